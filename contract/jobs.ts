@@ -1,0 +1,11 @@
+/**
+ * Every kind of background job (后台任务): slow or outside work that a reader of the fact log hands on.
+ * The program refuses to start unless each kind has exactly one handler in server/jobs.ts.
+ */
+export const jobKinds = {
+  'file.make_thumbnail': { attempts: 3, seconds: 60 },
+  'sms.send_phone_code': { attempts: 5, seconds: 30 },
+} as const satisfies Record<string, { attempts: number; seconds: number }>;
+
+/** A kind of background job. */
+export type JobKind = keyof typeof jobKinds;

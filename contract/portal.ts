@@ -1,0 +1,65 @@
+import { Type, type Static } from 'typebox';
+import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits } from './common.ts';
+import { FileSummary } from './file.ts';
+import { ticketStatuses } from '../rules/ticket/lifecycle.ts';
+import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
+
+/** What a customer sees before reporting: who this is and what can be chosen. */
+export const PortalHome = Closed({
+  organization: Closed({ name: Type.String(), slug: Type.String() }),
+  categories: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()) }), { description: 'The first level' }),
+  asset: Nullable(Closed({ code: Type.String(), name: Type.String(), address: Nullable(Type.String()) }, { description: 'The asset whose code was scanned' })),
+  phoneSignIn: Type.Boolean({ description: 'Whether codes can be sent by text message' }),
+}, { title: 'PortalHome' });
+export type PortalHome = Static<typeof PortalHome>;
+
+/** A photo, video or voice note sent before the report it belongs to. */
+export const PortalUpload = Closed({ uploadToken: Type.String({ description: 'Name it in the report within an hour' }), name: Type.String(), mediaType: Type.String(), size: Type.Integer() }, { title: 'PortalUpload' });
+export type PortalUpload = Static<typeof PortalUpload>;
+
+export const CreateReport = Closed({
+  description: Type.String({ minLength: 2, maxLength: limits.description, pattern: '\\S' }),
+  category: Type.Optional(Id),
+  contact: Closed({ name: Type.Optional(Type.String({ maxLength: limits.name })), phone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })) }),
+  location: Type.Optional(Location),
+  uploads: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 9, uniqueItems: true })),
+  assetToken: Type.Optional(Type.String({ maxLength: 300 })),
+}, { title: 'CreateReport' });
+export type CreateReport = Static<typeof CreateReport>;
+export const ReportCreated = Closed({ number: Type.String(), token: Type.String(), url: Type.String() }, { title: 'ReportCreated' });
+export type ReportCreated = Static<typeof ReportCreated>;
+
+export const progressSteps = ['received', 'assigned', 'accepted', 'travelling', 'on_site', 'resolved', 'closed'] as const;
+
+/** A ticket as its customer follows it (工单进度). */
+export const Progress = Closed({
+  number: Type.String(),
+  organization: Closed({ name: Type.String(), slug: Type.String() }),
+  subject: Type.String(),
+  description: Type.String(),
+  status: OneOf(ticketStatuses),
+  waitingFor: Nullable(Type.String()),
+  address: Nullable(Type.String()),
+  createdAt: Timestamp,
+  steps: Type.Array(Closed({ step: OneOf(progressSteps), at: NullableTimestamp, done: Type.Boolean(), current: Type.Boolean() })),
+  technician: Nullable(Closed({ name: Type.String(), status: OneOf(visitStatuses), windowStart: NullableTimestamp, windowEnd: NullableTimestamp, workSummary: Nullable(Type.String()), signedBy: Nullable(Type.String()) })),
+  messages: Type.Array(Closed({ id: Id, fromCustomer: Type.Boolean(), author: Nullable(Type.String()), body: Type.String(), at: Timestamp, files: Type.Array(FileSummary) })),
+  files: Type.Array(FileSummary),
+  resolution: Nullable(Type.String()),
+  rating: Nullable(Closed({ rating: Type.Integer(), comment: Nullable(Type.String()) })),
+  canConfirm: Type.Boolean(), canReopen: Type.Boolean(), canRate: Type.Boolean(), canComment: Type.Boolean(),
+  version: Type.Integer(),
+}, { title: 'Progress' });
+export type Progress = Static<typeof Progress>;
+
+export const ProgressComment = Closed({ body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: '\\S' }), uploads: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 9, uniqueItems: true })) });
+export const ProgressConfirm = Closed({});
+export const ProgressReopen = Closed({ reason: Type.String({ minLength: 1, maxLength: limits.reason, pattern: '\\S' }) });
+export const ProgressRating = Closed({ rating: Type.Integer({ minimum: 1, maximum: 5 }), comment: Type.Optional(Type.String({ maxLength: 2_000 })) });
+
+export const RequestPhoneCode = Closed({ phone: Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' }) });
+export const PhoneCodeRequested = Closed({ expiresInSeconds: Type.Integer() });
+export const PhoneSignIn = Closed({ phone: Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' }), code: Type.String({ pattern: '^[0-9]{6}$' }) });
+export const CustomerSession = Closed({ token: Type.String(), expiresAt: Timestamp, customer: Closed({ id: Id, name: Type.String() }) });
+export const CustomerTicket = Closed({ number: Type.String(), subject: Type.String(), status: OneOf(ticketStatuses), createdAt: Timestamp, url: Type.String() });
+export const CustomerTicketPage = Page(CustomerTicket);

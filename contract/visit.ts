@@ -1,0 +1,65 @@
+import { Type, type Static } from 'typebox';
+import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { FileSummary } from './file.ts';
+import { visitActions, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
+import { priorities, ticketStatuses } from '../rules/ticket/lifecycle.ts';
+
+/** An on-site appointment as it stands on its ticket (上门服务). */
+export const VisitSummary = Closed({
+  id: Id,
+  status: OneOf(visitStatuses),
+  technician: Reference,
+  windowStart: NullableTimestamp,
+  windowEnd: NullableTimestamp,
+  acceptedAt: NullableTimestamp,
+  travelStartedAt: NullableTimestamp,
+  checkedInAt: NullableTimestamp,
+  checkInDistance: Nullable(Type.Integer({ description: 'Metres between the check-in and the place of the ticket' })),
+  completedAt: NullableTimestamp,
+  workSummary: Nullable(Type.String()),
+  signedBy: Nullable(Type.String()),
+  version: Type.Integer(),
+}, { title: 'VisitSummary' });
+export type VisitSummary = Static<typeof VisitSummary>;
+
+/** A visit as its technician sees it: with what is to be done, where and for whom. */
+export const Visit = Closed({
+  ...VisitSummary.properties,
+  ticket: Closed({
+    id: Id,
+    number: Type.String(),
+    subject: Type.String(),
+    description: Type.String(),
+    status: OneOf(ticketStatuses),
+    priority: OneOf(priorities),
+    category: Nullable(Type.Array(Type.String())),
+    requesterName: Nullable(Type.String()),
+    requesterPhone: Nullable(Type.String({ description: 'In full for the technician while the visit runs, masked otherwise' })),
+    asset: Nullable(Closed({ id: Id, code: Type.String(), name: Type.String() })),
+    createdAt: Timestamp,
+  }),
+  location: Nullable(Location),
+  files: Type.Array(FileSummary),
+  actions: Type.Array(OneOf(visitActions)),
+}, { title: 'Visit' });
+export type Visit = Static<typeof Visit>;
+export const VisitPage = Page(Visit);
+
+export const ListVisits = Closed({
+  ...pageQuery,
+  technician: Type.Optional(Type.String({ maxLength: 64, description: 'Staff id or `me`' })),
+  state: Type.Optional(OneOf(['current', 'done'], { description: 'current: still to do; done: completed, declined or cancelled' })),
+});
+
+/** The body of a technician's step; which properties are needed depends on the step. */
+export const TakeVisitAction = Closed({
+  reason: Type.Optional(Type.String({ maxLength: limits.reason })),
+  location: Type.Optional(Location),
+  accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000, description: 'Metres' })),
+  occurredAt: Type.Optional(Timestamp),
+  workSummary: Type.Optional(Type.String({ minLength: 1, maxLength: limits.description, pattern: '\\S' })),
+  attachments: Type.Optional(Type.Array(Id, { maxItems: limits.attachments, uniqueItems: true, description: 'Photos uploaded before' })),
+  signatureFileId: Type.Optional(Id),
+  signedBy: Type.Optional(Type.String({ minLength: 1, maxLength: limits.name })),
+}, { title: 'TakeVisitAction' });
+export type TakeVisitAction = Static<typeof TakeVisitAction>;
