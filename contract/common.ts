@@ -43,7 +43,7 @@ export const limits = { page: 200, defaultPage: 50, subject: 200, description: 2
 
 /** Query parameters every list takes. */
 export const pageQuery = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.page, description: 'How many at most (50 when absent)' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.page, description: 'How many at most; 50 when absent, 200 for lists of the configuration' })),
   cursor: Type.Optional(Type.String({ maxLength: 1_000, description: 'nextCursor of the page before' })),
 };
 export const PageQuery = Closed(pageQuery);

@@ -34,7 +34,7 @@ export const SessionStarted = Closed({
   expiresAt: Timestamp,
   staff: Me,
 }, { title: 'SessionStarted' });
-export const CurrentSession = Closed({ csrfToken: Nullable(Type.String()), staff: Me }, { title: 'CurrentSession' });
+export const CurrentSession = Closed({ csrfToken: Nullable(Type.String()), staff: Nullable(Me) }, { title: 'CurrentSession', description: 'staff is null when nobody is signed in' });
 
 export const SessionSummary = Closed({
   id: Id,

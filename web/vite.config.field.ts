@@ -20,6 +20,13 @@ export const fieldConfig: InlineConfig = mergeConfig(
           globPatterns: ['**/*.{js,css,html,svg,png,webmanifest,wasm,woff2}'],
           maximumFileSizeToCacheInBytes: 6 * 1024 * 1024,
           target: 'es2020',
+          // A classic script: module service workers are younger than the phones this must run on.
+          rollupFormat: 'iife',
+        },
+        integration: {
+          configureCustomSWViteBuild(options) {
+            options.logLevel = 'warn';
+          },
         },
       }),
     ],

@@ -16,7 +16,7 @@ export const demoDepartments: DemoDepartment[] = [
   { key: 'customer-centre', name: '客服中心', nameEn: 'Customer Service Centre', parentKey: 'head-office', managerKey: 'xu-wanqing' },
   { key: 'butler', name: '管家服务部', nameEn: 'Butler Service', parentKey: 'head-office', managerKey: 'shen-jiayi' },
   { key: 'engineering', name: '工程维修部', nameEn: 'Engineering', parentKey: 'head-office', managerKey: 'zhang-wenjing' },
-  { key: 'region-west', name: '区域维修一组（城西）', nameEn: 'Area Repair 1 (West)', parentKey: 'engineering', managerKey: 'lao-chen' },
+  { key: 'region-west', name: '区域维修一组（城西）', nameEn: 'Area Repair 1 (West)', parentKey: 'engineering', managerKey: 'chen-jianguo' },
   { key: 'region-north', name: '区域维修二组（城北）', nameEn: 'Area Repair 2 (North)', parentKey: 'engineering', managerKey: 'yao-guoping' },
   { key: 'region-river', name: '区域维修三组（沿江）', nameEn: 'Area Repair 3 (Riverside)', parentKey: 'engineering', managerKey: 'he-jianfeng' },
   { key: 'specialist', name: '专业技术组', nameEn: 'Specialist Engineering', parentKey: 'engineering', managerKey: 'jin-weiming' },
@@ -29,7 +29,7 @@ export const demoDepartments: DemoDepartment[] = [
 export const demoTeams: DemoTeam[] = [
   { key: 'service-1', name: '客服一组', nameEn: 'Service Desk 1', departmentKey: 'customer-centre', leadKey: 'lin-xiaoyu', categoryKeys: ['service'], placeKeys: [] },
   { key: 'butlers', name: '管家组', nameEn: 'Butlers', departmentKey: 'butler', leadKey: 'wang-yutong', categoryKeys: ['service.paper'], placeKeys: [] },
-  { key: 'repair-1', name: '水电维修一班', nameEn: 'Plumbing & Electrical 1', departmentKey: 'region-west', leadKey: 'lao-chen', categoryKeys: ['water', 'power'], placeKeys: ['xipan', 'wenlan', 'yinyue', 'shuzhi'] },
+  { key: 'repair-1', name: '水电维修一班', nameEn: 'Plumbing & Electrical 1', departmentKey: 'region-west', leadKey: 'chen-jianguo', categoryKeys: ['water', 'power'], placeKeys: ['xipan', 'wenlan', 'yinyue', 'shuzhi'] },
   { key: 'repair-2', name: '水电维修二班', nameEn: 'Plumbing & Electrical 2', departmentKey: 'region-north', leadKey: 'yao-guoping', categoryKeys: ['water', 'power'], placeKeys: ['shangpin', 'mulin', 'shenhua', 'huijin'] },
   { key: 'repair-3', name: '水电维修三班', nameEn: 'Plumbing & Electrical 3', departmentKey: 'region-river', leadKey: 'he-jianfeng', categoryKeys: ['water', 'power'], placeKeys: ['wangfu', 'jiangpan', 'binsheng', 'binfenli'] },
   { key: 'lift', name: '电梯班', nameEn: 'Lifts', departmentKey: 'specialist', leadKey: 'jin-weiming', categoryKeys: ['lift'], placeKeys: [] },

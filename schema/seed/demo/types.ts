@@ -138,7 +138,7 @@ export interface DemoCustomer {
   name: string;
   /** 先生 or 女士; for a foreign resident Mr or Ms. */
   honorific: string;
-  kind: 'owner' | 'tenant' | 'shopkeeper' | 'company-contact';
+  kind: 'owner' | 'tenant' | 'shopkeeper' | 'company-contact' | 'device-platform';
   language: 'zh-CN' | 'en';
   elderly: boolean;
   tier: DemoTier;

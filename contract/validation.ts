@@ -1,0 +1,65 @@
+import type { Language } from './refusals.ts';
+
+/** The part of an Ajv error that a sentence needs. */
+export interface ValidationError {
+  keyword: string;
+  instancePath: string;
+  params: Record<string, unknown>;
+}
+
+/** What is wrong with one input: where (JSON pointer), a stable code (the JSON Schema keyword) and a sentence (校验说明). */
+export function describeValidationError(error: ValidationError, language: Language): { path: string; code: string; message: string } {
+  const zh = language !== 'en';
+  const { keyword, params } = error;
+  let path = error.instancePath;
+  let message: string;
+  switch (keyword) {
+    case 'required':
+      path += `/${String(params['missingProperty'])}`;
+      message = zh ? '必须填写' : 'is required';
+      break;
+    case 'additionalProperties':
+      path += `/${String(params['additionalProperty'])}`;
+      message = zh ? '不认识这个字段' : 'is not a known property';
+      break;
+    case 'type':
+      message = zh ? `应为 ${String(params['type'])}` : `must be of type ${String(params['type'])}`;
+      break;
+    case 'enum':
+      message = zh ? `应为其中之一：${(params['allowedValues'] as unknown[]).join('、')}` : `must be one of: ${(params['allowedValues'] as unknown[]).join(', ')}`;
+      break;
+    case 'minLength':
+      message = zh ? `至少 ${String(params['limit'])} 个字` : `needs at least ${String(params['limit'])} characters`;
+      break;
+    case 'maxLength':
+      message = zh ? `最多 ${String(params['limit'])} 个字` : `takes at most ${String(params['limit'])} characters`;
+      break;
+    case 'minimum':
+      message = zh ? `不能小于 ${String(params['limit'])}` : `must not be less than ${String(params['limit'])}`;
+      break;
+    case 'maximum':
+      message = zh ? `不能大于 ${String(params['limit'])}` : `must not be more than ${String(params['limit'])}`;
+      break;
+    case 'minItems': case 'minProperties':
+      message = zh ? `至少 ${String(params['limit'])} 项` : `needs at least ${String(params['limit'])} entries`;
+      break;
+    case 'maxItems': case 'maxProperties':
+      message = zh ? `最多 ${String(params['limit'])} 项` : `takes at most ${String(params['limit'])} entries`;
+      break;
+    case 'uniqueItems':
+      message = zh ? '不能重复' : 'must not repeat';
+      break;
+    case 'format':
+      message = zh ? `格式不对（${String(params['format'])}）` : `is not a valid ${String(params['format'])}`;
+      break;
+    case 'pattern':
+      message = zh ? '格式不对' : 'has the wrong form';
+      break;
+    case 'text':
+      message = zh ? '含有不能保存的字符' : 'holds characters that cannot be stored';
+      break;
+    default:
+      message = zh ? '填写得不对' : 'is not valid';
+  }
+  return { path: path || '/', code: keyword, message };
+}

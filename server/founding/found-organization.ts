@@ -1,0 +1,50 @@
+import { standardRoles } from '../../rules/access/permissions.ts';
+import { systemActor } from '../platform/context.ts';
+import { build, type Transaction } from '../platform/db/database.ts';
+import { newId } from '../platform/db/uuid.ts';
+import { recordFact } from '../platform/facts/fact.ts';
+
+export interface Foundation {
+  slug: string;
+  name: string;
+  timeZone: string;
+  /** Host name under which the program is reached; the e-mail channel's address is made of it. */
+  host: string;
+  publicUrl: string;
+  smtp: boolean;
+  now: Date;
+}
+
+export interface Founded {
+  roleIds: Record<string, string>;
+  typeId: string;
+}
+
+/**
+ * Founds an organization that is usable at once (建立企业): standard roles, a default ticket type with a simple flow, a
+ * portal, a web form and an e-mail channel, a round-the-clock and a working-hours calendar. Departments, teams and
+ * people are for the caller to add.
+ */
+export async function foundOrganization(transaction: Transaction, { slug, name, timeZone, host, publicUrl, smtp, now }: Foundation): Promise<Founded> {
+  const tenant = transaction.tenantId;
+  await transaction.run(build.insertInto('organization').values({ tenant_id: tenant, slug, name, time_zone: timeZone, created_at: now }));
+  const roles = standardRoles.map((role) => ({ tenant_id: tenant, id: newId(), key: role.key, name: role.name, name_en: role.nameEn, grants: JSON.stringify(role.grants), created_at: now }));
+  await transaction.run(build.insertInto('role').values(roles));
+  const typeId = newId();
+  await transaction.run(build.insertInto('ticket_type').values({
+    tenant_id: tenant, id: typeId, key: 'service_request', name: '服务请求', name_en: 'Service request', is_default: true, created_at: now,
+    definition: JSON.stringify({ fields: {}, flow: { steps: ['accept', 'work', 'resolve', 'confirm'] } }),
+  }));
+  await transaction.run(build.insertInto('channel_account').values([
+    { tenant_id: tenant, id: newId(), kind: 'portal', name: '服务门户', address: `${publicUrl}/portal/${slug}`, created_at: now },
+    { tenant_id: tenant, id: newId(), kind: 'web', name: '网页表单', address: `${publicUrl}/portal/${slug}`, created_at: now },
+    { tenant_id: tenant, id: newId(), kind: 'email', name: '服务邮箱', address: `${slug}@${host}`, active: smtp, created_at: now },
+  ]));
+  const days = [1, 2, 3, 4, 5];
+  await transaction.run(build.insertInto('business_calendar').values([
+    { tenant_id: tenant, id: newId(), key: 'always', name: '7×24 小时', name_en: 'Around the clock', time_zone: timeZone, windows: JSON.stringify([1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, startsMinute: 0, endsMinute: 1440 }))), created_at: now },
+    { tenant_id: tenant, id: newId(), key: 'working_hours', name: '工作时间', name_en: 'Working hours', time_zone: timeZone, windows: JSON.stringify(days.flatMap((weekday) => [{ weekday, startsMinute: 540, endsMinute: 720 }, { weekday, startsMinute: 810, endsMinute: 1080 }])), created_at: now },
+  ]));
+  await recordFact(transaction, { kind: 'organization.created', actor: systemActor, data: { name, slug }, occurredAt: now, recordedAt: now });
+  return { roleIds: Object.fromEntries(roles.map((role) => [role.key, role.id])), typeId };
+}

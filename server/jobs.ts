@@ -1,0 +1,22 @@
+import { jobKinds, type JobKind } from '../contract/jobs.ts';
+import type { SendSms } from './channels/sms/send.ts';
+import type { Services } from './platform/context.ts';
+import type { JobHandler } from './platform/jobs/jobs.ts';
+import { sendPhoneCode } from './records/access/send-phone-code.ts';
+import { makeThumbnail } from './records/file/thumbnail-job.ts';
+
+/** Every kind of job and the one who carries it out (任务表). */
+export function jobHandlers(services: Services, sendSms: SendSms): Record<JobKind, JobHandler> {
+  return {
+    'file.make_thumbnail': (data) => makeThumbnail(services, data as { tenantId: string; fileId: string }),
+    'sms.send_phone_code': (data, job) => sendPhoneCode(services, sendSms, data as { tenantId: string; sealed: string; requestedAt: string }, job.id),
+  };
+}
+
+/** Throws unless each kind of job has exactly one handler. */
+export function ensureEveryJobHandled(handlers: Record<string, JobHandler>): void {
+  const missing = Object.keys(jobKinds).filter((kind) => !(kind in handlers));
+  const strangers = Object.keys(handlers).filter((kind) => !(kind in jobKinds));
+  if (missing.length > 0) throw new Error(`server/jobs.ts has no handler for: ${missing.join(', ')}`);
+  if (strangers.length > 0) throw new Error(`server/jobs.ts handles jobs that contract/jobs.ts does not name: ${strangers.join(', ')}`);
+}

@@ -1,0 +1,96 @@
+import { Type } from 'typebox';
+import { Closed } from '../../../contract/common.ts';
+import { Progress, ProgressComment, ProgressConfirm, ProgressRating, ProgressReopen } from '../../../contract/portal.ts';
+import { statusNames } from '../../../rules/ticket/lifecycle.ts';
+import type { Context } from '../../platform/context.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { addMessage } from '../../records/conversation/add-message.ts';
+import { readUploads } from '../../records/file/attach-files.ts';
+import { lockTicket } from '../../records/ticket/find.ts';
+import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
+import { closeTicket, recordRating, reopenTicket } from '../../records/ticket/settle.ts';
+import { canReopen } from './can-reopen.ts';
+import { viewProgress } from './view-progress.ts';
+
+const params = Closed({ token: Type.String({ maxLength: 400 }) });
+
+/** A ticket as its customer follows it (工单进度). */
+export const showProgress = useCase({
+  summary: 'Follow a ticket by its link',
+  params,
+  answer: Progress,
+  run: async (context, { params }) => viewProgress(context, await ownTicket(context), params.token),
+});
+
+/** The customer adds something (客户补充). */
+export const addProgressComment = useCase({
+  summary: 'Add a message as the customer',
+  params,
+  body: ProgressComment,
+  answer: Progress,
+  status: 201,
+  async run(context, { params, body }) {
+    const ticket = await ownTicket(context);
+    if (ticket.status === 'cancelled') throw new Refusal('action_not_open', { status: statusNames.cancelled, action: { zh: '留言', en: 'commented on' } });
+    const { ticket: told } = await addMessage(asCustomer(context, ticket), ticket, {
+      body: body.body.trim(), visibility: 'public', direction: 'inbound', mentions: [], fileIds: readUploads(context, body.uploads ?? []),
+    });
+    return viewProgress(context, told, params.token);
+  },
+});
+
+/** The customer says that it is solved (客户确认). Saying it twice changes nothing. */
+export const confirmProgress = useCase({
+  summary: 'Confirm that the matter is solved',
+  params,
+  body: ProgressConfirm,
+  answer: Progress,
+  status: 200,
+  async run(context, { params }) {
+    const ticket = await ownTicket(context);
+    if (ticket.status === 'closed') return viewProgress(context, ticket, params.token);
+    if (ticket.status !== 'resolved') throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '确认', en: 'confirmed' } });
+    return viewProgress(context, await closeTicket(asCustomer(context, ticket), ticket, 'ticket.confirmed', {}), params.token);
+  },
+});
+
+/** The customer says that it is not solved (客户要求重新处理). */
+export const reopenProgress = useCase({
+  summary: 'Say that the matter is not solved',
+  params,
+  body: ProgressReopen,
+  answer: Progress,
+  async run(context, { params, body }) {
+    const ticket = await ownTicket(context);
+    if (!canReopen(ticket, context.now)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '重新打开', en: 'reopened' } });
+    return viewProgress(context, await reopenTicket(asCustomer(context, ticket), ticket, body.reason.trim()), params.token);
+  },
+});
+
+/** The customer rates the service (客户评价): once for each round. */
+export const rateProgress = useCase({
+  summary: 'Rate the service',
+  params,
+  body: ProgressRating,
+  answer: Progress,
+  async run(context, { params, body }) {
+    const ticket = await ownTicket(context);
+    if (ticket.status !== 'resolved' && ticket.status !== 'closed') throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '评价', en: 'rated' } });
+    const rated = await recordRating(asCustomer(context, ticket), ticket, body.rating, body.comment?.trim() || null);
+    if (!rated) throw new Refusal('already_rated');
+    return viewProgress(context, rated, params.token);
+  },
+});
+
+async function ownTicket(context: Context): Promise<TicketRow> {
+  if (context.caller.kind !== 'link') throw new Refusal('link_invalid');
+  const ticket = await lockTicket(context, context.caller.ticketId);
+  if (!ticket) throw new Refusal('link_invalid');
+  return ticket;
+}
+
+/** Whoever holds the link speaks for the customer. */
+function asCustomer(context: Context, ticket: TicketRow): Context {
+  return { ...context, actor: { kind: 'customer', id: ticket.customer_id, name: ticket.contact_name } };
+}

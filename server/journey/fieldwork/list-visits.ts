@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import { limits } from '../../../contract/common.ts';
+import { ListVisits, VisitPage } from '../../../contract/visit.ts';
+import { reachOf } from '../../../rules/access/policy.ts';
+import { staffOf } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import { isId } from '../../platform/db/uuid.ts';
+import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { reachCondition } from '../../records/access/reach-condition.ts';
+import type { TicketRow } from '../../records/ticket/row.ts';
+import { visits } from '../../records/visit/queries.ts';
+import { viewVisit } from './view-visit.ts';
+
+/** A technician's visits (我的上门任务): those still to do by window, or those that are over, newest first. */
+export const listVisits = useCase({
+  summary: 'List visits',
+  query: ListVisits,
+  answer: VisitPage,
+  async run(context, { query }) {
+    const subject = staffOf(context);
+    const limit = query.limit ?? limits.defaultPage;
+    const current = query.state !== 'done';
+    const sort = current ? 'visit' : '-visit';
+    let select = visits()
+      .innerJoin('ticket', (join) => join.onRef('ticket.tenant_id', '=', 'visit.tenant_id').onRef('ticket.id', '=', 'visit.ticket_id'))
+      .where('visit.tenant_id', '=', context.tenantId)
+      .where(sql<boolean>`(visit.technician_id = ${subject.staffId} OR ${reachCondition(reachOf(subject, 'ticket.read'))})`);
+    if (query.technician !== undefined) select = select.where('visit.technician_id', '=', query.technician === 'me' || !isId(query.technician) ? subject.staffId : query.technician);
+    if (query.state === 'current') select = select.where(sql<boolean>`visit.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`);
+    if (query.state === 'done') select = select.where(sql<boolean>`visit.status IN ('completed', 'declined', 'cancelled')`);
+    if (query.cursor !== undefined) select = select.where('visit.id', current ? '>' : '<', readCursor(query.cursor, sort)[1]);
+    const rows = await context.transaction.run(select.orderBy('visit.id', current ? 'asc' : 'desc').limit(limit + 1));
+    const page = rows.slice(0, limit);
+    const tickets = page.length === 0 ? [] : await context.transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', page.map((visit) => visit.ticket_id)));
+    const byId = new Map(tickets.map((ticket) => [ticket.id, ticket as TicketRow]));
+    return {
+      items: await Promise.all(page.map((visit) => viewVisit(context, visit, byId.get(visit.ticket_id)!))),
+      nextCursor: rows.length > limit ? writeCursor(sort, ['', page.at(-1)!.id]) : null,
+    };
+  },
+});

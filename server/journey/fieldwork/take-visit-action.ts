@@ -1,0 +1,123 @@
+import { Closed, Id, OneOf } from '../../../contract/common.ts';
+import { TakeVisitAction, Visit } from '../../../contract/visit.ts';
+import { distanceInMetres } from '../../../rules/places/distance.ts';
+import { visitActions, visitLifecycle, visitStatusNames, type VisitAction, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { attachFiles } from '../../records/file/attach-files.ts';
+import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
+import { toStoredPlace } from '../../records/ticket/references.ts';
+import type { TicketRow } from '../../records/ticket/row.ts';
+import { resolveTicket } from '../../records/ticket/settle.ts';
+import type { VisitRow } from '../../records/visit/queries.ts';
+import { changeVisit } from '../../records/visit/schedule.ts';
+import { ensureVersion } from '../../records/ticket/find.ts';
+import { lockVisitWithTicket } from './lock-visit.ts';
+import { viewVisit } from './view-visit.ts';
+
+interface Step {
+  visit: VisitRow;
+  ticket: TicketRow;
+}
+
+/** Takes one step of an on-site visit (上门步骤): accept, decline, set out, check in, log work, complete. */
+export const takeVisitAction = useCase({
+  summary: 'Take a step of a visit',
+  params: Closed({ id: Id, action: OneOf(visitActions) }),
+  body: TakeVisitAction,
+  answer: Visit,
+  async run(context, { params, body, ifMatch }) {
+    const { visit, ticket } = await lockVisitWithTicket(context, params.id);
+    if (visit.technician_id !== staffOf(context).staffId) throw new Refusal('visit_not_yours');
+    ensureVersion(visit, ifMatch);
+    const rule = visitLifecycle[params.action];
+    const status = visit.status as VisitStatus;
+    if (!rule.from.includes(status)) throw new Refusal('visit_step_not_open', { status: visitStatusNames[status], action: rule });
+    const done = await steps[params.action](context, { visit, ticket }, body);
+    return viewVisit(context, done.visit, done.ticket);
+  },
+});
+
+const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitAction) => Promise<Step>> = {
+  async accept(context, { visit, ticket }, body) {
+    const at = occurred(context, visit, body);
+    const accepted = await changeVisit(context, visit, { status: 'accepted', accepted_at: at });
+    const told = await tell(context, ticket, 'visit.accepted', visit, {}, at);
+    const current = told.assignee_id === visit.technician_id && told.accepted_at === null && (told.status === 'new' || told.status === 'open')
+      ? await changeTicket(context, told, { status: 'open', accepted_at: at }, { kind: 'ticket.accepted', occurredAt: at })
+      : told;
+    return { visit: accepted, ticket: current };
+  },
+  async decline(context, { visit, ticket }, body) {
+    const reason = needed(body.reason, '/reason');
+    const at = occurred(context, visit, body);
+    const declined = await changeVisit(context, visit, { status: 'declined', ended_reason: reason });
+    const told = await tell(context, ticket, 'visit.declined', visit, { reason }, at);
+    // Back to the dispatcher's bench: nobody has it now.
+    const current = told.assignee_id === visit.technician_id
+      ? await changeTicket(context, told, { assignee_id: null, accepted_at: null, ...(told.status === 'open' ? { status: 'new' } : {}) }, { kind: 'ticket.declined', data: { reason }, occurredAt: at })
+      : told;
+    return { visit: declined, ticket: current };
+  },
+  async start_travel(context, { visit, ticket }, body) {
+    const at = occurred(context, visit, body);
+    return { visit: await changeVisit(context, visit, { status: 'travelling', travel_started_at: at }), ticket: await tell(context, ticket, 'visit.travel_started', visit, {}, at) };
+  },
+  async check_in(context, { visit, ticket }, body) {
+    const at = occurred(context, visit, body);
+    const place = toStoredPlace(body.location);
+    const distance = place.lat !== null && place.lng !== null && ticket.lat !== null && ticket.lng !== null
+      ? Math.round(distanceInMetres({ lat: place.lat, lng: place.lng }, { lat: ticket.lat, lng: ticket.lng }))
+      : null;
+    const checkedIn = await changeVisit(context, visit, {
+      status: 'on_site', checked_in_at: at, check_in_lat: place.lat, check_in_lng: place.lng, check_in_accuracy: body.accuracy ?? null, check_in_distance: distance,
+    });
+    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }, at) };
+  },
+  async log_work(context, { visit, ticket }, body) {
+    const at = occurred(context, visit, body);
+    const workSummary = needed(body.workSummary, '/workSummary');
+    const fileIds = await attachPhotos(context, ticket, visit, body);
+    const logged = await changeVisit(context, visit, { work_summary: workSummary });
+    return { visit: logged, ticket: await tell(context, ticket, 'visit.work_logged', visit, { workSummary, fileIds }, at) };
+  },
+  async complete(context, { visit, ticket }, body) {
+    const at = occurred(context, visit, body);
+    const workSummary = needed(body.workSummary ?? visit.work_summary ?? undefined, '/workSummary');
+    const fileIds = await attachPhotos(context, ticket, visit, body);
+    if (body.signatureFileId !== undefined) {
+      const [signature] = await attachFiles(context, [body.signatureFileId], { ticketId: ticket.id, visitId: visit.id, visibility: 'public' });
+      if (signature!.purpose !== 'signature') throw new Refusal('unknown_reference', { field: 'signatureFileId' });
+    }
+    const completed = await changeVisit(context, visit, {
+      status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null,
+    });
+    const told = await tell(context, ticket, 'visit.completed', visit, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null }, at);
+    const settled = told.status === 'new' || told.status === 'open' || told.status === 'waiting' ? await resolveTicket(context, told, workSummary, at) : told;
+    return { visit: completed, ticket: settled };
+  },
+};
+
+/** When it was done; a phone without network tells later. A wrong clock puts no step before the one before it, or into the
+ * future. */
+function occurred(context: Context, visit: VisitRow, body: TakeVisitAction): Date {
+  if (body.occurredAt === undefined) return context.now;
+  const at = new Date(body.occurredAt);
+  const earliest = visit.checked_in_at ?? visit.travel_started_at ?? visit.accepted_at ?? visit.created_at;
+  return at > context.now ? context.now : at < earliest ? earliest : at;
+}
+
+async function attachPhotos(context: Context, ticket: TicketRow, visit: VisitRow, body: TakeVisitAction): Promise<string[]> {
+  if (!body.attachments?.length) return [];
+  return (await attachFiles(context, body.attachments, { ticketId: ticket.id, visitId: visit.id, visibility: 'public' })).map((file) => file.id);
+}
+
+function tell(context: Context, ticket: TicketRow, kind: 'visit.accepted' | 'visit.declined' | 'visit.travel_started' | 'visit.checked_in' | 'visit.work_logged' | 'visit.completed', visit: VisitRow, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {
+  return tellOnTicket(context, ticket, { kind, subjectId: visit.id, occurredAt, data: { technicianId: visit.technician_id, technicianName: visit.technician_name, ...data } });
+}
+
+function needed(value: string | undefined, path: string): string {
+  if (value === undefined || value.trim() === '') throw missingInput(path);
+  return value.trim();
+}

@@ -1,0 +1,45 @@
+import { Type } from 'typebox';
+import { Closed } from '../../../contract/common.ts';
+import { CreateReport, ReportCreated } from '../../../contract/portal.ts';
+import { reckonPriority } from '../../../rules/priority/priority.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { signTicketToken } from '../../records/access/links.ts';
+import { readUploads } from '../../records/file/attach-files.ts';
+import { attachToTicket } from '../../records/ticket/attach.ts';
+import { findScannedAsset } from './show-portal.ts';
+import { openTicket } from './open-ticket.ts';
+
+const longestSubject = 40;
+
+/** A customer reports something at the portal (客户报修): it becomes a ticket, and they get the link to follow it. */
+export const createReport = useCase({
+  summary: 'Report something at an organization’s portal',
+  params: Closed({ org: Type.String({ maxLength: 63 }) }),
+  body: CreateReport,
+  answer: ReportCreated,
+  status: 201,
+  grouped: true,
+  secret: true,
+  async run(context, { body }) {
+    const asset = body.assetToken === undefined ? null : await findScannedAsset(context, body.assetToken);
+    const name = body.contact.name?.trim();
+    const reporting = { ...context, actor: { ...context.actor, name: name || null } };
+    let ticket = await openTicket(reporting, {
+      subject: subjectOf(body.description), description: body.description.trim(), channel: asset ? 'qr' : 'portal', trusted: false,
+      ...(body.category === undefined ? {} : { category: body.category }),
+      ...(body.location === undefined ? {} : { location: body.location }),
+      ...(asset ? { assetId: asset.id } : {}),
+      requester: { ...(name ? { name } : {}), ...(body.contact.phone ? { phone: body.contact.phone } : {}) },
+    }, reckonPriority);
+    if (body.uploads?.length) ticket = await attachToTicket(reporting, ticket, readUploads(context, body.uploads), 'public');
+    const token = signTicketToken(context.services.secrets, context.tenantId, ticket.id, ticket.created_at);
+    return { number: ticket.number, token, url: `/t/${token}` };
+  },
+});
+
+/** A subject out of a description: its first sentence, cut where it gets long. */
+function subjectOf(description: string): string {
+  const sentence = description.trim().split(/[。！？!?\n；;]/u).find((part) => part.trim() !== '')?.trim() ?? description.trim();
+  const characters = [...sentence];
+  return characters.length <= longestSubject ? sentence : `${characters.slice(0, longestSubject).join('')}…`;
+}

@@ -1,0 +1,27 @@
+import { CreateTicket, Ticket } from '../../../contract/ticket.ts';
+import { reckonPriority } from '../../../rules/priority/priority.ts';
+import { holds } from '../../../rules/access/policy.ts';
+import { staffOf } from '../../platform/context.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { attachToTicket } from '../../records/ticket/attach.ts';
+import { assignTicket } from '../../records/ticket/assign.ts';
+import { viewTicket } from '../../records/ticket/view.ts';
+import { openTicket } from './open-ticket.ts';
+
+/** Creates a ticket (新建工单) for an agent or a program. Inserts only, so that concurrent calls share one commit. */
+export const createTicket = useCase({
+  summary: 'Create a ticket',
+  body: CreateTicket,
+  answer: Ticket,
+  status: 201,
+  grouped: true,
+  async run(context, { body }) {
+    const { attachments = [], assignee, ...request } = body;
+    if (assignee !== undefined && !holds(staffOf(context), 'ticket.assign')) throw new Refusal('forbidden');
+    let ticket = await openTicket(context, { ...request, trusted: true, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
+    if (attachments.length > 0) ticket = await attachToTicket(context, ticket, attachments, 'public');
+    if (assignee !== undefined) ticket = await assignTicket(context, ticket, { assigneeId: assignee });
+    return viewTicket(context, ticket);
+  },
+});

@@ -1,0 +1,23 @@
+import { Type } from 'typebox';
+import { Closed } from '../../../contract/common.ts';
+import { RevealedContact, RevealInput } from '../../../contract/ticket.ts';
+import { build } from '../../platform/db/database.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { tellOnTicket } from '../../records/ticket/change.ts';
+import { lockTicketFor } from '../../records/ticket/find.ts';
+
+/** Shows the contact data of a ticket unmasked (查看完整联系方式); that it was looked at stands in the ticket's history. */
+export const revealContact = useCase({
+  summary: 'Reveal the contact data of a ticket',
+  params: Closed({ id: Type.String({ maxLength: 64 }) }),
+  body: RevealInput,
+  answer: RevealedContact,
+  async run(context, { params, body }) {
+    const ticket = await lockTicketFor(context, params.id, 'personal_data.reveal');
+    const reason = body.reason?.trim();
+    await tellOnTicket(context, ticket, { kind: 'personal_data.revealed', quiet: true, data: reason ? { reason } : {} });
+    const customer = ticket.contact_name !== null || ticket.customer_id === null ? undefined
+      : await context.transaction.first(build.selectFrom('customer').select('name').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.customer_id));
+    return { name: ticket.contact_name ?? customer?.name ?? null, phone: ticket.contact_phone, email: ticket.contact_email };
+  },
+});

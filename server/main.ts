@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type pg from 'pg';
+import { ensureFounded, type SignInHints } from './founding/ensure-founded.ts';
+import { smsByWebhook, smsOnConsole } from './channels/sms/send.ts';
+import { ensureEveryJobHandled, jobHandlers } from './jobs.ts';
+import { systemClock } from './platform/clock/clock.ts';
+import { ConfigurationError, readConfig, type Config } from './platform/config/config.ts';
+import { readSecretKey } from './platform/config/secret-key.ts';
+import type { Services } from './platform/context.ts';
+import { openDatabase } from './platform/db/database.ts';
+import { migrate } from './platform/db/migrate.ts';
+import { onFactsCommitted } from './platform/facts/fact.ts';
+import { registerReader, runReaders } from './platform/facts/readers.ts';
+import { openBlobStore } from './platform/files/open-blob-store.ts';
+import { addOperations } from './platform/http/operations.ts';
+import { addApiDocumentation, addFaces } from './platform/http/pages.ts';
+import { buildServer } from './platform/http/server.ts';
+import { openJobs } from './platform/jobs/jobs.ts';
+import { openLog, type Logger } from './platform/log.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/postgres/embedded.ts';
+import { whenLauncherIsGone } from './platform/process/exit-with-parent.ts';
+import { coalescedNotice } from './platform/facts/notice.ts';
+import { openHub } from './platform/realtime/hub.ts';
+import { openSecrets } from './platform/secrets.ts';
+import { followTail } from './reactions/feed/tail.ts';
+import { reactionsTo, readersOf } from './reactions.ts';
+import { openIdentify } from './records/access/identify.ts';
+import { routes } from './routes.ts';
+import { ensureEveryTimerHandled, runTimers, timerHandlers } from './timers.ts';
+
+/** What has to be let go when the program stops, newest first. */
+const taken: (() => Promise<unknown> | unknown)[] = [];
+let stopping: Promise<void> | undefined;
+
+async function start(config: Config, log: Logger): Promise<void> {
+  const say = (line: string) => console.log(line);
+  const embedded = config.database.kind === 'embedded' ? await startEmbedded(config, log) : null;
+  const connection: pg.ClientConfig = embedded ? embedded.connection : { connectionString: (config.database as { url: string }).url };
+  const { role } = await migrate(connection);
+  const database = openDatabase({ connection, role });
+  taken.push(() => database.close());
+  const secrets = openSecrets(await readSecretKey(config));
+  const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
+  const hub = openHub();
+  const sendSms = config.smsWebhookUrl ? smsByWebhook(config.smsWebhookUrl) : smsOnConsole(log);
+  const services: Services = {
+    database, secrets, hub, log, publicUrl, clock: systemClock, blobs: openBlobStore(config),
+    smsConfigured: config.smsWebhookUrl !== undefined || config.demo,
+  };
+  const hints = await ensureFounded({ database, clock: systemClock, demo: config.demo, administrator: config.administrator, publicUrl, smtp: config.smtpPort !== undefined, say });
+
+  const jobs = await openJobs(connection, log);
+  taken.push(() => jobs.stop());
+  const readers = readersOf(reactionsTo(services, jobs));
+  const handlers = jobHandlers(services, sendSms);
+  ensureEveryJobHandled(handlers);
+  ensureEveryTimerHandled(timerHandlers);
+
+  const wakeUps: (() => void)[] = [];
+  const notice = await coalescedNotice(database, () => wakeUps.forEach((wake) => wake()));
+  taken.push(() => notice.stop());
+  onFactsCommitted(notice.announce);
+
+  if (config.role !== 'web') {
+    for (const reader of readers) await registerReader(database, reader.name);
+    const running = runReaders(database, readers, log);
+    wakeUps.push(running.wake);
+    taken.push(() => running.stop());
+    const timers = runTimers(services);
+    taken.push(() => timers.stop());
+    await jobs.work(handlers);
+  }
+  if (config.role !== 'worker') {
+    const tail = await followTail(services);
+    wakeUps.push(tail.wake);
+    taken.push(() => tail.stop());
+  }
+  await serve(config, services, log, hints, say);
+  embedded?.ended.then(() => {
+    if (stopping) return;
+    log.fatal('the database stopped by itself');
+    void stop(1);
+  }, () => {});
+}
+
+async function startEmbedded(config: Config, log: Logger): Promise<EmbeddedPostgres> {
+  const embedded = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, log: (line) => log.info(line) });
+  taken.push(() => embedded.stop());
+  return embedded;
+}
+
+/** Opens the port: for people and programs, or, in a worker, only for those who look after it. */
+async function serve(config: Config, services: Services, log: Logger, hints: SignInHints, say: (line: string) => void): Promise<void> {
+  let ready = false;
+  const app = await buildServer({
+    routes: config.role === 'worker' ? [] : routes, services, identify: openIdentify(services), log,
+    trustProxy: trustProxy(config), secureCookies: services.publicUrl.startsWith('https:'),
+  });
+  addOperations(app, services, () => ready);
+  if (config.role !== 'worker') {
+    await addApiDocumentation(app);
+    addFaces(app, join(import.meta.dirname, '../web/dist'));
+  }
+  app.addHook('preClose', async () => services.hub.endAll());
+  taken.push(() => app.close());
+  const address = await app.listen({ host: config.host, port: config.port });
+  ready = true;
+  if (config.port === 0) services.publicUrl = config.publicUrl ?? address;
+  greet(services.publicUrl, hints, say);
+}
+
+function trustProxy({ trustProxy: trusted }: Config): boolean | string | ((address: string, hop: number) => boolean) {
+  if (trusted === false) return false;
+  return typeof trusted === 'number' ? (_address, hop) => hop <= trusted : trusted.join(',');
+}
+
+function greet(url: string, { slug, demoAccounts, demoPassword }: SignInHints, say: (line: string) => void): void {
+  say(`\nBihuan 闭环 · ${url}`);
+  say(`  工作台 Console   ${url}/`);
+  say(`  工程师 Field     ${url}/field/`);
+  if (slug) say(`  客户门户 Portal  ${url}/portal/${slug}`);
+  say(`  接口文档 API     ${url}/api/docs`);
+  if (demoPassword !== null) {
+    say(`\n演示账号 Demo accounts (密码 password: ${demoPassword})`);
+    for (const account of demoAccounts) say(`  ${account.email.padEnd(28)} ${account.role}`);
+  } else if (slug === null) {
+    say('\n还没有企业：请设置 ADMIN_EMAIL 与 ADMIN_PASSWORD 后重新启动。No organization yet: set ADMIN_EMAIL and ADMIN_PASSWORD and start again.');
+  }
+  say('');
+}
+
+/** Lets everything go in the reverse order it was taken, and ends the process. */
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    // Whatever hangs must not keep the process.
+    setTimeout(() => process.exit(code || 1), 15_000).unref();
+    for (const letGo of taken.reverse()) {
+      try {
+        await letGo();
+      } catch (error) {
+        console.error(error instanceof Error ? error.message : error);
+      }
+    }
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+whenLauncherIsGone(() => void stop(0));
+try {
+  const config = readConfig(process.env);
+  const log = openLog(config.logLevel);
+  process.on('unhandledRejection', (error) => log.error({ error }, 'a promise was rejected and nobody looked'));
+  await start(config, log);
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  await stop(1);
+}

@@ -1,0 +1,65 @@
+import type { Language } from '../../contract/refusals.ts';
+import type { Subject } from '../../rules/access/policy.ts';
+import type { Clock } from './clock/clock.ts';
+import type { Database, Transaction } from './db/database.ts';
+import type { FactActor } from './facts/fact.ts';
+import type { BlobStore } from './files/blob-store.ts';
+import type { Logger } from './log.ts';
+import type { Hub } from './realtime/hub.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Who is asking (调用者), as the credentials say. */
+export type Caller =
+  | { kind: 'nobody' }
+  | { kind: 'staff'; via: 'session' | 'api_key'; subject: Subject; name: string; credentialId: string; expiresAt: Date | null }
+  | { kind: 'customer'; customerId: string; name: string; credentialId: string; expiresAt: Date }
+  | { kind: 'link'; ticketId: string };
+
+/** What the composition root hands to every use-case. */
+export interface Services {
+  database: Database;
+  clock: Clock;
+  secrets: Secrets;
+  blobs: BlobStore;
+  hub: Hub;
+  log: Logger;
+  publicUrl: string;
+  smsConfigured: boolean;
+}
+
+/** Everything a use-case may need beside its input: the transaction, the actor, the tenant and the time. */
+export interface Context {
+  tenantId: string;
+  transaction: Transaction;
+  now: Date;
+  caller: Caller;
+  actor: FactActor;
+  language: Language;
+  requestId: string;
+  remoteAddress: string;
+  /** What a page has to send along with changes; null unless the session's cookie was sent. */
+  csrfToken: string | null;
+  userAgent: string;
+  /** What cached configuration has to be at least as new as. */
+  configurationVersion: number;
+  services: Services;
+}
+
+/** A context whose caller is a member of staff. */
+export function staffOf(context: Context): Subject {
+  if (context.caller.kind !== 'staff') throw new Error('this use-case is for staff only');
+  return context.caller.subject;
+}
+
+/** The actor that facts name for a caller. */
+export function actorOf(caller: Caller, linkName: string | null = null): FactActor {
+  switch (caller.kind) {
+    case 'staff': return { kind: caller.via === 'api_key' ? 'api_key' : 'staff', id: caller.subject.staffId, name: caller.name };
+    case 'customer': return { kind: 'customer', id: caller.customerId, name: caller.name };
+    case 'link': return { kind: 'customer', id: null, name: linkName };
+    case 'nobody': return { kind: 'customer', id: null, name: null };
+  }
+}
+
+/** The program itself as an actor: timers and readers. */
+export const systemActor: FactActor = { kind: 'system', id: null, name: null };

@@ -1,0 +1,301 @@
+import pg from 'pg';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type QueryExecutorProvider } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** The tenant that stands for the program's own work across organizations. */
+export const everyTenant = '00000000-0000-0000-0000-000000000000';
+
+// Whole numbers fit a double here (positions, counts); days stay texts, as they name no moment.
+pg.types.setTypeParser(20, Number);
+pg.types.setTypeParser(1082, (text) => text);
+
+/** A fixed SQL text that is prepared once on each connection under its name. */
+export interface Statement<Row> {
+  readonly name: string;
+  readonly text: string;
+  /** Only types; never set. */
+  readonly row?: Row;
+}
+
+/** Declares a fixed statement; the name is its identity in the server's statistics. */
+export function statement<Row>(name: string, text: string): Statement<Row> {
+  return { name, text };
+}
+
+/** The query builder: it only writes SQL, a Transaction runs it. */
+export const build = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** What the query builder, or its `sql` template, wrote. */
+export interface Compilable<Row> {
+  compile(provider: QueryExecutorProvider): CompiledQuery<Row>;
+}
+
+/** One database transaction of one tenant. */
+export interface Transaction {
+  readonly tenantId: string;
+  /** Runs a fixed statement. */
+  query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
+  /** Runs what the query builder wrote. */
+  run<Row>(query: Compilable<Row>): Promise<Row[]>;
+  /** As `run`, for one row or none. */
+  first<Row>(query: Compilable<Row>): Promise<Row | undefined>;
+  /** Called once the transaction is durable. For wake-ups only: a crash may lose it. */
+  afterCommit(callback: () => void): void;
+}
+
+export interface DatabaseOptions {
+  connection: pg.ClientConfig;
+  /** A role without superuser rights to act under, so that row-level security holds. */
+  role: string | null;
+  connections?: number;
+  /** Connections that carry grouped commits. */
+  groupConnections?: number;
+}
+
+export type Work<Result> = (transaction: Transaction) => Promise<Result>;
+
+export interface Database {
+  /**
+   * Runs work in one transaction of a tenant and commits it. Whatever the work throws rolls everything back.
+   * With `grouped`, calls of one tenant that arrive together share one commit: only for work that depends on no row
+   * another such call may be changing (inserts), and that may be run a second time.
+   */
+  transact<Result>(tenantId: string, work: Work<Result>, options?: { grouped?: boolean }): Promise<Result>;
+  /** Whether the database answers. */
+  ping(): Promise<void>;
+  /** A connection of its own that listens to notifications. */
+  listen(channel: string, onNotice: () => void): Promise<() => Promise<void>>;
+  /** Sends a notification outside of any transaction. */
+  notify(channel: string): Promise<void>;
+  readonly statistics: { idle: number; busy: number; waiting: number };
+  close(): Promise<void>;
+}
+
+/** Whether an error came from PostgreSQL with this SQLSTATE. */
+export function isDatabaseError(error: unknown, code: string, constraint?: string): boolean {
+  return error instanceof pg.DatabaseError && error.code === code && (constraint === undefined || error.constraint === constraint);
+}
+
+const maximumGroup = 32;
+const mostNames = 1_000;
+const mostPreparedParameters = 60;
+const names = new Map<string, string>();
+
+/**
+ * A name under which a built statement is prepared, so that the server parses it once a connection. Only for what
+ * changes single rows: their texts are few. Queries of lists vary with what is asked for, and are planned best when
+ * the planner sees the values.
+ */
+function nameOf(compiled: CompiledQuery): string | undefined {
+  if (compiled.sql.startsWith('select') || compiled.parameters.length > mostPreparedParameters) return undefined;
+  let name = names.get(compiled.sql);
+  if (name === undefined && names.size < mostNames) {
+    name = `built.${names.size}`;
+    names.set(compiled.sql, name);
+  }
+  return name;
+}
+
+/** Opens the pool (数据库连接池). */
+export function openDatabase(options: DatabaseOptions): Database {
+  const configuration: pg.PoolConfig & { pipeline: boolean } = {
+    ...options.connection,
+    max: options.connections ?? 10,
+    pipeline: true,
+    idleTimeoutMillis: 0,
+    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+  };
+  const pool = new pg.Pool(configuration);
+  // An idle connection that breaks is replaced at the next use; the query in progress gets its own error.
+  pool.on('error', () => {});
+
+  async function begin(client: pg.PoolClient, tenantId: string): Promise<void> {
+    if (!/^[0-9a-f-]{36}$/i.test(tenantId)) throw new Error(`not a tenant: ${tenantId}`);
+    await client.query(`BEGIN; SET LOCAL app.tenant = '${tenantId}'`);
+  }
+
+  async function commit(client: pg.PoolClient): Promise<void> {
+    const result = await client.query('COMMIT');
+    // COMMIT of a transaction in which a statement failed answers ROLLBACK, without an error.
+    if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement had failed');
+  }
+
+  async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+    try {
+      await client.query('ROLLBACK');
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  function openTransaction(client: pg.PoolClient, tenantId: string) {
+    const callbacks: (() => void)[] = [];
+    let wrote = false;
+    let failed = false;
+    const watch = async <Row>(promise: Promise<pg.QueryResult>): Promise<Row[]> => {
+      try {
+        return (await promise).rows as Row[];
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    };
+    const transaction: Transaction = {
+      tenantId,
+      query: (statement, values) => {
+        if (!/^\s*SELECT/i.test(statement.text) || /FOR (NO KEY )?UPDATE/i.test(statement.text)) wrote = true;
+        return watch(client.query({ name: statement.name, text: statement.text, values: values as unknown[] }));
+      },
+      run: (query) => {
+        const compiled = query.compile(build);
+        if (!compiled.sql.startsWith('select')) wrote = true;
+        const name = nameOf(compiled);
+        return watch(client.query({ ...(name === undefined ? {} : { name }), text: compiled.sql, values: compiled.parameters as unknown[] }));
+      },
+      first: async (query) => (await transaction.run(query))[0],
+      afterCommit: (callback) => callbacks.push(callback),
+    };
+    return { transaction, callbacks, touched: () => wrote || failed };
+  }
+
+  async function alone<Result>(tenantId: string, work: Work<Result>): Promise<Result> {
+    const client = await pool.connect();
+    const { transaction, callbacks } = openTransaction(client, tenantId);
+    let broken: Error | undefined;
+    try {
+      // The first statement travels with BEGIN; should BEGIN fail, so does the statement.
+      const [, result] = await Promise.all([begin(client, tenantId), work(transaction)]);
+      await commit(client);
+      for (const callback of callbacks) callback();
+      return result;
+    } catch (error) {
+      broken = await rollBack(client);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  interface Member {
+    work: Work<unknown>;
+    resolve: (value: unknown) => void;
+    reject: (reason: unknown) => void;
+  }
+  const waiting = new Map<string, Member[]>();
+  let groups = 0;
+  const maximumGroups = options.groupConnections ?? 2;
+
+  function pump(): void {
+    while (groups < maximumGroups) {
+      const next = waiting.entries().next();
+      if (next.done) return;
+      const [tenantId, members] = next.value;
+      const group = members.splice(0, maximumGroup);
+      waiting.delete(tenantId);
+      // What is left goes to the end of the line, so that no tenant starves another.
+      if (members.length > 0) waiting.set(tenantId, members);
+      groups += 1;
+      void runGroup(tenantId, group).finally(() => {
+        groups -= 1;
+        pump();
+      });
+    }
+  }
+
+  async function runGroup(tenantId: string, members: Member[]): Promise<void> {
+    if (members.length > 1) {
+      try {
+        const settled = await together(tenantId, members);
+        if (settled) return;
+      } catch {
+        // The group could not be committed: each member now stands for itself.
+      }
+    }
+    for (const member of members) {
+      await alone(tenantId, member.work).then(member.resolve, member.reject);
+    }
+  }
+
+  /** Commits a group at once; false when it has to be taken apart. */
+  async function together(tenantId: string, members: Member[]): Promise<boolean> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      const opened = members.map(() => openTransaction(client, tenantId));
+      const [, outcomes] = await Promise.all([
+        begin(client, tenantId),
+        Promise.allSettled(members.map((member, index) => member.work(opened[index]!.transaction))),
+      ]);
+      // One that threw before it wrote (a refusal) leaves the others unharmed; any other failure spoils the group.
+      if (outcomes.some((outcome, index) => outcome.status === 'rejected' && opened[index]!.touched())) {
+        broken = await rollBack(client);
+        return false;
+      }
+      await commit(client);
+      outcomes.forEach((outcome, index) => {
+        if (outcome.status === 'rejected') return members[index]!.reject(outcome.reason);
+        for (const callback of opened[index]!.callbacks) callback();
+        members[index]!.resolve(outcome.value);
+      });
+      return true;
+    } catch (error) {
+      broken = (await rollBack(client)) ?? broken;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  return {
+    transact: (tenantId, work, { grouped = false } = {}) => {
+      if (!grouped) return alone(tenantId, work);
+      return new Promise((resolve, reject) => {
+        const line = waiting.get(tenantId) ?? [];
+        line.push({ work, resolve: resolve as (value: unknown) => void, reject });
+        waiting.set(tenantId, line);
+        // Calls that arrive in the same turn of the event loop find each other.
+        if (line.length === 1) setImmediate(pump);
+      });
+    },
+    ping: async () => {
+      await pool.query('SELECT 1');
+    },
+    listen: async (channel, onNotice) => {
+      let closed = false;
+      let client: pg.Client | undefined;
+      const connect = async (): Promise<void> => {
+        const fresh = new pg.Client(options.connection);
+        fresh.on('notification', onNotice);
+        fresh.on('error', () => {});
+        fresh.on('end', () => {
+          if (!closed) setTimeout(() => void connect().catch(() => {}), 1_000).unref();
+        });
+        await fresh.connect();
+        await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+        client = fresh;
+        // Whatever was announced while nobody listened.
+        onNotice();
+      };
+      await connect();
+      return async () => {
+        closed = true;
+        await client?.end();
+      };
+    },
+    notify: async (channel) => {
+      await pool.query(`NOTIFY ${pg.escapeIdentifier(channel)}`);
+    },
+    get statistics() {
+      return { idle: pool.idleCount, busy: pool.totalCount - pool.idleCount, waiting: pool.waitingCount };
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+
+const directory = join(import.meta.dirname, '../../../schema/migrations');
+/** Under this role the program works, so that row-level security binds it even where its own user is a superuser. */
+const applicationRole = 'bihuan_app';
+// Any fixed number: who migrates holds this advisory lock.
+const lockKey = 7_214_410_922;
+
+/**
+ * Brings a database to the newest schema (数据库迁移): every file of schema/migrations in order, each in a
+ * transaction of its own, once. Two programs may call this at once; the second waits for the first.
+ *
+ * @returns the role to work under, or null when the database user is already bound by row-level security
+ */
+export async function migrate(connection: pg.ClientConfig): Promise<{ role: string | null }> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
+    const version = Number((await client.query('SHOW server_version_num')).rows[0].server_version_num);
+    if (version < 150_000) throw new Error(`PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10_000)}`);
+    await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
+      name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    const applied = new Map<string, string>(
+      (await client.query('SELECT name, checksum FROM schema_migration')).rows.map((row) => [row.name, row.checksum]),
+    );
+    const files = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+    for (const unknown of applied.keys()) {
+      if (!files.includes(unknown)) throw new Error(`the database was migrated by a newer program (${unknown})`);
+    }
+    for (const name of files) {
+      const text = await readFile(join(directory, name), 'utf8');
+      const checksum = createHash('sha256').update(text).digest('hex');
+      const before = applied.get(name);
+      if (before === checksum) continue;
+      if (before !== undefined) throw new Error(`migration ${name} was changed after it had been applied`);
+      await client.query('BEGIN');
+      try {
+        await client.query(text);
+        await client.query('INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)', [name, checksum]);
+        await client.query('COMMIT');
+      } catch (error) {
+        await client.query('ROLLBACK');
+        throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
+    }
+    await rebaseFactsAfterRestore(client);
+    return { role: await prepareRole(client) };
+  } finally {
+    await client.end();
+  }
+}
+
+/** A superuser, or one with BYPASSRLS, is not bound by row-level security: it then acts under a plain role. */
+async function prepareRole(client: pg.Client): Promise<string | null> {
+  const { rows } = await client.query('SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user');
+  if (!rows[0].unbound) return null;
+  try {
+    await client.query(`CREATE ROLE ${applicationRole} NOLOGIN`);
+  } catch (error) {
+    // It belongs to the whole server: another database's migration may have made it.
+    if (!(error instanceof pg.DatabaseError && (error.code === '42710' || error.code === '23505'))) throw error;
+  }
+  await client.query(`GRANT USAGE ON SCHEMA public TO ${applicationRole}`);
+  await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${applicationRole}`);
+  await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${applicationRole}`);
+  // The log only grows: what happened cannot be changed or taken out, not even by the program.
+  await client.query(`REVOKE UPDATE, DELETE ON fact FROM ${applicationRole}`);
+  return applicationRole;
+}
+
+/**
+ * A dump restored into another server brings transaction numbers that lie in that server's future; readers would
+ * wait for them for ever. All facts of the past then count as one transaction before everything else.
+ */
+async function rebaseFactsAfterRestore(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    'SELECT (SELECT max(transaction) FROM fact) >= pg_snapshot_xmax(pg_current_snapshot()) AS restored',
+  );
+  if (!rows[0].restored) return;
+  await client.query('BEGIN');
+  await client.query("SET LOCAL app.tenant = '00000000-0000-0000-0000-000000000000'");
+  await client.query("UPDATE fact_reader SET transaction = '1', position = (SELECT coalesce(max(f.position), 0) FROM fact f WHERE (f.transaction, f.position) <= (fact_reader.transaction, fact_reader.position))");
+  await client.query("UPDATE fact SET transaction = '1'");
+  await client.query('COMMIT');
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { FactKind } from '../../../contract/facts.ts';
+import { statement, type Transaction } from '../db/database.ts';
+
+/** Who did it (执行者). For an API key, `id` is its owner. */
+export interface FactActor {
+  kind: 'staff' | 'api_key' | 'customer' | 'system';
+  id: string | null;
+  name: string | null;
+}
+
+/** A fact about to be written (事件). */
+export interface NewFact {
+  kind: FactKind;
+  actor: FactActor;
+  /** What happened: plain JSON; for changes, `before` and `after` of what changed. */
+  data: Record<string, unknown>;
+  /** When it happened; facts from a phone without network are recorded later. */
+  occurredAt: Date;
+  recordedAt: Date;
+  subjectId?: string | undefined;
+}
+
+/** A fact as readers get it. */
+export interface Fact {
+  tenantId: string;
+  position: number;
+  transaction: string;
+  kind: FactKind;
+  ticketId: string | null;
+  ticketPosition: number | null;
+  subjectId: string | null;
+  actor: FactActor;
+  data: Record<string, unknown>;
+  occurredAt: Date;
+  recordedAt: Date;
+}
+
+/** The end of a ticket's chain: how many facts it has and the hash of the newest (防篡改链). */
+export interface ChainEnd {
+  length: number;
+  hash: Buffer | null;
+}
+
+const insertFact = statement<never>('fact.insert', `
+  INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`);
+
+/** What the program does once facts are durable: wake the readers. */
+type Wake = () => void;
+let wake: Wake = () => {};
+
+/** Says who is to be woken when facts have been committed; called once by the composition root. */
+export function onFactsCommitted(callback: Wake): void {
+  wake = callback;
+}
+
+/** Marks a transaction that writes facts by its own statement, so that the readers are woken after its commit. */
+export function announceFacts(transaction: Transaction): void {
+  transaction.afterCommit(() => wake());
+}
+
+/** Writes a fact that belongs to no ticket, in the transaction of the change it tells of. */
+export async function recordFact(transaction: Transaction, fact: NewFact): Promise<void> {
+  announceFacts(transaction);
+  await transaction.query(insertFact, [
+    transaction.tenantId, fact.kind, null, null, fact.subjectId ?? null, fact.actor.kind, fact.actor.id, fact.actor.name,
+    JSON.stringify(fact.data), fact.occurredAt, fact.recordedAt, null, null,
+  ]);
+}
+
+/** Writes a fact of a ticket as the next link of the ticket's chain and returns the new end of the chain. */
+export async function recordTicketFact(transaction: Transaction, ticketId: string, end: ChainEnd, fact: NewFact): Promise<ChainEnd> {
+  announceFacts(transaction);
+  const next = nextLink(transaction.tenantId, ticketId, end, fact);
+  await transaction.query(insertFact, [
+    transaction.tenantId, fact.kind, ticketId, next.length, fact.subjectId ?? null, fact.actor.kind, fact.actor.id, fact.actor.name,
+    JSON.stringify(fact.data), fact.occurredAt, fact.recordedAt, end.hash, next.hash,
+  ]);
+  return next;
+}
+
+/** The chain after one more fact: SHA-256 over the hash before and the fact in canonical JSON. */
+export function nextLink(tenantId: string, ticketId: string, end: ChainEnd, fact: NewFact): { length: number; hash: Buffer } {
+  const length = end.length + 1;
+  const hash = createHash('sha256');
+  if (end.hash) hash.update(end.hash);
+  hash.update(canonicalJson({
+    tenantId, ticketId, length, kind: fact.kind, subjectId: fact.subjectId ?? null,
+    actor: [fact.actor.kind, fact.actor.id, fact.actor.name],
+    data: fact.data, occurredAt: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(),
+  }));
+  return { length, hash: hash.digest() };
+}
+
+/** JSON with sorted keys and without undefined members: the same text before and after a stay in jsonb. */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (value instanceof Date) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members = Object.keys(value).sort()
+    .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`);
+  return `{${members.join(',')}}`;
+}

@@ -1,0 +1,26 @@
+import { isId } from '../db/uuid.ts';
+import { Refusal } from '../errors/refusal.ts';
+
+/** A place in a sorted list as an opaque text: the sort it belongs to and the key values of the last row (翻页游标). */
+export function writeCursor(sort: string, key: readonly [string, string]): string {
+  return Buffer.from(JSON.stringify([sort, ...key])).toString('base64url');
+}
+
+/** The key values of a cursor; refused when it is not one of ours or belongs to another sort. */
+export function readCursor(cursor: string, sort: string): [string, string] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(parts) && parts.length === 3 && parts[0] === sort && typeof parts[1] === 'string' && parts[1].length <= 64 && /^[\w:.+-]*$/.test(parts[1]) && typeof parts[2] === 'string' && isId(parts[2]) && plausible(sort, parts[1])) {
+      return [parts[1], parts[2]];
+    }
+  } catch {
+    // Not even JSON.
+  }
+  throw new Refusal('invalid_cursor');
+}
+
+function plausible(sort: string, value: string): boolean {
+  if (sort.includes('At')) return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+  if (sort === 'priority') return /^[1-4]$/.test(value);
+  return true;
+}

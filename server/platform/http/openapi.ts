@@ -1,0 +1,66 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { FastifySchema } from 'fastify';
+import { Type } from 'typebox';
+import { Problem } from '../../../contract/common.ts';
+import { permissions } from '../../../rules/access/permissions.ts';
+import type { Route } from './use-case.ts';
+
+/** The OpenAPI 3.1 document (接口文档), made from the very schemas that check requests. */
+export function documentApi(): FastifyDynamicSwaggerOptions {
+  return {
+    mode: 'dynamic',
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Bihuan 闭环',
+        version: '1',
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+        description: [
+          'Work orders (工单) from every channel, carried round the whole loop.',
+          'Errors are RFC 9457 problem details with a stable `code`. Unknown properties are refused.',
+          'Lists take `limit` and an opaque `cursor`; the next page is `nextCursor` and `Link: rel="next"`.',
+          'Every POST takes `Idempotency-Key`: same key and body, same answer; another body 422; still running 409.',
+          'Changeable records carry `ETag`; send it back as `If-Match`; a stale one answers 412.',
+        ].join('\n\n'),
+      },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key or the token of a session' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'bihuan_session', description: 'With X-CSRF-Token on changes' },
+        },
+      },
+    },
+  };
+}
+
+const problemContent = { content: { 'application/problem+json': { schema: Problem } } };
+
+/** What the document says of one route. */
+export function describeRoute(route: Route): FastifySchema {
+  const { handler, access } = route;
+  const open = access === 'public' || access === 'portal' || access === 'link' || access === 'scan';
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
+  const params = handler.params ?? (names.length > 0 ? Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()]))) : undefined);
+  const response: Record<string, unknown> = {
+    '4xx': { description: 'Refused; see `code`', ...problemContent },
+    '5xx': { description: 'A fault of the program', ...problemContent },
+  };
+  if (handler.kind === 'use-case') {
+    response[handler.status] = handler.answer === null
+      ? { description: 'Done', type: 'null' }
+      : { description: 'The answer', content: { 'application/json': { schema: handler.answer } } };
+  } else {
+    response[handler.status] = { description: handler.produces, content: { [handler.produces]: { schema: handler.answer ?? Type.String() } } };
+  }
+  return {
+    summary: handler.summary,
+    description: access in permissions ? `Needs the permission \`${access}\`.` : access === 'signed_in' ? 'For signed-in staff.' : access === 'customer' ? 'For customers signed in by phone code.' : 'Needs no credentials.',
+    tags: [route.path.split('/')[3]?.replace(/\{.*/, '') ?? 'program'],
+    ...(open ? {} : { security: [{ bearer: [] }, { cookie: [] }] }),
+    ...(params ? { params } : {}),
+    ...(handler.query ? { querystring: handler.query } : {}),
+    ...(handler.kind === 'use-case' && handler.body ? { body: handler.body } : {}),
+    ...(handler.kind === 'stream' && handler.consumes ? { consumes: [handler.consumes] } : {}),
+    response,
+  } as FastifySchema;
+}

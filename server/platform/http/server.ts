@@ -1,0 +1,346 @@
+import { randomBytes } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyMultipart from '@fastify/multipart';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifySwagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import { permissions } from '../../../rules/access/permissions.ts';
+import { holds } from '../../../rules/access/policy.ts';
+import { actorOf, type Caller, type Context, type Services } from '../context.ts';
+import type { Transaction } from '../db/database.ts';
+import { Refusal } from '../errors/refusal.ts';
+import type { Logger } from '../log.ts';
+import { onceOnly, readIdempotencyKey, type KeptAnswer } from './idempotency.ts';
+import { documentApi, describeRoute } from './openapi.ts';
+import { asRefusal, languageOf, sendProblem } from './problem.ts';
+import type { Route, StreamContext, UseCase } from './use-case.ts';
+import { ensureStorable, ensureValid, validator } from './validation.ts';
+
+/** Who asks, of which organization, and how new cached configuration has to be. */
+export interface Identified {
+  tenantId: string;
+  caller: Caller;
+  configurationVersion: number;
+}
+
+/** How requests are told apart; given by the composition root, as it reads records. */
+export interface Identify {
+  /** By bearer token or session cookie; throws a refusal when it is wrong or has ended. */
+  byToken(token: string): Promise<Identified>;
+  /** By the name of an organization in the address. */
+  byOrganization(slug: string): Promise<Identified>;
+  /** By a ticket's signed link. */
+  byLink(token: string): Promise<Identified>;
+  /** By an asset's scanned code. */
+  byScan(token: string): Promise<Identified>;
+}
+
+export interface ServerOptions {
+  routes: readonly Route[];
+  services: Services;
+  identify: Identify;
+  log: Logger;
+  /** Whose X-Forwarded-For is believed; see Fastify's trustProxy. */
+  trustProxy: boolean | string | ((address: string, hop: number) => boolean);
+  secureCookies: boolean;
+  /** Requests a minute: of one caller with credentials, of one address without. */
+  limits?: { signedIn: number; anonymous: number; signIn: number };
+  /** Tests: refuse to send an answer that does not fit its schema. */
+  checkAnswers?: boolean;
+}
+
+export const sessionCookie = 'bihuan_session';
+const bodyLimit = 1_048_576;
+const anyone: Identified = { tenantId: '', caller: { kind: 'nobody' }, configurationVersion: 0 };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    identified: Identified;
+    /** Whether the credentials came by cookie, so that a foreign page may have sent them. */
+    byCookie: boolean;
+  }
+  interface FastifyContextConfig {
+    access?: Route['access'];
+  }
+}
+
+/** Builds the HTTP server (接口服务): every route of routes.ts with the manners they share. */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { services, identify } = options;
+  const limits = options.limits ?? { signedIn: 600_000, anonymous: 1_200, signIn: 60 };
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy,
+    bodyLimit,
+    genReqId: () => randomBytes(8).toString('hex'),
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    return503OnClosing: true,
+    // Validation is ours (one place for its sentences), and answers are made by views that need no second filter.
+    serializerOpts: {},
+  });
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.decorateRequest('identified', null as unknown as Identified);
+  app.decorateRequest('byCookie', false);
+
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = asRefusal(error);
+    if (refusal) return sendProblem(request, reply, refusal);
+    request.log.error({ error, method: request.method, url: request.url, requestId: request.id }, 'a request failed');
+    return sendProblem(request, reply, new Refusal('internal_error', { requestId: request.id }));
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Refusal('not_found')));
+
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"], 'base-uri': ["'none'"], 'object-src': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
+        'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'font-src': ["'self'", 'data:'],
+        'img-src': ["'self'", 'data:', 'blob:'], 'media-src': ["'self'", 'blob:'], 'connect-src': ["'self'"],
+        'worker-src': ["'self'", 'blob:'], 'manifest-src': ["'self'"],
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    strictTransportSecurity: options.secureCookies ? { maxAge: 15_552_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    reply.header('x-request-id', request.id);
+    reply.header('permissions-policy', 'geolocation=(self), camera=(self), microphone=(self)');
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    return payload;
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifyMultipart, { limits: { files: 1, fields: 10, fieldSize: 4_096, parts: 12, headerPairs: 40, fileSize: 52_428_800 } });
+  await app.register(fastifyRateLimit, {
+    global: true,
+    hook: 'preHandler',
+    timeWindow: 60_000,
+    cache: 20_000,
+    max: (request: FastifyRequest) => {
+      const access = request.routeOptions.config.access;
+      if (access === undefined) return limits.anonymous * 10;
+      if (access === 'public') return limits.signIn;
+      return callerKey(request) === null ? limits.anonymous : limits.signedIn;
+    },
+    keyGenerator: (request: FastifyRequest) => {
+      const access = request.routeOptions.config.access;
+      return callerKey(request) ?? `${access === 'public' ? 'sign-in' : access === undefined ? 'page' : 'anonymous'} ${request.ip}`;
+    },
+    errorResponseBuilder: (_request: FastifyRequest, context: { ttl: number }) => new Refusal('rate_limited', { seconds: Math.max(1, Math.ceil(context.ttl / 1000)) }),
+  });
+  await app.register(fastifySwagger, documentApi());
+
+  app.addHook('onResponse', async (request, reply) => {
+    if (reply.statusCode >= 500 || options.log.level === 'debug' || options.log.level === 'trace') {
+      request.log.info({ requestId: request.id, method: request.method, path: request.routeOptions.url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'answered');
+    }
+  });
+
+  for (const route of options.routes) addRoute(app, route, options);
+  return app;
+
+  function addRoute(instance: FastifyInstance, route: Route, { secureCookies, checkAnswers }: ServerOptions): void {
+    const { handler, access } = route;
+    instance.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      config: { access },
+      schema: describeRoute(route),
+      onRequest: async (request) => {
+        request.identified = await identifyRequest(request, route);
+      },
+      handler: handler.kind === 'stream'
+        ? async (request, reply) => {
+          checkParts(request, handler);
+          return handler.run(streamContext(request), request, reply);
+        }
+        : async (request, reply) => {
+          checkParts(request, handler);
+          const answer = await runUseCase(request, route, handler, checkAnswers ?? false);
+          return send(request, reply, answer, secureCookies);
+        },
+    });
+  }
+
+  async function identifyRequest(request: FastifyRequest, route: Route): Promise<Identified> {
+    const { access } = route;
+    const params = request.params as Record<string, string>;
+    if (access === 'public') return anyone;
+    if (access === 'maybe_signed_in' && request.headers.authorization === undefined && request.cookies[sessionCookie] === undefined) return anyone;
+    if (access === 'portal') return identify.byOrganization(params['org'] ?? '');
+    if (access === 'link') return identify.byLink(params['token'] ?? '');
+    if (access === 'scan') return identify.byScan(params['token'] ?? '');
+    const header = request.headers.authorization;
+    const cookie = request.cookies[sessionCookie];
+    let token: string | undefined;
+    if (header !== undefined) {
+      token = /^Bearer\s+(\S{1,300})$/i.exec(header)?.[1];
+      if (!token) throw new Refusal('not_signed_in');
+    } else if (cookie !== undefined) {
+      token = cookie.slice(0, 300);
+      request.byCookie = true;
+    }
+    if (!token) throw new Refusal('not_signed_in');
+    const identified = await identify.byToken(token).catch((error: unknown) => {
+      if (access === 'maybe_signed_in' && error instanceof Refusal) return anyone;
+      throw error;
+    });
+    if (identified === anyone) return anyone;
+    if (request.byCookie && route.method !== 'GET' && request.headers['x-csrf-token'] !== csrfToken(services, token)) throw new Refusal('csrf_token_missing');
+    if (access === 'customer') {
+      if (identified.caller.kind !== 'customer') throw new Refusal('forbidden');
+      return identified;
+    }
+    if (identified.caller.kind !== 'staff') throw new Refusal('forbidden');
+    if (access in permissions && !holds(identified.caller.subject, access as keyof typeof permissions)) throw new Refusal('forbidden');
+    return identified;
+  }
+
+  function checkParts(request: FastifyRequest, handler: { params?: TSchema; query?: TSchema; body?: TSchema }): void {
+    const language = languageOf(request.headers['accept-language']);
+    if (handler.params) {
+      ensureStorable(request.params, language);
+      // A wrong identifier in the address names nothing.
+      if (!validator(handler.params, 'text')(request.params)) throw new Refusal('invalid_identifier');
+    }
+    if (handler.query) {
+      ensureStorable(request.query, language);
+      ensureValid(validator(handler.query, 'text'), request.query, language);
+    }
+    if (handler.body) {
+      const body = request.body ?? {};
+      ensureStorable(body, language);
+      ensureValid(validator(handler.body, 'json'), body, language);
+      request.body = body;
+    }
+  }
+
+  function contextFor(request: FastifyRequest, transaction: Transaction): Context {
+    const { tenantId, caller, configurationVersion } = request.identified;
+    return {
+      tenantId, transaction, caller, configurationVersion, services,
+      now: services.clock.now(),
+      actor: actorOf(caller),
+      language: languageOf(request.headers['accept-language']),
+      requestId: request.id,
+      remoteAddress: request.ip,
+      csrfToken: request.byCookie ? csrfToken(services, request.cookies[sessionCookie] ?? '') : null,
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+    };
+  }
+
+  function streamContext(request: FastifyRequest): StreamContext {
+    const { tenantId, caller, configurationVersion } = request.identified;
+    return {
+      tenantId, caller, configurationVersion, services,
+      language: languageOf(request.headers['accept-language']),
+      requestId: request.id,
+      transact: (work) => services.database.transact(tenantId, (transaction) => work(contextFor(request, transaction))),
+    };
+  }
+
+  async function runUseCase(request: FastifyRequest, route: Route, handler: UseCase, checkAnswers: boolean): Promise<KeptAnswer & { replayed: boolean; cookie?: CookieChange }> {
+    const input = {
+      params: request.params as never, query: request.query as never, body: request.body as never,
+      ifMatch: readIfMatch(request.headers['if-match']),
+    };
+    if (handler.versioned && input.ifMatch === null) throw new Refusal('version_required');
+    let cookie: CookieChange | undefined;
+    const effect = async (transaction: Transaction): Promise<KeptAnswer> => {
+      const context = contextFor(request, transaction);
+      const answer = await handler.run(context, input as never) as Record<string, unknown> | undefined;
+      if (checkAnswers && handler.answer) ensureAnswer(handler.answer, answer, route);
+      cookie = cookieChanges.get(context);
+      return toAnswer(handler, answer);
+    };
+    const { tenantId } = request.identified;
+    // Sign-in belongs to no organization yet; it opens its own transactions through the services.
+    if (tenantId === '') return { ...await effect(undefined as never), replayed: false, ...(cookie ? { cookie } : {}) };
+    const key = route.method === 'POST' ? readIdempotencyKey(request.headers['idempotency-key']) : null;
+    const transact = (work: (transaction: Transaction) => Promise<KeptAnswer>) => services.database.transact(tenantId, work, { grouped: handler.grouped });
+    if (key === null) {
+      const answer = await transact(effect);
+      return { ...answer, replayed: false, ...(cookie ? { cookie } : {}) };
+    }
+    const answer = await onceOnly(tenantId, {
+      caller: callerKey(request) ?? `address ${request.ip}`, key, now: services.clock.now(),
+      fingerprint: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`,
+      sealWith: handler.secret ? services.secrets : undefined,
+    }, transact, effect);
+    return { ...answer, ...(cookie && !answer.replayed ? { cookie } : {}) };
+  }
+}
+
+interface CookieChange {
+  token: string | null;
+  expiresAt: Date | null;
+}
+
+const cookieChanges = new WeakMap<Context, CookieChange>();
+
+/** Lets a use-case set the session cookie of its answer, or take it away. */
+export function changeSessionCookie(context: Context, change: CookieChange): void {
+  cookieChanges.set(context, change);
+}
+
+/** The token a page of ours must send along with every change, as no foreign page can read it. */
+export function csrfToken(services: Services, sessionToken: string): string {
+  return services.secrets.digest('csrf', sessionToken).toString('base64url').slice(0, 32);
+}
+
+function callerKey(request: FastifyRequest): string | null {
+  const caller = request.identified?.caller;
+  switch (caller?.kind) {
+    case 'staff': case 'customer': return `${caller.kind} ${caller.credentialId}`;
+    case 'link': return `link ${caller.ticketId}`;
+    default: return null;
+  }
+}
+
+function readIfMatch(header: string | undefined): number | null {
+  if (header === undefined || header.trim() === '*') return null;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
+  // Not a version of ours: it cannot be the present one.
+  return version === undefined ? -1 : Number(version);
+}
+
+function toAnswer(handler: UseCase, answer: Record<string, unknown> | undefined): KeptAnswer {
+  if (handler.answer === null) return { status: 204, body: null, headers: {} };
+  const headers: Record<string, string> = {};
+  if (typeof answer?.['version'] === 'number') headers['etag'] = `"${answer['version']}"`;
+  return { status: handler.status, body: JSON.stringify(answer), headers };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, answer: KeptAnswer & { replayed: boolean; cookie?: CookieChange }, secure: boolean): FastifyReply {
+  if (answer.cookie) {
+    if (answer.cookie.token === null) reply.clearCookie(sessionCookie, { path: '/' });
+    else reply.setCookie(sessionCookie, answer.cookie.token, { path: '/', httpOnly: true, sameSite: 'lax', secure, ...(answer.cookie.expiresAt ? { expires: answer.cookie.expiresAt } : {}) });
+  }
+  for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
+  if (answer.replayed) reply.header('idempotency-replayed', 'true');
+  if (answer.body === null) return reply.status(answer.status).send();
+  if (request.method === 'GET') addNextLink(request, reply, answer.body);
+  return reply.status(answer.status).type('application/json; charset=utf-8').send(answer.body);
+}
+
+/** RFC 8288: the next page as a link, for callers that follow links instead of reading nextCursor. */
+function addNextLink(request: FastifyRequest, reply: FastifyReply, body: string): void {
+  const cursor = /"nextCursor":"([A-Za-z0-9_-]+)"\}$/.exec(body.slice(-1_100))?.[1];
+  if (cursor === undefined) return;
+  const url = new URL(request.url, 'http://localhost');
+  url.searchParams.set('cursor', cursor);
+  reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
+}
+
+function ensureAnswer(schema: TSchema, answer: unknown, route: Route): void {
+  // As it will travel: dates as text, undefined members gone.
+  const check = validator(schema, 'json');
+  if (!check(JSON.parse(JSON.stringify(answer ?? null)))) {
+    throw new Error(`${route.method} ${route.path} answers what its schema does not allow: ${JSON.stringify(check.errors?.slice(0, 5))}`);
+  }
+}

@@ -1,0 +1,114 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { StreamContext } from '../../platform/http/use-case.ts';
+import { endOfLog, readFacts, type Cursor } from '../../platform/facts/readers.ts';
+import type { Happening } from '../../platform/realtime/hub.ts';
+import { withAccess } from './tail.ts';
+
+export interface EventStreamOptions {
+  /** When the receiver's credentials end, and the stream with them. */
+  expiresAt: Date | null;
+  /** Whether this changes what the receiver may see, so that they have to come anew. */
+  ends(happening: Happening): boolean;
+  /** What the receiver gets to see of it; null for nothing. */
+  render(happening: Happening): { event: string; data: unknown } | null;
+}
+
+const heartbeatMilliseconds = 15_000;
+const batchSize = 500;
+// Whoever missed more than this is better off loading anew than catching up.
+const mostMissed = 20_000;
+// A receiver that does not read is let go; it resumes where it stopped.
+const mostBuffered = 1_048_576;
+
+/**
+ * Server-sent events from the fact log (SSE), resuming by Last-Event-ID without a gap: live facts are held back while
+ * the missed ones are read from the log, then follow in order, each once.
+ */
+export async function openEventStream(context: StreamContext, request: FastifyRequest, reply: FastifyReply, options: EventStreamOptions): Promise<void> {
+  const { hub, database } = context.services;
+  const header = request.headers['last-event-id'] ?? (request.query as { lastEventId?: string } | undefined)?.lastEventId;
+  const from = readEventId(header);
+
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no',
+    'x-content-type-options': 'nosniff', 'x-request-id': request.id, connection: 'keep-alive',
+  });
+  raw.socket?.setNoDelay(true);
+  raw.write('retry: 2000\n\n');
+
+  let sent: Cursor | null = null;
+  let held: Happening[] | null = [];
+  let over = false;
+  const end = () => {
+    if (over) return;
+    over = true;
+    leave();
+    clearInterval(heartbeat);
+    clearTimeout(expiry);
+    raw.end();
+  };
+  const write = (happening: Happening) => {
+    const place = { transaction: happening.fact.transaction, position: happening.fact.position };
+    if (sent && !isAfter(place, sent)) return;
+    sent = place;
+    const shown = options.render(happening);
+    if (shown) raw.write(`id: ${eventId(place)}\nevent: ${shown.event}\ndata: ${JSON.stringify(shown.data)}\n\n`);
+    if (options.ends(happening) || raw.writableLength > mostBuffered) end();
+  };
+  const leave = hub.join({
+    tenantId: context.tenantId,
+    take: (happenings) => {
+      if (held) held.push(...happenings);
+      else for (const happening of happenings) if (!over) write(happening);
+    },
+    end,
+  });
+  const heartbeat = setInterval(() => raw.write(':\n\n'), heartbeatMilliseconds);
+  const longestTimer = 2_147_483_647;
+  const expiry = setTimeout(end, options.expiresAt ? Math.min(longestTimer, Math.max(0, options.expiresAt.getTime() - context.services.clock.now().getTime())) : longestTimer);
+  expiry.unref();
+  raw.on('close', end);
+  raw.on('error', end);
+
+  try {
+    if (from) {
+      sent = from;
+      let read = 0;
+      for (;;) {
+        const missed: Happening[] = await database.transact(context.tenantId, async (transaction) => withAccess(transaction, await readFacts(transaction, sent!, batchSize)));
+        for (const happening of missed) if (!over) write(happening);
+        read += missed.length;
+        if (over || missed.length < batchSize) break;
+        if (read > mostMissed) {
+          sent = await database.transact(context.tenantId, endOfLog);
+          raw.write(`id: ${eventId(sent)}\nevent: reset\ndata: {}\n\n`);
+          break;
+        }
+      }
+    } else {
+      // A place to resume from, even when nothing happens before the connection breaks.
+      sent = await database.transact(context.tenantId, endOfLog);
+      raw.write(`id: ${eventId(sent)}\nevent: ready\ndata: {}\n\n`);
+    }
+    const waiting: Happening[] = held;
+    held = null;
+    for (const happening of waiting) if (!over) write(happening);
+  } catch (error) {
+    request.log.warn({ error, requestId: request.id }, 'a feed could not be opened');
+    end();
+  }
+}
+
+const eventId = (place: Cursor): string => `${place.transaction}-${place.position}`;
+
+function readEventId(text: unknown): Cursor | null {
+  const parts = typeof text === 'string' ? /^(\d{1,19})-(\d{1,15})$/.exec(text) : null;
+  return parts ? { transaction: parts[1]!, position: Number(parts[2]) } : null;
+}
+
+function isAfter(a: Cursor, b: Cursor): boolean {
+  const [x, y] = [BigInt(a.transaction), BigInt(b.transaction)];
+  return x === y ? a.position > b.position : x > y;
+}

@@ -1,0 +1,78 @@
+import { Type } from 'typebox';
+import type { FactKind } from '../../../contract/facts.ts';
+import { Closed } from '../../../contract/common.ts';
+import { holds, permits, reachOf, type Reach } from '../../../rules/access/policy.ts';
+import type { Fact } from '../../platform/facts/fact.ts';
+import { stream } from '../../platform/http/use-case.ts';
+import type { Happening } from '../../platform/realtime/hub.ts';
+import { openEventStream } from './event-stream.ts';
+
+// What changes the console's menus and pickers; of interest to whoever sees the organization.
+const configurationKinds: ReadonlySet<FactKind> = new Set(['department.created', 'department.changed', 'team.created', 'team.changed', 'staff.created', 'staff.changed',
+  'role.created', 'role.changed', 'category.created', 'category.changed', 'ticket_type.created', 'customer.created', 'customer.changed', 'asset.created', 'asset.changed']);
+// After one of these a connection may be entitled to more or less than before: it has to come anew.
+const accessKinds: ReadonlySet<FactKind> = new Set(['session.ended', 'session.revoked', 'password.changed', 'api_key.revoked', 'staff.changed', 'role.changed', 'team.changed', 'department.changed']);
+
+/** What happens, as it happens, as far as the receiver may see it (实时消息). */
+export const showFeed = stream({
+  summary: 'Follow what happens, as server-sent events',
+  query: Closed({ lastEventId: Type.Optional(Type.String({ maxLength: 60 })) }),
+  produces: 'text/event-stream',
+  async run(context, request, reply) {
+    const { caller } = context;
+    if (caller.kind !== 'staff') throw new Error('the feed is for staff');
+    const subject = caller.subject;
+    const reach = reachOf(subject, 'ticket.read');
+    const seesOrganization = holds(subject, 'organization.read');
+    return openEventStream(context, request, reply, {
+      expiresAt: caller.expiresAt,
+      ends: ({ fact }) => accessKinds.has(fact.kind) && (fact.subjectId === caller.credentialId || fact.subjectId === subject.staffId || fact.kind === 'role.changed' || fact.kind === 'team.changed' || fact.kind === 'department.changed'),
+      render: (happening) => renderForStaff(happening, reach, seesOrganization),
+    });
+  },
+});
+
+/** Where a customer's page learns that its ticket changed; it then asks for the ticket anew. */
+export const showProgressFeed = stream({
+  summary: 'Follow a ticket by its link, as server-sent events',
+  params: Closed({ token: Type.String({ maxLength: 400 }) }),
+  produces: 'text/event-stream',
+  async run(context, request, reply) {
+    const { caller } = context;
+    if (caller.kind !== 'link') throw new Error('this feed is for holders of a link');
+    return openEventStream(context, request, reply, {
+      expiresAt: null,
+      ends: () => false,
+      render: ({ fact }) => (fact.ticketId === caller.ticketId ? { event: 'changed', data: { kind: visibleToCustomer(fact) ? fact.kind : 'ticket.changed' } } : null),
+    });
+  },
+});
+
+function visibleToCustomer(fact: Fact): boolean {
+  return fact.data['visibility'] !== 'internal';
+}
+
+function renderForStaff({ fact, access }: Happening, reach: Reach, seesOrganization: boolean): { event: string; data: unknown } | null {
+  if (fact.ticketId === null) {
+    if (!seesOrganization || !configurationKinds.has(fact.kind)) return null;
+    return { event: 'fact', data: { id: String(fact.position), kind: fact.kind, ticketId: null, number: null, at: fact.occurredAt, actor: fact.actor, subjectId: fact.subjectId, data: {} } };
+  }
+  if (!access) return null;
+  if (permits(reach, access)) {
+    const { now: _concerned, number, ...data } = fact.data;
+    return { event: 'fact', data: { id: String(fact.position), kind: fact.kind, ticketId: fact.ticketId, number: number ?? null, at: fact.occurredAt, actor: fact.actor, subjectId: fact.subjectId, data } };
+  }
+  // It may just have left the receiver's sight: then their lists have to let it go.
+  const before = fact.data['before'] as Partial<Record<'teamId' | 'departmentId' | 'assigneeId', string | null>> | undefined;
+  if (before && permits(reach, { ...access, ...pick(before) })) return { event: 'hidden', data: { ticketId: fact.ticketId } };
+  return null;
+}
+
+function pick(before: Partial<Record<'teamId' | 'departmentId' | 'assigneeId', string | null>>) {
+  return {
+    ...('teamId' in before ? { teamId: before.teamId ?? null } : {}),
+    ...('departmentId' in before ? { departmentId: before.departmentId ?? null } : {}),
+    ...('assigneeId' in before ? { assigneeId: before.assigneeId ?? null } : {}),
+  };
+}
+

@@ -1,0 +1,55 @@
+import { bigramVector } from '../../../rules/text/bigrams.ts';
+import { statement } from '../../platform/db/database.ts';
+import type { Reader } from '../../platform/facts/readers.ts';
+
+// Of each ticket at most this many characters are searched; beyond it the oldest messages are left out. Whatever they
+// are, their words stay below the 1 MiB that a tsvector may hold.
+const longestText = 100_000;
+
+interface TicketText {
+  id: string;
+  created_at: Date;
+  text: string;
+  messages: string | null;
+}
+
+// Messages newest first, as long as they fit: what was said last is what people look for.
+const findTexts = statement<TicketText>('ticket_search.texts', `
+  SELECT t.id, t.created_at, m.messages,
+    concat_ws(E'\\n', t.number, t.subject, t.contact_name, t.contact_phone, c.name, t.address, t.description) AS text
+  FROM ticket t
+  LEFT JOIN customer c ON c.tenant_id = t.tenant_id AND c.id = t.customer_id
+  LEFT JOIN LATERAL (
+    SELECT string_agg(body, E'\\n' ORDER BY id DESC) AS messages
+    FROM (
+      SELECT id, body, sum(length(body) + 1) OVER (ORDER BY id DESC) - length(body) AS start
+      FROM message WHERE tenant_id = $1 AND ticket_id = t.id
+    ) message WHERE start <= $3
+  ) m ON true
+  WHERE t.tenant_id = $1 AND t.id = ANY($2::uuid[])
+  ORDER BY t.id`);
+
+const writeWords = statement<never>('ticket_search.write', `
+  INSERT INTO ticket_search AS present (tenant_id, ticket_id, created_at, words)
+  SELECT $1::uuid, id, created_at, words::tsvector FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS fresh (id, created_at, words)
+  ON CONFLICT (tenant_id, ticket_id) DO UPDATE SET words = excluded.words WHERE present.words <> excluded.words`);
+
+/** Keeps the words by which tickets are found (全文检索): one query and one write for all tickets of a batch. */
+export const indexTickets: Reader = {
+  name: 'search',
+  kinds: new Set(['ticket.created', 'ticket.changed', 'comment.added']),
+  async react(transaction, facts) {
+    const byTenant = [...Map.groupBy(facts, (fact) => fact.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [tenantId, ofTenant] of byTenant) {
+      const ids = new Set(ofTenant.map((fact) => fact.ticketId).filter((id) => id !== null));
+      const tickets = await transaction.query(findTexts, [tenantId, [...ids], longestText]);
+      await transaction.query(writeWords, [
+        tenantId, tickets.map((ticket) => ticket.id), tickets.map((ticket) => ticket.created_at), tickets.map(vectorOf),
+      ]);
+    }
+  },
+};
+
+function vectorOf({ text, messages }: TicketText): string {
+  return bigramVector((messages === null ? text : `${text}\n${messages}`).slice(0, longestText));
+}

@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import { Type } from 'typebox';
+import { Closed } from '../../../contract/common.ts';
+import { CustomerSession, PhoneCodeRequested, PhoneSignIn, RequestPhoneCode } from '../../../contract/portal.ts';
+import type { Context } from '../../platform/context.ts';
+import { build, type Database } from '../../platform/db/database.ts';
+import { newId } from '../../platform/db/uuid.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { recordFact } from '../../platform/facts/fact.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { maskPhone, normalisePhone } from '../../platform/masking.ts';
+import { hashToken } from '../../platform/secrets.ts';
+import { createCustomer } from '../customer/match.ts';
+import { newToken } from './tokens.ts';
+
+const validSeconds = 300;
+const pauseSeconds = 60;
+const attempts = 5;
+const sessionDays = 30;
+const params = Closed({ org: Type.String({ maxLength: 63 }) });
+
+/**
+ * Sends a six-digit code to a phone (手机验证码). The answer is the same whether the number is known or not. The code
+ * goes out by a job that a reader of the fact log starts; the fact carries it sealed.
+ */
+export const requestPhoneCode = useCase({
+  summary: 'Ask for a sign-in code by text message',
+  params,
+  body: RequestPhoneCode,
+  answer: PhoneCodeRequested,
+  status: 202,
+  async run(context, { body }) {
+    if (!context.services.smsConfigured) throw new Refusal('sms_not_configured');
+    const phone = normalisePhone(body.phone);
+    const present = await context.transaction.first(build.selectFrom('phone_code').select('created_at').where('tenant_id', '=', context.tenantId).where('phone', '=', phone).forUpdate());
+    const waited = present ? (context.now.getTime() - present.created_at.getTime()) / 1000 : pauseSeconds;
+    if (waited < pauseSeconds) throw new Refusal('phone_code_too_soon', { seconds: Math.ceil(pauseSeconds - waited) });
+    const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
+    const row = {
+      code_hash: context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${code}`), attempts_left: attempts,
+      created_at: context.now, expires_at: new Date(context.now.getTime() + validSeconds * 1000),
+    };
+    await context.transaction.run(build.insertInto('phone_code').values({ tenant_id: context.tenantId, phone, ...row }).onConflict((conflict) => conflict.columns(['tenant_id', 'phone']).doUpdateSet(row)));
+    await recordFact(context.transaction, {
+      kind: 'phone_code.requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now,
+      data: { phone: maskPhone(phone), sealed: context.services.secrets.seal('sms', JSON.stringify({ phone, code })).toString('base64') },
+    });
+    return { expiresInSeconds: validSeconds };
+  },
+});
+
+/** Signs a customer in by the code (验证码登录): the number is thereby theirs, and with it the tickets of that customer. */
+export const signInByPhone = useCase({
+  summary: 'Sign in as a customer by phone code',
+  params,
+  body: PhoneSignIn,
+  answer: CustomerSession,
+  status: 201,
+  secret: true,
+  async run(context, { body }) {
+    const phone = normalisePhone(body.phone);
+    const spent = await spendAttempt(context.services.database, context.tenantId, phone);
+    const digest = context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${body.code}`);
+    if (!spent || spent.expires_at <= context.now || !spent.code_hash.equals(digest)) throw new Refusal('phone_code_wrong');
+    const used = await context.transaction.run(build.deleteFrom('phone_code').where('tenant_id', '=', context.tenantId).where('phone', '=', phone).where('code_hash', '=', digest).returning('phone'));
+    if (used.length === 0) throw new Refusal('phone_code_wrong');
+    const customer = await ownerOf(context, phone);
+    const token = newToken('session', context.tenantId);
+    const expiresAt = new Date(context.now.getTime() + sessionDays * 86_400_000);
+    const id = newId(context.now.getTime());
+    await context.transaction.run(build.insertInto('session').values({
+      tenant_id: context.tenantId, token_hash: hashToken(token), id, staff_id: null, customer_id: customer.id, created_at: context.now, last_seen_at: context.now,
+      expires_at: expiresAt, user_agent: context.userAgent || null, address: context.remoteAddress,
+    }));
+    await recordFact(context.transaction, { kind: 'customer.signed_in', actor: { kind: 'customer', id: customer.id, name: customer.name }, data: { phone: maskPhone(phone) }, occurredAt: context.now, recordedAt: context.now, subjectId: customer.id });
+    return { token, expiresAt: expiresAt.toISOString(), customer };
+  },
+});
+
+/** The customer of a number that has just been proven. */
+async function ownerOf(context: Context, phone: string): Promise<{ id: string; name: string }> {
+  const { transaction, tenantId, now } = context;
+  let customer = await transaction.first(build.selectFrom('contact_point').innerJoin('customer', (join) => join.onRef('customer.tenant_id', '=', 'contact_point.tenant_id').onRef('customer.id', '=', 'contact_point.customer_id'))
+    .select(['customer.id', 'customer.name']).where('contact_point.tenant_id', '=', tenantId).where('contact_point.kind', '=', 'phone').where('contact_point.value', '=', phone));
+  if (customer) {
+    await transaction.run(build.updateTable('contact_point').set({ verified_at: now }).where('tenant_id', '=', tenantId).where('kind', '=', 'phone').where('value', '=', phone).where('verified_at', 'is', null));
+  } else {
+    customer = { id: newId(now.getTime()), name: maskPhone(phone)! };
+    await createCustomer(context, { ...customer, phone, email: null, verifiedAt: now });
+  }
+  return customer;
+}
+
+/** A guess costs an attempt even when it fails, so it is counted in a transaction of its own. */
+function spendAttempt(database: Database, tenantId: string, phone: string): Promise<{ code_hash: Buffer; expires_at: Date } | undefined> {
+  return database.transact(tenantId, (transaction) => transaction.first(build.updateTable('phone_code')
+    .set((update) => ({ attempts_left: update('attempts_left', '-', 1) }))
+    .where('tenant_id', '=', tenantId).where('phone', '=', phone).where('attempts_left', '>', 0)
+    .returning(['code_hash', 'expires_at'])));
+}

@@ -1,0 +1,130 @@
+import { verify } from '@node-rs/argon2';
+import { SessionStarted, SignIn } from '../../../../contract/session.ts';
+import type { Context, Services } from '../../../platform/context.ts';
+import { build, everyTenant, type Transaction } from '../../../platform/db/database.ts';
+import { newId } from '../../../platform/db/uuid.ts';
+import { Refusal } from '../../../platform/errors/refusal.ts';
+import { recordFact, type FactActor } from '../../../platform/facts/fact.ts';
+import { changeSessionCookie, csrfToken } from '../../../platform/http/server.ts';
+import { useCase } from '../../../platform/http/use-case.ts';
+import { normalisePhone } from '../../../platform/masking.ts';
+import { hashToken } from '../../../platform/secrets.ts';
+import { hashPassword } from '../passwords.ts';
+import { newToken } from '../tokens.ts';
+import { viewMe } from './me.ts';
+import { checkSecondFactor } from './second-factor.ts';
+
+const sessionDays = 14;
+const attemptsBeforeLock = 5;
+const lockMinutes = 15;
+// What an unknown account is checked against, so that it takes as long as a known one.
+let decoy: Promise<string> | undefined;
+
+interface Candidate {
+  tenant_id: string;
+  slug: string;
+  organization: string;
+  id: string;
+  name: string;
+  active: boolean;
+  password_hash: string | null;
+  totp_secret: Buffer | null;
+  totp_enabled_at: Date | null;
+  totp_last_step: number | null;
+  failed_sign_ins: number;
+  locked_until: Date | null;
+}
+
+/**
+ * Signs a member of staff in (登录) by e-mail or phone, password and, where it is on, a code. Five wrong answers in a
+ * row lock the account for a quarter of an hour. An unknown account answers like a wrong password, after as long.
+ */
+export const signIn = useCase({
+  summary: 'Sign in',
+  body: SignIn,
+  answer: SessionStarted,
+  status: 201,
+  secret: true,
+  async run(context, { body }) {
+    const { database, clock, secrets } = context.services;
+    const now = clock.now();
+    const login = (body.email ?? body.phone ?? '').trim().toLowerCase();
+    const candidates = (await findCandidates(context.services, login)).filter((candidate) => !body.organization || candidate.slug === body.organization);
+    const matching: Candidate[] = [];
+    for (const candidate of candidates) {
+      if (candidate.locked_until && candidate.locked_until > now) {
+        throw new Refusal('account_locked', { minutes: Math.max(1, Math.ceil((candidate.locked_until.getTime() - now.getTime()) / 60_000)) });
+      }
+      if (candidate.active && candidate.password_hash && await verify(candidate.password_hash, body.password)) matching.push(candidate);
+    }
+    if (candidates.length === 0) await verify(await (decoy ??= hashPassword('nobody has this one')), body.password);
+    if (matching.length === 0) {
+      for (const candidate of candidates) await noteFailure(context, candidate, now, 'password');
+      throw new Refusal('wrong_credentials');
+    }
+    if (matching.length > 1) {
+      throw new Refusal('organization_ambiguous', {}, { details: { organizations: matching.map((candidate) => ({ slug: candidate.slug, name: candidate.organization })) } });
+    }
+    const staff = matching[0]!;
+    if (staff.totp_enabled_at) {
+      if (body.code === undefined) throw new Refusal('second_factor_required');
+      const step = checkSecondFactor(secrets, staff.totp_secret!, body.code, now, staff.totp_last_step);
+      if (step === null) {
+        await noteFailure(context, staff, now, 'second_factor');
+        throw new Refusal('second_factor_wrong');
+      }
+      await spendStep(context, staff, step);
+    }
+    const token = newToken('session', staff.tenant_id);
+    const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
+    const actor: FactActor = { kind: 'staff', id: staff.id, name: staff.name };
+    const me = await database.transact(staff.tenant_id, async (transaction) => {
+      const id = newId(now.getTime());
+      await transaction.run(build.insertInto('session').values({
+        tenant_id: staff.tenant_id, token_hash: hashToken(token), id, staff_id: staff.id, customer_id: null, created_at: now, last_seen_at: now,
+        expires_at: expiresAt, user_agent: context.userAgent || null, address: context.remoteAddress,
+      }));
+      await transaction.run(build.updateTable('staff').set({ failed_sign_ins: 0, locked_until: null }).where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id));
+      await recordFact(transaction, { kind: 'session.started', actor, data: { address: context.remoteAddress, userAgent: context.userAgent }, occurredAt: now, recordedAt: now, subjectId: id });
+      return viewMe(transaction, staff.id);
+    });
+    changeSessionCookie(context, { token, expiresAt });
+    return { token, csrfToken: csrfToken(context.services, token), expiresAt: expiresAt.toISOString(), staff: me };
+  },
+});
+
+async function findCandidates(services: Services, login: string): Promise<Candidate[]> {
+  if (login === '') return [];
+  return services.database.transact(everyTenant, (transaction) => transaction.run(build.selectFrom('staff')
+    .innerJoin('organization', 'organization.tenant_id', 'staff.tenant_id')
+    .select(['staff.tenant_id', 'organization.slug', 'organization.name as organization', 'staff.id', 'staff.name', 'staff.active', 'staff.password_hash',
+      'staff.totp_secret', 'staff.totp_enabled_at', 'staff.totp_last_step', 'staff.failed_sign_ins', 'staff.locked_until'])
+    .where(login.includes('@') ? 'staff.email' : 'staff.phone', '=', login.includes('@') ? login : normalisePhone(login))
+    .limit(20)));
+}
+
+/** A code of the authenticator counts once: two sign-ins with the same one, even at the same moment, are one too many. */
+async function spendStep(context: Context, staff: Candidate, step: number): Promise<void> {
+  const spent = await context.services.database.transact(staff.tenant_id, (transaction) => transaction.run(build.updateTable('staff')
+    .set({ totp_last_step: step })
+    .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id)
+    .where((where) => where.or([where('totp_last_step', 'is', null), where('totp_last_step', '<', step)]))
+    .returning('id')));
+  if (spent.length === 0) throw new Refusal('second_factor_wrong');
+}
+
+async function noteFailure(context: Context, staff: Candidate, now: Date, factor: 'password' | 'second_factor'): Promise<void> {
+  await context.services.database.transact(staff.tenant_id, async (transaction: Transaction) => {
+    const failures = (await transaction.first(build.updateTable('staff')
+      .set((update) => ({ failed_sign_ins: update('failed_sign_ins', '+', 1) }))
+      .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id).returning('failed_sign_ins')))!.failed_sign_ins;
+    if (failures >= attemptsBeforeLock) {
+      await transaction.run(build.updateTable('staff').set({ failed_sign_ins: 0, locked_until: new Date(now.getTime() + lockMinutes * 60_000) })
+        .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id));
+    }
+    await recordFact(transaction, {
+      kind: 'session.refused', actor: { kind: 'system', id: null, name: null }, occurredAt: now, recordedAt: now, subjectId: staff.id,
+      data: { staffName: staff.name, factor, address: context.remoteAddress, locked: failures >= attemptsBeforeLock },
+    });
+  });
+}

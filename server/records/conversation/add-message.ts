@@ -1,0 +1,44 @@
+import type { Selectable } from 'kysely';
+import type { Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import type { FileTable, MessageTable } from '../../platform/db/tables.ts';
+import { newId } from '../../platform/db/uuid.ts';
+import { attachFiles } from '../file/attach-files.ts';
+import { tellOnTicket, type Writing } from '../ticket/change.ts';
+import type { TicketRow } from '../ticket/row.ts';
+
+export type MessageRow = Selectable<MessageTable>;
+
+export interface NewMessage {
+  body: string;
+  visibility: 'public' | 'internal';
+  direction: 'inbound' | 'outbound' | 'internal';
+  mentions: readonly string[];
+  fileIds: readonly string[];
+}
+
+/** Writes a message of a ticket's conversation, hangs its files on it and tells of it (沟通记录). */
+export async function addMessage(context: Context, ticket: TicketRow, message: NewMessage): Promise<{ row: MessageRow; files: Selectable<FileTable>[]; ticket: TicketRow }> {
+  const row = await insertMessage(context, ticket, message);
+  const files = message.fileIds.length === 0 ? [] : await attachFiles(context, message.fileIds, { ticketId: ticket.id, messageId: row.id, visibility: message.visibility });
+  return { row, files, ticket: await tellOfMessage(context, ticket, row, files.map((file) => file.id)) };
+}
+
+/** The message itself, without files and without telling. */
+export async function insertMessage(context: Writing, ticket: TicketRow, message: Omit<NewMessage, 'fileIds'> & { channel?: string | undefined }): Promise<MessageRow> {
+  const row: MessageRow = {
+    tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: ticket.id, direction: message.direction, visibility: message.visibility,
+    author_kind: context.actor.kind, author_id: context.actor.id, author_name: context.actor.name ?? (message.direction === 'inbound' ? ticket.contact_name : null),
+    body: message.body, mentions: [...message.mentions], channel: message.channel ?? (message.direction === 'internal' ? 'console' : ticket.channel), created_at: context.now,
+  };
+  await context.transaction.run(build.insertInto('message').values(row));
+  return row;
+}
+
+/** The fact that tells of a message. */
+export function tellOfMessage(context: Writing, ticket: TicketRow, row: MessageRow, fileIds: readonly string[]): Promise<TicketRow> {
+  return tellOnTicket(context, ticket, {
+    kind: 'comment.added', subjectId: row.id,
+    data: { visibility: row.visibility, direction: row.direction, authorName: row.author_name, mentions: row.mentions, preview: row.body.slice(0, 140), fileIds },
+  });
+}

@@ -1,0 +1,106 @@
+import { recordFact } from '../../platform/facts/fact.ts';
+import type { Context } from '../../platform/context.ts';
+import { build, statement } from '../../platform/db/database.ts';
+import { newId } from '../../platform/db/uuid.ts';
+import { refuseInput } from '../../platform/errors/refusal.ts';
+import { normalisePhone } from '../../platform/masking.ts';
+
+export interface RequesterInput {
+  customerId?: string | undefined;
+  name?: string | undefined;
+  phone?: string | undefined;
+  email?: string | undefined;
+}
+
+/** The customer a request belongs to, with the contact data that stand on the ticket itself. */
+export interface MatchedRequester {
+  customerId: string | null;
+  tier: string | null;
+  name: string | null;
+  phone: string | null;
+  email: string | null;
+}
+
+const nobody: MatchedRequester = { customerId: null, tier: null, name: null, phone: null, email: null };
+
+interface ContactRow {
+  kind: string;
+  value: string;
+  verified: boolean;
+  customer_id: string;
+  name: string;
+  tier: string | null;
+}
+
+const findContacts = statement<ContactRow>('contact_point.find', `
+  SELECT p.kind, p.value, p.verified_at IS NOT NULL AS verified, c.id AS customer_id, c.name, c.tier
+  FROM contact_point p JOIN customer c ON c.tenant_id = p.tenant_id AND c.id = p.customer_id
+  WHERE p.tenant_id = $1 AND (p.kind, p.value) IN (('phone', $2), ('email', $3))`);
+
+const insertCustomer = statement<never>('customer.insert', `
+  INSERT INTO customer (tenant_id, id, name, address, lat, lng, created_at, tier) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`);
+const insertContact = statement<never>('contact_point.insert', `
+  INSERT INTO contact_point (tenant_id, kind, value, customer_id, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)`);
+
+/**
+ * Finds the customer a requester is, or makes one (客户识别). Colleagues and API callers vouch for what they enter, so
+ * a known phone or e-mail is that customer. A stranger at the portal proves nothing: a number that a customer has
+ * verified is not linked by itself, the ticket then only carries what was typed.
+ */
+export async function matchRequester(context: Context, input: RequesterInput | undefined, trusted: boolean): Promise<MatchedRequester> {
+  if (!input) return nobody;
+  if (input.customerId !== undefined) {
+    const row = await context.transaction.first(build.selectFrom('customer').select(['id', 'name', 'tier'])
+      .where('tenant_id', '=', context.tenantId).where('id', '=', input.customerId));
+    if (!row) throw refuseInput('/requester/customerId', 'unknown_reference', { field: 'customerId' });
+    const contacts = await context.transaction.run(build.selectFrom('contact_point').select(['kind', 'value'])
+      .where('tenant_id', '=', context.tenantId).where('customer_id', '=', row.id));
+    return {
+      customerId: row.id, tier: row.tier, name: input.name?.trim() || row.name,
+      phone: input.phone ? normalisePhone(input.phone) : contacts.find((contact) => contact.kind === 'phone')?.value ?? null,
+      email: input.email?.toLowerCase() ?? contacts.find((contact) => contact.kind === 'email')?.value ?? null,
+    };
+  }
+  const phone = input.phone ? normalisePhone(input.phone) : null;
+  const email = input.email?.trim().toLowerCase() ?? null;
+  const name = input.name?.trim() || null;
+  if (phone === null && email === null) return { ...nobody, name };
+  const contacts = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
+  const known = contacts.find((contact) => contact.kind === 'phone') ?? contacts[0];
+  if (known) {
+    const linked = trusted || !known.verified;
+    return { customerId: linked ? known.customer_id : null, tier: linked ? known.tier : null, name: name ?? (linked ? known.name : null), phone, email };
+  }
+  const id = newId(context.now.getTime());
+  await createCustomer(context, { id, name: name ?? phone ?? email!, phone, email });
+  return { customerId: id, tier: null, name, phone, email };
+}
+
+export interface NewCustomer {
+  id: string;
+  name: string;
+  phone: string | null;
+  email: string | null;
+  tier?: string | null;
+  address?: string | null;
+  lat?: number | null;
+  lng?: number | null;
+  verifiedAt?: Date | null;
+}
+
+/** Writes a new customer with contact points and tells of it. */
+export async function createCustomer(context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'>, customer: NewCustomer): Promise<void> {
+  const { transaction, tenantId, now, actor } = context;
+  await Promise.all([
+    transaction.query(insertCustomer, [tenantId, customer.id, customer.name, customer.address ?? null, customer.lat ?? null, customer.lng ?? null, now, customer.tier ?? null]),
+    ...(['phone', 'email'] as const).filter((kind) => customer[kind] !== null).map((kind) =>
+      transaction.query(insertContact, [tenantId, kind, customer[kind], customer.id, customer.verifiedAt ?? null, now])),
+    recordFact(transaction, { kind: 'customer.created', actor, data: { name: customer.name }, occurredAt: now, recordedAt: now, subjectId: customer.id }),
+  ]);
+}
+
+/** Refuses contact data that belong to another customer already. */
+export async function ensureContactsFree(context: Pick<Context, 'tenantId' | 'transaction'>, phone: string | null, email: string | null): Promise<void> {
+  const taken = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
+  if (taken.length > 0) throw refuseInput(`/${taken[0]!.kind}`, 'name_taken', { field: taken[0]!.kind === 'phone' ? { zh: '电话', en: 'The phone number' } : { zh: '邮箱', en: 'The e-mail address' } });
+}

@@ -1,0 +1,123 @@
+import type { Context } from '../../platform/context.ts';
+import { build, type Transaction } from '../../platform/db/database.ts';
+import type { Grant } from '../../../rules/access/permissions.ts';
+
+export interface ConfiguredCategory {
+  id: string;
+  parentId: string | null;
+  level: number;
+  name: string;
+  nameEn: string | null;
+  /** Names from the first level down. */
+  path: readonly string[];
+  /** Its own team, or that of the nearest category above. */
+  teamId: string | null;
+  version: number;
+}
+
+export interface ConfiguredType {
+  id: string;
+  key: string;
+  name: string;
+  nameEn: string | null;
+  isDefault: boolean;
+  fields: Record<string, unknown>;
+  version: number;
+}
+
+/** What changes seldom and is asked at every turn (租户配置): kept in memory for as long as its version stands. */
+export interface Configuration {
+  version: number;
+  organization: { id: string; slug: string; name: string; timeZone: string; settings: Record<string, unknown> };
+  types: ReadonlyMap<string, ConfiguredType>;
+  defaultType: ConfiguredType;
+  categories: ReadonlyMap<string, ConfiguredCategory>;
+  teams: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; departmentId: string }>;
+  departments: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; parentId: string | null }>;
+  roles: ReadonlyMap<string, { id: string; name: string; grants: readonly Grant[] }>;
+}
+
+const kept = new Map<string, Configuration>();
+const mostKept = 500;
+
+/** The organization's configuration, at least as new as the caller's credentials said it must be. */
+export async function configurationOf(context: Context): Promise<Configuration> {
+  return loadConfiguration(context.transaction, context.configurationVersion);
+}
+
+export async function loadConfiguration(transaction: Transaction, atLeast: number): Promise<Configuration> {
+  const present = kept.get(transaction.tenantId);
+  if (present && present.version >= atLeast) return present;
+  const tenant = transaction.tenantId;
+  const [organizations, types, categories, teams, departments, roles] = await Promise.all([
+    transaction.run(build.selectFrom('organization').selectAll().where('tenant_id', '=', tenant)),
+    transaction.run(build.selectFrom('ticket_type').selectAll().where('tenant_id', '=', tenant)),
+    transaction.run(build.selectFrom('category').selectAll().where('tenant_id', '=', tenant).orderBy('level').orderBy('position').orderBy('id')),
+    transaction.run(build.selectFrom('team').select(['id', 'name', 'name_en', 'department_id']).where('tenant_id', '=', tenant)),
+    transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en', 'parent_id']).where('tenant_id', '=', tenant)),
+    transaction.run(build.selectFrom('role').select(['id', 'name', 'grants']).where('tenant_id', '=', tenant)),
+  ]);
+  const organization = organizations[0];
+  if (!organization) throw new Error(`no organization ${tenant}`);
+  const typeList = types.map((type): ConfiguredType => ({
+    id: type.id, key: type.key, name: type.name, nameEn: type.name_en, isDefault: type.is_default, fields: type.definition.fields ?? {}, version: type.version,
+  }));
+  const categoryMap = new Map<string, ConfiguredCategory>();
+  for (const category of categories) {
+    const parent = category.parent_id === null ? undefined : categoryMap.get(category.parent_id);
+    categoryMap.set(category.id, {
+      id: category.id, parentId: category.parent_id, level: category.level, name: category.name, nameEn: category.name_en,
+      path: [...(parent?.path ?? []), category.name], teamId: category.team_id ?? parent?.teamId ?? null, version: category.version,
+    });
+  }
+  const defaultType = typeList.find((type) => type.isDefault) ?? typeList[0];
+  if (!defaultType) throw new Error(`organization ${tenant} has no ticket type`);
+  const configuration: Configuration = {
+    version: organization.configuration_version,
+    organization: { id: tenant, slug: organization.slug, name: organization.name, timeZone: organization.time_zone, settings: organization.settings },
+    types: new Map(typeList.map((type) => [type.id, type])),
+    defaultType,
+    categories: categoryMap,
+    teams: new Map(teams.map((team) => [team.id, { id: team.id, name: team.name, nameEn: team.name_en, departmentId: team.department_id }])),
+    departments: new Map(departments.map((department) => [department.id, { id: department.id, name: department.name, nameEn: department.name_en, parentId: department.parent_id }])),
+    roles: new Map(roles.map((role) => [role.id, { id: role.id, name: role.name, grants: role.grants }])),
+  };
+  // Only what stood committed when the caller was identified is kept: a transaction that is itself changing the
+  // configuration sees a higher version, which may yet be rolled back.
+  if (configuration.version === atLeast) {
+    if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
+    kept.set(tenant, configuration);
+  }
+  return configuration;
+}
+
+/** Raises the version, so that every program reads the configuration afresh: the first step of every change of it. */
+export async function raiseConfigurationVersion(transaction: Transaction): Promise<void> {
+  await transaction.run(build.updateTable('organization')
+    .set((update) => ({ configuration_version: update('configuration_version', '+', 1) }))
+    .where('tenant_id', '=', transaction.tenantId));
+}
+
+/** A department and everything below it (部门及下级). */
+export function departmentTree(configuration: Pick<Configuration, 'departments'>, rootId: string): string[] {
+  const children = Map.groupBy(configuration.departments.values(), (department) => department.parentId);
+  const found: string[] = [];
+  const waiting = [rootId];
+  while (waiting.length > 0) {
+    const id = waiting.pop()!;
+    if (found.includes(id)) continue;
+    found.push(id);
+    waiting.push(...(children.get(id) ?? []).map((department) => department.id));
+  }
+  return found;
+}
+
+/** A category and everything below it (分类及下级). */
+export function categoryTree(configuration: Pick<Configuration, 'categories'>, rootId: string): string[] {
+  const found = new Set([rootId]);
+  // Categories stand in order of level, so parents come before children.
+  for (const category of configuration.categories.values()) {
+    if (category.parentId !== null && found.has(category.parentId)) found.add(category.id);
+  }
+  return [...found];
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import { PageQuery, limits } from '../../../contract/common.ts';
+import { factKinds } from '../../../contract/facts.ts';
+import { AuditPage } from '../../../contract/organization.ts';
+import { build } from '../../platform/db/database.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+
+/** All that happened in the organization, newest first (审计日志). */
+export const listAudit = useCase({
+  summary: 'List the audit trail',
+  query: PageQuery,
+  answer: AuditPage,
+  async run(context, { query }) {
+    const limit = query.limit ?? limits.defaultPage;
+    let select = build.selectFrom('fact').select(sql<FactRow>`${sql.raw(factColumns)}` as never).where('tenant_id', '=', context.tenantId);
+    if (query.cursor !== undefined) select = select.where('position', '<', readPosition(query.cursor));
+    const rows = await context.transaction.run(select.orderBy('position', 'desc').limit(limit + 1)) as unknown as FactRow[];
+    const facts = rows.slice(0, limit).map(toFact);
+    return {
+      items: facts.map((fact) => {
+        // Only readers of the log need to know whom a change concerns.
+        const { now: _concerned, ...data } = fact.data;
+        return {
+          id: String(fact.position), kind: fact.kind, title: context.language === 'en' ? factKinds[fact.kind].en : factKinds[fact.kind].zh,
+          at: fact.occurredAt.toISOString(), actor: fact.actor, ticketId: fact.ticketId, subjectId: fact.subjectId, data,
+        };
+      }),
+      nextCursor: rows.length > limit ? Buffer.from(`audit ${facts.at(-1)!.position}`).toString('base64url') : null,
+    };
+  },
+});
+
+function readPosition(cursor: string): number {
+  const position = /^audit (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  if (position === undefined) throw new Refusal('invalid_cursor');
+  return Number(position);
+}

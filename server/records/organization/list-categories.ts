@@ -1,0 +1,56 @@
+import { PageQuery, limits } from '../../../contract/common.ts';
+import { CategoryPage } from '../../../contract/organization.ts';
+import { statement } from '../../platform/db/database.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+
+interface CategoryRow {
+  id: string;
+  parent_id: string | null;
+  level: number;
+  position: number;
+  name: string;
+  name_en: string | null;
+  path: string[];
+  team_id: string | null;
+  team_name: string | null;
+  version: number;
+}
+
+const findCategories = statement<CategoryRow>('category.list', `
+  SELECT c.id, c.parent_id, c.level, c.position, c.name, c.name_en, array_remove(ARRAY[g.name, p.name, c.name], NULL) AS path,
+    t.id AS team_id, t.name AS team_name, c.version
+  FROM category c
+    LEFT JOIN category p ON p.tenant_id = c.tenant_id AND p.id = c.parent_id
+    LEFT JOIN category g ON g.tenant_id = p.tenant_id AND g.id = p.parent_id
+    LEFT JOIN team t ON t.tenant_id = c.tenant_id AND t.id = c.team_id
+  WHERE c.tenant_id = $1 AND ($2::int IS NULL OR (c.level, c.position, c.id) > ($2::int, $3::int, $4::uuid))
+  ORDER BY c.level, c.position, c.id LIMIT $5`);
+
+/** The categories of the organization (分类列表): parents before children, siblings in their order. `team` is a category's own, not one it inherits. */
+export const listCategories = useCase({
+  summary: 'List categories',
+  query: PageQuery,
+  answer: CategoryPage,
+  async run(context, { query }) {
+    const limit = query.limit ?? limits.page;
+    const after = query.cursor === undefined ? [null, null, null] : readPlace(query.cursor);
+    const rows = await context.transaction.query(findCategories, [context.tenantId, ...after, limit + 1]);
+    const last = rows[limit - 1];
+    return {
+      items: rows.slice(0, limit).map((row) => ({
+        id: row.id, name: row.name, nameEn: row.name_en, parentId: row.parent_id, path: row.path, level: row.level,
+        team: row.team_id !== null && row.team_name !== null ? { id: row.team_id, name: row.team_name } : null, version: row.version,
+      })),
+      nextCursor: rows.length > limit && last ? writeCursor('categories', [`${last.level}:${last.position}`, last.id]) : null,
+    };
+  },
+});
+
+function readPlace(cursor: string): [level: number, position: number, id: string] {
+  const [place, id] = readCursor(cursor, 'categories');
+  const parts = /^([1-3]):(\d{1,9})$/.exec(place);
+  if (!parts) throw new Refusal('invalid_cursor');
+  return [Number(parts[1]), Number(parts[2]), id];
+}

@@ -1,0 +1,19 @@
+import { PageQuery, limits } from '../../../contract/common.ts';
+import { ChannelPage } from '../../../contract/organization.ts';
+import { build } from '../../platform/db/database.ts';
+import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+
+/** The channels by which customers reach the organization (渠道列表), oldest first. */
+export const listChannels = useCase({
+  summary: 'List channels',
+  query: PageQuery,
+  answer: ChannelPage,
+  async run(context, { query }) {
+    const limit = query.limit ?? limits.page;
+    let select = build.selectFrom('channel_account').select(['id', 'kind', 'name', 'address', 'active']).where('tenant_id', '=', context.tenantId);
+    if (query.cursor !== undefined) select = select.where('id', '>', readCursor(query.cursor, 'channels')[1]);
+    const rows = await context.transaction.run(select.orderBy('id').limit(limit + 1));
+    return { items: rows.slice(0, limit), nextCursor: rows.length > limit ? writeCursor('channels', ['', rows[limit - 1]!.id]) : null };
+  },
+});

@@ -1,0 +1,37 @@
+import type { Reference } from '../../../contract/common.ts';
+import type { Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import { refuseInput } from '../../platform/errors/refusal.ts';
+
+/**
+ * The records some ids of a request name, each once, in the order they were named (引用校验). Refuses the first id
+ * that names nothing; `path` is the JSON pointer of the list.
+ */
+export async function findAll<Row extends { id: string }>(ids: readonly string[], path: string, find: (ids: string[]) => Promise<Row[]>): Promise<Row[]> {
+  if (ids.length === 0) return [];
+  // The database knows ids in lower case only; the same one may have been written in two ways.
+  const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
+  const found = new Map((await find(wanted)).map((row) => [row.id, row]));
+  const unknown = ids.findIndex((id) => !found.has(id.toLowerCase()));
+  if (unknown >= 0) throw refuseInput(`${path}/${unknown}`, 'unknown_reference', { field: path.slice(path.lastIndexOf('/') + 1) });
+  return wanted.map((id) => found.get(id)!);
+}
+
+/** The department an id of a request names. */
+export async function findDepartment(context: Pick<Context, 'tenantId' | 'transaction'>, id: string, path: string): Promise<Reference> {
+  const department = await context.transaction.first(build.selectFrom('department').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', '=', id));
+  if (!department) throw refuseInput(path, 'unknown_reference', { field: path.slice(1) });
+  return department;
+}
+
+/** The team an id of a request names. */
+export async function findTeam(context: Pick<Context, 'tenantId' | 'transaction'>, id: string, path: string): Promise<Reference> {
+  const team = await context.transaction.first(build.selectFrom('team').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', '=', id));
+  if (!team) throw refuseInput(path, 'unknown_reference', { field: path.slice(1) });
+  return team;
+}
+
+/** The teams some ids of a request name. */
+export function findTeams(context: Pick<Context, 'tenantId' | 'transaction'>, ids: readonly string[], path: string): Promise<Reference[]> {
+  return findAll(ids, path, (wanted) => context.transaction.run(build.selectFrom('team').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', 'in', wanted)));
+}

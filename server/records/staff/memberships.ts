@@ -1,0 +1,60 @@
+import type { Staff } from '../../../contract/organization.ts';
+import { describeValidationError } from '../../../contract/validation.ts';
+import { exceedsOwn } from '../../../rules/access/exceeds-own.ts';
+import { permissions, type Grant } from '../../../rules/access/permissions.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
+import { findAll } from '../organization/references.ts';
+
+type Writing = Pick<Context, 'tenantId' | 'transaction'>;
+
+export interface GrantedRole {
+  id: string;
+  key: string | null;
+  name: string;
+  grants: readonly Grant[];
+}
+
+/** The roles some ids of a request name, with what they grant. */
+export function findRoles(context: Writing, ids: readonly string[], path: string): Promise<GrantedRole[]> {
+  return findAll(ids, path, (wanted) => context.transaction.run(build.selectFrom('role').select(['id', 'key', 'name', 'grants']).where('tenant_id', '=', context.tenantId).where('id', 'in', wanted)));
+}
+
+/** Refuses roles that grant more than the caller holds (越权授予). */
+export function ensureGrantable(context: Context, roles: readonly GrantedRole[], path: string): void {
+  const excess = exceedsOwn(staffOf(context), roles.flatMap((role) => role.grants));
+  if (!excess) return;
+  const { zh, en } = permissions[excess.permission];
+  throw refuseInput(path, 'grant_exceeds_own', { permission: { zh, en } });
+}
+
+/** Skills as they are kept: named, and each at one level only. */
+export function toStoredSkills(context: Pick<Context, 'language'>, skills: Staff['skills']): Staff['skills'] {
+  const stored = skills.map(({ skill, level }) => ({ skill: skill.trim(), level }));
+  for (const [index, { skill }] of stored.entries()) {
+    const repeated = stored.findIndex((other) => other.skill === skill) < index;
+    if (skill !== '' && !repeated) continue;
+    const error = { keyword: repeated ? 'uniqueItems' : 'minLength', instancePath: `/skills/${index}/skill`, params: { limit: 1 } };
+    throw new Refusal('invalid_input', {}, { errors: [describeValidationError(error, context.language)] });
+  }
+  return stored;
+}
+
+/** Makes exactly these teams the person's own. */
+export async function writeTeams({ transaction, tenantId }: Writing, staffId: string, teamIds: readonly string[]): Promise<void> {
+  await transaction.run(build.deleteFrom('team_member').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId));
+  if (teamIds.length > 0) await transaction.run(build.insertInto('team_member').values(teamIds.map((teamId) => ({ tenant_id: tenantId, team_id: teamId, staff_id: staffId }))));
+}
+
+/** Makes exactly these roles the person's own. */
+export async function writeRoles({ transaction, tenantId }: Writing, staffId: string, roleIds: readonly string[]): Promise<void> {
+  await transaction.run(build.deleteFrom('staff_role').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId));
+  if (roleIds.length > 0) await transaction.run(build.insertInto('staff_role').values(roleIds.map((roleId) => ({ tenant_id: tenantId, staff_id: staffId, role_id: roleId }))));
+}
+
+/** Makes exactly these skills the person's own. */
+export async function writeSkills({ transaction, tenantId }: Writing, staffId: string, skills: Staff['skills']): Promise<void> {
+  await transaction.run(build.deleteFrom('staff_skill').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId));
+  if (skills.length > 0) await transaction.run(build.insertInto('staff_skill').values(skills.map(({ skill, level }) => ({ tenant_id: tenantId, staff_id: staffId, skill, level }))));
+}

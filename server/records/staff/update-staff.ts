@@ -1,0 +1,103 @@
+import { Closed, Id, type Reference } from '../../../contract/common.ts';
+import { Staff, UpdateStaff } from '../../../contract/organization.ts';
+import type { Context } from '../../platform/context.ts';
+import { build, statement } from '../../platform/db/database.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { recordFact } from '../../platform/facts/fact.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { raiseConfigurationVersion } from '../organization/configuration.ts';
+import { findDepartment, findTeams } from '../organization/references.ts';
+import { ensureVersion } from '../ticket/find.ts';
+import { ensureGrantable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams, type GrantedRole } from './memberships.ts';
+import { staffColumns, viewStaff } from './view-staff.ts';
+
+type Changeable = Pick<Staff, 'name' | 'job' | 'active' | 'department' | 'teams' | 'roles' | 'skills'>;
+
+/**
+ * Changes a member of staff (修改员工), from the version the caller saw. Whoever is deactivated is signed out at once and
+ * loses their API keys for good.
+ */
+export const updateStaff = useCase({
+  summary: 'Change a member of staff',
+  params: Closed({ id: Id }),
+  body: UpdateStaff,
+  answer: Staff,
+  versioned: true,
+  async run(context, { params, body, ifMatch }) {
+    const { transaction, tenantId } = context;
+    const skills = body.skills === undefined ? undefined : toStoredSkills(context, body.skills);
+    // From here on, changes of the configuration wait for one another: whoever else is an administrator now remains it.
+    await raiseConfigurationVersion(transaction);
+    const row = await transaction.first(build.selectFrom('staff').select(staffColumns).where('tenant_id', '=', tenantId).where('id', '=', params.id).forUpdate());
+    if (!row) throw new Refusal('not_found');
+    ensureVersion(row, ifMatch);
+    const [before] = await viewStaff(context, [row]);
+    const heldRoles = await findRoles(context, before!.roles.map((role) => role.id), '/roleIds');
+    const [department, teams, roles] = await Promise.all([
+      body.departmentId === undefined ? before!.department : body.departmentId === null ? null : findDepartment(context, body.departmentId, '/departmentId'),
+      body.teamIds === undefined ? before!.teams : findTeams(context, body.teamIds, '/teamIds'),
+      body.roleIds === undefined ? heldRoles : findRoles(context, body.roleIds, '/roleIds'),
+    ]);
+    const after: Changeable = {
+      name: body.name?.trim() ?? row.name, job: body.job ?? before!.job, active: body.active ?? row.active, department,
+      teams, roles: roles.map(({ id, name }) => ({ id, name })), skills: skills ?? before!.skills,
+    };
+    const changed = (Object.keys(after) as (keyof Changeable)[]).filter((property) => !same(before![property], after[property]));
+    // Saving what is there already is no change and leaves no trace.
+    if (changed.length === 0) return before!;
+
+    // To make somebody active again is to grant them all they hold.
+    ensureGrantable(context, after.active && !row.active ? roles : roles.filter((role) => !heldRoles.some((held) => held.id === role.id)), after.active && !row.active ? '/active' : '/roleIds');
+    if (row.active && administers(heldRoles) && !(after.active && administers(roles)) && !await hasOtherAdministrator(context, row.id)) throw new Refusal('last_administrator');
+
+    const next = { ...row, name: after.name, job: after.job, active: after.active, department_id: after.department?.id ?? null, version: row.version + 1 };
+    await transaction.run(build.updateTable('staff').set({ name: next.name, job: next.job, active: next.active, department_id: next.department_id, version: next.version })
+      .where('tenant_id', '=', tenantId).where('id', '=', row.id));
+    if (changed.includes('teams')) await writeTeams(context, row.id, after.teams.map((team) => team.id));
+    if (changed.includes('roles')) await writeRoles(context, row.id, after.roles.map((role) => role.id));
+    if (changed.includes('skills')) await writeSkills(context, row.id, after.skills);
+    await recordFact(transaction, {
+      kind: 'staff.changed', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id,
+      data: { name: next.name, before: pick(before!, changed), after: pick(after, changed) },
+    });
+    if (row.active && !next.active) await endAccess(context, row.id);
+    const [staff] = await viewStaff(context, [next]);
+    return staff!;
+  },
+});
+
+const administers = (roles: readonly GrantedRole[]): boolean => roles.some((role) => role.key === 'administrator');
+
+const findOtherAdministrator = statement<{ id: string }>('staff.other_administrator', `
+  SELECT s.id FROM role r
+    JOIN staff_role h ON h.tenant_id = r.tenant_id AND h.role_id = r.id
+    JOIN staff s ON s.tenant_id = h.tenant_id AND s.id = h.staff_id
+  WHERE r.tenant_id = $1 AND r.key = 'administrator' AND s.active AND s.id <> $2 LIMIT 1`);
+
+async function hasOtherAdministrator({ transaction, tenantId }: Context, staffId: string): Promise<boolean> {
+  return (await transaction.query(findOtherAdministrator, [tenantId, staffId])).length > 0;
+}
+
+/** Revokes every session and API key of a person, each with its fact. */
+async function endAccess(context: Context, staffId: string): Promise<void> {
+  const { transaction, tenantId, actor, now } = context;
+  const [sessions, keys] = await Promise.all([
+    transaction.run(build.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('revoked_at', 'is', null).where('expires_at', '>', now).returning('id')),
+    transaction.run(build.updateTable('api_key').set({ revoked_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('revoked_at', 'is', null).returning(['id', 'name'])),
+  ]);
+  await Promise.all([
+    ...sessions.map((session) => recordFact(transaction, { kind: 'session.revoked', actor, data: { staffId }, occurredAt: now, recordedAt: now, subjectId: session.id })),
+    ...keys.map((key) => recordFact(transaction, { kind: 'api_key.revoked', actor, data: { name: key.name, staffId }, occurredAt: now, recordedAt: now, subjectId: key.id })),
+  ]);
+}
+
+function pick(record: Changeable, properties: readonly (keyof Changeable)[]): Partial<Changeable> {
+  return Object.fromEntries(properties.map((property) => [property, record[property]]));
+}
+
+/** Lists are sets here: their order says nothing. */
+function same(a: Changeable[keyof Changeable], b: Changeable[keyof Changeable]): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return JSON.stringify(a) === JSON.stringify(b);
+  const texts = (list: readonly (Reference | Staff['skills'][number])[]) => list.map((item) => JSON.stringify(item)).sort();
+  return JSON.stringify(texts(a)) === JSON.stringify(texts(b));
+}

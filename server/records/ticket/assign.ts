@@ -1,0 +1,61 @@
+import type { Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import { refuseInput } from '../../platform/errors/refusal.ts';
+import { configurationOf } from '../organization/configuration.ts';
+import { cancelCurrentVisits, scheduleVisit } from '../visit/schedule.ts';
+import { changeTicket, tellOnTicket } from './change.ts';
+import type { TicketRow } from './row.ts';
+
+export interface Assignment {
+  assigneeId: string | null;
+  teamId?: string | undefined;
+  note?: string | undefined;
+  /** Asks for an on-site visit; a technician always gets one. */
+  visit?: { windowStart?: string | undefined; windowEnd?: string | undefined } | undefined;
+}
+
+/**
+ * Gives a ticket to a person (派单), or takes it back with null. A technician gets a visit scheduled; visits under way
+ * with somebody else are called off, as two people must not set out for one job unasked.
+ */
+export async function assignTicket(context: Context, ticket: TicketRow, assignment: Assignment): Promise<TicketRow> {
+  const configuration = await configurationOf(context);
+  const { assigneeId, teamId } = assignment;
+  const team = teamId === undefined ? undefined : configuration.teams.get(teamId);
+  if (teamId !== undefined && !team) throw refuseInput('/team', 'unknown_reference', { field: 'team' });
+  const assignee = assigneeId === null ? null : await findAssignee(context, assigneeId);
+
+  // Without a team of its own the ticket follows its assignee's.
+  const followed = team ?? (ticket.team_id === null && assignee?.team_id ? configuration.teams.get(assignee.team_id) : undefined);
+  const onSite = assignee !== null && (assignee.job === 'technician' || assignment.visit !== undefined);
+  const participants = new Set(ticket.participant_ids);
+  if (assignee) participants.add(assignee.id);
+
+  let current = await changeTicket(context, ticket, {
+    assignee_id: assigneeId,
+    accepted_at: null,
+    // Offered to a person, it is no longer lying around; it counts as in progress once somebody has it.
+    ...(ticket.status === 'waiting' ? { status: 'open', waiting_for: null } : ticket.status === 'new' && assignee ? { status: 'open' } : {}),
+    ...(followed ? { team_id: followed.id, department_id: followed.departmentId } : {}),
+    participant_ids: [...participants],
+  }, { kind: 'ticket.assigned', data: { assigneeName: assignee?.name ?? null, ...(assignment.note ? { note: assignment.note } : {}) } });
+
+  for (const visit of await cancelCurrentVisits(context, ticket.id)) {
+    current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason: 'reassigned' } });
+  }
+  if (assignee && onSite) {
+    const visit = await scheduleVisit(context, { ticketId: ticket.id, technicianId: assignee.id, windowStart: assignment.visit?.windowStart, windowEnd: assignment.visit?.windowEnd });
+    current = await tellOnTicket(context, current, { kind: 'visit.scheduled', subjectId: visit.id, data: { technicianId: assignee.id, technicianName: assignee.name, windowStart: assignment.visit?.windowStart ?? null, windowEnd: assignment.visit?.windowEnd ?? null } });
+  }
+  return current;
+}
+
+async function findAssignee(context: Context, id: string) {
+  const row = await context.transaction.first(build.selectFrom('staff')
+    .select((select) => ['id', 'name', 'job', 'active',
+      select.selectFrom('team_member').select('team_id').whereRef('team_member.tenant_id', '=', 'staff.tenant_id').whereRef('team_member.staff_id', '=', 'staff.id').orderBy('team_id').limit(1).as('team_id')])
+    .where('tenant_id', '=', context.tenantId).where('id', '=', id));
+  if (!row) throw refuseInput('/assignee', 'unknown_reference', { field: 'assignee' });
+  if (!row.active) throw refuseInput('/assignee', 'reference_inactive', { field: 'assignee' });
+  return row;
+}

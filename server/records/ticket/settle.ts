@@ -1,0 +1,37 @@
+import type { FactKind } from '../../../contract/facts.ts';
+import { build } from '../../platform/db/database.ts';
+import { clearTimer, setTimer } from '../../platform/timers/timers.ts';
+import { changeTicket, type Writing } from './change.ts';
+import type { TicketRow } from './row.ts';
+
+/** Days of silence after which a resolved ticket counts as accepted (默认验收). */
+export const silenceDays = 7;
+
+/** The work is done and the customer is asked (解决). Silence will close the ticket. */
+export async function resolveTicket(context: Writing, ticket: TicketRow, resolution: string, occurredAt?: Date): Promise<TicketRow> {
+  await setTimer(context.transaction, { kind: 'ticket.close_after_silence', subjectId: ticket.id, dueAt: new Date(context.now.getTime() + silenceDays * 86_400_000) });
+  return changeTicket(context, ticket, { status: 'resolved', resolution, resolved_at: occurredAt ?? context.now, waiting_for: null },
+    { kind: 'ticket.resolved', data: { resolution }, ...(occurredAt ? { occurredAt } : {}) });
+}
+
+/** The loop is closed (关闭): confirmed by the customer, closed by a colleague, or by silence. */
+export async function closeTicket(context: Writing, ticket: TicketRow, kind: Extract<FactKind, 'ticket.confirmed' | 'ticket.closed'>, data: Record<string, unknown>): Promise<TicketRow> {
+  await clearTimer(context.transaction, 'ticket.close_after_silence', ticket.id);
+  return changeTicket(context, ticket, { status: 'closed', closed_at: context.now, waiting_for: null, ...(ticket.resolved_at ? {} : { resolved_at: context.now }) }, { kind, data });
+}
+
+/** It was not solved after all (重新打开). A new round of acceptance and survey begins. */
+export async function reopenTicket(context: Writing, ticket: TicketRow, reason: string): Promise<TicketRow> {
+  await clearTimer(context.transaction, 'ticket.close_after_silence', ticket.id);
+  return changeTicket(context, ticket, { status: 'open', resolved_at: null, closed_at: null, rating: null, accepted_at: null, reopened_count: ticket.reopened_count + 1 },
+    { kind: 'ticket.reopened', data: { reason } });
+}
+
+/** The customer's answer to the survey of this round (评价); false when it was answered before: the first answer stands. */
+export async function recordRating(context: Writing, ticket: TicketRow, rating: number, comment: string | null): Promise<TicketRow | null> {
+  const inserted = await context.transaction.run(build.insertInto('survey')
+    .values({ tenant_id: context.tenantId, ticket_id: ticket.id, round: ticket.reopened_count, rating, comment, answered_at: context.now })
+    .onConflict((conflict) => conflict.doNothing()).returning('round'));
+  if (inserted.length === 0) return null;
+  return changeTicket(context, ticket, { rating }, { kind: 'ticket.rated', data: { rating, comment } });
+}

@@ -1,0 +1,46 @@
+import type { Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import { newId } from '../../platform/db/uuid.ts';
+import { invalidInput } from '../../platform/errors/refusal.ts';
+import type { VisitRow } from './queries.ts';
+
+type Writing = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
+
+/** Schedules a visit (安排上门) and returns its row but for the technician's name. The window is half-open and must not end before it begins. */
+export async function scheduleVisit(context: Writing, visit: { ticketId: string; technicianId: string; windowStart?: string | undefined; windowEnd?: string | undefined }): Promise<Omit<VisitRow, 'technician_name'>> {
+  const { windowStart, windowEnd } = visit;
+  if (windowStart !== undefined && windowEnd !== undefined && Date.parse(windowEnd) <= Date.parse(windowStart)) {
+    throw invalidInput('/visit/windowEnd', 'minimum', { zh: '结束时间要晚于开始时间', en: 'must be later than the start' });
+  }
+  const row = {
+    tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: visit.ticketId, technician_id: visit.technicianId, status: 'scheduled',
+    window_start: windowStart === undefined ? null : new Date(windowStart), window_end: windowEnd === undefined ? null : new Date(windowEnd), created_at: context.now,
+  };
+  await context.transaction.run(build.insertInto('visit').values(row));
+  return {
+    ...row, accepted_at: null, travel_started_at: null, checked_in_at: null, check_in_lat: null, check_in_lng: null, check_in_accuracy: null, check_in_distance: null,
+    completed_at: null, work_summary: null, signature_file_id: null, signed_by: null, ended_reason: null, version: 1,
+  };
+}
+
+/** Calls off the visits of a ticket that are still under way and returns them. */
+export function cancelCurrentVisits(context: Writing, ticketId: string): Promise<{ id: string; technician_id: string }[]> {
+  return context.transaction.run(build.updateTable('visit')
+    .set((update) => ({ status: 'cancelled', version: update('version', '+', 1) }))
+    .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId)
+    .where('status', 'in', ['scheduled', 'accepted', 'travelling', 'on_site'])
+    .returning(['id', 'technician_id']));
+}
+
+export type VisitPatch = Partial<Pick<VisitRow,
+  'status' | 'accepted_at' | 'travel_started_at' | 'checked_in_at' | 'check_in_lat' | 'check_in_lng' | 'check_in_accuracy' | 'check_in_distance'
+  | 'completed_at' | 'work_summary' | 'signature_file_id' | 'signed_by' | 'ended_reason'>>;
+
+/** Writes a step of a visit to its locked row and returns the row as it is now. */
+export async function changeVisit(context: Writing, visit: VisitRow, patch: VisitPatch): Promise<VisitRow> {
+  await context.transaction.run(build.updateTable('visit')
+    .set({ ...patch, version: visit.version + 1 })
+    .where('tenant_id', '=', context.tenantId).where('id', '=', visit.id));
+  return { ...visit, ...patch, version: visit.version + 1 };
+}
+

@@ -1,0 +1,76 @@
+import { timerKinds, type TimerKind } from '../contract/timers.ts';
+import { closeAfterSilence } from './journey/closing/close-after-silence.ts';
+import type { Services } from './platform/context.ts';
+import { everyTenant, statement, type Statement } from './platform/db/database.ts';
+import { runDueTimers, type TimerHandler } from './platform/timers/timers.ts';
+import { removeUnattached } from './records/file/sweep-unattached.ts';
+
+/** Everything that happens because a moment has come (定时器表). */
+export const timerHandlers: Record<TimerKind, TimerHandler> = {
+  'ticket.close_after_silence': closeAfterSilence,
+};
+
+/** Throws unless each kind of timer has exactly one handler. */
+export function ensureEveryTimerHandled(handlers: Record<string, TimerHandler>): void {
+  const missing = timerKinds.filter((kind) => !(kind in handlers));
+  if (missing.length > 0) throw new Error(`server/timers.ts has no handler for: ${missing.join(', ')}`);
+}
+
+interface Chore {
+  name: string;
+  everyMinutes: number;
+  run(services: Services, now: Date): Promise<unknown>;
+}
+
+const ago = (now: Date, hours: number) => new Date(now.getTime() - hours * 3_600_000);
+const sweep = (purge: Statement<never>, hours: number) => (services: Services, now: Date) =>
+  services.database.transact(everyTenant, (transaction) => transaction.query(purge, [ago(now, hours)]));
+
+/** Everything that happens every so often (例行清理). Running one twice, or on two nodes at once, does no harm. */
+export const chores: readonly Chore[] = [
+  { name: 'forget idempotency keys after a day', everyMinutes: 10, run: sweep(statement('chore.idempotency', 'DELETE FROM idempotency_key WHERE created_at < $1'), 24) },
+  { name: 'forget phone codes after a day', everyMinutes: 60, run: sweep(statement('chore.phone_codes', 'DELETE FROM phone_code WHERE expires_at < $1'), 24) },
+  // Kept beyond their end for a while, for whoever asks when somebody was signed in.
+  { name: 'forget ended sessions after 180 days', everyMinutes: 360, run: sweep(statement('chore.sessions', 'DELETE FROM session WHERE coalesce(revoked_at, expires_at) < $1'), 180 * 24) },
+  { name: 'forget leases of numbers after a week', everyMinutes: 360, run: sweep(statement('chore.number_blocks', 'DELETE FROM number_block WHERE day < $1::date'), 7 * 24) },
+  { name: 'remove files that were never attached', everyMinutes: 60, run: (services, now) => removeUnattached(services, ago(now, 24)) },
+];
+
+const tickMilliseconds = 1_000;
+
+/** Keeps timers and chores going until stopped. */
+export function runTimers(services: Services): { stop: () => Promise<void> } {
+  const { database, clock, log } = services;
+  const lastRun = new Map<string, number>();
+  let stopping = false;
+  let wakeUp = () => {};
+  const running = (async () => {
+    while (!stopping) {
+      try {
+        const now = clock.now();
+        while (!stopping && await runDueTimers(database, timerHandlers, now, log) > 0);
+        for (const chore of chores) {
+          if (stopping || now.getTime() - (lastRun.get(chore.name) ?? 0) < chore.everyMinutes * 60_000) continue;
+          lastRun.set(chore.name, now.getTime());
+          await chore.run(services, now).catch((error: unknown) => log.error({ error, chore: chore.name }, 'a chore failed; it will be tried again'));
+        }
+      } catch (error) {
+        if (!stopping) log.error({ error }, 'timers could not be looked up; it will be tried again');
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, tickMilliseconds);
+        wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping = true;
+      wakeUp();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../server/platform/postgres/embedded.ts';
+import type { EmbeddedPostgres } from '../../server/platform/postgres/embedded.ts';
+import { clearRunFolder } from '../../server/platform/postgres/leftovers.ts';
+
+/** A database of one test's own. */
+export interface TestDatabase {
+  /** What the `pg` driver needs. */
+  readonly connection: { readonly connectionString: string };
+  /** The same as text, as for `DATABASE_URL`. */
+  readonly connectionString: string;
+  /** Removes the database, breaking off whoever is still connected. What is not dropped goes with the cluster. */
+  drop(): Promise<void>;
+}
+
+/** A server for tests with one migrated database to copy from. */
+export interface TestCluster<Migrated> {
+  /** What the migration returned. */
+  readonly migrated: Migrated;
+  /** Makes a database that is as the migration left it: a copy. */
+  cloneDatabase(): Promise<TestDatabase>;
+}
+
+/** Migrates an empty database. */
+export type Migrate<Migrated> = (connection: { connectionString: string }) => Promise<Migrated>;
+
+interface Server {
+  /** The URL of a database on the server. */
+  urlOf(database: string): string;
+  /** For making and dropping databases, one after another. */
+  readonly maintenance: pg.Pool;
+  stop(): Promise<void>;
+}
+
+const folderPrefix = 'bihuan-test-';
+const databasePrefix = 'bihuan_test_';
+/** A file system in memory, on Linux. */
+const memory = '/dev/shm';
+const staleAfter = 60 * 60_000;
+
+/** Shared by all test files of a process: the server, and the template of each migration. */
+let server: Promise<Server> | undefined;
+const clusters = new Map<Migrate<unknown>, Promise<TestCluster<unknown>>>();
+
+// Belongs to the process as a whole: the modules of all test files are loaded before the first test runs.
+after(async () => {
+  const running = await server?.catch(() => undefined);
+  server = undefined;
+  clusters.clear();
+  await running?.stop();
+});
+
+/**
+ * A PostgreSQL for tests: the one at `TEST_DATABASE_URL` (whose user may create databases), else an embedded one that
+ * is started for this process and gone when it ends, however it ends. Durability is off; tests of it start their own.
+ *
+ * Calls with the same migration share everything, across test files of one process.
+ *
+ * @param migrate is run once, on the database that all others are copied from
+ */
+export function openTestCluster<Migrated>(migrate: Migrate<Migrated>): Promise<TestCluster<Migrated>> {
+  let cluster = clusters.get(migrate);
+  if (cluster === undefined) {
+    server ??= openServer();
+    cluster = makeTemplate(server, migrate);
+    clusters.set(migrate, cluster);
+  }
+  return cluster as Promise<TestCluster<Migrated>>;
+}
+
+async function makeTemplate<Migrated>(opening: Promise<Server>, migrate: Migrate<Migrated>): Promise<TestCluster<Migrated>> {
+  const { maintenance, urlOf } = await opening;
+  const template = databaseName();
+  await maintenance.query(`CREATE DATABASE ${template}`);
+  const migrated = await migrate({ connectionString: urlOf(template) });
+  return {
+    migrated,
+    async cloneDatabase() {
+      const name = databaseName();
+      // Copying files beats logging every page where nothing has to survive; where it has to, the server decides.
+      await maintenance.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+      const connectionString = urlOf(name);
+      return {
+        connectionString,
+        connection: { connectionString },
+        drop: async () => {
+          // The whole server may be gone already: hooks of files run after this module's own.
+          if (server !== opening) return;
+          await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        },
+      };
+    },
+  };
+}
+
+/** Says when it was made, so that a later run can tell what an interrupted one left on a shared server. */
+function databaseName(): string {
+  return `${databasePrefix}${Date.now().toString(36)}_${randomBytes(5).toString('hex')}`;
+}
+
+async function openServer(): Promise<Server> {
+  const given = process.env['TEST_DATABASE_URL'];
+  return given ? openGivenServer(given) : openEmbeddedServer();
+}
+
+async function openGivenServer(url: string): Promise<Server> {
+  const maintenance = new pg.Pool({ connectionString: url, max: 1 });
+  const made = new Set<string>();
+  const { rows } = await maintenance.query<{ name: string }>(
+    'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
+    [databasePrefix],
+  );
+  for (const { name } of rows) {
+    const age = Date.now() - Number.parseInt(name.slice(databasePrefix.length), 36);
+    // Refused while somebody uses it, and then it is not stale.
+    if (age > staleAfter) await maintenance.query(`DROP DATABASE IF EXISTS "${name}"`).catch(() => undefined);
+  }
+  return {
+    maintenance,
+    urlOf(database) {
+      made.add(database);
+      const other = new URL(url);
+      other.pathname = `/${database}`;
+      return other.href;
+    },
+    async stop() {
+      for (const name of made) await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await maintenance.end();
+    },
+  };
+}
+
+async function openEmbeddedServer(): Promise<Server> {
+  const place = inMemory() ? memory : tmpdir();
+  await removeFoldersOfTheDead(place);
+  const folder = join(place, `${folderPrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+  mkdirSync(folder, { mode: 0o700 });
+  // When the process ends early this is all that runs; the server itself hears of its program's death.
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  process.on('exit', removeFolder);
+
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: folder,
+    log: () => undefined,
+    settings: {
+      fsync: 'off',
+      full_page_writes: 'off',
+      synchronous_commit: 'off',
+      shared_buffers: '128MB',
+      max_wal_size: '256MB',
+      checkpoint_timeout: '1h',
+      max_connections: 200,
+      autovacuum: 'off',
+    },
+  });
+  await allowMakingDatabases(postgres);
+  const urlOf = (database: string) => {
+    const { host, port, user, password = '' } = postgres.connection;
+    const url = new URL(`postgresql://${user}:${password}@localhost/${database}`);
+    url.searchParams.set('host', host);
+    url.searchParams.set('port', String(port));
+    return url.href;
+  };
+  const maintenance = new pg.Pool({ connectionString: urlOf(postgres.connection.database), max: 1 });
+  return {
+    maintenance,
+    urlOf,
+    async stop() {
+      await maintenance.end();
+      await postgres.stop();
+      process.removeListener('exit', removeFolder);
+      removeFolder();
+    },
+  };
+}
+
+async function allowMakingDatabases({ administration, connection }: EmbeddedPostgres): Promise<void> {
+  const client = new pg.Client(administration);
+  await client.connect();
+  try {
+    await client.query(`ALTER ROLE ${connection.user} CREATEDB`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Whether there is memory to spare for the cluster: a clone takes 20 ms there, and 120 ms and more on a disk. */
+function inMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize > 2 * 1024 ** 3;
+  } catch {
+    return false;
+  }
+}
+
+/** Test runs that were killed could not remove their folders. */
+async function removeFoldersOfTheDead(place: string): Promise<void> {
+  for (const name of readdirSync(place)) {
+    const pid = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined) continue;
+    try {
+      process.kill(Number(pid), 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') continue;
+      await clearRunFolder(join(place, name, 'postgres.run'));
+      rmSync(join(place, name), { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { findGroups, findStrayHooks } from './testing/discover.ts';
+import { runGroup } from './testing/group.ts';
+import type { Counts, Outcome } from './testing/group.ts';
+
+const root = join(import.meta.dirname, '..');
+const patient = { silence: 60_000, farewell: 60_000 };
+
+describe('the test runner', () => {
+  let workshop: string;
+  before(async () => {
+    workshop = await mkdtemp(join(tmpdir(), 'bihuan-runner-'));
+  });
+  after(() => rm(workshop, { recursive: true }));
+
+  async function put(path: string, text: string): Promise<string> {
+    const full = join(workshop, path);
+    await mkdir(dirname(full), { recursive: true });
+    await writeFile(full, text);
+    return full;
+  }
+
+  /** A test file with the usual imports. */
+  const file = (name: string, text: string) =>
+    put(name, `import { test, describe, before, after } from 'node:test'; import assert from 'node:assert/strict';\n${text}`);
+
+  async function runFiles(files: string[], patience = patient): Promise<Outcome & { sum: Counts; finished: string[] }> {
+    const finished: string[] = [];
+    const outcome = await runGroup({ name: 'group', files }, patience, (path) => finished.push(path));
+    const sum: Counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0 };
+    for (const counts of outcome.files.values()) {
+      sum.passed += counts.passed;
+      sum.failed += counts.failed;
+      sum.skipped += counts.skipped;
+    }
+    return { ...outcome, sum, finished };
+  }
+
+  test('counts tests once, suites never, and names what failed', async () => {
+    const path = await file(
+      'counts.test.ts',
+      `test('passes', () => {});
+       describe('a suite', () => {
+         test('passes too', () => {});
+         test('is skipped', { skip: true }, () => {});
+         test('has parts', async (t) => { await t.test('of which one fails', () => { assert.equal(1, 2); }); });
+       });
+       console.log('something printed');`,
+    );
+    const { sum, failures, output, finished } = await runFiles([path]);
+    assert.deepEqual({ ...sum, milliseconds: 0 }, { passed: 2, failed: 1, skipped: 1, milliseconds: 0 });
+    assert.equal(failures[0]?.test, 'a suite › has parts › of which one fails');
+    assert.equal(failures[0].file, path);
+    assert.match(failures[0].error, /1 !== 2/);
+    assert.match(output, /something printed/);
+    assert.deepEqual(finished, [path]);
+  });
+
+  test('takes a file that cannot be loaded for a failure, and runs the others', async () => {
+    const broken = await file('broken.test.ts', `import './absent.ts';`);
+    const good = await file('good.test.ts', `test('passes', () => {});`);
+    const { sum, failures } = await runFiles([broken, good]);
+    assert.equal(sum.passed, 1);
+    assert.equal(sum.failed, 1);
+    assert.match(failures[0]?.error ?? '', /ERR_MODULE_NOT_FOUND/);
+  });
+
+  test('takes a hook that fails for a failure', async () => {
+    const { failures } = await runFiles([
+      await file('hook.test.ts', `describe('d', () => { after(() => { throw new Error('afterwards'); }); test('t', () => {}); });`),
+    ]);
+    assert.equal(failures.length, 1);
+    assert.match(failures[0]?.error ?? '', /afterwards/);
+  });
+
+  for (const [how, deed] of [
+    ['ends with code 0', 'process.exit(0)'],
+    ['ends with code 3', 'process.exit(3)'],
+    ['was killed by SIGKILL', `process.kill(process.pid, 'SIGKILL')`],
+  ] as const) {
+    test(`blames the test in which the process ${how}, and tells what is left to run`, async () => {
+      const first = await file('first.test.ts', `test('passes', async () => { await new Promise((r) => setTimeout(r, 50)); });`);
+      const crash = await file('crash.test.ts', `test('crashes', async () => { await new Promise((r) => setTimeout(r, 50)); ${deed}; });`);
+      const last = await file('last.test.ts', `test('never has its turn', () => {});`);
+      const { sum, failures, unfinished } = await runFiles([first, crash, last]);
+      assert.deepEqual({ ...sum, milliseconds: 0 }, { passed: 1, failed: 1, skipped: 0, milliseconds: 0 });
+      assert.deepEqual(
+        failures.map((failure) => [failure.file, failure.test]),
+        [[crash, 'during crashes']],
+      );
+      assert.match(failures[0]?.error ?? '', new RegExp(`${how.replace('ends', 'ended')} before its tests were through`));
+      assert.deepEqual(unfinished, [last]);
+    });
+  }
+
+  test('does not wait for ever for a test that hangs', async () => {
+    const path = await file('hang.test.ts', `test('hangs', () => new Promise(() => setInterval(() => {}, 1000)));`);
+    const { failures } = await runFiles([path], { silence: 1500, farewell: 60_000 });
+    assert.equal(failures[0]?.test, 'during hangs');
+    assert.match(failures[0].error, /^nothing happened for \d+ s$/);
+  });
+
+  test('takes it for a failure when something keeps the process alive, and says what', async () => {
+    const path = await file(
+      'open.test.ts',
+      `import { createServer } from 'node:net'; test('leaves a server', async () => { await new Promise((r) => createServer().listen(0, r)); });`,
+    );
+    const { sum, failures } = await runFiles([path], { silence: 60_000, farewell: 4500 });
+    assert.deepEqual([sum.passed, sum.failed], [1, 1]);
+    assert.match(failures[0]?.error ?? '', /something was left open: .*TCPServerWrap/);
+  });
+
+  test('takes it for a failure when a test throws after its end', async () => {
+    const path = await file(
+      'late.test.ts',
+      `test('early', () => { setTimeout(() => { throw new Error('too late'); }, 20); });
+       test('longer', async () => { await new Promise((r) => setTimeout(r, 200)); });`,
+    );
+    const { failures } = await runFiles([path]);
+    assert.match(failures.map((failure) => failure.error).join(), /too late/);
+  });
+
+  test('finds the tests, and runs those for faults and browsers alone and last', async () => {
+    const paths = [
+      'rules/a.test.ts',
+      'server/deep/b.test.ts',
+      'test/browser/c.test.ts',
+      'test/faults/d.test.ts',
+      'test/faults/e.test.ts',
+      'test/support/f.test.ts',
+      'web/ui/g.test.ts',
+    ];
+    for (const path of [...paths, 'node_modules/x.test.ts', 'web/dist/y.test.ts', '.cache/z.test.ts', 'rules/no-test.ts']) {
+      await put(join('project', path), '');
+    }
+    const project = join(workshop, 'project');
+    const list = (selection: Parameters<typeof findGroups>[1]) =>
+      findGroups(project, selection).map((group) => group.files.map((path) => path.slice(project.length + 1)));
+    const [rules, server, browser, fault, fault2, support, web] = paths;
+    assert.deepEqual(list({ quick: false, paths: [] }), [[rules, server, support, web], [fault], [fault2], [browser]]);
+    assert.deepEqual(list({ quick: true, paths: [] }), [[rules, web]]);
+    assert.deepEqual(list({ quick: false, paths: [join(project, 'test/faults'), join(project, 'web/ui/g.test.ts')] }), [
+      [web],
+      [fault],
+      [fault2],
+    ]);
+    assert.throws(() => list({ quick: false, paths: [join(project, 'nowhere')] }), /ENOENT/);
+  });
+
+  test('refuses hooks that would run around the tests of other files', async () => {
+    const stray = await file('stray.test.ts', `beforeEach(() => {});`);
+    const housed = await file('housed.test.ts', `describe('d', () => {\n  beforeEach(() => {});\n});`);
+    assert.deepEqual(
+      findStrayHooks([stray, housed]).map((failure) => failure.file),
+      [stray],
+    );
+  });
+
+  async function runAll(...args: string[]): Promise<{ code: number; lines: string[] }> {
+    return new Promise((resolve) => {
+      const env = { ...process.env, CI: '' };
+      execFile(process.execPath, [join(root, 'tools', 'run-tests.ts'), ...args], { cwd: root, env }, (error, output) => {
+        resolve({ code: error === null ? 0 : Number(error.code), lines: output.trimEnd().split('\n') });
+      });
+    });
+  }
+
+  test('ends with the sum alone on the last line', async () => {
+    const { code, lines } = await runAll('server/platform/postgres/settings.test.ts');
+    assert.equal(code, 0);
+    assert.equal(lines.at(-1), '2 passed, 0 failed');
+  });
+
+  test('fails when no test ran', async () => {
+    const { code, lines } = await runAll('docs');
+    assert.equal(code, 1);
+    assert.deepEqual(lines, ['No test ran.', '', '0 passed, 0 failed']);
+  });
+});

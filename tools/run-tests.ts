@@ -1,0 +1,108 @@
+/**
+ * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [file or folder …]`.
+ *
+ * All tests of rules, contract, server, tools and web share one process; those that kill servers and those in a browser
+ * get one for each file, afterwards. With CI=true the server's tests run a second time on the PostgreSQL of the system,
+ * where there is one. The last line is `N passed, N failed`, with `, N skipped` when some were.
+ */
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findGroups, findStrayHooks } from './testing/discover.ts';
+import { runGroup } from './testing/group.ts';
+import type { Counts, Failure, Group } from './testing/group.ts';
+import { startSystemPostgres } from './testing/system-postgres.ts';
+
+const root = join(import.meta.dirname, '..');
+const patience = { silence: 180_000, farewell: 30_000 };
+/** How much of what a failed group printed is shown, in lines. */
+const shownOutput = 60;
+
+const { values: options, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, slow: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0 };
+const failures: Failure[] = [];
+const times: { file: string; milliseconds: number }[] = [];
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Ends the groups with it, for each is killed when this process exits.
+  process.on(signal, () => process.exit(1));
+}
+
+const groups = findGroups(root, { quick: options.quick, paths: positionals });
+const strayHooks = groups.filter((group) => group.files.length > 1).flatMap((group) => findStrayHooks(group.files));
+failures.push(...strayHooks);
+total.failed += strayHooks.length;
+for (const group of groups) await run(group);
+if (process.env['CI'] === 'true' && !options.quick) await runOnSystemPostgres();
+conclude();
+
+async function run(group: Group): Promise<void> {
+  const place = group.environment === undefined ? '' : ` (${group.name})`;
+  const outcome = await runGroup(group, patience, (file, counts) => {
+    const mark = counts.failed > 0 ? '✗' : '✓';
+    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+    const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
+    console.log(`${mark} ${shorten(file)}${place}  ${counts.passed} passed${failed}${skipped}  ${seconds(counts.milliseconds)}`);
+  });
+  for (const [file, counts] of outcome.files) {
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    times.push({ file: `${shorten(file)}${place}`, milliseconds: counts.milliseconds });
+  }
+  failures.push(...outcome.failures.map((failure) => ({ ...failure, test: `${failure.test}${place}` })));
+  if (outcome.failures.length > 0 && outcome.output.trim() !== '') {
+    console.log(`\nThe end of what ${group.name} printed:`);
+    console.log(indent(outcome.output.trimEnd().split('\n').slice(-shownOutput).join('\n')));
+  }
+  // A crash costs the file that crashed, not those after it. Where it can't be told which that was, each is run alone.
+  const together = outcome.unfinished.length < group.files.length ? [outcome.unfinished] : outcome.unfinished.map((file) => [file]);
+  for (const files of together) if (files.length > 0) await run({ ...group, files });
+}
+
+async function runOnSystemPostgres(): Promise<void> {
+  const onDatabase = (file: string) =>
+    /^(server|test)\//.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/');
+  const files = groups.filter((group) => group.files.length > 1).flatMap((group) => group.files.filter(onDatabase));
+  if (files.length === 0) return;
+  const system = await startSystemPostgres();
+  if (system === undefined) return console.log('No PostgreSQL 15 or newer is installed here: tested on the embedded one only.');
+  try {
+    const name = `PostgreSQL ${system.version}`;
+    await run({ name, files, environment: { TEST_DATABASE_URL: system.url } });
+  } finally {
+    await system.stop();
+  }
+}
+
+function conclude(): void {
+  if (options.slow) {
+    console.log('\nSlowest files:');
+    const slowest = times.sort((one, other) => other.milliseconds - one.milliseconds).slice(0, 15);
+    for (const { file, milliseconds } of slowest) console.log(`${seconds(milliseconds).padStart(8)}  ${file}`);
+  }
+  if (failures.length > 0) console.log('\nFailures:');
+  for (const { file, test, error } of failures) {
+    console.log(`\n✗ ${file === '' ? 'tests' : shorten(file)} › ${test}`);
+    console.log(indent(error));
+  }
+  if (total.passed + total.failed === 0) console.log('No test ran.');
+  console.log('');
+  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+function shorten(file: string): string {
+  return relative(root, file);
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}

@@ -1,0 +1,24 @@
+import { Drawer } from 'antd';
+import { useTexts } from '../i18n.ts';
+import { useWide } from '../parts/wide.ts';
+import { useOverlays } from '../shell/overlays.tsx';
+import { PasswordForm } from './password-form.tsx';
+import { SecondFactor } from './second-factor.tsx';
+import { SessionList } from './session-list.tsx';
+import styles from './account-drawer.module.css';
+
+/** One's own account (账号与安全): password, two-factor sign-in, where one is signed in. */
+export function AccountDrawer() {
+  const { t } = useTexts();
+  const { close } = useOverlays();
+  const wide = useWide(560);
+  return (
+    <Drawer open size={wide ? 480 : '100%'} title={t('user.security')} onClose={close}>
+      <div className={styles.parts}>
+        <SecondFactor />
+        <PasswordForm />
+        <SessionList />
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,76 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { FileSummary } from '../../../contract/file.ts';
+import { api, asProblem } from '../../ui/api.ts';
+import { t } from '../i18n.ts';
+
+/** A file on its way up, or there already. */
+export type Upload = { key: string; name: string; size: number; share: number; file?: FileSummary; problem?: string; picture?: string };
+
+export const maximumFiles = 20;
+
+/**
+ * Files sent while one still writes (附件上传), so that sending takes no time at the end.
+ *
+ * @param kept those of a draft, there already
+ * @param onChange called with the files that are there whenever they change, for the draft
+ */
+export function useUploads(kept: readonly FileSummary[], onChange: (files: FileSummary[]) => void) {
+  const [uploads, setUploads] = useState<Upload[]>(() => kept.map((file) => ({ key: file.id, name: file.name, size: file.size, share: 1, file })));
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const aborts = useRef(new Map<string, AbortController>());
+  const told = useRef(onChange);
+  useEffect(() => {
+    told.current = onChange;
+  });
+
+  const ready = uploads.flatMap((upload) => (upload.file === undefined ? [] : [upload.file]));
+  const readyKey = ready.map((file) => file.id).join();
+  const lastKey = useRef(readyKey);
+  useEffect(() => {
+    if (lastKey.current === readyKey) return;
+    lastKey.current = readyKey;
+    told.current(ready);
+    // `ready` is what `readyKey` names.
+  }, [readyKey, ready]);
+
+  useEffect(() => {
+    const running = aborts.current;
+    return () => {
+      for (const abort of running.values()) abort.abort();
+    };
+  }, []);
+
+  const change = useCallback((key: string, part: Partial<Upload>) => setUploads((before) => before.map((upload) => (upload.key === key ? { ...upload, ...part } : upload))), []);
+
+  const room = maximumFiles - uploads.length;
+  const add = useCallback(
+    (files: readonly File[]) => {
+      setRefusal(files.length > room ? t('upload.tooMany', { count: maximumFiles }) : null);
+      for (const file of files.slice(0, Math.max(0, room))) {
+        const key = crypto.getRandomValues(new Uint32Array(2)).join('-');
+        const abort = new AbortController();
+        aborts.current.set(key, abort);
+        const picture = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined;
+        setUploads((before) => [...before, { key, name: file.name, size: file.size, share: 0, picture }]);
+        api
+          .upload<FileSummary>(file, { fields: { purpose: 'attachment' }, signal: abort.signal, onProgress: (share) => change(key, { share }) })
+          .then((stored) => change(key, { share: 1, file: stored }))
+          .catch((error: unknown) => {
+            if (!abort.signal.aborted) change(key, { problem: asProblem(error).title });
+          })
+          .finally(() => aborts.current.delete(key));
+      }
+    },
+    [change, room],
+  );
+
+  const remove = useCallback((key: string) => {
+    aborts.current.get(key)?.abort();
+    setRefusal(null);
+    setUploads((before) => before.filter((upload) => upload.key !== key));
+  }, []);
+
+  const clear = useCallback(() => setUploads([]), []);
+
+  return { uploads, ready, busy: uploads.some((upload) => upload.file === undefined && upload.problem === undefined), refusal, add, remove, clear };
+}

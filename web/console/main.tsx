@@ -1,0 +1,22 @@
+import '../ui/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { applyPreferences } from '../ui/preferences.ts';
+import { AntdProvider } from '../ui/react/antd-provider.tsx';
+import { ErrorBoundary } from '../ui/react/error-boundary.tsx';
+import { i18n } from './i18n.ts';
+import { App } from './app.tsx';
+
+applyPreferences();
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <I18nextProvider i18n={i18n}>
+      <AntdProvider>
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
+      </AntdProvider>
+    </I18nextProvider>
+  </StrictMode>,
+);

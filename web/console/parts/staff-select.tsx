@@ -1,0 +1,55 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useState } from 'react';
+import { staffList, staffMember } from '../data/records.ts';
+import { useTexts } from '../i18n.ts';
+import { useDebounced } from './debounced.ts';
+import { jobTexts } from './names.ts';
+
+type Props = {
+  value: string | undefined;
+  onChange: (id: string | undefined) => void;
+  placeholder: string;
+  /** Choices that are nobody in particular. */
+  extra?: { value: string; label: string }[];
+  className?: string;
+};
+
+/** Chooses a colleague (选择员工) by searching as one types. */
+export function StaffSelect({ value, onChange, placeholder, extra = [], className }: Props) {
+  const { t } = useTexts();
+  const [typed, setTyped] = useState('');
+  const [opened, setOpened] = useState(false);
+  const q = useDebounced(typed.trim());
+  const found = useInfiniteQuery({ ...staffList(q === '' ? {} : { q }), enabled: opened });
+  const isPerson = value !== undefined && !extra.some((choice) => choice.value === value);
+  const people = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const chosen = useQuery({ ...staffMember(value ?? ''), enabled: isPerson && !people.some((person) => person.id === value) });
+  const options = people.map((person) => ({ value: person.id, label: person.name, hint: t(jobTexts[person.job]) }));
+  if (chosen.data !== undefined && isPerson && !options.some((option) => option.value === value)) {
+    options.unshift({ value: chosen.data.id, label: chosen.data.name, hint: t(jobTexts[chosen.data.job]) });
+  }
+  return (
+    <Select
+      className={className}
+      placeholder={placeholder}
+      aria-label={placeholder}
+      allowClear
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      popupMatchSelectWidth={200}
+      loading={found.isFetching}
+      onOpenChange={(open) => {
+        if (open) setOpened(true);
+      }}
+      value={value}
+      options={[...(q === '' ? extra.map((choice) => ({ ...choice, hint: '' })) : []), ...options]}
+      optionRender={(option) => (
+        <span style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
+          <span>{option.label}</span>
+          <span style={{ color: 'var(--text-muted)', fontSize: 12 }}>{option.data.hint}</span>
+        </span>
+      )}
+      onChange={(id: string | undefined) => onChange(id)}
+    />
+  );
+}

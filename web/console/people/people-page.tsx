@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Select, Tag } from 'antd';
+import { useState } from 'react';
+import { jobTexts, localName } from '../parts/names.ts';
+import type { Staff } from '../../../contract/organization.ts';
+import { Avatar } from '../../ui/react/index.ts';
+import { staffList, teams } from '../data/records.ts';
+import { useTexts } from '../i18n.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useKeys } from '../parts/keys.ts';
+import { RecordList } from '../parts/record-list.tsx';
+import { SearchField } from '../parts/search-field.tsx';
+import { useSession } from '../session/session.tsx';
+import { Forbidden } from '../shell/page-states.tsx';
+import { StaffDrawer } from './staff-drawer.tsx';
+import { StaffForm } from './staff-form.tsx';
+import page from '../parts/record-page.module.css';
+import styles from './people-page.module.css';
+
+/** People (员工): who does what, in which teams, with which skills, and how much each has at hand. */
+export function PeoplePage() {
+  const { t, language } = useTexts();
+  const { may } = useSession();
+  const navigate = useNavigate();
+  const { q, id } = useSearch({ from: '/people' });
+  const [job, setJob] = useState<Staff['job']>();
+  const [team, setTeam] = useState<string>();
+  const [creating, setCreating] = useState(false);
+  const teamList = useQuery({ ...teams, enabled: may('organization.read') });
+  const open = (next: string | undefined): void => void navigate({ to: '/people', search: { q, id: next }, replace: next === undefined });
+  useKeys({ '/': () => document.getElementById('record-words')?.focus() });
+  if (!may('organization.read')) return <Forbidden />;
+  const query = { ...(q === undefined ? {} : { q }), ...(job === undefined ? {} : { job }), ...(team === undefined ? {} : { team }) };
+
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1 className={page.title}>{t('nav.people')}</h1>
+        <SearchField id="record-words" className={page.search} value={q} placeholder={t('assign.search')} onChange={(words) => void navigate({ to: '/people', search: { q: words }, replace: true })} />
+        <Select
+          className={page.filter}
+          allowClear
+          placeholder={t('staff.job')}
+          aria-label={t('staff.job')}
+          value={job}
+          options={Object.entries(jobTexts).map(([value, key]) => ({ value: value as Staff['job'], label: t(key) }))}
+          onChange={(value: Staff['job'] | undefined) => setJob(value)}
+        />
+        <Select
+          className={page.filter}
+          allowClear
+          placeholder={t('filter.team')}
+          aria-label={t('filter.team')}
+          value={team}
+          popupMatchSelectWidth={false}
+          options={(teamList.data ?? []).map((one) => ({ value: one.id, label: localName(one, language) }))}
+          onChange={(value: string | undefined) => setTeam(value)}
+        />
+        {may('organization.write') && (
+          <Button className={page.end} type="primary" icon={<Icon name="plus" />} onClick={() => setCreating(true)}>
+            {t('staff.new')}
+          </Button>
+        )}
+      </header>
+      <RecordList
+        key={JSON.stringify(query)}
+        query={staffList(query)}
+        label={t('nav.people')}
+        emptyTitle={t('record.noMatch')}
+        renderRow={(person: Staff) => (
+          <button type="button" className={`${page.row} ${styles.row}`} data-current={person.id === id || undefined} onClick={() => open(person.id)}>
+            <span className={page.name}>
+              <Avatar name={person.name} />
+              <span>{person.name}</span>
+              {!person.active && <Tag>{t('staff.inactive')}</Tag>}
+            </span>
+            <span>{t(jobTexts[person.job])}</span>
+            <span className={page.muted} data-optional>{person.teams.map((one) => one.name).join(t('common.listSeparator'))}</span>
+            <span className={page.muted} data-optional>{person.skills.map((skill) => `${skill.skill} ${skill.level}`).join(' · ')}</span>
+            <span className={page.number}>{person.openTickets > 0 ? t('assign.load', { count: person.openTickets }) : ''}</span>
+          </button>
+        )}
+      />
+      {id !== undefined && <StaffDrawer id={id} onClose={() => open(undefined)} />}
+      {creating && <StaffForm onClose={() => setCreating(false)} onDone={(made) => open(made.id)} />}
+    </div>
+  );
+}

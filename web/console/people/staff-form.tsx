@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Form, Input, InputNumber, Select, Switch } from 'antd';
+import type { Staff } from '../../../contract/organization.ts';
+import { departments, roles, teams } from '../data/records.ts';
+import { useTexts } from '../i18n.ts';
+import { CreateForm } from '../parts/create-form.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { jobTexts, localName } from '../parts/names.ts';
+import styles from './staff-form.module.css';
+
+type Values = {
+  name: string; email?: string; phone?: string; password?: string; active?: boolean; job: Staff['job']; departmentId?: string | null;
+  teamIds: string[]; roleIds: string[]; skills: { skill: string; level: number }[];
+};
+
+/** Adds a colleague or changes one (员工表单). */
+export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose: () => void; onDone?: (person: Staff) => void }) {
+  const { t, language } = useTexts();
+  const departmentList = useQuery(departments);
+  const teamList = useQuery(teams);
+  const roleList = useQuery(roles);
+  const required = [{ required: true, whitespace: true, message: t('common.required') }];
+  const options = (records: readonly { id: string; name: string; nameEn?: string | null }[] | undefined) => (records ?? []).map((record) => ({ value: record.id, label: localName(record, language) }));
+
+  function toBody(values: Values): object {
+    const skills = values.skills.filter((skill) => skill?.skill?.trim()).map(({ skill, level }) => ({ skill: skill.trim(), level: level ?? 3 }));
+    const common = { name: values.name.trim(), job: values.job, teamIds: values.teamIds ?? [], roleIds: values.roleIds ?? [], skills };
+    if (person !== undefined) return { ...common, active: values.active, departmentId: values.departmentId ?? null };
+    const given = (name: 'email' | 'phone' | 'password'): object => (values[name]?.trim() ? { [name]: values[name]?.trim() } : {});
+    return { ...common, ...given('email'), ...given('phone'), ...given('password'), ...(values.departmentId == null ? {} : { departmentId: values.departmentId }) };
+  }
+
+  return (
+    <CreateForm<Values, Staff>
+      title={person === undefined ? t('staff.new') : t('staff.edit', { name: person.name })}
+      path={person === undefined ? '/staff' : `/staff/${person.id}`}
+      version={person?.version}
+      outdates={['staff', 'teams']}
+      initialValues={
+        person === undefined
+          ? { job: 'technician', teamIds: [], roleIds: [], skills: [] }
+          : { name: person.name, active: person.active, job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills }
+      }
+      toBody={toBody}
+      labels={{ name: t('record.name'), email: t('record.email'), phone: t('record.phone'), password: t('signIn.password'), roleIds: t('staff.roles') }}
+      onClose={onClose}
+      onDone={onDone}
+    >
+      <Form.Item name="name" label={t('record.name')} rules={required}>
+        <Input autoFocus maxLength={100} />
+      </Form.Item>
+      {person === undefined && (
+        <>
+          <Form.Item name="email" label={t('record.email')} rules={[{ type: 'email', message: t('record.emailWrong') }]}>
+            <Input inputMode="email" maxLength={254} autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="phone" label={t('record.phone')} extra={t('staff.accountHint')}>
+            <Input inputMode="tel" maxLength={30} autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="password" label={t('staff.password')} extra={t('account.passwordRule')}>
+            <Input.Password maxLength={200} autoComplete="new-password" />
+          </Form.Item>
+        </>
+      )}
+      <Form.Item name="job" label={t('staff.job')}>
+        <Select options={Object.entries(jobTexts).map(([value, key]) => ({ value, label: t(key) }))} />
+      </Form.Item>
+      <Form.Item name="departmentId" label={t('staff.department')}>
+        <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options(departmentList.data)} />
+      </Form.Item>
+      <Form.Item name="teamIds" label={t('staff.teams')}>
+        <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={options(teamList.data)} />
+      </Form.Item>
+      <Form.Item name="roleIds" label={t('staff.roles')}>
+        <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={options(roleList.data)} />
+      </Form.Item>
+      <Form.List name="skills">
+        {(fields, { add, remove }) => (
+          <div className={styles.skills} role="group" aria-label={t('staff.skills')}>
+            <span>{t('staff.skills')}</span>
+            {fields.map((field) => (
+              <div key={field.key} className={styles.skill}>
+                <Form.Item name={[field.name, 'skill']} noStyle>
+                  <Input maxLength={60} placeholder={t('staff.skill')} aria-label={t('staff.skill')} />
+                </Form.Item>
+                <Form.Item name={[field.name, 'level']} noStyle initialValue={3}>
+                  <InputNumber min={1} max={5} precision={0} aria-label={t('staff.level')} />
+                </Form.Item>
+                <Button type="text" icon={<Icon name="close" />} aria-label={t('common.remove')} onClick={() => remove(field.name)} />
+              </div>
+            ))}
+            <Button type="dashed" block icon={<Icon name="plus" />} onClick={() => add()} disabled={fields.length >= 50}>
+              {t('staff.addSkill')}
+            </Button>
+          </div>
+        )}
+      </Form.List>
+      {person !== undefined && (
+        <Form.Item name="active" label={t('staff.active')} valuePropName="checked" extra={t('staff.activeHint')}>
+          <Switch />
+        </Form.Item>
+      )}
+    </CreateForm>
+  );
+}

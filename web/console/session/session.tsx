@@ -1,0 +1,79 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, lazy, Suspense, useContext, useEffect, useMemo, type ReactNode } from 'react';
+import type { Me } from '../../../contract/session.ts';
+import { reaches, type Permission, type Scope } from '../../../rules/access/permissions.ts';
+import { api } from '../../ui/api.ts';
+import { feed } from '../../ui/feed.ts';
+import { ProblemAlert } from '../../ui/react/index.ts';
+import { Delayed } from '../parts/delayed.tsx';
+import { Splash } from '../parts/splash.tsx';
+
+const SignInPage = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignInPage }));
+
+/** Who is signed in and what they may do (登录身份). */
+export type Session = {
+  me: Me;
+  /** Whether a permission is held, at least as far as `scope`; the server decides again for each record. */
+  may: (permission: Permission, scope?: Scope) => boolean;
+};
+
+const SessionContext = createContext<Session | null>(null);
+
+/** The session of everything below the gate. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useSession is used outside SessionGate');
+  return session;
+}
+
+const sessionKey = ['session'] as const;
+
+/** Shows its children to those who are signed in, and the sign-in page, at the same address, to others. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const queryClient = useQueryClient();
+  const session = useQuery({
+    queryKey: sessionKey,
+    queryFn: () => api.session<Me>(),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+  useEffect(
+    () =>
+      api.onSignedOut(() => {
+        feed.stop();
+        queryClient.setQueryData(sessionKey, null);
+        queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
+      }),
+    [queryClient],
+  );
+
+  const me = session.data?.staff;
+  const value = useMemo<Session | null>(() => (me === undefined ? null : sessionOf(me)), [me]);
+
+  if (session.isPending) return <Delayed><Splash /></Delayed>;
+  if (session.isError) {
+    return <Splash><ProblemAlert error={session.error} onRetry={() => void session.refetch()} /></Splash>;
+  }
+  if (value === null) {
+    return (
+      <Suspense fallback={<Delayed><Splash /></Delayed>}>
+        <SignInPage
+          onSignedIn={(started) => {
+            queryClient.setQueryData(sessionKey, started);
+            feed.restart();
+          }}
+        />
+      </Suspense>
+    );
+  }
+  return <SessionContext value={value}>{children}</SessionContext>;
+}
+
+function sessionOf(me: Me): Session {
+  return {
+    me,
+    may: (permission, scope = 'own') => me.permissions.some((grant) => grant.permission === permission && reaches(grant.scope, scope)),
+  };
+}

@@ -1,0 +1,47 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
+import { useTexts, type TextKey } from '../i18n.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { useSession, type Session } from '../session/session.tsx';
+import { Forbidden, NotFound, PagePending } from '../shell/page-states.tsx';
+import styles from './settings-page.module.css';
+
+type Section = { key: string; text: TextKey; icon: IconName; open: (session: Session) => boolean; Content: LazyExoticComponent<ComponentType> };
+
+const sections: Section[] = [
+  {
+    key: 'organization', text: 'settings.organization', icon: 'building', open: ({ may }) => may('organization.read'),
+    Content: lazy(async () => ({ default: (await import('./organization-section.tsx')).OrganizationSection })),
+  },
+  { key: 'roles', text: 'settings.roles', icon: 'shield', open: ({ may }) => may('organization.read'), Content: lazy(async () => ({ default: (await import('./roles-section.tsx')).RolesSection })) },
+  { key: 'categories', text: 'settings.categories', icon: 'tag', open: () => true, Content: lazy(async () => ({ default: (await import('./categories-section.tsx')).CategoriesSection })) },
+  { key: 'types', text: 'settings.types', icon: 'file', open: () => true, Content: lazy(async () => ({ default: (await import('./types-section.tsx')).TypesSection })) },
+  { key: 'channels', text: 'settings.channels', icon: 'globe', open: ({ may }) => may('organization.read'), Content: lazy(async () => ({ default: (await import('./channels-section.tsx')).ChannelsSection })) },
+  { key: 'api-keys', text: 'settings.apiKeys', icon: 'key', open: ({ may }) => may('api_key.manage'), Content: lazy(async () => ({ default: (await import('./api-keys-section.tsx')).ApiKeysSection })) },
+  { key: 'audit', text: 'settings.audit', icon: 'activity', open: ({ may }) => may('audit.read'), Content: lazy(async () => ({ default: (await import('./audit-section.tsx')).AuditSection })) },
+];
+
+/** The settings (设置): by task, one section at a time. */
+export function SettingsPage() {
+  const { t } = useTexts();
+  const session = useSession();
+  const { section: key } = useParams({ from: '/settings/{-$section}' });
+  const shown = sections.filter((section) => section.open(session));
+  const section = key === undefined ? shown[0] : sections.find((one) => one.key === key);
+  return (
+    <div className={styles.page}>
+      <nav className={styles.nav} aria-label={t('nav.settings')}>
+        <h1 className={styles.title}>{t('nav.settings')}</h1>
+        {shown.map((one) => (
+          <Link key={one.key} to="/settings/{-$section}" params={{ section: one.key }} className={styles.item} aria-current={one === section ? 'page' : undefined}>
+            <Icon name={one.icon} />
+            {t(one.text)}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.content}>
+        {section === undefined ? <NotFound /> : !section.open(session) ? <Forbidden /> : <Suspense fallback={<PagePending />}><section.Content /></Suspense>}
+      </div>
+    </div>
+  );
+}

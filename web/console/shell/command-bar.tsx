@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Command } from 'cmdk';
+import { useState } from 'react';
+import type { TicketPage } from '../../../contract/ticket.ts';
+import { api, asProblem } from '../../ui/api.ts';
+import { setLanguage, setTheme, type ThemeChoice } from '../../ui/preferences.ts';
+import { PriorityMark, StatusTag } from '../../ui/react/index.ts';
+import { useTexts } from '../i18n.ts';
+import { useDebounced } from '../parts/debounced.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { useSession } from '../session/session.tsx';
+import { useOverlays } from './overlays.tsx';
+import { pagesFor } from './pages.ts';
+import { useSignOut } from './user-menu.tsx';
+import styles from './command-bar.module.css';
+
+type Item = { key: string; icon: IconName; text: string; keys?: string; run: () => void };
+
+const themes: readonly { choice: ThemeChoice; text: 'preferences.light' | 'preferences.dark' | 'preferences.system'; icon: IconName }[] = [
+  { choice: 'light', text: 'preferences.light', icon: 'sun' },
+  { choice: 'dark', text: 'preferences.dark', icon: 'moon' },
+  { choice: 'system', text: 'preferences.system', icon: 'monitor' },
+];
+
+/** `20261121-00042`, also without the dash or in part of it. */
+const numberLike = /^\d{6,8}-?\d{1,8}$/;
+
+/** The command bar (命令栏): every page, the usual deeds, and any ticket by its number or words. */
+export function CommandBar() {
+  const { t, language } = useTexts();
+  const session = useSession();
+  const { open, close } = useOverlays();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const [typed, setTyped] = useState('');
+  const words = useDebounced(typed.trim(), 180);
+
+  const found = useQuery({
+    queryKey: ['tickets', 'search', words],
+    queryFn: async ({ signal }) => (await api.get<TicketPage>('/tickets', { query: { q: words, limit: 8 }, signal })).data.items,
+    enabled: words.length >= 2 && session.may('ticket.read'),
+    staleTime: 10_000,
+    placeholderData: (before) => before,
+  });
+
+  function run(action: () => void): () => void {
+    return () => {
+      close();
+      action();
+    };
+  }
+
+  const pages: Item[] = pagesFor(session).map((page) => ({ key: page.to, icon: page.icon, text: t('command.page', { page: t(page.text) }), run: run(() => void navigate({ to: page.to })) }));
+  const deeds: Item[] = [
+    ...(session.may('ticket.create') ? [{ key: 'new', icon: 'plus' as const, text: t('nav.newTicket'), keys: 'C', run: () => open({ kind: 'newTicket' }) }] : []),
+    ...themes.map(({ choice, text, icon }) => ({ key: choice, icon, text: t('command.theme', { theme: t(text) }), run: run(() => setTheme(choice)) })),
+    {
+      key: 'language', icon: 'globe', text: language === 'en' ? t('preferences.toChinese') : t('preferences.toEnglish'),
+      run: run(() => setLanguage(language === 'en' ? 'zh-CN' : 'en')),
+    },
+    { key: 'account', icon: 'shield', text: t('user.security'), run: () => open({ kind: 'account' }) },
+    { key: 'keys', icon: 'keyboard', text: t('user.keys'), keys: '?', run: () => open({ kind: 'keys' }) },
+    { key: 'signOut', icon: 'logout', text: t('user.signOut'), run: run(signOut) },
+  ];
+  const fits = (item: Item): boolean => item.text.toLowerCase().includes(typed.trim().toLowerCase());
+  const typedNumber = numberLike.test(typed.trim()) ? typed.trim() : null;
+  const tickets = words.length >= 2 ? (found.data ?? []) : [];
+  const toTicket = (number: string) => run(() => void navigate({ to: '/tickets/$number', params: { number } }));
+
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(stays) => {
+        if (!stays) close();
+      }}
+      label={t('command.title')}
+      shouldFilter={false}
+      loop
+      overlayClassName={styles.shade}
+      contentClassName={styles.dialog}
+      aria-describedby={undefined}
+    >
+      <div className={styles.field}>
+        <Icon name="search" size={18} />
+        <Command.Input className={styles.input} value={typed} onValueChange={setTyped} placeholder={t('command.placeholder')} maxLength={200} />
+      </div>
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.empty}>{found.isFetching ? t('command.searching') : t('command.nothing')}</Command.Empty>
+        {found.isError && <div className={styles.empty}>{t('command.failed', { reason: asProblem(found.error).title })}</div>}
+        {typedNumber !== null && (
+          <Command.Item className={styles.item} value="number" onSelect={toTicket(typedNumber)}>
+            <Icon name="queue" />
+            {t('command.openNumber', { number: typedNumber })}
+          </Command.Item>
+        )}
+        {tickets.length > 0 && (
+          <Command.Group heading={t('command.tickets')} className={styles.group}>
+            {tickets.map((ticket) => (
+              <Command.Item key={ticket.id} className={styles.item} value={ticket.id} onSelect={toTicket(ticket.number)}>
+                <PriorityMark priority={ticket.priority} />
+                <span className={styles.subject}>{ticket.subject}</span>
+                <span className={styles.number}>{ticket.number}</span>
+                <StatusTag status={ticket.status} />
+              </Command.Item>
+            ))}
+            <Command.Item
+              className={styles.item}
+              value="searchAll"
+              onSelect={run(() => void navigate({ to: '/queue', search: { view: 'all', q: typed.trim() } }))}
+            >
+              <Icon name="search" />
+              {t('command.searchAll', { words: typed.trim() })}
+            </Command.Item>
+          </Command.Group>
+        )}
+        <Items heading={t('command.goTo')} items={pages.filter(fits)} />
+        <Items heading={t('command.actions')} items={deeds.filter(fits)} />
+      </Command.List>
+      <div className={styles.foot}>{t('command.hint')}</div>
+    </Command.Dialog>
+  );
+}
+
+function Items({ heading, items }: { heading: string; items: Item[] }) {
+  if (items.length === 0) return null;
+  return (
+    <Command.Group heading={heading} className={styles.group}>
+      {items.map((item) => (
+        <Command.Item key={item.key} className={styles.item} value={item.key} onSelect={item.run}>
+          <Icon name={item.icon} />
+          <span className={styles.subject}>{item.text}</span>
+          {item.keys !== undefined && <kbd className={styles.keys}>{item.keys}</kbd>}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}

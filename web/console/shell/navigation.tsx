@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router';
+import { Dropdown, Tooltip } from 'antd';
+import { Avatar, Logo } from '../../ui/react/index.ts';
+import { useTexts } from '../i18n.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useWide } from '../parts/wide.ts';
+import { useSession } from '../session/session.tsx';
+import { ConnectionDot } from './connection.tsx';
+import { useOverlays } from './overlays.tsx';
+import { pagesFor } from './pages.ts';
+import { useUserMenu } from './user-menu.tsx';
+import styles from './navigation.module.css';
+
+/** On a phone the foot holds so many pages; the others are in the menu. */
+const footPages = 3;
+
+/** The navigation (导航): a narrow rail at the side, a bar at the foot of a phone. */
+export function Navigation() {
+  const { t } = useTexts();
+  const session = useSession();
+  const overlays = useOverlays();
+  const rail = useWide(768);
+  const pages = pagesFor(session);
+  const shown = rail ? pages : pages.slice(0, footPages);
+  const menu = useUserMenu(rail ? [] : pages.slice(footPages));
+  const { me, may } = session;
+
+  const create = may('ticket.create') && (
+    <Tooltip title={rail ? `${t('nav.newTicket')}  C` : undefined} placement="right">
+      <button type="button" className={styles.create} onClick={() => overlays.open({ kind: 'newTicket' })} aria-label={t('nav.newTicket')}>
+        <Icon name="plus" size={18} />
+      </button>
+    </Tooltip>
+  );
+
+  return (
+    <nav className={styles.navigation} aria-label={t('nav.label')}>
+      {rail && (
+        <>
+          <div className={styles.mark} title={me.organization.name}>
+            <Logo size={26} />
+          </div>
+          {create}
+          <Tooltip title={`${t('nav.search')}  Ctrl K`} placement="right">
+            <button type="button" className={styles.item} onClick={() => overlays.open({ kind: 'commands' })}>
+              <Icon name="search" size={18} />
+              <span>{t('nav.search')}</span>
+            </button>
+          </Tooltip>
+          <hr className={styles.rule} />
+        </>
+      )}
+      {shown.map((page) => (
+        <Link key={page.to} to={page.to} className={styles.item} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false }}>
+          <Icon name={page.icon} size={18} />
+          <span>{t(page.text)}</span>
+        </Link>
+      ))}
+      {!rail && create}
+      <div className={styles.end}>
+        {rail && <ConnectionDot />}
+        <Dropdown menu={menu} trigger={['click']} placement="topRight">
+          <button type="button" className={styles.user} aria-label={t('user.menu', { name: me.name })} aria-haspopup="menu">
+            <Avatar name={me.name} size={30} />
+          </button>
+        </Dropdown>
+      </div>
+    </nav>
+  );
+}

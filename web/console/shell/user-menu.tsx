@@ -1,0 +1,65 @@
+import { useNavigate } from '@tanstack/react-router';
+import { App, type MenuProps } from 'antd';
+import { api, asProblem } from '../../ui/api.ts';
+import { setLanguage, setTheme, type ThemeChoice } from '../../ui/preferences.ts';
+import { useThemeChoice } from '../../ui/react/index.ts';
+import { useTexts } from '../i18n.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useSession } from '../session/session.tsx';
+import { useOverlays } from './overlays.tsx';
+import type { pagesFor } from './pages.ts';
+import styles from './user-menu.module.css';
+
+const themes: readonly ThemeChoice[] = ['light', 'dark', 'system'];
+const themeTexts = { light: 'preferences.light', dark: 'preferences.dark', system: 'preferences.system' } as const;
+
+/** Signs out, and says so when the server could not be reached. */
+export function useSignOut(): () => void {
+  const { t } = useTexts();
+  const { message } = App.useApp();
+  return () => {
+    api.signOut().catch((error: unknown) => message.error(t('user.signOutFailed', { reason: asProblem(error).title })));
+  };
+}
+
+/** The menu behind one's own picture (个人菜单); `pages` are those the navigation has no room for. */
+export function useUserMenu(pages: ReturnType<typeof pagesFor>): MenuProps {
+  const { t, language } = useTexts();
+  const { me } = useSession();
+  const overlays = useOverlays();
+  const navigate = useNavigate();
+  const theme = useThemeChoice();
+  const signOut = useSignOut();
+  return {
+    selectedKeys: [`theme-${theme}`],
+    items: [
+      {
+        key: 'who',
+        type: 'group',
+        label: (
+          <span className={styles.who}>
+            <strong>{me.name}</strong>
+            <span>{me.email}</span>
+            <span>{me.organization.name}</span>
+          </span>
+        ),
+      },
+      { type: 'divider' },
+      ...pages.map((page) => ({ key: page.to, icon: <Icon name={page.icon} />, label: t(page.text), onClick: () => void navigate({ to: page.to }) })),
+      { key: 'security', icon: <Icon name="shield" />, label: t('user.security'), onClick: () => overlays.open({ kind: 'account' }) },
+      { key: 'keys', icon: <Icon name="keyboard" />, label: t('user.keys'), onClick: () => overlays.open({ kind: 'keys' }) },
+      { key: 'field', icon: <Icon name="external" />, label: <a href="/field">{t('user.field')}</a> },
+      { type: 'divider' },
+      {
+        key: 'language', icon: <Icon name="globe" />, label: language === 'en' ? t('preferences.toChinese') : t('preferences.toEnglish'),
+        onClick: () => setLanguage(language === 'en' ? 'zh-CN' : 'en'),
+      },
+      {
+        key: 'theme', icon: <Icon name="sun" />, label: t('preferences.theme', { theme: t(themeTexts[theme]) }),
+        children: themes.map((choice) => ({ key: `theme-${choice}`, label: t(themeTexts[choice]), onClick: () => setTheme(choice) })),
+      },
+      { type: 'divider' },
+      { key: 'signOut', icon: <Icon name="logout" />, label: t('user.signOut'), onClick: signOut },
+    ],
+  };
+}

@@ -1,0 +1,27 @@
+import { phrases } from './phrases.ts';
+
+export const accountPhrases = phrases({
+  'account.secondFactorHint': ['开启后，登录时除密码外还要输入验证器应用里的动态码。', 'With it, signing in takes a code from your authenticator app besides the password.'],
+  'account.on': ['已开启', 'On'],
+  'account.off': ['未开启', 'Off'],
+  'account.setUp': ['开始设置', 'Set up'],
+  'account.turnOn': ['开启', 'Turn on'],
+  'account.turnOff': ['关闭两步验证', 'Turn off'],
+  'account.qr': ['用验证器应用扫描的二维码', 'QR code for the authenticator app'],
+  'account.scan': ['1. 用验证器应用扫描二维码，或手工输入密钥：', '1. Scan the code with an authenticator app, or enter the key by hand:'],
+  'account.enterCode': ['2. 输入应用显示的 6 位动态码：', '2. Enter the 6 digits it shows:'],
+  'account.secondFactorOn': ['两步验证已开启', 'Two-factor sign-in is on'],
+  'account.secondFactorOff': ['两步验证已关闭', 'Two-factor sign-in is off'],
+  'account.changePassword': ['修改密码', 'Change password'],
+  'account.passwordRule': ['至少 10 个字符，不能是常见密码。', 'At least 10 characters, and not a common one.'],
+  'account.currentPassword': ['当前密码', 'Current password'],
+  'account.newPassword': ['新密码', 'New password'],
+  'account.repeatPassword': ['再输一次新密码', 'New password again'],
+  'account.passwordsDiffer': ['两次输入的新密码不一样', 'The two new passwords differ'],
+  'account.passwordChanged': ['密码已修改', 'The password is changed'],
+  'account.sessions': ['登录设备', 'Where you are signed in'],
+  'account.unknownDevice': ['未知设备', 'Unknown device'],
+  'account.lastSeen': ['最近活动', 'last seen'],
+  'account.thisDevice': ['当前设备', 'This device'],
+  'account.signOutThere': ['退出登录', 'Sign out'],
+});

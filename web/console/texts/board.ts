@@ -1,0 +1,25 @@
+import { phrases } from './phrases.ts';
+
+export const boardPhrases = phrases({
+  'board.period': ['周期', 'Period'],
+  'board.days': ['近 {{count}} 天', '{{count}} days'],
+  'board.created': ['新建', 'Created'],
+  'board.resolved': ['解决', 'Resolved'],
+  'board.closed': ['关闭', 'Closed'],
+  'board.backlog': ['未完成', 'Backlog'],
+  'board.rating': ['满意度', 'Rating'],
+  'board.resolutionTime': ['解决时长', 'Time to resolve'],
+  'board.noComparison': ['无上期数据', 'Nothing to compare'],
+  'board.before': ['上期 {{value}}', 'before {{value}}'],
+  'board.flow': ['每日新建与解决', 'Created and resolved by day'],
+  'board.day': ['日期', 'Day'],
+  'board.dayValues': ['{{day}}：新建 {{created}}，解决 {{resolved}}', '{{day}}: {{created}} created, {{resolved}} resolved'],
+  'board.byStatus': ['未完成工单的状态', 'Where unfinished tickets stand'],
+  'board.byTeam': ['班组新建量', 'Created by team'],
+  'board.backlogByTeam': ['班组未完成', 'Backlog by team'],
+  'board.byCategory': ['问题分类', 'By category'],
+  'board.byChannel': ['来源渠道', 'By channel'],
+  'board.byPriority': ['优先级', 'By priority'],
+  'board.nothing': ['这段时间没有数据', 'Nothing in this period'],
+  'board.rest': ['另有 {{count}} 项，共 {{value}}', '{{count}} more with {{value}} together'],
+});

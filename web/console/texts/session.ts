@@ -1,0 +1,28 @@
+import { phrases } from './phrases.ts';
+
+export const sessionPhrases = phrases({
+  'signIn.title': ['登录闭环', 'Sign in to Bihuan'],
+  'signIn.account': ['邮箱或手机号', 'E-mail or phone'],
+  'signIn.accountMissing': ['请输入邮箱或手机号', 'Enter your e-mail address or phone number'],
+  'signIn.password': ['密码', 'Password'],
+  'signIn.passwordMissing': ['请输入密码', 'Enter your password'],
+  'signIn.submit': ['登录', 'Sign in'],
+  'signIn.codeTitle': ['两步验证', 'Two-factor sign-in'],
+  'signIn.codeHint': ['打开验证器应用，输入「{{account}}」的 6 位动态码。', 'Open your authenticator app and enter the 6-digit code for {{account}}.'],
+  'signIn.code': ['动态验证码', 'Code'],
+  'signIn.codeMissing': ['请输入 6 位动态码', 'Enter the 6 digits'],
+  'signIn.verify': ['验证并登录', 'Verify and sign in'],
+  'signIn.organizationTitle': ['选择企业', 'Choose an organization'],
+  'signIn.organizationHint': ['「{{account}}」属于多个企业，请填写要进入的企业代码。', '{{account}} belongs to several organizations. Enter the code of the one to open.'],
+  'signIn.organization': ['企业代码', 'Organization code'],
+  'signIn.organizationExample': ['例如 anju', 'for instance anju'],
+  'signIn.organizationMissing': ['请填写企业代码', 'Enter the organization code'],
+  'signIn.continue': ['继续', 'Continue'],
+  'signIn.back': ['换一个账号', 'Use another account'],
+  'preferences.toEnglish': ['切换到 English', 'Switch to English'],
+  'preferences.toChinese': ['切换到中文', 'Switch to 中文'],
+  'preferences.theme': ['主题：{{theme}}', 'Theme: {{theme}}'],
+  'preferences.light': ['浅色', 'Light'],
+  'preferences.dark': ['深色', 'Dark'],
+  'preferences.system': ['跟随系统', 'System'],
+});

@@ -1,0 +1,59 @@
+import { Input, Modal } from 'antd';
+import { useState } from 'react';
+import type { Staff } from '../../../contract/organization.ts';
+import type { Ticket } from '../../../contract/ticket.ts';
+import { ProblemAlert } from '../../ui/react/index.ts';
+import { useTexts } from '../i18n.ts';
+import { StaffPicker } from './staff-picker.tsx';
+import { useTakeAction } from './ticket-changes.ts';
+import { WindowPicker } from './window-picker.tsx';
+import type { VisitWindow } from './visit-windows.ts';
+import styles from './assign-dialog.module.css';
+
+/** Gives a ticket to a person (派单), with a time for the visit where one was agreed. Search, arrows, Enter. */
+export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
+  const { t } = useTexts();
+  const [chosen, setChosen] = useState<Staff | null>(null);
+  const [window, setWindow] = useState<VisitWindow | null>(null);
+  const [note, setNote] = useState('');
+  const takeAction = useTakeAction(ticket);
+  const outOfOrder = window !== null && window.end <= window.start;
+
+  function assign(person: Staff | null): void {
+    if (person === null || outOfOrder || takeAction.isPending) return;
+    const visit = window === null ? undefined : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() };
+    takeAction.mutate(
+      { action: 'assign', body: { assignee: person.id, ...(visit === undefined ? {} : { visit }), ...(note.trim() === '' ? {} : { note: note.trim() }) } },
+      { onSuccess: onClose },
+    );
+  }
+
+  return (
+    <Modal
+      open
+      width={720}
+      title={`${t('assign.title')} · ${ticket.subject}`}
+      okText={chosen === null ? t('assign.choose') : t('assign.to', { name: chosen.name })}
+      okButtonProps={{ disabled: chosen === null || outOfOrder, loading: takeAction.isPending }}
+      onOk={() => assign(chosen)}
+      onCancel={onClose}
+    >
+      <div
+        className={styles.columns}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) assign(chosen);
+        }}
+      >
+        <StaffPicker ticket={ticket} chosen={chosen} onChoose={setChosen} onConfirm={assign} />
+        <div className={styles.more}>
+          <WindowPicker value={window} onChange={setWindow} />
+          {outOfOrder && <p className={styles.problem} role="alert">{t('assign.windowOrder')}</p>}
+          <label className={styles.label} htmlFor="assign-note">{t('assign.note')}</label>
+          <Input.TextArea id="assign-note" value={note} maxLength={1000} autoSize={{ minRows: 3, maxRows: 6 }} onChange={(event) => setNote(event.target.value)} />
+          <p className={styles.keys}>{t('assign.keys')}</p>
+        </div>
+      </div>
+      {takeAction.isError && <ProblemAlert error={takeAction.error} />}
+    </Modal>
+  );
+}

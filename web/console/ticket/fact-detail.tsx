@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import type { TimelineEntry } from '../../../contract/ticket.ts';
+import { priorities } from '../../../rules/ticket/lifecycle.ts';
+import { words } from '../../ui/words.ts';
+import { formatDate, formatTime } from '../../ui/time.ts';
+import { categories, staffMember, teams } from '../data/records.ts';
+import { useTexts, type TextKey } from '../i18n.ts';
+import { waitingTexts } from '../parts/names.ts';
+import styles from './fact-detail.module.css';
+
+type Change = { label: string; before: string; after: string };
+
+/** Properties whose change is worth a line; the others are said by the fact's own name. */
+const changeTexts: Record<string, TextKey> = {
+  subject: 'ticket.subject', description: 'ticket.description', priority: 'filter.priority', categoryId: 'filter.category', teamId: 'filter.team', address: 'ticket.place', tags: 'ticket.tags',
+};
+/** Longer texts are named as changed, not repeated. */
+const longest = 80;
+
+/** What a fact says beyond its name: to whom, why, when, and what was before and after. */
+export function FactDetail({ entry }: { entry: TimelineEntry }) {
+  const { t, language } = useTexts();
+  const teamList = useQuery(teams);
+  const categoryList = useQuery(categories);
+  const { data } = entry;
+  const text = (name: string): string | undefined => (typeof data[name] === 'string' && data[name] !== '' ? data[name] : undefined);
+
+  function shown(property: string, value: unknown): string {
+    if (value === null || value === undefined || value === '') return t('common.none');
+    if (property === 'priority') return words(`priority.${priorities[Number(value) - 1] ?? 'normal'}`);
+    if (property === 'teamId') return teamList.data?.find((team) => team.id === value)?.name ?? '…';
+    if (property === 'categoryId') return categoryList.data?.find((category) => category.id === value)?.path.join(' / ') ?? '…';
+    if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(t('common.listSeparator'));
+    return String(value);
+  }
+
+  const before = (data.before ?? {}) as Record<string, unknown>;
+  const after = (data.after ?? {}) as Record<string, unknown>;
+  const changes: Change[] = Object.keys(after).flatMap((property) => {
+    const key = changeTexts[property];
+    return key === undefined ? [] : [{ label: t(key), before: shown(property, before[property]), after: shown(property, after[property]) }];
+  });
+  const waitingFor = text('for');
+  const facts: string[] = [];
+  const assignee = text('assigneeName');
+  if (assignee !== undefined) facts.push(t('fact.to', { name: assignee }));
+  else if (entry.kind === 'ticket.assigned') facts.push(t('fact.toNobody'));
+  if (waitingFor !== undefined && waitingFor in waitingTexts) facts.push(t(waitingTexts[waitingFor as keyof typeof waitingTexts]));
+  const start = text('windowStart');
+  const end = text('windowEnd');
+  if (start !== undefined) facts.push(t('fact.window', { window: `${formatDate(start, Date.now(), language)} ${formatTime(start, language)}${end === undefined ? '' : `–${formatTime(end, language)}`}` }));
+  if (typeof data.distance === 'number') facts.push(t('fact.distance', { metres: data.distance }));
+  const said = [text('reason'), text('note'), text('resolution'), text('comment')].filter((one) => one !== undefined);
+  const previous = entry.kind === 'ticket.assigned' && typeof before.assigneeId === 'string' ? before.assigneeId : undefined;
+
+  if (facts.length === 0 && said.length === 0 && changes.length === 0 && previous === undefined) return null;
+  return (
+    <div className={styles.detail}>
+      {(facts.length > 0 || previous !== undefined) && (
+        <p>
+          {facts.join(' · ')}
+          {previous !== undefined && <PreviousAssignee id={previous} />}
+        </p>
+      )}
+      {changes.map((change) => (
+        <p key={change.label}>
+          {change.label}{t('common.colon')}
+          {change.before.length > longest || change.after.length > longest ? (
+            t('fact.longChange')
+          ) : (
+            <>
+              <del>{change.before}</del> → <ins>{change.after}</ins>
+            </>
+          )}
+        </p>
+      ))}
+      {said.map((one) => (
+        <p key={one} className={`prose ${styles.said}`}>{one}</p>
+      ))}
+    </div>
+  );
+}
+
+function PreviousAssignee({ id }: { id: string }) {
+  const { t } = useTexts();
+  const person = useQuery(staffMember(id));
+  return person.data === undefined ? null : <span className={styles.previous}>{t('fact.before', { name: person.data.name })}</span>;
+}

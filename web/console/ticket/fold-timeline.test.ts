@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TimelineEntry } from '../../../contract/ticket.ts';
+import { foldTimeline, showsUnder } from './fold-timeline.ts';
+
+function entry(kind: string, at: string, data: Record<string, unknown> = {}, actorId = 'a'): TimelineEntry {
+  return { id: `${kind} ${at}`, kind, title: kind, at, recordedAt: at, actor: { kind: 'staff', id: actorId, name: 'Ann' }, data, comment: null, files: [] };
+}
+
+test('an assignment and the visit it scheduled stand once, with the window', () => {
+  const folded = foldTimeline([entry('ticket.assigned', '1', { assigneeName: 'Li' }), entry('visit.scheduled', '1', { windowStart: '2', windowEnd: '3' })]);
+  assert.equal(folded.length, 1);
+  assert.deepEqual(folded[0]?.data, { assigneeName: 'Li', windowStart: '2', windowEnd: '3' });
+});
+
+test('a visit scheduled later by somebody else stands by itself', () => {
+  assert.equal(foldTimeline([entry('ticket.assigned', '1'), entry('visit.scheduled', '2')]).length, 2);
+  assert.equal(foldTimeline([entry('ticket.assigned', '1'), entry('visit.scheduled', '1', {}, 'b')]).length, 2);
+});
+
+test('accepting ticket and visit in one step stands once, in either order', () => {
+  assert.deepEqual(foldTimeline([entry('visit.accepted', '1'), entry('ticket.accepted', '1')]).map((one) => one.kind), ['ticket.accepted']);
+  assert.deepEqual(foldTimeline([entry('ticket.accepted', '1'), entry('visit.accepted', '1')]).map((one) => one.kind), ['ticket.accepted']);
+});
+
+test('what a completed visit says is not said again by the resolution', () => {
+  const folded = foldTimeline([entry('visit.completed', '1', { workSummary: 'valve' }), entry('ticket.resolved', '1', { resolution: 'valve' })]);
+  assert.equal(folded.length, 2);
+  assert.equal(folded[1]?.data.resolution, undefined);
+});
+
+test('a visit called off by a reassignment is not told twice, one called off by a person is', () => {
+  assert.equal(foldTimeline([entry('ticket.assigned', '1'), entry('visit.cancelled', '1', { reason: 'reassigned' })]).length, 1);
+  assert.equal(foldTimeline([entry('visit.cancelled', '1', { reason: '客户改期' })]).length, 1);
+});
+
+test('the filters part conversation from changes', () => {
+  const logged = entry('visit.work_logged', '1');
+  const assigned = entry('ticket.assigned', '1');
+  assert.deepEqual([logged, assigned].map((one) => showsUnder(one, 'talk')), [true, false]);
+  assert.deepEqual([logged, assigned].map((one) => showsUnder(one, 'changes')), [false, true]);
+  assert.deepEqual([logged, assigned].map((one) => showsUnder(one, 'all')), [true, true]);
+});

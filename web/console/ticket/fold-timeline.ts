@@ -1,0 +1,42 @@
+import type { TimelineEntry } from '../../../contract/ticket.ts';
+
+/** What the timeline can be narrowed to. */
+export type TimelineFilter = 'all' | 'talk' | 'changes';
+
+/** Facts of one deed stand at the same moment, one after the other. */
+const together = (a: TimelineEntry | undefined, b: TimelineEntry): boolean => a !== undefined && a.at === b.at && a.actor.id === b.actor.id;
+
+/** A fact → the fact of the same deed that says it already. */
+const echoes: Record<string, string> = { 'visit.accepted': 'ticket.accepted', 'visit.declined': 'ticket.declined' };
+
+/**
+ * A timeline as people read it: where one deed left several facts (assigned and visit scheduled; visit completed and
+ * ticket resolved), it stands once, with what the others add.
+ */
+export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const folded: TimelineEntry[] = [];
+  entries.forEach((entry, index) => {
+    const before = folded.at(-1);
+    const neighbours = [entries[index - 1], entries[index + 1]].filter((one) => one !== undefined && together(one, entry));
+    if (neighbours.some((one) => one?.kind === echoes[entry.kind])) return;
+    // The deed that called the visit off is told beside it.
+    if (entry.kind === 'visit.cancelled' && (entry.data.reason === 'reassigned' || entry.data.reason === 'transferred')) return;
+    if (entry.kind === 'visit.scheduled' && before?.kind === 'ticket.assigned' && together(before, entry)) {
+      folded[folded.length - 1] = { ...before, data: { ...before.data, windowStart: entry.data.windowStart, windowEnd: entry.data.windowEnd } };
+      return;
+    }
+    if (entry.kind === 'ticket.resolved' && before?.kind === 'visit.completed' && together(before, entry)) {
+      folded.push({ ...entry, data: { ...entry.data, resolution: undefined } });
+      return;
+    }
+    folded.push(entry);
+  });
+  return folded;
+}
+
+/** Whether an entry shows under a filter; what was said or done in words counts as conversation. */
+export function showsUnder(entry: TimelineEntry, filter: TimelineFilter): boolean {
+  if (filter === 'all') return true;
+  const isTalk = entry.comment !== null || entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed' || entry.kind === 'ticket.rated';
+  return (filter === 'talk') === isTalk;
+}

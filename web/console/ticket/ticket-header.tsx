@@ -1,0 +1,110 @@
+import { Button, Dropdown, Tooltip } from 'antd';
+import type { Ticket } from '../../../contract/ticket.ts';
+import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
+import { RelativeTime, StatusTag } from '../../ui/react/index.ts';
+import { useTexts } from '../i18n.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { actionTexts, channelTexts, waitingTexts } from '../parts/names.ts';
+import type { placeInReadingList } from '../parts/reading-list.ts';
+import { PriorityControl } from './priority-control.tsx';
+import { SubjectEditor } from './subject-editor.tsx';
+import styles from './ticket-header.module.css';
+
+export const actionIcons: Record<TicketAction, IconName> = {
+  accept: 'check', decline: 'cancel', assign: 'assign', transfer: 'transfer', wait: 'pause', resume: 'play', resolve: 'checkCircle', confirm: 'checkCircle', reopen: 'reopen', close: 'close', cancel: 'trash',
+};
+const keyOf: Partial<Record<TicketAction, string>> = { assign: 'A', resolve: 'E' };
+
+/** The step that most likely comes next: nobody has it → assign; it is offered to me → accept; in work → resolve. */
+function likelySteps(ticket: Ticket): TicketAction[] {
+  const order: TicketAction[] = ['accept', ...(ticket.assignee === null ? (['assign', 'resolve'] as const) : (['resume', 'resolve', 'assign'] as const)), 'confirm', 'reopen', 'decline'];
+  return order.filter((action) => ticket.actions.includes(action)).slice(0, 2);
+}
+
+type Props = {
+  ticket: Ticket;
+  onAct: (action: TicketAction) => void;
+  acting: boolean;
+  onClose?: () => void;
+  onBack?: () => void;
+  place?: ReturnType<typeof placeInReadingList>;
+  onGo?: (number: string | null) => void;
+};
+
+/** The head of a ticket: what it is, how it stands, and the steps open to the reader. */
+export function TicketHeader({ ticket, onAct, acting, onClose, onBack, place, onGo }: Props) {
+  const { t } = useTexts();
+  const likely = likelySteps(ticket);
+  const others = ticket.actions.filter((action) => !likely.includes(action));
+  const waiting = ticket.status === 'waiting' && ticket.waitingFor !== null ? t(waitingTexts[ticket.waitingFor]) : undefined;
+  return (
+    <header className={styles.header}>
+      <div className={styles.line}>
+        {onBack !== undefined && (
+          <Button type="text" size="small" icon={<Icon name="arrowLeft" />} onClick={onBack} aria-label={t('common.back')} />
+        )}
+        <span className={styles.number}>{ticket.number}</span>
+        <CopyButton text={ticket.number} label={t('ticket.copyNumber')} />
+        <span className={styles.meta}>
+          {ticket.type.name} · {t(channelTexts[ticket.channel])} · <RelativeTime value={ticket.createdAt} />
+          {ticket.reopenedCount > 0 && <span className={styles.reopened}>{t('ticket.reopenedTimes', { count: ticket.reopenedCount })}</span>}
+        </span>
+        <span className={styles.end}>
+          {place != null && onGo !== undefined && (
+            <>
+              <span className={styles.place}>{place.at} / {place.of}</span>
+              <Tooltip title={`${t('keys.previous')}  K`}>
+                <Button type="text" size="small" icon={<Icon name="chevronUp" />} disabled={place.previous === null} onClick={() => onGo(place.previous)} aria-label={t('keys.previous')} />
+              </Tooltip>
+              <Tooltip title={`${t('keys.next')}  J`}>
+                <Button type="text" size="small" icon={<Icon name="chevronDown" />} disabled={place.next === null} onClick={() => onGo(place.next)} aria-label={t('keys.next')} />
+              </Tooltip>
+            </>
+          )}
+          {onClose !== undefined && (
+            <>
+              <Tooltip title={t('ticket.openPage')}>
+                <Button type="text" size="small" href={`/tickets/${ticket.number}`} target="_blank" icon={<Icon name="external" />} aria-label={t('ticket.openPage')} />
+              </Tooltip>
+              <Tooltip title={`${t('keys.closePane')}  Esc`}>
+                <Button type="text" size="small" icon={<Icon name="close" />} onClick={onClose} aria-label={t('keys.closePane')} />
+              </Tooltip>
+            </>
+          )}
+        </span>
+      </div>
+      <SubjectEditor ticket={ticket} />
+      <div className={styles.state}>
+        <StatusTag status={ticket.status} label={waiting} />
+        <PriorityControl ticket={ticket} />
+        <span className={styles.actions}>
+          {likely.map((action, index) => (
+            <Tooltip key={action} title={keyOf[action]}>
+              <Button type={index === 0 ? 'primary' : 'default'} icon={<Icon name={actionIcons[action]} />} disabled={acting} onClick={() => onAct(action)}>
+                {t(actionTexts[action])}
+              </Button>
+            </Tooltip>
+          ))}
+          {others.length > 0 && (
+            <Dropdown
+              trigger={['click']}
+              placement="bottomRight"
+              menu={{
+                items: others.map((action) => ({
+                  key: action,
+                  icon: <Icon name={actionIcons[action]} />,
+                  label: t(actionTexts[action]),
+                  danger: action === 'cancel',
+                  onClick: () => onAct(action),
+                })),
+              }}
+            >
+              <Button icon={<Icon name="more" />} disabled={acting} aria-label={t('common.more')} aria-haspopup="menu" />
+            </Dropdown>
+          )}
+        </span>
+      </div>
+    </header>
+  );
+}

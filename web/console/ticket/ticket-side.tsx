@@ -1,0 +1,167 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button, Cascader, Select } from 'antd';
+import type { ReactNode } from 'react';
+import type { Ticket } from '../../../contract/ticket.ts';
+import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
+import { Avatar, RelativeTime } from '../../ui/react/index.ts';
+import { categories } from '../data/records.ts';
+import { useTexts } from '../i18n.ts';
+import { categoryOptions, categoryPath } from '../parts/category-tree.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { KnownLine } from '../parts/known-line.tsx';
+import { Stars } from '../parts/stars.tsx';
+import { useSession } from '../session/session.tsx';
+import { PlaceLines } from './place-lines.tsx';
+import { RequesterLines } from './requester-lines.tsx';
+import { useQuickUpdate } from './ticket-changes.ts';
+import { VisitProgress } from './visit-progress.tsx';
+import styles from './ticket-side.module.css';
+
+/** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
+export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: TicketAction) => void }) {
+  const { t, language } = useTexts();
+  const { may } = useSession();
+  const update = useQuickUpdate(ticket);
+  const tree = useQuery(categories);
+  const editable = may('ticket.update');
+  const visits = ticket.visits.filter((visit) => visit.status !== 'cancelled' && visit.status !== 'declined');
+
+  return (
+    <aside className={styles.side} aria-label={t('ticket.details')}>
+      <Part title={t('ticket.owner')}>
+        <div className={styles.owner}>
+          {ticket.assignee === null ? (
+            <>
+              <span className={styles.nobody} />
+              <span className={styles.muted}>{t('common.nobody')}</span>
+            </>
+          ) : (
+            <>
+              <Avatar name={ticket.assignee.name} size={28} />
+              <span className={styles.ownerWords}>
+                <span>{ticket.assignee.name}</span>
+                <span className={styles.muted}>
+                  {ticket.acceptedAt === null ? t('ticket.notAccepted') : <>{t('ticket.acceptedAt')} <RelativeTime value={ticket.acceptedAt} /></>}
+                </span>
+              </span>
+            </>
+          )}
+          {ticket.actions.includes('assign') && (
+            <Button size="small" className={styles.ownerButton} onClick={() => onAct('assign')}>
+              {ticket.assignee === null ? t('action.assign') : t('ticket.reassign')}
+            </Button>
+          )}
+        </div>
+        <KnownLine icon="team" name={t('filter.team')}>
+          {ticket.team?.name ?? <span className={styles.muted}>{t('common.noTeam')}</span>}
+          {ticket.actions.includes('transfer') && (
+            <Button type="link" size="small" onClick={() => onAct('transfer')}>
+              {t('action.transfer')}
+            </Button>
+          )}
+        </KnownLine>
+      </Part>
+
+      {visits.length > 0 && (
+        <Part title={t('visit.title')}>
+          {visits.map((visit) => (
+            <VisitProgress key={visit.id} visit={visit} files={ticket.files} />
+          ))}
+        </Part>
+      )}
+
+      <Part title={t('ticket.requester')}>
+        <RequesterLines ticket={ticket} />
+      </Part>
+
+      {(ticket.location !== null || ticket.asset !== null) && (
+        <Part title={t('ticket.place')}>
+          {ticket.location !== null && <PlaceLines location={ticket.location} />}
+          {ticket.asset !== null && (
+            <KnownLine icon="assets" name={t('ticket.asset')}>
+              {may('asset.read') ? <Link to="/assets" search={{ id: ticket.asset.id }}>{ticket.asset.name}</Link> : ticket.asset.name}
+              <span className={styles.code}>{ticket.asset.code}</span>
+            </KnownLine>
+          )}
+        </Part>
+      )}
+
+      <Part title={t('ticket.kind')}>
+        <KnownLine icon="tag" name={t('filter.category')}>
+          {editable ? (
+            <Cascader
+              className={styles.category}
+              size="small"
+              variant="borderless"
+              showSearch
+              changeOnSelect
+              allowClear={false}
+              expandTrigger="hover"
+              placeholder={t('ticket.chooseCategory')}
+              aria-label={t('filter.category')}
+              options={categoryOptions(tree.data ?? [], language)}
+              value={ticket.category === null ? undefined : categoryPath(tree.data ?? [], ticket.category.id)}
+              displayRender={(labels) => labels.join(' / ')}
+              onChange={(path) => {
+                const chosen = path?.at(-1)?.toString();
+                if (chosen !== undefined && chosen !== ticket.category?.id) update({ category: chosen });
+              }}
+            />
+          ) : (
+            (ticket.category?.path.join(' / ') ?? t('common.none'))
+          )}
+        </KnownLine>
+        {(editable || ticket.tags.length > 0) && (
+          <KnownLine icon="tag" name={t('ticket.tags')}>
+            <Select
+              key={ticket.version}
+              className={styles.category}
+              size="small"
+              variant="borderless"
+              mode="tags"
+              open={false}
+              suffixIcon={null}
+              disabled={!editable}
+              maxCount={20}
+              placeholder={t('ticket.addTags')}
+              aria-label={t('ticket.tags')}
+              value={ticket.tags}
+              onChange={(tags: string[]) => update({ tags: tags.map((tag) => tag.trim().slice(0, 40)).filter((tag) => tag !== '') })}
+            />
+          </KnownLine>
+        )}
+      </Part>
+
+      {ticket.survey !== null && (
+        <Part title={t('ticket.survey')}>
+          <p className={styles.survey}>
+            <Stars rating={ticket.survey.rating} size={16} />
+            <RelativeTime className={styles.muted} value={ticket.survey.answeredAt} />
+          </p>
+          {ticket.survey.comment !== null && <p className="prose">{ticket.survey.comment}</p>}
+        </Part>
+      )}
+
+      <Part title={t('ticket.progressLink')}>
+        <p className={styles.link}>
+          <a href={ticket.progressUrl} target="_blank" rel="noreferrer">
+            <Icon name="link" size={14} /> {t('ticket.openProgress')}
+          </a>
+          <CopyButton text={ticket.progressUrl} label={t('ticket.copyProgress')} />
+        </p>
+        <p className={styles.hint}>{t('ticket.progressHint')}</p>
+      </Part>
+    </aside>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.part}>
+      <h2 className={styles.title}>{title}</h2>
+      {children}
+    </section>
+  );
+}

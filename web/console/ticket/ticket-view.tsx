@@ -1,0 +1,104 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Segmented } from 'antd';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { Ticket } from '../../../contract/ticket.ts';
+import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
+import { asProblem } from '../../ui/api.ts';
+import { EmptyState, ProblemAlert } from '../../ui/react/index.ts';
+import { ticketDetail } from '../data/tickets.ts';
+import { useTexts } from '../i18n.ts';
+import { Delayed } from '../parts/delayed.tsx';
+import { useKeys } from '../parts/keys.ts';
+import type { placeInReadingList } from '../parts/reading-list.ts';
+import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { useSession } from '../session/session.tsx';
+import { Composer, type ComposerHandle } from './composer.tsx';
+import { TicketHeader } from './ticket-header.tsx';
+import { TicketSide } from './ticket-side.tsx';
+import { Timeline } from './timeline.tsx';
+import { useTakeAction } from './ticket-changes.ts';
+import styles from './ticket-view.module.css';
+
+const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }));
+const ActionDialog = lazy(async () => ({ default: (await import('./action-dialog.tsx')).ActionDialog }));
+
+type Props = {
+  number: string;
+  /** Beside a list: closes the pane. */
+  onClose?: () => void;
+  /** On a page of its own: back, and along the list. */
+  onBack?: () => void;
+  place?: ReturnType<typeof placeInReadingList>;
+  onGo?: (number: string | null) => void;
+};
+
+/** A ticket (工单详情): what was asked, what happened, what can be done. */
+export function TicketView(props: Props) {
+  const { t } = useTexts();
+  const detail = useQuery(ticketDetail(props.number));
+  if (detail.data !== undefined && !(detail.isError && asProblem(detail.error).status === 404)) return <Loaded {...props} ticket={detail.data} />;
+  if (detail.isPending) return <Delayed><RowSkeleton rows={9} height={64} /></Delayed>;
+  if (asProblem(detail.error).status === 404) return <EmptyState title={t('ticket.missing')} hint={t('ticket.missingHint')} />;
+  return <div className={styles.problem}><ProblemAlert error={detail.error} onRetry={() => void detail.refetch()} /></div>;
+}
+
+/** Steps that need nothing but the wish. */
+const immediate: readonly TicketAction[] = ['accept', 'resume', 'confirm'];
+
+function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Ticket }) {
+  const { t } = useTexts();
+  const { may } = useSession();
+  const queryClient = useQueryClient();
+  const composer = useRef<ComposerHandle>(null);
+  const [asking, setAsking] = useState<TicketAction | null>(null);
+  const [side, setSide] = useState<'talk' | 'facts'>('talk');
+  const takeAction = useTakeAction(ticket);
+
+  function act(action: TicketAction): void {
+    if (immediate.includes(action)) takeAction.mutate({ action });
+    else setAsking(action);
+  }
+  const mayAct = (action: TicketAction): boolean => ticket.actions.includes(action);
+
+  useKeys({
+    a: () => {
+      if (mayAct('assign')) act('assign');
+    },
+    e: () => {
+      if (mayAct('resolve')) act('resolve');
+    },
+    r: () => composer.current?.write('public'),
+    m: () => composer.current?.write('internal'),
+  });
+
+  useEffect(() => {
+    // The neighbour is likely read next.
+    if (place?.next != null) void queryClient.prefetchQuery(ticketDetail(place.next));
+  }, [place?.next, queryClient]);
+
+  return (
+    <article className={styles.view} aria-label={`${ticket.number} ${ticket.subject}`}>
+      <TicketHeader ticket={ticket} onAct={act} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
+      <div className={styles.tabs}>
+        <Segmented
+          block
+          value={side}
+          onChange={setSide}
+          aria-label={t('ticket.parts')}
+          options={[{ value: 'talk', label: t('ticket.conversation') }, { value: 'facts', label: t('ticket.details') }]}
+        />
+      </div>
+      <div className={styles.body} data-side={side}>
+        <div className={styles.talk}>
+          <Timeline ticket={ticket} />
+          {(may('ticket.reply') || may('ticket.note')) && <Composer key={ticket.id} ref={composer} ticket={ticket} />}
+        </div>
+        <TicketSide ticket={ticket} onAct={act} />
+      </div>
+      <Suspense>
+        {asking === 'assign' && <AssignDialog ticket={ticket} onClose={() => setAsking(null)} />}
+        {asking !== null && asking !== 'assign' && <ActionDialog ticket={ticket} action={asking} onClose={() => setAsking(null)} />}
+      </Suspense>
+    </article>
+  );
+}

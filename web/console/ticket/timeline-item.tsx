@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import type { FileSummary } from '../../../contract/file.ts';
+import type { TimelineEntry } from '../../../contract/ticket.ts';
+import { Avatar, RelativeTime } from '../../ui/react/index.ts';
+import { useTexts } from '../i18n.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { Stars } from '../parts/stars.tsx';
+import { Attachments } from './attachments.tsx';
+import { FactDetail } from './fact-detail.tsx';
+import styles from './timeline-item.module.css';
+
+const icons: Record<string, IconName> = {
+  'ticket.changed': 'edit', 'ticket.assigned': 'assign', 'ticket.transferred': 'transfer', 'ticket.accepted': 'check', 'ticket.declined': 'cancel',
+  'ticket.waiting_started': 'pause', 'ticket.waiting_ended': 'play', 'ticket.resolved': 'checkCircle', 'ticket.confirmed': 'checkCircle', 'ticket.reopened': 'reopen',
+  'ticket.closed': 'lock', 'ticket.cancelled': 'trash', 'ticket.rated': 'star', 'visit.scheduled': 'clock', 'visit.travel_started': 'car', 'visit.checked_in': 'place',
+  'visit.work_logged': 'tool', 'visit.completed': 'checkCircle', 'visit.cancelled': 'cancel', 'file.attached': 'paperclip', 'personal_data.revealed': 'eye',
+};
+
+/** One entry of the timeline: a message, a piece of work, or a fact on one line. */
+export function TimelineItem({ entry, shownFiles }: { entry: TimelineEntry; shownFiles: readonly FileSummary[] }) {
+  if (entry.comment !== null) return <Message entry={entry} comment={entry.comment} />;
+  if (entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed') return <Work entry={entry} />;
+  if (entry.kind === 'file.attached' && entry.files.length > 0 && entry.files.every((file) => shownFiles.some((one) => one.id === file.id))) return null;
+  return <Fact entry={entry} />;
+}
+
+function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullable<TimelineEntry['comment']> }) {
+  const { t } = useTexts();
+  const name = comment.author.name ?? t('timeline.customer');
+  const kind = comment.visibility === 'internal' ? 'note' : comment.direction;
+  return (
+    <li className={styles.message} data-kind={kind}>
+      <Avatar name={name} size={28} />
+      <div className={styles.bubble}>
+        <div className={styles.head}>
+          <strong>{name}</strong>
+          <span className={styles.label}>
+            {kind === 'note' && <Icon name="lock" size={12} />}
+            {kind === 'note' ? t('timeline.note') : kind === 'inbound' ? t('timeline.fromCustomer') : t('timeline.toCustomer')}
+          </span>
+          <RelativeTime className={styles.time} value={entry.at} />
+        </div>
+        <p className="prose">{comment.body}</p>
+        <Attachments files={comment.files} />
+      </div>
+    </li>
+  );
+}
+
+function Work({ entry }: { entry: TimelineEntry }) {
+  const { t } = useTexts();
+  const { workSummary, signedBy, technicianName } = entry.data as { workSummary?: string; signedBy?: string | null; technicianName?: string };
+  const name = entry.actor.name ?? technicianName ?? '';
+  return (
+    <li className={styles.message} data-kind="work">
+      <Avatar name={name} size={28} />
+      <div className={styles.bubble}>
+        <div className={styles.head}>
+          <strong>{name}</strong>
+          <span className={styles.label}>
+            <Icon name={icons[entry.kind] ?? 'tool'} size={12} />
+            {entry.title}
+          </span>
+          <RelativeTime className={styles.time} value={entry.at} />
+        </div>
+        {workSummary !== undefined && <p className="prose">{workSummary}</p>}
+        <Attachments files={entry.files} />
+        {signedBy != null && <p className={styles.signed}>{t('timeline.signedBy', { name: signedBy })}</p>}
+      </div>
+    </li>
+  );
+}
+
+function Fact({ entry }: { entry: TimelineEntry }) {
+  const { t } = useTexts();
+  const rated = entry.kind === 'ticket.rated' ? Number(entry.data.rating) : null;
+  const actor: ReactNode = entry.actor.kind === 'system' ? t('timeline.system') : (entry.actor.name ?? (entry.actor.kind === 'customer' ? t('timeline.customer') : ''));
+  return (
+    <li className={styles.fact}>
+      <span className={styles.icon}>
+        <Icon name={icons[entry.kind] ?? 'activity'} size={14} />
+      </span>
+      <div className={styles.words}>
+        <p>
+          <span className={styles.actor}>{actor}</span> {entry.title}
+          {rated !== null && <Stars rating={rated} />}
+          <RelativeTime className={styles.time} value={entry.at} />
+        </p>
+        <FactDetail entry={entry} />
+        <Attachments files={entry.files} />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,95 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Segmented } from 'antd';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { Ticket } from '../../../contract/ticket.ts';
+import { ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
+import { ticketTimeline } from '../data/tickets.ts';
+import { useTexts } from '../i18n.ts';
+import { Delayed } from '../parts/delayed.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { Attachments } from './attachments.tsx';
+import { foldTimeline, showsUnder, type TimelineFilter } from './fold-timeline.ts';
+import { TimelineItem } from './timeline-item.tsx';
+import styles from './timeline.module.css';
+
+/** So close to the end counts as reading the end. */
+const nearEnd = 80;
+
+/** The timeline (时间线): what was asked, then everything said and done since. */
+export function Timeline({ ticket }: { ticket: Ticket }) {
+  const { t } = useTexts();
+  const timeline = useInfiniteQuery(ticketTimeline(ticket.number));
+  const [filter, setFilter] = useState<TimelineFilter>('all');
+  const scroller = useRef<HTMLDivElement>(null);
+  const seen = useRef<{ count: number; atEnd: boolean } | null>(null);
+  const [unseen, setUnseen] = useState(0);
+
+  const entries = useMemo(() => foldTimeline(timeline.data?.pages.flatMap((page) => page.items) ?? []), [timeline.data]);
+  const shown = entries.filter((entry) => entry.kind !== 'ticket.created' && showsUnder(entry, filter));
+  const asked = ticket.files.filter((file) => entries.some((entry) => entry.kind === 'file.attached' && entry.files.some((one) => one.id === file.id) && entry.at === ticket.createdAt));
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const before = seen.current;
+    seen.current = { count: entries.length, atEnd: before?.atEnd ?? false };
+    if (element === null || before === null || before.count === 0 || entries.length <= before.count) return;
+    if (before.atEnd) element.scrollTo({ top: element.scrollHeight });
+    else if (element.scrollHeight > element.clientHeight + nearEnd) setUnseen((count) => count + entries.length - before.count);
+  }, [entries]);
+
+  function onScroll(): void {
+    const element = scroller.current;
+    if (element === null || seen.current === null) return;
+    seen.current.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
+    if (seen.current.atEnd) setUnseen(0);
+  }
+
+  return (
+    <div className={styles.frame}>
+      <div className={styles.scroller} ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('timeline.label')}>
+        <section className={styles.request} aria-label={t('timeline.request')}>
+          <div className={styles.requestHead}>
+            <strong>{ticket.createdBy.name ?? ticket.requester.name ?? t('timeline.customer')}</strong>
+            <span>{t('timeline.asked')}</span>
+            <RelativeTime value={ticket.createdAt} />
+          </div>
+          {ticket.description.trim() === '' ? <p className={styles.nothing}>{t('timeline.noDescription')}</p> : <p className="prose">{ticket.description}</p>}
+          <Attachments files={asked} />
+        </section>
+        <div className={styles.bar}>
+          <Segmented
+            size="small"
+            value={filter}
+            onChange={setFilter}
+            aria-label={t('timeline.filter')}
+            options={[
+              { value: 'all', label: t('timeline.all') },
+              { value: 'talk', label: t('timeline.talk') },
+              { value: 'changes', label: t('timeline.changes') },
+            ]}
+          />
+        </div>
+        {timeline.isPending && <Delayed><RowSkeleton rows={4} height={48} /></Delayed>}
+        {timeline.isError && timeline.data === undefined && <div className={styles.problem}><ProblemAlert error={timeline.error} onRetry={() => void timeline.refetch()} /></div>}
+        <ol className={styles.entries}>
+          {shown.map((entry) => (
+            <TimelineItem key={entry.id} entry={entry} shownFiles={asked} />
+          ))}
+        </ol>
+        {timeline.data !== undefined && shown.length === 0 && <p className={styles.nothing}>{t('timeline.empty')}</p>}
+        {timeline.hasNextPage && (
+          <Button block type="text" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+            {t('common.loadMore')}
+          </Button>
+        )}
+      </div>
+      {unseen > 0 && (
+        <button type="button" className={styles.pill} onClick={() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })}>
+          <Icon name="chevronDown" size={14} />
+          {t('timeline.unseen', { count: unseen })}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { FileSummary } from '../../../contract/file.ts';
+import type { VisitSummary } from '../../../contract/visit.ts';
+import { RelativeTime } from '../../ui/react/index.ts';
+import { formatDate, formatTime } from '../../ui/time.ts';
+import { useTexts, type TextKey } from '../i18n.ts';
+import { Attachments } from './attachments.tsx';
+import styles from './visit-progress.module.css';
+
+type Step = { text: TextKey; at: string | null; detail?: string };
+
+/** How a visit goes (上门进度), drawn as a line: offered, accepted, on the way, on site, done; with photos and signature. */
+export function VisitProgress({ visit, files }: { visit: VisitSummary; files: readonly FileSummary[] }) {
+  const { t, language } = useTexts();
+  const photos = files.filter((file) => file.purpose === 'photo');
+  const signatures = files.filter((file) => file.purpose === 'signature');
+  const steps: Step[] = [
+    { text: 'visit.accepted', at: visit.acceptedAt },
+    // Who is on the spot already skips the way.
+    ...(visit.travelStartedAt === null && visit.checkedInAt !== null ? [] : [{ text: 'visit.travelling' as const, at: visit.travelStartedAt }]),
+    { text: 'visit.onSite', at: visit.checkedInAt, ...(visit.checkInDistance === null ? {} : { detail: t('fact.distance', { metres: visit.checkInDistance }) }) },
+    { text: 'visit.completed', at: visit.completedAt },
+  ];
+  const current = steps.findIndex((step) => step.at === null);
+  const window = visit.windowStart === null ? null : `${formatDate(visit.windowStart, Date.now(), language)} ${formatTime(visit.windowStart, language)}${visit.windowEnd === null ? '' : `–${formatTime(visit.windowEnd, language)}`}`;
+  return (
+    <div className={styles.visit}>
+      <p className={styles.who}>
+        {visit.technician.name}
+        {window !== null && <span>{window}</span>}
+      </p>
+      <ol className={styles.line}>
+        {steps.map((step, index) => (
+          <li key={step.text} data-done={step.at !== null || undefined} data-current={index === current || undefined}>
+            <span className={styles.name}>{t(step.text)}</span>
+            {step.at !== null && <RelativeTime className={styles.time} value={step.at} />}
+            {step.detail !== undefined && <span className={styles.detail}>{step.detail}</span>}
+          </li>
+        ))}
+      </ol>
+      {visit.workSummary !== null && <p className={`prose ${styles.work}`}>{visit.workSummary}</p>}
+      <Attachments files={photos} />
+      {signatures.length > 0 && (
+        <div className={styles.signature}>
+          <p>{visit.signedBy === null ? t('visit.signature') : t('timeline.signedBy', { name: visit.signedBy })}</p>
+          <Attachments files={signatures} />
+        </div>
+      )}
+    </div>
+  );
+}

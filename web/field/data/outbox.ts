@@ -1,0 +1,198 @@
+import type { FileSummary } from '../../../contract/file.ts';
+import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
+import type { VisitAction } from '../../../rules/ticket/visit-lifecycle.ts';
+import { api, ApiProblem, asProblem, newIdempotencyKey } from '../../ui/api.ts';
+import { isOver } from '../jobs.ts';
+import { database, type Command, type DraftForm, type KeptProblem, type LocalFile } from './database.ts';
+import { judge } from './judge.ts';
+
+/** How far the file with this id has been uploaded, 0 to 1; absent when no upload runs. */
+const progress = new Map<string, number>();
+const progressListeners = new Set<() => void>();
+
+export function uploadProgress(fileId: string): number | undefined {
+  return progress.get(fileId);
+}
+
+export function onUploadProgress(listener: () => void): () => void {
+  progressListeners.add(listener);
+  return () => {
+    progressListeners.delete(listener);
+  };
+}
+
+function report(fileId: string, share: number | null): void {
+  if (share === null) progress.delete(fileId);
+  else progress.set(fileId, share);
+  for (const listener of progressListeners) listener();
+}
+
+const keep = (problem: ApiProblem): KeptProblem => ({ status: problem.status, code: problem.code, title: problem.title });
+
+const uploads = new Map<string, Promise<string>>();
+
+/**
+ * Uploads a file of this phone unless it is up already, and remembers the server's id. Callers that ask at the
+ * same time share one transfer.
+ *
+ * @returns the server's id
+ * @throws ApiProblem
+ */
+export function upload(localId: string): Promise<string> {
+  const running = uploads.get(localId);
+  if (running !== undefined) return running;
+  const transfer = transferFile(localId).finally(() => {
+    uploads.delete(localId);
+    report(localId, null);
+  });
+  uploads.set(localId, transfer);
+  return transfer;
+}
+
+async function transferFile(localId: string): Promise<string> {
+  const { files } = database();
+  const file = await files.get(localId);
+  if (file === undefined) throw asProblem(new Error('A file of this phone is gone.'));
+  if (file.fileId !== null) return file.fileId;
+  report(localId, 0);
+  try {
+    const uploaded = await api.upload<FileSummary>(file.blob, {
+      name: file.name,
+      fields: { purpose: file.purpose, visibility: 'public' },
+      idempotencyKey: file.id,
+      onProgress: (share) => report(localId, share),
+    });
+    await files.update(localId, { fileId: uploaded.id, problem: null });
+    return uploaded.id;
+  } catch (error) {
+    const problem = asProblem(error);
+    if (judge(problem) === 'refused') await files.update(localId, { problem: keep(problem) });
+    throw problem;
+  }
+}
+
+/** What a step brings along. */
+export interface StepInput {
+  body?: TakeVisitAction;
+  photoIds?: string[];
+  signature?: LocalFile;
+  /** The form whose draft this was: it is emptied in the same transaction. */
+  form?: DraftForm;
+}
+
+/** Takes a step (记录操作): it is safe on this phone when this returns, whatever the network does. */
+export async function takeStep(visitId: string, action: VisitAction, input: StepInput = {}): Promise<void> {
+  const { outbox, files, drafts } = database();
+  const at = new Date().toISOString();
+  await database().transaction('rw', outbox, files, drafts, async () => {
+    if (input.signature !== undefined) await files.put(input.signature);
+    await outbox.add({
+      key: newIdempotencyKey(),
+      visitId,
+      action,
+      body: { ...input.body, occurredAt: at },
+      photoIds: input.photoIds ?? [],
+      signatureId: input.signature?.id ?? null,
+      at,
+      state: 'waiting',
+      attempts: 0,
+      problem: null,
+    });
+    if (input.form !== undefined) await drafts.delete([visitId, input.form]);
+  });
+}
+
+/** Puts a refused step back into the queue. */
+export async function retryStep(command: Command): Promise<void> {
+  const { outbox, files } = database();
+  await files.where('id').anyOf(filesOf(command)).modify({ problem: null });
+  // A refusal may be kept as the answer to its key, so a new attempt takes a new one. What was not answered keeps
+  // its key: it may have arrived.
+  const key = command.state === 'refused' ? newIdempotencyKey() : command.key;
+  await outbox.update(command.seq, { state: 'waiting', problem: null, attempts: 0, key });
+}
+
+/** Gives a step up. What was written for it goes back into the form's draft, photos and signer included. */
+export async function discardStep(command: Command): Promise<void> {
+  const { outbox, drafts, files } = database();
+  await database().transaction('rw', outbox, drafts, files, async () => {
+    await outbox.delete(command.seq);
+    const form = command.action === 'log_work' ? 'log' : command.action === 'complete' ? 'complete' : null;
+    if (form !== null && (await drafts.get([command.visitId, form])) === undefined) {
+      await drafts.put({
+        visitId: command.visitId,
+        form,
+        text: command.body.workSummary ?? '',
+        photoIds: command.photoIds,
+        signedBy: command.body.signedBy ?? null,
+        strokes: null,
+        unsigned: false,
+      });
+      if (command.signatureId !== null) await files.delete(command.signatureId);
+    } else {
+      await files.bulkDelete(filesOf(command));
+    }
+  });
+}
+
+function filesOf(command: Command): string[] {
+  return command.signatureId === null ? command.photoIds : [...command.photoIds, command.signatureId];
+}
+
+async function send(command: Command): Promise<Visit> {
+  const attachments: string[] = [];
+  for (const photoId of command.photoIds) attachments.push(await upload(photoId));
+  const body: TakeVisitAction = { ...command.body };
+  if (attachments.length > 0) body.attachments = attachments;
+  if (command.signatureId !== null) body.signatureFileId = await upload(command.signatureId);
+  const { data } = await api.post<Visit>(`/visits/${command.visitId}/actions/${command.action}`, body, { idempotencyKey: command.key });
+  return data;
+}
+
+/** Keeps the server's word on a visit, unless a later one is known already. */
+export async function keepVisit(visit: Visit): Promise<void> {
+  const { visits } = database();
+  await database().transaction('rw', visits, async () => {
+    const known = await visits.get(visit.id);
+    if (known !== undefined && known.visit.version > visit.version) return;
+    await visits.put({ id: visit.id, state: isOver(visit.status) ? 'done' : 'current', visit });
+  });
+}
+
+/** How a round of sending ended; `blocked`: the network or the session stopped it. */
+export type FlushOutcome = 'empty' | 'left' | 'unreachable' | 'signedOut';
+
+/**
+ * Sends what waits (发送待同步的操作), oldest first and each visit's steps strictly in order. A step the server
+ * refuses stays, and so does what follows it on the same visit; other visits go on.
+ */
+export async function sendWaiting(): Promise<FlushOutcome> {
+  const { outbox, files } = database();
+  const held = new Set<string>();
+  for (const command of await outbox.orderBy('seq').toArray()) {
+    if (held.has(command.visitId)) continue;
+    if (command.state === 'refused') {
+      held.add(command.visitId);
+      continue;
+    }
+    try {
+      const visit = await send(command);
+      // First the result, then the step: between the two the screen shows the step done, never undone.
+      await keepVisit(visit);
+      await outbox.delete(command.seq);
+      await files.bulkDelete(filesOf(command));
+    } catch (error) {
+      const problem = asProblem(error);
+      const verdict = judge(problem);
+      await outbox.update(command.seq, {
+        attempts: command.attempts + 1,
+        problem: verdict === 'refused' || problem.status >= 500 ? keep(problem) : null,
+        state: verdict === 'refused' ? 'refused' : 'waiting',
+      });
+      if (verdict === 'signIn') return 'signedOut';
+      if (verdict === 'unreachable') return 'unreachable';
+      held.add(command.visitId);
+    }
+  }
+  return (await outbox.where('seq').above(0).filter((command) => command.state === 'waiting').count()) > 0 ? 'left' : 'empty';
+}

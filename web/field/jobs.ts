@@ -1,0 +1,94 @@
+import type { Visit } from '../../contract/visit.ts';
+import { priorities } from '../../rules/ticket/lifecycle.ts';
+import { openVisitActions, visitLifecycle, type VisitAction, type VisitStatus } from '../../rules/ticket/visit-lifecycle.ts';
+import type { Command } from './data/database.ts';
+
+/** A visit as the technician sees it: the server's word with the steps taken on this phone laid over it (任务). */
+export interface Job {
+  visit: Visit;
+  /** Steps taken here that the server has not answered, in order. */
+  pending: Command[];
+  /** The first of them that the server refused; what follows it waits for a decision. */
+  refused: Command | null;
+}
+
+const endStates: readonly VisitStatus[] = ['completed', 'declined', 'cancelled'];
+
+/** Whether nothing is left to do on a visit in this state. */
+export function isOver(status: VisitStatus): boolean {
+  return endStates.includes(status);
+}
+
+/** A visit after one step, as the server is going to see it. A step that is not open leaves the visit as it is. */
+function applyStep(visit: Visit, command: Command): Visit {
+  const rule = visitLifecycle[command.action];
+  if (!rule.from.includes(visit.status)) return visit;
+  const status = rule.to ?? visit.status;
+  const next: Visit = { ...visit, status, actions: openVisitActions(status) };
+  if (command.action === 'accept') next.acceptedAt = command.at;
+  if (command.action === 'start_travel') next.travelStartedAt = command.at;
+  if (command.action === 'check_in') next.checkedInAt = command.at;
+  if (command.action === 'log_work' || command.action === 'complete') next.workSummary = command.body.workSummary ?? visit.workSummary;
+  if (command.action === 'complete') {
+    next.completedAt = command.at;
+    next.signedBy = command.body.signedBy ?? null;
+  }
+  return next;
+}
+
+/**
+ * Lays the unanswered steps over the server's visit, so that a step shows as done the moment it is taken.
+ *
+ * @param commands all unanswered steps of this phone, in order; those of other visits are passed over
+ */
+export function project(visit: Visit, commands: readonly Command[]): Job {
+  const pending = commands.filter((command) => command.visitId === visit.id);
+  const refused = pending.find((command) => command.state === 'refused') ?? null;
+  let shown = visit;
+  for (const command of pending) {
+    // A refused step did not happen, and neither did what was built on it.
+    if (command.state === 'refused') break;
+    shown = applyStep(shown, command);
+  }
+  return { visit: shown, pending, refused };
+}
+
+const running: readonly VisitStatus[] = ['on_site', 'travelling'];
+
+function rank(visit: Visit, tomorrow: string): number {
+  const at = running.indexOf(visit.status);
+  if (at >= 0) return at;
+  if (visit.ticket.priority === 'urgent') return 2;
+  // What was promised for another day comes after what may be done at any time.
+  const promised = visit.windowStart ?? visit.windowEnd;
+  return promised === null ? 4 : promised < tomorrow ? 3 : 5;
+}
+
+/**
+ * The order of the day (任务顺序): what is being done, what is urgent, what is promised for today by the beginning of
+ * its window, what has no window by priority and age, and last what is promised for another day.
+ *
+ * @param tomorrow when the next day begins; RFC 3339, UTC
+ */
+export function compareJobs(one: Job, other: Job, tomorrow: string): number {
+  const [a, b] = [one.visit, other.visit];
+  const ranks = rank(a, tomorrow) - rank(b, tomorrow);
+  if (ranks !== 0) return ranks;
+  const windows = (a.windowStart ?? '9').localeCompare(b.windowStart ?? '9');
+  if (windows !== 0) return windows;
+  const byPriority = priorities.indexOf(a.ticket.priority) - priorities.indexOf(b.ticket.priority);
+  if (byPriority !== 0) return byPriority;
+  return a.ticket.createdAt.localeCompare(b.ticket.createdAt);
+}
+
+/** The step that carries a visit on (下一步); null when nothing is left to do. */
+export function nextStep(visit: Visit): VisitAction | null {
+  const steps: Partial<Record<VisitStatus, VisitAction>> = {
+    scheduled: 'accept',
+    accepted: 'start_travel',
+    travelling: 'check_in',
+    on_site: 'complete',
+  };
+  const step = steps[visit.status];
+  return step !== undefined && visit.actions.includes(step) ? step : null;
+}

@@ -1,0 +1,96 @@
+import { SpinLoading } from 'antd-mobile';
+import { CheckCircleFill, ExclamationCircleFill } from 'antd-mobile-icons';
+import { useEffect, useState } from 'react';
+import { distanceInMetres } from '../../../rules/places/distance.ts';
+import { useTexts } from '../i18n.ts';
+import type { Job } from '../jobs.ts';
+import { coordinatesOf, formatDistance } from '../places.ts';
+import { findPosition, type Fix, type NoFix } from '../position.ts';
+import { Sheet } from './sheet.tsx';
+import { take } from './take.ts';
+
+/** Metres beyond which the technician is asked to look again. */
+const far = 500;
+
+/** Checks in (签到) with the phone's position, or without when there is none. */
+export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; onClose: () => void }) {
+  const { t, language } = useTexts();
+  const [result, setResult] = useState<Fix | NoFix | 'searching'>('searching');
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    if (!open) return;
+    let over = false;
+    setResult('searching');
+    void findPosition().then((found) => {
+      if (!over) setResult(found);
+    });
+    return () => {
+      over = true;
+    };
+  }, [open, attempt]);
+
+  function checkIn(): void {
+    const body =
+      typeof result === 'object'
+        ? { location: { lat: result.lat, lng: result.lng }, accuracy: Math.min(result.accuracy, 100_000) }
+        : { reason: t(`checkIn.note.${result === 'searching' ? 'unavailable' : result}`) };
+    void take(job.visit.id, 'check_in', { body });
+    onClose();
+  }
+
+  const place = coordinatesOf(job.visit.location);
+  const distance = typeof result === 'object' && place !== null ? distanceInMetres(result, place) : null;
+
+  return (
+    <Sheet title={t('checkIn.title')} open={open} onClose={onClose}>
+      <div className="check-in" aria-live="polite">
+        {result === 'searching' && (
+          <>
+            <SpinLoading color="primary" style={{ '--size': '40px' }} />
+            <p className="check-in-main">{t('checkIn.searching')}</p>
+            <p className="check-in-hint">{t('checkIn.searchingHint')}</p>
+          </>
+        )}
+        {typeof result === 'object' && (
+          <>
+            {distance !== null && distance > far ? (
+              <ExclamationCircleFill className="check-in-icon check-in-warning" aria-hidden="true" />
+            ) : (
+              <CheckCircleFill className="check-in-icon check-in-good" aria-hidden="true" />
+            )}
+            <p className="check-in-main">
+              {distance === null ? t('checkIn.found') : t('checkIn.distance', { distance: formatDistance(distance, language) })}
+            </p>
+            <p className="check-in-hint">
+              {t('checkIn.accuracy', { accuracy: formatDistance(result.accuracy, language) })}
+              {place === null && <><br />{t('checkIn.noPlace')}</>}
+              {distance !== null && distance > far && <><br />{t('checkIn.far')}</>}
+            </p>
+          </>
+        )}
+        {typeof result === 'string' && result !== 'searching' && (
+          <>
+            <ExclamationCircleFill className="check-in-icon check-in-warning" aria-hidden="true" />
+            <p className="check-in-main">{t(`checkIn.${result}`)}</p>
+            <p className="check-in-hint">{t(`checkIn.${result}Hint`)}</p>
+          </>
+        )}
+      </div>
+      {typeof result === 'object' ? (
+        <button type="button" className="primary-button" onClick={checkIn}>
+          {t('checkIn.confirm')}
+        </button>
+      ) : (
+        <div className="button-row">
+          <button type="button" className="secondary-button" disabled={result === 'searching'} onClick={() => setAttempt(attempt + 1)}>
+            {t('checkIn.again')}
+          </button>
+          <button type="button" className={result === 'searching' ? 'secondary-button' : 'primary-button'} onClick={checkIn}>
+            {t('checkIn.without')}
+          </button>
+        </div>
+      )}
+    </Sheet>
+  );
+}

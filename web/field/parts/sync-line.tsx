@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import { formatTime } from '../../ui/time.ts';
+import { useBoard, useSession, useSync } from '../data/live.ts';
+import { useTexts } from '../i18n.ts';
+import { hrefTo } from '../router.ts';
+import { SignInScreen } from '../screens/sign-in.tsx';
+
+/** How things stand with the server, said honestly (同步状态): shown only when there is something to say. */
+export function SyncLine() {
+  const { t, language } = useTexts();
+  const session = useSession();
+  const board = useBoard();
+  const sync = useSync();
+  const [signingIn, setSigningIn] = useState(false);
+
+  const waiting = board?.commands.filter((command) => command.state === 'waiting').length ?? 0;
+  const refused = board?.commands.filter((command) => command.state === 'refused') ?? [];
+  const ended = session.kind === 'open' && session.ended;
+
+  if (ended && signingIn) return <SignInScreen again={session.staff} onClose={() => setSigningIn(false)} />;
+
+  const lines: { tone: 'quiet' | 'warning' | 'danger'; text: string; link?: string }[] = [];
+  if (refused[0] !== undefined) {
+    lines.push({ tone: 'danger', text: t('sync.refused', { count: refused.length }), link: hrefTo({ screen: 'job', visitId: refused[0].visitId }) });
+  }
+  if (ended) {
+    lines.push({ tone: 'warning', text: t('sync.ended') });
+  } else if (!sync.reachable) {
+    const parts = [sync.fetchedAt === null ? t('sync.offlineNever') : t('sync.offlineAt', { time: formatTime(sync.fetchedAt, language) })];
+    if (waiting > 0) parts.push(t('sync.waiting', { count: waiting }));
+    for (const text of parts) lines.push({ tone: 'warning', text });
+  } else if (waiting > 0) {
+    lines.push({ tone: 'quiet', text: sync.sending ? t('sync.sending', { count: waiting }) : t('sync.waitingOnline', { count: waiting }) });
+  } else if (sync.problem !== null) {
+    lines.push({ tone: 'warning', text: sync.problem.title });
+  }
+
+  return (
+    <div className="sync" role="status">
+      {lines.map(({ tone, text, link }) =>
+        link === undefined ? (
+          <p key={text} className={`sync-line sync-${tone}`}>
+            <span className="sync-dot" aria-hidden="true" />
+            {text}
+            {ended && tone === 'warning' && (
+              <button type="button" className="banner-button" onClick={() => setSigningIn(true)}>
+                {t('sync.signIn')}
+              </button>
+            )}
+          </p>
+        ) : (
+          <a key={text} className={`sync-line sync-${tone}`} href={link}>
+            <span className="sync-dot" aria-hidden="true" />
+            {text}
+          </a>
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+import { useEffect, useState } from 'react';
+import { useNow } from '../../ui/react/now.ts';
+import { EmptyState } from '../../ui/react/empty-state.tsx';
+import { PriorityMark } from '../../ui/react/priority-mark.tsx';
+import { RelativeTime } from '../../ui/react/relative-time.tsx';
+import { useJob } from '../data/live.ts';
+import { fetchTimeline, fetchVisit } from '../data/sync.ts';
+import { useTexts } from '../i18n.ts';
+import { isOver, type Job } from '../jobs.ts';
+import { CallButton, NavigateButton } from '../parts/contact.tsx';
+import { DeclineSheet } from '../parts/decline-sheet.tsx';
+import { Messages } from '../parts/messages.tsx';
+import { PhotoStrip } from '../parts/photo-strip.tsx';
+import { RefusedBox } from '../parts/refused-box.tsx';
+import { ScreenHead } from '../parts/screen-head.tsx';
+import { StepButton } from '../parts/step-button.tsx';
+import { StepsLine } from '../parts/steps-line.tsx';
+import { SyncLine } from '../parts/sync-line.tsx';
+import { PendingMark, VisitStatusTag } from '../parts/visit-status.tsx';
+import { WindowLine } from '../parts/window-line.tsx';
+import { formatDistance } from '../places.ts';
+import { hrefTo } from '../router.ts';
+
+/** One job: what, where, who, and the next step in reach of the thumb (任务). */
+export function JobScreen({ visitId }: { visitId: string }) {
+  const { t } = useTexts();
+  const job = useJob(visitId);
+  const ticketId = job?.visit.ticket.id;
+  const over = job != null && isOver(job.visit.status);
+
+  useEffect(() => void fetchVisit(visitId), [visitId]);
+  useEffect(() => {
+    if (ticketId !== undefined) void fetchTimeline(ticketId);
+  }, [ticketId]);
+
+  if (job === undefined) return <ScreenHead title="" back={{ screen: 'today' }} />;
+  if (job === null) {
+    return (
+      <>
+        <ScreenHead title="" back={{ screen: 'today' }} />
+        <main className="screen">
+          <SyncLine />
+          <EmptyState title={t('job.notFound')} hint={t('job.notFoundHint')} action={<a className="secondary-button" href={hrefTo({ screen: 'today' })}>{t('job.toToday')}</a>} />
+        </main>
+      </>
+    );
+  }
+  return (
+    <>
+      <ScreenHead title={job.visit.ticket.number} back={{ screen: over ? 'history' : 'today' }} />
+      <main className={over ? 'screen' : 'screen with-actions'}>
+        <SyncLine />
+        <JobFacts job={job} />
+      </main>
+      {!over && <JobActions job={job} />}
+    </>
+  );
+}
+
+function JobFacts({ job }: { job: Job }) {
+  const { t, language } = useTexts();
+  const now = useNow();
+  const { visit } = job;
+  const { ticket } = visit;
+  const address = visit.location?.address ?? null;
+  const photos = visit.files.filter((file) => file.purpose !== 'signature');
+  return (
+    <>
+      <section className="job-title">
+        <h1 tabIndex={-1}>{ticket.subject}</h1>
+        <div className="job-tags">
+          <PriorityMark priority={ticket.priority} withLabel />
+          <VisitStatusTag status={visit.status} />
+          {job.pending.length > 0 && <PendingMark />}
+        </div>
+        <WindowLine visit={visit} long />
+      </section>
+      <RefusedBox job={job} />
+      {visit.status !== 'declined' && visit.status !== 'cancelled' && (
+        <section className="card">
+          <StepsLine visit={visit} />
+        </section>
+      )}
+      <section className="card">
+        {address !== null && <p className="job-address">{address}</p>}
+        <p className="job-customer">
+          {ticket.requesterName ?? t('job.unnamed')}
+          {ticket.requesterPhone !== null && <span className="job-phone">{ticket.requesterPhone}</span>}
+        </p>
+        <div className="tile-row">
+          <CallButton visit={visit} />
+          <NavigateButton visit={visit} />
+        </div>
+      </section>
+      <section className="card" aria-labelledby="job-what">
+        <h2 id="job-what" className="card-title">{t('job.what')}</h2>
+        <p className="prose job-description">{ticket.description === '' ? ticket.subject : ticket.description}</p>
+        {photos.length > 0 && <PhotoStrip files={photos} />}
+        <dl className="facts">
+          {ticket.category !== null && <><dt>{t('job.category')}</dt><dd>{ticket.category.join(' / ')}</dd></>}
+          {ticket.asset !== null && <><dt>{t('job.asset')}</dt><dd>{ticket.asset.name}<span className="job-code">{ticket.asset.code}</span></dd></>}
+          <dt>{t('job.reported')}</dt>
+          <dd><RelativeTime value={Math.min(now, new Date(ticket.createdAt).getTime())} /></dd>
+        </dl>
+      </section>
+      {(visit.workSummary !== null || visit.checkInDistance !== null) && (
+        <section className="card" aria-labelledby="job-work">
+          <h2 id="job-work" className="card-title">{t('job.work')}</h2>
+          {visit.workSummary !== null && <p className="prose">{visit.workSummary}</p>}
+          {visit.signedBy !== null && <p className="card-note">{t('job.signedBy', { name: visit.signedBy })}</p>}
+          {visit.checkInDistance !== null && <p className="card-note">{t('job.distance', { distance: formatDistance(visit.checkInDistance, language) })}</p>}
+        </section>
+      )}
+      <Messages ticketId={ticket.id} />
+    </>
+  );
+}
+
+function JobActions({ job }: { job: Job }) {
+  const { t } = useTexts();
+  const [declining, setDeclining] = useState(false);
+  const { visit } = job;
+  const blocked = job.refused !== null;
+  return (
+    <div className="action-bar">
+      {!blocked && visit.actions.includes('decline') && (
+        <button type="button" className="secondary-button" onClick={() => setDeclining(true)}>
+          {t('step.decline')}
+        </button>
+      )}
+      {!blocked && visit.actions.includes('log_work') && (
+        <a className="secondary-button" href={hrefTo({ screen: 'log', visitId: visit.id })}>
+          {t('step.log_work')}
+        </a>
+      )}
+      <StepButton job={job} />
+      <DeclineSheet job={job} open={declining} onClose={() => setDeclining(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { PortalHome } from '../../../contract/portal.ts';
+import { say } from '../texts/say.ts';
+import { Icon } from './icons.tsx';
+
+/** The equipment whose code was scanned (已识别的设备). */
+export function AssetCard({ asset }: { asset: NonNullable<PortalHome['asset']> }) {
+  return (
+    <section class="asset" aria-label={say('report.asset')}>
+      <span class="asset-icon"><Icon name="device" /></span>
+      <div>
+        <p class="asset-name">{asset.name}</p>
+        <p class="asset-facts">{[asset.code, asset.address].filter((part) => part !== null && part !== '').join(' · ')}</p>
+      </div>
+    </section>
+  );
+}

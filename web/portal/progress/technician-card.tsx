@@ -1,0 +1,38 @@
+import type { Progress } from '../../../contract/portal.ts';
+import { avatarHue, initials } from '../../ui/names.ts';
+import { formatDate, formatTime } from '../../ui/time.ts';
+import { say, spoken } from '../texts/say.ts';
+
+const underWay = { scheduled: true, accepted: true, travelling: true, on_site: true, completed: true, declined: false, cancelled: false } as const;
+
+/** Who comes, and when (工程师). */
+export function TechnicianCard({ progress }: { progress: Progress }) {
+  const { technician } = progress;
+  if (technician === null || !underWay[technician.status]) return null;
+  const language = spoken.value;
+  const { windowStart, windowEnd } = technician;
+  const start = windowStart ?? windowEnd;
+  const window = start === null ? null : `${formatDate(start, Date.now(), language)} ${[windowStart, windowEnd].filter((at) => at !== null).map((at) => formatTime(at, language)).join('–')}`;
+  return (
+    <section class="card" aria-labelledby="technician-title">
+      <h2 id="technician-title" class="card-title">{say('progress.technician')}</h2>
+      <div class="technician">
+        <span class={`avatar avatar-${avatarHue(technician.name)}`} aria-hidden="true">{initials(technician.name)}</span>
+        <div>
+          <p class="technician-name">
+            {technician.name}
+            <span class="technician-status">{say(`visit.${technician.status as 'scheduled'}`)}</span>
+          </p>
+          {window !== null && technician.status !== 'completed' && <p class="technician-window">{say('progress.window', { window })}</p>}
+        </div>
+      </div>
+      {technician.workSummary !== null && (
+        <div class="work">
+          <h3>{say('progress.work')}</h3>
+          <p class="prose">{technician.workSummary}</p>
+        </div>
+      )}
+      {technician.signedBy !== null && <p class="quiet">{say('progress.signedBy', { name: technician.signedBy })}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import { uploadLife, type Photo } from '../parts/photos.tsx';
+import { forget, recall, remember, rememberedContact } from '../storage.ts';
+
+/** Where the device says it is; `accuracy` in metres. */
+export interface Position {
+  lat: number;
+  lng: number;
+  accuracy: number;
+}
+
+/** What has been typed into the report form (报修草稿). */
+export interface ReportDraft {
+  description: string;
+  address: string;
+  position: Position | null;
+  name: string;
+  phone: string;
+}
+
+interface KeptPhoto {
+  id: string;
+  name: string;
+  preview: string;
+  token: string;
+  uploadedAt: number;
+}
+
+interface KeptDraft extends ReportDraft {
+  photos: KeptPhoto[];
+}
+
+/** A draft as it was left: what was typed, the photos still good, and how many were not. */
+export interface RecalledDraft {
+  draft: ReportDraft;
+  photos: Photo[];
+  lostPhotos: number;
+  /** Something had been typed that was not sent. */
+  restored: boolean;
+}
+
+const nameOf = (organization: string): string => `draft.${organization}`;
+
+/** The draft of an organization's form, begun with what is known of the contact. */
+export function recallDraft(organization: string, now: number): RecalledDraft {
+  const contact = rememberedContact();
+  const kept = recall<KeptDraft>(nameOf(organization));
+  const empty: ReportDraft = { description: '', address: contact.address, position: null, name: contact.name, phone: contact.phone };
+  if (kept === null) return { draft: empty, photos: [], lostPhotos: 0, restored: false };
+  const { photos, ...draft } = kept;
+  const good = photos.filter((photo) => now - photo.uploadedAt < uploadLife);
+  return {
+    draft: { ...empty, ...draft },
+    photos: good.map((photo) => ({ ...photo, blob: null, share: null, problem: null })),
+    lostPhotos: photos.length - good.length,
+    restored: draft.description.trim() !== '' || photos.length > 0,
+  };
+}
+
+export function keepDraft(organization: string, draft: ReportDraft, photos: Photo[]): void {
+  const uploaded = photos.flatMap(({ id, name, preview, token, uploadedAt }) => (token === null ? [] : [{ id, name, preview, token, uploadedAt }]));
+  remember(nameOf(organization), { ...draft, photos: uploaded } satisfies KeptDraft);
+}
+
+export function forgetDraft(organization: string): void {
+  forget(nameOf(organization));
+}

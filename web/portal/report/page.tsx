@@ -1,0 +1,146 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { CreateReport, PortalHome, ReportCreated } from '../../../contract/portal.ts';
+import { asProblem, type ApiProblem } from '../../ui/api.ts';
+import { goTo } from '../address.ts';
+import { postOnce } from '../attempt.ts';
+import { categoryName } from '../home.tsx';
+import { AssetCard } from '../parts/asset-card.tsx';
+import { Field, focusField } from '../parts/field.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { Problem } from '../parts/notice.tsx';
+import { createPhotoList, PhotoPicker } from '../parts/photos.tsx';
+import { addSentReport, remember } from '../storage.ts';
+import { say } from '../texts/say.ts';
+import { checkReport, type ReportErrors } from './check.ts';
+import { forgetDraft, keepDraft, recallDraft, type ReportDraft } from './draft.ts';
+import { PlaceField } from './place-field.tsx';
+
+/** Describes the problem and sends it: the second and third of three taps (报修表单). */
+export function Report({ home, category, assetToken }: { home: PortalHome; category: string | null; assetToken: string | null }) {
+  const slug = home.organization.slug;
+  const recalled = useMemo(() => recallDraft(slug, Date.now()), [slug]);
+  const draft = useSignal<ReportDraft>(recalled.draft);
+  const list = useMemo(() => createPhotoList(`/portal/${encodeURIComponent(slug)}/files`, recalled.photos), [slug]);
+  const [restored, setRestored] = useState(recalled.restored);
+  const [contactOpen, setContactOpen] = useState(recalled.draft.phone === '');
+  const [errors, setErrors] = useState<ReportErrors>({});
+  const [sending, setSending] = useState<'no' | 'photos' | 'report'>('no');
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const sent = useRef(false);
+
+  useSignalEffect(() => {
+    const now = draft.value;
+    const photos = list.photos.value;
+    if (!sent.current) keepDraft(slug, now, photos);
+  });
+
+  const change = (part: Partial<ReportDraft>): void => {
+    draft.value = { ...draft.value, ...part };
+    // What was marked is looked at again as it is typed, but nothing new is marked meanwhile.
+    const open = checkReport(draft.value);
+    setErrors((before) => ({
+      ...(before.description !== undefined && open.description !== undefined ? { description: open.description } : {}),
+      ...(before.phone !== undefined && open.phone !== undefined ? { phone: open.phone } : {}),
+    }));
+  };
+
+  const chosen = home.categories.find((one) => one.id === category) ?? null;
+  const { description, address, position, name, phone } = draft.value;
+
+  async function send(): Promise<void> {
+    const found = checkReport(draft.value);
+    setErrors(found);
+    setProblem(null);
+    const first = (['description', 'phone'] as const).find((field) => found[field] !== undefined);
+    if (first !== undefined) {
+      if (first === 'phone') setContactOpen(true);
+      setTimeout(() => focusField(first));
+      return;
+    }
+    setSending('photos');
+    const uploads = await list.tokens();
+    if (uploads === null) {
+      setSending('no');
+      setProblem(list.photos.value.find((photo) => photo.problem !== null)?.problem ?? null);
+      return;
+    }
+    setSending('report');
+    const report: CreateReport = {
+      description: description.trim(),
+      contact: { phone: phone.trim(), ...(name.trim() === '' ? {} : { name: name.trim() }) },
+      ...(chosen === null ? {} : { category: chosen.id }),
+      ...(address.trim() === '' && position === null ? {} : { location: { ...(address.trim() === '' ? {} : { address: address.trim() }), ...(position === null ? {} : { lat: position.lat, lng: position.lng }) } }),
+      ...(uploads.length === 0 ? {} : { uploads }),
+      ...(assetToken === null ? {} : { assetToken }),
+    };
+    try {
+      const created = await postOnce<ReportCreated>(`/portal/${encodeURIComponent(slug)}/reports`, report);
+      sent.current = true;
+      forgetDraft(slug);
+      remember('contact', { name: name.trim(), phone: phone.trim(), address: address.trim() });
+      addSentReport(slug, { number: created.number, token: created.token, subject: report.description.slice(0, 60), at: new Date().toISOString() });
+      goTo(`#sent/${encodeURIComponent(created.token)}`, { replace: true });
+    } catch (error) {
+      setProblem(asProblem(error));
+      setSending('no');
+    }
+  }
+
+  function clear(): void {
+    list.clear();
+    draft.value = { ...draft.value, description: '', position: null };
+    setRestored(false);
+    focusField('description');
+  }
+
+  const count = Object.keys(errors).length;
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (sending === 'no') void send();
+      }}
+    >
+      <h1 class="title" tabIndex={-1}>{chosen === null ? say('report.title') : categoryName(chosen)}</h1>
+      {home.asset !== null && <AssetCard asset={home.asset} />}
+      {restored && (
+        <p class="restored" role="status">
+          {recalled.lostPhotos > 0 ? say('report.photosLost', { count: recalled.lostPhotos }) : say('report.kept')}
+          <button type="button" class="text-button" onClick={clear}>{say('report.clear')}</button>
+        </p>
+      )}
+      <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
+      <fieldset class="field">
+        <legend>{say('report.photos')}<span class="field-optional">{say('report.optional')}</span></legend>
+        <p class="field-hint">{say('report.photosHint')}</p>
+        <PhotoPicker list={list} />
+      </fieldset>
+      <PlaceField address={address} position={position} onChange={change} />
+      {contactOpen ? (
+        <div class="contact-fields">
+          <Field label={say('report.phone')} name="phone" type="tel" inputMode="tel" autoComplete="tel" value={phone} hint={say('report.phoneHint')} onInput={(value) => change({ phone: value })} error={errors.phone === undefined ? undefined : say(errors.phone)} maxLength={30} />
+          <Field label={say('report.name')} name="name" autoComplete="name" optional value={name} placeholder={say('report.namePlaceholder')} onInput={(value) => change({ name: value })} maxLength={100} />
+        </div>
+      ) : (
+        <div class="contact">
+          <Icon name="service" size={22} />
+          <p>
+            <span class="contact-label">{say('report.contact')}</span>
+            {[name, phone].filter((part) => part !== '').join(' · ')}
+          </p>
+          <button type="button" class="text-button" onClick={() => setContactOpen(true)}>{say('report.contactChange')}</button>
+        </div>
+      )}
+      <Problem error={problem} />
+      <div class="send-bar">
+        <p class="send-summary" role="alert">{count > 0 ? say('report.summary', { count }) : ''}</p>
+        <button type="submit" class="button button-main button-wide" disabled={sending !== 'no'}>
+          {sending === 'photos' ? say('report.uploading') : sending === 'report' ? say('report.sending') : say('report.send')}
+        </button>
+      </div>
+    </form>
+  );
+}

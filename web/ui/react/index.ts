@@ -1,0 +1,10 @@
+export { Avatar } from './avatar.tsx';
+export { EmptyState } from './empty-state.tsx';
+export { ErrorBoundary } from './error-boundary.tsx';
+export { Logo } from './logo.tsx';
+export { useNow } from './now.ts';
+export { useLanguage, useTheme, useThemeChoice } from './preferences.ts';
+export { PriorityMark } from './priority-mark.tsx';
+export { ProblemAlert } from './problem-alert.tsx';
+export { RelativeTime, RemainingTime } from './relative-time.tsx';
+export { StatusTag } from './status-tag.tsx';

@@ -1,0 +1,128 @@
+import { language, type Language } from './preferences.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A moment: an RFC 3339 text as the API gives it, milliseconds since 1970, or a Date. */
+export type Moment = string | number | Date;
+
+function milliseconds(moment: Moment): number {
+  return typeof moment === 'number' ? moment : new Date(moment).getTime();
+}
+
+// Making a formatter costs far more than using it; lists ask for the same few thousands of times.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(inLanguage: Language, shape: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${inLanguage} ${shape}`;
+  let found = formatters.get(key);
+  if (found === undefined) {
+    // British order and 24 hours: what people outside the United States expect of English.
+    found = new Intl.DateTimeFormat(inLanguage === 'en' ? 'en-GB' : 'zh-CN', options);
+    formatters.set(key, found);
+  }
+  return found;
+}
+
+/** `14:05`, in the viewer's zone. */
+export function formatTime(moment: Moment, inLanguage: Language = language()): string {
+  return formatter(inLanguage, 'time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(milliseconds(moment));
+}
+
+/** `11月3日` / `3 Nov`, with the year when it is not the one of `now`. */
+export function formatDate(moment: Moment, now: Moment = Date.now(), inLanguage: Language = language()): string {
+  const date = new Date(milliseconds(moment));
+  const sameYear = date.getFullYear() === new Date(milliseconds(now)).getFullYear();
+  return sameYear
+    ? formatter(inLanguage, 'date', { month: 'short', day: 'numeric' }).format(date)
+    : formatter(inLanguage, 'dateYear', { year: 'numeric', month: 'short', day: 'numeric' }).format(date);
+}
+
+/** The exact moment with weekday and seconds, for titles and hover: `2026年11月3日周二 14:05:09`. */
+export function formatExact(moment: Moment, inLanguage: Language = language()): string {
+  return formatter(inLanguage, 'exact', {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(milliseconds(moment));
+}
+
+function calendarDaysBetween(earlier: number, later: number): number {
+  const first = new Date(earlier);
+  const last = new Date(later);
+  // Through UTC midnights, so that a day with a clock change still counts as one.
+  return Math.round(
+    (Date.UTC(last.getFullYear(), last.getMonth(), last.getDate()) -
+      Date.UTC(first.getFullYear(), first.getMonth(), first.getDate())) /
+      day,
+  );
+}
+
+/**
+ * How long ago or how soon, as one would say it (相对时间): `刚刚`, `3 分钟前`, `2 小时后`, `昨天 14:05`, `11月3日 14:05`.
+ * The browsers' own relative formatter is too young for the portal and writes Chinese without the space, so the
+ * words are here.
+ */
+export function formatRelative(moment: Moment, now: Moment = Date.now(), inLanguage: Language = language()): string {
+  const at = milliseconds(moment);
+  const reference = milliseconds(now);
+  const distance = Math.abs(reference - at);
+  const past = at <= reference;
+  const chinese = inLanguage === 'zh-CN';
+  if (distance < minute) return chinese ? (past ? '刚刚' : '马上') : past ? 'just now' : 'in a moment';
+  if (distance < hour) {
+    const count = Math.floor(distance / minute);
+    if (chinese) return `${count} 分钟${past ? '前' : '后'}`;
+    return past ? `${count} min ago` : `in ${count} min`;
+  }
+  const days = calendarDaysBetween(at, reference);
+  if (days === 0 || distance < 6 * hour) {
+    const count = Math.floor(distance / hour);
+    if (chinese) return `${count} 小时${past ? '前' : '后'}`;
+    return past ? `${count} h ago` : `in ${count} h`;
+  }
+  const time = formatTime(at, inLanguage);
+  if (days === 1) return chinese ? `昨天 ${time}` : `yesterday ${time}`;
+  if (days === -1) return chinese ? `明天 ${time}` : `tomorrow ${time}`;
+  return `${formatDate(at, reference, inLanguage)} ${time}`;
+}
+
+/** A length of time in its two largest units: `2 小时 5 分` / `2 h 5 min`; under a minute, seconds. */
+export function formatDuration(length: number, inLanguage: Language = language()): string {
+  const chinese = inLanguage === 'zh-CN';
+  const whole = Math.max(0, Math.floor(length / 1000));
+  const units: [number, string][] = [
+    [Math.floor(whole / 86_400), chinese ? '天' : 'd'],
+    [Math.floor((whole % 86_400) / 3600), chinese ? '小时' : 'h'],
+    [Math.floor((whole % 3600) / 60), chinese ? '分' : 'min'],
+  ];
+  const first = units.findIndex(([count]) => count > 0);
+  if (first < 0) return `${whole} ${chinese ? '秒' : 's'}`;
+  return units
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
+/**
+ * What is left until a deadline (时限): `剩 2 小时 5 分` or `超 12 分`.
+ *
+ * @returns the words, and whether the deadline has passed
+ */
+export function formatRemaining(
+  deadline: Moment,
+  now: Moment = Date.now(),
+  inLanguage: Language = language(),
+): { text: string; overdue: boolean } {
+  const left = milliseconds(deadline) - milliseconds(now);
+  const length = formatDuration(Math.abs(left), inLanguage);
+  if (left >= 0) return { text: inLanguage === 'zh-CN' ? `剩 ${length}` : `${length} left`, overdue: false };
+  return { text: inLanguage === 'zh-CN' ? `超 ${length}` : `${length} over`, overdue: true };
+}
