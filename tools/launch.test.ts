@@ -7,9 +7,13 @@ import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { missing } from './launch/install.js';
 
 const run = promisify(execFile);
+/** Plain JavaScript, which the type checker leaves alone. */
+const { missing } = (await import(import.meta.resolve('./launch/install.js'))) as {
+  missing: (wanted: object, installed: object, development: boolean) => string | undefined;
+};
+
 const repository = join(import.meta.dirname, '..');
 
 /** A server that says what it hears, ends in order when told to, and as its argument wants. */
@@ -19,7 +23,7 @@ const [wish] = process.argv.slice(2);
 if (wish === 'code') process.exit(7);
 if (wish === 'signal') process.kill(process.pid, 'SIGKILL');
 const alive = setInterval(() => undefined, 60_000);
-const stop = (why: string) => { clearInterval(alive); console.log('stopped by ' + why); process.disconnect?.(); };
+const stop = (why: string) => { clearInterval(alive); console.log('stopped by ' + why); };
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal));
 whenLauncherIsGone(() => stop('the end of the launcher'));
 console.log('serving as ' + process.pid);
@@ -140,7 +144,7 @@ describe('the launcher', { skip: process.platform === 'win32' && 'asks for signa
       assert.equal(output, '');
     }
     await put('web/build.ts', text);
-    await startAndStop();
+    assert.match(await startAndStop(), /^Building/);
   });
 
   test('installs again when the lock file changed or an installation was broken off', async () => {
@@ -162,11 +166,12 @@ describe('the launcher', { skip: process.platform === 'win32' && 'asks for signa
 
   test('tells what npm said when it fails', async () => {
     const text = await readFile(join(root, 'package-lock.json'), 'utf8');
-    await put('package-lock.json', text.replace('"fixture","version":"1.0.0","dependencies":{"thing"', '"fixture","version":"1.0.0","dependencies":{"other"'));
+    const other = { ...lockFile('1.1.0'), packages: { '': { name: 'fixture' }, 'node_modules/other': { version: '1.0.0' } } };
+    await put('package-lock.json', JSON.stringify(other));
     const { code, said } = await launch(['start']).ended;
+    await put('package-lock.json', text);
     assert.equal(code, 1);
     assert.match(said, /EUSAGE[^]*The packages could not be installed with npm ci: it ended with code 1\.\n$/);
-    await put('package-lock.json', text);
     await startAndStop();
   });
 

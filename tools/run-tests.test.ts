@@ -11,7 +11,7 @@ import type { Counts, Outcome } from './testing/group.ts';
 const root = join(import.meta.dirname, '..');
 const patient = { silence: 60_000, farewell: 60_000 };
 
-describe('the test runner', () => {
+describe('the test runner', { concurrency: 4 }, () => {
   let workshop: string;
   before(async () => {
     workshop = await mkdtemp(join(tmpdir(), 'bihuan-runner-'));
@@ -84,9 +84,9 @@ describe('the test runner', () => {
     ['was killed by SIGKILL', `process.kill(process.pid, 'SIGKILL')`],
   ] as const) {
     test(`blames the test in which the process ${how}, and tells what is left to run`, async () => {
-      const first = await file('first.test.ts', `test('passes', async () => { await new Promise((r) => setTimeout(r, 50)); });`);
-      const crash = await file('crash.test.ts', `test('crashes', async () => { await new Promise((r) => setTimeout(r, 50)); ${deed}; });`);
-      const last = await file('last.test.ts', `test('never has its turn', () => {});`);
+      const first = await file(`${how}/1-first.test.ts`, `test('passes', async () => { await new Promise((r) => setTimeout(r, 50)); });`);
+      const crash = await file(`${how}/2-crash.test.ts`, `test('crashes', async () => { await new Promise((r) => setTimeout(r, 50)); ${deed}; });`);
+      const last = await file(`${how}/3-last.test.ts`, `test('never has its turn', () => {});`);
       const { sum, failures, unfinished } = await runFiles([first, crash, last]);
       assert.deepEqual({ ...sum, milliseconds: 0 }, { passed: 1, failed: 1, skipped: 0, milliseconds: 0 });
       assert.deepEqual(
@@ -100,7 +100,7 @@ describe('the test runner', () => {
 
   test('does not wait for ever for a test that hangs', async () => {
     const path = await file('hang.test.ts', `test('hangs', () => new Promise(() => setInterval(() => {}, 1000)));`);
-    const { failures } = await runFiles([path], { silence: 1500, farewell: 60_000 });
+    const { failures } = await runFiles([path], { silence: 4000, farewell: 60_000 });
     assert.equal(failures[0]?.test, 'during hangs');
     assert.match(failures[0].error, /^nothing happened for \d+ s$/);
   });

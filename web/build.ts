@@ -1,4 +1,7 @@
-import { parseArgs } from 'node:util';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
 import { consoleConfig } from './vite.config.console.ts';
 import { fieldConfig } from './vite.config.field.ts';
@@ -20,8 +23,27 @@ export async function buildFaces(options: { faces?: FaceName[]; watch?: boolean 
     const started = performance.now();
     const config = faces[face];
     await build(options.watch ? { ...config, build: { ...config.build, watch: {}, emptyOutDir: false } } : config);
+    if (!options.watch) await compressFiles(join(import.meta.dirname, 'dist', face));
     if (!options.watch) console.log(`web/dist/${face} built in ${Math.round(performance.now() - started)} ms`);
   }
+}
+
+const compressible = /\.(js|css|html|svg|json|webmanifest|map|txt)$/;
+const smallest = 1_024;
+
+/** Lays a compressed copy beside every file that gains by it, so that the server never compresses at request time. */
+async function compressFiles(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  await Promise.all(entries.filter((entry) => entry.isFile() && compressible.test(entry.name)).map(async (entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const content = await readFile(path);
+    if (content.length < smallest) return;
+    const [brotli, zipped] = await Promise.all([
+      promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+      promisify(gzip)(content, { level: 9 }),
+    ]);
+    await Promise.all([writeFile(`${path}.br`, brotli), writeFile(`${path}.gz`, zipped)]);
+  }));
 }
 
 if (import.meta.main) {

@@ -51,6 +51,7 @@ export function bigramQuery(text: string): string | null {
   return terms.size === 0 ? null : [...terms].join(' & ');
 }
 
+/** Words are letters and digits only, so nothing in them needs an escape. */
 function quote(word: string): string {
-  return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+  return `'${word}'`;
 }

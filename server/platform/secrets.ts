@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /** What the program keeps secret: sealing at rest, signed links, hashes of tokens (密钥服务). All derive from SECRET_KEY. */
 export interface Secrets {
@@ -17,11 +17,11 @@ export interface Secrets {
 const macBytes = 16;
 
 export function openSecrets(secretKey: string): Secrets {
-  const keys = new Map<string, Buffer>();
-  const keyFor = (purpose: string): Buffer => {
+  const keys = new Map<string, KeyObject>();
+  const keyFor = (purpose: string): KeyObject => {
     let key = keys.get(purpose);
     if (!key) {
-      key = Buffer.from(hkdfSync('sha256', secretKey, 'bihuan', purpose, 32));
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, 'bihuan', purpose, 32)));
       keys.set(purpose, key);
     }
     return key;

@@ -31,7 +31,7 @@ export type Migrate<Migrated> = (connection: { connectionString: string }) => Pr
 
 interface Server {
   /** The URL of a database on the server. */
-  urlOf(database: string): string;
+  readonly urlOf: (database: string) => string;
   /** For making and dropping databases, one after another. */
   readonly maintenance: pg.Pool;
   stop(): Promise<void>;
@@ -122,7 +122,7 @@ async function openGivenServer(url: string): Promise<Server> {
   }
   return {
     maintenance,
-    urlOf(database) {
+    urlOf: (database) => {
       made.add(database);
       const other = new URL(url);
       other.pathname = `/${database}`;

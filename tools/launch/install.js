@@ -123,7 +123,7 @@ async function npmInstall(root) {
   });
   let output = '';
   const keep = (/** @type {Buffer} */ chunk) => {
-    output = (output + chunk.toString('utf8')).slice(-20_000);
+    if (output.length < 200_000) output += chunk.toString('utf8');
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -133,8 +133,10 @@ async function npmInstall(root) {
     child.on('close', (code, signal) => resolve(code === 0 ? undefined : `it ended with ${signal ?? `code ${code}`}`));
   });
   if (failure === undefined) return;
-  const lines = output.trimEnd().split('\n').slice(-40).join('\n');
-  throw new LaunchError(`${lines}\nThe packages could not be installed with npm ci: ${failure}.`);
+  // What went wrong stands at the beginning, where to read more at the end; npm may put its whole manual in between.
+  const lines = output.trimEnd().split('\n');
+  const shown = lines.length > 30 ? [...lines.slice(0, 20), '…', ...lines.slice(-5)] : lines;
+  throw new LaunchError(`${shown.join('\n')}\nThe packages could not be installed with npm ci: ${failure}.`);
 }
 
 /**

@@ -161,6 +161,7 @@ class Tally {
         this.#left.set(message.file, (this.#left.get(message.file) ?? 0) + 1);
         break;
       case 'done':
+        this.#countsOf(message.file).milliseconds += message.milliseconds;
         this.#left.set(message.file, (this.#left.get(message.file) ?? 0) - 1);
         if (this.#left.get(message.file) === 0) this.#onFile(message.file, this.#countsOf(message.file));
         break;
@@ -172,7 +173,6 @@ class Tally {
       case 'failed': {
         const counts = this.#countsOf(message.file);
         counts[message.kind] += 1;
-        if (message.path.length === 1) counts.milliseconds += message.milliseconds;
         if (message.kind === 'failed') {
           this.failures.push({ file: message.file, test: message.path.join(' › '), error: message.error ?? '' });
         }

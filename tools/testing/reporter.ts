@@ -9,14 +9,14 @@ import { inspect } from 'node:util';
  */
 export type Message =
   /** A test or suite at the top of a file is going to run, or has. */
-  | { readonly kind: 'planned' | 'done'; readonly file: string }
+  | { readonly kind: 'planned'; readonly file: string }
+  | { readonly kind: 'done'; readonly file: string; readonly milliseconds: number }
   | { readonly kind: 'began'; readonly file: string; readonly name: string }
   | {
       readonly kind: 'passed' | 'skipped' | 'failed';
       readonly file: string;
       /** The names of the suites around it, and its own. */
       readonly path: readonly string[];
-      readonly milliseconds: number;
       /** Why it failed. */
       readonly error?: string;
     }
@@ -64,7 +64,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
         const message = outcome(data, names);
         if (message !== undefined) tell(message);
         if (data.nesting > 0) break;
-        tell({ kind: 'done', file: data.file ?? '' });
+        tell({ kind: 'done', file: data.file ?? '', milliseconds: data.details.duration_ms });
         changeLeft(-1);
         break;
       }
@@ -85,7 +85,6 @@ function outcome(data: EventData.TestPass | EventData.TestFail, names: readonly 
   const common = {
     file: data.file ?? '',
     path: [...names.slice(0, data.nesting), data.name],
-    milliseconds: data.details.duration_ms,
   };
   const error: (Error & { failureType?: string }) | undefined = 'error' in data.details ? data.details.error : undefined;
   if (error !== undefined) {

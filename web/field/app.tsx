@@ -1,13 +1,12 @@
 import './field.css';
-import { Toast } from 'antd-mobile';
 import { useEffect, useState } from 'react';
 import { applyUpdate, onUpdateReady } from '../ui/pwa.ts';
 import { ErrorBoundary } from '../ui/react/error-boundary.tsx';
 import { startBoard, useSession } from './data/live.ts';
 import { startSession } from './data/session.ts';
 import { startSync } from './data/sync.ts';
-import { t, useTexts } from './i18n.ts';
-import { onNewJobs } from './notices.ts';
+import { useTexts } from './i18n.ts';
+import { NewJobBanner } from './parts/new-job-banner.tsx';
 import { TabBar } from './parts/tab-bar.tsx';
 import { useRoute, type Route } from './router.ts';
 import { CompleteScreen } from './screens/complete.tsx';
@@ -30,21 +29,17 @@ export function App() {
 }
 
 function Screens() {
-  const { t: say } = useTexts();
+  const { t } = useTexts();
   const route = useRoute();
   const [ready, setReady] = useState(false);
 
   useEffect(() => {
     const endBoard = startBoard();
     const endSync = startSync();
-    const endNotices = onNewJobs((visits) => {
-      Toast.show({ content: visits.length === 1 ? t('notice.newJobNamed', { subject: visits[0]?.ticket.subject ?? '' }) : t('notice.newJobs', { count: visits.length }), position: 'top' });
-    });
     const endUpdates = onUpdateReady(() => setReady(true));
     return () => {
       endBoard();
       endSync();
-      endNotices();
       endUpdates();
     };
   }, []);
@@ -58,11 +53,12 @@ function Screens() {
   const isTab = !('visitId' in route);
   return (
     <div className={isTab ? 'app with-tabs' : 'app'}>
+      <NewJobBanner />
       {ready && (
         <div className="banner banner-info" role="status">
-          <span>{say('update.ready')}</span>
+          <span>{t('update.ready')}</span>
           <button type="button" className="banner-button" onClick={applyUpdate}>
-            {say('update.apply')}
+            {t('update.apply')}
           </button>
         </div>
       )}

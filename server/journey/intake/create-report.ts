@@ -24,7 +24,7 @@ export const createReport = useCase({
     const asset = body.assetToken === undefined ? null : await findScannedAsset(context, body.assetToken);
     const name = body.contact.name?.trim();
     const reporting = { ...context, actor: { ...context.actor, name: name || null } };
-    let ticket = await openTicket(reporting, {
+    let { ticket } = await openTicket(reporting, {
       subject: subjectOf(body.description), description: body.description.trim(), channel: asset ? 'qr' : 'portal', trusted: false,
       ...(body.category === undefined ? {} : { category: body.category }),
       ...(body.location === undefined ? {} : { location: body.location }),

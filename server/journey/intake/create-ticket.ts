@@ -19,9 +19,10 @@ export const createTicket = useCase({
   async run(context, { body }) {
     const { attachments = [], assignee, ...request } = body;
     if (assignee !== undefined && !holds(staffOf(context), 'ticket.assign')) throw new Refusal('forbidden');
-    let ticket = await openTicket(context, { ...request, trusted: true, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
+    const opened = await openTicket(context, { ...request, trusted: true, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
+    let { ticket } = opened;
     if (attachments.length > 0) ticket = await attachToTicket(context, ticket, attachments, 'public');
     if (assignee !== undefined) ticket = await assignTicket(context, ticket, { assigneeId: assignee });
-    return viewTicket(context, ticket);
+    return viewTicket(context, ticket, { tier: opened.tier });
   },
 });

@@ -26,10 +26,11 @@ export const downloadProgressThumbnail = stream({
   run: async (context, request, reply) => sendThumbnail(context, request, reply, await findShownFile(context, request)),
 });
 
-async function findShownFile({ caller, transact }: StreamContext, request: FastifyRequest): Promise<FileRow> {
+async function findShownFile(context: StreamContext, request: FastifyRequest): Promise<FileRow> {
   const { id } = request.params as { id: string };
+  const { caller } = context;
   if (caller.kind !== 'link') throw new Refusal('link_invalid');
-  const file = await transact((inner) => fileById(inner, id));
+  const file = await context.transact((inner) => fileById(inner, id));
   if (!file || file.ticket_id !== caller.ticketId || file.visibility !== 'public') throw new Refusal('not_found');
   return file;
 }

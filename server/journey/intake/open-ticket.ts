@@ -21,7 +21,7 @@ export interface NewRequest extends Omit<CreateTicket, 'assignee' | 'attachments
  * Makes a ticket of a request from whatever channel (受理): finds the customer, the type, the category and from it the
  * team, reckons the priority unless one was given, takes a number, writes the ticket and tells of it.
  */
-export async function openTicket(context: Context, request: NewRequest, reckon: (evidence: PriorityEvidence) => ExplainedPriority): Promise<TicketRow> {
+export async function openTicket(context: Context, request: NewRequest, reckon: (evidence: PriorityEvidence) => ExplainedPriority): Promise<{ ticket: TicketRow; tier: string | null }> {
   const configuration = await configurationOf(context);
   const type = findType(configuration, request.type);
   const fields = request.fields ?? {};
@@ -37,7 +37,7 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
   ]);
   const description = request.description ?? '';
   const reckoned = reckon({ text: `${request.subject}\n${description}`, customerTier: requester.tier, assetCriticality: asset?.criticality ?? null });
-  return insertNewTicket(context, {
+  const ticket = await insertNewTicket(context, {
     id: newId(context.now.getTime()),
     number: await nextNumber(context.services.database, context.tenantId, context.now, configuration.organization.timeZone),
     type_id: type.id,
@@ -62,6 +62,7 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
     fields,
     tags: request.tags ?? [],
   });
+  return { ticket, tier: requester.tier };
 }
 
 async function findAsset(context: Context, id: string) {

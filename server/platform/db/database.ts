@@ -116,7 +116,25 @@ export function openDatabase(options: DatabaseOptions): Database {
   // An idle connection that breaks is replaced at the next use; the query in progress gets its own error.
   pool.on('error', () => {});
 
+  const corked = new WeakSet<pg.PoolClient>();
+
+  /**
+   * Holds what is sent on a connection back until the end of this turn of the event loop, so that the statements of a
+   * pipeline leave in one system call instead of one each (a third of the program's time without it).
+   */
+  function sendTogether(client: pg.PoolClient): void {
+    if (corked.has(client)) return;
+    const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection;
+    corked.add(client);
+    stream.cork();
+    setImmediate(() => {
+      corked.delete(client);
+      stream.uncork();
+    });
+  }
+
   async function begin(client: pg.PoolClient, tenantId: string): Promise<void> {
+    sendTogether(client);
     if (!/^[0-9a-f-]{36}$/i.test(tenantId)) throw new Error(`not a tenant: ${tenantId}`);
     await client.query(`BEGIN; SET LOCAL app.tenant = '${tenantId}'`);
   }
@@ -152,12 +170,14 @@ export function openDatabase(options: DatabaseOptions): Database {
       tenantId,
       query: (statement, values) => {
         if (!/^\s*SELECT/i.test(statement.text) || /FOR (NO KEY )?UPDATE/i.test(statement.text)) wrote = true;
+        sendTogether(client);
         return watch(client.query({ name: statement.name, text: statement.text, values: values as unknown[] }));
       },
       run: (query) => {
         const compiled = query.compile(build);
         if (!compiled.sql.startsWith('select')) wrote = true;
         const name = nameOf(compiled);
+        sendTogether(client);
         return watch(client.query({ ...(name === undefined ? {} : { name }), text: compiled.sql, values: compiled.parameters as unknown[] }));
       },
       first: async (query) => (await transaction.run(query))[0],

@@ -73,8 +73,8 @@ export interface Reader {
 const batchSize = 500;
 const pollMilliseconds = 1_000;
 // A fact just announced may have to wait for an older transaction to end: look again soon, a few times.
-const soonMilliseconds = 15;
-const soonTimes = 20;
+const soonMilliseconds = 100;
+const soonTimes = 10;
 const slowestRetryMilliseconds = 30_000;
 
 const insertReader = statement<never>('fact_reader.insert', `
@@ -118,53 +118,51 @@ export async function registerReader(database: Database, name: string): Promise<
  */
 export function runReaders(database: Database, readers: readonly Reader[], log: Logger): { wake: () => void; stop: () => Promise<void> } {
   let stopping = false;
-  const sleepers = new Set<() => void>();
-  const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timeout);
-      sleepers.delete(done);
-      resolve();
-    };
-    const timeout = setTimeout(done, milliseconds);
-    sleepers.add(done);
-  });
-  let woken = 0;
-
-  async function follow(reader: Reader): Promise<void> {
-    let failures = 0;
+  const running = readers.map((reader) => {
+    // Looks still to be taken soon after the last news; 0 when the reader is at rest.
     let looks = 0;
-    let seenWoken = woken;
-    while (!stopping) {
-      if (seenWoken !== woken) looks = soonTimes;
-      seenWoken = woken;
-      try {
-        const passed = await advance(database, reader, failures === 0 ? batchSize : 1);
-        failures = 0;
-        if (passed > 0) {
-          looks = 0;
-          continue;
+    let wakeUp = () => {};
+    const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
+      const timeout = setTimeout(resolve, milliseconds);
+      wakeUp = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+    });
+    const done = (async () => {
+      let failures = 0;
+      while (!stopping) {
+        try {
+          const passed = await advance(database, reader, failures === 0 ? batchSize : 1);
+          const behind = passed === batchSize || failures > 0 && passed > 0;
+          failures = 0;
+          if (behind) continue;
+          looks = passed > 0 ? soonTimes : Math.max(0, looks - 1);
+          await sleep(looks > 0 ? soonMilliseconds : pollMilliseconds);
+        } catch (error) {
+          if (stopping) return;
+          failures += 1;
+          log.error({ reader: reader.name, failures, error }, 'a reader of the fact log failed; it will try again');
+          await sleep(Math.min(slowestRetryMilliseconds, 100 * 2 ** failures));
         }
-        looks -= 1;
-        if (woken === seenWoken) await sleep(looks > 0 ? soonMilliseconds : pollMilliseconds);
-      } catch (error) {
-        failures += 1;
-        if (stopping) return;
-        log.error({ reader: reader.name, failures, error }, 'a reader of the fact log failed; it will try again');
-        await sleep(Math.min(slowestRetryMilliseconds, 100 * 2 ** failures));
       }
-    }
-  }
-
-  const running = readers.map((reader) => follow(reader));
+    })();
+    return {
+      done,
+      wake: () => {
+        // At rest it looks at once; in the midst of news what comes in quick succession is taken together.
+        if (looks === 0) wakeUp();
+        looks = soonTimes;
+      },
+      stop: () => wakeUp(),
+    };
+  });
   return {
-    wake: () => {
-      woken += 1;
-      for (const wakeSleeper of [...sleepers]) wakeSleeper();
-    },
+    wake: () => running.forEach((reader) => reader.wake()),
     stop: async () => {
       stopping = true;
-      for (const wakeSleeper of [...sleepers]) wakeSleeper();
-      await Promise.all(running);
+      for (const reader of running) reader.stop();
+      await Promise.all(running.map((reader) => reader.done));
     },
   };
 }

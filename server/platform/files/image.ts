@@ -53,13 +53,21 @@ export async function readImageHeader(path: string): Promise<ImageHeader | null>
   }
 }
 
-/** Whether nothing is drawn on an image: it is of one colour, or wholly transparent. */
+// Below this many of 256 steps a difference is not ink but the noise of compression.
+const faintest = 16;
+
+/** Whether nothing is drawn on an image: it looks the same all over, on white paper and on black. */
 export async function isBlankImage(path: string): Promise<boolean> {
-  const image = await openImage(path, maximumPixels);
-  try {
-    const { channels } = await image.flatten({ background: '#ffffff' }).stats();
-    return channels.every((channel) => channel.max - channel.min < 16);
-  } catch {
-    return true;
+  for (const background of ['#ffffff', '#000000']) {
+    const image = await openImage(path, maximumPixels);
+    try {
+      const flat = await image.flatten({ background }).png().toBuffer();
+      const { channels } = await (await loadImages())(flat).stats();
+      if (channels.some((channel) => channel.max - channel.min >= faintest)) return false;
+    } catch {
+      // What cannot be decoded shows nothing.
+      return true;
+    }
   }
+  return true;
 }

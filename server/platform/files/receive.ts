@@ -31,6 +31,8 @@ const maximumFieldBytes = 4_096;
 const silenceMilliseconds = 60_000;
 /** How much of a refused body is still taken in, so that the sender gets to read the answer. */
 const drainBytes = 256 * 1024 * 1024;
+/** What a form may hold beside its file. */
+const formBytes = 131_072;
 
 /**
  * Receives the one file of a multipart form (the part named `file`) into a folder, without ever holding it in memory.
@@ -55,6 +57,8 @@ export async function receiveFile(
   try {
     // A sender who left before the form is read is noticed by nobody else.
     if (request.raw.destroyed) throw brokenForm(request, '/', 'multipart', {});
+    // Without a stated length it shows only when it is there.
+    if (Number(request.headers['content-length']) > maximumBytes + formBytes) throw tooLarge(maximumBytes);
     // The limits count one byte more than is allowed, so that what fits exactly is told from what was cut off.
     const parts = request.parts({
       limits: { files: 1, fields: maximumFields, parts: maximumFields + 1, fieldSize: maximumFieldBytes, headerPairs: 20, fileSize: maximumBytes + 1 },
@@ -90,13 +94,17 @@ async function keep(part: Readable, path: string, maximumBytes: number, onBytes:
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
       onBytes();
-      if (size > maximumBytes) return done(new Refusal('file_too_large', { limit: sizeInWords(maximumBytes) }));
+      if (size > maximumBytes) return done(tooLarge(maximumBytes));
       hash.update(chunk);
       done(null, chunk);
     },
   });
   await pipeline(part, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   return { size, sha256: hash.digest() };
+}
+
+function tooLarge(maximumBytes: number): Refusal {
+  return new Refusal('file_too_large', { limit: sizeInWords(maximumBytes) });
 }
 
 /** Reads on without keeping anything: a sender that is still talking does not listen. Too much ends the connection. */

@@ -189,4 +189,7 @@ test('BLOB_URL chooses between folder and bucket', async () => {
   const local = openBlobStore({ dataDirectory: folder, blobs: { kind: 'folder', directory: join(folder, 'files') } });
   await local.put('tenant/3f/id', await source('y'), 'text/plain');
   assert.equal((await buffer(await local.get('tenant/3f/id'))).toString(), 'y');
+  await writeFile(join(folder, 'taken'), '');
+  assert.throws(() => openBlobStore({ dataDirectory: folder, blobs: { kind: 'folder', directory: join(folder, 'taken') } }), /^ConfigurationError: BLOB_URL must name a folder .* \(EEXIST\)\.$/);
+  assert.throws(() => openBlobStore({ dataDirectory: join(folder, 'taken'), blobs: { kind: 'folder', directory: join(folder, 'taken', 'files') } }), /DATA_DIR must name a folder/);
 });

@@ -24,8 +24,9 @@ export interface S3StoreOptions {
 
 const attempts = 4;
 const connectMilliseconds = 5_000;
-const idleMilliseconds = 30_000;
-const connections = 32;
+const idleMilliseconds = 60_000;
+// A download holds one for as long as its reader takes.
+const connections = 256;
 
 /**
  * Keeps files in an object store (对象存储), signed with AWS Signature Version 4 over the whole body, so that damage on

@@ -54,5 +54,8 @@ test('a signature with ink is not blank, one without is', async () => {
   await paper.clone().png().toFile(join(folder, 'clear'));
   await sharp({ create: { width: 300, height: 150, channels: 3, background: '#fff' } }).jpeg().toFile(join(folder, 'white'));
   await paper.clone().composite([{ input: ink, left: 20, top: 70 }]).png().toFile(join(folder, 'signed'));
-  assert.deepEqual(await Promise.all(['clear', 'white', 'signed'].map((name) => isBlankImage(join(folder, name)))), [true, true, false]);
+  const chalk = await sharp({ create: { width: 60, height: 3, channels: 4, background: '#ffffff' } }).png().toBuffer();
+  await paper.clone().composite([{ input: chalk, left: 20, top: 70 }]).png().toFile(join(folder, 'chalk'));
+  await writeFile(join(folder, 'torn'), ink.subarray(0, 50));
+  assert.deepEqual(await Promise.all(['clear', 'white', 'torn', 'signed', 'chalk'].map((name) => isBlankImage(join(folder, name)))), [true, true, true, false, false]);
 });

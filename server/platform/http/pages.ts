@@ -73,7 +73,7 @@ export async function addApiDocumentation(app: FastifyInstance): Promise<void> {
 }
 
 const docsPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Bihuan API</title></head>
-<body><script id="api-reference" data-url="/api/v1/openapi.json" data-configuration='{"withDefaultFonts":false,"telemetry":false}'></script><script src="/api/docs/reference/js/scalar.js"></script></body></html>`;
+<body><script id="api-reference" data-url="/api/v1/openapi.json" data-configuration='{"withDefaultFonts":false,"telemetry":false,"showDeveloperTools":"never","hideClientButton":true,"agent":{"disabled":true},"mcp":{"disabled":true}}'></script><script src="/api/docs/reference/js/scalar.js"></script></body></html>`;
 
 function refusalsPage(): string {
   const escape = (text: string) => text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character]!);

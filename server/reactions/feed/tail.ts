@@ -7,8 +7,9 @@ import { accessOf, type TicketRow } from '../../records/ticket/row.ts';
 
 const batchSize = 500;
 const pollMilliseconds = 1_000;
-const soonMilliseconds = 15;
-const soonTimes = 20;
+// A fact just announced may have to wait for an older transaction to end: look again soon, a few times.
+const soonMilliseconds = 20;
+const soonTimes = 15;
 
 const findAccess = statement<TicketRow>('feed.find_access', `
   SELECT t.tenant_id, t.id, t.type_id, t.department_id, t.team_id, t.assignee_id, t.created_by_kind, t.created_by_id, t.participant_ids
@@ -68,8 +69,11 @@ export async function followTail(services: Pick<Services, 'database' | 'hub' | '
   })();
   return {
     wake: () => {
+      // With nobody listening the end of the log is looked up once a second and no more.
+      if (hub.receivers === 0) return;
+      // Not before its time: what is committed in quick succession is read together.
+      if (looks <= 0) wakeUp();
       looks = soonTimes;
-      wakeUp();
     },
     stop: async () => {
       stopping = true;

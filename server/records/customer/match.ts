@@ -37,6 +37,8 @@ const findContacts = statement<ContactRow>('contact_point.find', `
   FROM contact_point p JOIN customer c ON c.tenant_id = p.tenant_id AND c.id = p.customer_id
   WHERE p.tenant_id = $1 AND (p.kind, p.value) IN (('phone', $2), ('email', $3))`);
 
+const lockContact = statement<never>('contact_point.lock', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
+
 const insertCustomer = statement<never>('customer.insert', `
   INSERT INTO customer (tenant_id, id, name, address, lat, lng, created_at, tier) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`);
 const insertContact = statement<never>('contact_point.insert', `
@@ -65,7 +67,12 @@ export async function matchRequester(context: Context, input: RequesterInput | u
   const email = input.email?.trim().toLowerCase() ?? null;
   const name = input.name?.trim() || null;
   if (phone === null && email === null) return { ...nobody, name };
-  const contacts = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
+  let contacts = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
+  if (contacts.length === 0) {
+    // Somebody may be entering the same stranger at this moment: one after the other, and look again.
+    await context.transaction.query(lockContact, [`${context.tenantId} ${phone ?? email}`]);
+    contacts = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
+  }
   const known = contacts.find((contact) => contact.kind === 'phone') ?? contacts[0];
   if (known) {
     const linked = trusted || !known.verified;

@@ -27,14 +27,14 @@ export async function viewSummaries(context: Context, tickets: readonly TicketRo
   return tickets.map((ticket) => summary(ticket, configuration, { staff, customers }));
 }
 
-/** A ticket in full, as its page shows it (工单视图). */
-export async function viewTicket(context: Context, ticket: TicketRow): Promise<Ticket> {
+/** A ticket in full, as its page shows it (工单视图). `known.tier`: the customer's tier, when it was looked up already. */
+export async function viewTicket(context: Context, ticket: TicketRow, known: { tier?: string | null } = {}): Promise<Ticket> {
   const configuration = await configurationOf(context);
   const isNew = ticket.history_length === 1;
   const none = Promise.resolve([]);
   const [staff, customers, visits, files, assets, surveys] = await Promise.all([
     namesOfStaff(context, [ticket.assignee_id, ticket.created_by_kind === 'customer' ? null : ticket.created_by_id]),
-    namesOfCustomers(context, [ticket.customer_id]),
+    known.tier === undefined ? namesOfCustomers(context, [ticket.customer_id]) : new Map([[ticket.customer_id ?? '', { name: ticket.contact_name ?? '', tier: known.tier }]]),
     // A ticket that was made just now has none of these yet.
     isNew ? none : visitsOfTicket(context, ticket.id),
     isNew ? none : filesOfTicket(context, ticket.id),

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Tag } from 'antd';
+import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import type { Static } from 'typebox';
 import type { SecondFactorSetup } from '../../../contract/session.ts';
 import { api } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { useSession } from '../session/session.tsx';
 import styles from './account-drawer.module.css';
@@ -52,14 +53,14 @@ export function SecondFactor() {
       {me.secondFactor ? (
         <>
           <div className={styles.state}>
-            <Tag color="green">{t('account.on')}</Tag>
+            <Badge tone="success">{t('account.on')}</Badge>
             {!disabling && <Button onClick={() => setDisabling(true)}>{t('account.turnOff')}</Button>}
           </div>
           {disabling && codeField('disable')}
         </>
       ) : start.data === undefined ? (
         <div className={styles.state}>
-          <Tag>{t('account.off')}</Tag>
+          <Badge>{t('account.off')}</Badge>
           <Button type="primary" loading={start.isPending} onClick={() => start.mutate()}>{t('account.setUp')}</Button>
         </div>
       ) : (

@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Tag } from 'antd';
+import { App, Button } from 'antd';
 import type { Static } from 'typebox';
 import type { SessionSummary } from '../../../contract/session.ts';
 import { api, asProblem } from '../../ui/api.ts';
-import { ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
+import { ProblemAlert } from '../../ui/react/index.ts';
 import { whole } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { deviceOf } from './device.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './account-drawer.module.css';
 
 const sessions = { ...whole<Static<typeof SessionSummary>>('sessions'), staleTime: 0 };
@@ -32,11 +34,11 @@ export function SessionList() {
             <span className={styles.session}>
               {deviceOf(session.userAgent) ?? t('account.unknownDevice')}
               <span className={styles.muted}>
-                {session.address} · {t('account.lastSeen')} <RelativeTime value={session.lastSeenAt} />
+                {session.address} · {t('account.lastSeen')} <Ago value={session.lastSeenAt} />
               </span>
             </span>
             {session.current ? (
-              <Tag color="green">{t('account.thisDevice')}</Tag>
+              <Badge tone="success">{t('account.thisDevice')}</Badge>
             ) : (
               <Button size="small" loading={revoke.isPending && revoke.variables === session.id} onClick={() => revoke.mutate(session.id)}>
                 {t('account.signOutThere')}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, DatePicker, Form, Input, QRCode, Segmented, Tag } from 'antd';
+import { Button, DatePicker, Form, Input, QRCode, Segmented } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import type { Asset } from '../../../contract/organization.ts';
@@ -8,6 +8,7 @@ import { formatDate } from '../../ui/time.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { asset as assetQuery, assetList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { CreateForm } from '../parts/create-form.tsx';
 import { FactsTable } from '../parts/facts-table.tsx';
@@ -56,16 +57,18 @@ export function AssetsPage() {
         query={assetList(q === undefined ? {} : { q })}
         label={t('nav.assets')}
         emptyTitle={q === undefined ? t('asset.none') : t('record.noMatch')}
+        columns={[t('asset.code'), t('record.name'), { name: t('asset.model'), optional: true }, { name: t('record.address'), optional: true }, { name: t('asset.warranty'), optional: true }]}
+        rowClass={styles.row}
         renderRow={(asset: Asset) => (
           <button type="button" className={`${page.row} ${styles.row}`} data-current={asset.id === id || undefined} onClick={() => open(asset.id)}>
             <span className={page.muted}>{asset.code}</span>
             <span className={page.name}>
               <span>{asset.name}</span>
-              {asset.criticality === 'high' && <Tag color="red">{t('asset.high')}</Tag>}
+              {asset.criticality === 'high' && <Badge tone="danger">{t('asset.high')}</Badge>}
             </span>
             <span className={page.muted} data-optional>{asset.model}</span>
             <span className={page.muted} data-optional>{asset.address}</span>
-            <span className={page.muted} data-optional>{asset.warrantyUntil === null ? '' : t('asset.warrantyTo', { date: formatDate(`${asset.warrantyUntil}T12:00:00`, Date.now(), language) })}</span>
+            <span className={page.muted} data-optional>{asset.warrantyUntil === null ? '' : formatDate(`${asset.warrantyUntil}T12:00:00`, Date.now(), language)}</span>
           </button>
         )}
       />

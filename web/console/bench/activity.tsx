@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { TicketSummary } from '../../../contract/ticket.ts';
 import { factKinds, type FactKind } from '../../../contract/facts.ts';
-import { RelativeTime, StatusTag } from '../../ui/react/index.ts';
+import { StatusTag } from '../../ui/react/index.ts';
 import { ticketList, ticketsOf, type TicketFilter } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { useFacts, type FeedFact } from '../live/activity.ts';
 import { useSession } from '../session/session.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './activity.module.css';
 
 const shown = 40;
@@ -65,7 +66,7 @@ export function Activity({ className, onOpen }: { className: string | undefined;
                         {fact.kind in factKinds ? factKinds[fact.kind as FactKind][language === 'en' ? 'en' : 'zh'] : fact.kind}
                       </span>
                     )}
-                    <RelativeTime className={styles.time} value={ticket.updatedAt} />
+                    <Ago className={styles.time} value={ticket.updatedAt} />
                   </span>
                 </a>
               </li>

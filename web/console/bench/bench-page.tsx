@@ -16,6 +16,8 @@ import { Activity } from './activity.tsx';
 import { UrgentStrip } from './urgent-strip.tsx';
 import styles from './bench-page.module.css';
 
+const runningFilter: TicketFilter = { status: 'open,waiting', sort: 'priority' };
+
 type Lane = 'incoming' | 'mine' | 'activity';
 
 /** The bench (工作台): what is urgent, what is new, what is mine, and what has changed. */
@@ -35,7 +37,10 @@ export function BenchPage() {
   const incomingFilter: TicketFilter = { ...viewFilters.unassigned, ...(reach === 'teams' ? { team: 'mine' } : {}) };
   const incoming = useInfiniteQuery(ticketList(incomingFilter));
   const mine = useInfiniteQuery(ticketList(viewFilters.mine));
-  const urgent = [...ticketsOf(mine.data), ...ticketsOf(incoming.data)].filter((ticket) => ticket.priority === 'urgent');
+  // Who hands out work and has none of their own watches what is under way.
+  const watches = handsOut && mine.data !== undefined && ticketsOf(mine.data).length === 0;
+  const everyUrgent = useInfiniteQuery({ ...ticketList(viewFilters.urgent), enabled: handsOut });
+  const urgent = handsOut ? ticketsOf(everyUrgent.data) : [...ticketsOf(mine.data), ...ticketsOf(incoming.data)].filter((ticket) => ticket.priority === 'urgent');
 
   const open = useCallback(
     (ticket: TicketSummary, numbers: string[]) => {
@@ -78,13 +83,14 @@ export function BenchPage() {
       </section>
     ),
     mine: (
-      <section key="mine" className={styles.lane} aria-label={t('bench.mine')} onFocus={() => (lastLane.current = 'mine')} onPointerEnter={() => (lastLane.current = 'mine')}>
-        <LaneHead title={t('bench.mine')} count={countOf(mine.data)} />
+      <section key="mine" className={styles.lane} aria-label={watches ? t('bench.running') : t('bench.mine')} onFocus={() => (lastLane.current = 'mine')} onPointerEnter={() => (lastLane.current = 'mine')}>
+        <LaneHead title={watches ? t('bench.running') : t('bench.mine')} count={watches ? undefined : countOf(mine.data)} />
         <TicketList
+          key={watches ? 'running' : 'mine'}
           ref={lists.mine}
-          filter={viewFilters.mine}
+          filter={watches ? runningFilter : viewFilters.mine}
           shape="card"
-          label={t('bench.mine')}
+          label={watches ? t('bench.running') : t('bench.mine')}
           onOpen={open}
           empty={<EmptyState title={t('queue.emptyMine')} hint={t('bench.emptyMineHint')} />}
         />

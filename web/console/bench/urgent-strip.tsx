@@ -1,9 +1,10 @@
 import type { TicketSummary } from '../../../contract/ticket.ts';
-import { PriorityMark, RelativeTime } from '../../ui/react/index.ts';
+import { PriorityMark } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { Ago } from '../parts/ago.tsx';
 import styles from './urgent-strip.module.css';
 
-/** Urgent tickets (紧急工单) that are mine or nobody's, pinned above everything else. */
+/** Urgent tickets (紧急工单), pinned above everything else. */
 export function UrgentStrip({ tickets, onOpen }: { tickets: readonly TicketSummary[]; onOpen: (ticket: TicketSummary, numbers: string[]) => void }) {
   const { t } = useTexts();
   if (tickets.length === 0) return null;
@@ -29,7 +30,7 @@ export function UrgentStrip({ tickets, onOpen }: { tickets: readonly TicketSumma
               <span className={styles.facts}>
                 <span className={styles.place}>{ticket.location?.address ?? ticket.requester.name ?? ticket.number}</span>
                 <span className={styles.owner} data-nobody={ticket.assignee === null || undefined}>{ticket.assignee?.name ?? t('common.nobody')}</span>
-                <RelativeTime value={ticket.createdAt} />
+                <Ago value={ticket.createdAt} />
               </span>
             </a>
           </li>

@@ -57,15 +57,17 @@ export function BoardPage() {
             <h2 id="board-flow" className={styles.cardTitle}>{t('board.flow')}</h2>
             <DayChart created={createdByDay.data?.rows} resolved={resolvedByDay.data?.rows} />
           </section>
-          <section className={styles.card} aria-labelledby="board-status">
-            <h2 id="board-status" className={styles.cardTitle}>{t('board.byStatus')}</h2>
-            <StatusChart period={period} />
-          </section>
+          <div className={styles.stack}>
+            <section className={styles.card} aria-labelledby="board-status">
+              <h2 id="board-status" className={styles.cardTitle}>{t('board.byStatus')}</h2>
+              <StatusChart period={period} />
+            </section>
+            <Breakdown title={t('board.byPriority')} measure="created" by="priority" period={period} />
+          </div>
           <Breakdown title={t('board.byTeam')} measure="created" by="team" period={period} />
           <Breakdown title={t('board.backlogByTeam')} measure="backlog" by="team" period={period} />
           <Breakdown title={t('board.byCategory')} measure="created" by="category" period={period} />
           <Breakdown title={t('board.byChannel')} measure="created" by="channel" period={period} />
-          <Breakdown title={t('board.byPriority')} measure="created" by="priority" period={period} />
         </div>
       </div>
     </div>

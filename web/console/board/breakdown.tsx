@@ -37,7 +37,7 @@ export function Breakdown({ title, measure, by, period }: { title: string; measu
         {rows.slice(0, most).map((row) => (
           <li key={row.key}>
             <Link to="/queue" search={ticketsOf(row)} className={styles.row} preload={false}>
-              <span className={styles.name}>{row.name}</span>
+              <span className={styles.name} title={row.name}>{row.name}</span>
               <span className={styles.track}>
                 <span className={styles.bar} data-priority={by === 'priority' ? row.key : undefined} style={{ width: `${(row.value / highest) * 100}%` }} />
               </span>

@@ -6,7 +6,7 @@ import { Delayed } from '../parts/delayed.tsx';
 import { niceTicks } from './ticks.ts';
 import styles from './day-chart.module.css';
 
-const height = 220;
+const height = 268;
 const margin = { top: 8, right: 4, bottom: 24, left: 34 };
 
 type Rows = Insight['rows'];

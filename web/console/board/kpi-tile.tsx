@@ -41,7 +41,7 @@ export function KpiTile({ measure, period, good, to }: Props) {
       <span className={styles.name}>{t(names[measure] ?? 'board.created')}</span>
       <span className={styles.value} data-known={total !== null || undefined}>{total === null ? '–' : shown(total)}</span>
       <span className={styles.change} data-welcome={welcome}>
-        {change === null ? t('board.noComparison') : `${arrow} ${Math.abs(change * 100).toFixed(Math.abs(change) < 0.1 ? 1 : 0)}%`}
+        {change === null ? (measure === 'backlog' ? t('board.rightNow') : t('board.noComparison')) : `${arrow} ${Math.abs(change * 100).toFixed(Math.abs(change) < 0.1 ? 1 : 0)}%`}
         {previous !== null && <span className={styles.before}>{t('board.before', { value: shown(previous) })}</span>}
       </span>
     </Link>

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Form, Input, Tag } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { Customer } from '../../../contract/organization.ts';
-import { Avatar, ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
+import { Avatar, ProblemAlert } from '../../ui/react/index.ts';
 import { customer as customerQuery, customerList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { CreateForm } from '../parts/create-form.tsx';
 import { FactsTable } from '../parts/facts-table.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -17,6 +18,7 @@ import { SearchField } from '../parts/search-field.tsx';
 import { useSession } from '../session/session.tsx';
 import { useOverlays } from '../shell/overlays.tsx';
 import { Forbidden } from '../shell/page-states.tsx';
+import { Ago } from '../parts/ago.tsx';
 import page from '../parts/record-page.module.css';
 import styles from './customers-page.module.css';
 
@@ -47,6 +49,8 @@ export function CustomersPage() {
         query={customerList(q === undefined ? {} : { q })}
         label={t('nav.customers')}
         emptyTitle={q === undefined ? t('customer.none') : t('record.noMatch')}
+        columns={[t('record.person'), t('record.phone'), { name: t('customer.account'), optional: true }, { name: t('record.address'), optional: true }, { name: t('record.tickets'), end: true }]}
+        rowClass={styles.row}
         renderRow={(customer: Customer) => (
           <button type="button" className={`${page.row} ${styles.row}`} data-current={customer.id === id || undefined} onClick={() => open(customer.id)}>
             <span className={page.name}>
@@ -57,7 +61,7 @@ export function CustomersPage() {
             <span>{customer.phone}</span>
             <span className={page.muted} data-optional>{customer.account?.name}</span>
             <span className={page.muted} data-optional>{customer.address}</span>
-            <span className={page.number}>{customer.ticketCount > 0 ? t('customer.ticketCount', { count: customer.ticketCount }) : ''}</span>
+            <span className={page.number}>{customer.ticketCount > 0 ? customer.ticketCount : ''}</span>
           </button>
         )}
       />
@@ -95,7 +99,7 @@ export function CustomersPage() {
 function Tier({ tier }: { tier: string | null }) {
   const { t } = useTexts();
   if (tier === null || tier === 'normal') return null;
-  return <Tag color="gold">{tier === 'vip' ? t('tier.vip') : tier}</Tag>;
+  return <Badge tone="warning">{tier === 'vip' ? t('tier.vip') : tier}</Badge>;
 }
 
 function CustomerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -125,7 +129,7 @@ function CustomerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
             [t('customer.tier'), data.tier === null || data.tier === 'normal' ? null : <Tier key="tier" tier={data.tier} />],
             [t('customer.account'), data.account?.name],
             [t('record.address'), data.address],
-            [t('record.since'), <RelativeTime key="since" value={data.createdAt} />],
+            [t('record.since'), <Ago key="since" value={data.createdAt} />],
           ]}
         />
       )}

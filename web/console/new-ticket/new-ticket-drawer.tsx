@@ -15,7 +15,7 @@ import { useTexts } from '../i18n.ts';
 import { useReader } from '../live/reader.ts';
 import { applyTicket } from '../live/ticket-cache.ts';
 import { categoryOptions, categoryPath } from '../parts/category-tree.ts';
-import { Icon } from '../parts/icon.tsx';
+import { FileButton } from '../parts/file-button.tsx';
 import { channelTexts, localName } from '../parts/names.ts';
 import { UploadList } from '../parts/upload-list.tsx';
 import { useSession } from '../session/session.tsx';
@@ -81,7 +81,6 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
   const types = useQuery(ticketTypes);
   const tree = useQuery(categories);
   const attempt = useRef(newIdempotencyKey());
-  const picker = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
 
   const create = useMutation({
@@ -143,12 +142,9 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
         </div>
       }
     >
-      <Form
-        layout="vertical"
-        component="div"
-        requiredMark={false}
-      >
+      <Form layout="vertical" component="div" requiredMark={false}>
         <div
+          className={styles.fields}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
           }}
@@ -199,7 +195,6 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
           >
             <Input
               id="ticket-subject"
-              autoFocus
               maxLength={200}
               value={draft.subject}
               placeholder={t('newTicket.subjectExample')}
@@ -217,19 +212,7 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
             />
           </Form.Item>
           <div className={styles.files}>
-            <Button size="small" icon={<Icon name="paperclip" size={14} />} onClick={() => picker.current?.click()}>
-              {t('composer.attach')}
-            </Button>
-            <input
-              ref={picker}
-              type="file"
-              multiple
-              hidden
-              onChange={(event) => {
-                uploads.add([...(event.target.files ?? [])]);
-                event.target.value = '';
-              }}
-            />
+            <FileButton onFiles={uploads.add} />
             <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} />
           </div>
           <Form.Item label={t('filter.category')} htmlFor="ticket-category">

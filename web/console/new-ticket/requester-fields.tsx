@@ -51,7 +51,7 @@ export function RequesterFields({ value, onChange, onAddress }: Props) {
             if (!customers.some((customer) => customer.id === name)) onChange({ name, phone: value.customer === undefined ? value.phone : '' });
           }}
         >
-          <Input maxLength={100} />
+          <Input autoFocus maxLength={100} />
         </AutoComplete>
       </Form.Item>
       <Form.Item label={t('record.phone')} htmlFor="requester-phone" extra={value.customer === undefined ? undefined : t('newTicket.knownCustomer')}>

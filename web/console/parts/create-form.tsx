@@ -75,7 +75,7 @@ export function CreateForm<Values extends object, Record = unknown>(props: Props
         </div>
       }
     >
-      <Form form={form} layout="vertical" initialValues={initialValues as Parameters<typeof form.setFieldsValue>[0]} onFinish={submit} scrollToFirstError>
+      <Form form={form} className={styles.fields} layout="vertical" initialValues={initialValues as Parameters<typeof form.setFieldsValue>[0]} onFinish={submit} scrollToFirstError>
         {save.isError && (
           <div className={styles.problem}>
             <ProblemAlert error={save.error} labels={labels} />

@@ -13,6 +13,9 @@ type Props<Item> = {
   query: UseInfiniteQueryOptions<Page<Item>, Error, InfiniteData<Page<Item>, unknown>, readonly unknown[], string | undefined>;
   label: string;
   renderRow: (item: Item) => ReactNode;
+  /** The names of the columns, in the class that lays out the rows. */
+  columns: readonly (string | { name: string; optional?: true; end?: true })[];
+  rowClass: string | undefined;
   emptyTitle: string;
   emptyAction?: ReactNode;
 };
@@ -21,7 +24,7 @@ const rowHeight = 44;
 const keyOf = (item: { id: string }): string => item.id;
 
 /** A list of records (档案列表), page after page, with its states. */
-export function RecordList<Item extends { id: string }>({ query, label, renderRow, emptyTitle, emptyAction }: Props<Item>) {
+export function RecordList<Item extends { id: string }>({ query, label, renderRow, columns, rowClass, emptyTitle, emptyAction }: Props<Item>) {
   const { t } = useTexts();
   const list = useInfiniteQuery(query);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
@@ -35,6 +38,12 @@ export function RecordList<Item extends { id: string }>({ query, label, renderRo
   if (items.length === 0) return <EmptyState title={emptyTitle} action={emptyAction} />;
   return (
     <div className={styles.list}>
+      <div className={`${styles.columns} ${rowClass}`} aria-hidden="true">
+        {columns.map((column) => {
+          const { name, optional, end }: { name: string; optional?: true; end?: true } = typeof column === 'string' ? { name: column } : column;
+          return <span key={name} className={end === true ? styles.number : undefined} data-optional={optional}>{name}</span>;
+        })}
+      </div>
       <VirtualList
         items={items}
         rowHeight={rowHeight}

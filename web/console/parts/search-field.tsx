@@ -29,6 +29,7 @@ export function SearchField({ value, onChange, placeholder, className, id }: Pro
     <Input
       id={id}
       className={className}
+      variant="filled"
       prefix={<Icon name="search" />}
       placeholder={placeholder}
       aria-label={placeholder}

@@ -13,10 +13,11 @@ type Props = {
   /** Choices that are nobody in particular. */
   extra?: { value: string; label: string }[];
   className?: string;
+  variant?: 'outlined' | 'filled';
 };
 
 /** Chooses a colleague (选择员工) by searching as one types. */
-export function StaffSelect({ value, onChange, placeholder, extra = [], className }: Props) {
+export function StaffSelect({ value, onChange, placeholder, extra = [], className, variant }: Props) {
   const { t } = useTexts();
   const [typed, setTyped] = useState('');
   const [opened, setOpened] = useState(false);
@@ -32,6 +33,7 @@ export function StaffSelect({ value, onChange, placeholder, extra = [], classNam
   return (
     <Select
       className={className}
+      variant={variant}
       placeholder={placeholder}
       aria-label={placeholder}
       allowClear

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { memo, useRef, type MouseEvent } from 'react';
 import type { TicketSummary } from '../../../contract/ticket.ts';
-import { Avatar, PriorityMark, RelativeTime, StatusTag } from '../../ui/react/index.ts';
+import { Avatar, PriorityMark, StatusTag } from '../../ui/react/index.ts';
 import { ticketDetail, ticketTimeline } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { isUnfinished, waitingTexts } from './names.ts';
+import { Ago } from './ago.tsx';
 import styles from './ticket-row.module.css';
 
 export const rowHeights = { line: 40, card: 62 } as const;
@@ -81,7 +82,7 @@ export const TicketRow = memo(function TicketRow({ ticket, shape, time, current,
           </>
         )}
       </span>
-      <RelativeTime className={styles.time} value={ticket[time]} />
+      <Ago className={styles.time} value={ticket[time]} />
     </a>
   );
 });

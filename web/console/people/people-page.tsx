@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Select, Tag } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
+import { Badge } from '../parts/badge.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
 import type { Staff } from '../../../contract/organization.ts';
 import { Avatar } from '../../ui/react/index.ts';
@@ -40,6 +41,7 @@ export function PeoplePage() {
         <SearchField id="record-words" className={page.search} value={q} placeholder={t('assign.search')} onChange={(words) => void navigate({ to: '/people', search: { q: words }, replace: true })} />
         <Select
           className={page.filter}
+          variant="filled"
           allowClear
           placeholder={t('staff.job')}
           aria-label={t('staff.job')}
@@ -49,6 +51,7 @@ export function PeoplePage() {
         />
         <Select
           className={page.filter}
+          variant="filled"
           allowClear
           placeholder={t('filter.team')}
           aria-label={t('filter.team')}
@@ -68,17 +71,19 @@ export function PeoplePage() {
         query={staffList(query)}
         label={t('nav.people')}
         emptyTitle={t('record.noMatch')}
+        columns={[t('record.person'), t('staff.job'), { name: t('staff.teams'), optional: true }, { name: t('staff.skills'), optional: true }, { name: t('staff.atHand'), end: true }]}
+        rowClass={styles.row}
         renderRow={(person: Staff) => (
           <button type="button" className={`${page.row} ${styles.row}`} data-current={person.id === id || undefined} onClick={() => open(person.id)}>
             <span className={page.name}>
               <Avatar name={person.name} />
               <span>{person.name}</span>
-              {!person.active && <Tag>{t('staff.inactive')}</Tag>}
+              {!person.active && <Badge>{t('staff.inactive')}</Badge>}
             </span>
             <span>{t(jobTexts[person.job])}</span>
             <span className={page.muted} data-optional>{person.teams.map((one) => one.name).join(t('common.listSeparator'))}</span>
             <span className={page.muted} data-optional>{person.skills.map((skill) => `${skill.skill} ${skill.level}`).join(' · ')}</span>
-            <span className={page.number}>{person.openTickets > 0 ? t('assign.load', { count: person.openTickets }) : ''}</span>
+            <span className={page.number}>{person.openTickets > 0 ? person.openTickets : ''}</span>
           </button>
         )}
       />

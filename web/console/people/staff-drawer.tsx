@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Tag } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { FactsTable } from '../parts/facts-table.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, unfinished } from '../parts/names.ts';
@@ -48,7 +49,7 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
               data.skills.length === 0 ? null : (
                 <span key="skills" className={styles.skills}>
                   {data.skills.map((skill) => (
-                    <Tag key={skill.skill}>{skill.skill} {skill.level}</Tag>
+                    <Badge key={skill.skill}>{skill.skill} {skill.level}</Badge>
                   ))}
                 </span>
               ),

@@ -42,6 +42,7 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
         <>
           <Select
             className={styles.choice}
+            variant="filled"
             mode="multiple"
             maxTagCount="responsive"
             placeholder={t('filter.status')}
@@ -53,6 +54,7 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
           />
           <Select
             className={styles.choice}
+            variant="filled"
             mode="multiple"
             maxTagCount="responsive"
             placeholder={t('filter.priority')}
@@ -64,6 +66,7 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
           />
           <Select
             className={styles.choice}
+            variant="filled"
             placeholder={t('filter.team')}
             aria-label={t('filter.team')}
             allowClear
@@ -78,6 +81,7 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
           />
           <StaffSelect
             className={styles.choice}
+            variant="filled"
             placeholder={t('filter.assignee')}
             extra={[{ value: 'me', label: t('common.me') }, { value: 'none', label: t('common.nobody') }]}
             value={search.assignee}
@@ -85,6 +89,7 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
           />
           <Cascader
             className={styles.choice}
+            variant="filled"
             placeholder={t('filter.category')}
             aria-label={t('filter.category')}
             changeOnSelect
@@ -98,6 +103,7 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
           />
           <Select
             className={styles.choice}
+            variant="filled"
             placeholder={t('filter.channel')}
             aria-label={t('filter.channel')}
             allowClear

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, DatePicker, Form, Input, Popconfirm, Select, Tag } from 'antd';
+import { Alert, App, Button, DatePicker, Form, Input, Popconfirm, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import dayjs from 'dayjs';
 import { useState } from 'react';
@@ -10,11 +10,13 @@ import { api, asProblem } from '../../ui/api.ts';
 import { RelativeTime } from '../../ui/react/index.ts';
 import { whole } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { CreateForm } from '../parts/create-form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useSession } from '../session/session.tsx';
 import { Rows, Section } from './section.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './section.module.css';
 
 type ApiKey = Static<typeof ApiKeySummary>;
@@ -59,7 +61,7 @@ export function ApiKeysSection() {
                 <span className={styles.main}>
                   <span className={styles.name}>{key.name}</span> <code className={styles.muted}>{key.prefix}…</code>
                   <span className={styles.muted} style={{ display: 'block' }}>
-                    {key.staff.name} · {key.permissions === null ? t('settings.allPermissions') : t('settings.grantCount', { count: key.permissions.length })} · {key.lastUsedAt === null ? t('settings.neverUsed') : <>{t('settings.lastUsed')} <RelativeTime value={key.lastUsedAt} /></>}
+                    {key.staff.name} · {key.permissions === null ? t('settings.allPermissions') : t('settings.grantCount', { count: key.permissions.length })} · {key.lastUsedAt === null ? t('settings.neverUsed') : <>{t('settings.lastUsed')} <Ago value={key.lastUsedAt} /></>}
                     {key.expiresAt !== null && <> · {t('settings.expires')} <RelativeTime value={key.expiresAt} /></>}
                   </span>
                 </span>
@@ -68,7 +70,7 @@ export function ApiKeysSection() {
                     <Button size="small" danger>{t('settings.revoke')}</Button>
                   </Popconfirm>
                 ) : (
-                  <Tag>{t('settings.revoked')}</Tag>
+                  <Badge>{t('settings.revoked')}</Badge>
                 )}
               </div>
             ))}

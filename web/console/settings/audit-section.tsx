@@ -4,11 +4,12 @@ import { Button } from 'antd';
 import type { Static } from 'typebox';
 import type { AuditEntry } from '../../../contract/organization.ts';
 import { api } from '../../ui/api.ts';
-import { EmptyState, ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
+import { EmptyState, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { Section } from './section.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './section.module.css';
 
 type Entry = Static<typeof AuditEntry>;
@@ -48,7 +49,7 @@ export function AuditSection() {
                   <Link to="/tickets/$number" params={{ number: subjectOf(entry) || entry.ticketId }}>{subjectOf(entry) || t('settings.theTicket')}</Link>
                 )}
               </span>
-              <RelativeTime className={styles.muted} value={entry.at} />
+              <Ago className={styles.muted} value={entry.at} />
             </div>
           ))}
         </div>

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tag } from 'antd';
 import type { Static } from 'typebox';
 import type { ChannelAccount } from '../../../contract/organization.ts';
 import type { TicketSummary } from '../../../contract/ticket.ts';
 import { whole } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { channelTexts } from '../parts/names.ts';
 import { Rows, Section } from './section.tsx';
@@ -33,7 +33,7 @@ export function ChannelsSection() {
                     </span>
                   )}
                 </span>
-                <Tag color={channel.active ? 'green' : undefined}>{channel.active ? t('settings.active') : t('staff.inactive')}</Tag>
+                <Badge tone={channel.active ? 'success' : 'neutral'}>{channel.active ? t('settings.active') : t('staff.inactive')}</Badge>
               </div>
             ))}
           </div>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tag } from 'antd';
 import { ticketTypes } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { localName } from '../parts/names.ts';
 import { Rows, Section } from './section.tsx';
 import styles from './section.module.css';
@@ -22,7 +22,7 @@ export function TypesSection() {
                 </span>
                 <span className={styles.end}>
                   <span className={styles.muted}>{t('settings.fieldCount', { count: Object.keys(type.fields).length })}</span>
-                  {type.isDefault && <Tag color="blue">{t('settings.default')}</Tag>}
+                  {type.isDefault && <Badge tone="accent">{t('settings.default')}</Badge>}
                 </span>
               </div>
             ))}

@@ -59,7 +59,7 @@ export function Navigation() {
       {!rail && create}
       <div className={styles.end}>
         {rail && <ConnectionDot />}
-        <Dropdown menu={menu} trigger={['click']} placement="topRight">
+        <Dropdown menu={menu} trigger={['click']} placement={rail ? 'topLeft' : 'topRight'}>
           <button type="button" className={styles.user} aria-label={t('user.menu', { name: me.name })} aria-haspopup="menu">
             <Avatar name={me.name} size={30} />
           </button>

@@ -6,6 +6,7 @@ export const benchPhrases = phrases({
   'bench.incomingShort': ['待派单', 'Waiting'],
   'bench.mine': ['我的工单', 'My tickets'],
   'bench.mineShort': ['我的', 'Mine'],
+  'bench.running': ['处理中', 'Under way'],
   'bench.activity': ['昨天以来的变化', 'Since yesterday'],
   'bench.activityShort': ['动态', 'Changes'],
   'bench.activityEmpty': ['昨天以来没有变化', 'Nothing has changed since yesterday'],

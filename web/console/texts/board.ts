@@ -10,6 +10,7 @@ export const boardPhrases = phrases({
   'board.rating': ['满意度', 'Rating'],
   'board.resolutionTime': ['解决时长', 'Time to resolve'],
   'board.noComparison': ['无上期数据', 'Nothing to compare'],
+  'board.rightNow': ['此刻', 'right now'],
   'board.before': ['上期 {{value}}', 'before {{value}}'],
   'board.flow': ['每日新建与解决', 'Created and resolved by day'],
   'board.day': ['日期', 'Day'],

@@ -29,7 +29,7 @@ export const commonPhrases = phrases({
   'common.tomorrow': ['明天', 'Tomorrow'],
   'common.listSeparator': ['、', ', '],
   'common.colon': ['：', ': '],
-  'common.quoted': ['「{{text}}」', '“{{text}}”'],
+  'common.quoted': ['「{{text}}」', '"{{text}}"'],
 
   'waiting.customer': ['等客户', 'Waiting for the customer'],
   'waiting.supplier': ['等供应商', 'Waiting for a supplier'],

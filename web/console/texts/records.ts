@@ -2,6 +2,7 @@ import { phrases } from './phrases.ts';
 
 export const recordPhrases = phrases({
   'record.name': ['名称', 'Name'],
+  'record.person': ['姓名', 'Name'],
   'record.phone': ['电话', 'Phone'],
   'record.email': ['邮箱', 'E-mail'],
   'record.emailWrong': ['邮箱格式不对', 'This is not an e-mail address'],
@@ -17,7 +18,6 @@ export const recordPhrases = phrases({
   'customer.tier': ['等级', 'Tier'],
   'customer.tierHint': ['填 vip 会提升其工单的优先级', 'vip raises the priority of their tickets'],
   'customer.account': ['单位', 'Account'],
-  'customer.ticketCount': ['{{count}} 张工单', '{{count}} tickets', '{{count}} ticket'],
   'asset.search': ['搜索名称、编号或地址', 'Search by name, code or address'],
   'asset.new': ['登记设备', 'New asset'],
   'asset.none': ['还没有登记设备', 'No assets yet'],
@@ -31,7 +31,6 @@ export const recordPhrases = phrases({
   'asset.normal': ['普通', 'Normal'],
   'asset.high': ['关键', 'Critical'],
   'asset.warranty': ['保修至', 'Warranty until'],
-  'asset.warrantyTo': ['保修至 {{date}}', 'until {{date}}'],
   'asset.scan': ['扫码报修', 'Scan to report'],
   'asset.copyScan': ['复制报修链接', 'Copy the link'],
   'staff.new': ['添加员工', 'Add a colleague'],
@@ -44,7 +43,7 @@ export const recordPhrases = phrases({
   'staff.department': ['部门', 'Department'],
   'staff.teams': ['班组', 'Teams'],
   'staff.roles': ['角色', 'Roles'],
-  'staff.skills': ['技能与等级（1–5）', 'Skills and levels (1–5)'],
+  'staff.skills': ['技能与等级', 'Skills and levels'],
   'staff.skill': ['技能', 'Skill'],
   'staff.level': ['等级', 'Level'],
   'staff.addSkill': ['添加技能', 'Add a skill'],

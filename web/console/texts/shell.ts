@@ -41,7 +41,7 @@ export const shellPhrases = phrases({
   'command.actions': ['操作', 'Actions'],
   'command.tickets': ['工单', 'Tickets'],
   'command.openNumber': ['打开工单 {{number}}', 'Open ticket {{number}}'],
-  'command.searchAll': ['在全部工单中搜索「{{words}}」', 'Search all tickets for “{{words}}”'],
+  'command.searchAll': ['在全部工单中搜索「{{words}}」', 'Search all tickets for "{{words}}"'],
   'command.searching': ['正在搜索…', 'Searching…'],
   'command.nothing': ['没有符合的命令或工单', 'No command or ticket matches'],
   'command.failed': ['搜索失败：{{reason}}', 'The search failed: {{reason}}'],

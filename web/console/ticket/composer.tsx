@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Mentions, Segmented, Tooltip } from 'antd';
+import { Button, Mentions, Segmented } from 'antd';
 import { useImperativeHandle, useRef, useState, type Ref } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { AddComment, Comment, Ticket } from '../../../contract/ticket.ts';
@@ -11,6 +11,7 @@ import { ticketKeys } from '../data/tickets.ts';
 import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
+import { FileButton } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts } from '../parts/names.ts';
 import { UploadList } from '../parts/upload-list.tsx';
@@ -38,7 +39,6 @@ export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHan
   const [opened, setOpened] = useState(!isEmpty(draft));
   const [dragging, setDragging] = useState(false);
   const box = useRef<HTMLFormElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const attempt = useRef(newIdempotencyKey());
   const internal = draft.visibility === 'internal';
 
@@ -181,19 +181,7 @@ export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHan
       {send.isError && <ProblemAlert error={send.error} />}
       {opened && (
         <div className={styles.foot}>
-          <Tooltip title={t('composer.attach')}>
-            <Button type="text" icon={<Icon name="paperclip" />} aria-label={t('composer.attach')} onClick={() => picker.current?.click()} />
-          </Tooltip>
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            onChange={(event) => {
-              uploads.add([...(event.target.files ?? [])]);
-              event.target.value = '';
-            }}
-          />
+          <FileButton iconOnly onFiles={uploads.add} />
           <span className={styles.hint}>{uploads.busy ? t('composer.uploading') : isEmpty(draft) ? t('composer.sendKey') : t('composer.draft')}</span>
           <Button type="primary" htmlType="submit" loading={send.isPending} disabled={draft.body.trim() === '' || uploads.busy}>
             {internal ? t('composer.note') : t('composer.send')}

@@ -22,8 +22,7 @@ export function PlaceLines({ location }: { location: Location }) {
               {t('ticket.openMap')}
             </a>
           )}
-          <span className={styles.coordinates}>{lat.toFixed(5)}, {lng.toFixed(5)}</span>
-          <CopyButton text={`${lat},${lng}`} label={t('ticket.copyCoordinates')} />
+          <CopyButton text={`${lat},${lng}`} label={t('ticket.copyCoordinates', { coordinates: `${lat.toFixed(5)}, ${lng.toFixed(5)}` })} />
         </span>
       )}
     </KnownLine>

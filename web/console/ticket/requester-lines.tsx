@@ -1,15 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Tag } from 'antd';
+import { Button } from 'antd';
 import type { Static } from 'typebox';
 import type { RevealedContact, Ticket } from '../../../contract/ticket.ts';
 import { api } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { KnownLine } from '../parts/known-line.tsx';
 import { useSession } from '../session/session.tsx';
-import styles from './requester-lines.module.css';
 
 /** Who asked (报修人). The number is masked until somebody needs it; looking is recorded. */
 export function RequesterLines({ ticket }: { ticket: Ticket }) {
@@ -32,8 +32,8 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
           <Link to="/customers" search={{ id: requester.customerId }}>{name}</Link>
         ) : (
           name
-        )}
-        {requester.tier !== null && requester.tier !== 'normal' && <Tag className={styles.tier} color="gold">{requester.tier === 'vip' ? t('tier.vip') : requester.tier}</Tag>}
+        )}{' '}
+        {requester.tier !== null && requester.tier !== 'normal' && <Badge tone="warning">{requester.tier === 'vip' ? t('tier.vip') : requester.tier}</Badge>}
       </KnownLine>
       {phone !== null && (
         <KnownLine icon="phone" name={t('record.phone')}>

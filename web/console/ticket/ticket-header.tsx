@@ -1,14 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Tooltip } from 'antd';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
-import { RelativeTime, StatusTag } from '../../ui/react/index.ts';
+import { StatusTag } from '../../ui/react/index.ts';
+import { ticketTypes } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { actionTexts, channelTexts, waitingTexts } from '../parts/names.ts';
+import { actionTexts, channelTexts, localName, waitingTexts } from '../parts/names.ts';
 import type { placeInReadingList } from '../parts/reading-list.ts';
 import { PriorityControl } from './priority-control.tsx';
 import { SubjectEditor } from './subject-editor.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './ticket-header.module.css';
 
 export const actionIcons: Record<TicketAction, IconName> = {
@@ -34,7 +37,8 @@ type Props = {
 
 /** The head of a ticket: what it is, how it stands, and the steps open to the reader. */
 export function TicketHeader({ ticket, onAct, acting, onClose, onBack, place, onGo }: Props) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
+  const type = useQuery(ticketTypes).data?.find((one) => one.id === ticket.type.id);
   const likely = likelySteps(ticket);
   const others = ticket.actions.filter((action) => !likely.includes(action));
   const waiting = ticket.status === 'waiting' && ticket.waitingFor !== null ? t(waitingTexts[ticket.waitingFor]) : undefined;
@@ -47,7 +51,7 @@ export function TicketHeader({ ticket, onAct, acting, onClose, onBack, place, on
         <span className={styles.number}>{ticket.number}</span>
         <CopyButton text={ticket.number} label={t('ticket.copyNumber')} />
         <span className={styles.meta}>
-          {ticket.type.name} · {t(channelTexts[ticket.channel])} · <RelativeTime value={ticket.createdAt} />
+          {type === undefined ? ticket.type.name : localName(type, language)} · {t(channelTexts[ticket.channel])} · <Ago value={ticket.createdAt} />
           {ticket.reopenedCount > 0 && <span className={styles.reopened}>{t('ticket.reopenedTimes', { count: ticket.reopenedCount })}</span>}
         </span>
         <span className={styles.end}>

@@ -4,7 +4,7 @@ import { Button, Cascader, Select } from 'antd';
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
-import { Avatar, RelativeTime } from '../../ui/react/index.ts';
+import { Avatar } from '../../ui/react/index.ts';
 import { categories } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { categoryOptions, categoryPath } from '../parts/category-tree.ts';
@@ -17,6 +17,7 @@ import { PlaceLines } from './place-lines.tsx';
 import { RequesterLines } from './requester-lines.tsx';
 import { useQuickUpdate } from './ticket-changes.ts';
 import { VisitProgress } from './visit-progress.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './ticket-side.module.css';
 
 /** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
@@ -43,7 +44,7 @@ export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: 
               <span className={styles.ownerWords}>
                 <span>{ticket.assignee.name}</span>
                 <span className={styles.muted}>
-                  {ticket.acceptedAt === null ? t('ticket.notAccepted') : <>{t('ticket.acceptedAt')} <RelativeTime value={ticket.acceptedAt} /></>}
+                  {ticket.acceptedAt === null ? t('ticket.notAccepted') : <>{t('ticket.acceptedAt')} <Ago value={ticket.acceptedAt} /></>}
                 </span>
               </span>
             </>
@@ -89,7 +90,7 @@ export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: 
       )}
 
       <Part title={t('ticket.kind')}>
-        <KnownLine icon="tag" name={t('filter.category')}>
+        <KnownLine icon="queue" name={t('filter.category')}>
           {editable ? (
             <Cascader
               className={styles.category}
@@ -138,7 +139,7 @@ export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: 
         <Part title={t('ticket.survey')}>
           <p className={styles.survey}>
             <Stars rating={ticket.survey.rating} size={16} />
-            <RelativeTime className={styles.muted} value={ticket.survey.answeredAt} />
+            <Ago className={styles.muted} value={ticket.survey.answeredAt} />
           </p>
           {ticket.survey.comment !== null && <p className="prose">{ticket.survey.comment}</p>}
         </Part>

@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
-import { Avatar, RelativeTime } from '../../ui/react/index.ts';
+import { Avatar } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Stars } from '../parts/stars.tsx';
 import { Attachments } from './attachments.tsx';
 import { FactDetail } from './fact-detail.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './timeline-item.module.css';
 
 const icons: Record<string, IconName> = {
@@ -38,7 +39,7 @@ function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullabl
             {kind === 'note' && <Icon name="lock" size={12} />}
             {kind === 'note' ? t('timeline.note') : kind === 'inbound' ? t('timeline.fromCustomer') : t('timeline.toCustomer')}
           </span>
-          <RelativeTime className={styles.time} value={entry.at} />
+          <Ago className={styles.time} value={entry.at} />
         </div>
         <p className="prose">{comment.body}</p>
         <Attachments files={comment.files} />
@@ -61,7 +62,7 @@ function Work({ entry }: { entry: TimelineEntry }) {
             <Icon name={icons[entry.kind] ?? 'tool'} size={12} />
             {entry.title}
           </span>
-          <RelativeTime className={styles.time} value={entry.at} />
+          <Ago className={styles.time} value={entry.at} />
         </div>
         {workSummary !== undefined && <p className="prose">{workSummary}</p>}
         <Attachments files={entry.files} />
@@ -84,7 +85,7 @@ function Fact({ entry }: { entry: TimelineEntry }) {
         <p>
           <span className={styles.actor}>{actor}</span> {entry.title}
           {rated !== null && <Stars rating={rated} />}
-          <RelativeTime className={styles.time} value={entry.at} />
+          <Ago className={styles.time} value={entry.at} />
         </p>
         <FactDetail entry={entry} />
         <Attachments files={entry.files} />

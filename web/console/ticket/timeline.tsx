@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
-import { ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
+import { ProblemAlert } from '../../ui/react/index.ts';
 import { ticketTimeline } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
@@ -11,6 +11,7 @@ import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { Attachments } from './attachments.tsx';
 import { foldTimeline, showsUnder, type TimelineFilter } from './fold-timeline.ts';
 import { TimelineItem } from './timeline-item.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './timeline.module.css';
 
 /** So close to the end counts as reading the end. */
@@ -52,7 +53,7 @@ export function Timeline({ ticket }: { ticket: Ticket }) {
           <div className={styles.requestHead}>
             <strong>{ticket.createdBy.name ?? ticket.requester.name ?? t('timeline.customer')}</strong>
             <span>{t('timeline.asked')}</span>
-            <RelativeTime value={ticket.createdAt} />
+            <Ago value={ticket.createdAt} />
           </div>
           {ticket.description.trim() === '' ? <p className={styles.nothing}>{t('timeline.noDescription')}</p> : <p className="prose">{ticket.description}</p>}
           <Attachments files={asked} />

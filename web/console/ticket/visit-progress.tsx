@@ -1,9 +1,9 @@
 import type { FileSummary } from '../../../contract/file.ts';
 import type { VisitSummary } from '../../../contract/visit.ts';
-import { RelativeTime } from '../../ui/react/index.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
 import { Attachments } from './attachments.tsx';
+import { Ago } from '../parts/ago.tsx';
 import styles from './visit-progress.module.css';
 
 type Step = { text: TextKey; at: string | null; detail?: string };
@@ -32,7 +32,7 @@ export function VisitProgress({ visit, files }: { visit: VisitSummary; files: re
         {steps.map((step, index) => (
           <li key={step.text} data-done={step.at !== null || undefined} data-current={index === current || undefined}>
             <span className={styles.name}>{t(step.text)}</span>
-            {step.at !== null && <RelativeTime className={styles.time} value={step.at} />}
+            {step.at !== null && <Ago className={styles.time} value={step.at} />}
             {step.detail !== undefined && <span className={styles.detail}>{step.detail}</span>}
           </li>
         ))}

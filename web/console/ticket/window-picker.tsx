@@ -21,22 +21,28 @@ export function WindowPicker({ value, onChange }: { value: VisitWindow | null; o
     else onChange(choices.find((choice) => choice.key === key)?.window ?? null);
   }
 
-  const options = [
-    { key: 'none', text: t('assign.noWindow') },
-    ...choices.map((choice) => ({ key: choice.key, text: `${days[choice.day]} ${parts[choice.part]}` })),
-    { key: 'custom', text: t('assign.custom') },
-  ];
+  const choice = (key: string, text: string, label?: string) => (
+    <label key={key} className={styles.choice}>
+      <input type="radio" name="visit-window" className="visually-hidden" aria-label={label} checked={chosen === key} onChange={() => pick(key)} />
+      <span>{text}</span>
+    </label>
+  );
   return (
     <fieldset className={styles.windows}>
       <legend>{t('assign.window')}</legend>
       <div className={styles.choices}>
-        {options.map((option) => (
-          <label key={option.key} className={styles.choice}>
-            <input type="radio" name="visit-window" className="visually-hidden" checked={chosen === option.key} onChange={() => pick(option.key)} />
-            <span>{option.text}</span>
-          </label>
-        ))}
+        {choice('none', t('assign.noWindow'))}
+        {choice('custom', t('assign.custom'))}
       </div>
+      {(['today', 'tomorrow'] as const).map((day) => {
+        const ofDay = choices.filter((one) => one.day === day);
+        return ofDay.length === 0 ? null : (
+          <div key={day} className={styles.day}>
+            <span>{days[day]}</span>
+            <div className={styles.choices}>{ofDay.map((one) => choice(one.key, parts[one.part], `${days[day]} ${parts[one.part]}`))}</div>
+          </div>
+        );
+      })}
       {custom && (
         <div className={styles.custom}>
           <DatePicker

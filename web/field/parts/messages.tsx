@@ -1,8 +1,8 @@
 import type { TimelineEntry } from '../../../contract/ticket.ts';
-import { RelativeTime } from '../../ui/react/relative-time.tsx';
 import { database } from '../data/database.ts';
 import { useLive } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
+import { PastTime } from './past-time.tsx';
 import { PhotoStrip } from './photo-strip.tsx';
 
 /** What a technician wants to read of a timeline: what people wrote, not every change. */
@@ -32,7 +32,7 @@ export function Messages({ ticketId }: { ticketId: string }) {
             <p className="message-head">
               <span className="message-author">{entry.actor.name ?? (fromCustomer ? t('job.fromCustomer') : entry.title)}</span>
               {internal && <span className="message-internal">{t('job.internal')}</span>}
-              <RelativeTime className="message-time" value={entry.at} />
+              <PastTime className="message-time" value={entry.at} />
             </p>
             <p className="prose">{text}</p>
             {entry.files.length > 0 && <PhotoStrip files={entry.files} />}

@@ -1,28 +1,15 @@
-import { ImageViewer, Toast } from 'antd-mobile';
+import { Toast } from 'antd-mobile';
 import { CameraOutline, CheckOutline, CloseOutline, ExclamationCircleFill, PictureOutline, UploadOutline } from 'antd-mobile-icons';
-import { useEffect, useId, useState, useSyncExternalStore, type ChangeEvent } from 'react';
+import { useId, useState, useSyncExternalStore, type ChangeEvent } from 'react';
 import { database, type LocalFile } from '../data/database.ts';
 import { addPhoto, removePhoto } from '../data/drafts.ts';
 import { useLive } from '../data/live.ts';
 import { onUploadProgress, upload, uploadProgress } from '../data/outbox.ts';
 import { useTexts } from '../i18n.ts';
+import { useBlobUrl } from './blob-url.ts';
+import { PictureViewer } from './picture-viewer.tsx';
 
 const most = 9;
-
-/** An address for a blob, as long as the component that shows it lives. */
-export function useBlobUrl(blob: Blob | undefined): string | undefined {
-  const [url, setUrl] = useState<string | undefined>(undefined);
-  useEffect(() => {
-    if (blob === undefined) return;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => {
-      URL.revokeObjectURL(made);
-      setUrl(undefined);
-    };
-  }, [blob]);
-  return url;
-}
 
 /** Takes photos for a form (现场照片): by camera or from the album, each with the state of its upload. */
 export function PhotoField({ visitId, label, photoIds, onChange }: { visitId: string; label: string; photoIds: string[]; onChange: (change: (ids: string[]) => string[]) => void }) {
@@ -86,12 +73,14 @@ export function PhotoField({ visitId, label, photoIds, onChange }: { visitId: st
 function PhotoTile({ file, number, onRemove }: { file: LocalFile; number: number; onRemove: () => void }) {
   const { t } = useTexts();
   const url = useBlobUrl(file.blob);
+  const [shown, setShown] = useState(false);
   const share = useSyncExternalStore(onUploadProgress, () => uploadProgress(file.id));
   return (
     <div className="photo-tile">
-      <button type="button" className="photo-view" aria-label={t('photos.view', { number })} onClick={() => url !== undefined && ImageViewer.show({ image: url })}>
+      <button type="button" className="photo-view" aria-label={t('photos.view', { number })} onClick={() => setShown(true)}>
         {url !== undefined && <img src={url} alt="" />}
       </button>
+      {shown && url !== undefined && <PictureViewer urls={[url]} first={0} onClose={() => setShown(false)} />}
       <button type="button" className="photo-remove" aria-label={t('photos.remove', { number })} onClick={onRemove}>
         <CloseOutline aria-hidden="true" />
       </button>

@@ -1,16 +1,18 @@
-import { ImageViewer } from 'antd-mobile';
 import { FileOutline, PictureOutline } from 'antd-mobile-icons';
+import { useState } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import { database } from '../data/database.ts';
 import { useLive } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
-import { useBlobUrl } from './photo-field.tsx';
+import { useBlobUrl } from './blob-url.ts';
+import { PictureViewer } from './picture-viewer.tsx';
 
 const isPicture = (file: FileSummary): boolean => file.mediaType.startsWith('image/');
 
 /** Photos and files of a ticket; the small pictures show without a network too. */
 export function PhotoStrip({ files }: { files: FileSummary[] }) {
   const { t } = useTexts();
+  const [shown, setShown] = useState<number | null>(null);
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   return (
@@ -21,7 +23,7 @@ export function PhotoStrip({ files }: { files: FileSummary[] }) {
           type="button"
           className="photo-tile photo-view"
           aria-label={t('photos.view', { number: index + 1 })}
-          onClick={() => ImageViewer.Multi.show({ images: pictures.map(({ url }) => url), defaultIndex: index })}
+          onClick={() => setShown(index)}
         >
           <SmallPicture file={file} />
         </button>
@@ -32,6 +34,7 @@ export function PhotoStrip({ files }: { files: FileSummary[] }) {
           <span>{file.name}</span>
         </a>
       ))}
+      {shown !== null && <PictureViewer urls={pictures.map(({ url }) => url)} first={shown} onClose={() => setShown(null)} />}
     </div>
   );
 }

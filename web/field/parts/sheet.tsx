@@ -1,9 +1,11 @@
 import { CloseOutline } from 'antd-mobile-icons';
-import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { useTexts } from '../i18n.ts';
+import { useCloseRequest } from './close-request.ts';
+import { useFocusRound } from './focus-round.ts';
 
-/** A question that comes up from below, where the thumb is (底部弹层). Escape, the cross and the shade close it. */
+/** A question that comes up from below, where the thumb is (底部弹层). Back, Escape, the cross and the shade close it. */
 export function Sheet({ title, open, onClose, children }: { title: string; open: boolean; onClose: () => void; children: ReactNode }) {
   return open ? createPortal(<OpenSheet title={title} onClose={onClose}>{children}</OpenSheet>, document.body) : null;
 }
@@ -11,32 +13,8 @@ export function Sheet({ title, open, onClose, children }: { title: string; open:
 function OpenSheet({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const { t } = useTexts();
   const titleId = useId();
-  const box = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    const opener = document.activeElement;
-    box.current?.focus();
-    // The page behind stays where it is.
-    document.documentElement.classList.add('sheet-open');
-    return () => {
-      document.documentElement.classList.remove('sheet-open');
-      if (opener instanceof HTMLElement) opener.focus();
-    };
-  }, []);
-
-  // The page behind is covered, so the focus goes round inside.
-  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
-    if (event.key === 'Escape') onClose();
-    if (event.key !== 'Tab' || box.current === null) return;
-    const reachable = [...box.current.querySelectorAll<HTMLElement>('button:not(:disabled), a[href], input, textarea')];
-    const [first, last] = [reachable[0], reachable[reachable.length - 1]];
-    const focused = document.activeElement;
-    const leaving = event.shiftKey ? focused === first || focused === box.current : focused === last;
-    if (!leaving) return;
-    event.preventDefault();
-    (event.shiftKey ? last : first)?.focus();
-  }
-
+  const { box, onKeyDown } = useFocusRound<HTMLDivElement>();
+  useCloseRequest(onClose);
   return (
     <div className="sheet-layer">
       <div className="sheet-shade" onClick={onClose} />

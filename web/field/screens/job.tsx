@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
-import { useNow } from '../../ui/react/now.ts';
+import type { FileSummary } from '../../../contract/file.ts';
 import { EmptyState } from '../../ui/react/empty-state.tsx';
 import { PriorityMark } from '../../ui/react/priority-mark.tsx';
-import { RelativeTime } from '../../ui/react/relative-time.tsx';
 import { useJob } from '../data/live.ts';
 import { fetchTimeline, fetchVisit } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
@@ -10,6 +9,7 @@ import { isOver, type Job } from '../jobs.ts';
 import { CallButton, NavigateButton } from '../parts/contact.tsx';
 import { DeclineSheet } from '../parts/decline-sheet.tsx';
 import { Messages } from '../parts/messages.tsx';
+import { PastTime } from '../parts/past-time.tsx';
 import { PhotoStrip } from '../parts/photo-strip.tsx';
 import { RefusedBox } from '../parts/refused-box.tsx';
 import { ScreenHead } from '../parts/screen-head.tsx';
@@ -59,11 +59,13 @@ export function JobScreen({ visitId }: { visitId: string }) {
 
 function JobFacts({ job }: { job: Job }) {
   const { t, language } = useTexts();
-  const now = useNow();
   const { visit } = job;
   const { ticket } = visit;
   const address = visit.location?.address ?? null;
-  const photos = visit.files.filter((file) => file.purpose !== 'signature');
+  // Nobody says who sent a file; what came after the arrival is the technician's.
+  const onSite = (file: FileSummary): boolean => file.purpose === 'signature' || (visit.checkedInAt !== null && file.createdAt >= visit.checkedInAt);
+  const photos = visit.files.filter((file) => !onSite(file));
+  const workPhotos = visit.files.filter(onSite);
   return (
     <>
       <section className="job-title">
@@ -100,13 +102,14 @@ function JobFacts({ job }: { job: Job }) {
           {ticket.category !== null && <><dt>{t('job.category')}</dt><dd>{ticket.category.join(' / ')}</dd></>}
           {ticket.asset !== null && <><dt>{t('job.asset')}</dt><dd>{ticket.asset.name}<span className="job-code">{ticket.asset.code}</span></dd></>}
           <dt>{t('job.reported')}</dt>
-          <dd><RelativeTime value={Math.min(now, new Date(ticket.createdAt).getTime())} /></dd>
+          <dd><PastTime value={ticket.createdAt} /></dd>
         </dl>
       </section>
-      {(visit.workSummary !== null || visit.checkInDistance !== null) && (
+      {(visit.workSummary !== null || visit.checkInDistance !== null || workPhotos.length > 0) && (
         <section className="card" aria-labelledby="job-work">
           <h2 id="job-work" className="card-title">{t('job.work')}</h2>
           {visit.workSummary !== null && <p className="prose">{visit.workSummary}</p>}
+          {workPhotos.length > 0 && <PhotoStrip files={workPhotos} />}
           {visit.signedBy !== null && <p className="card-note">{t('job.signedBy', { name: visit.signedBy })}</p>}
           {visit.checkInDistance !== null && <p className="card-note">{t('job.distance', { distance: formatDistance(visit.checkInDistance, language) })}</p>}
         </section>

@@ -47,7 +47,6 @@ export const chinese = {
   'sync.pending': '待同步',
 
   'notice.newJob': '新任务',
-  'notice.newJobNamed': '新任务：{{subject}}',
   'notice.newJobs': '来了 {{count}} 个新任务',
   'update.ready': '新版本已准备好',
   'update.apply': '更新',

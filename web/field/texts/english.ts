@@ -54,7 +54,6 @@ export const english: Translation<typeof chinese> = {
   'sync.pending': 'Not sent yet',
 
   'notice.newJob': 'New job',
-  'notice.newJobNamed': 'New job: {{subject}}',
   'notice.newJobs': '{{count}} new jobs',
   'update.ready': 'A new version is ready',
   'update.apply': 'Update',

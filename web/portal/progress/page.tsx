@@ -9,6 +9,7 @@ import { addSentReport } from '../storage.ts';
 import { say, spoken } from '../texts/say.ts';
 import { ConfirmBox } from './confirm-box.tsx';
 import { FileGrid } from './file-grid.tsx';
+import { filesOf } from './files-of.ts';
 import { follow, type Followed } from './follow.ts';
 import { Messages } from './messages.tsx';
 import { RatingBox } from './rating-box.tsx';
@@ -104,11 +105,12 @@ function Status({ progress }: { progress: Progress }) {
 
 function Details({ progress }: { progress: Progress }) {
   const language = spoken.value;
+  const files = filesOf(progress).reported;
   return (
     <section class="card" aria-labelledby="details-title">
       <h2 id="details-title" class="card-title">{say('progress.details')}</h2>
       <p class="prose">{progress.description === '' ? progress.subject : progress.description}</p>
-      {progress.files.length > 0 && <FileGrid files={progress.files} />}
+      {files.length > 0 && <FileGrid files={files} />}
       <dl class="facts">
         {progress.address !== null && progress.address !== '' && <><dt>{say('progress.place')}</dt><dd>{progress.address}</dd></>}
         <dt>{say('progress.reported')}</dt>

@@ -1,6 +1,8 @@
 import type { Progress } from '../../../contract/portal.ts';
 import { avatarHue, initials } from '../../ui/names.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
+import { FileGrid } from './file-grid.tsx';
+import { filesOf } from './files-of.ts';
 import { say, spoken } from '../texts/say.ts';
 
 const underWay = { scheduled: true, accepted: true, travelling: true, on_site: true, completed: true, declined: false, cancelled: false } as const;
@@ -10,6 +12,7 @@ export function TechnicianCard({ progress }: { progress: Progress }) {
   const { technician } = progress;
   if (technician === null || !underWay[technician.status]) return null;
   const language = spoken.value;
+  const { work } = filesOf(progress);
   const { windowStart, windowEnd } = technician;
   const start = windowStart ?? windowEnd;
   const window = start === null ? null : `${formatDate(start, Date.now(), language)} ${[windowStart, windowEnd].filter((at) => at !== null).map((at) => formatTime(at, language)).join('–')}`;
@@ -30,6 +33,7 @@ export function TechnicianCard({ progress }: { progress: Progress }) {
         <div class="work">
           <h3>{say('progress.work')}</h3>
           <p class="prose">{technician.workSummary}</p>
+          {work.length > 0 && <FileGrid files={work} />}
         </div>
       )}
       {technician.signedBy !== null && <p class="quiet">{say('progress.signedBy', { name: technician.signedBy })}</p>}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import type { Visit } from '../../contract/visit.ts';
+import { addFaces } from '../../server/platform/http/pages.ts';
+import { followTail } from '../../server/reactions/feed/tail.ts';
+import { buildFaces } from '../../web/build.ts';
+import { openBrowser, screenshot, until, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { openTestProgram, type TestProgram } from '../support/program.ts';
+
+const faces = new URL('../../web/dist/', import.meta.url);
+const place = { lat: 30.2741, lng: 120.1551, address: '西畔花园 3幢2单元501室' };
+const nearby = { lat: 30.2746, lng: 120.1557 };
+
+let program: TestProgram;
+let tail: Awaited<ReturnType<typeof followTail>>;
+let chromium: TestBrowser;
+let page: TestPage;
+let photo: Buffer;
+
+before(async () => {
+  if (!existsSync(new URL('field/index.html', faces))) await buildFaces({ faces: ['field'] });
+  program = await openTestProgram();
+  addFaces(program.app, fileURLToPath(faces));
+  tail = await followTail(program.services);
+  const baseURL = await program.app.listen({ port: 0, host: '127.0.0.1' });
+  photo = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#4a7d9c' } }).jpeg().toBuffer();
+  chromium = await openBrowser();
+  page = await chromium.newPage({ viewport: 'phone', baseURL, position: nearby });
+  await page.goto('/field/');
+  await page.locator('[name="account"]').fill('technician@first.example');
+  await page.locator('[name="password"]').fill('correct horse battery');
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByText('没有待办任务').waitFor();
+  // From here on the app opens without a network.
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+});
+
+after(async () => {
+  await chromium?.close();
+  await tail?.stop();
+  await program?.close();
+});
+
+/** A ticket assigned to the technician; gives its id and its visit's. */
+async function sendJob(subject: string): Promise<{ ticketId: string; visitId: string }> {
+  const { staff } = program.organization;
+  const created = await program.call('POST', '/tickets', { as: 'dispatcher', body: { subject, description: `${subject}，请尽快`, location: place, requester: { name: '李女士', phone: '13812345678' } } });
+  assert.equal(created.status, 201, created.text);
+  const assigned = await program.call('POST', `/tickets/${created.body.id}/actions/assign`, { as: 'dispatcher', body: { assignee: staff.technician, visit: {} } });
+  assert.equal(assigned.status, 200, assigned.text);
+  return { ticketId: created.body.id, visitId: assigned.body.visits[0].id };
+}
+
+async function visitOf(visitId: string): Promise<Visit> {
+  const { status, body, text } = await program.call('GET', `/visits/${visitId}`, { as: 'technician' });
+  assert.equal(status, 200, text);
+  return body;
+}
+
+async function openJob(subject: string): Promise<void> {
+  await page.goto('/field/#/');
+  await page.getByText(subject).first().click();
+  await page.locator('.job-title').waitFor();
+}
+
+const step = (name: string) => page.locator('.action-bar').getByRole('button', { name, exact: true });
+
+async function sign(): Promise<void> {
+  const canvas = page.locator('.signature-canvas');
+  await canvas.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const box = await canvas.boundingBox();
+  assert.ok(box !== null);
+  await page.mouse.move(box.x + 60, box.y + 110);
+  await page.mouse.down();
+  for (let at = 0; at < 30; at += 1) await page.mouse.move(box.x + 60 + at * 6, box.y + 110 + 50 * Math.sin(at / 3));
+  await page.mouse.up();
+}
+
+const nothingWaits = (): Promise<void> => until(page, () => document.querySelector('.pending-mark') === null && document.querySelector('.sync-line') === null, undefined);
+
+test('a job done in a basement reaches the server whole, in order and once', async () => {
+  const { ticketId, visitId } = await sendJob('厨房水管爆裂');
+  // It appears by itself.
+  await page.locator('.next-card').getByText('厨房水管爆裂').waitFor();
+
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByText(/离线：显示 \d\d:\d\d 的数据/).waitFor();
+  await openJob('厨房水管爆裂');
+  await step('接单').click();
+  await step('出发').click();
+  await step('到场签到').click();
+  await page.getByText(/距现场约 \d+ 米/).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '签到', exact: true }).click();
+
+  await page.getByRole('link', { name: '写记录' }).click();
+  await page.locator('[name="text"]').fill('已关总阀，拆下旧角阀。');
+  await page.locator('input[type="file"]').last().setInputFiles({ name: 'valve.jpg', mimeType: 'image/jpeg', buffer: photo });
+  await page.getByRole('button', { name: '查看照片 1' }).waitFor();
+  // What was typed and taken is still there when the phone dies.
+  await page.reload();
+  await page.getByRole('button', { name: '查看照片 1' }).waitFor();
+  assert.equal(await page.locator('[name="text"]').inputValue(), '已关总阀，拆下旧角阀。');
+  await page.getByRole('button', { name: '保存记录' }).click();
+
+  await step('完工').click();
+  await page.locator('[name="text"]').fill('更换角阀一个，试水十分钟无渗漏。');
+  await page.getByRole('button', { name: '下一步' }).click();
+  await page.getByText('请客户签字，或勾选“客户不在现场”').waitFor();
+  await sign();
+  await page.getByRole('button', { name: '下一步' }).click();
+  await page.getByRole('button', { name: '确认完工' }).click();
+  await page.getByText('已保存在本机，联网后会自动提交。').waitFor();
+  await page.getByText('5 项待发送，联网后会自动发送').waitFor();
+  await screenshot(page, 'field-offline-done');
+
+  await page.reload();
+  await page.getByText('5 项待发送，联网后会自动发送').waitFor();
+  assert.equal((await visitOf(visitId)).status, 'scheduled');
+
+  await page.context().setOffline(false);
+  await page.getByText('已提交，客户可以确认和评价了。').waitFor();
+  await nothingWaits();
+
+  const visit = await visitOf(visitId);
+  assert.equal(visit.status, 'completed');
+  assert.equal(visit.workSummary, '更换角阀一个，试水十分钟无渗漏。');
+  assert.equal(visit.signedBy, '李女士');
+  assert.ok(visit.checkInDistance !== null && visit.checkInDistance > 50 && visit.checkInDistance < 120, `${visit.checkInDistance} m`);
+  assert.equal(visit.ticket.status, 'resolved');
+  assert.deepEqual(visit.files.map((file) => file.purpose).sort(), ['photo', 'signature']);
+  const sent = visit.files.find((file) => file.purpose === 'photo');
+  assert.deepEqual([sent?.mediaType, sent?.width, sent?.height], ['image/jpeg', 2000, 1000]);
+  const timeline = await program.call('GET', `/tickets/${ticketId}/timeline?limit=200`, { as: 'technician' });
+  const steps = timeline.body.items.map((entry: { kind: string }) => entry.kind).filter((kind: string) => kind.startsWith('visit.'));
+  assert.deepEqual(steps, ['visit.scheduled', 'visit.accepted', 'visit.travel_started', 'visit.checked_in', 'visit.work_logged', 'visit.completed']);
+});
+
+test('a step the server refuses is shown with its reason and can be given up', async () => {
+  const { ticketId } = await sendJob('阳台地漏堵塞');
+  await page.goto('/field/#/');
+  await page.locator('.next-card').getByText('阳台地漏堵塞').waitFor();
+  await page.context().setOffline(true);
+  await openJob('阳台地漏堵塞');
+  await step('接单').click();
+  await step('出发').click();
+
+  const cancelled = await program.call('POST', `/tickets/${ticketId}/actions/cancel`, { as: 'manager', body: { reason: '客户已自行处理' } });
+  assert.equal(cancelled.status, 200, cancelled.text);
+  await page.context().setOffline(false);
+  await page.getByText('“接单”没有被接受').waitFor();
+  await page.getByText(/上门任务现在是“已取消”/).waitFor();
+  await page.getByText('之后还有 1 步在等待').waitFor();
+  await screenshot(page, 'field-refused');
+
+  for (const name of ['接单', '出发']) {
+    await page.getByText(`“${name}”没有被接受`).waitFor();
+    await page.getByRole('button', { name: '放弃这一步' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '放弃这一步' }).click();
+  }
+  await nothingWaits();
+  await page.locator('.visit-status-cancelled').waitFor();
+});
+
+test('without a position one can check in all the same', async () => {
+  const { visitId } = await sendJob('楼道灯不亮');
+  await page.context().clearPermissions();
+  await openJob('楼道灯不亮');
+  await step('接单').click();
+  await step('出发').click();
+  await step('到场签到').click();
+  await page.getByText('没有定位权限').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '不带定位签到' }).click();
+  await step('完工').waitFor();
+  await nothingWaits();
+  const visit = await visitOf(visitId);
+  assert.equal(visit.status, 'on_site');
+  assert.equal(visit.checkInDistance, null);
+});
+
+test('signing out leaves nothing of the jobs on the phone', async () => {
+  await page.goto('/field/#/me');
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click();
+  await page.locator('[name="account"]').waitFor();
+  const left = await page.evaluate(async () => (await indexedDB.databases()).map((database) => database.name).filter((name) => name?.startsWith('bihuan-field-')));
+  assert.deepEqual(left, []);
+});

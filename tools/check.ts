@@ -1,0 +1,69 @@
+/**
+ * What to run before every commit: `npm run check`. Types, lint, import rules and the quick tests, side by side; each
+ * step's time is printed, and what a failed one had to say.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Step {
+  readonly name: string;
+  /** A script for Node and its arguments. */
+  readonly command: readonly string[];
+}
+
+const root = join(import.meta.dirname, '..');
+const compiler = 'node_modules/typescript/bin/tsc';
+const projects = ['tsconfig.json', 'web/tsconfig.json', 'web/portal/tsconfig.json'];
+/** The launcher is plain JavaScript, which the projects leave out. */
+const launcherTypes = ['--allowJs', '--checkJs', '--strict', '--noUncheckedIndexedAccess', '--module', 'nodenext'];
+
+const steps: Step[] = [
+  { name: 'quick tests', command: ['tools/run-tests.ts', '--quick'] },
+  { name: 'lint', command: ['node_modules/oxlint/bin/oxlint'] },
+  ...projects.map((project) => ({ name: `types of ${project}`, command: [compiler, '--noEmit', '-p', project] })),
+  {
+    name: 'types of tools/launch.js',
+    command: [compiler, '--noEmit', '--ignoreConfig', '--skipLibCheck', '--types', 'node', ...launcherTypes, 'tools/launch.js'],
+  },
+  { name: 'import rules', command: ['tools/check-imports.ts'] },
+];
+
+/** Two at a time: the first, which mostly waits for processes, beside all the others. */
+const started = performance.now();
+const [tests, ...others] = steps.filter(isThere);
+const results = await Promise.all([tests, others].map((lane) => runLane([lane ?? []].flat())));
+const failed = results.flat().filter((ok) => !ok).length;
+console.log(`${failed === 0 ? 'All in order' : `${failed} of ${results.flat().length} failed`}, in ${since(started)}.`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function runLane(lane: readonly Step[]): Promise<boolean[]> {
+  const verdicts: boolean[] = [];
+  for (const step of lane) verdicts.push(await run(step));
+  return verdicts;
+}
+
+/** A step whose subject does not exist yet is none. */
+function isThere(step: Step): boolean {
+  return step.command.every((part) => !/\.(json|js|ts)$/.test(part) || existsSync(join(root, part)));
+}
+
+async function run({ name, command }: Step): Promise<boolean> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stop = () => child.kill();
+  process.on('exit', stop);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  }
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  process.removeListener('exit', stop);
+  console.log(`${code === 0 ? '✓' : '✗'} ${name}  ${since(begun)}`);
+  if (code !== 0) console.log(output.trimEnd().replace(/^/gm, '    '));
+  return code === 0;
+}
+
+function since(begun: number): string {
+  return `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+}
