@@ -20,13 +20,14 @@ const launcherTypes = ['--allowJs', '--checkJs', '--strict', '--noUncheckedIndex
 
 const steps: Step[] = [
   { name: 'quick tests', command: ['tools/run-tests.ts', '--quick'] },
-  { name: 'lint', command: ['node_modules/oxlint/bin/oxlint'] },
+  { name: 'lint', command: ['node_modules/oxlint/bin/oxlint', '-f', 'unix'] },
   ...projects.map((project) => ({ name: `types of ${project}`, command: [compiler, '--noEmit', '-p', project] })),
   {
     name: 'types of tools/launch.js',
     command: [compiler, '--noEmit', '--ignoreConfig', '--skipLibCheck', '--types', 'node', ...launcherTypes, 'tools/launch.js'],
   },
   { name: 'import rules', command: ['tools/check-imports.ts'] },
+  { name: 'docs/refusals.md', command: ['tools/write-refusals.ts', '--check'] },
 ];
 
 /** Two at a time: the first, which mostly waits for processes, beside all the others. */

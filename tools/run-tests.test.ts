@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { findGroups, findStrayHooks } from './testing/discover.ts';
+import { findGroups } from './testing/discover.ts';
 import { runGroup } from './testing/group.ts';
 import type { Counts, Outcome } from './testing/group.ts';
 
@@ -152,12 +152,14 @@ describe('the test runner', { concurrency: 4 }, () => {
     assert.throws(() => list({ quick: false, paths: [join(project, 'nowhere')] }), /ENOENT/);
   });
 
-  test('refuses hooks that would run around the tests of other files', async () => {
-    const stray = await file('stray.test.ts', `beforeEach(() => {});`);
-    const housed = await file('housed.test.ts', `describe('d', () => {\n  beforeEach(() => {});\n});`);
+  test('runs files alone whose hooks would run around the tests of others', async () => {
+    await put('hooks/a.test.ts', `beforeEach(() => {});`);
+    await put('hooks/b.test.ts', `describe('d', () => {\n  beforeEach(() => {});\n});`);
+    await put('hooks/c.test.ts', '');
+    const groups = findGroups(join(workshop, 'hooks'), { quick: false, paths: [] });
     assert.deepEqual(
-      findStrayHooks([stray, housed]).map((failure) => failure.file),
-      [stray],
+      groups.map((group) => group.files.map((path) => path.slice(-9))),
+      [['b.test.ts', 'c.test.ts'], ['a.test.ts']],
     );
   });
 

@@ -1,13 +1,13 @@
 /**
  * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [file or folder …]`.
  *
- * All tests of rules, contract, server, tools and web share one process; those that kill servers and those in a browser
- * get one for each file, afterwards. With CI=true the server's tests run a second time on the PostgreSQL of the system,
+ * All files share one process, except those with hooks outside of any describe(), those that kill servers (test/faults)
+ * and those in a browser (test/browser): they get one each, afterwards. With CI=true the server's tests run a second time on the PostgreSQL of the system,
  * where there is one. The last line is `N passed, N failed`, with `, N skipped` when some were.
  */
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findGroups, findStrayHooks } from './testing/discover.ts';
+import { findGroups } from './testing/discover.ts';
 import { runGroup } from './testing/group.ts';
 import type { Counts, Failure, Group } from './testing/group.ts';
 import { startSystemPostgres } from './testing/system-postgres.ts';
@@ -32,9 +32,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
-const strayHooks = groups.filter((group) => group.files.length > 1).flatMap((group) => findStrayHooks(group.files));
-failures.push(...strayHooks);
-total.failed += strayHooks.length;
 for (const group of groups) await run(group);
 if (process.env['CI'] === 'true' && !options.quick) await runOnSystemPostgres();
 conclude();
@@ -65,14 +62,14 @@ async function run(group: Group): Promise<void> {
 
 async function runOnSystemPostgres(): Promise<void> {
   const onDatabase = (file: string) =>
-    /^(server|test)\//.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/');
-  const files = groups.filter((group) => group.files.length > 1).flatMap((group) => group.files.filter(onDatabase));
-  if (files.length === 0) return;
+    /^(server|test\/support|schema)\//.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/');
+  const again = groups.map((group) => group.files.filter(onDatabase)).filter((files) => files.length > 0);
+  if (again.length === 0) return;
   const system = await startSystemPostgres();
   if (system === undefined) return console.log('No PostgreSQL 15 or newer is installed here: tested on the embedded one only.');
   try {
     const name = `PostgreSQL ${system.version}`;
-    await run({ name, files, environment: { TEST_DATABASE_URL: system.url } });
+    for (const files of again) await run({ name, files, environment: { TEST_DATABASE_URL: system.url } });
   } finally {
     await system.stop();
   }

@@ -7,7 +7,7 @@ import type { Visit } from '../../contract/visit.ts';
 import { addFaces } from '../../server/platform/http/pages.ts';
 import { followTail } from '../../server/reactions/feed/tail.ts';
 import { buildFaces } from '../../web/build.ts';
-import { openBrowser, screenshot, until, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
 
 const faces = new URL('../../web/dist/', import.meta.url);
@@ -29,6 +29,7 @@ before(async () => {
   photo = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#4a7d9c' } }).jpeg().toBuffer();
   chromium = await openBrowser();
   page = await chromium.newPage({ viewport: 'phone', baseURL, position: nearby });
+  page.setDefaultTimeout(10_000);
   await page.goto('/field/');
   await page.locator('[name="account"]').fill('technician@first.example');
   await page.locator('[name="password"]').fill('correct horse battery');
@@ -79,7 +80,7 @@ async function sign(): Promise<void> {
   await page.mouse.up();
 }
 
-const nothingWaits = (): Promise<void> => until(page, () => document.querySelector('.pending-mark') === null && document.querySelector('.sync-line') === null, undefined);
+const nothingWaits = (): Promise<void> => page.locator('.pending-mark, .sync-line').first().waitFor({ state: 'detached' });
 
 test('a job done in a basement reaches the server whole, in order and once', async () => {
   const { ticketId, visitId } = await sendJob('厨房水管爆裂');
@@ -100,6 +101,7 @@ test('a job done in a basement reaches the server whole, in order and once', asy
   await page.locator('[name="text"]').fill('已关总阀，拆下旧角阀。');
   await page.locator('input[type="file"]').last().setInputFiles({ name: 'valve.jpg', mimeType: 'image/jpeg', buffer: photo });
   await page.getByRole('button', { name: '查看照片 1' }).waitFor();
+  await page.getByText('草稿已自动保存在本机').waitFor();
   // What was typed and taken is still there when the phone dies.
   await page.reload();
   await page.getByRole('button', { name: '查看照片 1' }).waitFor();
@@ -186,6 +188,6 @@ test('signing out leaves nothing of the jobs on the phone', async () => {
   await page.getByRole('button', { name: '退出登录' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click();
   await page.locator('[name="account"]').waitFor();
-  const left = await page.evaluate(async () => (await indexedDB.databases()).map((database) => database.name).filter((name) => name?.startsWith('bihuan-field-')));
+  const left = await page.evaluate<string[]>(`indexedDB.databases().then((all) => all.map(({ name }) => name).filter((name) => name.startsWith('bihuan-field-')))`);
   assert.deepEqual(left, []);
 });

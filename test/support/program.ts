@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { foundOrganization } from '../../server/founding/found-organization.ts';
 import { rollUp } from '../../server/journey/insight/roll-up.ts';
-import { systemClock } from '../../server/platform/clock/clock.ts';
+import { systemClock, type Clock } from '../../server/platform/clock/clock.ts';
 import type { Services } from '../../server/platform/context.ts';
 import { build, openDatabase, type Database } from '../../server/platform/db/database.ts';
 import { migrate } from '../../server/platform/db/migrate.ts';
@@ -64,23 +64,39 @@ export interface TestProgram {
   close(): Promise<void>;
 }
 
+/** A clock that tests move on by hand; it starts at the present moment, to the millisecond, and stands still between. */
+export interface TestClock extends Clock {
+  advance(by: { seconds?: number; minutes?: number; days?: number }): void;
+}
+
+export function testClock(): TestClock {
+  let time = Date.now();
+  return {
+    now: () => new Date(time),
+    advance: ({ seconds = 0, minutes = 0, days = 0 }) => {
+      time += (seconds + minutes * 60 + days * 86_400) * 1_000;
+    },
+  };
+}
+
 /**
  * The program without a port, on a database of its own: the real server, routes, policy and readers. Every answer is
  * checked against its schema. The password of everybody is `correct horse battery`.
  */
-export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limits'>> & { smsConfigured?: boolean } = {}): Promise<TestProgram> {
+export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limits'>> & { smsConfigured?: boolean; clock?: Clock } = {}): Promise<TestProgram> {
   const cluster = await openTestCluster(migrate);
   const clone = await cluster.cloneDatabase();
   const database = openDatabase({ connection: clone.connection, role: cluster.migrated.role, connections: 8 });
   const files = await mkdtemp(join(tmpdir(), 'bihuan-test-files-'));
   const log = openLog(process.env['TEST_LOG_LEVEL'] ?? 'silent');
+  const clock = options.clock ?? systemClock;
   const services: Services = {
-    database, log, clock: systemClock, secrets: openSecrets('a secret key for tests, of forty letters'), blobs: openFolderStore(files),
+    database, log, clock, secrets: openSecrets('a secret key for tests, of forty letters'), blobs: openFolderStore(files),
     hub: openHub(), publicUrl: 'http://bihuan.test', smsConfigured: options.smsConfigured ?? true,
   };
-  const app = await buildServer({ routes, services, identify: openIdentify(services), log, trustProxy: false, secureCookies: false, checkAnswers: true, ...options });
+  const app = await buildServer({ routes, services, identify: openIdentify(services), log, trustProxy: false, secureCookies: false, checkAnswers: true, ...(options.limits ? { limits: options.limits } : {}) });
   await addApiDocumentation(app);
-  const organization = await foundForTests(database, 'first');
+  const organization = await foundForTests(database, 'first', clock);
   // The readers as the table has them, but for the one that hands jobs to the queue.
   const readers: Reader[] = readersOf(reactionsTo(services, { send: async () => {}, work: async () => {}, stop: async () => {} })).filter((reader) => [indexTickets.name, rollUp.name].includes(reader.name));
   for (const reader of readers) await registerReader(database, reader.name);
@@ -97,7 +113,7 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
   };
   return {
     app, database, services, organization, inject, connectionString: clone.connectionString,
-    foundAnother: (slug) => foundForTests(database, slug),
+    foundAnother: (slug) => foundForTests(database, slug, clock),
     call: (method, path, { as, body, headers = {}, of = organization } = {}) => inject({
       method, url: path.startsWith('/api') ? path : `/api/v1${path}`,
       headers: {
@@ -121,9 +137,9 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
 // The hash of the password, so that founding an organization does not take a second.
 const passwordHash = (await import('@node-rs/argon2')).hash('correct horse battery', { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
 
-async function foundForTests(database: Database, slug: string): Promise<TestOrganization> {
+async function foundForTests(database: Database, slug: string, clock: Clock): Promise<TestOrganization> {
   const tenantId = newId();
-  const now = new Date();
+  const now = clock.now();
   const hash = await passwordHash;
   return database.transact(tenantId, async (transaction) => {
     const tenant_id = tenantId;

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import type { Failure, Group } from './group.ts';
+import type { Group } from './group.ts';
 
 /** What is to be run. */
 export interface Selection {
@@ -16,7 +16,8 @@ const quickFolders = ['rules', 'contract', 'tools', 'web'];
 const isolatedFolders = ['test/faults', 'test/browser'];
 
 /**
- * Finds the test files (`*.test.ts`) and puts them into groups, in the order in which they are to run.
+ * Finds the test files (`*.test.ts`) and puts them into groups, in the order in which they are to run. Files with hooks
+ * outside of any `describe` get a process of their own, as do those of the isolated folders.
  *
  * @param root the project's folder
  * @throws {Error} when a given path does not exist
@@ -28,25 +29,20 @@ export function findGroups(root: string, selection: Selection): Group[] {
     .filter((file) => chosen.length === 0 || chosen.some((path) => isWithin(file, path)))
     .filter((file) => !selection.quick || quickFolders.some((folder) => isWithin(file, folder)));
 
-  const isolated = (file: string) => isolatedFolders.findIndex((folder) => isWithin(file, folder));
-  const shared = files.filter((file) => isolated(file) < 0);
-  const alone = files.filter((file) => isolated(file) >= 0).sort((one, other) => isolated(one) - isolated(other));
-  const groups = alone.map((file) => ({ name: file, files: [join(root, file)] }));
-  if (shared.length > 0) groups.unshift({ name: 'together', files: shared.map((file) => join(root, file)) });
-  return groups;
+  const shared = files.filter((file) => placeOf(root, file) === 0).map((file) => join(root, file));
+  const alone = files
+    .filter((file) => placeOf(root, file) > 0)
+    .sort((one, other) => placeOf(root, one) - placeOf(root, other))
+    .map((file) => ({ name: file, files: [join(root, file)] }));
+  return shared.length === 0 ? alone : [{ name: 'shared process', files: shared }, ...alone];
 }
 
-/**
- * Hooks around every test that stand outside of any `describe`: in a process that many files share, they would run around
- * the tests of all of them.
- */
-export function findStrayHooks(files: readonly string[]): Failure[] {
-  return files.flatMap((file) => {
-    const hook = /^(beforeEach|afterEach)\(/m.exec(readFileSync(file, 'utf8'))?.[1];
-    if (hook === undefined) return [];
-    const error = `${hook}() stands outside of any describe(): it would run around the tests of all files. Move it into one.`;
-    return [{ file, test: 'hooks', error }];
-  });
+/** 0 for a file that shares the process of all others, else its place in the order of those that run alone. */
+function placeOf(root: string, file: string): number {
+  const folder = isolatedFolders.findIndex((isolated) => isWithin(file, isolated));
+  if (folder >= 0) return 2 + folder;
+  // A hook outside of any describe() would run around the tests of all files that share its process.
+  return /^(before|after|beforeEach|afterEach)\(/m.test(readFileSync(join(root, file), 'utf8')) ? 1 : 0;
 }
 
 function isWithin(file: string, folder: string): boolean {

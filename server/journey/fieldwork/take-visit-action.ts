@@ -87,7 +87,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const workSummary = needed(body.workSummary ?? visit.work_summary ?? undefined, '/workSummary');
     const fileIds = await attachPhotos(context, ticket, visit, body);
     if (body.signatureFileId !== undefined) {
-      const [signature] = await attachFiles(context, [body.signatureFileId], { ticketId: ticket.id, visitId: visit.id, visibility: 'public' });
+      const [signature] = await attachFiles(context, [body.signatureFileId], { ticketId: ticket.id, visitId: visit.id, visibility: 'public', field: 'signatureFileId' });
       if (signature!.purpose !== 'signature') throw new Refusal('unknown_reference', { field: 'signatureFileId' });
     }
     const completed = await changeVisit(context, visit, {

@@ -21,7 +21,7 @@ export const createTicket = useCase({
     if (assignee !== undefined && !holds(staffOf(context), 'ticket.assign')) throw new Refusal('forbidden');
     const opened = await openTicket(context, { ...request, trusted: true, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
     let { ticket } = opened;
-    if (attachments.length > 0) ticket = await attachToTicket(context, ticket, attachments, 'public');
+    if (attachments.length > 0) ticket = await attachToTicket(context, ticket, attachments);
     if (assignee !== undefined) ticket = await assignTicket(context, ticket, { assigneeId: assignee });
     return viewTicket(context, ticket, { tier: opened.tier });
   },

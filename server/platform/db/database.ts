@@ -83,6 +83,9 @@ export function isDatabaseError(error: unknown, code: string, constraint?: strin
   return error instanceof pg.DatabaseError && error.code === code && (constraint === undefined || error.constraint === constraint);
 }
 
+/** Nobody knows whether a COMMIT was carried out, as its answer never came. */
+class CommitUnanswered extends Error {}
+
 const maximumGroup = 32;
 const mostNames = 1_000;
 const mostPreparedParameters = 60;
@@ -115,6 +118,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool(configuration);
   // An idle connection that breaks is replaced at the next use; the query in progress gets its own error.
   pool.on('error', () => {});
+  // Also one that breaks while a transaction has it; without a listener that would end the program.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   const corked = new WeakSet<pg.PoolClient>();
 
@@ -135,12 +140,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   async function begin(client: pg.PoolClient, tenantId: string): Promise<void> {
     sendTogether(client);
-    if (!/^[0-9a-f-]{36}$/i.test(tenantId)) throw new Error(`not a tenant: ${tenantId}`);
     await client.query(`BEGIN; SET LOCAL app.tenant = '${tenantId}'`);
   }
 
   async function commit(client: pg.PoolClient): Promise<void> {
-    const result = await client.query('COMMIT');
+    const result = await client.query('COMMIT').catch((error: unknown) => {
+      if (error instanceof pg.DatabaseError && !/^(08|57|58|XX)/.test(error.code ?? '')) throw error;
+      throw new CommitUnanswered('the connection broke at the commit, so it is not known whether it was carried out', { cause: error });
+    });
     // COMMIT of a transaction in which a statement failed answers ROLLBACK, without an error.
     if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement had failed');
   }
@@ -158,6 +165,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     const callbacks: (() => void)[] = [];
     let wrote = false;
     let failed = false;
+    let over = false;
+    // A branch of the work that nobody waited for must not write into whatever its connection does next.
+    const refuse = () => Promise.reject(new Error('the transaction is over'));
     const watch = async <Row>(promise: Promise<pg.QueryResult>): Promise<Row[]> => {
       try {
         return (await promise).rows as Row[];
@@ -169,11 +179,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     const transaction: Transaction = {
       tenantId,
       query: (statement, values) => {
+        if (over) return refuse();
         if (!/^\s*SELECT/i.test(statement.text) || /FOR (NO KEY )?UPDATE/i.test(statement.text)) wrote = true;
         sendTogether(client);
         return watch(client.query({ name: statement.name, text: statement.text, values: values as unknown[] }));
       },
       run: (query) => {
+        if (over) return refuse();
         const compiled = query.compile(build);
         if (!compiled.sql.startsWith('select')) wrote = true;
         const name = nameOf(compiled);
@@ -183,16 +195,16 @@ export function openDatabase(options: DatabaseOptions): Database {
       first: async (query) => (await transaction.run(query))[0],
       afterCommit: (callback) => callbacks.push(callback),
     };
-    return { transaction, callbacks, touched: () => wrote || failed };
+    return { transaction, callbacks, touched: () => wrote || failed, end: () => (over = true) };
   }
 
   async function alone<Result>(tenantId: string, work: Work<Result>): Promise<Result> {
     const client = await pool.connect();
-    const { transaction, callbacks } = openTransaction(client, tenantId);
+    const { transaction, callbacks, end } = openTransaction(client, tenantId);
     let broken: Error | undefined;
     try {
       // The first statement travels with BEGIN; should BEGIN fail, so does the statement.
-      const [, result] = await Promise.all([begin(client, tenantId), work(transaction)]);
+      const [, result] = await Promise.all([begin(client, tenantId), work(transaction)]).finally(end);
       await commit(client);
       for (const callback of callbacks) callback();
       return result;
@@ -235,7 +247,12 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         const settled = await together(tenantId, members);
         if (settled) return;
-      } catch {
+      } catch (error) {
+        if (error instanceof CommitUnanswered) {
+          // Run again, what was committed after all would be there twice.
+          for (const member of members) member.reject(error);
+          return;
+        }
         // The group could not be committed: each member now stands for itself.
       }
     }
@@ -248,12 +265,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function together(tenantId: string, members: Member[]): Promise<boolean> {
     const client = await pool.connect();
     let broken: Error | undefined;
+    const opened = members.map(() => openTransaction(client, tenantId));
+    const end = () => opened.forEach((member) => member.end());
     try {
-      const opened = members.map(() => openTransaction(client, tenantId));
       const [, outcomes] = await Promise.all([
         begin(client, tenantId),
         Promise.allSettled(members.map((member, index) => member.work(opened[index]!.transaction))),
-      ]);
+      ]).finally(end);
       // One that threw before it wrote (a refusal) leaves the others unharmed; any other failure spoils the group.
       if (outcomes.some((outcome, index) => outcome.status === 'rejected' && opened[index]!.touched())) {
         broken = await rollBack(client);
@@ -276,6 +294,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     transact: (tenantId, work, { grouped = false } = {}) => {
+      if (!/^[0-9a-f-]{36}$/i.test(tenantId)) return Promise.reject(new Error(`not a tenant: ${tenantId}`));
       if (!grouped) return alone(tenantId, work);
       return new Promise((resolve, reject) => {
         const line = waiting.get(tenantId) ?? [];

@@ -41,6 +41,11 @@ export function describeRoute(route: Route): FastifySchema {
   const open = access === 'public' || access === 'portal' || access === 'link' || access === 'scan';
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const params = handler.params ?? (names.length > 0 ? Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()]))) : undefined);
+  const headers = route.method === 'POST' && access !== 'public'
+    ? Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 128, description: 'The same key and body always give the same answer, for a day' })) })
+    : handler.kind === 'use-case' && handler.versioned
+      ? Type.Object({ 'if-match': Type.String({ description: 'ETag of the version that is being changed' }) })
+      : undefined;
   const response: Record<string, unknown> = {
     '4xx': { description: 'Refused; see `code`', ...problemContent },
     '5xx': { description: 'A fault of the program', ...problemContent },
@@ -58,9 +63,29 @@ export function describeRoute(route: Route): FastifySchema {
     tags: [route.path.split('/')[3]?.replace(/\{.*/, '') ?? 'program'],
     ...(open ? {} : { security: [{ bearer: [] }, { cookie: [] }] }),
     ...(params ? { params } : {}),
+    ...(headers ? { headers } : {}),
     ...(handler.query ? { querystring: handler.query } : {}),
     ...(handler.kind === 'use-case' && handler.body ? { body: handler.body } : {}),
     ...(handler.kind === 'stream' && handler.consumes ? { consumes: [handler.consumes] } : {}),
     response,
   } as FastifySchema;
+}
+
+/** Moves every schema that has a title to components, so that each stands in the document once, under its name. */
+export function nameSchemas(document: Record<string, unknown>): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit);
+    if (value === null || typeof value !== 'object') return value;
+    const copy = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)]));
+    const title = copy['title'];
+    if (typeof title !== 'string' || !/^[A-Z]\w*$/.test(title) || !('type' in copy)) return copy;
+    const present = named[title];
+    if (present !== undefined && JSON.stringify(present) !== JSON.stringify(copy)) throw new Error(`two schemas are called ${title}`);
+    named[title] = copy;
+    return { $ref: `#/components/schemas/${title}` };
+  };
+  const paths = visit(document['paths']);
+  const components = document['components'] as Record<string, unknown> | undefined;
+  return { ...document, paths, components: { ...components, schemas: Object.fromEntries(Object.entries(named).sort(([a], [b]) => a.localeCompare(b))) } };
 }

@@ -5,6 +5,7 @@ import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusals } from '../../../contract/refusals.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { nameSchemas } from './openapi.ts';
 
 const types: Record<string, string> = {
   html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', json: 'application/json; charset=utf-8',
@@ -63,7 +64,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, path: string, foun
 export async function addApiDocumentation(app: FastifyInstance): Promise<void> {
   let document: string | undefined;
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    document ??= JSON.stringify(app.swagger());
+    document ??= JSON.stringify(nameSchemas(app.swagger() as unknown as Record<string, unknown>));
     return reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(document);
   });
   // Only its script is taken: its own page starts with an inline script, which our policy does not let run.

@@ -4,7 +4,7 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyMultipart from '@fastify/multipart';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { permissions } from '../../../rules/access/permissions.ts';
 import { holds } from '../../../rules/access/policy.ts';
@@ -45,8 +45,8 @@ export interface ServerOptions {
   /** Whose X-Forwarded-For is believed; see Fastify's trustProxy. */
   trustProxy: boolean | string | ((address: string, hop: number) => boolean);
   secureCookies: boolean;
-  /** Requests a minute: of one caller with credentials, of one address without. */
-  limits?: { signedIn: number; anonymous: number; signIn: number };
+  /** Requests a minute: of one caller with credentials; of one address without, at sign-in, and sending files. */
+  limits?: { signedIn: number; anonymous: number; signIn: number; openUploads: number };
   /** Tests: refuse to send an answer that does not fit its schema. */
   checkAnswers?: boolean;
 }
@@ -69,10 +69,10 @@ declare module 'fastify' {
 /** Builds the HTTP server (接口服务): every route of routes.ts with the manners they share. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { services, identify } = options;
-  const limits = options.limits ?? { signedIn: 600_000, anonymous: 1_200, signIn: 60 };
+  const limits = options.limits ?? { signedIn: 600_000, anonymous: 1_200, signIn: 60, openUploads: 60 };
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit,
     genReqId: () => randomBytes(8).toString('hex'),
@@ -125,10 +125,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       const access = request.routeOptions.config.access;
       if (access === undefined) return limits.anonymous * 10;
       if (access === 'public') return limits.signIn;
+      if (isOpenUpload(request)) return limits.openUploads;
       return callerKey(request) === null ? limits.anonymous : limits.signedIn;
     },
     keyGenerator: (request: FastifyRequest) => {
       const access = request.routeOptions.config.access;
+      if (isOpenUpload(request)) return `upload ${request.ip}`;
       return callerKey(request) ?? `${access === 'public' ? 'sign-in' : access === undefined ? 'page' : 'anonymous'} ${request.ip}`;
     },
     errorResponseBuilder: (_request: FastifyRequest, context: { ttl: number }) => new Refusal('rate_limited', { seconds: Math.max(1, Math.ceil(context.ttl / 1000)) }),
@@ -291,6 +293,12 @@ export function changeSessionCookie(context: Context, change: CookieChange): voi
 /** The token a page of ours must send along with every change, as no foreign page can read it. */
 export function csrfToken(services: Services, sessionToken: string): string {
   return services.secrets.digest('csrf', sessionToken).toString('base64url').slice(0, 32);
+}
+
+/** Files sent by people who have no account: each may be large. */
+function isOpenUpload(request: FastifyRequest): boolean {
+  const { access } = request.routeOptions.config;
+  return request.method === 'POST' && (access === 'portal' || access === 'link') && (request.routeOptions.url ?? '').endsWith('/files');
 }
 
 function callerKey(request: FastifyRequest): string | null {

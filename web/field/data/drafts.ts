@@ -4,15 +4,60 @@ import { preparePhoto } from '../photo.ts';
 import { database, type Draft, type DraftForm, type LocalFile } from './database.ts';
 import { upload } from './outbox.ts';
 
-const saveDelay = 150;
-
 /** A form's draft and a way to change it. */
 export interface DraftHandle {
   draft: Draft;
+  /** Whether all of it is on the phone's disk. */
+  saved: boolean;
   /** Takes the changed parts, or makes them from the newest state: a photo may arrive long after it was picked. */
   change: (change: Partial<Draft> | ((now: Draft) => Partial<Draft>)) => void;
   /** To be called before the draft is handed over as a step: what is left unsaved must not bring it back. */
   settle: () => void;
+}
+
+/** Writes a draft after every change, one write at a time, and always ends with the newest. */
+class DraftKeeper {
+  #latest: Draft | null = null;
+  #dirty = false;
+  #writing = false;
+  readonly #onSaved: (saved: boolean) => void;
+
+  constructor(onSaved: (saved: boolean) => void) {
+    this.#onSaved = onSaved;
+  }
+
+  get latest(): Draft | null {
+    return this.#latest;
+  }
+
+  begin(draft: Draft): void {
+    this.#latest = draft;
+  }
+
+  change(draft: Draft): void {
+    this.#latest = draft;
+    this.#dirty = true;
+    this.#onSaved(false);
+    void this.#write();
+  }
+
+  settle(): void {
+    this.#dirty = false;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    try {
+      while (this.#dirty && this.#latest !== null) {
+        this.#dirty = false;
+        await database().drafts.put(this.#latest);
+      }
+      this.#onSaved(true);
+    } finally {
+      this.#writing = false;
+    }
+  }
 }
 
 /**
@@ -23,45 +68,33 @@ export interface DraftHandle {
  */
 export function useDraft(visitId: string, form: DraftForm, initial: Partial<Draft> = {}): DraftHandle | null {
   const [draft, setDraft] = useState<Draft | null>(null);
-  const latest = useRef<Draft | null>(null);
-  const unsaved = useRef(false);
+  const [saved, setSaved] = useState(true);
+  const [keeper] = useState(() => new DraftKeeper(setSaved));
   const beginning = useRef(initial);
 
   useEffect(() => {
     let left = false;
-    let timer: ReturnType<typeof setInterval> | undefined;
-    const save = (): void => {
-      if (!unsaved.current || latest.current === null) return;
-      unsaved.current = false;
-      void database().drafts.put(latest.current);
-    };
     void database().drafts.get([visitId, form]).then((kept) => {
       if (left) return;
-      latest.current = kept ?? { visitId, form, text: '', photoIds: [], signedBy: null, strokes: null, unsigned: false, ...beginning.current };
-      setDraft(latest.current);
-      timer = setInterval(save, saveDelay);
+      const found = kept ?? { visitId, form, text: '', photoIds: [], signedBy: null, strokes: null, unsigned: false, ...beginning.current };
+      keeper.begin(found);
+      setDraft(found);
     });
-    addEventListener('pagehide', save);
     return () => {
       left = true;
-      clearInterval(timer);
-      removeEventListener('pagehide', save);
-      save();
     };
-  }, [visitId, form]);
+  }, [visitId, form, keeper]);
 
-  const change = useCallback((part: Partial<Draft> | ((now: Draft) => Partial<Draft>)) => {
-    if (latest.current === null) return;
-    latest.current = { ...latest.current, ...(typeof part === 'function' ? part(latest.current) : part) };
-    unsaved.current = true;
-    setDraft(latest.current);
-  }, []);
+  const change = useCallback<DraftHandle['change']>((part) => {
+    if (keeper.latest === null) return;
+    const next = { ...keeper.latest, ...(typeof part === 'function' ? part(keeper.latest) : part) };
+    keeper.change(next);
+    setDraft(next);
+  }, [keeper]);
 
-  const settle = useCallback(() => {
-    unsaved.current = false;
-  }, []);
+  const settle = useCallback(() => keeper.settle(), [keeper]);
 
-  return draft === null ? null : { draft, change, settle };
+  return draft === null ? null : { draft, saved, change, settle };
 }
 
 /**

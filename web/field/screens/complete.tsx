@@ -111,7 +111,7 @@ function CompleteEntry({ job, handle, onReady }: { job: Job; handle: DraftHandle
       {!draft.unsigned && (
         <TextField label={t('complete.signedBy')} name="signedBy" value={draft.signedBy ?? ''} onChange={(signedBy) => change({ signedBy })} error={tried && missing.includes('signedBy') ? t('complete.signedByMissing') : undefined} maxLength={100} />
       )}
-      <p className="form-note">{t('log.kept')}</p>
+      <p className="form-note">{t(handle.saved ? 'log.kept' : 'log.keeping')}</p>
       <div className="action-bar action-column">
         {tried && missing.length > 0 && <p className="action-problem" role="alert">{t('complete.problems', { count: missing.length })}</p>}
         <button type="button" className="primary-button" onClick={() => void goOn()}>

@@ -165,6 +165,7 @@ export const chinese = {
   'log.missing': '请写几个字说明做了什么',
   'log.submit': '保存记录',
   'log.kept': '草稿已自动保存在本机',
+  'log.keeping': '正在保存草稿…',
   'log.taken': '记录已保存',
 
   'complete.title': '完工',

@@ -174,6 +174,7 @@ export const english: Translation<typeof chinese> = {
   'log.missing': 'Write a few words about what was done',
   'log.submit': 'Save the note',
   'log.kept': 'The draft is kept on this phone',
+  'log.keeping': 'Saving the draft…',
   'log.taken': 'Note saved',
 
   'complete.title': 'Complete',
