@@ -29,7 +29,7 @@ import { routes } from './routes.ts';
 import { ensureEveryTimerHandled, runTimers, timerHandlers } from './timers.ts';
 
 /** What has to be let go when the program stops, newest first. */
-const taken: (() => Promise<unknown> | unknown)[] = [];
+const taken: (() => unknown)[] = [];
 let stopping: Promise<void> | undefined;
 
 async function start(config: Config, log: Logger): Promise<void> {

@@ -1,4 +1,5 @@
 import { hash } from '@node-rs/argon2';
+import { teamFor } from '../../schema/seed/demo/company.ts';
 import { makeDemoCompany, type DemoCompany, type DemoEvent, type DemoTicket } from '../../schema/seed/demo/index.ts';
 import { reckonPriority } from '../../rules/priority/priority.ts';
 import { distanceInMetres } from '../../rules/places/distance.ts';
@@ -126,8 +127,7 @@ async function liveThrough(transaction: Transaction, company: DemoCompany, ids: 
   };
   const writing = (at: string, key: string): Writing => ({ tenantId: transaction.tenantId, transaction, now: new Date(at), actor: actor(key), holdRow: true });
   const category = ids.get(`category ${demo.categoryPath[2]}`)!;
-  const firstTeam = company.categories.findLast((candidate) => demo.categoryPath.includes(candidate.key) && candidate.teamKey !== null)?.teamKey ?? demo.teamKey;
-  const team = firstTeam === null ? undefined : company.teams.find((candidate) => candidate.key === firstTeam);
+  const team = teamFor(demo.categoryPath[2], demo.place.placeKey);
   const asset = demo.assetCode === null ? undefined : company.assets.find((candidate) => candidate.code === demo.assetCode);
   const reckoned = reckonPriority({ text: `${demo.subject}\n${demo.description}`, customerTier: customer?.tier === 'vip' ? 'VIP' : null, assetCriticality: asset?.criticality === 'critical' ? 'high' : asset?.criticality ?? null });
   let ticket = await insertNewTicket(writing(demo.createdAt, demo.recordedByKey ?? demo.requesterKey), {

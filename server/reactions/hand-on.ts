@@ -13,8 +13,8 @@ export function handOn(jobs: Jobs, log: Logger): { name: string; react(transacti
       for (const fact of facts) {
         const origin = `${fact.tenantId} ${fact.position}`;
         if (fact.kind === 'file.uploaded') {
-          const mediaType = String(fact.data['mediaType'] ?? '');
-          if (mediaType.startsWith('image/')) await jobs.send('file.make_thumbnail', origin, { tenantId: fact.tenantId, fileId: fact.subjectId });
+          const { mediaType } = fact.data;
+          if (typeof mediaType === 'string' && mediaType.startsWith('image/')) await jobs.send('file.make_thumbnail', origin, { tenantId: fact.tenantId, fileId: fact.subjectId });
         } else if (fact.kind === 'phone_code.requested') {
           await jobs.send('sms.send_phone_code', origin, { tenantId: fact.tenantId, sealed: fact.data['sealed'], requestedAt: fact.occurredAt.toISOString() });
         } else {

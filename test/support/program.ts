@@ -115,7 +115,7 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
     app, database, services, organization, inject, connectionString: clone.connectionString,
     foundAnother: (slug) => foundForTests(database, slug, clock),
     call: (method, path, { as, body, headers = {}, of = organization } = {}) => inject({
-      method, url: path.startsWith('/api') ? path : `/api/v1${path}`,
+      method, url: path.startsWith('/api/') ? path : `/api/v1${path}`,
       headers: {
         ...(as === undefined ? {} : { authorization: `Bearer ${typeof as === 'string' ? of.tokens[as] : as.token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'accept-language': 'en', ...headers,

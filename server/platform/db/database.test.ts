@@ -122,6 +122,20 @@ describe('a transaction alone', () => {
     assert.deepEqual(await namesLike('broken'), []);
   });
 
+  test('may open another one inside, however many do so at once', { timeout: 20_000 }, async () => {
+    // With one supply of connections each of these would hold one and wait for another, for ever.
+    const small = openDatabase({ connection: { connectionString: program.connectionString }, role: null, connections: 2 });
+    const inner = (name: string) => small.transact(tenantId, (transaction) => write(transaction, name));
+    await Promise.all(Array.from({ length: 6 }, (_, index) => small.transact(tenantId, async (transaction) => {
+      await write(transaction, `outer ${index}`);
+      await inner(`inner ${index}`);
+    })));
+    await Promise.all(Array.from({ length: 6 }, (_, index) => small.transact(tenantId, () => inner(`inner grouped ${index}`), { grouped: true })));
+    assert.equal((await namesLike('outer _')).length, 6);
+    assert.equal((await namesLike('inner %')).length, 12);
+    await small.close();
+  });
+
   test('reads whole numbers as numbers and days as texts', async () => {
     const [row] = await database.transact(tenantId, (transaction) => transaction.query(
       statement<Record<string, unknown>>('test.types', "SELECT 9007199254740991::bigint AS whole, '2026-02-28'::date AS day"), []));

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type QueryExecutorProvider } from 'kysely';
 import type { Tables } from './tables.ts';
@@ -87,6 +88,7 @@ export function isDatabaseError(error: unknown, code: string, constraint?: strin
 class CommitUnanswered extends Error {}
 
 const maximumGroup = 32;
+const innerConnections = 4;
 const mostNames = 1_000;
 const mostPreparedParameters = 60;
 const names = new Map<string, string>();
@@ -116,10 +118,17 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   };
   const pool = new pg.Pool(configuration);
-  // An idle connection that breaks is replaced at the next use; the query in progress gets its own error.
-  pool.on('error', () => {});
-  // Also one that breaks while a transaction has it; without a listener that would end the program.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  // A transaction opened inside another one gets its connection here: from one supply for both, as many transactions
+  // as there are connections could each hold one and wait for another, for ever.
+  const innerPool = new pg.Pool({ ...configuration, max: innerConnections });
+  const inside = new AsyncLocalStorage<true>();
+  const takeConnection = () => (inside.getStore() ? innerPool : pool).connect();
+  for (const each of [pool, innerPool]) {
+    // An idle connection that breaks is replaced at the next use; the query in progress gets its own error.
+    each.on('error', () => {});
+    // Also one that breaks while a transaction has it; without a listener that would end the program.
+    each.on('connect', (client) => client.on('error', () => {}));
+  }
 
   const corked = new WeakSet<pg.PoolClient>();
 
@@ -199,12 +208,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   async function alone<Result>(tenantId: string, work: Work<Result>): Promise<Result> {
-    const client = await pool.connect();
+    const client = await takeConnection();
     const { transaction, callbacks, end } = openTransaction(client, tenantId);
     let broken: Error | undefined;
     try {
       // The first statement travels with BEGIN; should BEGIN fail, so does the statement.
-      const [, result] = await Promise.all([begin(client, tenantId), work(transaction)]).finally(end);
+      const [, result] = await Promise.all([begin(client, tenantId), inside.run(true, work, transaction)]).finally(end);
       await commit(client);
       for (const callback of callbacks) callback();
       return result;
@@ -263,14 +272,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   /** Commits a group at once; false when it has to be taken apart. */
   async function together(tenantId: string, members: Member[]): Promise<boolean> {
-    const client = await pool.connect();
+    const client = await takeConnection();
     let broken: Error | undefined;
     const opened = members.map(() => openTransaction(client, tenantId));
     const end = () => opened.forEach((member) => member.end());
     try {
       const [, outcomes] = await Promise.all([
         begin(client, tenantId),
-        Promise.allSettled(members.map((member, index) => member.work(opened[index]!.transaction))),
+        Promise.allSettled(members.map((member, index) => inside.run(true, member.work, opened[index]!.transaction))),
       ]).finally(end);
       // One that threw before it wrote (a refusal) leaves the others unharmed; any other failure spoils the group.
       if (outcomes.some((outcome, index) => outcome.status === 'rejected' && opened[index]!.touched())) {
@@ -301,7 +310,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         line.push({ work, resolve: resolve as (value: unknown) => void, reject });
         waiting.set(tenantId, line);
         // Calls that arrive in the same turn of the event loop find each other.
-        if (line.length === 1) setImmediate(pump);
+        if (line.length === 1) inside.exit(() => setImmediate(pump));
       });
     },
     ping: async () => {
@@ -333,8 +342,11 @@ export function openDatabase(options: DatabaseOptions): Database {
       await pool.query(`NOTIFY ${pg.escapeIdentifier(channel)}`);
     },
     get statistics() {
-      return { idle: pool.idleCount, busy: pool.totalCount - pool.idleCount, waiting: pool.waitingCount };
+      const idle = pool.idleCount + innerPool.idleCount;
+      return { idle, busy: pool.totalCount + innerPool.totalCount - idle, waiting: pool.waitingCount + innerPool.waitingCount };
     },
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), innerPool.end()]);
+    },
   };
 }

@@ -23,8 +23,9 @@ export function languageOf(header: string | undefined): Language {
 /** Answers a refusal as RFC 9457 problem details. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
   const language = languageOf(request.headers['accept-language']);
-  const retryAfter = refusal.parameters['seconds'] ?? (refusal.parameters['minutes'] !== undefined ? Number(refusal.parameters['minutes']) * 60 : undefined);
-  if (retryAfter !== undefined && (refusal.status === 429 || refusal.status === 503)) reply.header('retry-after', String(retryAfter));
+  const { seconds, minutes } = refusal.parameters;
+  const retryAfter = typeof seconds === 'number' ? seconds : typeof minutes === 'number' ? minutes * 60 : undefined;
+  if (retryAfter !== undefined && (refusal.status === 429 || refusal.status === 503)) reply.header('retry-after', retryAfter);
   if (refusal.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.status(refusal.status).type('application/problem+json').send(JSON.stringify({
     type: `/api/docs/refusals#${refusal.code}`,

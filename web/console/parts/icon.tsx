@@ -61,9 +61,10 @@ const drawings = {
 export type IconName = keyof typeof drawings;
 
 /** An icon beside a text, or inside a button that has a name of its own; it never speaks alone. */
-export function Icon({ name, size = 16, filled = false }: { name: IconName; size?: number; filled?: boolean }) {
+export function Icon({ name, size = 16, filled = false, className }: { name: IconName; size?: number; filled?: boolean; className?: string }) {
   return (
     <svg
+      className={className}
       viewBox="0 0 16 16"
       width={size}
       height={size}

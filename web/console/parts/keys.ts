@@ -11,7 +11,13 @@ function isTyping(target: EventTarget | null): boolean {
   return ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
+/** Something small lies open over the page and takes Escape for itself. */
+function isPopupOpen(): boolean {
+  return document.querySelector(':is(.ant-popover, .ant-dropdown, .ant-select-dropdown, .ant-picker-dropdown):not([class*="-hidden"])') !== null;
+}
+
 function onKeyDown(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && isPopupOpen()) return;
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   // What opened last answers first: a ticket beside a list keeps its own keys and leaves the rest to the list.
   for (let at = layers.length - 1; at >= 0; at -= 1) {

@@ -41,7 +41,7 @@ export function OrganizationSection() {
                 <span className={styles.main} style={{ paddingLeft: depth * 24 }}>
                   <span className={styles.name}>{localName(department, language)}</span>
                 </span>
-                <span className={styles.muted}>{t('settings.teamCount', { count: teamList.data?.filter((team) => team.department?.id === department.id).length ?? 0 })}</span>
+                <TeamCount count={teamList.data?.filter((team) => team.department?.id === department.id).length ?? 0} />
               </div>
             ))}
           </div>
@@ -82,4 +82,9 @@ export function OrganizationSection() {
       )}
     </Section>
   );
+}
+
+function TeamCount({ count }: { count: number }) {
+  const { t } = useTexts();
+  return count === 0 ? null : <span className={styles.muted}>{t('settings.teamCount', { count })}</span>;
 }

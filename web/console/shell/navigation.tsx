@@ -22,7 +22,7 @@ export function Navigation() {
   const rail = useWide(768);
   const pages = pagesFor(session);
   const shown = rail ? pages : pages.slice(0, footPages);
-  const menu = useUserMenu(rail ? [] : pages.slice(footPages));
+  const menu = useUserMenu(rail ? null : pages.slice(footPages));
   const { me, may } = session;
 
   const create = may('ticket.create') && (

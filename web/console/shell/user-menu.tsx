@@ -22,8 +22,8 @@ export function useSignOut(): () => void {
   };
 }
 
-/** The menu behind one's own picture (个人菜单); `pages` are those the navigation has no room for. */
-export function useUserMenu(pages: ReturnType<typeof pagesFor>): MenuProps {
+/** The menu behind one's own picture (个人菜单); `more` are the pages a phone's navigation has no room for. */
+export function useUserMenu(more: ReturnType<typeof pagesFor> | null): MenuProps {
   const { t, language } = useTexts();
   const { me } = useSession();
   const overlays = useOverlays();
@@ -45,7 +45,8 @@ export function useUserMenu(pages: ReturnType<typeof pagesFor>): MenuProps {
         ),
       },
       { type: 'divider' },
-      ...pages.map((page) => ({ key: page.to, icon: <Icon name={page.icon} />, label: t(page.text), onClick: () => void navigate({ to: page.to }) })),
+      ...(more === null ? [] : [{ key: 'search', icon: <Icon name="search" />, label: t('nav.search'), onClick: () => overlays.open({ kind: 'commands' }) }]),
+      ...(more ?? []).map((page) => ({ key: page.to, icon: <Icon name={page.icon} />, label: t(page.text), onClick: () => void navigate({ to: page.to }) })),
       { key: 'security', icon: <Icon name="shield" />, label: t('user.security'), onClick: () => overlays.open({ kind: 'account' }) },
       { key: 'keys', icon: <Icon name="keyboard" />, label: t('user.keys'), onClick: () => overlays.open({ kind: 'keys' }) },
       { key: 'field', icon: <Icon name="external" />, label: <a href="/field">{t('user.field')}</a> },

@@ -5,6 +5,7 @@ import { waitingReasons, type TicketAction } from '../../../rules/ticket/lifecyc
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { DialogTitle } from '../parts/dialog-title.tsx';
 import { actionTexts, localName, waitingTexts } from '../parts/names.ts';
 import { useTakeAction } from './ticket-changes.ts';
 import styles from './action-dialog.module.css';
@@ -32,7 +33,7 @@ export function ActionDialog({ ticket, action, onClose }: { ticket: Ticket; acti
   return (
     <Modal
       open
-      title={`${t(actionTexts[action])} · ${ticket.subject}`}
+      title={<DialogTitle deed={t(actionTexts[action])} subject={ticket.subject} />}
       okText={t(actionTexts[action])}
       okButtonProps={{ danger: action === 'cancel', loading: takeAction.isPending }}
       onOk={() => form.submit()}

@@ -4,6 +4,7 @@ import type { Staff } from '../../../contract/organization.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { DialogTitle } from '../parts/dialog-title.tsx';
 import { StaffPicker } from './staff-picker.tsx';
 import { useTakeAction } from './ticket-changes.ts';
 import { WindowPicker } from './window-picker.tsx';
@@ -32,7 +33,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
     <Modal
       open
       width={720}
-      title={`${t('assign.title')} · ${ticket.subject}`}
+      title={<DialogTitle deed={t('assign.title')} subject={ticket.subject} />}
       okText={chosen === null ? t('assign.choose') : t('assign.to', { name: chosen.name })}
       okButtonProps={{ disabled: chosen === null || outOfOrder, loading: takeAction.isPending }}
       onOk={() => assign(chosen)}

@@ -13,8 +13,10 @@ export function SyncLine() {
   const sync = useSync();
   const [signingIn, setSigningIn] = useState(false);
 
-  const waiting = board?.commands.filter((command) => command.state === 'waiting').length ?? 0;
   const refused = board?.commands.filter((command) => command.state === 'refused') ?? [];
+  // What stands behind a refused step of its visit does not go out by itself.
+  const held = new Set(refused.map((command) => command.visitId));
+  const waiting = board?.commands.filter((command) => command.state === 'waiting' && !held.has(command.visitId)).length ?? 0;
   const ended = session.kind === 'open' && session.ended;
 
   if (ended && signingIn) return <SignInScreen again={session.staff} onClose={() => setSigningIn(false)} />;

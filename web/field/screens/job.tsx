@@ -73,7 +73,7 @@ function JobFacts({ job }: { job: Job }) {
         <div className="job-tags">
           <PriorityMark priority={ticket.priority} withLabel />
           <VisitStatusTag status={visit.status} />
-          {job.pending.length > 0 && <PendingMark />}
+          {job.pending.length > 0 && job.refused === null && <PendingMark />}
         </div>
         <WindowLine visit={visit} long />
       </section>
@@ -89,10 +89,12 @@ function JobFacts({ job }: { job: Job }) {
           {ticket.requesterName ?? t('job.unnamed')}
           {ticket.requesterPhone !== null && <span className="job-phone">{ticket.requesterPhone}</span>}
         </p>
-        <div className="tile-row">
-          <CallButton visit={visit} />
-          <NavigateButton visit={visit} />
-        </div>
+        {!isOver(visit.status) && (
+          <div className="tile-row">
+            <CallButton visit={visit} />
+            <NavigateButton visit={visit} />
+          </div>
+        )}
       </section>
       <section className="card" aria-labelledby="job-what">
         <h2 id="job-what" className="card-title">{t('job.what')}</h2>

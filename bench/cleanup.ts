@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What has to be let go when the benchmark ends, however it ends; newest first. */
+const taken = new Set<() => Promise<unknown>>();
+
+/** Sees to it that something is let go in the end; the function returned lets it go now. */
+export function letGoInTheEnd(release: () => Promise<unknown>): () => Promise<void> {
+  const once = async () => {
+    if (taken.delete(once)) await release();
+  };
+  taken.add(once);
+  return once;
+}
+
+/** Lets go of everything that is still held. */
+export async function letGoOfEverything(): Promise<void> {
+  for (const release of [...taken].reverse()) {
+    await release().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+  }
+}
+
+/** A folder for this run only, on the disk of the temporary folder. */
+export async function makeFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'bihuan-bench-'));
+  return { path, remove: letGoInTheEnd(() => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })) };
+}
