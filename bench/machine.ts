@@ -6,8 +6,8 @@ import type pg from 'pg';
 /** Numbers of file systems, as statfs(2) tells them. */
 const fileSystems: Record<number, string> = { 0xef53: 'ext4', 0x58465342: 'XFS', 0x9123683e: 'Btrfs', 0x2fc12fc1: 'ZFS', 0x794c7630: 'overlay', 0x01021994: 'tmpfs (in memory: commits cost nothing here)' };
 
-/** What the figures depend on beside the program: one line. */
-export function describeMachine(postgresVersion: string | null): string {
+/** What the figures depend on beside the program, in one line. To be called before the machine is put under load. */
+export function describeMachine(): string {
   const processors = cpus();
   return [
     new Date().toISOString().slice(0, 16).replace('T', ' ') + ' UTC',
@@ -15,7 +15,6 @@ export function describeMachine(postgresVersion: string | null): string {
     `${Math.round(totalmem() / 2 ** 30)} GB`,
     `${process.platform}, ${fileSystems[statfsSync(tmpdir()).type] ?? 'unknown file system'}`,
     `Node ${process.versions.node}`,
-    ...(postgresVersion === null ? [] : [`PostgreSQL ${postgresVersion}`]),
     ...commit(),
     ...(process.platform === 'win32' ? [] : [`load average ${loadavg()[0]!.toFixed(1)} at the start`]),
   ].join(' · ');

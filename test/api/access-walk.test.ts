@@ -252,7 +252,8 @@ describe('every route', () => {
   });
 
   test('keeps a person’s own sign-in out of the reach of their API keys', async () => {
-    const own = routes.filter((route) => /\/sessions?(\/|$)/.test(route.path) && needsCredentials(route) && !(route.method === 'DELETE' && route.path === '/api/v1/session'));
+    // Signing out is nothing that a key could do harm by.
+    const own = routes.filter((route) => /^\/api\/v1\/sessions?(\/|$)/.test(route.path) && needsCredentials(route) && name(route) !== 'DELETE /api/v1/session');
     assert.ok(own.length >= 6);
     await writesNothing(program, async () => {
       for (const route of own) assertProblem(await ask(route, { token: scene.key.key }), 'forbidden', name(route));
@@ -262,9 +263,7 @@ describe('every route', () => {
   test('answers 404 to an administrator of another organization who names this one’s records', async () => {
     const ours = (route: Route) => (needsCredentials(route) && route.access !== 'customer' && /\{(id|token)\}/.test(route.path));
     await walk(ours, async (route) => {
-      const answer = await ask(route, { token: name(route).includes('/visits/') ? second.tokens.technician : second.tokens.administrator });
-      if (route.path.startsWith('/api/v1/visits/') && route.method === 'POST') return assertProblem(answer, 'not_found', name(route));
-      assertProblem(answer, name(route) === 'GET /api/v1/files/{id}' ? 'not_found' : 'not_found', name(route));
+      assertProblem(await ask(route, { token: second.tokens.administrator }), 'not_found', name(route));
     });
     const customer = (await done(program.call('POST', '/customers', { as: 'administrator', of: second, body: { name: '别家的客户' } }))).body.id as string;
     const { token } = await newSession(program, customer, { of: second, customer: true });
@@ -327,7 +326,7 @@ describe('every route', () => {
 
   test('answers 404 to a link or a code that is forged, altered, of another kind or of an organization that is not there', async () => {
     const other = scene.resolvedLinks[0];
-    const forged = { nonsense: 'x', altered: `${scene.link.slice(0, -1)}${scene.link.endsWith('A') ? 'B' : 'A'}`, padded: `${scene.link}=`, 'of another kind': scene.scan, 'two halves': scene.link.slice(0, 30) + other.slice(30), long: 'A'.repeat(420) };
+    const forged = { nonsense: 'x', altered: `${scene.link.slice(0, -1)}${scene.link.endsWith('A') ? 'B' : 'A'}`, padded: `${scene.link}=`, 'of another kind': scene.scan, 'two halves': scene.link.slice(0, -22) + other.slice(-22), long: 'A'.repeat(420) };
     await walk((route) => route.access === 'link', async (route) => {
       for (const [kind, token] of Object.entries(forged)) assertProblem(await ask(route, { params: { token } }), 'link_invalid', `${name(route)}, ${kind}`);
     });

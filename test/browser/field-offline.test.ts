@@ -7,6 +7,7 @@ import type { Visit } from '../../contract/visit.ts';
 import { addFaces } from '../../server/platform/http/pages.ts';
 import { followTail } from '../../server/reactions/feed/tail.ts';
 import { buildFaces } from '../../web/build.ts';
+import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
 
@@ -181,6 +182,50 @@ test('without a position one can check in all the same', async () => {
   const visit = await visitOf(visitId);
   assert.equal(visit.status, 'on_site');
   assert.equal(visit.checkInDistance, null);
+});
+
+test('when the session ends, steps wait on the phone until their owner is back', async () => {
+  const { visitId } = await sendJob('洗手盆下水堵塞');
+  await openJob('洗手盆下水堵塞');
+  await page.context().clearCookies();
+  await step('接单').click();
+  await page.getByText('登录已过期，内容都保存在本机').waitFor();
+  await page.getByRole('button', { name: '重新登录' }).click();
+  assert.equal(await page.locator('[name="account"]').inputValue(), 'technician@first.example');
+  await page.locator('[name="password"]').fill('correct horse battery');
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await step('出发').waitFor();
+  await nothingWaits();
+  assert.equal((await visitOf(visitId)).status, 'accepted');
+});
+
+test('every screen is usable by everybody, in both themes', async () => {
+  const { visitId } = await sendJob('客厅插座没电');
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await openJob('客厅插座没电');
+    found.push(...(await seriousViolations(page)));
+    await page.getByRole('button', { name: /导航/ }).click();
+    await page.getByRole('dialog').waitFor();
+    found.push(...(await seriousViolations(page)));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    for (const [path, sign] of [['', '.next-card'], ['history', '.job-row'], ['me', '.settings']] as const) {
+      await page.goto(`/field/#/${path}`);
+      await page.locator(sign).first().waitFor();
+      found.push(...(await seriousViolations(page)));
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, `nothing sticks out sideways on /${path}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  for (const action of ['accept', 'check_in']) await program.call('POST', `/visits/${visitId}/actions/${action}`, { as: 'technician', body: {} });
+  await openJob('客厅插座没电');
+  await step('完工').click();
+  await page.getByRole('button', { name: '下一步' }).click();
+  await page.getByText('还差 2 处').waitFor();
+  found.push(...(await seriousViolations(page)));
+  assert.deepEqual(found, []);
 });
 
 test('signing out leaves nothing of the jobs on the phone', async () => {

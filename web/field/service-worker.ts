@@ -17,3 +17,19 @@ clientsClaim();
 self.addEventListener('message', (event) => {
   if ((event.data as { kind?: string } | null)?.kind === 'skipWaiting') void self.skipWaiting();
 });
+
+// A notice of a new job leads to it, in the app that is open or in a new one.
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const { url } = event.notification.data as { url: string };
+  event.waitUntil(
+    self.clients.matchAll({ type: 'window' }).then(async ([open]) => {
+      if (open === undefined) {
+        await self.clients.openWindow(url);
+        return;
+      }
+      await open.focus();
+      await open.navigate(url);
+    }),
+  );
+});

@@ -67,6 +67,7 @@ export interface Database {
    * Runs work in one transaction of a tenant and commits it. Whatever the work throws rolls everything back.
    * With `grouped`, calls of one tenant that arrive together share one commit: only for work that depends on no row
    * another such call may be changing (inserts), and that may be run a second time.
+   * Called inside the work of another transaction it opens one of its own, which commits or not whatever becomes of the outer one.
    */
   transact<Result>(tenantId: string, work: Work<Result>, options?: { grouped?: boolean }): Promise<Result>;
   /** Whether the database answers. */

@@ -59,7 +59,7 @@ export function describeRoute(route: Route): FastifySchema {
   }
   return {
     summary: handler.summary,
-    description: access in permissions ? `Needs the permission \`${access}\`.` : access === 'signed_in' ? 'For signed-in staff.' : access === 'customer' ? 'For customers signed in by phone code.' : 'Needs no credentials.',
+    description: access in permissions ? `Needs the permission \`${access}\`.` : access === 'signed_in' ? 'For signed-in staff.' : access === 'session' ? 'For staff by the session they signed in for; not for API keys.' : access === 'customer' ? 'For customers signed in by phone code.' : 'Needs no credentials.',
     tags: [route.path.split('/')[3]?.replace(/\{.*/, '') ?? 'program'],
     ...(open ? {} : { security: [{ bearer: [] }, { cookie: [] }] }),
     ...(params ? { params } : {}),

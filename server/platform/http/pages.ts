@@ -25,7 +25,8 @@ export function addFaces(app: FastifyInstance, distribution: string): void {
     return sendFile(request, reply, join(distribution, face, folder, name), /-[\w-]{8,}\.\w+$/.test(name));
   };
   app.get('/assets/*', files('console', 'assets'));
-  app.get('/field', async (_request, reply) => reply.redirect('/field/', 308));
+  // The router takes both spellings; relative addresses and the service worker's scope need the slash.
+  app.get('/field', async (request, reply) => (/^\/field(\?|$)/.test(request.url) ? reply.redirect('/field/', 308) : page('field')(request, reply)));
   app.get('/field/*', async (request, reply) => {
     const name = normalize(`/${(request.params as { '*': string })['*']}`);
     return /\.\w+$/.test(name) ? sendFile(request, reply, join(distribution, 'field', name), name.startsWith('/assets/')) : page('field')(request, reply);

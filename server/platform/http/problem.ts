@@ -33,7 +33,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
     status: refusal.status,
     code: refusal.code,
     ...(refusal.errors ? { errors: refusal.errors.map((error) => ({ path: error.path, code: error.code, message: sentence(error, refusal, language) })) } : {}),
-    ...(refusal.details ?? {}),
+    ...refusal.details,
     requestId: request.id,
   }));
 }

@@ -198,7 +198,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       if (identified.caller.kind !== 'customer') throw new Refusal('forbidden');
       return identified;
     }
-    if (identified.caller.kind !== 'staff') throw new Refusal('forbidden');
+    if (identified.caller.kind !== 'staff' || (access === 'session' && identified.caller.via !== 'session')) throw new Refusal('forbidden');
     if (access in permissions && !holds(identified.caller.subject, access as keyof typeof permissions)) throw new Refusal('forbidden');
     return identified;
   }

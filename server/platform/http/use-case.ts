@@ -79,12 +79,13 @@ export function stream(definition: Omit<Stream, 'kind' | 'status'> & { status?: 
 }
 
 /**
- * Who may use a route (访问要求): a permission; `signed_in` for all staff; `customer` for a customer's session; `link`
+ * Who may use a route (访问要求): a permission; `signed_in` for all staff; `session` for staff who signed in themselves, as
+ * an API key must not change how its owner signs in; `customer` for a customer's session; `link`
  * for the holder of a ticket's signed link (`:token`); `portal` for anybody at an organization's portal (`:org`);
  * `scan` for whoever scanned an asset's code (`:token`); `public` for anybody, in no organization; `maybe_signed_in`
  * for staff or nobody.
  */
-export type Access = Permission | 'signed_in' | 'maybe_signed_in' | 'customer' | 'link' | 'portal' | 'scan' | 'public';
+export type Access = Permission | 'signed_in' | 'session' | 'maybe_signed_in' | 'customer' | 'link' | 'portal' | 'scan' | 'public';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

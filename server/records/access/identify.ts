@@ -122,6 +122,8 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
       return { tenantId, caller, configurationVersion: row.configuration_version };
     },
     async byOrganization(slug) {
+      // What cannot be a name is not looked for: not every text can be sent to the database.
+      if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(slug)) throw new Refusal('not_found');
       const row = await database.transact(everyTenant, (transaction) =>
         transaction.first(build.selectFrom('organization').select(['tenant_id', 'configuration_version']).where('slug', '=', slug)));
       if (!row) throw new Refusal('not_found');

@@ -7,7 +7,7 @@ const layers: { current: KeyMap }[] = [];
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest('[role="dialog"]') !== null) return true;
+  if (target.isContentEditable || target.closest('dialog, [role="dialog"]') !== null) return true;
   return ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 

@@ -5,11 +5,13 @@ import { database, type Command, type KeptVisit } from './database.ts';
 import { onSession, sessionState, type SessionState } from './session.ts';
 import { onSync, syncState, type SyncState } from './sync.ts';
 
-/** What a query of the phone's database gives, renewed whenever what it read changes; undefined until it is known. */
+/**
+ * What a query of the phone's database gives, renewed whenever what it read changes; undefined until it is known. When
+ * a dependency changes, the old value stays until the new one is there.
+ */
 export function useLive<Value>(query: () => Promise<Value>, dependencies: readonly unknown[]): Value | undefined {
   const [value, setValue] = useState<Value | undefined>(undefined);
   useEffect(() => {
-    setValue(undefined);
     const subscription = liveQuery(query).subscribe({ next: setValue, error: () => {} });
     return () => subscription.unsubscribe();
     // The query is a new function at every rendering; what it depends on is named by the caller.

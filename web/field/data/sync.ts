@@ -168,7 +168,11 @@ export function sync(): Promise<void> {
     sendAgain = true;
     return sending;
   }
-  sending = run().finally(() => {
+  const owner = ownerId();
+  sending = run().catch((error: unknown) => {
+    // The person signed out meanwhile, and the database is closed: what was left waits for them.
+    if (owner === ownerId()) throw error;
+  }).finally(() => {
     sending = null;
   });
   return sending;

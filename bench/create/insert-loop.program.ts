@@ -1,0 +1,45 @@
+/** Stands in for pgbench where that is missing: writes the bare rows of tickets over pipelined connections. */
+import pg from 'pg';
+import { newId } from '../../server/platform/db/uuid.ts';
+import type { BareInserts } from './bare-inserts.ts';
+
+export interface LoopRound {
+  connection: { host: string; port: number; user: string; database: string };
+  inserts: BareInserts[];
+  clients: number;
+  seconds: number;
+}
+
+process.once('message', (round: LoopRound) => {
+  run(round)
+    .then((perSecond) => process.send!({ perSecond }), (error: unknown) => process.send!({ error: error instanceof Error ? error.message : String(error) }))
+    .finally(() => process.disconnect());
+});
+
+async function run({ connection, inserts, clients, seconds }: LoopRound): Promise<number> {
+  const open = await Promise.all(Array.from({ length: clients }, async () => {
+    const client = new pg.Client({ ...connection, pipeline: true } as pg.ClientConfig);
+    await client.connect();
+    return client;
+  }));
+  let written = 0;
+  const started = performance.now();
+  const end = started + seconds * 1_000;
+  await Promise.all(open.map(async (client) => {
+    while (performance.now() < end) {
+      const number = written++;
+      const id = newId();
+      const { ticket, fact } = inserts[number % inserts.length]!;
+      const [, , , committed] = await Promise.all([
+        client.query('BEGIN'),
+        client.query({ name: `ticket.${number % inserts.length}`, text: ticket, values: [id, `L${id}`] }),
+        client.query({ name: `fact.${number % inserts.length}`, text: fact, values: [id] }),
+        client.query('COMMIT'),
+      ]);
+      if (committed.command !== 'COMMIT') throw new Error('a transaction was rolled back');
+    }
+  }));
+  const perSecond = (written * 1_000) / (performance.now() - started);
+  await Promise.all(open.map((client) => client.end()));
+  return perSecond;
+}

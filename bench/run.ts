@@ -1,0 +1,60 @@
+/**
+ * The benchmark: `npm run bench -- [create] [lists] [feed] [start] [--quick] [--write]`, everything when no part is
+ * named. See README.md beside it.
+ */
+import { parseArgs } from 'node:util';
+import { letGoOfEverything } from './cleanup.ts';
+import { measureCreate } from './create/create.ts';
+import { describeMachine } from './machine.ts';
+import { asText, writeResults, type Report } from './report.ts';
+import { measureSizes } from './sizes/sizes.ts';
+import { measureStart } from './start/start.ts';
+
+const parts = ['create', 'lists', 'feed', 'start'] as const;
+type Part = (typeof parts)[number];
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => void letGoOfEverything().finally(() => process.exit(1)));
+}
+
+/** What is wanted; null for what cannot be understood. */
+function readArguments(): { wanted: ReadonlySet<Part>; quick: boolean; write: boolean } | null {
+  try {
+    const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } }, allowPositionals: true });
+    if (!positionals.every((name): name is Part => (parts as readonly string[]).includes(name))) return null;
+    return { ...values, wanted: new Set(positionals.length === 0 ? parts : positionals) };
+  } catch {
+    return null;
+  }
+}
+
+async function main({ wanted, quick, write }: NonNullable<ReturnType<typeof readArguments>>): Promise<void> {
+  const machine = describeMachine();
+  console.log(machine);
+  const publish = async (part: Part, { report, postgres }: { report: Report; postgres: string }) => {
+    for (const section of report) console.log(asText(section));
+    if (write) await writeResults(part, `${machine} · PostgreSQL ${postgres}${quick ? ' · --quick' : ''}`, report);
+  };
+  if (wanted.has('start')) await publish('start', await measureStart({ quick }));
+  if (wanted.has('create')) await publish('create', await measureCreate({ quick }));
+  if (wanted.has('lists') || wanted.has('feed')) {
+    const { lists, feed, postgres } = await measureSizes({ quick, lists: wanted.has('lists'), feed: wanted.has('feed') });
+    if (lists) await publish('lists', { report: lists, postgres });
+    if (feed) await publish('feed', { report: feed, postgres });
+  }
+}
+
+const asked = readArguments();
+if (asked === null) {
+  console.error(`Usage: npm run bench -- [${parts.join('] [')}] [--quick] [--write]`);
+  process.exitCode = 2;
+} else {
+  try {
+    await main(asked);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    await letGoOfEverything();
+  }
+}
