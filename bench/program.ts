@@ -66,6 +66,14 @@ export async function withDatabase<Result>(program: Program, work: (client: pg.C
   }
 }
 
+/** Makes categories for the first team and returns their ids. */
+export async function makeCategories(program: Program, names: readonly string[]): Promise<string[]> {
+  const { items: teams } = await program.call<{ items: { id: string }[] }>('GET', '/teams');
+  const ids: string[] = [];
+  for (const name of names) ids.push((await program.call<{ id: string }>('POST', '/categories', { name, teamId: teams[0]!.id })).id);
+  return ids;
+}
+
 /** Waits until all readers of the fact log have taken everything there is, and tells how many milliseconds that took. */
 export async function untilReadersCaughtUp(client: pg.Client): Promise<number> {
   const started = performance.now();

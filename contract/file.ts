@@ -13,6 +13,8 @@ export const FileSummary = Closed({
   thumbnailUrl: Nullable(Type.String()),
   width: Nullable(Type.Integer()),
   height: Nullable(Type.Integer()),
+  visitId: Nullable(Id),
+  messageId: Nullable(Id),
   createdAt: Timestamp,
 }, { title: 'File' });
 export type FileSummary = Static<typeof FileSummary>;

@@ -27,6 +27,7 @@ const steps: Step[] = [
     command: [compiler, '--noEmit', '--ignoreConfig', '--skipLibCheck', '--types', 'node', ...launcherTypes, 'tools/launch.js'],
   },
   { name: 'import rules', command: ['tools/check-imports.ts'] },
+  { name: 'package-lock.json', command: ['tools/complete-lock.ts', '--check'] },
   { name: 'docs/refusals.md', command: ['tools/write-refusals.ts', '--check'] },
 ];
 

@@ -27,21 +27,19 @@ const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'ris
  * @param packages the member of that name in package-lock.json
  */
 export function completePackages(packages: Readonly<Record<string, Locked>>): Record<string, Locked> {
-  const added: Record<string, Locked> = {};
+  const all: Record<string, Locked> = { ...packages };
   for (const [path, entry] of Object.entries(packages)) {
     for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
       const platform = platformOf(name);
       const version = /^\d+\.\d+\.\d+[\w.-]*$/.exec(range)?.[0];
-      if (platform === undefined || version === undefined || isFound(packages, path, name)) continue;
-      added[placeFor(packages, added, name, version, path)] = {
-        version,
-        ...(entry.dev ? { dev: true } : {}),
-        optional: true,
-        ...platform,
-      };
+      if (platform === undefined || version === undefined) continue;
+      const found = nearest(all, path, name);
+      if (found?.version === version) continue;
+      // At the top where nothing is in the way, else beside the package that wants it.
+      const place = found === undefined ? `node_modules/${name}` : `${path}/node_modules/${name}`;
+      all[place] = { version, ...(entry.dev ? { dev: true } : {}), optional: true, ...platform };
     }
   }
-  const all = { ...packages, ...added };
   return Object.fromEntries(Object.entries(all).sort(([one], [other]) => one.localeCompare(other, 'en')));
 }
 
@@ -55,25 +53,14 @@ function platformOf(name: string): Pick<Locked, 'os' | 'cpu' | 'libc'> | undefin
   return libc === undefined ? { os: [os], cpu: [cpu] } : { os: [os], cpu: [cpu], libc: [libc] };
 }
 
-/** Whether Node, looking from a package, would find another: in its own folder or in one above. */
-function isFound(packages: Readonly<Record<string, Locked>>, from: string, name: string): boolean {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
-    if (packages[folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`] !== undefined) return true;
-    if (folder === '') return false;
-    if (!folder.includes('/node_modules/')) folder = '';
+/** What Node finds under a name when it looks from a package: in that one's own folder, else in those above. */
+function nearest(packages: Readonly<Record<string, Locked>>, from: string, name: string): Locked | undefined {
+  const parts = from === '' ? [] : from.split('/node_modules/');
+  for (let depth = parts.length; depth > 0; depth -= 1) {
+    const found = packages[`${parts.slice(0, depth).join('/node_modules/')}/node_modules/${name}`];
+    if (found !== undefined) return found;
   }
-}
-
-function placeFor(
-  packages: Readonly<Record<string, Locked>>,
-  added: Readonly<Record<string, Locked>>,
-  name: string,
-  version: string,
-  from: string,
-): string {
-  const top = `node_modules/${name}`;
-  const there = packages[top] ?? added[top];
-  return there === undefined || there.version === version ? top : `${from}/node_modules/${name}`;
+  return packages[`node_modules/${name}`];
 }
 
 if (import.meta.main) {

@@ -23,25 +23,29 @@ const samples = 16;
  */
 export async function bareInserts(client: pg.Client, varying: Varying): Promise<BareInserts[]> {
   const tickets = await client.query<{ id: string }>(`SELECT id FROM ticket WHERE customer_id IS NOT NULL ORDER BY md5(id::text) LIMIT ${samples}`);
-  return Promise.all(tickets.rows.map(async ({ id }) => ({
-    ticket: await insertLike(client, 'ticket', `id = '${id}'`, { id: varying.id, number: varying.number, created_at: 'now()', updated_at: 'now()' }),
-    fact: await insertLike(client, 'fact', `ticket_id = '${id}' AND ticket_position = 1`, {
-      ticket_id: varying.id, occurred_at: 'now()', recorded_at: 'now()', position: null, transaction: null,
-    }),
-  })));
+  const inserts: BareInserts[] = [];
+  for (const { id } of tickets.rows) {
+    inserts.push({
+      ticket: await insertLike(client, 'ticket', `id = '${id}'`, { id: varying.id, number: varying.number, created_at: 'now()', updated_at: 'now()' }),
+      fact: await insertLike(client, 'fact', `ticket_id = '${id}' AND ticket_position = 1`, {
+        ticket_id: varying.id, occurred_at: 'now()', recorded_at: 'now()', position: null, transaction: null,
+      }),
+    });
+  }
+  return inserts;
 }
 
 /** An INSERT of a row like one that is there; `changed` gives the SQL for some columns, null for their default. */
 async function insertLike(client: pg.Client, table: string, condition: string, changed: Readonly<Record<string, string | null>>): Promise<string> {
   const columns = await client.query<{ name: string }>(
-    'SELECT quote_ident(attname) AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = \'\' ORDER BY attnum', [table]);
+    'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = \'\' ORDER BY attnum', [table]);
   const written = columns.rows.map(({ name }) => name).filter((name) => changed[name] !== null);
   const { rows } = await client.query<Record<string, string | null>>(
-    `SELECT ${written.map((name) => `${name}::text AS ${name}`).join(', ')} FROM ${table} WHERE ${condition}`);
+    `SELECT ${written.map((name) => `"${name}"::text AS "${name}"`).join(', ')} FROM ${table} WHERE ${condition}`);
   const row = rows[0];
   if (!row) throw new Error(`${table} has no row to write another like it: ${condition}`);
   const values = written.map((name) => changed[name] ?? literal(row[name] ?? null));
-  return `INSERT INTO ${table} (${written.join(', ')}) VALUES (${values.join(', ')});`;
+  return `INSERT INTO ${table} (${written.map((name) => `"${name}"`).join(', ')}) VALUES (${values.join(', ')});`;
 }
 
 /** Any text as a constant, on one line and without a colon, before which pgbench would look for a variable. */

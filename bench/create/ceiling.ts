@@ -8,12 +8,20 @@ import { withDatabase, type Program } from '../program.ts';
 import { bareInserts } from './bare-inserts.ts';
 import type { LoopRound } from './insert-loop.program.ts';
 
+/** How many tickets' rows were written, and how many a second. */
+export interface Written {
+  written: number;
+  perSecond: number;
+}
+
 /** Writes the bare rows of tickets into the program's own database, as fast as it takes them. */
 export interface Ceiling {
   /** What writes them, for the table's head. */
   readonly name: string;
-  /** Transactions a second with so many clients. */
-  run(clients: number, seconds: number): Promise<number>;
+  /** The most clients that the server has connections for, beside the program's own. */
+  readonly mostClients: number;
+  /** Writes with so many clients for so long. */
+  run(clients: number, seconds: number): Promise<Written>;
   close(): Promise<void>;
 }
 
@@ -22,10 +30,16 @@ const run = promisify(execFile);
 /** pgbench where it is installed, else a loop of our own, which is slower: read its ratios with that in mind. */
 export async function openCeiling(program: Program): Promise<Ceiling> {
   const version = await run('pgbench', ['--version']).then(({ stdout }) => /\d+(\.\d+)?/.exec(stdout)?.[0], () => undefined);
-  return version === undefined ? nodeLoop(program) : pgbench(program, version);
+  const mostClients = await withDatabase(program, async (client) => {
+    const { rows } = await client.query<{ most: number }>(`
+      SELECT (current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+        - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'))::int AS most`);
+    return rows[0]!.most;
+  });
+  return version === undefined ? nodeLoop(program, mostClients) : pgbench(program, mostClients, version);
 }
 
-async function pgbench(program: Program, version: string): Promise<Ceiling> {
+async function pgbench(program: Program, mostClients: number, version: string): Promise<Ceiling> {
   const folder = await makeFolder();
   // The time of the round and a count make ids that rise as UUIDv7 do; round and client make them different.
   const scripts = await withDatabase(program, (client) => bareInserts(client, {
@@ -40,6 +54,7 @@ async function pgbench(program: Program, version: string): Promise<Ceiling> {
   let round = 0;
   return {
     name: `pgbench ${version}`,
+    mostClients,
     close: folder.remove,
     async run(clients, seconds) {
       round += 1;
@@ -49,21 +64,23 @@ async function pgbench(program: Program, version: string): Promise<Ceiling> {
         '--client', String(clients), '--jobs', String(Math.min(clients, availableParallelism())),
         '--define', `begin=${Date.now()}`, '--define', 'count=0', '--define', `round=${round}`, ...files.flatMap((file) => ['--file', file]), database,
       ], { env: { PATH: process.env['PATH'], LC_ALL: 'C' } });
-      const tps = /^tps = ([\d.]+) \(without/m.exec(stdout)?.[1];
-      if (tps === undefined || !/number of failed transactions: 0 /.test(stdout)) throw new Error(`pgbench answered:\n${stdout}`);
-      return Number(tps);
+      const perSecond = /^tps = ([\d.]+) \(without/m.exec(stdout)?.[1];
+      const written = /^number of transactions actually processed: (\d+)/m.exec(stdout)?.[1];
+      if (perSecond === undefined || written === undefined || !/number of failed transactions: 0 /.test(stdout)) throw new Error(`pgbench answered:\n${stdout}`);
+      return { perSecond: Number(perSecond), written: Number(written) };
     },
   };
 }
 
-async function nodeLoop(program: Program): Promise<Ceiling> {
+async function nodeLoop(program: Program, mostClients: number): Promise<Ceiling> {
   const inserts = await withDatabase(program, (client) => bareInserts(client, { id: '$1::uuid', number: '$2::text' }));
   return {
     name: 'bare inserts by a loop in Node (pgbench is not in PATH)',
+    mostClients,
     close: async () => {},
     run: (clients, seconds) => new Promise((resolve, reject) => {
       const child = fork(join(import.meta.dirname, 'insert-loop.program.ts'));
-      child.once('message', (answer: { perSecond: number } | { error: string }) => ('error' in answer ? reject(new Error(answer.error)) : resolve(answer.perSecond)));
+      child.once('message', (answer: Written | { error: string }) => ('error' in answer ? reject(new Error(answer.error)) : resolve(answer)));
       child.once('exit', (code, signal) => reject(new Error(`the loop of inserts ended with ${signal ?? `code ${code}`}`)));
       child.send({ connection: program.database, inserts, clients, seconds } satisfies LoopRound);
     }),

@@ -3,11 +3,11 @@ import { makeFolder } from '../cleanup.ts';
 import { median, show } from '../figures.ts';
 import { postgresVersion } from '../machine.ts';
 import { processorTime } from '../processes.ts';
-import { startProgram, untilReadersCaughtUp, withDatabase, type Program } from '../program.ts';
+import { makeCategories, startProgram, untilReadersCaughtUp, withDatabase, type Program } from '../program.ts';
 import type { Report } from '../report.ts';
+import { customers } from '../requests.ts';
 import { openCeiling, type Ceiling } from './ceiling.ts';
 import { startLoad, type Load } from './load.ts';
-import { customers } from './requests.ts';
 
 const levels = [
   { connections: 1, keyed: false },
@@ -28,6 +28,12 @@ interface Measured {
   behind: number;
 }
 
+/** One round of bare inserts; the database's processor time for each, in milliseconds. */
+interface Bare {
+  perSecond: number;
+  database: number;
+}
+
 /** Creating tickets over HTTP, beside the bare inserts of the same rows into the same server. */
 export async function measureCreate({ quick }: { quick: boolean }): Promise<{ report: Report; postgres: string }> {
   const [rounds, seconds] = quick ? [2, 2] : [5, 5];
@@ -35,7 +41,7 @@ export async function measureCreate({ quick }: { quick: boolean }): Promise<{ re
   const program = await startProgram(folder.path);
   const load = startLoad();
   const answer = await withDatabase(program, async (client) => {
-    const categoryIds = await makeCategories(program);
+    const categoryIds = await makeCategories(program, ['给排水', '供配电', '电梯', '空调暖通', '门禁安防', '环境保洁', '房屋维修', '秩序投诉']);
     const common = { url: program.url, apiKey: program.apiKey, categoryIds };
     // Every customer once, so that no two requests meet over one that is new; then long enough for the compiler to settle.
     await load.run({ ...common, connections: 8, seconds: 60, most: customers, keyed: false });
@@ -44,32 +50,38 @@ export async function measureCreate({ quick }: { quick: boolean }): Promise<{ re
     const ceiling = await openCeiling(program);
     const rows: string[][] = [];
     const behind: number[] = [];
+    const loads: number[] = [];
     for (const { connections, keyed } of levels) {
       const overHttp: Measured[] = [];
-      const bare: number[] = [];
+      const bare: Bare[] = [];
       for (let round = 0; round < rounds; round += 1) {
         // In turn, so that whatever else the machine is doing meets both.
         overHttp.push(await measureHttp(program, client, load, { ...common, connections, keyed, seconds }));
-        bare.push(await measureBare(program, client, ceiling, connections, seconds));
+        bare.push(await measureBare(program, client, ceiling, Math.min(connections, ceiling.mostClients), seconds));
       }
       const middle = (of: (measured: Measured) => number) => median(overHttp.map(of));
-      const [program_, database] = [middle((one) => one.program), middle((one) => one.database)];
-      const ratio = middle((one) => one.perSecond) / median(bare);
+      const ceilingPerSecond = median(bare.map((one) => one.perSecond));
       rows.push([
-        `${connections}${keyed ? ', Idempotency-Key' : ''}`, show(middle((one) => one.perSecond)), show(median(bare)), `${Math.round(ratio * 100)} %`,
-        show(program_ + database), show(program_), show(database), show(middle((one) => one.load)), show(middle((one) => one.p50)), show(middle((one) => one.p99)),
+        `${connections}${keyed ? ', Idempotency-Key' : ''}`, show(middle((one) => one.perSecond)), show(ceilingPerSecond),
+        `${Math.round((100 * middle((one) => one.perSecond)) / ceilingPerSecond)} %`,
+        show(middle((one) => one.p50)), show(middle((one) => one.p99)),
+        show(middle((one) => one.program + one.database)), show(middle((one) => one.program)), show(middle((one) => one.database)), show(median(bare.map((one) => one.database))),
       ]);
       behind.push(middle((one) => one.behind));
+      loads.push(middle((one) => one.load));
       console.log(`  ${rows.at(-1)!.join(' · ')}`);
     }
     await ceiling.close();
     const report: Report = [{
       title: 'Creating tickets',
-      columns: ['Connections', 'HTTP tickets/s', `${ceiling.name.split(' ')[0]} tickets/s`, 'Ratio', 'CPU ms/ticket', 'program', 'database', 'load', 'p50 ms', 'p99 ms'],
+      columns: ['Connections', 'HTTP tickets/s', `${ceiling.name.split(' ')[0]} tickets/s`, 'Ratio', 'p50 ms', 'p99 ms', 'CPU ms/ticket', 'of it program', 'database', 'bare database'],
       rows,
       remarks: [
         `${rounds} rounds of ${seconds} s each, median; ceiling: ${ceiling.name}, on the same server with the program paused.`,
+        ...levels.filter(({ connections }) => connections > ceiling.mostClients).map(({ connections }) =>
+          `Beside ${connections} connections stand ${ceiling.mostClients} clients of ${ceiling.name}: the server has no connections for more.`),
         `The last reader of the fact log had caught up ${show(Math.max(...behind))} ms after the last answer; its work is in the CPU time.`,
+        `The load generator took ${show(median(loads))} ms of CPU a request on the same machine, which is not in the CPU time.`,
       ],
     }];
     return { report, postgres: await postgresVersion(client) };
@@ -78,16 +90,6 @@ export async function measureCreate({ quick }: { quick: boolean }): Promise<{ re
   await program.stop();
   await folder.remove();
   return answer;
-}
-
-async function makeCategories(program: Program): Promise<string[]> {
-  const { items: teams } = await program.call<{ items: { id: string }[] }>('GET', '/teams');
-  const ids: string[] = [];
-  for (const name of ['给排水', '供配电', '电梯', '空调暖通', '门禁安防', '环境保洁', '房屋维修', '秩序投诉']) {
-    const { id } = await program.call<{ id: string }>('POST', '/categories', { name, teamId: teams[0]!.id });
-    ids.push(id);
-  }
-  return ids;
 }
 
 async function measureHttp(program: Program, client: pg.Client, load: Load, round: Parameters<Load['run']>[0]): Promise<Measured> {
@@ -104,12 +106,15 @@ async function measureHttp(program: Program, client: pg.Client, load: Load, roun
   };
 }
 
-async function measureBare(program: Program, client: pg.Client, ceiling: Ceiling, clients: number, seconds: number): Promise<number> {
+async function measureBare(program: Program, client: pg.Client, ceiling: Ceiling, clients: number, seconds: number): Promise<Bare> {
   await client.query('CHECKPOINT');
+  const before = processorTime(program.processId);
   // Or its readers would work on the facts of the bare tickets meanwhile, which lowers what they are compared with.
   process.kill(program.processId, 'SIGSTOP');
   try {
-    return await ceiling.run(clients, seconds);
+    const { perSecond, written } = await ceiling.run(clients, seconds);
+    const after = processorTime(program.processId);
+    return { perSecond, database: before && after ? (after.database - before.database) / written : Number.NaN };
   } finally {
     process.kill(program.processId, 'SIGCONT');
     await untilReadersCaughtUp(client);

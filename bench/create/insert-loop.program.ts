@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { newId } from '../../server/platform/db/uuid.ts';
 import type { BareInserts } from './bare-inserts.ts';
+import type { Written } from './ceiling.ts';
 
 export interface LoopRound {
   connection: { host: string; port: number; user: string; database: string };
@@ -12,11 +13,11 @@ export interface LoopRound {
 
 process.once('message', (round: LoopRound) => {
   run(round)
-    .then((perSecond) => process.send!({ perSecond }), (error: unknown) => process.send!({ error: error instanceof Error ? error.message : String(error) }))
+    .then((written) => process.send!(written), (error: unknown) => process.send!({ error: error instanceof Error ? error.message : String(error) }))
     .finally(() => process.disconnect());
 });
 
-async function run({ connection, inserts, clients, seconds }: LoopRound): Promise<number> {
+async function run({ connection, inserts, clients, seconds }: LoopRound): Promise<Written> {
   const open = await Promise.all(Array.from({ length: clients }, async () => {
     const client = new pg.Client({ ...connection, pipeline: true } as pg.ClientConfig);
     await client.connect();
@@ -41,5 +42,5 @@ async function run({ connection, inserts, clients, seconds }: LoopRound): Promis
   }));
   const perSecond = (written * 1_000) / (performance.now() - started);
   await Promise.all(open.map((client) => client.end()));
-  return perSecond;
+  return { written, perSecond };
 }

@@ -1,9 +1,9 @@
 /** Creates tickets over HTTP as fast as the server takes them: told what to do by messages, answers with figures. */
 import { randomUUID } from 'node:crypto';
 import { percentile } from '../figures.ts';
-import { openConnection, postRequest } from './http-client.ts';
+import { openConnection, requestBytes } from '../http-client.ts';
+import { requestBody } from '../requests.ts';
 import type { LoadAnswer, Round, RoundResult } from './load.ts';
-import { requestBody } from './requests.ts';
 
 const different = 2_000;
 let next = 0;
@@ -20,7 +20,7 @@ function answer(message: LoadAnswer): void {
 async function run(round: Round): Promise<RoundResult> {
   const url = new URL('/api/v1/tickets', round.url);
   const bodies = Array.from({ length: different }, (_, index) => requestBody(index, round.categoryIds));
-  const prepared = round.keyed ? null : bodies.map((body) => postRequest(url, round.apiKey, body));
+  const prepared = round.keyed ? null : bodies.map((body) => requestBytes(url, round.apiKey, body));
   const connections = await Promise.all(Array.from({ length: round.connections }, () => openConnection(url.hostname, Number(url.port))));
   const latencies: number[] = [];
   const most = round.most ?? Number.POSITIVE_INFINITY;
@@ -32,7 +32,7 @@ async function run(round: Round): Promise<RoundResult> {
     while (begun < most && performance.now() < end) {
       begun += 1;
       const index = next++ % different;
-      const request = prepared?.[index] ?? postRequest(url, round.apiKey, bodies[index]!, { 'idempotency-key': randomUUID() });
+      const request = prepared?.[index] ?? requestBytes(url, round.apiKey, bodies[index]!, { 'idempotency-key': randomUUID() });
       const sent = performance.now();
       const { status, body } = await connection.exchange(request);
       latencies.push(performance.now() - sent);

@@ -1,1 +1,67 @@
-export async function measureSizes(_: { quick: boolean; lists: boolean; feed: boolean }): Promise<{ lists: null; feed: null; postgres: string }> { return { lists: null, feed: null, postgres: '' }; }
+import { makeFolder } from '../cleanup.ts';
+import { show } from '../figures.ts';
+import { postgresVersion } from '../machine.ts';
+import { startProgram, untilReadersCaughtUp, withDatabase } from '../program.ts';
+import type { Report } from '../report.ts';
+import { measureFeed, pace, receivers, type FeedResult } from './feed.ts';
+import { fill, makeCompany } from './fill.ts';
+import { measureLists, type Timing } from './lists.ts';
+
+interface Found {
+  size: number;
+  timings: Timing[] | null;
+  feed: FeedResult | null;
+}
+
+/** Lists and feed of one organization as it grows: 1 k, 100 k and 1 M tickets (without the last when quick). */
+export async function measureSizes(wanted: { quick: boolean; lists: boolean; feed: boolean }): Promise<{ lists: Report | null; feed: Report | null; postgres: string }> {
+  const folder = await makeFolder();
+  const program = await startProgram(folder.path);
+  const found: Found[] = [];
+  const postgres = await withDatabase(program, async (client) => {
+    const company = await makeCompany(program);
+    await untilReadersCaughtUp(client);
+    for (const size of wanted.quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000]) {
+      const started = performance.now();
+      await fill(client, company, size);
+      console.log(`  ${nameOf(size)} tickets written in ${show((performance.now() - started) / 1_000)} s`);
+      const timings = wanted.lists ? await measureLists(program, client, company, wanted.quick) : null;
+      // Last, as it adds tickets of its own.
+      const feed = wanted.feed ? await measureFeed(program, company, wanted.quick) : null;
+      await untilReadersCaughtUp(client);
+      found.push({ size, timings, feed });
+    }
+    return postgresVersion(client);
+  });
+  await program.stop();
+  await folder.remove();
+  return { postgres, lists: wanted.lists ? reportLists(found) : null, feed: wanted.feed ? reportFeed(found) : null };
+}
+
+const nameOf = (size: number): string => (size >= 1_000_000 ? `${size / 1_000_000} M` : `${size / 1_000} k`);
+
+function reportLists(found: readonly Found[]): Report {
+  const [smallest] = found;
+  const rows = smallest!.timings!.map(({ name, p50: base }, index) => [name, ...found.flatMap(({ size, timings }) => {
+    const { p50, p95, lines } = timings![index]!;
+    return [String(lines), show(p50), show(p95), ...(size === smallest!.size ? [] : [`×${show(p50 / base)}`])];
+  })]);
+  return [{
+    title: 'Lists, search and opening',
+    columns: ['What', ...found.flatMap(({ size }) => [`${nameOf(size)}: lines`, 'p50 ms', 'p95 ms', ...(size === smallest!.size ? [] : [`to ${nameOf(smallest!.size)}`])])],
+    rows,
+    remarks: ['Over HTTP, one request after another, pages of 50 lines; the ratios compare the p50 with that of the smallest size. Deep down: from the middle of the list on.'],
+  }];
+}
+
+function reportFeed(found: readonly Found[]): Report {
+  return [{
+    title: 'Live feed',
+    columns: ['Tickets there', 'created/s', 'request → event p50 ms', 'p99 ms', 'answer → event p50 ms', 'p99 ms', 'missed', 'doubled'],
+    rows: found.map(({ size, feed }) => [
+      nameOf(size), show(feed!.perSecond), show(feed!.fromRequest.p50), show(feed!.fromRequest.p99), show(feed!.fromAnswer.p50), show(feed!.fromAnswer.p99),
+      `${feed!.missed} of ${(feed!.created * receivers).toLocaleString('en-US')}`, String(feed!.doubled),
+    ]),
+    remarks: [`${receivers} receivers while tickets are created at a steady ${pace}/s; a ticket's time runs from when its request was due. Below zero: the event came before the answer.`],
+  }];
+}

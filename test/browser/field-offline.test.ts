@@ -1,35 +1,27 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { Visit } from '../../contract/visit.ts';
-import { addFaces } from '../../server/platform/http/pages.ts';
-import { followTail } from '../../server/reactions/feed/tail.ts';
-import { buildFaces } from '../../web/build.ts';
 import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
-import { openTestProgram, type TestProgram } from '../support/program.ts';
+import type { TestProgram } from '../support/program.ts';
+import { serveTestProgram, type ServedProgram } from '../support/served.ts';
 
-const faces = new URL('../../web/dist/', import.meta.url);
 const place = { lat: 30.2741, lng: 120.1551, address: '西畔花园 3幢2单元501室' };
 const nearby = { lat: 30.2746, lng: 120.1557 };
 
+let served: ServedProgram;
 let program: TestProgram;
-let tail: Awaited<ReturnType<typeof followTail>>;
 let chromium: TestBrowser;
 let page: TestPage;
 let photo: Buffer;
 
 before(async () => {
-  if (!existsSync(new URL('field/index.html', faces))) await buildFaces({ faces: ['field'] });
-  program = await openTestProgram();
-  addFaces(program.app, fileURLToPath(faces));
-  tail = await followTail(program.services);
-  const baseURL = await program.app.listen({ port: 0, host: '127.0.0.1' });
+  served = await serveTestProgram();
+  program = served.program;
   photo = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#4a7d9c' } }).jpeg().toBuffer();
   chromium = await openBrowser();
-  page = await chromium.newPage({ viewport: 'phone', baseURL, position: nearby });
+  page = await chromium.newPage({ viewport: 'phone', baseURL: served.baseURL, position: nearby });
   page.setDefaultTimeout(10_000);
   await page.goto('/field/');
   await page.locator('[name="account"]').fill('technician@first.example');
@@ -42,8 +34,7 @@ before(async () => {
 
 after(async () => {
   await chromium?.close();
-  await tail?.stop();
-  await program?.close();
+  await served?.close();
 });
 
 /** A ticket assigned to the technician; gives its id and its visit's. */
@@ -64,7 +55,7 @@ async function visitOf(visitId: string): Promise<Visit> {
 
 async function openJob(subject: string): Promise<void> {
   await page.goto('/field/#/');
-  await page.getByText(subject).first().click();
+  await page.locator('.next-card-link, .job-row').filter({ hasText: subject }).first().click();
   await page.locator('.job-title').waitFor();
 }
 

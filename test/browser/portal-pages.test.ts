@@ -1,43 +1,34 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { addFaces } from '../../server/platform/http/pages.ts';
-import { followTail } from '../../server/reactions/feed/tail.ts';
-import { buildFaces } from '../../web/build.ts';
 import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type PageOptions, type TestBrowser, type TestPage } from '../support/browser.ts';
-import { openTestProgram, type TestProgram } from '../support/program.ts';
+import type { TestProgram } from '../support/program.ts';
+import { serveTestProgram, type ServedProgram } from '../support/served.ts';
 
 const faces = new URL('../../web/dist/', import.meta.url);
 
+let served: ServedProgram;
 let program: TestProgram;
-let tail: Awaited<ReturnType<typeof followTail>>;
 let chromium: TestBrowser;
-let baseURL: string;
 let photo: Buffer;
 
 before(async () => {
-  if (!existsSync(new URL('portal/index.html', faces))) await buildFaces({ faces: ['portal'] });
-  program = await openTestProgram();
-  addFaces(program.app, fileURLToPath(faces));
-  tail = await followTail(program.services);
-  baseURL = await program.app.listen({ port: 0, host: '127.0.0.1' });
+  served = await serveTestProgram();
+  program = served.program;
   photo = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#4a7d9c' } }).jpeg().toBuffer();
   chromium = await openBrowser();
 });
 
 after(async () => {
   await chromium?.close();
-  await tail?.stop();
-  await program?.close();
+  await served?.close();
 });
 
 async function openPage(path: string, options: PageOptions = {}): Promise<TestPage> {
-  const page = await chromium.newPage({ viewport: 'phone', baseURL, ...options });
+  const page = await chromium.newPage({ viewport: 'phone', baseURL: served.baseURL, ...options });
   page.setDefaultTimeout(10_000);
   await page.goto(path);
   return page;

@@ -33,7 +33,7 @@ interface Server {
   /** The URL of a database on the server. */
   readonly urlOf: (database: string) => string;
   /** For making and dropping databases, one after another. */
-  readonly maintenance: pg.Pool;
+  readonly maintenance: Maintenance;
   stop(): Promise<void>;
 }
 
@@ -73,6 +73,26 @@ export function openTestCluster<Migrated>(migrate: Migrate<Migrated>): Promise<T
   return cluster as Promise<TestCluster<Migrated>>;
 }
 
+/** One connection that runs one statement after another. Unlike a pool's, its end is awaited. */
+interface Maintenance {
+  query(text: string): Promise<Record<string, string>[]>;
+  end(): Promise<void>;
+}
+
+async function connect(connectionString: string): Promise<Maintenance> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    query(text) {
+      const result = last.then(() => client.query<Record<string, string>>(text)).then(({ rows }) => rows);
+      last = result.catch(() => undefined);
+      return result;
+    },
+    end: () => client.end(),
+  };
+}
+
 async function makeTemplate<Migrated>(opening: Promise<Server>, migrate: Migrate<Migrated>): Promise<TestCluster<Migrated>> {
   const { maintenance, urlOf } = await opening;
   const template = databaseName();
@@ -109,13 +129,10 @@ async function openServer(): Promise<Server> {
 }
 
 async function openGivenServer(url: string): Promise<Server> {
-  const maintenance = new pg.Pool({ connectionString: url, max: 1 });
+  const maintenance = await connect(url);
   const made = new Set<string>();
-  const { rows } = await maintenance.query<{ name: string }>(
-    'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
-    [databasePrefix],
-  );
-  for (const { name } of rows) {
+  const rows = await maintenance.query(`SELECT datname AS name FROM pg_database WHERE starts_with(datname, '${databasePrefix}')`);
+  for (const { name = '' } of rows) {
     const age = Date.now() - Number.parseInt(name.slice(databasePrefix.length), 36);
     // Refused while somebody uses it, and then it is not stale.
     if (age > staleAfter) await maintenance.query(`DROP DATABASE IF EXISTS "${name}"`).catch(() => undefined);
@@ -166,7 +183,7 @@ async function openEmbeddedServer(): Promise<Server> {
     url.searchParams.set('port', String(port));
     return url.href;
   };
-  const maintenance = new pg.Pool({ connectionString: urlOf(postgres.connection.database), max: 1 });
+  const maintenance = await connect(urlOf(postgres.connection.database));
   return {
     maintenance,
     urlOf,

@@ -5,6 +5,7 @@ import { reachOf } from '../../../rules/access/policy.ts';
 import { staffOf } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { isId } from '../../platform/db/uuid.ts';
+import { invalidInput } from '../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { reachCondition } from '../../records/access/reach-condition.ts';
@@ -26,7 +27,10 @@ export const listVisits = useCase({
       .innerJoin('ticket', (join) => join.onRef('ticket.tenant_id', '=', 'visit.tenant_id').onRef('ticket.id', '=', 'visit.ticket_id'))
       .where('visit.tenant_id', '=', context.tenantId)
       .where(sql<boolean>`(visit.technician_id = ${subject.staffId} OR ${reachCondition(reachOf(subject, 'ticket.read'))})`);
-    if (query.technician !== undefined) select = select.where('visit.technician_id', '=', query.technician === 'me' || !isId(query.technician) ? subject.staffId : query.technician);
+    if (query.technician !== undefined) {
+      if (query.technician !== 'me' && !isId(query.technician)) throw invalidInput('/technician', 'format', { zh: '应为 me 或员工编号', en: 'must be me or the id of a member of staff' });
+      select = select.where('visit.technician_id', '=', query.technician === 'me' ? subject.staffId : query.technician);
+    }
     if (query.state === 'current') select = select.where(sql<boolean>`visit.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`);
     if (query.state === 'done') select = select.where(sql<boolean>`visit.status IN ('completed', 'declined', 'cancelled')`);
     if (query.cursor !== undefined) select = select.where('visit.id', current ? '>' : '<', readCursor(query.cursor, sort)[1]);

@@ -74,16 +74,28 @@ async function prepareRole(client: pg.Client): Promise<string | null> {
 
 /**
  * A dump restored into another server brings transaction numbers that lie in that server's future; readers would
- * wait for them for ever. All facts of the past then count as one transaction before everything else.
+ * wait for them for ever. They are replaced by small ones, which lie in every server's past: one for the facts up to
+ * where the first reader stands, the next for those up to the second, and so on, so that each reader goes on exactly
+ * where it was.
  */
 async function rebaseFactsAfterRestore(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(
-    'SELECT (SELECT max(transaction) FROM fact) >= pg_snapshot_xmax(pg_current_snapshot()) AS restored',
-  );
-  if (!rows[0].restored) return;
   await client.query('BEGIN');
-  await client.query("SET LOCAL app.tenant = '00000000-0000-0000-0000-000000000000'");
-  await client.query("UPDATE fact_reader SET transaction = '1', position = (SELECT coalesce(max(f.position), 0) FROM fact f WHERE (f.transaction, f.position) <= (fact_reader.transaction, fact_reader.position))");
-  await client.query("UPDATE fact SET transaction = '1'");
-  await client.query('COMMIT');
+  try {
+    await client.query("SET LOCAL app.tenant = '00000000-0000-0000-0000-000000000000'");
+    const { rows } = await client.query(
+      'SELECT (SELECT max(transaction) FROM fact) >= pg_snapshot_xmax(pg_current_snapshot()) AS restored',
+    );
+    if (rows[0].restored) {
+      await client.query(`CREATE TEMPORARY TABLE reader_place ON COMMIT DROP AS
+        SELECT transaction, position, row_number() OVER (ORDER BY transaction, position) AS number FROM (SELECT DISTINCT transaction, position FROM fact_reader) AS place`);
+      await client.query(`UPDATE fact SET transaction = (1 + (
+        SELECT count(*) FROM reader_place p WHERE (p.transaction, p.position) < (fact.transaction, fact.position)))::text::xid8`);
+      await client.query(`UPDATE fact_reader r SET transaction = p.number::text::xid8, position = (SELECT max(position) FROM fact)
+        FROM reader_place p WHERE (p.transaction, p.position) = (r.transaction, r.position)`);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
 }

@@ -19,8 +19,14 @@ export function readCursor(cursor: string, sort: string): [string, string] {
   throw new Refusal('invalid_cursor');
 }
 
+/** Whether it is a moment as we write it; JavaScript also reads days that no calendar has, and a year 0. */
+function isMoment(text: string): boolean {
+  const moment = new Date(text);
+  return !Number.isNaN(moment.getTime()) && moment.getUTCFullYear() >= 1 && moment.toISOString() === text;
+}
+
 function plausible(sort: string, value: string): boolean {
-  if (sort.includes('At')) return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+  if (sort.includes('At')) return isMoment(value);
   if (sort === 'priority') return /^[1-4]$/.test(value);
   return true;
 }

@@ -35,7 +35,7 @@ export function addFaces(app: FastifyInstance, distribution: string): void {
   for (const path of ['/portal/:org', '/portal/:org/*', '/t/:token', '/q/:token']) app.get(path, page('portal'));
   for (const name of ['favicon.svg', 'favicon.ico', 'robots.txt']) app.get(`/${name}`, (request, reply) => sendFile(request, reply, join(distribution, 'console', name), false));
   app.get('/*', async (request, reply) => {
-    if (request.url.startsWith('/api/') || request.url.startsWith('/hooks/')) throw new Refusal('not_found');
+    if (request.url.startsWith('/api/') || request.url.startsWith('/hooks/')) return reply.callNotFound();
     return page('console')(request, reply);
   });
 }

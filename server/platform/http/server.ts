@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
@@ -5,7 +6,7 @@ import fastifyMultipart from '@fastify/multipart';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 import { permissions } from '../../../rules/access/permissions.ts';
 import { holds } from '../../../rules/access/policy.ts';
 import { actorOf, type Caller, type Context, type Services } from '../context.ts';
@@ -15,8 +16,8 @@ import type { Logger } from '../log.ts';
 import { onceOnly, readIdempotencyKey, type KeptAnswer } from './idempotency.ts';
 import { documentApi, describeRoute } from './openapi.ts';
 import { asRefusal, languageOf, sendProblem } from './problem.ts';
-import type { Route, StreamContext, UseCase } from './use-case.ts';
-import { ensureStorable, ensureValid, validator } from './validation.ts';
+import type { Route, Stream, StreamContext, UseCase } from './use-case.ts';
+import { ensureStorable, ensureValid, isStorable, validator } from './validation.ts';
 
 /** Who asks, of which organization, and how new cached configuration has to be. */
 export interface Identified {
@@ -78,6 +79,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     genReqId: () => randomBytes(8).toString('hex'),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     return503OnClosing: true,
+    // An address that cannot be read names nothing.
+    frameworkErrors: (_error, request, reply) => sendProblem(request, reply, new Refusal('not_found')),
     // Validation is ours (one place for its sentences), and answers are made by views that need no second filter.
     serializerOpts: {},
   });
@@ -92,7 +95,19 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     request.log.error({ error, method: request.method, url: request.url, requestId: request.id }, 'a request failed');
     return sendProblem(request, reply, new Refusal('internal_error', { requestId: request.id }));
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Refusal('not_found')));
+  const addresses = addressesOf(options.routes);
+  app.setNotFoundHandler((request, reply) => {
+    const methods = addresses.filter(({ pattern }) => pattern.test(request.url)).map(({ method }) => method);
+    if (methods.length === 0) return sendProblem(request, reply, new Refusal('not_found'));
+    return sendProblem(request, reply.header('allow', methods.join(', ')), new Refusal('method_not_allowed'));
+  });
+  // JSON only, and only in UTF-8: read as something else, a text would be stored broken.
+  app.removeAllContentTypeParsers();
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (isUtf8(body)) parseJson(request, body.toString(), done);
+    else done(new Refusal('malformed_json'));
+  });
 
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
@@ -153,6 +168,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       config: { access },
       schema: describeRoute(route),
+      // Whoever asks for the head of a stream without end would wait for ever.
+      exposeHeadRoute: route.method === 'GET' && !(handler.kind === 'stream' && handler.produces === 'text/event-stream'),
       onRequest: async (request) => {
         request.identified = await identifyRequest(request, route);
       },
@@ -203,21 +220,22 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return identified;
   }
 
-  function checkParts(request: FastifyRequest, handler: { params?: TSchema; query?: TSchema; body?: TSchema }): void {
+  function checkParts(request: FastifyRequest, handler: UseCase | Stream): void {
     const language = languageOf(request.headers['accept-language']);
     if (handler.params) {
-      ensureStorable(request.params, language);
+      const texts = Object.values(request.params as Record<string, string>);
       // A wrong identifier in the address names nothing.
-      if (!validator(handler.params, 'text')(request.params)) throw new Refusal('invalid_identifier');
+      if (!texts.every(isStorable) || !validator(handler.params, 'text')(request.params)) throw new Refusal('invalid_identifier');
     }
     if (handler.query) {
       ensureStorable(request.query, language);
       ensureValid(validator(handler.query, 'text'), request.query, language);
     }
-    if (handler.body) {
-      const body = request.body ?? {};
+    if (handler.kind === 'use-case') {
+      if (request.isMultipart()) throw new Refusal('unsupported_media_type', { mediaType: 'multipart/form-data' });
+      const body = request.body === undefined ? {} : request.body;
       ensureStorable(body, language);
-      ensureValid(validator(handler.body, 'json'), body, language);
+      ensureValid(validator(handler.body ?? noBody, 'json'), body, language);
       request.body = body;
     }
   }
@@ -281,6 +299,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 interface CookieChange {
   token: string | null;
   expiresAt: Date | null;
+}
+
+const noBody = Type.Object({}, { additionalProperties: false });
+
+/** The addresses of the routes, so that a method one does not take is told from an address that names nothing. */
+function addressesOf(routes: readonly Route[]): { method: string; pattern: RegExp }[] {
+  return routes.map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/?#]+')}/?(?:[?#].*)?$`) }));
 }
 
 const cookieChanges = new WeakMap<Context, CookieChange>();

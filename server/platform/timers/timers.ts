@@ -31,10 +31,11 @@ const take = statement<{ due_at: Date; data: Record<string, unknown> }>('timer.t
   DELETE FROM timer WHERE tenant_id = $1 AND kind = $2 AND subject_id = $3 AND due_at <= $4
     AND EXISTS (SELECT 1 FROM timer t WHERE t.tenant_id = $1 AND t.kind = $2 AND t.subject_id = $3 FOR UPDATE SKIP LOCKED)
   RETURNING due_at, data`);
-// A timer whose handler fails comes back later and later, and never blocks those behind it.
+// A timer whose handler fails comes back later and later, and never blocks those behind it. One that was moved
+// meanwhile keeps its new moment.
 const postpone = statement<never>('timer.postpone', `
   UPDATE timer SET attempts = attempts + 1, due_at = $4::timestamptz + least(3600, 5 * 2 ^ least(attempts, 10)) * interval '1 second'
-  WHERE tenant_id = $1 AND kind = $2 AND subject_id = $3`);
+  WHERE tenant_id = $1 AND kind = $2 AND subject_id = $3 AND due_at <= $4`);
 
 /** Sets a timer, or moves it. */
 export async function setTimer(transaction: Transaction, timer: Timer): Promise<void> {

@@ -8,9 +8,10 @@ import { newId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { maskPhone, normalisePhone } from '../../platform/masking.ts';
+import { maskPhone } from '../../platform/masking.ts';
 import { hashToken } from '../../platform/secrets.ts';
 import { createCustomer } from '../customer/match.ts';
+import { toStoredPhone } from '../customer/phone.ts';
 import { newToken } from './tokens.ts';
 
 const validSeconds = 300;
@@ -31,7 +32,7 @@ export const requestPhoneCode = useCase({
   status: 202,
   async run(context, { body }) {
     if (!context.services.smsConfigured) throw new Refusal('sms_not_configured');
-    const phone = normalisePhone(body.phone);
+    const phone = toStoredPhone(context, body.phone, '/phone');
     const present = await context.transaction.first(build.selectFrom('phone_code').select('created_at').where('tenant_id', '=', context.tenantId).where('phone', '=', phone).forUpdate());
     const waited = present ? (context.now.getTime() - present.created_at.getTime()) / 1000 : pauseSeconds;
     if (waited < pauseSeconds) throw new Refusal('phone_code_too_soon', { seconds: Math.ceil(pauseSeconds - waited) });
@@ -58,7 +59,7 @@ export const signInByPhone = useCase({
   status: 201,
   secret: true,
   async run(context, { body }) {
-    const phone = normalisePhone(body.phone);
+    const phone = toStoredPhone(context, body.phone, '/phone');
     const spent = await spendAttempt(context.services.database, context.tenantId, phone);
     const digest = context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${body.code}`);
     if (!spent || spent.expires_at <= context.now || !spent.code_hash.equals(digest)) throw new Refusal('phone_code_wrong');

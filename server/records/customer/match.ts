@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
-import { normalisePhone } from '../../platform/masking.ts';
+import { toStoredPhone } from './phone.ts';
 
 export interface RequesterInput {
   customerId?: string | undefined;
@@ -59,11 +59,11 @@ export async function matchRequester(context: Context, input: RequesterInput | u
       .where('tenant_id', '=', context.tenantId).where('customer_id', '=', row.id));
     return {
       customerId: row.id, tier: row.tier, name: input.name?.trim() || row.name,
-      phone: input.phone ? normalisePhone(input.phone) : contacts.find((contact) => contact.kind === 'phone')?.value ?? null,
+      phone: input.phone ? toStoredPhone(context, input.phone, '/requester/phone') : contacts.find((contact) => contact.kind === 'phone')?.value ?? null,
       email: input.email?.toLowerCase() ?? contacts.find((contact) => contact.kind === 'email')?.value ?? null,
     };
   }
-  const phone = input.phone ? normalisePhone(input.phone) : null;
+  const phone = input.phone ? toStoredPhone(context, input.phone, trusted ? '/requester/phone' : '/contact/phone') : null;
   const email = input.email?.trim().toLowerCase() ?? null;
   const name = input.name?.trim() || null;
   if (phone === null && email === null) return { ...nobody, name };

@@ -20,6 +20,8 @@ export function viewFile(file: FileRow, audience: FileAudience): FileSummary {
     thumbnailUrl: decodableTypes.has(file.media_type) ? `${url}/thumbnail` : null,
     width: file.width,
     height: file.height,
+    visitId: file.visit_id,
+    messageId: file.message_id,
     createdAt: file.created_at.toISOString(),
   };
 }

@@ -14,6 +14,8 @@ export const listChannels = useCase({
     let select = build.selectFrom('channel_account').select(['id', 'kind', 'name', 'address', 'active']).where('tenant_id', '=', context.tenantId);
     if (query.cursor !== undefined) select = select.where('id', '>', readCursor(query.cursor, 'channels')[1]);
     const rows = await context.transaction.run(select.orderBy('id').limit(limit + 1));
-    return { items: rows.slice(0, limit), nextCursor: rows.length > limit ? writeCursor('channels', ['', rows[limit - 1]!.id]) : null };
+    // Pages of this program are kept as paths, as the address people reach it under may change.
+    const items = rows.slice(0, limit).map((row) => ({ ...row, address: row.address?.startsWith('/') ? `${context.services.publicUrl}${row.address}` : row.address }));
+    return { items, nextCursor: rows.length > limit ? writeCursor('channels', ['', rows[limit - 1]!.id]) : null };
   },
 });

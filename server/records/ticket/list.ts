@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ListTickets } from '../../../contract/ticket.ts';
+import { channels, type ListTickets } from '../../../contract/ticket.ts';
 import { limits } from '../../../contract/common.ts';
 import { reachOf } from '../../../rules/access/policy.ts';
 import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
@@ -52,7 +52,7 @@ export async function listTickets(context: Context, query: ListTickets): Promise
     if (!configuration.categories.has(query.category)) throw refuseInput('/category', 'unknown_reference', { field: 'category' });
     select = select.where('ticket.category_id', 'in', categoryTree(configuration, query.category));
   }
-  if (query.channel !== undefined) select = select.where('ticket.channel', '=', query.channel);
+  if (query.channel !== undefined) select = select.where('ticket.channel', 'in', words(query.channel, channels, '/channel'));
   if (query.tag !== undefined) select = select.where(sql<boolean>`ticket.tags @> ARRAY[${query.tag}]::text[]`);
   if (query.customer !== undefined) select = select.where('ticket.customer_id', '=', identifier(query.customer, '/customer'));
   if (query.asset !== undefined) select = select.where('ticket.asset_id', '=', identifier(query.asset, '/asset'));

@@ -1,7 +1,7 @@
 import { Drawer } from 'antd';
 import { useTexts } from '../i18n.ts';
 import { useWide } from '../parts/wide.ts';
-import { useOverlays } from '../shell/overlays.tsx';
+import { useOverlays } from '../shell/overlay-context.ts';
 import { PasswordForm } from './password-form.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import { SessionList } from './session-list.tsx';

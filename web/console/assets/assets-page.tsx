@@ -18,8 +18,9 @@ import { RecordDrawer } from '../parts/record-drawer.tsx';
 import { RecordList } from '../parts/record-list.tsx';
 import { RelatedTickets } from '../parts/related-tickets.tsx';
 import { SearchField } from '../parts/search-field.tsx';
+import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from '../shell/overlays.tsx';
+import { useOverlays } from '../shell/overlay-context.ts';
 import { Forbidden } from '../shell/page-states.tsx';
 import page from '../parts/record-page.module.css';
 import styles from './assets-page.module.css';
@@ -32,6 +33,7 @@ type NewAsset = { code: string; name: string; model?: string; serialNumber?: str
 /** Assets (设备): found by name or code, each with its QR code and its history. */
 export function AssetsPage() {
   const { t, language } = useTexts();
+  useTitle(t('nav.assets'));
   const { may } = useSession();
   const navigate = useNavigate();
   const { q, id } = useSearch({ from: '/assets' });

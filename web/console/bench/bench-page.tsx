@@ -10,6 +10,7 @@ import { useTexts } from '../i18n.ts';
 import { useKeys } from '../parts/keys.ts';
 import { rememberReadingList } from '../parts/reading-list.ts';
 import { TicketList, type TicketListHandle } from '../parts/ticket-list.tsx';
+import { useTitle } from '../parts/title.ts';
 import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
 import { Activity } from './activity.tsx';
@@ -24,6 +25,7 @@ type Lane = 'incoming' | 'mine' | 'activity';
 export function BenchPage() {
   const { t } = useTexts();
   const { me, may } = useSession();
+  useTitle(t('nav.bench'));
   const navigate = useNavigate();
   const columns = useWide(900);
   const roomForActivity = useWide(1240);

@@ -4,6 +4,7 @@ import { Segmented } from 'antd';
 import { useMemo } from 'react';
 import { ProblemAlert, useNow } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
 import { Forbidden } from '../shell/page-states.tsx';
 import { boardPeriods, type BoardPeriod } from './board-search.ts';
@@ -18,6 +19,7 @@ import styles from './board-page.module.css';
 export function BoardPage() {
   const { t } = useTexts();
   const { me, may } = useSession();
+  useTitle(t('nav.board'));
   const { days = 14 } = useSearch({ from: '/board' });
   const navigate = useNavigate();
   const now = useNow();

@@ -33,7 +33,7 @@ export function Breakdown({ title, measure, by, period }: { title: string; measu
       {query.isError && query.data === undefined && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Delayed><RowSkeleton rows={5} height={30} /></Delayed>}
       {query.data !== undefined && rows.length === 0 && <p className={styles.nothing}>{t('board.nothing')}</p>}
-      <ul className={styles.rows}>
+      <ul>
         {rows.slice(0, most).map((row) => (
           <li key={row.key}>
             <Link to="/queue" search={ticketsOf(row)} className={styles.row} preload={false}>

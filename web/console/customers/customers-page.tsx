@@ -15,8 +15,9 @@ import { RecordDrawer } from '../parts/record-drawer.tsx';
 import { RecordList } from '../parts/record-list.tsx';
 import { RelatedTickets } from '../parts/related-tickets.tsx';
 import { SearchField } from '../parts/search-field.tsx';
+import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from '../shell/overlays.tsx';
+import { useOverlays } from '../shell/overlay-context.ts';
 import { Forbidden } from '../shell/page-states.tsx';
 import { Ago } from '../parts/ago.tsx';
 import page from '../parts/record-page.module.css';
@@ -25,6 +26,7 @@ import styles from './customers-page.module.css';
 /** Customers (客户): found by name or number, each with the tickets they asked for. */
 export function CustomersPage() {
   const { t } = useTexts();
+  useTitle(t('nav.customers'));
   const { may } = useSession();
   const navigate = useNavigate();
   const { q, id } = useSearch({ from: '/customers' });

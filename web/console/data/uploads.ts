@@ -6,7 +6,7 @@ import { t } from '../i18n.ts';
 /** A file on its way up, or there already. */
 export type Upload = { key: string; name: string; size: number; share: number; file?: FileSummary; problem?: string; picture?: string };
 
-export const maximumFiles = 20;
+const maximumFiles = 20;
 
 /**
  * Files sent while one still writes (附件上传), so that sending takes no time at the end.

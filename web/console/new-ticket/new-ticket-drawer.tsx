@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Cascader, Drawer, Form, Input, Segmented, Select } from 'antd';
+import { App, Button, Drawer, Form, Input, Segmented, Select } from 'antd';
 import { useRef, useState } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { CreateTicket, Ticket } from '../../../contract/ticket.ts';
@@ -9,17 +9,17 @@ import { api, asProblem, newIdempotencyKey } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { words } from '../../ui/words.ts';
 import { useDraft } from '../data/drafts.ts';
-import { categories, ticketTypes } from '../data/records.ts';
+import { ticketTypes } from '../data/records.ts';
 import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { useReader } from '../live/reader.ts';
 import { applyTicket } from '../live/ticket-cache.ts';
-import { categoryOptions, categoryPath } from '../parts/category-tree.ts';
+import { CategorySelect } from '../parts/category-select.tsx';
 import { FileButton } from '../parts/file-button.tsx';
 import { channelTexts, localName } from '../parts/names.ts';
 import { UploadList } from '../parts/upload-list.tsx';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from '../shell/overlays.tsx';
+import { useOverlays } from '../shell/overlay-context.ts';
 import { AssetSelect } from './asset-select.tsx';
 import { RequesterFields, type RequesterDraft } from './requester-fields.tsx';
 import styles from './new-ticket-drawer.module.css';
@@ -79,7 +79,6 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
   const set = (part: Partial<Draft>): void => change((before) => ({ ...before, ...part }));
   const uploads = useUploads(draft.files, (files) => set({ files }));
   const types = useQuery(ticketTypes);
-  const tree = useQuery(categories);
   const attempt = useRef(newIdempotencyKey());
   const [tried, setTried] = useState(false);
 
@@ -142,105 +141,97 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
         </div>
       }
     >
-      <Form layout="vertical" component="div" requiredMark={false}>
-        <div
-          className={styles.fields}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
-          }}
-          onPaste={(event) => {
-            if (event.clipboardData.files.length === 0) return;
-            event.preventDefault();
-            uploads.add([...event.clipboardData.files]);
-          }}
-          onDragOver={(event) => {
-            if (event.dataTransfer.types.includes('Files')) event.preventDefault();
-          }}
-          onDrop={(event) => {
-            event.preventDefault();
-            uploads.add([...event.dataTransfer.files]);
-          }}
-        >
-          {problem !== null && (
-            <div className={styles.problem}>
-              <ProblemAlert error={problem} labels={{ subject: t('ticket.subject'), 'requester/phone': t('record.phone'), 'requester/name': t('record.name') }} />
-            </div>
-          )}
-          <div className={styles.pair}>
-            {(types.data?.length ?? 0) > 1 && (
-              <Form.Item label={t('newTicket.type')} htmlFor="ticket-type">
-                <Select
-                  id="ticket-type"
-                  value={draft.type ?? types.data?.find((type) => type.isDefault)?.id}
-                  options={types.data?.map((type) => ({ value: type.id, label: localName(type, language) }))}
-                  onChange={(type) => set({ type })}
-                />
-              </Form.Item>
-            )}
-            <Form.Item label={t('newTicket.channel')} htmlFor="ticket-channel">
+      <Form
+        layout="vertical"
+        requiredMark={false}
+        className={styles.fields}
+        onFinish={submit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+        }}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          uploads.add([...event.clipboardData.files]);
+        }}
+        onDragOver={(event) => {
+          if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+        }}
+        onDrop={(event) => {
+          event.preventDefault();
+          uploads.add([...event.dataTransfer.files]);
+        }}
+      >
+        {problem !== null && (
+          <div className={styles.problem}>
+            <ProblemAlert error={problem} labels={{ subject: t('ticket.subject'), 'requester/phone': t('record.phone'), 'requester/name': t('record.name') }} />
+          </div>
+        )}
+        <div className={styles.pair}>
+          {(types.data?.length ?? 0) > 1 && (
+            <Form.Item label={t('newTicket.type')} htmlFor="ticket-type">
               <Select
-                id="ticket-channel"
-                value={draft.channel}
-                options={takenDown.map((channel) => ({ value: channel, label: t(channelTexts[channel]) }))}
-                onChange={(channel) => set({ channel })}
+                id="ticket-type"
+                value={draft.type ?? types.data?.find((type) => type.isDefault)?.id}
+                options={types.data?.map((type) => ({ value: type.id, label: localName(type, language) }))}
+                onChange={(type) => set({ type })}
               />
             </Form.Item>
-          </div>
-          <RequesterFields value={draft.requester} onChange={(requester) => set({ requester })} onAddress={(address) => set({ address: draft.address === '' ? address : draft.address })} />
-          <Form.Item
-            label={t('ticket.subject')}
-            htmlFor="ticket-subject"
-            validateStatus={noSubject || problem?.errorAt('subject') !== undefined ? 'error' : undefined}
-            help={noSubject ? t('newTicket.subjectMissing') : problem?.errorAt('subject')}
-          >
-            <Input
-              id="ticket-subject"
-              maxLength={200}
-              value={draft.subject}
-              placeholder={t('newTicket.subjectExample')}
-              onChange={(event) => set({ subject: event.target.value })}
+          )}
+          <Form.Item label={t('newTicket.channel')} htmlFor="ticket-channel">
+            <Select
+              id="ticket-channel"
+              value={draft.channel}
+              options={takenDown.map((channel) => ({ value: channel, label: t(channelTexts[channel]) }))}
+              onChange={(channel) => set({ channel })}
             />
           </Form.Item>
-          <Form.Item label={t('ticket.description')} htmlFor="ticket-description">
-            <Input.TextArea
-              id="ticket-description"
-              autoSize={{ minRows: 4, maxRows: 14 }}
-              maxLength={20_000}
-              value={draft.description}
-              placeholder={t('newTicket.descriptionHint')}
-              onChange={(event) => set({ description: event.target.value })}
-            />
-          </Form.Item>
-          <div className={styles.files}>
-            <FileButton onFiles={uploads.add} />
-            <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} />
-          </div>
-          <Form.Item label={t('filter.category')} htmlFor="ticket-category">
-            <Cascader
-              id="ticket-category"
-              showSearch
-              changeOnSelect
-              expandTrigger="hover"
-              placeholder={t('ticket.chooseCategory')}
-              options={categoryOptions(tree.data ?? [], language)}
-              value={draft.category === undefined ? undefined : categoryPath(tree.data ?? [], draft.category)}
-              onChange={(path) => set({ category: path?.at(-1)?.toString() })}
-            />
-          </Form.Item>
-          <Form.Item label={t('filter.priority')} extra={draft.priority === undefined ? t('newTicket.priorityHint') : undefined}>
-            <Segmented<string>
-              block
-              aria-label={t('filter.priority')}
-              value={draft.priority ?? 'automatic'}
-              options={[{ value: 'automatic', label: t('newTicket.automatic') }, ...priorities.map((priority) => ({ value: priority as string, label: words(`priority.${priority}`) }))]}
-              onChange={(priority) => set({ priority: priority === 'automatic' ? undefined : (priority as Priority) })}
-            />
-          </Form.Item>
-          <Form.Item label={t('ticket.place')} htmlFor="ticket-address">
-            <Input id="ticket-address" maxLength={300} value={draft.address} placeholder={t('newTicket.addressExample')} onChange={(event) => set({ address: event.target.value })} />
-          </Form.Item>
-          <AssetSelect value={draft.asset} onChange={(chosen) => set({ asset: chosen })} />
         </div>
+        <RequesterFields value={draft.requester} onChange={(requester) => set({ requester })} onAddress={(address) => set({ address: draft.address === '' ? address : draft.address })} />
+        <Form.Item
+          label={t('ticket.subject')}
+          htmlFor="ticket-subject"
+          validateStatus={noSubject || problem?.errorAt('subject') !== undefined ? 'error' : undefined}
+          help={noSubject ? t('newTicket.subjectMissing') : problem?.errorAt('subject')}
+        >
+          <Input
+            id="ticket-subject"
+            maxLength={200}
+            value={draft.subject}
+            placeholder={t('newTicket.subjectExample')}
+            onChange={(event) => set({ subject: event.target.value })}
+          />
+        </Form.Item>
+        <Form.Item label={t('ticket.description')} htmlFor="ticket-description">
+          <Input.TextArea
+            id="ticket-description"
+            autoSize={{ minRows: 4, maxRows: 14 }}
+            maxLength={20_000}
+            value={draft.description}
+            placeholder={t('newTicket.descriptionHint')}
+            onChange={(event) => set({ description: event.target.value })}
+          />
+        </Form.Item>
+        <div className={styles.files}>
+          <FileButton onFiles={uploads.add} />
+          <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} />
+        </div>
+        <Form.Item label={t('filter.category')} htmlFor="ticket-category">
+          <CategorySelect id="ticket-category" wholePath placeholder={t('ticket.chooseCategory')} value={draft.category} onChange={(category) => set({ category })} />
+        </Form.Item>
+        <Form.Item label={t('filter.priority')} extra={draft.priority === undefined ? t('newTicket.priorityHint') : undefined}>
+          <Segmented<string>
+            block
+            aria-label={t('filter.priority')}
+            value={draft.priority ?? 'automatic'}
+            options={[{ value: 'automatic', label: t('newTicket.automatic') }, ...priorities.map((priority) => ({ value: priority as string, label: words(`priority.${priority}`) }))]}
+            onChange={(priority) => set({ priority: priority === 'automatic' ? undefined : (priority as Priority) })}
+          />
+        </Form.Item>
+        <Form.Item label={t('ticket.place')} htmlFor="ticket-address">
+          <Input id="ticket-address" maxLength={300} value={draft.address} placeholder={t('newTicket.addressExample')} onChange={(event) => set({ address: event.target.value })} />
+        </Form.Item>
+        <AssetSelect value={draft.asset} onChange={(chosen) => set({ asset: chosen })} />
       </Form>
     </Drawer>
   );

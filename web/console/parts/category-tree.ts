@@ -2,7 +2,7 @@ import type { Category } from '../../../contract/organization.ts';
 import type { Language } from '../../ui/preferences.ts';
 import { localName } from './names.ts';
 
-export type CategoryOption = { value: string; label: string; children?: CategoryOption[] };
+type CategoryOption = { value: string; label: string; children?: CategoryOption[] };
 
 /** The category tree (分类树) as pickers take it. */
 export function categoryOptions(categories: readonly Category[], language: Language, parentId: string | null = null): CategoryOption[] {

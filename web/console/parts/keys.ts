@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 /** What single keys do (快捷键): the key as the browser names it → what happens. */
-export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 const layers: { current: KeyMap }[] = [];
 
@@ -18,6 +18,8 @@ function isPopupOpen(): boolean {
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.key === 'Escape' && isPopupOpen()) return;
+  // Links and buttons have an Enter of their own.
+  if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a, button, summary') !== null) return;
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   // What opened last answers first: a ticket beside a list keeps its own keys and leaves the rest to the list.
   for (let at = layers.length - 1; at >= 0; at -= 1) {

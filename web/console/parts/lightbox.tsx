@@ -31,7 +31,7 @@ export function Lightbox({ pictures, start, onClose }: { pictures: readonly File
         if (event.key === 'ArrowRight') go(1);
       }}
     >
-      <img className={styles.picture} src={picture.url} alt={picture.name} onClick={() => dialog.current?.close()} />
+      <img className={styles.picture} src={picture.url} alt={picture.name} />
       <div className={styles.bar}>
         <span className={styles.name}>{picture.name}</span>
         {pictures.length > 1 && (

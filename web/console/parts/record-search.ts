@@ -1,5 +1,5 @@
 /** What the address of a list of records says: the words searched, and the record whose drawer is open. */
-export type RecordSearch = { q?: string; id?: string };
+type RecordSearch = { q?: string; id?: string };
 
 export function readRecordSearch(search: Record<string, unknown>): RecordSearch {
   return { q: text(search.q), id: text(search.id) };

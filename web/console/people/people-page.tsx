@@ -12,6 +12,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { RecordList } from '../parts/record-list.tsx';
 import { SearchField } from '../parts/search-field.tsx';
+import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
 import { Forbidden } from '../shell/page-states.tsx';
 import { StaffDrawer } from './staff-drawer.tsx';
@@ -22,6 +23,7 @@ import styles from './people-page.module.css';
 /** People (员工): who does what, in which teams, with which skills, and how much each has at hand. */
 export function PeoplePage() {
   const { t, language } = useTexts();
+  useTitle(t('nav.people'));
   const { may } = useSession();
   const navigate = useNavigate();
   const { q, id } = useSearch({ from: '/people' });

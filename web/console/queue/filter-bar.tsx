@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Cascader, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
-import { categories, teams } from '../data/records.ts';
+import { teams } from '../data/records.ts';
 import type { TicketFilter } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
-import { categoryOptions, categoryPath } from '../parts/category-tree.ts';
+import { CategorySelect } from '../parts/category-select.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { channelTexts, localName } from '../parts/names.ts';
 import { SearchField } from '../parts/search-field.tsx';
@@ -26,7 +26,6 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
   const wide = useWide(768);
   const [unfolded, setUnfolded] = useState(false);
   const teamList = useQuery(teams);
-  const categoryTree = useQuery(categories);
 
   const list = (value: string | undefined): string[] => (value === undefined ? [] : value.split(','));
   const join = (values: string[]): string | undefined => (values.length === 0 ? undefined : values.join(','));
@@ -87,19 +86,12 @@ export function FilterBar({ search, sort, onChange }: { search: QueueSearch; sor
             value={search.assignee}
             onChange={(assignee) => onChange({ assignee })}
           />
-          <Cascader
+          <CategorySelect
             className={styles.choice}
             variant="filled"
             placeholder={t('filter.category')}
-            aria-label={t('filter.category')}
-            changeOnSelect
-            allowClear
-            showSearch
-            expandTrigger="hover"
-            displayRender={(labels) => labels.at(-1)}
-            options={categoryOptions(categoryTree.data ?? [], language)}
-            value={search.category === undefined ? undefined : categoryPath(categoryTree.data ?? [], search.category)}
-            onChange={(path) => onChange({ category: path?.at(-1)?.toString() })}
+            value={search.category}
+            onChange={(category) => onChange({ category })}
           />
           <Select
             className={styles.choice}

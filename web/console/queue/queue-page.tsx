@@ -9,9 +9,10 @@ import { Icon } from '../parts/icon.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { rememberReadingList } from '../parts/reading-list.ts';
 import { TicketList, type TicketListHandle } from '../parts/ticket-list.tsx';
+import { useTitle } from '../parts/title.ts';
 import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from '../shell/overlays.tsx';
+import { useOverlays } from '../shell/overlay-context.ts';
 import { TicketView } from '../ticket/ticket-view.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filterOf, isNarrowed, type QueueSearch } from './queue-search.ts';
@@ -24,6 +25,7 @@ const emptyTitles = { mine: 'queue.emptyMine', urgent: 'queue.emptyUrgent', unas
 export function QueuePage() {
   const { t } = useTexts();
   const session = useSession();
+  useTitle(t('queue.title'));
   const overlays = useOverlays();
   const navigate = useNavigate();
   const search = useSearch({ from: '/queue' });

@@ -4,7 +4,7 @@ import type { TicketFilter } from '../data/tickets.ts';
 import { viewFilters, viewNames, type ViewName } from '../data/views.ts';
 
 /** Written again because the contract's list would bring its schemas along into the browser. */
-export const ticketSorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', 'priority'] as const satisfies readonly ListTickets['sort'][];
+const ticketSorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', 'priority'] as const satisfies readonly ListTickets['sort'][];
 
 const narrowing = ['status', 'priority', 'team', 'assignee', 'category', 'channel', 'q'] as const;
 

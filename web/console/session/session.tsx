@@ -39,15 +39,21 @@ export function SessionGate({ children }: { children: ReactNode }) {
     retry: false,
   });
 
-  useEffect(
-    () =>
-      api.onSignedOut(() => {
-        feed.stop();
-        queryClient.setQueryData(sessionKey, null);
-        queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
-      }),
-    [queryClient],
-  );
+  useEffect(() => {
+    async function look(): Promise<void> {
+      // A wrong password or code is answered 401, too: only the session itself says whether it has ended.
+      const present = await api.session<Me>();
+      if (present !== null) return;
+      feed.stop();
+      queryClient.setQueryData(sessionKey, null);
+      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
+    }
+    return api.onSignedOut(() => {
+      look().catch(() => {
+        // Without a network nothing is known; the next answer will tell.
+      });
+    });
+  }, [queryClient]);
 
   const me = session.data?.staff;
   const value = useMemo<Session | null>(() => (me === undefined ? null : sessionOf(me)), [me]);

@@ -6,6 +6,7 @@ import type { SessionStarted, SignIn } from '../../../contract/session.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { Logo, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { useTitle } from '../parts/title.ts';
 import { PreferenceSwitches } from './preference-switches.tsx';
 import styles from './sign-in.module.css';
 
@@ -16,6 +17,7 @@ const stepOfRefusal: Record<string, Step> = { second_factor_required: 'code', se
 /** Sign-in (登录): account and password, then what the server asks for besides. What was typed stays through every refusal. */
 export function SignInPage({ onSignedIn }: { onSignedIn: (started: Static<typeof SessionStarted>) => void }) {
   const { t } = useTexts();
+  useTitle(t('signIn.title'));
   const [form] = Form.useForm<SignIn>();
   const [step, setStep] = useState<Step>('credentials');
   const first = useRef<HTMLDivElement>(null);

@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
 import { useTexts, type TextKey } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { useTitle } from '../parts/title.ts';
 import { useSession, type Session } from '../session/session.tsx';
 import { Forbidden, NotFound, PagePending } from '../shell/page-states.tsx';
 import styles from './settings-page.module.css';
@@ -24,6 +25,7 @@ const sections: Section[] = [
 /** The settings (设置): by task, one section at a time. */
 export function SettingsPage() {
   const { t } = useTexts();
+  useTitle(t('nav.settings'));
   const session = useSession();
   const { section: key } = useParams({ from: '/settings/{-$section}' });
   const shown = sections.filter((section) => section.open(session));

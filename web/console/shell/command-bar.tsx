@@ -10,7 +10,7 @@ import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlay-context.ts';
 import { pagesFor } from './pages.ts';
 import { useSignOut } from './user-menu.tsx';
 import styles from './command-bar.module.css';

@@ -1,6 +1,6 @@
 import { Modal } from 'antd';
 import { useTexts, type TextKey } from '../i18n.ts';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlay-context.ts';
 import styles from './keys-help.module.css';
 
 const groups: { title: TextKey; keys: [string, TextKey][] }[] = [

@@ -6,7 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
 import { ConnectionDot } from './connection.tsx';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlay-context.ts';
 import { pagesFor } from './pages.ts';
 import { useUserMenu } from './user-menu.tsx';
 import styles from './navigation.module.css';

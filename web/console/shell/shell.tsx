@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ErrorBoundary } from '../../ui/react/index.ts';
+import { forgetOldDrafts } from '../data/drafts.ts';
 import { categories } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { startLive } from '../live/live.ts';
@@ -9,7 +10,8 @@ import { useKeys } from '../parts/keys.ts';
 import { useSession } from '../session/session.tsx';
 import { ConnectionNotice } from './connection.tsx';
 import { Navigation } from './navigation.tsx';
-import { OverlayProvider, useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlay-context.ts';
+import { OverlayProvider } from './overlays.tsx';
 import styles from './shell.module.css';
 
 /** The frame of every page: navigation at the side (at the foot on a phone), what lies over the page, live changes. */
@@ -28,6 +30,7 @@ function Frame() {
   const queryClient = useQueryClient();
   const page = useRouterState({ select: (state) => state.location.pathname });
 
+  useEffect(() => forgetOldDrafts(Date.now()), []);
   useEffect(() => startLive(queryClient, session.me), [queryClient, session.me]);
   useEffect(() => {
     // The tree tells which lists a ticket belongs on when it changes.

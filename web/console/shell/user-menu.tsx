@@ -6,7 +6,7 @@ import { useThemeChoice } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlay-context.ts';
 import type { pagesFor } from './pages.ts';
 import styles from './user-menu.module.css';
 
@@ -25,7 +25,7 @@ export function useSignOut(): () => void {
 /** The menu behind one's own picture (个人菜单); `more` are the pages a phone's navigation has no room for. */
 export function useUserMenu(more: ReturnType<typeof pagesFor> | null): MenuProps {
   const { t, language } = useTexts();
-  const { me } = useSession();
+  const { me, may } = useSession();
   const overlays = useOverlays();
   const navigate = useNavigate();
   const theme = useThemeChoice();
@@ -49,6 +49,7 @@ export function useUserMenu(more: ReturnType<typeof pagesFor> | null): MenuProps
       ...(more ?? []).map((page) => ({ key: page.to, icon: <Icon name={page.icon} />, label: t(page.text), onClick: () => void navigate({ to: page.to }) })),
       { key: 'security', icon: <Icon name="shield" />, label: t('user.security'), onClick: () => overlays.open({ kind: 'account' }) },
       { key: 'keys', icon: <Icon name="keyboard" />, label: t('user.keys'), onClick: () => overlays.open({ kind: 'keys' }) },
+      ...(may('api_key.manage') ? [{ key: 'apiDocs', icon: <Icon name="file" />, label: <a href="/api/docs" target="_blank" rel="noreferrer">{t('user.apiDocs')}</a> }] : []),
       { key: 'field', icon: <Icon name="external" />, label: <a href="/field">{t('user.field')}</a> },
       { type: 'divider' },
       {

@@ -33,5 +33,4 @@ export const queuePhrases = phrases({
   'queue.emptyUrgent': ['没有紧急工单', 'Nothing is urgent'],
   'queue.emptyUnassigned': ['所有工单都已派出', 'Every ticket is assigned'],
   'queue.noMatch': ['没有符合筛选条件的工单', 'No ticket matches these filters'],
-  'queue.paneEmpty': ['选择一张工单', 'Choose a ticket'],
 });

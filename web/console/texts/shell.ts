@@ -12,7 +12,6 @@ export const shellPhrases = phrases({
   'nav.skip': ['跳到正文', 'Skip to content'],
   'nav.search': ['搜索', 'Search'],
   'nav.newTicket': ['新建工单', 'New ticket'],
-  'nav.new': ['新建', 'New'],
 
   'feed.live': ['实时更新中', 'Updating live'],
   'feed.connecting': ['正在连接…', 'Connecting…'],

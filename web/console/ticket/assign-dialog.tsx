@@ -39,18 +39,22 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
       onOk={() => assign(chosen)}
       onCancel={onClose}
     >
-      <div
-        className={styles.columns}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) assign(chosen);
-        }}
-      >
+      <div className={styles.columns}>
         <StaffPicker ticket={ticket} chosen={chosen} onChoose={setChosen} onConfirm={assign} />
         <div className={styles.more}>
           <WindowPicker value={window} onChange={setWindow} />
           {outOfOrder && <p className={styles.problem} role="alert">{t('assign.windowOrder')}</p>}
           <label className={styles.label} htmlFor="assign-note">{t('assign.note')}</label>
-          <Input.TextArea id="assign-note" value={note} maxLength={1000} autoSize={{ minRows: 3, maxRows: 6 }} onChange={(event) => setNote(event.target.value)} />
+          <Input.TextArea
+            id="assign-note"
+            value={note}
+            maxLength={1000}
+            autoSize={{ minRows: 3, maxRows: 6 }}
+            onChange={(event) => setNote(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) assign(chosen);
+            }}
+          />
           <p className={styles.keys}>{t('assign.keys')}</p>
         </div>
       </div>

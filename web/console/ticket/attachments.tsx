@@ -6,7 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Lightbox } from '../parts/lightbox.tsx';
 import styles from './attachments.module.css';
 
-export const isPicture = (file: Pick<FileSummary, 'mediaType'>): boolean => /^image\/(jpeg|png|gif|webp|avif)$/.test(file.mediaType);
+const isPicture = (file: Pick<FileSummary, 'mediaType'>): boolean => /^image\/(jpeg|png|gif|webp|avif)$/.test(file.mediaType);
 
 /** Files as they hang on something said or done (附件): pictures small, others by name. */
 export function Attachments({ files }: { files: readonly FileSummary[] }) {

@@ -31,7 +31,7 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
     if (property === 'teamId') return teamList.data?.find((team) => team.id === value)?.name ?? '…';
     if (property === 'categoryId') return categoryList.data?.find((category) => category.id === value)?.path.join(' / ') ?? '…';
     if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(t('common.listSeparator'));
-    return String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
   const before = (data.before ?? {}) as Record<string, unknown>;

@@ -42,7 +42,7 @@ export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
       event.preventDefault();
       const next = people[Math.max(0, Math.min(people.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1)))];
       if (next !== undefined) onChoose(next);
-    } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+    } else if (event.key === 'Enter') {
       event.preventDefault();
       const person = people[at] ?? (people.length === 1 ? people[0] : undefined);
       if (person !== undefined) onConfirm(person);
@@ -81,6 +81,8 @@ export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
             key={person.id}
             id={`${listId}-${person.id}`}
             role="option"
+            tabIndex={-1}
+            onKeyDown={onKeyDown}
             aria-selected={person.id === chosen?.id}
             className={styles.person}
             onClick={() => onChoose(person)}

@@ -14,7 +14,7 @@ import { SubjectEditor } from './subject-editor.tsx';
 import { Ago } from '../parts/ago.tsx';
 import styles from './ticket-header.module.css';
 
-export const actionIcons: Record<TicketAction, IconName> = {
+const actionIcons: Record<TicketAction, IconName> = {
   accept: 'check', decline: 'cancel', assign: 'assign', transfer: 'transfer', wait: 'pause', resume: 'play', resolve: 'checkCircle', confirm: 'checkCircle', reopen: 'reopen', close: 'close', cancel: 'trash',
 };
 const keyOf: Partial<Record<TicketAction, string>> = { assign: 'A', resolve: 'E' };

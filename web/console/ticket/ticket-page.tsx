@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useRouter } from '@tanstack/react-router';
+import { ticketDetail } from '../data/tickets.ts';
 import { useKeys } from '../parts/keys.ts';
 import { placeInReadingList } from '../parts/reading-list.ts';
+import { useTitle } from '../parts/title.ts';
 import { TicketView } from './ticket-view.tsx';
 import styles from './ticket-page.module.css';
 
@@ -10,6 +13,8 @@ export function TicketPage() {
   const navigate = useNavigate();
   const router = useRouter();
   const place = placeInReadingList(number);
+  const { data: ticket } = useQuery(ticketDetail(number));
+  useTitle(ticket === undefined ? number : `${number} ${ticket.subject}`);
 
   function go(to: string | null | undefined): void {
     if (to != null) void navigate({ to: '/tickets/$number', params: { number: to }, replace: true });

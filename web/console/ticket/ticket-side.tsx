@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Cascader, Select } from 'antd';
+import { Button, Select } from 'antd';
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { Avatar } from '../../ui/react/index.ts';
-import { categories } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
-import { categoryOptions, categoryPath } from '../parts/category-tree.ts';
+import { CategorySelect } from '../parts/category-select.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { KnownLine } from '../parts/known-line.tsx';
@@ -22,10 +20,9 @@ import styles from './ticket-side.module.css';
 
 /** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
 export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: TicketAction) => void }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const { may } = useSession();
   const update = useQuickUpdate(ticket);
-  const tree = useQuery(categories);
   const editable = may('ticket.update');
   const visits = ticket.visits.filter((visit) => visit.status !== 'cancelled' && visit.status !== 'declined');
 
@@ -92,23 +89,15 @@ export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: 
       <Part title={t('ticket.kind')}>
         <KnownLine icon="queue" name={t('filter.category')}>
           {editable ? (
-            <Cascader
+            <CategorySelect
               className={styles.category}
               size="small"
               variant="borderless"
-              showSearch
-              changeOnSelect
               allowClear={false}
-              expandTrigger="hover"
+              wholePath
               placeholder={t('ticket.chooseCategory')}
-              aria-label={t('filter.category')}
-              options={categoryOptions(tree.data ?? [], language)}
-              value={ticket.category === null ? undefined : categoryPath(tree.data ?? [], ticket.category.id)}
-              displayRender={(labels) => labels.join(' / ')}
-              onChange={(path) => {
-                const chosen = path?.at(-1)?.toString();
-                if (chosen !== undefined && chosen !== ticket.category?.id) update({ category: chosen });
-              }}
+              value={ticket.category?.id}
+              onChange={(category) => update({ category })}
             />
           ) : (
             (ticket.category?.path.join(' / ') ?? t('common.none'))

@@ -31,7 +31,7 @@ export function VisitProgress({ visit, files }: { visit: VisitSummary; files: re
       <ol className={styles.line}>
         {steps.map((step, index) => (
           <li key={step.text} data-done={step.at !== null || undefined} data-current={index === current || undefined}>
-            <span className={styles.name}>{t(step.text)}</span>
+            <span>{t(step.text)}</span>
             {step.at !== null && <Ago className={styles.time} value={step.at} />}
             {step.detail !== undefined && <span className={styles.detail}>{step.detail}</span>}
           </li>

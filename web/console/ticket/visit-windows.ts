@@ -1,7 +1,7 @@
 /** A time in which somebody may come (上门时间窗), half-open. */
 export type VisitWindow = { start: Date; end: Date };
 
-export type WindowChoice = { key: string; day: 'today' | 'tomorrow'; part: 'morning' | 'afternoon' | 'evening'; window: VisitWindow };
+type WindowChoice = { key: string; day: 'today' | 'tomorrow'; part: 'morning' | 'afternoon' | 'evening'; window: VisitWindow };
 
 const parts = { morning: [9, 12], afternoon: [14, 17], evening: [18, 20] } as const;
 

@@ -250,7 +250,8 @@ export function startSync(): () => void {
   addEventListener('online', onOnline);
   addEventListener('offline', onOffline);
   document.addEventListener('visibilitychange', onVisible);
-  void refresh();
+  // What is over is wanted too, for the count of the day.
+  void refresh().then(fetchDone);
 
   return () => {
     unsubscribe();

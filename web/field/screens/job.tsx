@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import type { FileSummary } from '../../../contract/file.ts';
 import { EmptyState } from '../../ui/react/empty-state.tsx';
 import { PriorityMark } from '../../ui/react/priority-mark.tsx';
 import { useJob } from '../data/live.ts';
@@ -62,10 +61,8 @@ function JobFacts({ job }: { job: Job }) {
   const { visit } = job;
   const { ticket } = visit;
   const address = visit.location?.address ?? null;
-  // Nobody says who sent a file; what came after the arrival is the technician's.
-  const onSite = (file: FileSummary): boolean => file.purpose === 'signature' || (visit.checkedInAt !== null && file.createdAt >= visit.checkedInAt);
-  const photos = visit.files.filter((file) => !onSite(file));
-  const workPhotos = visit.files.filter(onSite);
+  const photos = visit.files.filter((file) => file.visitId !== visit.id);
+  const workPhotos = visit.files.filter((file) => file.visitId === visit.id);
   return (
     <>
       <section className="job-title">

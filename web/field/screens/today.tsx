@@ -21,7 +21,10 @@ export function TodayScreen() {
     { name: t('today.running'), count: running },
     { name: t('today.doneToday'), count: doneToday },
   ];
-  const date = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', { month: 'long', day: 'numeric', weekday: 'long' }).format(now);
+  const date =
+    language === 'en'
+      ? new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'long' }).format(now)
+      : new Intl.DateTimeFormat('zh-CN', { month: 'long', day: 'numeric', weekday: 'long' }).format(now);
 
   return (
     <main>

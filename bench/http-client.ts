@@ -27,7 +27,7 @@ export async function openConnection(host: string, port: number): Promise<Connec
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     const end = received.indexOf(headEnd);
     if (end === -1) return;
-    const head = received.latin1Slice(0, end);
+    const head = received.toString('latin1', 0, end);
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     if (length === undefined) return void socket.destroy(new Error(`an answer without a length: ${head}`));
     const whole = end + headEnd.length + Number(length);
@@ -53,11 +53,12 @@ export async function openConnection(host: string, port: number): Promise<Connec
   };
 }
 
-/** A POST of JSON as bytes. */
-export function postRequest(url: URL, apiKey: string, body: string, headers: Readonly<Record<string, string>> = {}): Buffer {
+/** A request as bytes; with a body, which is JSON, it is a POST. */
+export function requestBytes(url: URL, apiKey: string, body?: string, headers: Readonly<Record<string, string>> = {}): Buffer {
   const lines = [
-    `POST ${url.pathname} HTTP/1.1`, `host: ${url.host}`, `authorization: Bearer ${apiKey}`, 'content-type: application/json',
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), `content-length: ${Buffer.byteLength(body)}`,
+    `${body === undefined ? 'GET' : 'POST'} ${url.pathname}${url.search} HTTP/1.1`, `host: ${url.host}`, `authorization: Bearer ${apiKey}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...(body === undefined ? [] : ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`]),
   ];
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
 }

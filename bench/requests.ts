@@ -1,4 +1,4 @@
-import { names, pick, places, problems } from '../texts.ts';
+import { names, pick, places, problems } from './texts.ts';
 
 /** How many customers the requests come from. */
 export const customers = 500;
