@@ -113,7 +113,7 @@ async function makeChoices(client: pg.Client, company: Company): Promise<void> {
     SELECT $1, pg_temp.customer_id(n), ($2::text[])[n % cardinality($2::text[]) + 1] || n, now() FROM generate_series(0, ${customers - 1}) n ON CONFLICT DO NOTHING`, [company.tenantId, names]);
   await client.query(`INSERT INTO contact_point (tenant_id, kind, value, customer_id, created_at)
     SELECT $1, 'phone', '139' || lpad(n::text, 8, '0'), pg_temp.customer_id(n), now() FROM generate_series(0, ${customers - 1}) n ON CONFLICT DO NOTHING`, [company.tenantId]);
-  await client.query('CREATE TEMP TABLE bench_staff ON COMMIT DROP AS SELECT n - 1 AS n, id FROM unnest($1::uuid[]) WITH ORDINALITY AS t (id, n)', [company.staffIds]);
+  await client.query('CREATE TEMP TABLE bench_staff ON COMMIT DROP AS SELECT place - 1 AS place, id FROM unnest($1::uuid[]) WITH ORDINALITY AS t (id, place)', [company.staffIds]);
 }
 
 /** The id of the customer with the longest history: one ticket in twenty is theirs. */
@@ -149,7 +149,7 @@ const insertTickets = (size: number) => `
   ) t
   JOIN bench_choice choice ON choice.problem = d.problem
   JOIN bench_text text ON text.problem = d.problem AND text.variant = pg_temp.dice(n, 8, ${places.length})
-  JOIN bench_staff staff ON staff.n = pg_temp.dice(n, 11, 40)
+  JOIN bench_staff staff ON staff.place = pg_temp.dice(n, 11, 40)
   JOIN team ON team.tenant_id = $1 AND team.id = choice.team_id`;
 
 const insertSearch = `
@@ -175,7 +175,7 @@ async function tellStories(client: pg.Client, { tenantId, ownId }: Company): Pro
     FROM ${told} CROSS JOIN generate_series(1, 4) k`, [tenantId, ownId]);
   await client.query(`
     INSERT INTO visit (tenant_id, id, ticket_id, technician_id, status, created_at)
-    SELECT $1, gen_random_uuid(), ticket.id, (SELECT id FROM bench_staff WHERE n = 1), 'scheduled', ticket.created_at FROM ${told}`, [tenantId]);
+    SELECT $1, gen_random_uuid(), ticket.id, (SELECT id FROM bench_staff WHERE place = 1), 'scheduled', ticket.created_at FROM ${told}`, [tenantId]);
   await client.query(`
     INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
     SELECT $1, kind, ticket.id, k + 1, CASE WHEN kind = 'comment.added' THEN (SELECT message.id FROM message WHERE message.tenant_id = $1 AND message.ticket_id = ticket.id ORDER BY created_at OFFSET k - 3 LIMIT 1) END,

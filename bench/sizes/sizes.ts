@@ -42,16 +42,21 @@ const nameOf = (size: number): string => (size >= 1_000_000 ? `${size / 1_000_00
 
 function reportLists(found: readonly Found[]): Report {
   const [smallest] = found;
-  const rows = smallest!.timings!.map(({ name, p50: base }, index) => [name, ...found.flatMap(({ size, timings }) => {
-    const { p50, p95, lines } = timings![index]!;
-    return [String(lines), show(p50), show(p95), ...(size === smallest!.size ? [] : [`×${show(p50 / base)}`])];
+  const rows = smallest!.timings!.map(({ name, p50: base }, index) => [name, linesOf(found.map(({ timings }) => timings![index]!.lines)), ...found.flatMap(({ size, timings }) => {
+    const { p50, p95 } = timings![index]!;
+    return [show(p50), show(p95), ...(size === smallest!.size ? [] : [`×${show(p50 / base)}`])];
   })]);
   return [{
     title: 'Lists, search and opening',
-    columns: ['What', ...found.flatMap(({ size }) => [`${nameOf(size)}: lines`, 'p50 ms', 'p95 ms', ...(size === smallest!.size ? [] : [`to ${nameOf(smallest!.size)}`])])],
+    columns: ['What', 'Lines', ...found.flatMap(({ size }) => [`${nameOf(size)}: p50 ms`, 'p95 ms', ...(size === smallest!.size ? [] : [`to ${nameOf(smallest!.size)}`])])],
     rows,
     remarks: ['Over HTTP, one request after another, pages of 50 lines; the ratios compare the p50 with that of the smallest size. Deep down: from the middle of the list on.'],
   }];
+}
+
+/** How many lines a page had at each size; one number where it is always the same. */
+function linesOf(counts: readonly number[]): string {
+  return new Set(counts).size === 1 ? String(counts[0]) : counts.join('/');
 }
 
 function reportFeed(found: readonly Found[]): Report {

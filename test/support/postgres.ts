@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../server/platform/postgres/embedded.ts';
 import type { EmbeddedPostgres } from '../../server/platform/postgres/embedded.ts';
 import { clearRunFolder } from '../../server/platform/postgres/leftovers.ts';
+import { temporaryPlace } from './temporary-place.ts';
 
 /** A database of one test's own. */
 export interface TestDatabase {
@@ -39,8 +39,6 @@ interface Server {
 
 const folderPrefix = 'bihuan-test-';
 const databasePrefix = 'bihuan_test_';
-/** A file system in memory, on Linux. */
-const memory = '/dev/shm';
 const staleAfter = 60 * 60_000;
 
 /** Shared by all test files of a process: the server, and the template of each migration. */
@@ -153,7 +151,7 @@ async function openGivenServer(url: string): Promise<Server> {
 }
 
 async function openEmbeddedServer(): Promise<Server> {
-  const place = inMemory() ? memory : tmpdir();
+  const place = temporaryPlace();
   await removeFoldersOfTheDead(place);
   const folder = join(place, `${folderPrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
   mkdirSync(folder, { mode: 0o700 });
@@ -203,16 +201,6 @@ async function allowMakingDatabases({ administration, connection }: EmbeddedPost
     await client.query(`ALTER ROLE ${connection.user} CREATEDB`);
   } finally {
     await client.end();
-  }
-}
-
-/** Whether there is memory to spare for the cluster: a clone takes 20 ms there, and 120 ms and more on a disk. */
-function inMemory(): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(memory);
-    return bavail * bsize > 2 * 1024 ** 3;
-  } catch {
-    return false;
   }
 }
 

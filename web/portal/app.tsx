@@ -75,7 +75,7 @@ function OrganizationPages({ place }: { place: Inside }) {
   const { home } = state;
   const atHome = place.page === 'home';
   return (
-    <Frame name={home.organization.name} home={`${portalPath(home.organization.slug)}${location.search}#`} back={atHome ? undefined : '#'}>
+    <Frame name={home.organization.name} home={`${portalPath(home.organization.slug)}${location.search}#home`} back={atHome ? undefined : '#home'}>
       {place.page === 'home' && <Home home={home} />}
       {place.page === 'report' && <Report key={place.category ?? ''} home={home} category={place.category} assetToken={place.asset} />}
       {place.page === 'sent' && <Sent home={home} token={place.token} />}

@@ -1,3 +1,4 @@
+import './old-browsers.ts';
 import '../ui/base.css';
 import { render } from 'preact';
 import { applyPreferences } from '../ui/preferences.ts';

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { PortalHome } from '../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../ui/api-problem.ts';
 import { formatExact, formatRelative } from '../ui/time.ts';
@@ -53,7 +53,7 @@ export function Mine({ home }: { home: PortalHome }) {
   const [account, setAccount] = useState<{ lines: ReportLine[]; cursor: string | null } | null>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
 
-  async function load(cursor: string | null): Promise<void> {
+  const load = useCallback(async (cursor: string | null): Promise<void> => {
     if (customer === null) return;
     setProblem(null);
     try {
@@ -65,8 +65,8 @@ export function Mine({ home }: { home: PortalHome }) {
       setProblem(refusal);
       if (refusal.status === 401) setCustomer(null);
     }
-  }
-  useEffect(() => void load(null), [customer?.token]);
+  }, [slug, customer]);
+  useEffect(() => void load(null), [load]);
 
   function leave(): void {
     signOutCustomer(slug);
@@ -108,7 +108,7 @@ export function Mine({ home }: { home: PortalHome }) {
       )}
       {customer === null && others.length === 0 && (
         <Blank title={say('mine.empty')} hint={say('mine.emptyHint')}>
-          <a class="button button-main" href="#">{say('mine.report')}</a>
+          <a class="button button-main" href="#home">{say('mine.report')}</a>
         </Blank>
       )}
       {customer === null && home.phoneSignIn && (

@@ -22,6 +22,7 @@ test('what lies inside the portal stands behind the #', () => {
 
 test('what nobody knows leads to a page that says so, or home', () => {
   for (const path of ['/', '/portal', '/portal/', '/t/', '/elsewhere/x']) assert.deepEqual(at(path), { page: 'unknown' });
+  assert.equal(at('/portal/anju', '', '#home').page, 'home');
   assert.equal(at('/portal/anju', '', '#nothing').page, 'home');
   assert.equal(at('/portal/anju', '', '#sent/').page, 'home');
   assert.deepEqual(at('/t/%E0%A4%A'), { page: 'progress', token: '%E0%A4%A' });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { api } from '../ui/api.ts';
 import { asProblem, type ApiProblem } from '../ui/api-problem.ts';
 import { moveTo } from './address.ts';
@@ -11,7 +11,7 @@ import { say } from './texts/say.ts';
 export function Scan({ token }: { token: string }) {
   const [problem, setProblem] = useState<ApiProblem | null>(null);
 
-  async function open(): Promise<void> {
+  const open = useCallback(async (): Promise<void> => {
     setProblem(null);
     try {
       const { data } = await api.get<{ organization: { slug: string } }>(`/scan/${encodeURIComponent(token)}`);
@@ -19,8 +19,8 @@ export function Scan({ token }: { token: string }) {
     } catch (error) {
       setProblem(asProblem(error));
     }
-  }
-  useEffect(() => void open(), [token]);
+  }, [token]);
+  useEffect(() => void open(), [open]);
 
   return (
     <Frame name="" home={null}>

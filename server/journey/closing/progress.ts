@@ -23,12 +23,15 @@ export const showProgress = useCase({
   run: async (context, { params }) => viewProgress(context, await ownTicket(context), params.token),
 });
 
+// The addresses of the files in these answers hold the link: what is kept of them for Idempotency-Key is sealed.
+
 /** The customer adds something (客户补充). */
 export const addProgressComment = useCase({
   summary: 'Add a message as the customer',
   params,
   body: ProgressComment,
   answer: Progress,
+  secret: true,
   status: 201,
   async run(context, { params, body }) {
     const ticket = await ownTicket(context);
@@ -46,6 +49,7 @@ export const confirmProgress = useCase({
   params,
   body: ProgressConfirm,
   answer: Progress,
+  secret: true,
   status: 200,
   async run(context, { params }) {
     const ticket = await ownTicket(context);
@@ -61,6 +65,7 @@ export const reopenProgress = useCase({
   params,
   body: ProgressReopen,
   answer: Progress,
+  secret: true,
   async run(context, { params, body }) {
     const ticket = await ownTicket(context);
     if (!canReopen(ticket, context.now)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '重新打开', en: 'reopened' } });
@@ -74,6 +79,7 @@ export const rateProgress = useCase({
   params,
   body: ProgressRating,
   answer: Progress,
+  secret: true,
   async run(context, { params, body }) {
     const ticket = await ownTicket(context);
     if (ticket.status !== 'resolved' && ticket.status !== 'closed') throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '评价', en: 'rated' } });

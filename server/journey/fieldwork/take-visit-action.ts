@@ -27,6 +27,8 @@ export const takeVisitAction = useCase({
   params: Closed({ id: Id, action: OneOf(visitActions) }),
   body: TakeVisitAction,
   answer: Visit,
+  // It holds the customer's number in full.
+  secret: true,
   async run(context, { params, body, ifMatch }) {
     const { visit, ticket } = await lockVisitWithTicket(context, params.id);
     if (visit.technician_id !== staffOf(context).staffId) throw new Refusal('visit_not_yours');
@@ -73,7 +75,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const checkedIn = await changeVisit(context, visit, {
       status: 'on_site', checked_in_at: at, check_in_lat: place.lat, check_in_lng: place.lng, check_in_accuracy: body.accuracy ?? null, check_in_distance: distance,
     });
-    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }, at) };
+    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance, ...(body.reason ? { reason: body.reason } : {}) }, at) };
   },
   async log_work(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);

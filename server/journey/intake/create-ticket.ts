@@ -16,6 +16,8 @@ export const createTicket = useCase({
   answer: Ticket,
   status: 201,
   grouped: true,
+  // It holds the link by which the customer follows the ticket.
+  secret: true,
   async run(context, { body }) {
     const { attachments = [], assignee, ...request } = body;
     if (assignee !== undefined && !holds(staffOf(context), 'ticket.assign')) throw new Refusal('forbidden');

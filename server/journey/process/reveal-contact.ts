@@ -12,6 +12,7 @@ export const revealContact = useCase({
   params: Closed({ id: Type.String({ maxLength: 64 }) }),
   body: RevealInput,
   answer: RevealedContact,
+  secret: true,
   async run(context, { params, body }) {
     const ticket = await lockTicketFor(context, params.id, 'personal_data.reveal');
     const reason = body.reason?.trim();

@@ -23,6 +23,8 @@ export const takeAction = useCase({
   params: Closed({ id: Type.String({ maxLength: 64 }), action: OneOf(ticketActions) }),
   body: TakeAction,
   answer: Ticket,
+  // It holds the link by which the customer follows the ticket.
+  secret: true,
   async run(context, { params, body, ifMatch }) {
     const rule = lifecycle[params.action];
     const ticket = await lockTicketFor(context, params.id, rule.permission);

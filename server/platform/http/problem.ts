@@ -27,6 +27,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
   const retryAfter = typeof seconds === 'number' ? seconds : typeof minutes === 'number' ? minutes * 60 : undefined;
   if (retryAfter !== undefined && (refusal.status === 429 || refusal.status === 503)) reply.header('retry-after', retryAfter);
   if (refusal.status === 401) reply.header('www-authenticate', 'Bearer');
+  // What Fastify refuses by itself does not pass through the hook that sets it.
+  reply.header('x-request-id', request.id);
   return reply.status(refusal.status).type('application/problem+json').send(JSON.stringify({
     type: `/api/docs/refusals#${refusal.code}`,
     title: describeRefusal(refusal.code, refusal.parameters, language),

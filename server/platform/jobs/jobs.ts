@@ -23,7 +23,10 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
   await boss.start();
   for (const kind of Object.keys(jobKinds) as JobKind[]) {
     const { attempts, seconds } = jobKinds[kind];
-    await boss.createQueue(kind, { retryLimit: attempts, retryBackoff: true, retryDelay: 5, expireInSeconds: seconds, deleteAfterSeconds: 7 * 86_400 });
+    const options = { retryLimit: attempts, retryBackoff: true, retryDelay: 5, expireInSeconds: seconds, deleteAfterSeconds: 7 * 86_400 };
+    await boss.createQueue(kind, options);
+    // One that an earlier version of the program made stays as it is otherwise.
+    await boss.updateQueue(kind, options);
   }
   return {
     async send(kind, origin, data) {
@@ -33,13 +36,18 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
       for (const kind of Object.keys(jobKinds) as JobKind[]) {
         await boss.work(kind, { batchSize: 50, burstWhenBatchFull: true, pollingIntervalSeconds: 1 }, async (jobs) => {
           for (const job of jobs) {
+            // The batch ran out of time: what is left was given back, and comes again.
+            if (job.signal.aborted) return;
             try {
               await handlers[kind](job.data as Record<string, unknown>, { id: job.id });
             } catch (error) {
               // One that fails is tried again by itself; the rest of the batch stands.
               log.warn({ error, kind, job: job.id }, 'a job failed; it will be tried again');
-              await boss.fail(kind, job.id, { message: error instanceof Error ? error.message : String(error) });
+              await boss.fail(kind, job, { message: error instanceof Error ? error.message : String(error) });
+              continue;
             }
+            // Each by itself, or all of a batch that ran out of time would be done again.
+            await boss.complete(kind, job);
           }
         });
       }

@@ -3,13 +3,13 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { temporaryPlace } from '../../../test/support/temporary-place.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import type { PostgresConnection } from './embedded.ts';
@@ -101,7 +101,7 @@ async function bareEnvironment(): Promise<NodeJS.ProcessEnv> {
 describe('embedded PostgreSQL', { skip: process.platform === 'win32' }, () => {
   before(async () => {
     // mkdtemp makes it 0700: as root, every cluster below lies where its own user can't go.
-    workshop = await mkdtemp(join(tmpdir(), 'bihuan-embedded-'));
+    workshop = await mkdtemp(join(temporaryPlace(), 'bihuan-embedded-'));
     ready = join(workshop, 'ready');
   });
 
@@ -370,7 +370,7 @@ describe('embedded PostgreSQL', { skip: process.platform === 'win32' }, () => {
     } catch {
       return context.skip('the checkout lies where an ordinary user cannot go');
     }
-    const home = await mkdtemp(join(tmpdir(), 'bihuan-ordinary-'));
+    const home = await mkdtemp(join(temporaryPlace(), 'bihuan-ordinary-'));
     await chown(home, nobody, nobody);
     const dataDirectory = join(home, 'data');
     for (let round = 0; round < 2; round += 1) {

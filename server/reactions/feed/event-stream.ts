@@ -71,6 +71,8 @@ export async function openEventStream(context: StreamContext, request: FastifyRe
   expiry.unref();
   raw.on('close', end);
   raw.on('error', end);
+  // Gone before anybody listened for it: no event will tell.
+  if (raw.destroyed || raw.socket?.destroyed) end();
 
   try {
     if (from) {

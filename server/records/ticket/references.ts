@@ -41,7 +41,7 @@ export function findCategory(configuration: Configuration, named: string | strin
 /** Refuses fields that the type does not have or that do not fit it (自定义字段校验). */
 export function ensureFields(type: ConfiguredType, fields: Record<string, unknown>, context: Pick<Context, 'language'>): void {
   const unknown = Object.keys(fields).find((name) => !Object.hasOwn(type.fields, name));
-  if (unknown !== undefined) throw refuseInput(`/fields/${unknown}`, 'unknown_field', { type: type.name, field: unknown });
+  if (unknown !== undefined) throw refuseInput(`/fields/${unknown}`, 'unknown_field', { type: { zh: type.name, en: type.nameEn ?? type.name }, field: unknown });
   let check = fieldChecks.get(type);
   if (!check) {
     check = ajv.compile({ type: 'object', properties: type.fields, additionalProperties: false });

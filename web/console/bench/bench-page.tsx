@@ -39,6 +39,7 @@ export function BenchPage() {
   const incomingFilter: TicketFilter = { ...viewFilters.unassigned, ...(reach === 'teams' ? { team: 'mine' } : {}) };
   const incoming = useInfiniteQuery(ticketList(incomingFilter));
   const mine = useInfiniteQuery(ticketList(viewFilters.mine));
+  const somethingWaits = ticketsOf(incoming.data).length > 0;
   // Who hands out work and has none of their own watches what is under way.
   const watches = handsOut && mine.data !== undefined && ticketsOf(mine.data).length === 0;
   const everyUrgent = useInfiniteQuery({ ...ticketList(viewFilters.urgent), enabled: handsOut });
@@ -120,7 +121,7 @@ export function BenchPage() {
       </header>
       <UrgentStrip tickets={urgent} onOpen={open} />
       <div className={styles.lanes}>
-        {columns ? [...(handsOut ? [sections.incoming, sections.mine] : [sections.mine, sections.incoming]), ...(roomForActivity ? [sections.activity] : [])] : sections[lane]}
+        {columns ? [...(handsOut ? [sections.incoming, sections.mine] : somethingWaits ? [sections.mine, sections.incoming] : [sections.mine]), ...(roomForActivity ? [sections.activity] : [])] : sections[lane]}
       </div>
     </div>
   );

@@ -10,6 +10,7 @@ import { useKeys } from '../parts/keys.ts';
 import { useSession } from '../session/session.tsx';
 import { ConnectionNotice } from './connection.tsx';
 import { Navigation } from './navigation.tsx';
+import { Notices } from './notices.tsx';
 import { useOverlays } from './overlay-context.ts';
 import { OverlayProvider } from './overlays.tsx';
 import styles from './shell.module.css';
@@ -62,6 +63,7 @@ function Frame() {
         {t('nav.skip')}
       </a>
       <Navigation />
+      <Notices />
       <main className={styles.main} id="content" tabIndex={-1}>
         <ConnectionNotice />
         <ErrorBoundary resetKey={page}>

@@ -33,6 +33,10 @@ export const shellPhrases = phrases({
 
   'list.arrived': ['{{count}} 条新工单', '{{count}} new tickets', '{{count}} new ticket'],
 
+  'notice.mention': ['{{name}} 提到了您', '{{name}} mentioned you'],
+  'notice.assigned': ['{{name}} 派给您一张工单', '{{name}} assigned a ticket to you'],
+  'notice.urgent': ['新的紧急工单', 'A new urgent ticket'],
+
   'command.title': ['命令', 'Commands'],
   'command.placeholder': ['搜索工单、输入工单号，或输入命令…', 'Search tickets, enter a number, or type a command…'],
   'command.goTo': ['前往', 'Go to'],

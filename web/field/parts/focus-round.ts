@@ -21,7 +21,7 @@ export function useFocusRound<Box extends HTMLElement>(): { box: RefObject<Box |
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'Tab' || box.current === null) return;
-    const reachable = [...box.current.querySelectorAll<HTMLElement>('button:not(:disabled), a[href], input, textarea')];
+    const reachable = [...box.current.querySelectorAll<HTMLElement>('button:not(:disabled):not([tabindex="-1"]), a[href], input, textarea')];
     const [first, last] = [reachable[0], reachable[reachable.length - 1]];
     const focused = document.activeElement;
     const leaving = event.shiftKey ? focused === first || focused === box.current : focused === last;

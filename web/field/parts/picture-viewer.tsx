@@ -1,5 +1,5 @@
 import { CloseOutline } from 'antd-mobile-icons';
-import { useLayoutEffect, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { createPortal } from 'react-dom';
 import { useTexts } from '../i18n.ts';
 import { useCloseRequest } from './close-request.ts';
@@ -16,24 +16,24 @@ function OpenViewer({ urls, first, onClose }: { urls: string[]; first: number; o
   const { box, onKeyDown } = useFocusRound<HTMLDivElement>();
   useCloseRequest(onClose);
 
-  const strip = (): HTMLElement | null => box.current?.querySelector<HTMLElement>('.viewer-strip') ?? null;
+  const strip = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const element = strip();
-    if (element !== null) element.scrollLeft = first * element.clientWidth;
-  }, []);
+    if (strip.current !== null) strip.current.scrollLeft = first * strip.current.clientWidth;
+  }, [first]);
 
   function turn(event: KeyboardEvent): void {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const element = strip();
-    if (step !== 0 && element !== null) element.scrollTo({ left: (shown + step) * element.clientWidth });
+    if (step !== 0) strip.current?.scrollTo({ left: (shown + step) * strip.current.clientWidth });
     onKeyDown(event);
   }
 
   return (
     <div className="viewer" role="dialog" aria-modal="true" aria-label={t('photos.view', { number: shown + 1 })} tabIndex={-1} ref={box} onKeyDown={turn}>
-      <div className="viewer-strip" onScroll={(event) => setShown(Math.round(event.currentTarget.scrollLeft / event.currentTarget.clientWidth))} onClick={onClose}>
+      <div className="viewer-strip" ref={strip} onScroll={(event) => setShown(Math.round(event.currentTarget.scrollLeft / event.currentTarget.clientWidth))}>
         {urls.map((url, index) => (
-          <img key={url} src={url} alt={t('job.photo', { number: index + 1 })} />
+          <button key={url} type="button" className="viewer-picture" tabIndex={-1} onClick={onClose}>
+            <img src={url} alt={t('job.photo', { number: index + 1 })} />
+          </button>
         ))}
       </div>
       {urls.length > 1 && <span className="viewer-count">{`${shown + 1} / ${urls.length}`}</span>}

@@ -17,7 +17,7 @@ function OpenSheet({ title, onClose, children }: { title: string; onClose: () =>
   useCloseRequest(onClose);
   return (
     <div className="sheet-layer">
-      <div className="sheet-shade" onClick={onClose} />
+      <button type="button" className="sheet-shade" tabIndex={-1} aria-label={t('common.close')} onClick={onClose} />
       <div className="sheet" role="dialog" aria-modal="true" aria-labelledby={titleId} tabIndex={-1} ref={box} onKeyDown={onKeyDown}>
         <div className="sheet-head">
           <h2 id={titleId}>{title}</h2>

@@ -28,8 +28,9 @@ export function SignatureField({ strokes, onChange, onReady, describedBy, invali
   const { t } = useTexts();
   const canvas = useRef<HTMLCanvasElement>(null);
   const pad = useRef<SignaturePad | null>(null);
-  const latest = useRef(strokes);
-  latest.current = strokes;
+  // The pad lives as long as the field; what it reads and calls is always the newest.
+  const latest = useRef({ strokes, onChange, onReady });
+  latest.current = { strokes, onChange, onReady };
 
   useEffect(() => {
     const element = canvas.current;
@@ -48,15 +49,15 @@ export function SignatureField({ strokes, onChange, onReady, describedBy, invali
       element.height = element.clientHeight * ratio;
       element.getContext('2d')?.scale(ratio, ratio);
       made.clear();
-      redraw(made, element, latest.current);
+      redraw(made, element, latest.current.strokes);
     };
     const observer = new ResizeObserver(fit);
     observer.observe(element);
     fit();
 
-    const onStroke = (): void => onChange({ width: element.clientWidth, groups: made.toData() });
+    const onStroke = (): void => latest.current.onChange({ width: element.clientWidth, groups: made.toData() });
     made.addEventListener('endStroke', onStroke);
-    onReady({
+    latest.current.onReady({
       isEmpty: () => made.isEmpty(),
       picture: () => new Promise((resolve) => element.toBlob(resolve, 'image/png')),
     });
@@ -65,7 +66,6 @@ export function SignatureField({ strokes, onChange, onReady, describedBy, invali
       made.removeEventListener('endStroke', onStroke);
       made.off();
     };
-    // The pad lives as long as the field; what it calls reaches the newest draft by itself.
   }, []);
 
   return (

@@ -34,8 +34,9 @@ export function Field({ label, name, value, onInput, hint, error, placeholder, o
     area.current.style.height = `${area.current.scrollHeight + 2}px`;
   }, [value]);
 
+  const begins = useRef(autoFocus);
   useLayoutEffect(() => {
-    if (autoFocus) (area.current ?? input.current)?.focus();
+    if (begins.current) (area.current ?? input.current)?.focus();
   }, []);
 
   const described = [hint === undefined ? '' : `${name}-hint`, error === undefined ? '' : `${name}-error`].filter((id) => id !== '').join(' ');

@@ -31,12 +31,11 @@ export function ProgressPage({ token }: { token: string }) {
   const look = (): Promise<void> => following.current?.look() ?? Promise.resolve();
   const { progress, problem, fetchedAt } = followed;
 
-  const number = progress?.number;
   useEffect(() => {
     if (progress === null) return;
     document.title = `${progress.number} ${progress.organization.name}`;
     addSentReport(progress.organization.slug, { number: progress.number, token, subject: progress.subject, at: progress.createdAt });
-  }, [number]);
+  }, [progress, token]);
 
   if (progress === null) {
     return (
@@ -52,6 +51,8 @@ export function ProgressPage({ token }: { token: string }) {
     );
   }
   const home = portalPath(progress.organization.slug);
+  // First whether it is solved, then how it was; afterwards the thanks stand above the way back.
+  const asks = [<ConfirmBox key="confirm" token={token} progress={progress} look={look} />, <RatingBox key="rating" token={token} progress={progress} look={look} />];
   return (
     <Frame name={progress.organization.name} home={home} wide>
       {problem !== null && (
@@ -62,8 +63,7 @@ export function ProgressPage({ token }: { token: string }) {
       <Status progress={progress} />
       <div class="progress-columns">
         <div class="progress-main">
-          <ConfirmBox token={token} progress={progress} look={look} />
-          <RatingBox token={token} progress={progress} look={look} />
+          {progress.canConfirm ? asks : [...asks].reverse()}
           <TechnicianCard progress={progress} />
           <section class="card" aria-labelledby="steps-title">
             <h2 id="steps-title" class="card-title">{say('progress.steps')}</h2>

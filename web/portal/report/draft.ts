@@ -57,7 +57,8 @@ export function recallDraft(organization: string, now: number): RecalledDraft {
 }
 
 export function keepDraft(organization: string, draft: ReportDraft, photos: Photo[]): void {
-  const uploaded = photos.flatMap(({ id, name, preview, token, uploadedAt }) => (token === null ? [] : [{ id, name, preview, token, uploadedAt }]));
+  const uploaded: KeptPhoto[] = [];
+  for (const { id, name, preview, token, uploadedAt } of photos) if (token !== null) uploaded.push({ id, name, preview, token, uploadedAt });
   remember(nameOf(organization), { ...draft, photos: uploaded } satisfies KeptDraft);
 }
 

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { CreateReport, PortalHome, ReportCreated } from '../../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../../ui/api.ts';
 import { goTo } from '../address.ts';
@@ -19,9 +19,9 @@ import { PlaceField } from './place-field.tsx';
 /** Describes the problem and sends it: the second and third of three taps (报修表单). */
 export function Report({ home, category, assetToken }: { home: PortalHome; category: string | null; assetToken: string | null }) {
   const slug = home.organization.slug;
-  const recalled = useMemo(() => recallDraft(slug, Date.now()), [slug]);
+  const [recalled] = useState(() => recallDraft(slug, Date.now()));
   const draft = useSignal<ReportDraft>(recalled.draft);
-  const list = useMemo(() => createPhotoList(`/portal/${encodeURIComponent(slug)}/files`, recalled.photos), [slug]);
+  const [list] = useState(() => createPhotoList(`/portal/${encodeURIComponent(slug)}/files`, recalled.photos));
   const [restored, setRestored] = useState(recalled.restored);
   const [contactOpen, setContactOpen] = useState(recalled.draft.phone === '');
   const [errors, setErrors] = useState<ReportErrors>({});

@@ -45,7 +45,7 @@ export function Sent({ home, token }: { home: PortalHome; token: string }) {
       </div>
       <p class="field-hint" role="status">{copied === 'failed' ? say('sent.copyFailed') : copied === 'yes' ? say('sent.copied') : ''}</p>
       <nav class="sent-more" aria-label={say('frame.home')}>
-        <a href="#">{say('sent.again')}</a>
+        <a href="#home">{say('sent.again')}</a>
         <a href="#mine">{say('frame.mine')}</a>
       </nav>
     </div>

@@ -21,8 +21,6 @@ export const chinese = {
   'home.unknownHint': '链接可能不完整，请向您的服务商重新索取。',
 
   'report.title': '描述问题',
-  'report.about': '关于：{{category}}',
-  'report.change': '换一类',
   'report.asset': '设备',
   'report.description': '发生了什么？',
   'report.placeholder': '例如：厨房水管爆裂，水已经漫到客厅，总阀关不紧。',
@@ -55,7 +53,6 @@ export const chinese = {
   'report.photosLost': '有 {{count}} 张照片已过期，请重新添加',
 
   'photos.add': '拍照或选图',
-  'photos.most': '最多 {{most}} 张',
   'photos.remove': '删除照片 {{number}}',
   'photos.view': '查看照片 {{number}}',
   'photos.uploading': '照片 {{number}} 上传中',
@@ -113,7 +110,6 @@ export const chinese = {
   'progress.signedBy': '{{name}} 已签字确认',
   'progress.details': '报修内容',
   'progress.place': '地点',
-  'progress.photos': '照片',
   'progress.reported': '提交时间',
   'progress.report': '再报一个问题',
   'progress.allMine': '我的报修',

@@ -24,8 +24,6 @@ export const english: Translation<typeof chinese> = {
   'home.unknownHint': 'The link may be incomplete. Please ask your service provider for it again.',
 
   'report.title': 'Describe the problem',
-  'report.about': 'About: {{category}}',
-  'report.change': 'Change',
   'report.asset': 'Equipment',
   'report.description': 'What happened?',
   'report.placeholder': 'For example: a pipe burst in the kitchen and the water has reached the living room.',
@@ -60,7 +58,6 @@ export const english: Translation<typeof chinese> = {
   'report.photosLost_one': '1 photo has expired, please add it again',
 
   'photos.add': 'Add photos',
-  'photos.most': 'Up to {{most}}',
   'photos.remove': 'Remove photo {{number}}',
   'photos.view': 'View photo {{number}}',
   'photos.uploading': 'Photo {{number}} is uploading',
@@ -118,7 +115,6 @@ export const english: Translation<typeof chinese> = {
   'progress.signedBy': 'Signed by {{name}}',
   'progress.details': 'What you reported',
   'progress.place': 'Place',
-  'progress.photos': 'Photos',
   'progress.reported': 'Sent',
   'progress.report': 'Report something else',
   'progress.allMine': 'My requests',
