@@ -36,6 +36,8 @@ export const UpdateStaff = Closed({
   name: Type.Optional(name), active: Type.Optional(Type.Boolean()), departmentId: Type.Optional(Nullable(Id)), job: Type.Optional(Job),
   teamIds: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true })), roleIds: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
   skills: Type.Optional(Type.Array(Skill, { maxItems: 50 })),
+  password: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A new password, for somebody who forgot theirs; ends their sessions' })),
+  resetSecondFactor: Type.Optional(Type.Literal(true, { description: 'Turns two-factor sign-in off, for somebody who lost their device; ends their sessions' })),
 }, { title: 'UpdateStaff', minProperties: 1 });
 export type UpdateStaff = Static<typeof UpdateStaff>;
 

@@ -47,7 +47,8 @@ async function start(config: Config, log: Logger): Promise<void> {
     database, secrets, hub, log, publicUrl, clock: systemClock, blobs: openBlobStore(config),
     smsConfigured: config.smsWebhookUrl !== undefined || config.demo,
   };
-  const hints = await ensureFounded({ database, clock: systemClock, demo: config.demo, administrator: config.administrator, publicUrl, smtp: config.smtpPort !== undefined, say });
+  if (config.smtpPort !== undefined) log.warn('SMTP_PORT is set, but this version has no inbound mail server yet: nothing listens on it');
+  const hints = await ensureFounded({ database, clock: systemClock, demo: config.demo, administrator: config.administrator, publicUrl, say });
 
   const jobs = await openJobs(connection, log);
   taken.push(() => jobs.stop());

@@ -16,7 +16,6 @@ export interface Founding {
   demo: boolean;
   administrator: AdministratorConfig | undefined;
   publicUrl: string;
-  smtp: boolean;
   say: (line: string) => void;
 }
 
@@ -56,7 +55,7 @@ export async function ensureFounded(founding: Founding): Promise<SignInHints> {
 
 function foundationFor(founding: Founding, slug: string, name: string): Foundation {
   const { hostname } = new URL(founding.publicUrl);
-  return { slug, name, timeZone: 'Asia/Shanghai', host: hostname === '127.0.0.1' || hostname === '[::1]' ? 'localhost' : hostname, smtp: founding.smtp, now: founding.clock.now() };
+  return { slug, name, timeZone: 'Asia/Shanghai', host: hostname === '127.0.0.1' || hostname === '[::1]' ? 'localhost' : hostname, now: founding.clock.now() };
 }
 
 async function foundDemo(founding: Founding): Promise<void> {

@@ -10,7 +10,6 @@ export interface Foundation {
   timeZone: string;
   /** Host name under which the program is reached; the e-mail channel's address is made of it. */
   host: string;
-  smtp: boolean;
   now: Date;
 }
 
@@ -24,7 +23,7 @@ export interface Founded {
  * portal, a web form and an e-mail channel, a round-the-clock and a working-hours calendar. Departments, teams and
  * people are for the caller to add.
  */
-export async function foundOrganization(transaction: Transaction, { slug, name, timeZone, host, smtp, now }: Foundation): Promise<Founded> {
+export async function foundOrganization(transaction: Transaction, { slug, name, timeZone, host, now }: Foundation): Promise<Founded> {
   const tenant = transaction.tenantId;
   await transaction.run(build.insertInto('organization').values({ tenant_id: tenant, slug, name, time_zone: timeZone, created_at: now }));
   const roles = standardRoles.map((role) => ({ tenant_id: tenant, id: newId(), key: role.key, name: role.name, name_en: role.nameEn, grants: JSON.stringify(role.grants), created_at: now }));
@@ -37,7 +36,7 @@ export async function foundOrganization(transaction: Transaction, { slug, name, 
   await transaction.run(build.insertInto('channel_account').values([
     { tenant_id: tenant, id: newId(), kind: 'portal', name: '服务门户', address: `/portal/${slug}`, created_at: now },
     { tenant_id: tenant, id: newId(), kind: 'web', name: '网页表单', address: `/portal/${slug}`, created_at: now },
-    { tenant_id: tenant, id: newId(), kind: 'email', name: '服务邮箱', address: `${slug}@${host}`, active: smtp, created_at: now },
+    { tenant_id: tenant, id: newId(), kind: 'email', name: '服务邮箱', address: `${slug}@${host}`, active: false, created_at: now },
   ]));
   const days = [1, 2, 3, 4, 5];
   await transaction.run(build.insertInto('business_calendar').values([

@@ -19,7 +19,7 @@ describe('lists', () => {
 
   /** Writes a ticket as it may lie about: whose it is, when it was made and how pressing it is, by chance. */
   async function scatter(number: number, random: () => number): Promise<string> {
-    const { organization, services, database } = program;
+    const { organization, database } = program;
     const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)]!;
     const id = newId();
     const people = Object.values(organization.staff);
@@ -36,7 +36,6 @@ describe('lists', () => {
       });
       await transaction.run(sql`UPDATE ticket SET updated_at = ${new Date(createdAt.getTime() + Math.floor(random() * 3) * 3_600_000)}, participant_ids = ${random() < 0.2 ? [pick(people)] : []}::uuid[] WHERE tenant_id = ${organization.tenantId} AND id = ${id}`);
     });
-    assert.ok(services);
     return id;
   }
 
@@ -48,7 +47,7 @@ describe('lists', () => {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
       return seed / 0x80000000;
     };
-    for (let number = 1; number <= 150; number += 1) ids.push(await scatter(number, random));
+    for (let number = 1; number <= 90; number += 1) ids.push(await scatter(number, random));
   });
   after(() => program.close());
 
@@ -75,7 +74,7 @@ describe('lists', () => {
 
   for (const sort of ticketSorts) {
     test(`page by page give every ticket once, sorted by ${sort}`, async () => {
-      for (const [limit, byLink] of [[1, false], [7, true], [50, false], [200, true]] as const) {
+      for (const [limit, byLink] of [[sort === 'priority' ? 1 : 9, false], [40, true], [200, false]] as const) {
         const lines = await walk(`/tickets?sort=${sort}&limit=${limit}`, { byLink });
         assert.deepEqual(lines.map((line) => line.id).sort(), [...ids].sort(), `${limit} at a time`);
         const keys = lines.map((line) => keyOf[sort](line));
@@ -125,7 +124,7 @@ describe('lists', () => {
 
   test('show roles of every width what they may open, pages included', async () => {
     const { organization } = program;
-    const sample = ids.slice(0, 60);
+    const sample = ids.slice(0, 40);
     for (const scope of ['own', 'team', 'department', 'organization'] as const) {
       for (const narrowed of [false, true]) {
         const role = (await done(program.call('POST', '/roles', { as: 'administrator', body: { name: `${scope} ${narrowed}`, grants: [{ permission: 'ticket.read', scope, ...(narrowed ? { ticketTypeIds: [organization.typeId] } : {}) }] } }))).body.id as string;
@@ -160,7 +159,7 @@ describe('lists', () => {
         (!assignee || (assignee === 'none' ? ticket.assignee === null : ticket.assignee?.id === (assignee === 'me' ? organization.staff.administrator : assignee))) &&
         (!category || ticket.category?.id === category) && (!channel || ticket.channel === channel));
       assert.deepEqual((await walk(`/tickets?${query}`)).map((line) => line.id).sort(), expected.map((ticket) => ticket.id).sort(), String(query));
-    }), { seed: 20261121, numRuns: 40 });
+    }), { seed: 20261121, numRuns: 25 });
   });
 
   test('find tickets by number and by words once the index has read of them, within the reach of who looks', async () => {

@@ -143,7 +143,7 @@ async function foundForTests(database: Database, slug: string, clock: Clock): Pr
   const hash = await passwordHash;
   return database.transact(tenantId, async (transaction) => {
     const tenant_id = tenantId;
-    const { roleIds, typeId } = await foundOrganization(transaction, { slug, name: `Test ${slug}`, timeZone: 'Asia/Shanghai', host: 'localhost', smtp: false, now });
+    const { roleIds, typeId } = await foundOrganization(transaction, { slug, name: `Test ${slug}`, timeZone: 'Asia/Shanghai', host: 'localhost', now });
     const departmentId = newId();
     const otherDepartmentId = newId();
     const teamId = newId();

@@ -63,7 +63,7 @@ async function found(name: string, roles: string[]): Promise<string[]> {
   const tenantId = newId();
   const now = new Date();
   return services.database.transact(tenantId, async (transaction) => {
-    const { roleIds } = await foundOrganization(transaction, { slug: name, name, timeZone: 'Asia/Shanghai', host: 'localhost', smtp: false, now });
+    const { roleIds } = await foundOrganization(transaction, { slug: name, name, timeZone: 'Asia/Shanghai', host: 'localhost', now });
     const tokens: string[] = [];
     for (const role of roles) {
       const [staffId, token] = [newId(), newToken('api_key', tenantId)];

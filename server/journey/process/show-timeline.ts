@@ -11,6 +11,7 @@ import { viewMessage } from '../../records/conversation/messages.ts';
 import { filesByIds } from '../../records/file/queries.ts';
 import { viewFile } from '../../records/file/view.ts';
 import { findReadableTicket } from '../../records/ticket/find.ts';
+import { presentFact } from '../../records/ticket/present-fact.ts';
 
 /** Everything that happened on a ticket, oldest first (时间线): conversation, notes, changes with before and after. */
 export const showTimeline = useCase({
@@ -35,7 +36,7 @@ export const showTimeline = useCase({
     const messageOf = new Map(messages.map((message) => [message.id, message]));
     const fileOf = new Map(files.map((file) => [file.id, file]));
     const items = facts.map((fact): TimelineEntry => {
-      const { fileIds: ids = [], now: _concerned, number: _number, ...data } = fact.data as { fileIds?: string[]; now?: unknown; number?: unknown };
+      const { fileIds: ids = [], number: _number, ...data } = presentFact(fact.data) as { fileIds?: string[]; number?: unknown };
       const factFiles = ids.map((id) => fileOf.get(id)).filter((file) => file !== undefined);
       const message = fact.kind === 'comment.added' ? messageOf.get(fact.subjectId!) : undefined;
       return {

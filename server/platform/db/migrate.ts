@@ -57,7 +57,11 @@ export async function migrate(connection: pg.ClientConfig): Promise<{ role: stri
 /** A superuser, or one with BYPASSRLS, is not bound by row-level security: it then acts under a plain role. */
 async function prepareRole(client: pg.Client): Promise<string | null> {
   const { rows } = await client.query('SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user');
-  if (!rows[0].unbound) return null;
+  if (!rows[0].unbound) {
+    // The owner's own rights can be taken back, too: the log only grows.
+    await client.query('REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM CURRENT_USER');
+    return null;
+  }
   try {
     await client.query(`CREATE ROLE ${applicationRole} NOLOGIN`);
   } catch (error) {
@@ -68,7 +72,7 @@ async function prepareRole(client: pg.Client): Promise<string | null> {
   await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${applicationRole}`);
   await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${applicationRole}`);
   // The log only grows: what happened cannot be changed or taken out, not even by the program.
-  await client.query(`REVOKE UPDATE, DELETE ON fact FROM ${applicationRole}`);
+  await client.query(`REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM ${applicationRole}`);
   return applicationRole;
 }
 
@@ -86,6 +90,7 @@ async function rebaseFactsAfterRestore(client: pg.Client): Promise<void> {
       'SELECT (SELECT max(transaction) FROM fact) >= pg_snapshot_xmax(pg_current_snapshot()) AS restored',
     );
     if (rows[0].restored) {
+      await client.query('GRANT UPDATE ON fact TO CURRENT_USER');
       await client.query(`CREATE TEMPORARY TABLE reader_place ON COMMIT DROP AS
         SELECT transaction, position, row_number() OVER (ORDER BY transaction, position) AS number FROM (SELECT DISTINCT transaction, position FROM fact_reader) AS place`);
       await client.query(`UPDATE fact SET transaction = (1 + (

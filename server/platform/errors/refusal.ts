@@ -20,14 +20,17 @@ export class Refusal extends Error {
   readonly errors: InputError[] | undefined;
   /** Extra members of the problem answer, for instance the organizations to choose from. */
   readonly details: Record<string, unknown> | undefined;
+  /** Whether a use-case's transaction is committed all the same: a guess that was wrong has to be counted. */
+  readonly keepsWrites: boolean;
 
-  constructor(code: RefusalCode, parameters: Record<string, RefusalParameter> = {}, more: { errors?: InputError[]; details?: Record<string, unknown> } = {}) {
+  constructor(code: RefusalCode, parameters: Record<string, RefusalParameter> = {}, more: { errors?: InputError[]; details?: Record<string, unknown>; keepsWrites?: true } = {}) {
     super(describeRefusal(code, parameters, 'en'));
     this.name = 'Refusal';
     this.code = code;
     this.parameters = parameters;
     this.errors = more.errors;
     this.details = more.details;
+    this.keepsWrites = more.keepsWrites ?? false;
   }
 
   get status(): number {

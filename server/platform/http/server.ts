@@ -10,7 +10,7 @@ import { Type, type TSchema } from 'typebox';
 import { permissions } from '../../../rules/access/permissions.ts';
 import { holds } from '../../../rules/access/policy.ts';
 import { actorOf, type Caller, type Context, type Services } from '../context.ts';
-import type { Transaction } from '../db/database.ts';
+import { isDatabaseError, type Transaction, type Work } from '../db/database.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { Logger } from '../log.ts';
 import { onceOnly, readIdempotencyKey, type KeptAnswer } from './idempotency.ts';
@@ -264,6 +264,20 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     };
   }
 
+  /** Runs a use-case's work in a transaction, once more when it lost a race: then it sees what the other one wrote. */
+  async function settle(tenantId: string, work: Work<KeptAnswer>, grouped: boolean): Promise<KeptAnswer> {
+    const attempt = () => services.database.transact(tenantId, (transaction) => work(transaction).catch((error: unknown) => {
+      if (error instanceof Refusal && error.keepsWrites) return error;
+      throw error;
+    }), { grouped });
+    const outcome = await attempt().catch((error: unknown) => {
+      if (isLostRace(error)) return attempt();
+      throw error;
+    });
+    if (outcome instanceof Refusal) throw outcome;
+    return outcome;
+  }
+
   async function runUseCase(request: FastifyRequest, route: Route, handler: UseCase, checkAnswers: boolean): Promise<KeptAnswer & { replayed: boolean; cookie?: CookieChange }> {
     const input = {
       params: request.params as never, query: request.query as never, body: request.body as never,
@@ -282,7 +296,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     // Sign-in belongs to no organization yet; it opens its own transactions through the services.
     if (tenantId === '') return { ...await effect(undefined as never), replayed: false, ...(cookie ? { cookie } : {}) };
     const key = route.method === 'POST' ? readIdempotencyKey(request.headers['idempotency-key']) : null;
-    const transact = (work: (transaction: Transaction) => Promise<KeptAnswer>) => services.database.transact(tenantId, work, { grouped: handler.grouped });
+    const transact = (work: Work<KeptAnswer>) => settle(tenantId, work, handler.grouped);
     if (key === null) {
       const answer = await transact(effect);
       return { ...answer, replayed: false, ...(cookie ? { cookie } : {}) };
@@ -295,6 +309,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return { ...answer, ...(cookie && !answer.replayed ? { cookie } : {}) };
   }
 }
+
+/** Somebody else wrote the same at the same moment, or both waited for each other. */
+const isLostRace = (error: unknown): boolean => ['23505', '40P01', '40001'].some((code) => isDatabaseError(error, code));
 
 interface CookieChange {
   token: string | null;

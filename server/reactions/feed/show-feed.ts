@@ -5,6 +5,7 @@ import { holds, permits, reachOf, type Reach } from '../../../rules/access/polic
 import type { Fact } from '../../platform/facts/fact.ts';
 import { stream } from '../../platform/http/use-case.ts';
 import type { Happening } from '../../platform/realtime/hub.ts';
+import { presentFact } from '../../records/ticket/present-fact.ts';
 import { openEventStream } from './event-stream.ts';
 
 // What changes the console's menus and pickers; of interest to whoever sees the organization.
@@ -59,7 +60,7 @@ function renderForStaff({ fact, access }: Happening, reach: Reach, seesOrganizat
   }
   if (!access) return null;
   if (permits(reach, access)) {
-    const { now: _concerned, number, ...data } = fact.data;
+    const { number, ...data } = presentFact(fact.data);
     return { event: 'fact', data: { id: String(fact.position), kind: fact.kind, ticketId: fact.ticketId, number: number ?? null, at: fact.occurredAt, actor: fact.actor, subjectId: fact.subjectId, data } };
   }
   // It may just have left the receiver's sight: then their lists have to let it go.

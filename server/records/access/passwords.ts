@@ -5,6 +5,7 @@ import { build } from '../../platform/db/database.ts';
 import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
+import { ensureNotLocked, noteFailure } from './attempts.ts';
 
 const shortest = 10;
 const common = new Set(['1234567890', '0123456789', 'password12', 'password123', 'qwertyuiop', '1111111111', '0000000000', 'abcd123456', 'a123456789', 'woaini1314', 'iloveyou12', 'administrator', 'admin12345', 'letmein1234', 'qwerty123456', '123456789a']);
@@ -33,9 +34,14 @@ export const changePassword = useCase({
   answer: null,
   async run(context, { body }) {
     const { staffId } = staffOf(context);
-    const staff = await context.transaction.first(build.selectFrom('staff').select('password_hash').where('tenant_id', '=', context.tenantId).where('id', '=', staffId).forUpdate());
-    if (!staff?.password_hash || !await verify(staff.password_hash, body.currentPassword)) throw new Refusal('wrong_credentials');
-    await context.transaction.run(build.updateTable('staff').set({ password_hash: await hashPassword(body.newPassword, '/newPassword') }).where('tenant_id', '=', context.tenantId).where('id', '=', staffId));
+    const staff = await context.transaction.first(build.selectFrom('staff').select(['id', 'name', 'password_hash', 'locked_until']).where('tenant_id', '=', context.tenantId).where('id', '=', staffId).forNoKeyUpdate());
+    if (!staff?.password_hash) throw new Refusal('wrong_credentials');
+    ensureNotLocked(staff, context.now);
+    if (!await verify(staff.password_hash, body.currentPassword)) {
+      await noteFailure(context.transaction, staff, context.now, { factor: 'password', address: context.remoteAddress });
+      throw new Refusal('wrong_credentials', {}, { keepsWrites: true });
+    }
+    await context.transaction.run(build.updateTable('staff').set({ failed_sign_ins: 0, password_hash: await hashPassword(body.newPassword, '/newPassword') }).where('tenant_id', '=', context.tenantId).where('id', '=', staffId));
     await context.transaction.run(build.updateTable('session').set({ revoked_at: context.now }).where('tenant_id', '=', context.tenantId).where('staff_id', '=', staffId)
       .where('id', '<>', context.caller.kind === 'staff' ? context.caller.credentialId : staffId).where('revoked_at', 'is', null));
     await recordFact(context.transaction, { kind: 'password.changed', actor: context.actor, data: {}, occurredAt: context.now, recordedAt: context.now, subjectId: staffId });

@@ -33,15 +33,16 @@ export const requestPhoneCode = useCase({
   async run(context, { body }) {
     if (!context.services.smsConfigured) throw new Refusal('sms_not_configured');
     const phone = toStoredPhone(context, body.phone, '/phone');
-    const present = await context.transaction.first(build.selectFrom('phone_code').select('created_at').where('tenant_id', '=', context.tenantId).where('phone', '=', phone).forUpdate());
-    const waited = present ? (context.now.getTime() - present.created_at.getTime()) / 1000 : pauseSeconds;
-    if (waited < pauseSeconds) throw new Refusal('phone_code_too_soon', { seconds: Math.ceil(pauseSeconds - waited) });
     const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
     const row = {
       code_hash: context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${code}`), attempts_left: attempts,
       created_at: context.now, expires_at: new Date(context.now.getTime() + validSeconds * 1000),
     };
-    await context.transaction.run(build.insertInto('phone_code').values({ tenant_id: context.tenantId, phone, ...row }).onConflict((conflict) => conflict.columns(['tenant_id', 'phone']).doUpdateSet(row)));
+    // Asked and answered by one statement: of many requests at the same moment one sends a text.
+    const written = await context.transaction.run(build.insertInto('phone_code').values({ tenant_id: context.tenantId, phone, ...row })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'phone']).doUpdateSet(row).where('phone_code.created_at', '<=', new Date(context.now.getTime() - pauseSeconds * 1000)))
+      .returning('phone'));
+    if (written.length === 0) throw await tooSoon(context, phone);
     await recordFact(context.transaction, {
       kind: 'phone_code.requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now,
       data: { phone: maskPhone(phone), sealed: context.services.secrets.seal('sms', JSON.stringify({ phone, code })).toString('base64') },
@@ -49,6 +50,12 @@ export const requestPhoneCode = useCase({
     return { expiresInSeconds: validSeconds };
   },
 });
+
+async function tooSoon({ transaction, tenantId, now }: Context, phone: string): Promise<Refusal> {
+  const present = await transaction.first(build.selectFrom('phone_code').select('created_at').where('tenant_id', '=', tenantId).where('phone', '=', phone));
+  const waited = present ? (now.getTime() - present.created_at.getTime()) / 1000 : 0;
+  return new Refusal('phone_code_too_soon', { seconds: Math.min(pauseSeconds, Math.max(1, Math.ceil(pauseSeconds - waited))) });
+}
 
 /** Signs a customer in by the code (验证码登录): the number is thereby theirs, and with it the tickets of that customer. */
 export const signInByPhone = useCase({

@@ -1,10 +1,11 @@
 import { Closed, Id, type Reference } from '../../../contract/common.ts';
-import { Staff, UpdateStaff } from '../../../contract/organization.ts';
+import { Staff, UpdateStaff, type UpdateStaff as UpdateStaffBody } from '../../../contract/organization.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
+import { hashPassword } from '../access/passwords.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { findDepartment, findTeams } from '../organization/references.ts';
 import { ensureVersion } from '../ticket/find.ts';
@@ -28,7 +29,7 @@ export const updateStaff = useCase({
     const skills = body.skills === undefined ? undefined : toStoredSkills(context, body.skills);
     // From here on, changes of the configuration wait for one another: whoever else is an administrator now remains it.
     await raiseConfigurationVersion(transaction);
-    const row = await transaction.first(build.selectFrom('staff').select(staffColumns).where('tenant_id', '=', tenantId).where('id', '=', params.id).forUpdate());
+    const row = await transaction.first(build.selectFrom('staff').select(staffColumns).where('tenant_id', '=', tenantId).where('id', '=', params.id).forNoKeyUpdate());
     if (!row) throw new Refusal('not_found');
     ensureVersion(row, ifMatch);
     const [before] = await viewStaff(context, [row]);
@@ -43,6 +44,7 @@ export const updateStaff = useCase({
       teams, roles: roles.map(({ id, name }) => ({ id, name })), skills: skills ?? before!.skills,
     };
     const changed = (Object.keys(after) as (keyof Changeable)[]).filter((property) => !same(before![property], after[property]));
+    await resetCredentials(context, row.id, heldRoles, body);
     // Saving what is there already is no change and leaves no trace.
     if (changed.length === 0) return before!;
 
@@ -66,6 +68,24 @@ export const updateStaff = useCase({
   },
 });
 
+/**
+ * A new password or the way round a lost second factor (重置密码与两步验证), and with it the end of the person's sessions.
+ * Whoever may set a password may sign in as that person, so they must hold all that the person holds.
+ */
+async function resetCredentials(context: Context, staffId: string, heldRoles: readonly GrantedRole[], body: UpdateStaffBody): Promise<void> {
+  if (body.password === undefined && body.resetSecondFactor === undefined) return;
+  const { transaction, tenantId, actor, now } = context;
+  ensureGrantable(context, heldRoles, body.password === undefined ? '/resetSecondFactor' : '/password');
+  await transaction.run(build.updateTable('staff').set({
+    failed_sign_ins: 0, locked_until: null,
+    ...(body.password === undefined ? {} : { password_hash: await hashPassword(body.password) }),
+    ...(body.resetSecondFactor ? { totp_secret: null, totp_enabled_at: null, totp_last_step: null } : {}),
+  }).where('tenant_id', '=', tenantId).where('id', '=', staffId));
+  if (body.password !== undefined) await recordFact(transaction, { kind: 'password.changed', actor, data: { reset: true }, occurredAt: now, recordedAt: now, subjectId: staffId });
+  if (body.resetSecondFactor) await recordFact(transaction, { kind: 'second_factor.disabled', actor, data: { reset: true }, occurredAt: now, recordedAt: now, subjectId: staffId });
+  await endSessions(context, staffId);
+}
+
 const administers = (roles: readonly GrantedRole[]): boolean => roles.some((role) => role.key === 'administrator');
 
 const findOtherAdministrator = statement<{ id: string }>('staff.other_administrator', `
@@ -81,14 +101,14 @@ async function hasOtherAdministrator({ transaction, tenantId }: Context, staffId
 /** Revokes every session and API key of a person, each with its fact. */
 async function endAccess(context: Context, staffId: string): Promise<void> {
   const { transaction, tenantId, actor, now } = context;
-  const [sessions, keys] = await Promise.all([
-    transaction.run(build.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('revoked_at', 'is', null).where('expires_at', '>', now).returning('id')),
-    transaction.run(build.updateTable('api_key').set({ revoked_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('revoked_at', 'is', null).returning(['id', 'name'])),
-  ]);
-  await Promise.all([
-    ...sessions.map((session) => recordFact(transaction, { kind: 'session.revoked', actor, data: { staffId }, occurredAt: now, recordedAt: now, subjectId: session.id })),
-    ...keys.map((key) => recordFact(transaction, { kind: 'api_key.revoked', actor, data: { name: key.name, staffId }, occurredAt: now, recordedAt: now, subjectId: key.id })),
-  ]);
+  await endSessions(context, staffId);
+  const keys = await transaction.run(build.updateTable('api_key').set({ revoked_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('revoked_at', 'is', null).returning(['id', 'name']));
+  for (const key of keys) await recordFact(transaction, { kind: 'api_key.revoked', actor, data: { name: key.name, staffId }, occurredAt: now, recordedAt: now, subjectId: key.id });
+}
+
+async function endSessions({ transaction, tenantId, actor, now }: Context, staffId: string): Promise<void> {
+  const sessions = await transaction.run(build.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('revoked_at', 'is', null).where('expires_at', '>', now).returning('id'));
+  for (const session of sessions) await recordFact(transaction, { kind: 'session.revoked', actor, data: { staffId }, occurredAt: now, recordedAt: now, subjectId: session.id });
 }
 
 function pick(record: Changeable, properties: readonly (keyof Changeable)[]): Partial<Changeable> {

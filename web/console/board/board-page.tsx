@@ -18,8 +18,14 @@ import styles from './board-page.module.css';
 /** The board (看板): what came in, what was done, what is left, how it was received; every number leads to its tickets. */
 export function BoardPage() {
   const { t } = useTexts();
-  const { me, may } = useSession();
+  const { may } = useSession();
   useTitle(t('nav.board'));
+  return may('insight.read') ? <Board /> : <Forbidden />;
+}
+
+function Board() {
+  const { t } = useTexts();
+  const { me } = useSession();
   const { days = 14 } = useSearch({ from: '/board' });
   const navigate = useNavigate();
   const now = useNow();
@@ -30,7 +36,6 @@ export function BoardPage() {
   const [created, resolved, createdByDay, resolvedByDay] = useQueries({
     queries: [insight('created', period), insight('resolved', period), insight('created', period, 'day'), insight('resolved', period, 'day')],
   });
-  if (!may('insight.read')) return <Forbidden />;
   const failed = [created, resolved, createdByDay, resolvedByDay].find((query) => query.isError && query.data === undefined);
 
   return (

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { memo, useRef, type MouseEvent } from 'react';
 import type { TicketSummary } from '../../../contract/ticket.ts';
 import { Avatar, PriorityMark, StatusTag } from '../../ui/react/index.ts';
+import { words } from '../../ui/words.ts';
 import { ticketDetail, ticketTimeline } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { isUnfinished, waitingTexts } from './names.ts';
@@ -66,7 +67,7 @@ export const TicketRow = memo(function TicketRow({ ticket, shape, time, current,
       <span className={styles.number}>{ticket.number}</span>
       <span className={styles.subject}>{ticket.subject}</span>
       <span className={styles.who}>{who}</span>
-      <span className={styles.status}>
+      <span className={styles.status} title={label ?? words(`status.${ticket.status}`)}>
         <StatusTag status={ticket.status} label={label} />
       </span>
       <span className={styles.owner}>

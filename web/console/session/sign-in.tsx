@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button, Form, Input } from 'antd';
+import { Button, Form, Input, Radio } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { Static } from 'typebox';
 import type { SessionStarted, SignIn } from '../../../contract/session.ts';
@@ -7,6 +7,7 @@ import { api, asProblem } from '../../ui/api.ts';
 import { Logo, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { useTitle } from '../parts/title.ts';
+import { organizationsOf, type OrganizationChoice } from './organizations.ts';
 import { PreferenceSwitches } from './preference-switches.tsx';
 import styles from './sign-in.module.css';
 
@@ -20,13 +21,15 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (started: Static<typeof
   useTitle(t('signIn.title'));
   const [form] = Form.useForm<SignIn>();
   const [step, setStep] = useState<Step>('credentials');
+  const [organizations, setOrganizations] = useState<OrganizationChoice[]>([]);
   const first = useRef<HTMLDivElement>(null);
 
   const signIn = useMutation({
     mutationFn: (credentials: SignIn) => api.signIn<Static<typeof SessionStarted>>(credentials),
     onSuccess: onSignedIn,
-    onError: (error) => {
+    onError: async (error, credentials) => {
       const { code } = asProblem(error);
+      if (code === 'organization_ambiguous') setOrganizations(await organizationsOf(credentials).catch(() => []));
       const next = stepOfRefusal[code];
       if (next !== undefined) setStep(next);
       else if (code === 'wrong_credentials') setStep('credentials');
@@ -89,7 +92,11 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (started: Static<typeof
             <div data-step="organization">
               <p className={styles.hint}>{t('signIn.organizationHint', { account })}</p>
               <Form.Item name="organization" label={t('signIn.organization')} rules={[{ required: true, whitespace: true, message: t('signIn.organizationMissing') }]}>
-                <Input maxLength={63} autoCapitalize="none" spellCheck={false} placeholder={t('signIn.organizationExample')} />
+                {organizations.length > 0 ? (
+                  <Radio.Group className={styles.organizations} options={organizations.map((one) => ({ value: one.slug, label: one.name }))} />
+                ) : (
+                  <Input maxLength={63} autoCapitalize="none" spellCheck={false} placeholder={t('signIn.organizationExample')} />
+                )}
               </Form.Item>
             </div>
           )}

@@ -9,14 +9,14 @@ import styles from './attachments.module.css';
 const isPicture = (file: Pick<FileSummary, 'mediaType'>): boolean => /^image\/(jpeg|png|gif|webp|avif)$/.test(file.mediaType);
 
 /** Files as they hang on something said or done (附件): pictures small, others by name. */
-export function Attachments({ files }: { files: readonly FileSummary[] }) {
+export function Attachments({ files, small = false }: { files: readonly FileSummary[]; small?: boolean }) {
   const { t } = useTexts();
   const [viewed, setViewed] = useState<number | null>(null);
   if (files.length === 0) return null;
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   return (
-    <div className={styles.attachments}>
+    <div className={styles.attachments} data-small={small || undefined}>
       {pictures.map((file, index) => (
         <button key={file.id} type="button" className={styles.picture} onClick={() => setViewed(index)} aria-label={t('file.open', { name: file.name })} title={file.name}>
           <img src={file.thumbnailUrl ?? file.url} alt="" loading="lazy" width={88} height={88} />

@@ -27,7 +27,7 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
 
   function shown(property: string, value: unknown): string {
     if (value === null || value === undefined || value === '') return t('common.none');
-    if (property === 'priority') return words(`priority.${priorities[Number(value) - 1] ?? 'normal'}`);
+    if (property === 'priority') return words(`priority.${priorities.find((name) => name === value) ?? 'normal'}`);
     if (property === 'teamId') return teamList.data?.find((team) => team.id === value)?.name ?? '…';
     if (property === 'categoryId') return categoryList.data?.find((category) => category.id === value)?.path.join(' / ') ?? '…';
     if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(t('common.listSeparator'));

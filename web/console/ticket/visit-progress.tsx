@@ -11,7 +11,8 @@ type Step = { text: TextKey; at: string | null; detail?: string };
 /** How a visit goes (上门进度), drawn as a line: offered, accepted, on the way, on site, done; with photos and signature. */
 export function VisitProgress({ visit, files }: { visit: VisitSummary; files: readonly FileSummary[] }) {
   const { t, language } = useTexts();
-  const photos = files.filter((file) => file.purpose === 'photo');
+  // The customer's own photos came before anybody had accepted.
+  const photos = files.filter((file) => file.purpose === 'photo' && visit.acceptedAt !== null && file.createdAt >= visit.acceptedAt);
   const signatures = files.filter((file) => file.purpose === 'signature');
   const steps: Step[] = [
     { text: 'visit.accepted', at: visit.acceptedAt },
@@ -38,11 +39,11 @@ export function VisitProgress({ visit, files }: { visit: VisitSummary; files: re
         ))}
       </ol>
       {visit.workSummary !== null && <p className={`prose ${styles.work}`}>{visit.workSummary}</p>}
-      <Attachments files={photos} />
+      <Attachments files={photos} small />
       {signatures.length > 0 && (
         <div className={styles.signature}>
           <p>{visit.signedBy === null ? t('visit.signature') : t('timeline.signedBy', { name: visit.signedBy })}</p>
-          <Attachments files={signatures} />
+          <Attachments files={signatures} small />
         </div>
       )}
     </div>

@@ -7,8 +7,9 @@ import { loadConfiguration } from '../../organization/configuration.ts';
 /** Who is signed in and what they may do (当前用户). */
 export async function viewMe(transaction: Transaction, staffId: string, subject?: Subject): Promise<Me> {
   const tenant = transaction.tenantId;
+  const [present] = await transaction.run(build.selectFrom('organization').select('configuration_version').where('tenant_id', '=', tenant));
   const [configuration, staff, teams, roles] = await Promise.all([
-    loadConfiguration(transaction, 0),
+    loadConfiguration(transaction, present?.configuration_version ?? 0),
     transaction.first(build.selectFrom('staff').select(['id', 'name', 'email', 'job', 'department_id', 'totp_enabled_at']).where('tenant_id', '=', tenant).where('id', '=', staffId)),
     transaction.run(build.selectFrom('team_member').select('team_id').where('tenant_id', '=', tenant).where('staff_id', '=', staffId)),
     transaction.run(build.selectFrom('staff_role').innerJoin('role', (join) => join.onRef('role.tenant_id', '=', 'staff_role.tenant_id').onRef('role.id', '=', 'staff_role.role_id'))

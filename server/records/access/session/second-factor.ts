@@ -7,6 +7,7 @@ import { Refusal } from '../../../platform/errors/refusal.ts';
 import { recordFact } from '../../../platform/facts/fact.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import type { Secrets } from '../../../platform/secrets.ts';
+import { ensureNotLocked, noteFailure } from '../attempts.ts';
 import { configurationOf } from '../../organization/configuration.ts';
 
 const periodSeconds = 30;
@@ -27,12 +28,21 @@ export function checkSecondFactor(secrets: Secrets, sealed: Buffer, code: string
 }
 
 async function readStaff(context: Context) {
-  return (await context.transaction.first(build.selectFrom('staff').select(['email', 'name', 'totp_secret', 'totp_enabled_at', 'totp_last_step'])
-    .where('tenant_id', '=', context.tenantId).where('id', '=', staffOf(context).staffId).forUpdate()))!;
+  return (await context.transaction.first(build.selectFrom('staff').select(['id', 'email', 'name', 'totp_secret', 'totp_enabled_at', 'totp_last_step', 'locked_until'])
+    .where('tenant_id', '=', context.tenantId).where('id', '=', staffOf(context).staffId).forNoKeyUpdate()))!;
 }
 
-async function writeStaff(context: Context, values: { totp_secret?: Buffer | null; totp_enabled_at?: Date | null; totp_last_step?: number | null }): Promise<void> {
+async function writeStaff(context: Context, values: { totp_secret?: Buffer | null; totp_enabled_at?: Date | null; totp_last_step?: number | null; failed_sign_ins?: 0 }): Promise<void> {
   await context.transaction.run(build.updateTable('staff').set(values).where('tenant_id', '=', context.tenantId).where('id', '=', staffOf(context).staffId));
+}
+
+/** The step of a right code. A wrong one counts as at sign-in: a session left open is no place to guess at. */
+async function takeCode(context: Context, staff: Awaited<ReturnType<typeof readStaff>>, code: string): Promise<number> {
+  ensureNotLocked(staff, context.now);
+  const step = checkSecondFactor(context.services.secrets, staff.totp_secret!, code, context.now, staff.totp_last_step);
+  if (step !== null) return step;
+  await noteFailure(context.transaction, staff, context.now, { factor: 'second_factor', address: context.remoteAddress });
+  throw new Refusal('second_factor_wrong', {}, { keepsWrites: true });
 }
 
 /** Begins to set up two-factor sign-in (两步验证): a new secret, which counts once a code of it was shown. */
@@ -61,9 +71,8 @@ export const confirmSecondFactor = useCase({
     const staff = await readStaff(context);
     if (staff.totp_enabled_at) throw new Refusal('second_factor_already_on');
     if (!staff.totp_secret) throw new Refusal('second_factor_not_started');
-    const step = checkSecondFactor(context.services.secrets, staff.totp_secret, body.code, context.now, staff.totp_last_step);
-    if (step === null) throw new Refusal('second_factor_wrong');
-    await writeStaff(context, { totp_enabled_at: context.now, totp_last_step: step });
+    const step = await takeCode(context, staff, body.code);
+    await writeStaff(context, { totp_enabled_at: context.now, totp_last_step: step, failed_sign_ins: 0 });
     await recordFact(context.transaction, { kind: 'second_factor.enabled', actor: context.actor, data: {}, occurredAt: context.now, recordedAt: context.now, subjectId: staffOf(context).staffId });
   },
 });
@@ -76,8 +85,8 @@ export const disableSecondFactor = useCase({
   async run(context, { body }) {
     const staff = await readStaff(context);
     if (!staff.totp_enabled_at) throw new Refusal('second_factor_not_started');
-    if (checkSecondFactor(context.services.secrets, staff.totp_secret!, body.code, context.now, staff.totp_last_step) === null) throw new Refusal('second_factor_wrong');
-    await writeStaff(context, { totp_secret: null, totp_enabled_at: null, totp_last_step: null });
+    await takeCode(context, staff, body.code);
+    await writeStaff(context, { totp_secret: null, totp_enabled_at: null, totp_last_step: null, failed_sign_ins: 0 });
     await recordFact(context.transaction, { kind: 'second_factor.disabled', actor: context.actor, data: {}, occurredAt: context.now, recordedAt: context.now, subjectId: staffOf(context).staffId });
   },
 });

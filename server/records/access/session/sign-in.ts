@@ -1,7 +1,7 @@
 import { verify } from '@node-rs/argon2';
 import { SessionStarted, SignIn } from '../../../../contract/session.ts';
 import type { Context, Services } from '../../../platform/context.ts';
-import { build, everyTenant, type Transaction } from '../../../platform/db/database.ts';
+import { build, everyTenant } from '../../../platform/db/database.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { recordFact, type FactActor } from '../../../platform/facts/fact.ts';
@@ -9,14 +9,15 @@ import { changeSessionCookie, csrfToken } from '../../../platform/http/server.ts
 import { useCase } from '../../../platform/http/use-case.ts';
 import { normalisePhone } from '../../../platform/masking.ts';
 import { hashToken } from '../../../platform/secrets.ts';
+import { ensureNotLocked, noteFailure } from '../attempts.ts';
 import { hashPassword } from '../passwords.ts';
 import { newToken } from '../tokens.ts';
 import { viewMe } from './me.ts';
 import { checkSecondFactor } from './second-factor.ts';
 
 const sessionDays = 14;
-const attemptsBeforeLock = 5;
-const lockMinutes = 15;
+// Each costs the checking of a password.
+const mostCandidates = 20;
 // What an unknown account is checked against, so that it takes as long as a known one.
 let decoy: Promise<string> | undefined;
 
@@ -26,8 +27,7 @@ interface Candidate {
   organization: string;
   id: string;
   name: string;
-  active: boolean;
-  password_hash: string | null;
+  password_hash: string;
   totp_secret: Buffer | null;
   totp_enabled_at: Date | null;
   totp_last_step: number | null;
@@ -49,17 +49,15 @@ export const signIn = useCase({
     const { database, clock, secrets } = context.services;
     const now = clock.now();
     const login = (body.email ?? body.phone ?? '').trim().toLowerCase();
-    const candidates = (await findCandidates(context.services, login)).filter((candidate) => !body.organization || candidate.slug === body.organization);
+    const candidates = await findCandidates(context.services, login, body.organization);
     const matching: Candidate[] = [];
     for (const candidate of candidates) {
-      if (candidate.locked_until && candidate.locked_until > now) {
-        throw new Refusal('account_locked', { minutes: Math.max(1, Math.ceil((candidate.locked_until.getTime() - now.getTime()) / 60_000)) });
-      }
-      if (candidate.active && candidate.password_hash && await verify(candidate.password_hash, body.password)) matching.push(candidate);
+      ensureNotLocked(candidate, now);
+      if (await verify(candidate.password_hash, body.password)) matching.push(candidate);
     }
     if (candidates.length === 0) await verify(await (decoy ??= hashPassword('nobody has this one')), body.password);
     if (matching.length === 0) {
-      for (const candidate of candidates) await noteFailure(context, candidate, now, 'password');
+      for (const candidate of candidates) await noteRefusal(context, candidate, now, 'password');
       throw new Refusal('wrong_credentials');
     }
     if (matching.length > 1) {
@@ -70,7 +68,7 @@ export const signIn = useCase({
       if (body.code === undefined) throw new Refusal('second_factor_required');
       const step = checkSecondFactor(secrets, staff.totp_secret!, body.code, now, staff.totp_last_step);
       if (step === null) {
-        await noteFailure(context, staff, now, 'second_factor');
+        await noteRefusal(context, staff, now, 'second_factor');
         throw new Refusal('second_factor_wrong');
       }
       await spendStep(context, staff, step);
@@ -93,14 +91,18 @@ export const signIn = useCase({
   },
 });
 
-async function findCandidates(services: Services, login: string): Promise<Candidate[]> {
+async function findCandidates(services: Services, login: string, organization: string | undefined): Promise<Candidate[]> {
   if (login === '') return [];
-  return services.database.transact(everyTenant, (transaction) => transaction.run(build.selectFrom('staff')
+  // Whoever cannot sign in at all is as good as unknown, and must take as long to be refused.
+  const select = build.selectFrom('staff')
     .innerJoin('organization', 'organization.tenant_id', 'staff.tenant_id')
-    .select(['staff.tenant_id', 'organization.slug', 'organization.name as organization', 'staff.id', 'staff.name', 'staff.active', 'staff.password_hash',
+    .select(['staff.tenant_id', 'organization.slug', 'organization.name as organization', 'staff.id', 'staff.name', 'staff.password_hash',
       'staff.totp_secret', 'staff.totp_enabled_at', 'staff.totp_last_step', 'staff.failed_sign_ins', 'staff.locked_until'])
     .where(login.includes('@') ? 'staff.email' : 'staff.phone', '=', login.includes('@') ? login : normalisePhone(login))
-    .limit(20)));
+    .where('staff.active', '=', true).where('staff.password_hash', 'is not', null)
+    .$narrowType<{ password_hash: string }>()
+    .limit(mostCandidates);
+  return services.database.transact(everyTenant, (transaction) => transaction.run(organization === undefined ? select : select.where('organization.slug', '=', organization)));
 }
 
 /** A code of the authenticator counts once: two sign-ins with the same one, even at the same moment, are one too many. */
@@ -113,18 +115,7 @@ async function spendStep(context: Context, staff: Candidate, step: number): Prom
   if (spent.length === 0) throw new Refusal('second_factor_wrong');
 }
 
-async function noteFailure(context: Context, staff: Candidate, now: Date, factor: 'password' | 'second_factor'): Promise<void> {
-  await context.services.database.transact(staff.tenant_id, async (transaction: Transaction) => {
-    const failures = (await transaction.first(build.updateTable('staff')
-      .set((update) => ({ failed_sign_ins: update('failed_sign_ins', '+', 1) }))
-      .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id).returning('failed_sign_ins')))!.failed_sign_ins;
-    if (failures >= attemptsBeforeLock) {
-      await transaction.run(build.updateTable('staff').set({ failed_sign_ins: 0, locked_until: new Date(now.getTime() + lockMinutes * 60_000) })
-        .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id));
-    }
-    await recordFact(transaction, {
-      kind: 'session.refused', actor: { kind: 'system', id: null, name: null }, occurredAt: now, recordedAt: now, subjectId: staff.id,
-      data: { staffName: staff.name, factor, address: context.remoteAddress, locked: failures >= attemptsBeforeLock },
-    });
-  });
+/** The use-case has no transaction of its own: the failure is counted in one that stands whatever is answered. */
+async function noteRefusal(context: Context, staff: Candidate, now: Date, factor: 'password' | 'second_factor'): Promise<void> {
+  await context.services.database.transact(staff.tenant_id, (transaction) => noteFailure(transaction, staff, now, { factor, address: context.remoteAddress }));
 }
