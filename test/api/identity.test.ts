@@ -507,4 +507,21 @@ describe('identity', () => {
     assert.equal(new Set(tickets.map((ticket) => ticket.customer_id)).size, 1);
     assert.notEqual(tickets[0]!.customer_id, null);
   });
+
+  test('who loses the race to enter somebody new is told of the one who won it', { timeout: 60_000 }, async () => {
+    const { tenantId } = program.organization;
+    const winner = newId();
+    const created = { tenant_id: tenantId, created_at: clock.now() };
+    let ticket: Promise<Answer> | undefined;
+    await program.database.transact(tenantId, async (transaction) => {
+      await transaction.run(build.insertInto('customer').values({ ...created, id: winner, name: '先到' }));
+      await transaction.run(build.insertInto('contact_point').values({ ...created, kind: 'email', value: 'race@example.com', customer_id: winner }));
+      // Knows nothing of what is not committed yet, and has to wait for it at the same place.
+      ticket = program.call('POST', '/tickets', { as: 'agent', body: { subject: '后到', requester: { name: '后到', phone: '13866665555', email: 'race@example.com' } } });
+      const waiting = () => program.database.transact(everyTenant, (inner) => inner.run(sql`SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND database IS NULL`));
+      while ((await waiting()).length === 0);
+    });
+    const answer = await ticket!;
+    assert.deepEqual([answer.status, answer.body.requester?.customerId], [201, winner], answer.text);
+  });
 });

@@ -56,6 +56,16 @@ describe('migrations', () => {
     assert.deepEqual(acting, { unbound: false });
   });
 
+  test('leave the log of facts to grow and nothing else: no fact is changed or taken out, not even by the program', async () => {
+    const database = await emptyDatabase();
+    const { role } = await migrate(database.connection);
+    await asOwner(database, async (client) => {
+      if (role !== null) await client.query(`SET ROLE ${role}`);
+      await client.query(`SET app.tenant = '${everyTenant}'`);
+      for (const change of ["UPDATE fact SET kind = 'x'", 'DELETE FROM fact', 'TRUNCATE fact']) await assert.rejects(client.query(change), { code: '42501' }, change);
+    });
+  });
+
   test('refuse a database to which another text of the same migration was applied', async () => {
     const database = await emptyDatabase();
     await migrate(database.connection);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { Button, Checkbox, Form, Input, InputNumber, Select, Switch } from 'antd';
 import type { Staff } from '../../../contract/organization.ts';
 import { departments, roles, teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
@@ -10,7 +10,7 @@ import styles from './staff-form.module.css';
 
 type Values = {
   name: string; email?: string; phone?: string; password?: string; active?: boolean; job: Staff['job']; departmentId?: string | null;
-  teamIds: string[]; roleIds: string[]; skills: { skill: string; level: number }[];
+  resetSecondFactor?: boolean; teamIds: string[]; roleIds: string[]; skills: { skill: string; level: number }[];
 };
 
 /** Adds a colleague or changes one (员工表单). */
@@ -25,8 +25,10 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
   function toBody(values: Values): object {
     const skills = values.skills.filter((skill) => skill?.skill?.trim()).map(({ skill, level }) => ({ skill: skill.trim(), level: level ?? 3 }));
     const common = { name: values.name.trim(), job: values.job, teamIds: values.teamIds ?? [], roleIds: values.roleIds ?? [], skills };
-    if (person !== undefined) return { ...common, active: values.active, departmentId: values.departmentId ?? null };
     const given = (name: 'email' | 'phone' | 'password'): object => (values[name]?.trim() ? { [name]: values[name]?.trim() } : {});
+    if (person !== undefined) {
+      return { ...common, active: values.active, departmentId: values.departmentId ?? null, ...given('password'), ...(values.resetSecondFactor === true ? { resetSecondFactor: true } : {}) };
+    }
     return { ...common, ...given('email'), ...given('phone'), ...given('password'), ...(values.departmentId == null ? {} : { departmentId: values.departmentId }) };
   }
 
@@ -99,6 +101,16 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
         <Form.Item name="active" label={t('staff.active')} valuePropName="checked" extra={t('staff.activeHint')}>
           <Switch />
         </Form.Item>
+      )}
+      {person !== undefined && (
+        <>
+          <Form.Item name="password" label={t('staff.newPassword')} extra={t('staff.newPasswordHint')}>
+            <Input.Password maxLength={200} autoComplete="new-password" />
+          </Form.Item>
+          <Form.Item name="resetSecondFactor" valuePropName="checked" extra={t('staff.resetSecondFactorHint')}>
+            <Checkbox>{t('staff.resetSecondFactor')}</Checkbox>
+          </Form.Item>
+        </>
       )}
     </CreateForm>
   );

@@ -20,12 +20,12 @@ test('an assignment calls the new assignee, not when the assignee stayed', () =>
 });
 
 test('an urgent request calls those who hand out work', () => {
-  assert.equal(noticeOf(fact('ticket.created', { priority: 1 }), 'me', true), 'urgent');
-  assert.equal(noticeOf(fact('ticket.created', { priority: 2 }), 'me', true), null);
-  assert.equal(noticeOf(fact('ticket.created', { priority: 1 }), 'me', false), null);
+  assert.equal(noticeOf(fact('ticket.created', { priority: 'urgent' }), 'me', true), 'urgent');
+  assert.equal(noticeOf(fact('ticket.created', { priority: 'high' }), 'me', true), null);
+  assert.equal(noticeOf(fact('ticket.created', { priority: 'urgent' }), 'me', false), null);
 });
 
 test('nobody is called to what they did themselves', () => {
-  assert.equal(noticeOf(fact('ticket.created', { priority: 1 }, 'me'), 'me', true), null);
+  assert.equal(noticeOf(fact('ticket.created', { priority: 'urgent' }, 'me'), 'me', true), null);
   assert.equal(noticeOf(fact('ticket.assigned', { after: { assigneeId: 'me' } }, 'me'), 'me', true), null);
 });

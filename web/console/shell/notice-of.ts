@@ -2,9 +2,6 @@ import type { FeedFact } from '../live/activity.ts';
 
 type NoticeKind = 'mention' | 'assigned' | 'urgent';
 
-/** The most pressing of the priorities, as facts carry them. */
-const urgentRank = 1;
-
 /**
  * Whether a fact calls for one person's attention (提醒), and why; null when it does not. Nobody is called to what
  * they did themselves.
@@ -16,6 +13,6 @@ export function noticeOf(fact: FeedFact, staffId: string, handsOut: boolean): No
   const { data } = fact;
   if (fact.kind === 'comment.added' && Array.isArray(data.mentions) && data.mentions.includes(staffId)) return 'mention';
   if (fact.kind === 'ticket.assigned' && (data.after as { assigneeId?: unknown } | undefined)?.assigneeId === staffId) return 'assigned';
-  if (fact.kind === 'ticket.created' && data.priority === urgentRank && handsOut) return 'urgent';
+  if (fact.kind === 'ticket.created' && data.priority === 'urgent' && handsOut) return 'urgent';
   return null;
 }

@@ -49,5 +49,9 @@ export const recordPhrases = phrases({
   'staff.addSkill': ['添加技能', 'Add a skill'],
   'staff.atHand': ['手上的工单', 'At hand'],
   'staff.password': ['初始密码', 'First password'],
+  'staff.newPassword': ['重设密码', 'New password'],
+  'staff.newPasswordHint': ['忘记密码时填写，不改则留空。保存后会退出其所有登录。', 'For somebody who forgot theirs; leave it empty otherwise. It ends their sessions.'],
+  'staff.resetSecondFactor': ['关闭其两步验证', 'Turn off two-factor sign-in'],
+  'staff.resetSecondFactorHint': ['用于丢失验证器设备的员工，会退出其所有登录。', 'For somebody who lost their device. It ends their sessions.'],
   'staff.accountHint': ['邮箱和手机号至少填一个，用来登录。', 'An e-mail address or a phone number is needed for signing in.'],
 });

@@ -49,7 +49,7 @@ export const signIn = useCase({
     const { database, clock, secrets } = context.services;
     const now = clock.now();
     const login = (body.email ?? body.phone ?? '').trim().toLowerCase();
-    const candidates = await findCandidates(context.services, login, body.organization);
+    const candidates = await findCandidates(context.services, login, body.organization || undefined);
     const matching: Candidate[] = [];
     for (const candidate of candidates) {
       ensureNotLocked(candidate, now);
