@@ -149,7 +149,8 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
           await session();
           continue;
         }
-        if (error.status === 401 && !(method === 'POST' && path === '/session')) announceSignedOut();
+        // A wrong code or password answers 401, too, and ends no session.
+        if (endsSession(error.code) && !(method === 'POST' && path === '/session')) announceSignedOut();
         // 502 to 504 come from a proxy whose server is just restarting; 409 here means the lost attempt still runs.
         const lost = error.status === 0 || (error.status >= 502 && error.status <= 504);
         const stillRunning = tries > 0 && error.status === 409 && error.code.startsWith('idempotency');
@@ -226,9 +227,10 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
         if (event.lengthComputable) request.onProgress?.(event.loaded / event.total);
       };
       transfer.onload = () => {
-        if (transfer.status === 401) announceSignedOut();
         if (transfer.status < 200 || transfer.status > 299) {
-          reject(problemFrom(transfer.status, transfer.responseText, (name) => transfer.getResponseHeader(name)));
+          const problem = problemFrom(transfer.status, transfer.responseText, (name) => transfer.getResponseHeader(name));
+          if (endsSession(problem.code)) announceSignedOut();
+          reject(problem);
           return;
         }
         try {
@@ -279,3 +281,5 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
 
 /** The client that a face uses unless it needs another. */
 export const api = createApiClient();
+
+const endsSession = (code: string): boolean => code === 'not_signed_in' || code === 'session_expired';

@@ -24,7 +24,7 @@ export async function viewVisit(context: Context, visit: VisitRow, ticket: Ticke
     ...viewVisitSummary(visit),
     ticket: {
       id: ticket.id, number: ticket.number, subject: ticket.subject, description: ticket.description, status: statusOf(ticket), priority: priorityName(ticket.priority),
-      category: category ? [...category.path] : null,
+      category: category ? [...context.language === 'en' ? category.pathEn : category.path] : null,
       requesterName: ticket.contact_name,
       requesterPhone: own && underWay.has(visit.status) ? ticket.contact_phone : maskPhone(ticket.contact_phone),
       asset: assets[0] ?? null,

@@ -10,6 +10,7 @@ export interface ConfiguredCategory {
   nameEn: string | null;
   /** Names from the first level down. */
   path: readonly string[];
+  pathEn: readonly string[];
   /** Its own team, or that of the nearest category above. */
   teamId: string | null;
   version: number;
@@ -67,7 +68,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
     const parent = category.parent_id === null ? undefined : categoryMap.get(category.parent_id);
     categoryMap.set(category.id, {
       id: category.id, parentId: category.parent_id, level: category.level, name: category.name, nameEn: category.name_en,
-      path: [...(parent?.path ?? []), category.name], teamId: category.team_id ?? parent?.teamId ?? null, version: category.version,
+      path: [...(parent?.path ?? []), category.name], pathEn: [...(parent?.pathEn ?? []), category.name_en ?? category.name], teamId: category.team_id ?? parent?.teamId ?? null, version: category.version,
     });
   }
   const defaultType = typeList.find((type) => type.isDefault) ?? typeList[0];
@@ -96,6 +97,11 @@ export async function raiseConfigurationVersion(transaction: Transaction): Promi
   await transaction.run(build.updateTable('organization')
     .set((update) => ({ configuration_version: update('configuration_version', '+', 1) }))
     .where('tenant_id', '=', transaction.tenantId));
+}
+
+/** The name of something configured in the reader's language; the Chinese one where it has no other. */
+export function nameIn(language: Context['language'], named: { name: string; nameEn: string | null }): string {
+  return language === 'en' ? named.nameEn ?? named.name : named.name;
 }
 
 /** A department and everything below it (部门及下级). */

@@ -30,7 +30,7 @@ export function findCategory(configuration: Configuration, named: string | strin
   } else {
     const path = (typeof named === 'string' ? named.split('/') : named).map((part) => part.trim()).filter(Boolean);
     const all = [...configuration.categories.values()];
-    const exact = all.find((category) => category.path.join('/') === path.join('/'));
+    const exact = all.find((category) => category.path.join('/') === path.join('/')) ?? all.find((category) => category.pathEn.join('/') === path.join('/'));
     if (exact) return exact;
     const byName = path.length === 1 ? all.filter((category) => category.name === path[0]) : [];
     if (byName.length === 1) return byName[0]!;

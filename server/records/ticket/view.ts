@@ -7,7 +7,7 @@ import { maskEmail, maskPhone } from '../../platform/masking.ts';
 import { signTicketToken } from '../access/links.ts';
 import { filesOfTicket } from '../file/queries.ts';
 import { viewFile } from '../file/view.ts';
-import { configurationOf, type Configuration } from '../organization/configuration.ts';
+import { configurationOf, nameIn, type Configuration } from '../organization/configuration.ts';
 import { namesOfStaff } from '../staff/names.ts';
 import { viewVisitSummary, visitsOfTicket } from '../visit/queries.ts';
 import { accessOf, priorityName, statusOf, type TicketRow } from './row.ts';
@@ -24,7 +24,7 @@ export async function viewSummaries(context: Context, tickets: readonly TicketRo
     namesOfStaff(context, tickets.map((ticket) => ticket.assignee_id)),
     namesOfCustomers(context, tickets.map((ticket) => ticket.customer_id)),
   ]);
-  return tickets.map((ticket) => summary(ticket, configuration, { staff, customers }));
+  return tickets.map((ticket) => summary(ticket, configuration, { staff, customers }, context.language));
 }
 
 /** A ticket in full, as its page shows it (工单视图). `known.tier`: the customer's tier, when it was looked up already. */
@@ -46,7 +46,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const subject = staffOf(context);
   const access = accessOf(ticket);
   return {
-    ...summary(ticket, configuration, { staff, customers }),
+    ...summary(ticket, configuration, { staff, customers }, context.language),
     description: ticket.description,
     resolution: ticket.resolution,
     fields: ticket.fields,
@@ -71,7 +71,7 @@ export function progressUrl(context: Pick<Context, 'services' | 'tenantId'>, tic
   return `${context.services.publicUrl}/t/${signTicketToken(context.services.secrets, context.tenantId, ticket.id, ticket.created_at)}`;
 }
 
-function summary(ticket: TicketRow, configuration: Configuration, names: Names): TicketSummary {
+function summary(ticket: TicketRow, configuration: Configuration, names: Names, language: Context['language']): TicketSummary {
   const type = configuration.types.get(ticket.type_id)!;
   const category = ticket.category_id === null ? undefined : configuration.categories.get(ticket.category_id);
   const department = ticket.department_id === null ? undefined : configuration.departments.get(ticket.department_id);
@@ -85,10 +85,10 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names):
     waitingFor: ticket.waiting_for as WaitingFor | null,
     priority: priorityName(ticket.priority),
     channel: ticket.channel as TicketSummary['channel'],
-    type: { id: type.id, key: type.key, name: type.name },
-    category: category ? { id: category.id, path: [...category.path] } : null,
-    department: department ? { id: department.id, name: department.name } : null,
-    team: team ? { id: team.id, name: team.name } : null,
+    type: { id: type.id, key: type.key, name: nameIn(language, type) },
+    category: category ? { id: category.id, path: [...language === 'en' ? category.pathEn : category.path] } : null,
+    department: department ? { id: department.id, name: nameIn(language, department) } : null,
+    team: team ? { id: team.id, name: nameIn(language, team) } : null,
     assignee: ticket.assignee_id === null ? null : { id: ticket.assignee_id, name: names.staff.get(ticket.assignee_id) ?? '' },
     acceptedAt: ticket.accepted_at?.toISOString() ?? null,
     requester: {

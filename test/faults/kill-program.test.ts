@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ensureReadersExact, ensureWhole } from './invariants.ts';
+import { call, create, makeDirectory, openEmbedded, startProgram, type Creation, type ProgramProcess } from './program-process.ts';
+
+const concurrent = 200;
+
+/** Creates tickets all at once, and kills the program when so many have been answered. */
+async function createUntilKilled(program: ProgramProcess, run: string, killAfter: number): Promise<Creation[]> {
+  let answered = 0;
+  const creations = await Promise.all(Array.from({ length: concurrent }, async (_, index) => {
+    const creation = await create(program, run, index);
+    if (creation.answer !== null && (answered += 1) === killAfter) program.kill('SIGKILL');
+    return creation;
+  }));
+  const ending = await program.ended;
+  assert.equal(ending.signal, 'SIGKILL');
+  return creations;
+}
+
+test('kill -9 during concurrent creations: what was answered is there once and whole, and a repetition gets the same ticket', { skip: process.platform === 'win32' && 'no signals' }, async (context) => {
+  const dataDirectory = makeDirectory();
+  let program = await startProgram({ DATA_DIR: dataDirectory });
+  let expected = 0;
+  for (const [round, killAfter] of [1, 70, 150].entries()) {
+    const run = `round-${round}`;
+    const creations = await createUntilKilled(program, run, killAfter);
+    const answered = creations.filter((creation) => creation.answer !== null);
+    assert.ok(answered.length >= killAfter && answered.length < concurrent, `${answered.length} were answered`);
+    for (const { answer } of answered) assert.equal(answer!.status, 201, JSON.stringify(answer!.body));
+
+    program = await startProgram({ DATA_DIR: dataDirectory });
+    const client = await openEmbedded(dataDirectory);
+    try {
+      await ensureWhole(client);
+      const { rows } = await client.query<{ id: string; number: string; subject: string }>('SELECT id, number, subject FROM ticket WHERE subject LIKE $1', [`${run} %`]);
+      context.diagnostic(`${answered.length} of ${concurrent} were answered, ${rows.length} are there`);
+      assert.equal(new Set(rows.map((row) => row.subject)).size, rows.length, 'none is there twice');
+      const { rows: keys } = await client.query<{ key: string }>('SELECT key FROM idempotency_key WHERE key LIKE $1', [`${run}-%`]);
+      assert.deepEqual(keys.map((row) => row.key.replace(`${run}-`, `${run} `)).sort(), rows.map((row) => row.subject).sort(), 'each with its kept answer');
+      for (const { subject, answer } of answered) {
+        const row = rows.find((other) => other.subject === subject);
+        assert.deepEqual(row && { id: row.id, number: row.number }, { id: answer!.body.id, number: answer!.body.number });
+      }
+
+      // The caller, who knows nothing of all this, repeats everything under the same keys.
+      const repeated = await Promise.all(creations.map((_, index) => create(program, run, index)));
+      for (const [index, { answer }] of repeated.entries()) {
+        assert.equal(answer?.status, 201, JSON.stringify(answer?.body));
+        const { subject, answer: before } = creations[index]!;
+        const present = rows.find((row) => row.subject === subject);
+        if (before !== null) assert.deepEqual(answer!.body, before.body);
+        if (present) assert.equal(answer!.body.id, present.id);
+        assert.equal(answer!.headers['idempotency-replayed'], present ? 'true' : undefined);
+      }
+      expected += concurrent;
+      const { rows: [after] } = await client.query<{ tickets: number; subjects: number }>('SELECT count(*)::int AS tickets, count(DISTINCT subject)::int AS subjects FROM ticket');
+      assert.deepEqual(after, { tickets: expected, subjects: expected });
+      await ensureWhole(client);
+      await ensureReadersExact(client);
+    } finally {
+      await client.end();
+    }
+    const found = await call(program, 'GET', `/tickets?q=${encodeURIComponent(`${run} 17`)}`);
+    assert.equal(found.status, 200);
+    assert.ok(found.body.items.some((ticket: { subject: string }) => ticket.subject === `${run} 17`), 'and it is found by its words');
+  }
+  program.kill('SIGTERM');
+  assert.equal((await program.ended).code, 0);
+});
