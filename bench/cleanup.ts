@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+const folderPrefix = 'bihuan-bench-';
 
 /** What has to be let go when the benchmark ends, however it ends; newest first. */
 const taken = new Set<() => Promise<unknown>>();
@@ -23,6 +25,21 @@ export async function letGoOfEverything(): Promise<void> {
 
 /** A folder for this run only, on the disk of the temporary folder. */
 export async function makeFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'bihuan-bench-'));
-  return { path, remove: letGoInTheEnd(() => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })) };
+  const path = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  return { path, remove: letGoInTheEnd(() => removeFolder(path)) };
 }
+
+/** Removes the folders of runs that were killed. */
+export async function removeFoldersOfTheDead(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined) continue;
+    try {
+      process.kill(Number(pid), 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') await removeFolder(join(tmpdir(), name));
+    }
+  }
+}
+
+const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });

@@ -3,7 +3,7 @@
  * named. See README.md beside it.
  */
 import { parseArgs } from 'node:util';
-import { letGoOfEverything } from './cleanup.ts';
+import { letGoOfEverything, removeFoldersOfTheDead } from './cleanup.ts';
 import { measureCreate } from './create/create.ts';
 import { describeMachine } from './machine.ts';
 import { asText, writeResults, type Report } from './report.ts';
@@ -29,6 +29,7 @@ function readArguments(): { wanted: ReadonlySet<Part>; quick: boolean; write: bo
 }
 
 async function main({ wanted, quick, write }: NonNullable<ReturnType<typeof readArguments>>): Promise<void> {
+  await removeFoldersOfTheDead();
   const machine = describeMachine();
   console.log(machine);
   const publish = async (part: Part, { report, postgres }: { report: Report; postgres: string }) => {

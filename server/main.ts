@@ -1,3 +1,5 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { ensureFounded, type SignInHints } from './founding/ensure-founded.ts';
@@ -103,11 +105,31 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
     addFaces(app, join(import.meta.dirname, '../web/dist'));
   }
   app.addHook('preClose', async () => services.hub.endAll());
-  taken.push(() => app.close());
+  const closeIdle = followConnections(app.server);
+  taken.push(async () => {
+    // A connection falls idle when its answer is out, and callers would keep it open for a minute and more.
+    const sweep = setInterval(closeIdle, 50);
+    await app.close();
+    clearInterval(sweep);
+  });
   const address = await app.listen({ host: config.host, port: config.port });
   ready = true;
   if (config.port === 0) services.publicUrl = config.publicUrl ?? address;
   greet(services.publicUrl, hints, say);
+}
+
+/** Gives a way to close all connections on which no request is under way, also those on which none has come yet. */
+function followConnections(server: Server): () => void {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', (request: IncomingMessage) => unused.delete(request.socket));
+  return () => {
+    server.closeIdleConnections();
+    for (const socket of unused) socket.destroy();
+  };
 }
 
 function trustProxy({ trustProxy: trusted }: Config): boolean | string | ((address: string, hop: number) => boolean) {

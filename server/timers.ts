@@ -13,7 +13,9 @@ export const timerHandlers: Record<TimerKind, TimerHandler> = {
 /** Throws unless each kind of timer has exactly one handler. */
 export function ensureEveryTimerHandled(handlers: Record<string, TimerHandler>): void {
   const missing = timerKinds.filter((kind) => !(kind in handlers));
+  const strangers = Object.keys(handlers).filter((kind) => !(timerKinds as readonly string[]).includes(kind));
   if (missing.length > 0) throw new Error(`server/timers.ts has no handler for: ${missing.join(', ')}`);
+  if (strangers.length > 0) throw new Error(`server/timers.ts handles timers that contract/timers.ts does not name: ${strangers.join(', ')}`);
 }
 
 interface Chore {

@@ -100,7 +100,7 @@ describe('the test runner', { concurrency: 4 }, () => {
 
   test('does not wait for ever for a test that hangs', async () => {
     const path = await file('hang.test.ts', `test('hangs', () => new Promise(() => setInterval(() => {}, 1000)));`);
-    const { failures } = await runFiles([path], { silence: 4000, farewell: 60_000 });
+    const { failures } = await runFiles([path], { silence: 2000, farewell: 60_000 });
     assert.equal(failures[0]?.test, 'during hangs');
     assert.match(failures[0].error, /^nothing happened for \d+ s$/);
   });
@@ -110,7 +110,7 @@ describe('the test runner', { concurrency: 4 }, () => {
       'open.test.ts',
       `import { createServer } from 'node:net'; test('leaves a server', async () => { await new Promise((r) => createServer().listen(0, r)); });`,
     );
-    const { sum, failures } = await runFiles([path], { silence: 60_000, farewell: 4500 });
+    const { sum, failures } = await runFiles([path], { silence: 60_000, farewell: 6000 });
     assert.deepEqual([sum.passed, sum.failed], [1, 1]);
     assert.match(failures[0]?.error ?? '', /something was left open: .*TCPServerWrap/);
   });

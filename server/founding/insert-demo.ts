@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { teamFor } from '../../schema/seed/demo/company.ts';
+import { withEngineersDay } from '../../schema/seed/demo/engineer-day.ts';
 import { makeDemoCompany, type DemoCompany, type DemoEvent, type DemoTicket } from '../../schema/seed/demo/index.ts';
 import { reckonPriority } from '../../rules/priority/priority.ts';
 import { distanceInMetres } from '../../rules/places/distance.ts';
@@ -40,7 +41,7 @@ export async function insertDemo(transaction: Transaction, foundationFor: (slug:
   await insertPeople(transaction, company, founded.roleIds, ids, probe.now);
   await insertCustomers(transaction, company, ids, probe.now);
   const counts = new Map<string, number>();
-  const numbered = company.tickets.map((ticket) => {
+  const numbered = withEngineersDay(company.tickets, probe.now.getTime()).map((ticket) => {
     const day = localDay(new Date(ticket.createdAt), company.organization.timeZone);
     const count = counts.get(day) ?? 1;
     counts.set(day, count + 1);

@@ -251,6 +251,7 @@ describe('a request goes round', () => {
   });
 
   test('to its end by silence: a week after the work was done, and not for what was taken up again', async () => {
+    while (await runDueTimers(program.database, timerHandlers, clock.now(), program.services.log) > 0);
     const [silent, reopened, confirmed, late] = [await newTicket(program), await newTicket(program), await newTicket(program), await newTicket(program)];
     for (const ticket of [silent, reopened, confirmed]) await act(program, ticket.id, 'resolve', { resolution: '已修' });
     await act(program, reopened.id, 'reopen', { reason: '没好' });

@@ -53,7 +53,9 @@ export async function photoOf(shade = '#1a56db', width = 640, height = 480): Pro
 /** A signature with ink on it, as a canvas gives it. */
 export async function signature(): Promise<Buffer> {
   const sharp = await loadImages();
-  return sharp(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="300" height="120"><path d="M20 80 C 60 10, 100 110, 150 60 S 250 30, 280 90" stroke="black" stroke-width="4" fill="none"/></svg>')).png().toBuffer();
+  const ink = (width: number, height: number) => ({ create: { width, height, channels: 4, background: '#000' } }) as const;
+  return sharp({ create: { width: 300, height: 120, channels: 4, background: { r: 255, g: 255, b: 255, alpha: 0 } } })
+    .composite([{ input: ink(180, 5), left: 60, top: 70 }, { input: ink(5, 60), left: 120, top: 30 }]).png().toBuffer();
 }
 
 /** A canvas nobody wrote on. */

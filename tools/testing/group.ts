@@ -48,6 +48,8 @@ export interface Patience {
 
 /** How much of what tests print is kept, in characters. */
 const keptOutput = 100_000;
+/** How long, in milliseconds, the loading of all files may take. */
+const loading = 60_000;
 const reporter = join(import.meta.dirname, 'reporter.ts');
 
 /**
@@ -106,19 +108,22 @@ async function follow(
 
   const reader = new LineReader(events);
   let lastSign = performance.now();
+  let heard = false;
   for (;;) {
     // Asked before reading, so that nothing written before the end is missed.
     const over = ended;
     const lines = await reader.read();
     for (const line of lines) tally.take(JSON.parse(line) as Message);
     if (lines.length > 0) lastSign = performance.now();
+    heard ||= lines.length > 0;
     if (over !== undefined) {
       process.removeListener('exit', kill);
       return { ending: explainEnding(over, tally), output };
     }
     const silence = performance.now() - lastSign;
     const allDone = tally.allDone();
-    if (silence > (allDone ? patience.farewell : patience.silence)) {
+    const limit = allDone ? patience.farewell : heard ? patience.silence : Math.max(patience.silence, loading);
+    if (silence > limit) {
       kill();
       process.removeListener('exit', kill);
       const seconds = Math.round(silence / 1000);

@@ -26,7 +26,7 @@ export type Message =
   | { readonly kind: 'lingering'; readonly resources: readonly string[] }
   | { readonly kind: 'finished' };
 
-const lingeringAfter = 3000;
+const lingeringAfter = 2000;
 /** Kept from the beginning, for tests may put a clock of their own in its place. */
 const later = setTimeout;
 

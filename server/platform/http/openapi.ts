@@ -59,14 +59,14 @@ export function describeRoute(route: Route): FastifySchema {
   }
   return {
     summary: handler.summary,
-    description: access in permissions ? `Needs the permission \`${access}\`.` : access === 'signed_in' ? 'For signed-in staff.' : access === 'session' ? 'For staff by the session they signed in for; not for API keys.' : access === 'customer' ? 'For customers signed in by phone code.' : 'Needs no credentials.',
+    description: access in permissions ? `Needs the permission \`${access}\`.` : access === 'signed_in' ? 'For signed-in staff.' : access === 'session' ? 'For staff by the session they signed in for; not for API keys.' : access === 'customer' ? 'For customers signed in by phone code.' : access === 'maybe_signed_in' ? 'With credentials or without.' : 'Needs no credentials.',
     tags: [route.path.split('/')[3]?.replace(/\{.*/, '') ?? 'program'],
-    ...(open ? {} : { security: [{ bearer: [] }, { cookie: [] }] }),
+    ...(open ? {} : { security: [...(access === 'maybe_signed_in' ? [{}] : []), { bearer: [] }, { cookie: [] }] }),
     ...(params ? { params } : {}),
     ...(headers ? { headers } : {}),
     ...(handler.query ? { querystring: handler.query } : {}),
     ...(handler.kind === 'use-case' && handler.body ? { body: handler.body } : {}),
-    ...(handler.kind === 'stream' && handler.consumes ? { consumes: [handler.consumes] } : {}),
+    ...(handler.kind === 'stream' && handler.form ? { consumes: ['multipart/form-data'], body: handler.form } : {}),
     response,
   } as FastifySchema;
 }

@@ -80,7 +80,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     return503OnClosing: true,
     // An address that cannot be read names nothing.
-    frameworkErrors: (_error, request, reply) => sendProblem(request, reply, new Refusal('not_found')),
+    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, new Refusal('not_found')),
     // Validation is ours (one place for its sentences), and answers are made by views that need no second filter.
     serializerOpts: {},
   });
@@ -105,7 +105,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (isUtf8(body)) parseJson(request, body.toString(), done);
+    if (isUtf8(body)) void parseJson(request, body.toString(), done);
     else done(new Refusal('malformed_json'));
   });
 

@@ -67,7 +67,8 @@ export interface Stream {
   summary: string;
   params?: TSchema;
   query?: TSchema;
-  consumes?: string;
+  /** The fields of the multipart form it takes, the file among them. */
+  form?: TSchema;
   produces: string;
   answer?: TSchema;
   status: number;

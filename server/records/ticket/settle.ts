@@ -1,7 +1,8 @@
 import type { FactKind } from '../../../contract/facts.ts';
 import { build } from '../../platform/db/database.ts';
 import { clearTimer, setTimer } from '../../platform/timers/timers.ts';
-import { changeTicket, type Writing } from './change.ts';
+import { cancelCurrentVisits } from '../visit/schedule.ts';
+import { changeTicket, tellOnTicket, type Writing } from './change.ts';
 import type { TicketRow } from './row.ts';
 
 /** Days of silence after which a resolved ticket counts as accepted (默认验收). */
@@ -14,10 +15,14 @@ export async function resolveTicket(context: Writing, ticket: TicketRow, resolut
     { kind: 'ticket.resolved', data: { resolution }, ...(occurredAt ? { occurredAt } : {}) });
 }
 
-/** The loop is closed (关闭): confirmed by the customer, closed by a colleague, or by silence. */
+/** The loop is closed (关闭): confirmed by the customer, closed by a colleague, or by silence. Nobody sets out for it any more. */
 export async function closeTicket(context: Writing, ticket: TicketRow, kind: Extract<FactKind, 'ticket.confirmed' | 'ticket.closed'>, data: Record<string, unknown>): Promise<TicketRow> {
   await clearTimer(context.transaction, 'ticket.close_after_silence', ticket.id);
-  return changeTicket(context, ticket, { status: 'closed', closed_at: context.now, waiting_for: null, ...(ticket.resolved_at ? {} : { resolved_at: context.now }) }, { kind, data });
+  let current = await changeTicket(context, ticket, { status: 'closed', closed_at: context.now, waiting_for: null, ...(ticket.resolved_at ? {} : { resolved_at: context.now }) }, { kind, data });
+  // Whoever holds the row takes a ticket through its life by themselves, visits included.
+  const left = context.holdRow ? [] : await cancelCurrentVisits(context, ticket.id);
+  for (const visit of left) current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason: 'closed' } });
+  return current;
 }
 
 /** It was not solved after all (重新打开). A new round of acceptance and survey begins. */
