@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -120,15 +120,19 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
 
 /** Gives a way to close all connections on which no request is under way, also those on which none has come yet. */
 function followConnections(server: Server): () => void {
-  const unused = new Set<Socket>();
+  const underWay = new Map<Socket, number>();
+  const change = (socket: Socket, by: number) => underWay.has(socket) && underWay.set(socket, underWay.get(socket)! + by);
   server.on('connection', (socket: Socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
+    underWay.set(socket, 0);
+    socket.once('close', () => underWay.delete(socket));
   });
-  server.on('request', (request: IncomingMessage) => unused.delete(request.socket));
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    change(socket, 1);
+    // Once the answer has left, or cannot any more.
+    response.once('close', () => change(socket, -1));
+  });
   return () => {
-    server.closeIdleConnections();
-    for (const socket of unused) socket.destroy();
+    for (const [socket, requests] of underWay) if (requests === 0) socket.destroy();
   };
 }
 

@@ -14,7 +14,7 @@ import { assertProblem, isSentenceOf, multipart, newTicket, writesNothing } from
 const generous = { signedIn: 1_000_000, anonymous: 1_000_000, signIn: 1_000_000, openUploads: 1_000_000 };
 const takesBody = routes.filter((route): route is Route & { handler: UseCase } => route.handler.kind === 'use-case' && route.handler.body !== undefined);
 const takesJson = routes.filter((route) => route.handler.kind === 'use-case' && route.method !== 'GET' && route.method !== 'DELETE');
-const takesUpload = routes.filter((route) => route.handler.kind === 'stream' && route.handler.consumes !== undefined);
+const takesUpload = routes.filter((route) => route.handler.kind === 'stream' && route.handler.form !== undefined);
 const takesCursor = routes.filter((route) => route.handler.query !== undefined && 'cursor' in ((route.handler.query as { properties?: object }).properties ?? {}));
 const chinese = /[\u4e00-\u9fff]/;
 

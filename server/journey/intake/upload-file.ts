@@ -16,7 +16,7 @@ const UploadForm = Closed({
 /** A member of staff sends a file, to be attached to something within a day (上传文件). */
 export const uploadFile = stream({
   summary: 'Send a file (multipart, part `file`, at most 50 MB), to be named as an attachment within 24 hours',
-  consumes: 'multipart/form-data',
+  form: UploadForm,
   produces: 'application/json',
   answer: FileSummary,
   status: 201,

@@ -5,15 +5,18 @@ import { stream } from '../../platform/http/use-case.ts';
 import { signUploadToken } from '../../records/file/attach-files.ts';
 import { takeUpload } from './take-upload.ts';
 
+/** The file comes alone. */
+const UploadForm = Closed({});
+
 /** A customer sends a photo, a film or a voice note for the report or message that follows (客户上传). */
 export const uploadPortalFile = stream({
   summary: 'Send a photo, film or voice note (multipart, part `file`, at most 20 MB), to be named in a report or message within the hour',
-  consumes: 'multipart/form-data',
+  form: UploadForm,
   produces: 'application/json',
   answer: PortalUpload,
   status: 201,
   run: (context, request, reply) => takeUpload(context, request, reply, {
-    form: Closed({}),
+    form: UploadForm,
     maximumBytes: maximumPortalFileBytes,
     families: ['image', 'audio', 'video'],
     place: () => ({ purpose: 'attachment', visibility: 'public' }),

@@ -1,6 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
-import { Type } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 import { Problem } from '../../../contract/common.ts';
 import { permissions } from '../../../rules/access/permissions.ts';
 import type { Route } from './use-case.ts';
@@ -66,9 +66,15 @@ export function describeRoute(route: Route): FastifySchema {
     ...(headers ? { headers } : {}),
     ...(handler.query ? { querystring: handler.query } : {}),
     ...(handler.kind === 'use-case' && handler.body ? { body: handler.body } : {}),
-    ...(handler.kind === 'stream' && handler.form ? { consumes: ['multipart/form-data'], body: handler.form } : {}),
+    ...(handler.kind === 'stream' && handler.form ? { consumes: ['multipart/form-data'], body: withFile(handler.form) } : {}),
     response,
   } as FastifySchema;
+}
+
+/** A form with the file that every upload has to bring. */
+function withFile(form: TSchema): TSchema {
+  const { properties = {} } = form as { properties?: Record<string, TSchema> };
+  return Type.Object({ file: Type.String({ contentMediaType: 'application/octet-stream' }), ...properties }, { additionalProperties: false });
 }
 
 /** Moves every schema that has a title to components, so that each stands in the document once, under its name. */

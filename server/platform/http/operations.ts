@@ -30,8 +30,10 @@ export function addOperations(app: FastifyInstance, services: Pick<Services, 'da
   const hidden = { schema: { hide: true }, config: { rateLimit: false as const } };
   app.get('/healthz', hidden, async () => ({ status: 'alive' }));
   app.get('/readyz', hidden, async () => {
-    // Whoever asks wants to know whether to send requests here, not why not.
-    if (!isReady() || !await services.database.ping().then(() => true, () => false)) throw new Refusal('not_ready');
+    if (!isReady()) throw new Refusal('not_ready');
+    await services.database.ping().catch(() => {
+      throw new Refusal('not_ready', {}, { details: { detail: 'the database does not answer' } });
+    });
     return { status: 'ready' };
   });
   app.get('/metrics', hidden, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));

@@ -67,7 +67,7 @@ export interface Stream {
   summary: string;
   params?: TSchema;
   query?: TSchema;
-  /** The fields of the multipart form it takes, the file among them. */
+  /** The fields that the multipart form it takes may have beside the file. */
   form?: TSchema;
   produces: string;
   answer?: TSchema;
