@@ -5,18 +5,17 @@ import { join } from 'node:path';
 const folderPrefix = 'bihuan-bench-';
 
 /** What has to be let go when the benchmark ends, however it ends; newest first. */
-const taken = new Set<() => Promise<unknown>>();
+const taken = new Set<() => Promise<void>>();
 
 /** Sees to it that something is let go in the end; the function returned lets it go now. */
 export function letGoInTheEnd(release: () => Promise<unknown>): () => Promise<void> {
-  const once = async () => {
-    if (taken.delete(once)) await release();
-  };
+  let released: Promise<void> | undefined;
+  const once = () => (released ??= release().then(() => void taken.delete(once)));
   taken.add(once);
   return once;
 }
 
-/** Lets go of everything that is still held. */
+/** Lets go of everything that is still held, in order, also when it is called a second time meanwhile. */
 export async function letGoOfEverything(): Promise<void> {
   for (const release of [...taken].reverse()) {
     await release().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));

@@ -13,8 +13,12 @@ import { measureStart } from './start/start.ts';
 const parts = ['create', 'lists', 'feed', 'start'] as const;
 type Part = (typeof parts)[number];
 
+let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void letGoOfEverything().finally(() => process.exit(1)));
+  process.once(signal, () => {
+    interrupted = true;
+    void letGoOfEverything().finally(() => process.exit(1));
+  });
 }
 
 /** What is wanted; null for what cannot be understood. */
@@ -53,7 +57,8 @@ if (asked === null) {
   try {
     await main(asked);
   } catch (error) {
-    console.error(error);
+    // What an interruption tears down fails as it goes; that says nothing.
+    if (!interrupted) console.error(error);
     process.exitCode = 1;
   } finally {
     await letGoOfEverything();

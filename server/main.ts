@@ -10,13 +10,14 @@ import { ConfigurationError, readConfig, type Config } from './platform/config/c
 import { readSecretKey } from './platform/config/secret-key.ts';
 import type { Services } from './platform/context.ts';
 import { openDatabase } from './platform/db/database.ts';
-import { migrate } from './platform/db/migrate.ts';
+import { migrate, UnusableServer } from './platform/db/migrate.ts';
 import { onFactsCommitted } from './platform/facts/fact.ts';
 import { registerReader, runReaders } from './platform/facts/readers.ts';
 import { openBlobStore } from './platform/files/open-blob-store.ts';
 import { addOperations } from './platform/http/operations.ts';
 import { addApiDocumentation, addFaces } from './platform/http/pages.ts';
 import { buildServer } from './platform/http/server.ts';
+import { trustedHops } from './platform/http/trusted-hops.ts';
 import { openJobs } from './platform/jobs/jobs.ts';
 import { openLog, type Logger } from './platform/log.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/postgres/embedded.ts';
@@ -38,7 +39,9 @@ async function start(config: Config, log: Logger): Promise<void> {
   const say = (line: string) => console.log(line);
   const embedded = config.database.kind === 'embedded' ? await startEmbedded(config, log) : null;
   const connection: pg.ClientConfig = embedded ? embedded.connection : { connectionString: (config.database as { url: string }).url };
-  const { role } = await migrate(connection);
+  const { role } = await migrate(connection).catch((error: unknown) => {
+    throw error instanceof UnusableServer && !embedded ? new ConfigurationError(`DATABASE_URL must lead to a PostgreSQL that can be used: ${error.message}.`) : error;
+  });
   const database = openDatabase({ connection, role });
   taken.push(() => database.close());
   const secrets = openSecrets(await readSecretKey(config));
@@ -112,10 +115,22 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
     await app.close();
     clearInterval(sweep);
   });
-  const address = await app.listen({ host: config.host, port: config.port });
+  const address = await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
+    throw namingVariable(error, config);
+  });
   ready = true;
   if (config.port === 0) services.publicUrl = config.publicUrl ?? address;
   greet(services.publicUrl, hints, say);
+}
+
+/** Why the port could not be opened, in terms of the variable that is wrong. */
+function namingVariable(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  switch (error.code) {
+    case 'EADDRINUSE': return new ConfigurationError(`PORT must be free, but ${port} is in use by another program.`);
+    case 'EACCES': return new ConfigurationError(`PORT must be one that the program may open, but it may not open ${port}.`);
+    case 'EADDRNOTAVAIL': case 'ENOTFOUND': case 'EAI_AGAIN': return new ConfigurationError(`HOST must be an address of this machine, but is "${host}".`);
+    default: return error;
+  }
 }
 
 /** Gives a way to close all connections on which no request is under way, also those on which none has come yet. */
@@ -138,7 +153,7 @@ function followConnections(server: Server): () => void {
 
 function trustProxy({ trustProxy: trusted }: Config): boolean | string | ((address: string, hop: number) => boolean) {
   if (trusted === false) return false;
-  return typeof trusted === 'number' ? (_address, hop) => hop <= trusted : trusted.join(',');
+  return typeof trusted === 'number' ? trustedHops(trusted) : trusted.join(',');
 }
 
 function greet(url: string, { slug, demoAccounts, demoPassword }: SignInHints, say: (line: string) => void): void {

@@ -1,8 +1,9 @@
-import type { AdministratorConfig } from '../platform/config/config.ts';
+import { ConfigurationError, type AdministratorConfig } from '../platform/config/config.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import { systemActor } from '../platform/context.ts';
 import { build, everyTenant, type Database, type Transaction } from '../platform/db/database.ts';
 import { newId } from '../platform/db/uuid.ts';
+import { Refusal } from '../platform/errors/refusal.ts';
 import { recordFact } from '../platform/facts/fact.ts';
 import { hashToken } from '../platform/secrets.ts';
 import { hashPassword } from '../records/access/passwords.ts';
@@ -80,11 +81,16 @@ async function foundPlain(founding: Founding): Promise<void> {
 
 async function ensureAdministrator(database: Database, tenantId: string, administrator: AdministratorConfig, now: Date): Promise<void> {
   const email = administrator.email.toLowerCase();
-  const passwordHash = await hashPassword(administrator.password);
   await database.transact(tenantId, async (transaction) => {
     const present = await transaction.first(build.selectFrom('staff').select('id').where('tenant_id', '=', tenantId).where('email', '=', email));
-    const staffId = present?.id ?? await insertAdministrator(transaction, email, passwordHash, now);
+    const staffId = present?.id ?? await insertAdministrator(transaction, email, await hashAdministratorsPassword(administrator.password), now);
     if (administrator.apiKey !== undefined) await ensureApiKey(transaction, staffId, administrator.apiKey, now);
+  });
+}
+
+async function hashAdministratorsPassword(password: string): Promise<string> {
+  return hashPassword(password).catch((error: unknown) => {
+    throw error instanceof Refusal ? new ConfigurationError('ADMIN_PASSWORD must be at least 10 characters and not a common password.') : error;
   });
 }
 

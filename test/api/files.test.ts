@@ -93,7 +93,7 @@ describe('files over HTTP', () => {
       assertProblem(await send(form.payload.subarray(0, -40), form.headers), 'invalid_input', 'cut off');
       assertProblem(await send(Buffer.from(text.slice(0, text.lastIndexOf('--a-boundary')) + text, 'latin1'), form.headers), 'invalid_input', 'two files');
       assertProblem(await send(Buffer.from('not a form'), form.headers), 'invalid_input', 'not a form');
-      assertProblem(await send(Buffer.alloc(0), form.headers), 'invalid_input', 'nothing at all');
+      assertProblem(await send(Buffer.alloc(0), form.headers), 'file_missing', 'nothing at all');
       for (const [fields, path] of [[{ surprise: 'x' }, '/surprise'], [{ purpose: 'surprise' }, '/purpose'], [{ visibility: 'secret' }, '/visibility'], [{ purpose: 'x'.repeat(5_000) }, '/purpose'], [{ purpose: 'a\0b' }, '/purpose']] as const) {
         const answer = await upload(program, 'agent', { content: photo, fields });
         assertProblem(answer, 'invalid_input', path);

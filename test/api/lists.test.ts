@@ -158,7 +158,7 @@ describe('lists', () => {
         (!team || (team === 'none' ? ticket.team === null : team === 'mine' ? false : ticket.team?.id === team)) &&
         (!assignee || (assignee === 'none' ? ticket.assignee === null : ticket.assignee?.id === (assignee === 'me' ? organization.staff.administrator : assignee))) &&
         (!category || ticket.category?.id === category) && (!channel || ticket.channel === channel));
-      assert.deepEqual((await walk(`/tickets?${query}`)).map((line) => line.id).sort(), expected.map((ticket) => ticket.id).sort(), String(query));
+      assert.deepEqual((await walk(`/tickets?${query.toString()}`)).map((line) => line.id).sort(), expected.map((ticket) => ticket.id).sort(), query.toString());
     }), { seed: 20261121, numRuns: 25 });
   });
 

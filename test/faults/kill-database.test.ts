@@ -67,6 +67,10 @@ describe('a database that is killed', { skip: process.platform === 'win32' && 'n
       return postgres;
     };
     let postgres = await start();
+    // A user past row-level security who is no superuser, as managed databases give them: the program acts under a role of its own.
+    const administration = await openClient(postgres.administration);
+    await administration.query(`ALTER ROLE ${postgres.connection.user} BYPASSRLS CREATEROLE`);
+    await administration.end();
     const url = `postgresql://bihuan@localhost/bihuan?host=${encodeURIComponent(link)}&port=5432`;
     const program = await startProgram({ DATA_DIR: join(dataDirectory, 'program'), DATABASE_URL: url });
     const before = await createAround(program, 'before', 60, () => process.kill(postgres.processId, 'SIGKILL'));

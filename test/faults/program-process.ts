@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { request as send, Agent } from 'node:http';
@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { clearRunFolder } from '../../server/platform/postgres/leftovers.ts';
 import { postgresProcessesOf, signal } from '../../server/platform/postgres/processes.ts';
@@ -40,13 +39,6 @@ async function removeDirectory(directory: string): Promise<void> {
   await until(async () => (await postgresProcessesOf(cluster)).length === 0);
   await clearRunFolder(join(directory, 'postgres.run'));
   await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-}
-
-/** A copy of a data directory that no program is using. */
-export async function copyOf(dataDirectory: string): Promise<string> {
-  const directory = makeDirectory();
-  await promisify(execFile)('cp', ['-a', `${dataDirectory}/.`, directory]);
-  return directory;
 }
 
 /** Waits until something holds. */

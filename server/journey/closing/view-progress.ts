@@ -21,10 +21,10 @@ export async function viewProgress(context: Context, ticket: TicketRow, token: s
   ]);
   const audience = { kind: 'progress', token } as const;
   const shown = files.filter((file) => file.visibility === 'public');
-  // Those who were called off or declined are no news for the customer.
-  const visit = visits.filter((candidate) => candidate.status !== 'cancelled' && candidate.status !== 'declined').at(-1);
   const status = statusOf(ticket);
   const settled = status === 'resolved' || status === 'closed';
+  // Those who were called off or declined are no news for the customer; nor, once it is open again, is the visit before.
+  const visit = visits.filter((candidate) => candidate.status !== 'cancelled' && candidate.status !== 'declined' && (settled || candidate.status !== 'completed')).at(-1);
   const times: Record<(typeof progressSteps)[number], Date | null> = {
     received: ticket.created_at,
     assigned: visit?.created_at ?? ticket.accepted_at,

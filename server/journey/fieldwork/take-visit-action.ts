@@ -10,7 +10,7 @@ import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
 import { toStoredPlace } from '../../records/ticket/references.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import { resolveTicket } from '../../records/ticket/settle.ts';
-import type { VisitRow } from '../../records/visit/queries.ts';
+import { techniciansWhoCame, type VisitRow } from '../../records/visit/queries.ts';
 import { changeVisit } from '../../records/visit/schedule.ts';
 import { ensureVersion } from '../../records/ticket/find.ts';
 import { lockVisitWithTicket } from './lock-visit.ts';
@@ -58,7 +58,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const told = await tell(context, ticket, 'visit.declined', visit, { reason }, at);
     // Back to the dispatcher's bench: nobody has it now.
     const current = told.assignee_id === visit.technician_id
-      ? await changeTicket(context, told, { assignee_id: null, accepted_at: null, ...(told.status === 'open' ? { status: 'new' } : {}) }, { kind: 'ticket.declined', data: { reason }, occurredAt: at })
+      ? await changeTicket(context, told, { assignee_id: null, accepted_at: null, participant_ids: await techniciansWhoCame(context, told.id), ...(told.status === 'open' ? { status: 'new' } : {}) }, { kind: 'ticket.declined', data: { reason }, occurredAt: at })
       : told;
     return { visit: declined, ticket: current };
   },

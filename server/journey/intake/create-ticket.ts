@@ -1,11 +1,12 @@
 import { CreateTicket, Ticket } from '../../../contract/ticket.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
-import { holds } from '../../../rules/access/policy.ts';
+import { permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { attachToTicket } from '../../records/ticket/attach.ts';
 import { assignTicket } from '../../records/ticket/assign.ts';
+import { accessOf } from '../../records/ticket/row.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
 import { openTicket } from './open-ticket.ts';
 
@@ -20,10 +21,10 @@ export const createTicket = useCase({
   secret: true,
   async run(context, { body }) {
     const { attachments = [], assignee, ...request } = body;
-    if (assignee !== undefined && !holds(staffOf(context), 'ticket.assign')) throw new Refusal('forbidden');
     const opened = await openTicket(context, { ...request, trusted: true, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
     let { ticket } = opened;
     if (attachments.length > 0) ticket = await attachToTicket(context, ticket, attachments);
+    if (assignee !== undefined && !permits(reachOf(staffOf(context), 'ticket.assign'), accessOf(ticket))) throw new Refusal('forbidden');
     if (assignee !== undefined) ticket = await assignTicket(context, ticket, { assigneeId: assignee });
     return viewTicket(context, ticket, { tier: opened.tier });
   },

@@ -12,6 +12,7 @@ import { ensureVersion, lockTicketFor } from '../../records/ticket/find.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { closeTicket, reopenTicket, resolveTicket } from '../../records/ticket/settle.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
+import { techniciansWhoCame } from '../../records/visit/queries.ts';
 import { cancelCurrentVisits } from '../../records/visit/schedule.ts';
 import { acceptCurrentVisit, declineCurrentVisit } from '../../records/visit/answer.ts';
 
@@ -43,7 +44,7 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
   },
   async decline(context, ticket, body) {
     const reason = needed(body.reason, '/reason');
-    const declined = await changeTicket(context, ticket, { assignee_id: null, status: 'new' }, { kind: 'ticket.declined', data: { reason } });
+    const declined = await changeTicket(context, ticket, { assignee_id: null, status: 'new', participant_ids: await techniciansWhoCame(context, ticket.id) }, { kind: 'ticket.declined', data: { reason } });
     return declineCurrentVisit(context, declined, staffOf(context).staffId, reason);
   },
   assign(context, ticket, body) {
@@ -57,17 +58,21 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
     return changeTicket(context, ticket, { status: 'waiting', waiting_for: waitingFor }, { kind: 'ticket.waiting_started', data: { for: waitingFor, ...(body.reason ? { reason: body.reason } : {}) } });
   },
   resume: (context, ticket) => changeTicket(context, ticket, { status: 'open', waiting_for: null }, { kind: 'ticket.waiting_ended' }),
-  resolve: (context, ticket, body) => resolveTicket(context, ticket, needed(body.resolution ?? body.note, '/resolution')),
-  confirm: (context, ticket) => closeTicket(context, ticket, 'ticket.confirmed', {}),
+  async resolve(context, ticket, body) {
+    const resolved = await resolveTicket(context, ticket, needed(body.resolution ?? body.note, '/resolution'));
+    // What is solved already needs nobody to drive there.
+    return callOffVisits(context, resolved, 'resolved');
+  },
+  // The customer said so to a colleague: it is the colleague who closes.
+  confirm: (context, ticket) => closeTicket(context, ticket, 'ticket.closed', { reason: 'confirmed' }),
   reopen: (context, ticket, body) => reopenTicket(context, ticket, needed(body.reason, '/reason')),
-  close: (context, ticket, body) => closeTicket(context, ticket, 'ticket.closed', body.reason ? { reason: body.reason } : {}),
+  async close(context, ticket, body) {
+    return callOffVisits(context, await closeTicket(context, ticket, 'ticket.closed', body.reason ? { reason: body.reason } : {}), 'closed');
+  },
   async cancel(context, ticket, body) {
     const reason = needed(body.reason, '/reason');
-    let current = await changeTicket(context, ticket, { status: 'cancelled', waiting_for: null, closed_at: context.now }, { kind: 'ticket.cancelled', data: { reason } });
-    for (const visit of await cancelCurrentVisits(context, ticket.id)) {
-      current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason } });
-    }
-    return current;
+    const cancelled = await changeTicket(context, ticket, { status: 'cancelled', waiting_for: null, closed_at: context.now }, { kind: 'ticket.cancelled', data: { reason } });
+    return callOffVisits(context, cancelled, reason);
   },
 };
 
@@ -76,10 +81,15 @@ async function transfer(context: Context, ticket: TicketRow, body: Body): Promis
   const teamId = needed(body.team, '/team');
   const team = (await configurationOf(context)).teams.get(teamId);
   if (!team) throw refuseInput('/team', 'unknown_reference', { field: 'team' });
-  let current = await changeTicket(context, ticket, { team_id: team.id, department_id: team.departmentId, assignee_id: null, accepted_at: null },
+  const moved = await changeTicket(context, ticket, { team_id: team.id, department_id: team.departmentId, assignee_id: null, accepted_at: null, participant_ids: await techniciansWhoCame(context, ticket.id) },
     { kind: 'ticket.transferred', data: { teamName: team.name, ...(body.reason ? { reason: body.reason } : {}) } });
+  return callOffVisits(context, moved, 'transferred');
+}
+
+async function callOffVisits(context: Context, ticket: TicketRow, reason: string): Promise<TicketRow> {
+  let current = ticket;
   for (const visit of await cancelCurrentVisits(context, ticket.id)) {
-    current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason: 'transferred' } });
+    current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason } });
   }
   return current;
 }

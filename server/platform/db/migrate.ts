@@ -9,19 +9,27 @@ const applicationRole = 'bihuan_app';
 // Any fixed number: who migrates holds this advisory lock.
 const lockKey = 7_214_410_922;
 
+/** There is no PostgreSQL to work with; the message says why. */
+export class UnusableServer extends Error {}
+
 /**
  * Brings a database to the newest schema (数据库迁移): every file of schema/migrations in order, each in a
  * transaction of its own, once. Two programs may call this at once; the second waits for the first.
  *
  * @returns the role to work under, or null when the database user is already bound by row-level security
+ * @throws {UnusableServer} when there is no server, it does not let the program in, or it is too old
  */
 export async function migrate(connection: pg.ClientConfig): Promise<{ role: string | null }> {
   const client = new pg.Client(connection);
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    // Of a name with several addresses each has its own reason.
+    const reason: unknown = error instanceof AggregateError ? error.errors[0] : error;
+    throw new UnusableServer(reason instanceof Error ? reason.message : String(reason), { cause: error });
+  });
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
     const version = Number((await client.query('SHOW server_version_num')).rows[0].server_version_num);
-    if (version < 150_000) throw new Error(`PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10_000)}`);
+    if (version < 150_000) throw new UnusableServer(`PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10_000)}`);
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
       name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
     const applied = new Map<string, string>(
@@ -68,6 +76,11 @@ async function prepareRole(client: pg.Client): Promise<string | null> {
     // It belongs to the whole server: another database's migration may have made it.
     if (!(error instanceof pg.DatabaseError && (error.code === '42710' || error.code === '23505'))) throw error;
   }
+  // From PostgreSQL 16 on, who makes a role may not act under it by itself.
+  const { rows: [right] } = await client.query(
+    "SELECT pg_has_role($1, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) AS given", [applicationRole],
+  );
+  if (!right.given) await client.query(`GRANT ${applicationRole} TO CURRENT_USER`);
   await client.query(`GRANT USAGE ON SCHEMA public TO ${applicationRole}`);
   await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${applicationRole}`);
   await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${applicationRole}`);

@@ -10,7 +10,7 @@ export function writeCursor(sort: string, key: readonly [string, string]): strin
 export function readCursor(cursor: string, sort: string): [string, string] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(parts) && parts.length === 3 && parts[0] === sort && typeof parts[1] === 'string' && parts[1].length <= 64 && /^[\w:.+-]*$/.test(parts[1]) && typeof parts[2] === 'string' && isId(parts[2]) && plausible(sort, parts[1])) {
+    if (Array.isArray(parts) && parts.length === 3 && parts[0] === sort && typeof parts[1] === 'string' && parts[1].length <= 64 && /^[\w:.+|-]*$/.test(parts[1]) && typeof parts[2] === 'string' && isId(parts[2]) && plausible(sort, parts[1])) {
       return [parts[1], parts[2]];
     }
   } catch {
@@ -27,6 +27,6 @@ function isMoment(text: string): boolean {
 
 function plausible(sort: string, value: string): boolean {
   if (sort.includes('At')) return isMoment(value);
-  if (sort === 'priority') return /^[1-4]$/.test(value);
+  if (sort === 'priority') return /^[1-4]\|/.test(value) && plausible('createdAt', value.slice(2));
   return true;
 }

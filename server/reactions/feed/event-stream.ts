@@ -26,8 +26,7 @@ const mostBuffered = 1_048_576;
  */
 export async function openEventStream(context: StreamContext, request: FastifyRequest, reply: FastifyReply, options: EventStreamOptions): Promise<void> {
   const { hub, database } = context.services;
-  const header = request.headers['last-event-id'] ?? (request.query as { lastEventId?: string } | undefined)?.lastEventId;
-  const from = readEventId(header);
+  const named = request.headers['last-event-id'] ?? (request.query as { lastEventId?: string } | undefined)?.lastEventId ?? '';
 
   reply.hijack();
   const { raw } = reply;
@@ -49,13 +48,18 @@ export async function openEventStream(context: StreamContext, request: FastifyRe
     clearTimeout(expiry);
     raw.end();
   };
+  const tell = (place: Cursor, event: string, data: unknown) => raw.write(`id: ${eventId(place)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const write = (happening: Happening) => {
     const place = { transaction: happening.fact.transaction, position: happening.fact.position };
     if (sent && !isAfter(place, sent)) return;
     sent = place;
     const shown = options.render(happening);
-    if (shown) raw.write(`id: ${eventId(place)}\nevent: ${shown.event}\ndata: ${JSON.stringify(shown.data)}\n\n`);
-    if (options.ends(happening) || raw.writableLength > mostBuffered) end();
+    if (shown) tell(place, shown.event, shown.data);
+    if (options.ends(happening)) {
+      // Whoever was not shown what ends the stream has to go on behind it, or would come to the same end for ever.
+      if (!shown) tell(place, 'ready', {});
+      end();
+    } else if (raw.writableLength > mostBuffered) end();
   };
   const leave = hub.join({
     tenantId: context.tenantId,
@@ -75,7 +79,14 @@ export async function openEventStream(context: StreamContext, request: FastifyRe
   if (raw.destroyed || raw.socket?.destroyed) end();
 
   try {
-    if (from) {
+    const newest = await database.transact(context.tenantId, endOfLog);
+    if (over) return;
+    const from = readEventId(named);
+    // A place that is no place, or that the log has not come to (it was restored), says nothing of what was missed.
+    if (named !== '' && (!from || isAfter(from, newest))) {
+      sent = newest;
+      tell(sent, 'reset', {});
+    } else if (from) {
       sent = from;
       let read = 0;
       for (;;) {
@@ -85,14 +96,14 @@ export async function openEventStream(context: StreamContext, request: FastifyRe
         if (over || missed.length < batchSize) break;
         if (read > mostMissed) {
           sent = await database.transact(context.tenantId, endOfLog);
-          raw.write(`id: ${eventId(sent)}\nevent: reset\ndata: {}\n\n`);
+          tell(sent, 'reset', {});
           break;
         }
       }
     } else {
       // A place to resume from, even when nothing happens before the connection breaks.
-      sent = await database.transact(context.tenantId, endOfLog);
-      raw.write(`id: ${eventId(sent)}\nevent: ready\ndata: {}\n\n`);
+      sent = newest;
+      tell(sent, 'ready', {});
     }
     const waiting: Happening[] = held;
     held = null;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { FactKind } from '../../../contract/facts.ts';
 import { Closed } from '../../../contract/common.ts';
-import { holds, permits, reachOf, type Reach } from '../../../rules/access/policy.ts';
+import { holds, permits, reachOf, type Reach, type Subject } from '../../../rules/access/policy.ts';
 import type { Fact } from '../../platform/facts/fact.ts';
 import { stream } from '../../platform/http/use-case.ts';
 import type { Happening } from '../../platform/realtime/hub.ts';
@@ -11,8 +11,10 @@ import { openEventStream } from './event-stream.ts';
 // What changes the console's menus and pickers; of interest to whoever sees the organization.
 const configurationKinds: ReadonlySet<FactKind> = new Set(['department.created', 'department.changed', 'team.created', 'team.changed', 'staff.created', 'staff.changed',
   'role.created', 'role.changed', 'category.created', 'category.changed', 'ticket_type.created', 'customer.created', 'customer.changed', 'asset.created', 'asset.changed']);
-// After one of these a connection may be entitled to more or less than before: it has to come anew.
-const accessKinds: ReadonlySet<FactKind> = new Set(['session.ended', 'session.revoked', 'password.changed', 'api_key.revoked', 'staff.changed', 'role.changed', 'team.changed', 'department.changed']);
+// After one of these a connection may be entitled to more or less than before: it has to come anew. Those of the first
+// kind concern the person or credential they name, the others (seldom) may concern anybody.
+const credentialKinds: ReadonlySet<FactKind> = new Set(['session.ended', 'session.revoked', 'password.changed', 'api_key.revoked', 'staff.changed']);
+const structureKinds: ReadonlySet<FactKind> = new Set(['role.changed', 'team.changed', 'department.changed']);
 
 /** What happens, as it happens, as far as the receiver may see it (实时消息). */
 export const showFeed = stream({
@@ -27,7 +29,8 @@ export const showFeed = stream({
     const seesOrganization = holds(subject, 'organization.read');
     return openEventStream(context, request, reply, {
       expiresAt: caller.expiresAt,
-      ends: ({ fact }) => accessKinds.has(fact.kind) && (fact.subjectId === caller.credentialId || fact.subjectId === subject.staffId || fact.kind === 'role.changed' || fact.kind === 'team.changed' || fact.kind === 'department.changed'),
+      ends: ({ fact }) => structureKinds.has(fact.kind) || widens(fact, subject)
+        || (credentialKinds.has(fact.kind) && (fact.subjectId === caller.credentialId || fact.subjectId === subject.staffId)),
       render: (happening) => renderForStaff(happening, reach, seesOrganization),
     });
   },
@@ -48,6 +51,13 @@ export const showProgressFeed = stream({
     });
   },
 });
+
+/** Whether somebody reaches further now: they are in a new team, or have a new department below their own. */
+function widens({ kind, data }: Fact, subject: Subject): boolean {
+  if (kind === 'team.created') return ((data['members'] ?? []) as { id: string }[]).some(({ id }) => id === subject.staffId);
+  if (kind === 'department.created') return subject.departmentIds.includes((data['parent'] as { id: string } | null)?.id ?? '');
+  return false;
+}
 
 function visibleToCustomer(fact: Fact): boolean {
   return fact.data['visibility'] !== 'internal';

@@ -39,6 +39,13 @@ export async function insertMessage(context: Writing, ticket: TicketRow, message
 export function tellOfMessage(context: Writing, ticket: TicketRow, row: MessageRow, fileIds: readonly string[]): Promise<TicketRow> {
   return tellOnTicket(context, ticket, {
     kind: 'comment.added', subjectId: row.id,
-    data: { visibility: row.visibility, direction: row.direction, authorName: row.author_name, mentions: row.mentions, preview: row.body.slice(0, 140), fileIds },
+    data: { visibility: row.visibility, direction: row.direction, authorName: row.author_name, mentions: row.mentions, preview: beginning(row.body), fileIds },
   });
+}
+
+const previewCharacters = 140;
+
+/** The beginning of a text, cut between characters: half of an emoji is no text that can be stored. */
+function beginning(text: string): string {
+  return [...text.slice(0, 2 * previewCharacters)].slice(0, previewCharacters).join('').toWellFormed();
 }

@@ -47,7 +47,8 @@ const insertContact = statement<never>('contact_point.insert', `
 /**
  * Finds the customer a requester is, or makes one (客户识别). Colleagues and API callers vouch for what they enter, so
  * a known phone or e-mail is that customer. A stranger at the portal proves nothing: a number that a customer has
- * verified is not linked by itself, the ticket then only carries what was typed.
+ * verified is not linked by itself, the ticket then only carries what was typed; and a stranger never learns the name
+ * that belongs to a number.
  */
 export async function matchRequester(context: Context, input: RequesterInput | undefined, trusted: boolean): Promise<MatchedRequester> {
   if (!input) return nobody;
@@ -76,7 +77,7 @@ export async function matchRequester(context: Context, input: RequesterInput | u
   const known = contacts.find((contact) => contact.kind === 'phone') ?? contacts[0];
   if (known) {
     const linked = trusted || !known.verified;
-    return { customerId: linked ? known.customer_id : null, tier: linked ? known.tier : null, name: name ?? (linked ? known.name : null), phone, email };
+    return { customerId: linked ? known.customer_id : null, tier: linked ? known.tier : null, name: name ?? (trusted ? known.name : null), phone, email };
   }
   const id = newId(context.now.getTime());
   await createCustomer(context, { id, name: name ?? phone ?? email!, phone, email });

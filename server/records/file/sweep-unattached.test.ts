@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { statement } from '../../platform/db/database.ts';
 import { BlobMissing } from '../../platform/files/blob-store.ts';
 import { openFolderStore } from '../../platform/files/folder-store.ts';
 import { attachFiles } from './attach-files.ts';
@@ -44,4 +45,33 @@ test('a store that fails leaves the rows to be found next time', async () => {
   await assert.rejects(removeUnattached({ ...desk.services, blobs: { ...store, workFolder: desk.services.blobs.workFolder } }, later));
   assert.ok(await desk.as(nobody, (context) => fileById(context, file.id)));
   assert.ok(await removeUnattached(desk.services, later) >= 1);
+});
+
+const countWriters = statement<{ count: number }>('test.writers', `
+  SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND (backend_xid IS NOT NULL OR state LIKE 'idle in transaction%')`);
+
+test('while a slow store removes bytes no transaction is open, as readers of the fact log would wait for it', async () => {
+  const file = await desk.send(nobody, { name: 'a.txt', content: 'a' });
+  const open: number[] = [];
+  const { blobs } = desk.services;
+  const slow = {
+    ...blobs,
+    remove: async (key: string) => {
+      open.push((await desk.as(nobody, (context) => context.transaction.query(countWriters, [])))[0]!.count);
+      await blobs.remove(key);
+    },
+  };
+  assert.equal(await removeUnattached({ ...desk.services, blobs: slow }, new Date(desk.now.getTime() + 1)), 1);
+  assert.deepEqual([open.length, ...new Set(open)], [2, 0]);
+  assert.equal(await desk.as(nobody, (context) => fileById(context, file.id)), undefined);
+});
+
+test('what cannot be decoded is removed like everything else, with whatever lies where its thumbnail would', async () => {
+  const photo = await samplePhoto();
+  const file = await desk.send(nobody, { name: 'a.jpg', content: photo.subarray(0, photo.length / 2) });
+  await makeThumbnail(desk.services, { tenantId: desk.tenantId, fileId: file.id });
+  const removed: string[] = [];
+  const { blobs } = desk.services;
+  await removeUnattached({ ...desk.services, blobs: { ...blobs, remove: async (key) => void removed.push(key) } }, new Date(desk.now.getTime() + 1));
+  assert.deepEqual(removed.sort(), [file.storage_key, `${file.storage_key}-thumbnail`]);
 });

@@ -41,9 +41,10 @@ test('there is none of what is no image, is damaged, lost or unknown', async () 
   const note = await desk.send(nobody, { name: 'a.txt', content: 'a' });
   const lost = await desk.send(nobody, { name: 'b.jpg', content: photo });
   await desk.services.blobs.remove(lost.storage_key);
-  for (const { id } of [cut, note, lost]) {
+  for (const [{ id }, kept] of [[cut, ''], [note, null], [lost, null]] as const) {
     await makeThumbnail(desk.services, { tenantId: desk.tenantId, fileId: id });
-    assert.equal((await find(id))?.thumbnail_key, null);
+    assert.equal((await find(id))?.thumbnail_key, kept);
+    assert.equal(await ensureThumbnail(desk.services, (await find(id))!), null);
   }
   await makeThumbnail(desk.services, { tenantId: desk.tenantId, fileId: newId() });
 });
@@ -53,4 +54,17 @@ test('of a file that was removed meanwhile no thumbnail stays', async () => {
   await desk.as(nobody, (context) => context.transaction.run(build.deleteFrom('file').where('tenant_id', '=', desk.tenantId).where('id', '=', file.id)));
   assert.equal(await ensureThumbnail(desk.services, file), null);
   await assert.rejects(desk.services.blobs.get(`${file.storage_key}-thumbnail`), BlobMissing);
+});
+
+test('a damaged image is fetched and decoded once, however often its thumbnail is asked for', async () => {
+  const photo = await samplePhoto();
+  const { id } = await desk.send(nobody, { name: 'a.jpg', content: photo.subarray(0, photo.length / 2) });
+  let fetched = 0;
+  const { blobs } = desk.services;
+  const counting = { ...desk.services, blobs: { ...blobs, get: (...given: Parameters<typeof blobs.get>) => {
+    fetched += 1;
+    return blobs.get(...given);
+  } } };
+  for (let asked = 0; asked < 3; asked += 1) assert.equal(await ensureThumbnail(counting, (await find(id))!), null);
+  assert.equal(fetched, 1);
 });

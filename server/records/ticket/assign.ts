@@ -3,6 +3,7 @@ import { build } from '../../platform/db/database.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
 import { configurationOf } from '../organization/configuration.ts';
 import { cancelCurrentVisits, scheduleVisit } from '../visit/schedule.ts';
+import { techniciansWhoCame } from '../visit/queries.ts';
 import { changeTicket, tellOnTicket } from './change.ts';
 import type { TicketRow } from './row.ts';
 
@@ -28,7 +29,8 @@ export async function assignTicket(context: Context, ticket: TicketRow, assignme
   // Without a team of its own the ticket follows its assignee's.
   const followed = team ?? (ticket.team_id === null && assignee?.team_id ? configuration.teams.get(assignee.team_id) : undefined);
   const onSite = assignee !== null && (assignee.job === 'technician' || assignment.visit !== undefined);
-  const participants = new Set(ticket.participant_ids);
+  // Whoever it is taken from has no more to do with it, unless they have worked on it.
+  const participants = new Set(await techniciansWhoCame(context, ticket.id));
   if (assignee) participants.add(assignee.id);
 
   let current = await changeTicket(context, ticket, {

@@ -70,11 +70,18 @@ export async function listTickets(context: Context, query: ListTickets): Promise
   const columns = sortColumns[sort];
   if (query.cursor !== undefined) {
     const [key, id] = readCursor(query.cursor, sort);
-    select = select.where(sql<boolean>`(${sql.ref(columns.column)}, ticket.id) ${sql.raw(columns.direction === 'asc' ? '>' : '<')} (${key}${sql.raw(columns.cast)}, ${id}::uuid)`);
+    if (sort === 'priority') {
+      const [rank, created] = key.split('|');
+      select = select.where(sql<boolean>`(ticket.priority > ${rank}::smallint OR (ticket.priority = ${rank}::smallint AND (ticket.created_at, ticket.id) < (${created}::timestamptz, ${id}::uuid)))`);
+    } else {
+      select = select.where(sql<boolean>`(${sql.ref(columns.column)}, ticket.id) ${sql.raw(columns.direction === 'asc' ? '>' : '<')} (${key}${sql.raw(columns.cast)}, ${id}::uuid)`);
+    }
   }
-  const rows = await context.transaction.run(select
-    .orderBy(columns.column, columns.direction).orderBy('ticket.id', columns.direction)
-    .limit(limit + 1)) as TicketRow[];
+  // Within one priority the newest first, as the index of unfinished tickets has them.
+  const ordered = sort === 'priority'
+    ? select.orderBy('ticket.priority', 'asc').orderBy('ticket.created_at', 'desc').orderBy('ticket.id', 'desc')
+    : select.orderBy(columns.column, columns.direction).orderBy('ticket.id', columns.direction);
+  const rows = await context.transaction.run(ordered.limit(limit + 1)) as TicketRow[];
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -88,7 +95,7 @@ const sortColumns = {
   createdAt: { column: 'ticket.created_at', direction: 'asc', cast: '::timestamptz', key: (row: TicketRow) => row.created_at.toISOString() },
   '-updatedAt': { column: 'ticket.updated_at', direction: 'desc', cast: '::timestamptz', key: (row: TicketRow) => row.updated_at.toISOString() },
   updatedAt: { column: 'ticket.updated_at', direction: 'asc', cast: '::timestamptz', key: (row: TicketRow) => row.updated_at.toISOString() },
-  priority: { column: 'ticket.priority', direction: 'asc', cast: '::smallint', key: (row: TicketRow) => String(row.priority) },
+  priority: { column: 'ticket.priority', direction: 'asc', cast: '::smallint', key: (row: TicketRow) => `${row.priority}|${row.created_at.toISOString()}` },
 } as const satisfies Record<string, { column: string; direction: 'asc' | 'desc'; cast: string; key: (row: TicketRow) => string }>;
 
 function words<const Known extends readonly string[]>(text: string, known: Known, path: string): Known[number][] {

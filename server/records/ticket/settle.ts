@@ -28,8 +28,16 @@ export async function closeTicket(context: Writing, ticket: TicketRow, kind: Ext
 /** It was not solved after all (重新打开). A new round of acceptance and survey begins. */
 export async function reopenTicket(context: Writing, ticket: TicketRow, reason: string): Promise<TicketRow> {
   await clearTimer(context.transaction, 'ticket.close_after_silence', ticket.id);
-  return changeTicket(context, ticket, { status: 'open', resolved_at: null, closed_at: null, rating: null, accepted_at: null, reopened_count: ticket.reopened_count + 1 },
+  return changeTicket(context, ticket, {
+    status: 'open', resolved_at: null, closed_at: null, rating: null, accepted_at: null, reopened_count: ticket.reopened_count + 1,
+    // A technician's visit is over: somebody has to send one again, so it lies with the dispatchers.
+    ...(await hadVisits(context, ticket.id) ? { assignee_id: null } : {}),
+  },
     { kind: 'ticket.reopened', data: { reason } });
+}
+
+async function hadVisits(context: Writing, ticketId: string): Promise<boolean> {
+  return await context.transaction.first(build.selectFrom('visit').select('id').where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).limit(1)) !== undefined;
 }
 
 /** The customer's answer to the survey of this round (评价); false when it was answered before: the first answer stands. */

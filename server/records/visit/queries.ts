@@ -17,6 +17,13 @@ export function visitsOfTicket(context: Pick<Context, 'tenantId' | 'transaction'
   return context.transaction.run(visits().where('visit.tenant_id', '=', context.tenantId).where('visit.ticket_id', '=', ticketId).orderBy('visit.id'));
 }
 
+/** The technicians who have worked on a ticket (到过场的工程师): they take part in it for good. */
+export async function techniciansWhoCame(context: Pick<Context, 'tenantId' | 'transaction'>, ticketId: string): Promise<string[]> {
+  const rows = await context.transaction.run(build.selectFrom('visit').select('technician_id').distinct()
+    .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).where('status', '=', 'completed'));
+  return rows.map((row) => row.technician_id);
+}
+
 /** Visits joined with their technicians' names, to be narrowed by the caller. */
 export function visits() {
   return build.selectFrom('visit')
