@@ -40,7 +40,7 @@ async function main({ wanted, quick, write }: NonNullable<ReturnType<typeof read
     for (const section of report) console.log(asText(section));
     if (write) await writeResults(part, `${machine} · PostgreSQL ${postgres}${quick ? ' · --quick' : ''}`, report);
   };
-  if (wanted.has('start')) await publish('start', await measureStart({ quick }));
+  if (wanted.has('start')) await publish('start', await measureStart());
   if (wanted.has('create')) await publish('create', await measureCreate({ quick }));
   if (wanted.has('lists') || wanted.has('feed')) {
     const { lists, feed, postgres } = await measureSizes({ quick, lists: wanted.has('lists'), feed: wanted.has('feed') });

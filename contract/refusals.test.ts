@@ -15,7 +15,7 @@ test('an input that names nothing is called what people call it, in both languag
   assert.ok(fields.size > 12);
   for (const field of fields) {
     for (const code of ['unknown_reference', 'reference_inactive'] as const) {
-      assert.match(describeRefusal(code, { field }, 'zh-CN'), /^\p{Script=Han}+指向的内容/u, field);
+      assert.match(describeRefusal(code, { field }, 'zh-CN'), /^\p{Script=Han}+ 指向的内容/u, field);
       assert.match(describeRefusal(code, { field }, 'en'), /^(The|One of the) [a-z ]+ points at something/, field);
     }
   }

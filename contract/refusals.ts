@@ -80,14 +80,37 @@ export type Language = 'zh-CN' | 'en';
 /** A value put into a refusal's sentence; words that differ by language come as a pair. */
 export type RefusalParameter = string | number | { zh: string; en: string };
 
+/** The inputs that may name what is not there, as people call them (字段名称). */
+const inputNames: Readonly<Record<string, { zh: string; en: string }>> = {
+  assetId: { zh: '设备', en: 'The asset' },
+  assignee: { zh: '受理人', en: 'The assignee' },
+  attachments: { zh: '附件', en: 'One of the attachments' },
+  category: { zh: '分类', en: 'The category' },
+  customerId: { zh: '客户', en: 'The customer' },
+  departmentId: { zh: '部门', en: 'The department' },
+  memberIds: { zh: '班组成员', en: 'One of the members' },
+  mentions: { zh: '提到的同事', en: 'One of the mentions' },
+  parentId: { zh: '上级', en: 'The parent' },
+  roleIds: { zh: '角色', en: 'One of the roles' },
+  signatureFileId: { zh: '签名', en: 'The signature' },
+  team: { zh: '班组', en: 'The team' },
+  teamId: { zh: '班组', en: 'The team' },
+  teamIds: { zh: '班组', en: 'One of the teams' },
+  type: { zh: '工单类型', en: 'The ticket type' },
+  uploads: { zh: '上传的文件', en: 'One of the uploads' },
+};
+const namesInputs: ReadonlySet<RefusalCode> = new Set(['unknown_reference', 'reference_inactive']);
+
 /**
  * The sentence for a refusal in the reader's language, its {parameters} filled in.
+ * The input that a reference stood in is called what people call it, not by its property's name.
  * A parameter that was not given stays visible as `{name}`, so a missing one shows in tests.
  */
 export function describeRefusal(code: RefusalCode, parameters: Record<string, RefusalParameter>, language: Language): string {
   const text = language === 'en' ? refusals[code].en : refusals[code].zh;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = parameters[name];
+    const given = parameters[name];
+    const value = name === 'field' && namesInputs.has(code) && typeof given === 'string' ? inputNames[given] ?? given : given;
     if (value === undefined) return whole;
     return typeof value === 'object' ? (language === 'en' ? value.en : value.zh) : String(value);
   });

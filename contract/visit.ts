@@ -11,6 +11,7 @@ export const VisitSummary = Closed({
   technician: Reference,
   windowStart: NullableTimestamp,
   windowEnd: NullableTimestamp,
+  note: Nullable(Type.String({ description: 'What whoever assigned it wants the technician to know' })),
   acceptedAt: NullableTimestamp,
   travelStartedAt: NullableTimestamp,
   checkedInAt: NullableTimestamp,

@@ -18,7 +18,8 @@ export function ensureEveryTimerHandled(handlers: Record<string, TimerHandler>):
   if (strangers.length > 0) throw new Error(`server/timers.ts handles timers that contract/timers.ts does not name: ${strangers.join(', ')}`);
 }
 
-interface Chore {
+/** Something to be done every so often. */
+export interface Chore {
   name: string;
   everyMinutes: number;
   run(services: Services, now: Date): Promise<unknown>;
@@ -35,15 +36,37 @@ export const chores: readonly Chore[] = [
   // Kept beyond their end for a while, for whoever asks when somebody was signed in.
   { name: 'forget ended sessions after 180 days', everyMinutes: 360, run: sweep(statement('chore.sessions', 'DELETE FROM session WHERE coalesce(revoked_at, expires_at) < $1'), 180 * 24) },
   { name: 'forget leases of numbers after a week', everyMinutes: 360, run: sweep(statement('chore.number_blocks', 'DELETE FROM number_block WHERE day < $1::date'), 7 * 24) },
-  { name: 'remove files that were never attached', everyMinutes: 60, run: (services, now) => removeUnattached(services, ago(now, 24)) },
+  // A day and an hour: what may be attached for a day may still be being attached when it is over.
+  { name: 'remove files that were never attached', everyMinutes: 60, run: (services, now) => removeUnattached(services, ago(now, 25)) },
 ];
 
 const tickMilliseconds = 1_000;
+const retryMilliseconds = 60_000;
+
+/**
+ * Does the chores that are due, one after another. One that fails is tried again in a minute, or sooner where it is
+ * done more often than that.
+ *
+ * @param dueAt when each chore is due again, by name, in milliseconds; what is not in it is due now
+ */
+export async function runDueChores(services: Services, list: readonly Chore[], dueAt: Map<string, number>, now: Date, isStopping: () => boolean): Promise<void> {
+  for (const chore of list) {
+    if (isStopping() || now.getTime() < (dueAt.get(chore.name) ?? 0)) continue;
+    const interval = chore.everyMinutes * 60_000;
+    dueAt.set(chore.name, now.getTime() + interval);
+    try {
+      await chore.run(services, now);
+    } catch (error) {
+      dueAt.set(chore.name, now.getTime() + Math.min(interval, retryMilliseconds));
+      services.log.error({ error, chore: chore.name }, 'a chore failed; it will be tried again in a minute');
+    }
+  }
+}
 
 /** Keeps timers and chores going until stopped. */
 export function runTimers(services: Services): { stop: () => Promise<void> } {
   const { database, clock, log } = services;
-  const lastRun = new Map<string, number>();
+  const dueAt = new Map<string, number>();
   let stopping = false;
   let wakeUp = () => {};
   const running = (async () => {
@@ -51,11 +74,7 @@ export function runTimers(services: Services): { stop: () => Promise<void> } {
       try {
         const now = clock.now();
         while (!stopping && await runDueTimers(database, timerHandlers, now, log) > 0);
-        for (const chore of chores) {
-          if (stopping || now.getTime() - (lastRun.get(chore.name) ?? 0) < chore.everyMinutes * 60_000) continue;
-          lastRun.set(chore.name, now.getTime());
-          await chore.run(services, now).catch((error: unknown) => log.error({ error, chore: chore.name }, 'a chore failed; it will be tried again'));
-        }
+        await runDueChores(services, chores, dueAt, now, () => stopping);
       } catch (error) {
         if (!stopping) log.error({ error }, 'timers could not be looked up; it will be tried again');
       }

@@ -62,7 +62,7 @@ async function run(group: Group): Promise<void> {
 
 async function runOnSystemPostgres(): Promise<void> {
   const onDatabase = (file: string) =>
-    /^(server|test\/support|schema)\//.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/');
+    /^(server|test\/support|test\/api|schema)\//.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/');
   const again = groups.map((group) => group.files.filter(onDatabase)).filter((files) => files.length > 0);
   if (again.length === 0) return;
   const system = await startSystemPostgres();

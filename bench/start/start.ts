@@ -10,7 +10,7 @@ const starts = 5;
 const settleMilliseconds = 2_000;
 
 /** How long the program takes from its start to the first good answer of /readyz, and how much memory it then holds. */
-export async function measureStart(_options: { quick: boolean }): Promise<{ report: Report; postgres: string }> {
+export async function measureStart(): Promise<{ report: Report; postgres: string }> {
   const folder = await makeFolder();
   const first = await startProgram(folder.path);
   const postgres = await withDatabase(first, postgresVersion);

@@ -25,7 +25,9 @@ function lexemes(text: string, separator: string): { word: string; prefix: boole
 /** Whether `vector @@ query`. */
 function finds(vector: string, query: string): boolean {
   const words = vector === '' ? [] : lexemes(vector, ' ').map(({ word }) => word);
-  return lexemes(query, ' & ').every((term) => words.some((word) => (term.prefix ? word.startsWith(term.word) : word === term.word)));
+  // Words are letters and digits only, so what stands between them can be told from them.
+  return query.split(' & ').every((term) => lexemes(term.replace(/^\((.*)\)$/, '$1'), ' | ')
+    .some((choice) => words.some((word) => (choice.prefix ? word.startsWith(choice.word) : word === choice.word))));
 }
 
 const isFound = (fragment: string, text: string): boolean => {
@@ -73,6 +75,20 @@ test('a word or number in Latin script is found by its beginning, in either case
   for (const fragment of ['20261121-00042', '00042', 'kfr', 'KFR-35', '35gw', 'ＫＦＲ', '138001']) assert.ok(isFound(fragment, description), fragment);
   assert.ok(isFound('KFR35GW', '空调KFR35GW漏水'), 'glued to Chinese');
   for (const fragment of ['42', 'FR', '8000', 'kfr 99']) assert.ok(!isFound(fragment, description), fragment);
+});
+
+test('a number to be kept from prying eyes is found by the whole of it only, and by what may be seen', () => {
+  const hidden = '13998765432';
+  const vector = bigramVector('水管爆裂 5432', [hidden]);
+  const finding = (typed: string) => finds(vector, bigramQuery(typed)!);
+  assert.ok(finding(hidden) && finding(`水管 ${hidden}`) && finding('5432') && finding('１３９９８７６５４３２'));
+  for (let length = 1; length < hidden.length; length += 1) {
+    for (let start = 0; start + length <= hidden.length; start += 1) {
+      const part = hidden.slice(start, start + length);
+      assert.equal(finding(part), '5432'.startsWith(part), part);
+    }
+  }
+  for (const typed of ['#13998765432', '#1399', "'#139", '#139 水管']) assert.equal(finding(typed), typed === '#13998765432', typed);
 });
 
 test('words hold each once, and pairs do not reach over punctuation', () => {

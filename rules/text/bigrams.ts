@@ -1,7 +1,8 @@
 /**
  * Words for search without a dictionary (二元切分): Chinese text becomes its single characters and overlapping pairs,
  * Latin words and numbers stay whole (with their beginnings matched by prefix). Pairs find every fragment of two
- * characters or more, which dictionaries of words do not.
+ * characters or more, which dictionaries of words do not. Numbers that are shown masked are found by the whole of them
+ * only: by their beginnings they could be read out digit by digit.
  */
 
 const han = /\p{Script=Han}/u;
@@ -31,9 +32,14 @@ export function bigrams(text: string): string[] {
   return [...words];
 }
 
-/** Words as the text of a tsvector. */
-export function bigramVector(text: string): string {
-  return bigrams(text).map(quote).join(' ');
+/**
+ * Words as the text of a tsvector.
+ *
+ * @param text what is found by any fragment of it
+ * @param wholeNumbers digits that are found only when all of them are typed, such as a phone number (整号匹配)
+ */
+export function bigramVector(text: string, wholeNumbers: readonly string[] = []): string {
+  return [...bigrams(text), ...wholeNumbers.map(wholeNumber)].map(quote).join(' ');
 }
 
 /** What a person typed as the text of a tsquery in which all must hold; null when nothing can be looked for. */
@@ -41,7 +47,8 @@ export function bigramQuery(text: string): string | null {
   const terms = new Set<string>();
   for (const [piece] of normalise(text.slice(0, 200)).matchAll(pieces)) {
     if (!han.test(piece)) {
-      terms.add(`${quote(piece.slice(0, longestWord))}:*`);
+      const word = piece.slice(0, longestWord);
+      terms.add(/^\d+$/.test(word) ? `(${quote(word)}:* | ${quote(wholeNumber(word))})` : `${quote(word)}:*`);
       continue;
     }
     const characters = [...piece];
@@ -51,7 +58,12 @@ export function bigramQuery(text: string): string | null {
   return terms.size === 0 ? null : [...terms].join(' & ');
 }
 
-/** Words are letters and digits only, so nothing in them needs an escape. */
+/** Begins with what no word begins with, so that no beginning of a word leads to it. */
+function wholeNumber(digits: string): string {
+  return `#${digits}`;
+}
+
+/** Words are letters and digits, at most after a #, so nothing in them needs an escape. */
 function quote(word: string): string {
   return `'${word}'`;
 }

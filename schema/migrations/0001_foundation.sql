@@ -204,6 +204,9 @@ CREATE TABLE phone_code (
   attempts_left smallint NOT NULL,
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
+  -- Codes and wrong guesses are counted over an hour from the first code.
+  hour_started_at timestamptz NOT NULL,
+  codes_in_hour smallint NOT NULL,
   PRIMARY KEY (tenant_id, phone)
 );
 
@@ -390,6 +393,8 @@ CREATE TABLE visit (
   status text NOT NULL CHECK (status IN ('scheduled', 'accepted', 'travelling', 'on_site', 'completed', 'declined', 'cancelled')),
   window_start timestamptz,
   window_end timestamptz,
+  -- What whoever assigned it wants the technician to know.
+  note text,
   accepted_at timestamptz,
   travel_started_at timestamptz,
   checked_in_at timestamptz,
@@ -489,7 +494,6 @@ CREATE TABLE fact (
 );
 CREATE INDEX fact_order ON fact (transaction, position);
 CREATE UNIQUE INDEX fact_ticket ON fact (tenant_id, ticket_id, ticket_position) WHERE ticket_id IS NOT NULL;
-CREATE INDEX fact_audit ON fact (tenant_id, recorded_at DESC, position DESC) WHERE ticket_id IS NULL;
 
 -- How far each reader of the fact log has come. Moves in the transaction of the reader's effects.
 CREATE TABLE fact_reader (

@@ -21,7 +21,7 @@ describe('every route', () => {
   let cases: ReturnType<typeof casesOf>;
 
   before(async () => {
-    program = await openTestProgram({ limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000 } });
+    program = await openTestProgram({ limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000, phoneSignIn: 100_000 } });
     second = await program.foundAnother('second');
     scene = await furnish(program, program.organization);
     cases = casesOf(program, scene);

@@ -11,7 +11,7 @@ import { mutationsOf, queryMutationsOf } from './mutations.ts';
 import { ask as askRoute, casesOf, entitled, furnish, name, type Scene } from './requests.ts';
 import { assertProblem, isSentenceOf, multipart, newTicket, writesNothing } from './scene.ts';
 
-const generous = { signedIn: 1_000_000, anonymous: 1_000_000, signIn: 1_000_000, openUploads: 1_000_000 };
+const generous = { signedIn: 1_000_000, anonymous: 1_000_000, signIn: 1_000_000, openUploads: 1_000_000, phoneSignIn: 1_000_000 };
 const takesBody = routes.filter((route): route is Route & { handler: UseCase } => route.handler.kind === 'use-case' && route.handler.body !== undefined);
 const takesJson = routes.filter((route) => route.handler.kind === 'use-case' && route.method !== 'GET' && route.method !== 'DELETE');
 const takesUpload = routes.filter((route) => route.handler.kind === 'stream' && route.handler.form !== undefined);
@@ -34,8 +34,17 @@ describe('bad input', () => {
 
   const ask = (route: Route, different: Parameters<typeof askRoute>[3] = {}) => askRoute(program, cases, route, { token: tokens.get(route), ...different });
 
-  /** Asks in both languages and asserts the documented problem in each. */
-  async function refused(route: Route, code: RefusalCode, different: Parameters<typeof askRoute>[3], message: string): Promise<Answer> {
+  const said = new Set<string>();
+
+  /** Asserts the documented problem; in both languages when this route says this, of this kind of mistake, for the first time. */
+  async function refused(route: Route, code: RefusalCode, different: Parameters<typeof askRoute>[3], message: string, kind = message): Promise<Answer> {
+    const once = `${name(route)} ${code} ${kind}`;
+    if (said.has(once)) {
+      const answer = await ask(route, different);
+      assertProblem(answer, code, `${name(route)} ${message}`);
+      return answer;
+    }
+    said.add(once);
     const [zh, en] = [await ask(route, { ...different, headers: { ...different?.headers, 'accept-language': 'zh-CN' } }), await ask(route, { ...different, headers: { ...different?.headers, 'accept-language': 'en-GB,en;q=0.8' } })];
     for (const answer of [zh, en]) assertProblem(answer, code, `${name(route)} ${message}`);
     assert.ok(isSentenceOf(zh.body.title, code, 'zh-CN'), `${name(route)} ${message} ${zh.body.title}`);
@@ -51,9 +60,9 @@ describe('bad input', () => {
       for (const route of takesBody) {
         const one = await cases[name(route)]!();
         for (const { path, code, value } of mutationsOf(route.handler.body!, one.body)) {
-          const said = `${path} ${code} ${JSON.stringify(value).slice(0, 80)}`;
-          const { body } = await refused(route, 'invalid_input', { body: value }, said);
-          assert.ok(body.errors.some((error: { path: string; code: string }) => error.path === path && error.code === code), `${name(route)} ${said} ${JSON.stringify(body.errors)}`);
+          const what = `${path} ${code} ${JSON.stringify(value).slice(0, 80)}`;
+          const { body } = await refused(route, 'invalid_input', { body: value }, what, code);
+          assert.ok(body.errors.some((error: { path: string; code: string }) => error.path === path && error.code === code), `${name(route)} ${what} ${JSON.stringify(body.errors)}`);
           count += 1;
         }
       }
@@ -65,15 +74,15 @@ describe('bad input', () => {
     const tooLarge = JSON.stringify({ subject: 'x'.repeat(1_048_576) });
     await writesNothing(program, async () => {
       for (const route of takesBody) {
-        for (const body of [null, [], 'text', 7, true]) await refused(route, 'invalid_input', { body }, JSON.stringify(body));
+        for (const body of [null, [], 'text', 7, true]) await refused(route, 'invalid_input', { body }, JSON.stringify(body), 'no object');
       }
       await refused(takesJson[0]!, 'body_too_large', { payload: tooLarge }, '1 MB and more');
       for (const route of takesJson) {
         for (const payload of ['{', '{"subject":', '{"subject":"x"}}', "{'subject':'x'}", '{"subject":"x",}', 'NaN', '\u0000', '{"a":"\u0001"}', '{"__proto__":{"x":1}}', '{"constructor":{"prototype":{"x":1}}}']) {
-          await refused(route, 'malformed_json', { payload }, payload);
+          await refused(route, 'malformed_json', { payload }, payload, 'not JSON');
         }
         for (const payload of [Buffer.from([0xff, 0xfe, 0x7b]), Buffer.concat([Buffer.from('{"subject":"'), Buffer.from([0xc3, 0xe6]), Buffer.from('"}')])]) {
-          await refused(route, 'malformed_json', { payload }, payload.toString('latin1'));
+          await refused(route, 'malformed_json', { payload }, payload.toString('latin1'), 'not UTF-8');
         }
         await refused(route, 'malformed_json', { payload: '', headers: { 'content-type': 'application/json' } }, 'nothing');
         assertProblem(await ask(route, { payload: tooLarge }), 'body_too_large', name(route));
@@ -107,7 +116,7 @@ describe('bad input', () => {
       for (const route of takesJson) {
         const payload = JSON.stringify((await cases[name(route)]!()).body ?? {});
         for (const type of ['text/plain', 'text/plain; charset=utf-8', 'application/x-www-form-urlencoded', 'application/xml', 'application/octet-stream', 'text/json', 'x', 'application/jsonp']) {
-          await refused(route, 'unsupported_media_type', { payload, headers: { 'content-type': type } }, type);
+          await refused(route, 'unsupported_media_type', { payload, headers: { 'content-type': type } }, type, 'type');
         }
         await refused(route, 'unsupported_media_type', { payload: form.payload, headers: form.headers }, 'multipart');
       }
@@ -124,7 +133,7 @@ describe('bad input', () => {
       for (const route of routes) {
         if (route.handler.query === undefined) continue;
         for (const { query, path, code } of queryMutationsOf(route.handler.query)) {
-          const { body } = await refused(route, 'invalid_input', { query }, query.slice(0, 60));
+          const { body } = await refused(route, 'invalid_input', { query }, query.slice(0, 60), code);
           assert.ok(body.errors.some((error: { path: string; code: string }) => error.path === path && error.code === code), `${name(route)}${query.slice(0, 60)} ${JSON.stringify(body.errors)}`);
         }
       }
@@ -159,8 +168,8 @@ describe('bad input', () => {
         const query = (cursor: string) => `?cursor=${encodeURIComponent(cursor)}`;
         for (const cursor of cursors) assertProblem(await ask(route, { query: query(cursor) }), 'invalid_cursor', `${name(route)} ${cursor}`);
         await refused(route, 'invalid_cursor', { query: '?cursor=x' }, 'in both languages');
-        for (const sort of ['-createdAt', 'customers:createdAt', 'categories', 'departments', 'staff']) {
-          for (const key of [at, '', ...keys]) {
+        for (const sort of sorts.filter((one) => one === '-createdAt' || name(route).endsWith(`/${one.split(':')[0]}`))) {
+          for (const key of [at, '', ...keys, `1|${at}`, '1|x', '1|0000-01-01T00:00:00.000Z', '5|']) {
             const answer = await ask(route, { query: query(forged([sort, key, newId()])) });
             // One that is all it should be cannot be told from one of ours; whatever it says, it opens nothing and breaks nothing.
             if (answer.status !== 200) assertProblem(answer, 'invalid_cursor', `${name(route)} ${sort} ${key}`);
@@ -293,7 +302,7 @@ describe('bad input', () => {
 
   test('of any shape whatever never makes the program stumble', async () => {
     const junk = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.string({ unit: 'binary' }), fc.constantFrom(-0, 1e-7, 1e21, 2 ** 53, '\u2028', '0', 'true', '__proto__', "'", '%_\\', '<script>'));
-    const seeded = { seed: 20261121, numRuns: 12 };
+    const seeded = { seed: 20261121, numRuns: 8 };
     for (const route of takesBody) {
       const right = (await cases[name(route)]!()).body as Record<string, unknown>;
       const properties = Object.keys((route.handler.body as unknown as { properties: object }).properties);
@@ -312,13 +321,13 @@ describe('bad input', () => {
         if (q.includes('\0')) assertProblem(answer, 'invalid_input', q);
         else assert.equal(answer.status, 200, `${name(route)} ${q} ${answer.text}`);
       }
-    }), { seed: 20261121, numRuns: 100 });
+    }), { seed: 20261121, numRuns: 80 });
     await newTicket(program);
   });
 });
 
 test('too many requests: 429 with Retry-After for whoever asks too often, and for nobody else', async () => {
-  const program = await openTestProgram({ limits: { signedIn: 4, anonymous: 3, signIn: 2, openUploads: 1 } });
+  const program = await openTestProgram({ limits: { signedIn: 4, anonymous: 3, signIn: 2, openUploads: 1, phoneSignIn: 1 } });
   try {
     const limited = (answer: Answer) => {
       assertProblem(answer, 'rate_limited');

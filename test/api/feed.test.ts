@@ -16,7 +16,7 @@ describe('the live feed', { timeout: 60_000 }, () => {
   const opened: EventSource[] = [];
 
   before(async () => {
-    program = await openTestProgram({ limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000 } });
+    program = await openTestProgram({ limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000, phoneSignIn: 100_000 } });
     program.app.addHook('preClose', async () => program.services.hub.endAll());
     second = await program.foundAnother('second');
     tail = await followTail(program.services);
@@ -79,14 +79,15 @@ describe('the live feed', { timeout: 60_000 }, () => {
     await done(program.call('POST', `/tickets/${theirs.id}/comments`, { as: 'agent', body: { body: '内部', visibility: 'internal' } }));
     const foreign = await newTicket(program, { subject: '别家的' }, 'administrator', second);
     const last = await act(program, mine.id, 'resolve', { resolution: '好了' });
-    for (const source of [agent, manager, technician]) await source.next(about(last.id, 'ticket.resolved'));
+    // The visit that was under way is called off with it.
+    for (const source of [agent, manager, technician]) await source.next((event) => about(last.id, 'visit.cancelled')(event) && source.events.some(about(last.id, 'ticket.resolved')));
     await foreigner.next(about(foreign.id));
 
     const all = (number: string, ...kinds: string[]) => kinds.map((kind) => `fact ${kind} ${number}`);
     const ofMine = all(mine.number, 'ticket.created', 'ticket.assigned', 'visit.scheduled');
     const laterOfMine = all(mine.number, 'ticket.assigned', 'visit.cancelled', 'visit.scheduled', 'visit.accepted', 'ticket.accepted');
-    assert.deepEqual(heard(agent).filter((line) => line.endsWith(mine.number)), [...ofMine, ...laterOfMine, ...all(mine.number, 'ticket.resolved')]);
-    assert.deepEqual(heard(technician), [...ofMine, ...laterOfMine, ...all(mine.number, 'ticket.resolved')], 'the technician hears of this one only');
+    assert.deepEqual(heard(agent).filter((line) => line.endsWith(mine.number)), [...ofMine, ...laterOfMine, ...all(mine.number, 'ticket.resolved', 'visit.cancelled')]);
+    assert.deepEqual(heard(technician), [...ofMine, ...laterOfMine, ...all(mine.number, 'ticket.resolved', 'visit.cancelled')], 'the technician hears of this one only');
     assert.ok(heard(agent).includes(`fact comment.added ${theirs.number}`));
     assert.ok(heard(manager).includes(`fact ticket.created ${ours.number}`) && !heard(manager).some((line) => line.endsWith(theirs.number)), heard(manager).join(', '));
     assert.deepEqual(heard(foreigner), [`fact ticket.created ${foreign.number}`]);
@@ -131,6 +132,14 @@ describe('the live feed', { timeout: 60_000 }, () => {
     const shown = resumed.events.filter((event) => event.data.ticketId !== undefined);
     assert.deepEqual(shown.filter((event) => event.data.ticketId === two.id).map((event) => event.event), ['hidden']);
     assert.ok(!manager.events.some((event) => JSON.stringify(event).includes('看不见的')) && !shown.some((event) => event.data.ticketId === two.id && JSON.stringify(event).includes('看不见的')));
+    await cutAll();
+
+    const technician = await follow('technician');
+    const lent = await newTicket(program, { assignee: organization.staff.technician }, 'dispatcher');
+    await technician.next(about(lent.id, 'visit.scheduled'));
+    await act(program, lent.id, 'assign', { assignee: organization.staff.agent });
+    assert.deepEqual((await technician.next((event) => event.event === 'hidden')).data, { ticketId: lent.id }, 'taken from them, it is no longer theirs');
+    assertProblem(await program.call('GET', `/tickets/${lent.id}`, { as: 'technician' }), 'not_found');
     await cutAll();
   });
 

@@ -16,7 +16,7 @@ describe('files over HTTP', () => {
   let second: TestOrganization;
   let photo: Buffer;
   before(async () => {
-    program = await openTestProgram({ limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000 } });
+    program = await openTestProgram({ limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000, phoneSignIn: 100_000 } });
     second = await program.foundAnother('second');
     photo = await photoOf('#334455', 1_600, 1_200);
   });

@@ -10,7 +10,7 @@ import { openTestProgram, testClock, type Answer, type TestProgram } from '../su
 import { act, assertProblem, done, isSentenceOf, linkOf, newSession, newTicket, phoneCode, writesNothing } from './scene.ts';
 
 const password = 'correct horse battery';
-const generous = { signedIn: 1_000_000, anonymous: 1_000_000, signIn: 1_000_000, openUploads: 1_000_000 };
+const generous = { signedIn: 1_000_000, anonymous: 1_000_000, signIn: 1_000_000, openUploads: 1_000_000, phoneSignIn: 1_000_000 };
 
 describe('identity', () => {
   const clock = testClock();

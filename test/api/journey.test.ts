@@ -14,7 +14,7 @@ describe('a request goes round', () => {
   const clock = testClock();
   let program: TestProgram;
   before(async () => {
-    program = await openTestProgram({ clock, limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000 } });
+    program = await openTestProgram({ clock, limits: { signedIn: 100_000, anonymous: 100_000, signIn: 100_000, openUploads: 100_000, phoneSignIn: 100_000 } });
   });
   after(() => program.close());
 

@@ -13,7 +13,7 @@ import { postgresProcessesOf, signal } from '../../server/platform/postgres/proc
 
 const root = join(import.meta.dirname, '../..');
 export const apiKey = 'a-key-for-faults-0123456789';
-export const administrator = { email: 'admin@faults.example', password: 'correct horse battery' };
+const administrator = { email: 'admin@faults.example', password: 'correct horse battery' };
 
 const running = new Set<ProgramProcess>();
 const directories = new Set<string>();
@@ -103,7 +103,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 export function call(program: Pick<ProgramProcess, 'url'>, method: 'GET' | 'POST', path: string, { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    const request = send(new URL(path.startsWith('/api') || !path.startsWith('/tickets') ? path : `/api/v1${path}`, program.url), {
+    const request = send(new URL(path.startsWith('/tickets') ? `/api/v1${path}` : path, program.url), {
       method, agent,
       headers: { authorization: `Bearer ${apiKey}`, 'accept-language': 'en', ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }), ...headers },
     }, (response) => {

@@ -176,9 +176,22 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
     };
   }
 
-  function announceSignedOut(): void {
+  // The tabs of one browser share the session: what ends in one has ended in all.
+  const tabs = bearer === null && typeof BroadcastChannel === 'function' ? new BroadcastChannel('bihuan-session') : null;
+  if (tabs) {
+    tabs.onmessage = () => tellSignedOut();
+    // Outside a browser an open channel would keep the process alive.
+    if ('unref' in tabs && typeof tabs.unref === 'function') tabs.unref();
+  }
+
+  function tellSignedOut(): void {
     csrfToken = null;
     for (const listener of signedOutListeners) listener();
+  }
+
+  function announceSignedOut(): void {
+    tellSignedOut();
+    tabs?.postMessage('signed out');
   }
 
   /** Who is signed in (GET /session), remembering the CSRF token; null when nobody is. */

@@ -11,9 +11,9 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { reachCondition } from '../../records/access/reach-condition.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import { visits } from '../../records/visit/queries.ts';
-import { viewVisit } from './view-visit.ts';
+import { viewVisits } from './view-visit.ts';
 
-/** A technician's visits (我的上门任务): those still to do by window, or those that are over, newest first. */
+/** A technician's visits (我的上门任务): in the order they were made; those that are over, newest first. */
 export const listVisits = useCase({
   summary: 'List visits',
   query: ListVisits,
@@ -39,7 +39,7 @@ export const listVisits = useCase({
     const tickets = page.length === 0 ? [] : await context.transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', page.map((visit) => visit.ticket_id)));
     const byId = new Map(tickets.map((ticket) => [ticket.id, ticket as TicketRow]));
     return {
-      items: await Promise.all(page.map((visit) => viewVisit(context, visit, byId.get(visit.ticket_id)!))),
+      items: await viewVisits(context, page.map((visit) => ({ visit, ticket: byId.get(visit.ticket_id)! }))),
       nextCursor: rows.length > limit ? writeCursor(sort, ['', page.at(-1)!.id]) : null,
     };
   },

@@ -80,14 +80,15 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
   async log_work(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const workSummary = needed(body.workSummary, '/workSummary');
-    const fileIds = await attachPhotos(context, ticket, visit, body);
+    // Notes on the way are for colleagues; what the customer is to see comes with the completion.
+    const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
     const logged = await changeVisit(context, visit, { work_summary: workSummary });
     return { visit: logged, ticket: await tell(context, ticket, 'visit.work_logged', visit, { workSummary, fileIds }, at) };
   },
   async complete(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const workSummary = needed(body.workSummary ?? visit.work_summary ?? undefined, '/workSummary');
-    const fileIds = await attachPhotos(context, ticket, visit, body);
+    const fileIds = await attachPhotos(context, ticket, visit, body, 'public');
     if (body.signatureFileId !== undefined) {
       const [signature] = await attachFiles(context, [body.signatureFileId], { ticketId: ticket.id, visitId: visit.id, visibility: 'public', field: 'signatureFileId' });
       if (signature!.purpose !== 'signature') throw new Refusal('unknown_reference', { field: 'signatureFileId' });
@@ -110,9 +111,9 @@ function occurred(context: Context, visit: VisitRow, body: TakeVisitAction): Dat
   return at > context.now ? context.now : at < earliest ? earliest : at;
 }
 
-async function attachPhotos(context: Context, ticket: TicketRow, visit: VisitRow, body: TakeVisitAction): Promise<string[]> {
+async function attachPhotos(context: Context, ticket: TicketRow, visit: VisitRow, body: TakeVisitAction, visibility: 'public' | 'internal'): Promise<string[]> {
   if (!body.attachments?.length) return [];
-  return (await attachFiles(context, body.attachments, { ticketId: ticket.id, visitId: visit.id, visibility: 'public' })).map((file) => file.id);
+  return (await attachFiles(context, body.attachments, { ticketId: ticket.id, visitId: visit.id, visibility })).map((file) => file.id);
 }
 
 function tell(context: Context, ticket: TicketRow, kind: 'visit.accepted' | 'visit.declined' | 'visit.travel_started' | 'visit.checked_in' | 'visit.work_logged' | 'visit.completed', visit: VisitRow, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {

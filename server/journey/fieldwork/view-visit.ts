@@ -3,9 +3,10 @@ import { openVisitActions, type VisitStatus } from '../../../rules/ticket/visit-
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { maskPhone } from '../../platform/masking.ts';
-import { filesOfTicket } from '../../records/file/queries.ts';
+import { filesOfTickets } from '../../records/file/queries.ts';
+import type { FileRow } from '../../records/file/row.ts';
 import { viewFile } from '../../records/file/view.ts';
-import { configurationOf } from '../../records/organization/configuration.ts';
+import { configurationOf, type Configuration } from '../../records/organization/configuration.ts';
 import { priorityName, statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { viewVisitSummary, type VisitRow } from '../../records/visit/queries.ts';
 
@@ -13,11 +14,23 @@ const underWay = new Set(['scheduled', 'accepted', 'travelling', 'on_site']);
 
 /** A visit as its technician sees it (上门任务视图). The phone number is shown in full only to them and only while it runs. */
 export async function viewVisit(context: Context, visit: VisitRow, ticket: TicketRow): Promise<Visit> {
+  return (await viewVisits(context, [{ visit, ticket }]))[0]!;
+}
+
+/** Visits as `viewVisit` shows each, with what belongs to their tickets looked up once for all. */
+export async function viewVisits(context: Context, visits: readonly { visit: VisitRow; ticket: TicketRow }[]): Promise<Visit[]> {
+  if (visits.length === 0) return [];
   const configuration = await configurationOf(context);
+  const assetIds = [...new Set(visits.map(({ ticket }) => ticket.asset_id).filter((id) => id !== null))];
   const [files, assets] = await Promise.all([
-    filesOfTicket(context, ticket.id),
-    ticket.asset_id === null ? [] : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name']).where('tenant_id', '=', context.tenantId).where('id', '=', ticket.asset_id)),
+    filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]),
+    assetIds.length === 0 ? [] : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name']).where('tenant_id', '=', context.tenantId).where('id', 'in', assetIds)),
   ]);
+  const assetOf = new Map(assets.map((asset) => [asset.id, asset]));
+  return visits.map(({ visit, ticket }) => view(context, configuration, visit, ticket, files.get(ticket.id) ?? [], ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null));
+}
+
+function view(context: Context, configuration: Configuration, visit: VisitRow, ticket: TicketRow, files: readonly FileRow[], asset: Visit['ticket']['asset']): Visit {
   const own = visit.technician_id === staffOf(context).staffId;
   const category = ticket.category_id === null ? undefined : configuration.categories.get(ticket.category_id);
   return {
@@ -27,7 +40,7 @@ export async function viewVisit(context: Context, visit: VisitRow, ticket: Ticke
       category: category ? [...context.language === 'en' ? category.pathEn : category.path] : null,
       requesterName: ticket.contact_name,
       requesterPhone: own && underWay.has(visit.status) ? ticket.contact_phone : maskPhone(ticket.contact_phone),
-      asset: assets[0] ?? null,
+      asset,
       createdAt: ticket.created_at.toISOString(),
     },
     location: ticket.lat === null && ticket.address === null ? null : { lat: ticket.lat, lng: ticket.lng, address: ticket.address },

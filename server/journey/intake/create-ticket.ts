@@ -1,6 +1,6 @@
 import { CreateTicket, Ticket } from '../../../contract/ticket.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
-import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { holds, permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
@@ -21,7 +21,10 @@ export const createTicket = useCase({
   secret: true,
   async run(context, { body }) {
     const { attachments = [], assignee, ...request } = body;
-    const opened = await openTicket(context, { ...request, trusted: true, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
+    // Who may not look customers up is not told by creating a ticket, either.
+    const knowsCustomers = holds(staffOf(context), 'customer.read');
+    if (request.requester?.customerId !== undefined && !knowsCustomers) throw new Refusal('forbidden');
+    const opened = await openTicket(context, { ...request, trusted: knowsCustomers, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
     let { ticket } = opened;
     if (attachments.length > 0) ticket = await attachToTicket(context, ticket, attachments);
     if (assignee !== undefined && !permits(reachOf(staffOf(context), 'ticket.assign'), accessOf(ticket))) throw new Refusal('forbidden');

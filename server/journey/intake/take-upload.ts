@@ -4,7 +4,7 @@ import type { Context } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { Family } from '../../platform/files/file-types.ts';
 import { receiveFile } from '../../platform/files/receive.ts';
-import { onceOnly, readIdempotencyKey, type KeptAnswer } from '../../platform/http/idempotency.ts';
+import { onceOnly, readIdempotencyKey, senderOf, type KeptAnswer } from '../../platform/http/idempotency.ts';
 import type { StreamContext } from '../../platform/http/use-case.ts';
 import { ensureStorable, ensureValid, validator } from '../../platform/http/validation.ts';
 import { keepFile, storeFile, type KeptFile } from '../../records/file/store-file.ts';
@@ -69,7 +69,7 @@ function once(
   return onceOnly(
     context.tenantId,
     {
-      caller: callerName(context, request), key, now: context.services.clock.now(), fingerprint: `${request.method} ${request.url}\n${content}`,
+      caller: senderOf(context.caller, request.ip), key, now: context.services.clock.now(), fingerprint: `${request.method} ${request.url}\n${content}`,
       sealWith: secret ? context.services.secrets : undefined,
     },
     (work) => context.transact((inner) => {
@@ -78,12 +78,4 @@ function once(
     }),
     () => effect(current),
   );
-}
-
-function callerName({ caller }: StreamContext, request: FastifyRequest): string {
-  switch (caller.kind) {
-    case 'staff': case 'customer': return `${caller.kind} ${caller.credentialId}`;
-    case 'link': return `link ${caller.ticketId}`;
-    default: return `address ${request.ip}`;
-  }
 }

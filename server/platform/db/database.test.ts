@@ -323,7 +323,7 @@ interface Relay {
 
 /** Stands between a client and the server of a connection string. */
 async function openRelay(target: string): Promise<Relay> {
-  const { host, port = 5432 } = new pg.Client(target) as unknown as { host: string; port: number };
+  const { host, port } = new pg.Client(target) as unknown as { host: string; port: number };
   const folder = await mkdtemp(join(tmpdir(), 'bihuan-relay-'));
   const sockets = new Set<Socket>();
   let wanted: string | null = null;

@@ -235,6 +235,8 @@ export interface PhoneCodeTable {
   attempts_left: number;
   created_at: Timestamp;
   expires_at: Timestamp;
+  hour_started_at: Timestamp;
+  codes_in_hour: number;
 }
 
 export interface RoleTable {
@@ -407,6 +409,7 @@ export interface VisitTable {
   status: string;
   window_start: Timestamp | null;
   window_end: Timestamp | null;
+  note: string | null;
   accepted_at: Timestamp | null;
   travel_started_at: Timestamp | null;
   checked_in_at: Timestamp | null;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Caller } from '../context.ts';
 import { isDatabaseError, statement, type Transaction } from '../db/database.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { Secrets } from '../secrets.ts';
@@ -29,6 +30,7 @@ const keep = statement<never>('idempotency.keep', `
 const inFlight = new Set<string>();
 
 export interface IdempotentRequest {
+  /** By `senderOf`. */
   caller: string;
   key: string;
   /** Method, path and body: what must be the same for the same key. */
@@ -36,6 +38,19 @@ export interface IdempotentRequest {
   now: Date;
   /** Given when the answer holds a secret: it is kept sealed. */
   sealWith?: Secrets | undefined;
+}
+
+/**
+ * Whose a key is (请求方): the person's, as a request may be repeated after they signed in anew. An API key's are its own,
+ * as it may do less than its owner and must not be given the answers of others.
+ */
+export function senderOf(caller: Caller, address: string): string {
+  switch (caller.kind) {
+    case 'staff': return caller.via === 'api_key' ? `api_key ${caller.credentialId}` : `staff ${caller.subject.staffId}`;
+    case 'customer': return `customer ${caller.customerId}`;
+    case 'link': return `link ${caller.ticketId}`;
+    case 'nobody': return `address ${address}`;
+  }
 }
 
 /** The key of a request, checked; null when none was sent. */

@@ -13,7 +13,8 @@ import { actorOf, type Caller, type Context, type Services } from '../context.ts
 import { isDatabaseError, type Transaction, type Work } from '../db/database.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { Logger } from '../log.ts';
-import { onceOnly, readIdempotencyKey, type KeptAnswer } from './idempotency.ts';
+import { onceOnly, readIdempotencyKey, senderOf, type KeptAnswer } from './idempotency.ts';
+import { countFailures, countStreams, limitOf, standardLimits, type Limits } from './limits.ts';
 import { documentApi, describeRoute } from './openapi.ts';
 import { asRefusal, languageOf, sendProblem } from './problem.ts';
 import type { Route, Stream, StreamContext, UseCase } from './use-case.ts';
@@ -46,8 +47,7 @@ export interface ServerOptions {
   /** Whose X-Forwarded-For is believed; see Fastify's trustProxy. */
   trustProxy: boolean | string | ((address: string, hop: number) => boolean);
   secureCookies: boolean;
-  /** Requests a minute: of one caller with credentials; of one address without, at sign-in, and sending files. */
-  limits?: { signedIn: number; anonymous: number; signIn: number; openUploads: number };
+  limits?: Limits;
   /** Tests: refuse to send an answer that does not fit its schema. */
   checkAnswers?: boolean;
 }
@@ -70,7 +70,9 @@ declare module 'fastify' {
 /** Builds the HTTP server (接口服务): every route of routes.ts with the manners they share. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { services, identify } = options;
-  const limits = options.limits ?? { signedIn: 600_000, anonymous: 1_200, signIn: 60, openUploads: 60 };
+  const limits = options.limits ?? standardLimits;
+  const failures = countFailures(services.clock, limits.anonymous);
+  const openStream = countStreams();
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -92,7 +94,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.setErrorHandler((error, request, reply) => {
     const refusal = asRefusal(error);
     if (refusal) return sendProblem(request, reply, refusal);
-    request.log.error({ error, method: request.method, url: request.url, requestId: request.id }, 'a request failed');
+    // The route's address: in the request's own may stand a link or what somebody searched for.
+    request.log.error({ error, method: request.method, url: request.routeOptions.url, requestId: request.id }, 'a request failed');
     return sendProblem(request, reply, new Refusal('internal_error', { requestId: request.id }));
   });
   const addresses = addressesOf(options.routes);
@@ -136,18 +139,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     hook: 'preHandler',
     timeWindow: 60_000,
     cache: 20_000,
-    max: (request: FastifyRequest) => {
-      const access = request.routeOptions.config.access;
-      if (access === undefined) return limits.anonymous * 10;
-      if (access === 'public') return limits.signIn;
-      if (isOpenUpload(request)) return limits.openUploads;
-      return callerKey(request) === null ? limits.anonymous : limits.signedIn;
-    },
-    keyGenerator: (request: FastifyRequest) => {
-      const access = request.routeOptions.config.access;
-      if (isOpenUpload(request)) return `upload ${request.ip}`;
-      return callerKey(request) ?? `${access === 'public' ? 'sign-in' : access === undefined ? 'page' : 'anonymous'} ${request.ip}`;
-    },
+    max: (request: FastifyRequest) => limitOf(request, limits).most,
+    keyGenerator: (request: FastifyRequest) => limitOf(request, limits).key,
     errorResponseBuilder: (_request: FastifyRequest, context: { ttl: number }) => new Refusal('rate_limited', { seconds: Math.max(1, Math.ceil(context.ttl / 1000)) }),
   });
   await app.register(fastifySwagger, documentApi());
@@ -171,11 +164,16 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       // Whoever asks for the head of a stream without end would wait for ever.
       exposeHeadRoute: route.method === 'GET' && !(handler.kind === 'stream' && handler.produces === 'text/event-stream'),
       onRequest: async (request) => {
-        request.identified = await identifyRequest(request, route);
+        failures.ensureFew(request.ip);
+        request.identified = await identifyRequest(request, route).catch((error: unknown) => {
+          if (error instanceof Refusal) failures.note(request.ip);
+          throw error;
+        });
       },
       handler: handler.kind === 'stream'
         ? async (request, reply) => {
           checkParts(request, handler);
+          if (handler.produces === 'text/event-stream') holdStream(request, reply);
           return handler.run(streamContext(request), request, reply);
         }
         : async (request, reply) => {
@@ -184,6 +182,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
           return send(request, reply, answer, secureCookies);
         },
     });
+  }
+
+  function holdStream(request: FastifyRequest, reply: FastifyReply): void {
+    const end = openStream(request);
+    reply.raw.once('close', end);
+    // Gone before anybody listened for it: no event will tell.
+    if (reply.raw.destroyed || reply.raw.socket?.destroyed) end();
   }
 
   async function identifyRequest(request: FastifyRequest, route: Route): Promise<Identified> {
@@ -206,8 +211,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }
     if (!token) throw new Refusal('not_signed_in');
     const identified = await identify.byToken(token).catch((error: unknown) => {
-      if (access === 'maybe_signed_in' && error instanceof Refusal) return anyone;
-      throw error;
+      if (access !== 'maybe_signed_in' || !(error instanceof Refusal)) throw error;
+      failures.note(request.ip);
+      return anyone;
     });
     if (identified === anyone) return anyone;
     if (request.byCookie && route.method !== 'GET' && request.headers['x-csrf-token'] !== csrfToken(services, token)) throw new Refusal('csrf_token_missing');
@@ -283,7 +289,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       params: request.params as never, query: request.query as never, body: request.body as never,
       ifMatch: readIfMatch(request.headers['if-match']),
     };
-    if (handler.versioned && input.ifMatch === null) throw new Refusal('version_required');
+    if (handler.versioned && request.headers['if-match'] === undefined) throw new Refusal('version_required');
     let cookie: CookieChange | undefined;
     const effect = async (transaction: Transaction): Promise<KeptAnswer> => {
       const context = contextFor(request, transaction);
@@ -302,7 +308,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       return { ...answer, replayed: false, ...(cookie ? { cookie } : {}) };
     }
     const answer = await onceOnly(tenantId, {
-      caller: callerKey(request) ?? `address ${request.ip}`, key, now: services.clock.now(),
+      caller: senderOf(request.identified.caller, request.ip), key, now: services.clock.now(),
       fingerprint: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`,
       sealWith: handler.secret ? services.secrets : undefined,
     }, transact, effect);
@@ -337,24 +343,10 @@ export function csrfToken(services: Services, sessionToken: string): string {
   return services.secrets.digest('csrf', sessionToken).toString('base64url').slice(0, 32);
 }
 
-/** Files sent by people who have no account: each may be large. */
-function isOpenUpload(request: FastifyRequest): boolean {
-  const { access } = request.routeOptions.config;
-  return request.method === 'POST' && (access === 'portal' || access === 'link') && (request.routeOptions.url ?? '').endsWith('/files');
-}
-
-function callerKey(request: FastifyRequest): string | null {
-  const caller = request.identified?.caller;
-  switch (caller?.kind) {
-    case 'staff': case 'customer': return `${caller.kind} ${caller.credentialId}`;
-    case 'link': return `link ${caller.ticketId}`;
-    default: return null;
-  }
-}
-
+/** The version If-Match names; null for any. RFC 9110, 13.1.1: compared strongly, so a weak tag matches nothing. */
 function readIfMatch(header: string | undefined): number | null {
   if (header === undefined || header.trim() === '*') return null;
-  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
+  const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
   // Not a version of ours: it cannot be the present one.
   return version === undefined ? -1 : Number(version);
 }

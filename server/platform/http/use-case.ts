@@ -10,7 +10,7 @@ export interface Input<Params, Query, Body> {
   params: Of<Params>;
   query: Of<Query>;
   body: Of<Body>;
-  /** The version of If-Match, or null. */
+  /** The version of If-Match; null for any, or when it was not sent. */
   ifMatch: number | null;
 }
 

@@ -74,13 +74,16 @@ function renderForStaff({ fact, access }: Happening, reach: Reach, seesOrganizat
     return { event: 'fact', data: { id: String(fact.position), kind: fact.kind, ticketId: fact.ticketId, number: number ?? null, at: fact.occurredAt, actor: fact.actor, subjectId: fact.subjectId, data } };
   }
   // It may just have left the receiver's sight: then their lists have to let it go.
-  const before = fact.data['before'] as Partial<Record<'teamId' | 'departmentId' | 'assigneeId', string | null>> | undefined;
+  const before = fact.data['before'] as Before | undefined;
   if (before && permits(reach, { ...access, ...pick(before) })) return { event: 'hidden', data: { ticketId: fact.ticketId } };
   return null;
 }
 
-function pick(before: Partial<Record<'teamId' | 'departmentId' | 'assigneeId', string | null>>) {
+type Before = Partial<Record<'teamId' | 'departmentId' | 'assigneeId', string | null>> & { participantIds?: string[] };
+
+function pick(before: Before) {
   return {
+    ...(before.participantIds ? { participantIds: before.participantIds } : {}),
     ...('teamId' in before ? { teamId: before.teamId ?? null } : {}),
     ...('departmentId' in before ? { departmentId: before.departmentId ?? null } : {}),
     ...('assigneeId' in before ? { assigneeId: before.assigneeId ?? null } : {}),

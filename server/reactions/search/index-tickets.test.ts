@@ -100,11 +100,28 @@ test('a new ticket is found by fragments of all that is known of it, in its own 
   });
   const foreign = await create(elsewhere, { subject: '地下车库水管爆裂' });
   await readAll();
-  for (const typed of ['管爆', '车库水管', '阀锈死', '桐苑七', '马光年', '1380013', '阳明月', '00001', '爆裂 梧桐']) {
+  for (const typed of ['管爆', '车库水管', '阀锈死', '桐苑七', '马光年', '13800138000', '8000', '阳明月', '00001', '爆裂 梧桐']) {
     assert.deepEqual(await search(here.tenantId, typed), [id], typed);
   }
   assert.deepEqual(await search(elsewhere.tenantId, '管爆'), [foreign]);
   assert.deepEqual(await search(here.tenantId, '裂闸'), []);
+});
+
+test('a phone number cannot be read out of the search digit by digit', async () => {
+  const phone = '13998765432';
+  const [id, extension, landline] = [
+    await create(here, { subject: '楼道灯不亮', contact_phone: phone }), await create(here, { subject: '楼道灯不亮', contact_phone: '6047' }), await create(here, { subject: '楼道灯不亮', contact_phone: '65551234' }),
+  ];
+  await readAll();
+  const found = async (typed: string) => (await search(here.tenantId, `楼道灯 ${typed}`)).sort();
+  assert.deepEqual(await found(phone), [id]);
+  assert.deepEqual(await found('5432'), [id]);
+  for (let length = 1; length < phone.length; length += 1) assert.deepEqual(await found(phone.slice(0, length)), [], phone.slice(0, length));
+  // Of shorter numbers less is shown, and no more is found.
+  assert.deepEqual(await found('65551234'), [landline]);
+  assert.deepEqual(await found('234'), [landline]);
+  assert.deepEqual(await found('6047'), [extension]);
+  for (const part of ['1234', '6555', '604', '047']) assert.deepEqual(await found(part), [], part);
 });
 
 test('what was changed is found by its new words and no longer by the old', async () => {

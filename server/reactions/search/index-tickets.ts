@@ -1,6 +1,7 @@
 import { bigramVector } from '../../../rules/text/bigrams.ts';
 import { statement } from '../../platform/db/database.ts';
 import type { Reader } from '../../platform/facts/readers.ts';
+import { maskPhone } from '../../platform/masking.ts';
 
 // Of each ticket at most this many characters are searched; beyond it the oldest messages are left out. Whatever they
 // are, their words stay below the 1 MiB that a tsvector may hold.
@@ -10,13 +11,14 @@ interface TicketText {
   id: string;
   created_at: Date;
   text: string;
+  contact_phone: string | null;
   messages: string | null;
 }
 
 // Messages newest first, as long as they fit: what was said last is what people look for.
 const findTexts = statement<TicketText>('ticket_search.texts', `
-  SELECT t.id, t.created_at, m.messages,
-    concat_ws(E'\\n', t.number, t.subject, t.contact_name, t.contact_phone, c.name, t.address, t.description) AS text
+  SELECT t.id, t.created_at, t.contact_phone, m.messages,
+    concat_ws(E'\\n', t.number, t.subject, t.contact_name, c.name, t.address, t.description) AS text
   FROM ticket t
   LEFT JOIN customer c ON c.tenant_id = t.tenant_id AND c.id = t.customer_id
   LEFT JOIN LATERAL (
@@ -50,6 +52,9 @@ export const indexTickets: Reader = {
   },
 };
 
-function vectorOf({ text, messages }: TicketText): string {
-  return bigramVector((messages === null ? text : `${text}\n${messages}`).slice(0, longestText));
+// Of the phone number only what masking shows is found by itself, and the number as a whole.
+function vectorOf({ text, messages, contact_phone: phone }: TicketText): string {
+  const shown = /\d+$/.exec(maskPhone(phone) ?? '')?.[0];
+  const words = [...shown === undefined ? [] : [shown], text, ...messages === null ? [] : [messages]].join('\n').slice(0, longestText);
+  return bigramVector(words, phone === null ? [] : [phone.replace(/\D/g, '')]);
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { sql } from 'kysely';
 import { Type } from 'typebox';
 import { Closed } from '../../../contract/common.ts';
 import { CustomerSession, PhoneCodeRequested, PhoneSignIn, RequestPhoneCode } from '../../../contract/portal.ts';
@@ -17,12 +18,15 @@ import { newToken } from './tokens.ts';
 const validSeconds = 300;
 const pauseSeconds = 60;
 const attempts = 5;
+const codesAnHour = 5;
+const hourSeconds = 3_600;
 const sessionDays = 30;
 const params = Closed({ org: Type.String({ maxLength: 63 }) });
 
 /**
  * Sends a six-digit code to a phone (手机验证码). The answer is the same whether the number is known or not. The code
- * goes out by a job that a reader of the fact log starts; the fact carries it sealed.
+ * goes out by a job that a reader of the fact log starts; the fact carries it sealed. A number gets one a minute and
+ * five an hour; its five wrong guesses are for all codes of the hour, so that asking anew is no way to more of them.
  */
 export const requestPhoneCode = useCase({
   summary: 'Ask for a sign-in code by text message',
@@ -34,27 +38,41 @@ export const requestPhoneCode = useCase({
     if (!context.services.smsConfigured) throw new Refusal('sms_not_configured');
     const phone = toStoredPhone(context, body.phone, '/phone');
     const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
+    const { now } = context;
     const row = {
-      code_hash: context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${code}`), attempts_left: attempts,
-      created_at: context.now, expires_at: new Date(context.now.getTime() + validSeconds * 1000),
+      code_hash: context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${code}`),
+      created_at: now, expires_at: new Date(now.getTime() + validSeconds * 1000),
     };
+    const hourOver = sql<boolean>`phone_code.hour_started_at <= ${new Date(now.getTime() - hourSeconds * 1000)}::timestamptz`;
     // Asked and answered by one statement: of many requests at the same moment one sends a text.
-    const written = await context.transaction.run(build.insertInto('phone_code').values({ tenant_id: context.tenantId, phone, ...row })
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'phone']).doUpdateSet(row).where('phone_code.created_at', '<=', new Date(context.now.getTime() - pauseSeconds * 1000)))
+    const written = await context.transaction.run(build.insertInto('phone_code')
+      .values({ tenant_id: context.tenantId, phone, ...row, attempts_left: attempts, hour_started_at: now, codes_in_hour: 1 })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'phone'])
+        .doUpdateSet({
+          ...row,
+          attempts_left: sql<number>`CASE WHEN ${hourOver} THEN ${attempts}::smallint ELSE phone_code.attempts_left END`,
+          codes_in_hour: sql<number>`CASE WHEN ${hourOver} THEN 1 ELSE phone_code.codes_in_hour + 1 END`,
+          hour_started_at: sql<Date>`CASE WHEN ${hourOver} THEN ${now}::timestamptz ELSE phone_code.hour_started_at END`,
+        })
+        .where('phone_code.created_at', '<=', new Date(now.getTime() - pauseSeconds * 1000))
+        .where(sql<boolean>`(${hourOver} OR (phone_code.codes_in_hour < ${codesAnHour} AND phone_code.attempts_left > 0))`))
       .returning('phone'));
     if (written.length === 0) throw await tooSoon(context, phone);
     await recordFact(context.transaction, {
       kind: 'phone_code.requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now,
-      data: { phone: maskPhone(phone), sealed: context.services.secrets.seal('sms', JSON.stringify({ phone, code })).toString('base64') },
+      data: { phone: maskPhone(phone), language: context.language, sealed: context.services.secrets.seal('sms', JSON.stringify({ phone, code })).toString('base64') },
     });
     return { expiresInSeconds: validSeconds };
   },
 });
 
 async function tooSoon({ transaction, tenantId, now }: Context, phone: string): Promise<Refusal> {
-  const present = await transaction.first(build.selectFrom('phone_code').select('created_at').where('tenant_id', '=', tenantId).where('phone', '=', phone));
-  const waited = present ? (now.getTime() - present.created_at.getTime()) / 1000 : 0;
-  return new Refusal('phone_code_too_soon', { seconds: Math.min(pauseSeconds, Math.max(1, Math.ceil(pauseSeconds - waited))) });
+  const present = await transaction.first(build.selectFrom('phone_code').select(['created_at', 'hour_started_at', 'codes_in_hour', 'attempts_left'])
+    .where('tenant_id', '=', tenantId).where('phone', '=', phone));
+  const left = (since: Date, seconds: number) => Math.min(seconds, Math.max(1, Math.ceil(seconds - (now.getTime() - since.getTime()) / 1000)));
+  if (!present) return new Refusal('phone_code_too_soon', { seconds: pauseSeconds });
+  const hourIsFull = present.codes_in_hour >= codesAnHour || present.attempts_left <= 0;
+  return new Refusal('phone_code_too_soon', { seconds: hourIsFull ? left(present.hour_started_at, hourSeconds) : left(present.created_at, pauseSeconds) });
 }
 
 /** Signs a customer in by the code (验证码登录): the number is thereby theirs, and with it the tickets of that customer. */
@@ -70,7 +88,8 @@ export const signInByPhone = useCase({
     const spent = await spendAttempt(context.services.database, context.tenantId, phone);
     const digest = context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${body.code}`);
     if (!spent || spent.expires_at <= context.now || !spent.code_hash.equals(digest)) throw new Refusal('phone_code_wrong');
-    const used = await context.transaction.run(build.deleteFrom('phone_code').where('tenant_id', '=', context.tenantId).where('phone', '=', phone).where('code_hash', '=', digest).returning('phone'));
+    // Spent, but not forgotten: the codes of the hour go on being counted.
+    const used = await context.transaction.run(build.updateTable('phone_code').set({ code_hash: Buffer.alloc(0), attempts_left: attempts }).where('tenant_id', '=', context.tenantId).where('phone', '=', phone).where('code_hash', '=', digest).returning('phone'));
     if (used.length === 0) throw new Refusal('phone_code_wrong');
     const customer = await ownerOf(context, phone);
     const token = newToken('session', context.tenantId);

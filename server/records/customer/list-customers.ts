@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { limits } from '../../../contract/common.ts';
 import { CustomerPage, ListCustomers } from '../../../contract/organization.ts';
+import { holds } from '../../../rules/access/policy.ts';
+import { staffOf } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { containing } from '../../platform/db/like.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
@@ -21,12 +23,14 @@ export const listCustomers = useCase({
     const limit = query.limit ?? limits.defaultPage;
     let select = build.selectFrom('customer').selectAll().where('tenant_id', '=', context.tenantId);
     const q = query.q?.trim();
+    // Who may not see a whole number may not try it out digit by digit: they find it whole, or by what the mask shows.
+    const mayReveal = holds(staffOf(context), 'personal_data.reveal');
     if (q) {
       const digits = phonePart(q);
       select = select.where((either) => either.or([
         either('name', 'ilike', containing(q)),
         ...(digits === null ? [] : [sql<boolean>`id IN (SELECT p.customer_id FROM contact_point p
-          WHERE p.tenant_id = ${context.tenantId} AND p.kind = 'phone' AND p.value LIKE ${containing(digits)})`]),
+          WHERE p.tenant_id = ${context.tenantId} AND p.kind = 'phone' AND ${mayReveal ? sql`p.value LIKE ${containing(digits)}` : sql`(p.value = ${digits} OR p.value LIKE ${`%${digits}`} AND ${digits.length} = 4)`})`]),
       ]));
     }
     if (query.cursor !== undefined) {

@@ -1,5 +1,6 @@
 import { recordFact } from '../../platform/facts/fact.ts';
 import type { Context } from '../../platform/context.ts';
+import { maskEmail, maskPhone } from '../../platform/masking.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
@@ -80,7 +81,7 @@ export async function matchRequester(context: Context, input: RequesterInput | u
     return { customerId: linked ? known.customer_id : null, tier: linked ? known.tier : null, name: name ?? (trusted ? known.name : null), phone, email };
   }
   const id = newId(context.now.getTime());
-  await createCustomer(context, { id, name: name ?? phone ?? email!, phone, email });
+  await createCustomer(context, { id, name: name ?? maskPhone(phone) ?? maskEmail(email)!, phone, email });
   return { customerId: id, tier: null, name, phone, email };
 }
 

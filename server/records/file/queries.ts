@@ -7,6 +7,14 @@ export function filesOfTicket(context: Reading, ticketId: string): Promise<FileR
     .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).orderBy('id'));
 }
 
+/** All files of some tickets, by ticket, oldest first. */
+export async function filesOfTickets(context: Reading, ticketIds: readonly string[]): Promise<Map<string, FileRow[]>> {
+  if (ticketIds.length === 0) return new Map();
+  const files = await context.transaction.run(build.selectFrom('file').selectAll()
+    .where('tenant_id', '=', context.tenantId).where('ticket_id', 'in', ticketIds).orderBy('id'));
+  return Map.groupBy(files, (file) => file.ticket_id!);
+}
+
 /** A file, whoever may see it. */
 export function fileById(context: Reading, id: string): Promise<FileRow | undefined> {
   return context.transaction.first(build.selectFrom('file').selectAll().where('tenant_id', '=', context.tenantId).where('id', '=', id));

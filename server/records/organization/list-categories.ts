@@ -4,6 +4,7 @@ import { statement } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
+import { nameIn } from './configuration.ts';
 
 interface CategoryRow {
   id: string;
@@ -13,14 +14,17 @@ interface CategoryRow {
   name: string;
   name_en: string | null;
   path: string[];
+  path_en: string[];
   team_id: string | null;
   team_name: string | null;
+  team_name_en: string | null;
   version: number;
 }
 
 const findCategories = statement<CategoryRow>('category.list', `
   SELECT c.id, c.parent_id, c.level, c.position, c.name, c.name_en, array_remove(ARRAY[g.name, p.name, c.name], NULL) AS path,
-    t.id AS team_id, t.name AS team_name, c.version
+    array_remove(ARRAY[coalesce(g.name_en, g.name), coalesce(p.name_en, p.name), coalesce(c.name_en, c.name)], NULL) AS path_en,
+    t.id AS team_id, t.name AS team_name, t.name_en AS team_name_en, c.version
   FROM category c
     LEFT JOIN category p ON p.tenant_id = c.tenant_id AND p.id = c.parent_id
     LEFT JOIN category g ON g.tenant_id = p.tenant_id AND g.id = p.parent_id
@@ -40,8 +44,8 @@ export const listCategories = useCase({
     const last = rows[limit - 1];
     return {
       items: rows.slice(0, limit).map((row) => ({
-        id: row.id, name: row.name, nameEn: row.name_en, parentId: row.parent_id, path: row.path, level: row.level,
-        team: row.team_id !== null && row.team_name !== null ? { id: row.team_id, name: row.team_name } : null, version: row.version,
+        id: row.id, name: row.name, nameEn: row.name_en, parentId: row.parent_id, path: context.language === 'en' ? row.path_en : row.path, level: row.level,
+        team: row.team_id !== null && row.team_name !== null ? { id: row.team_id, name: nameIn(context.language, { name: row.team_name, nameEn: row.team_name_en }) } : null, version: row.version,
       })),
       nextCursor: rows.length > limit && last ? writeCursor('categories', [`${last.level}:${last.position}`, last.id]) : null,
     };

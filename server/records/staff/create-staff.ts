@@ -8,7 +8,7 @@ import { hashPassword } from '../access/passwords.ts';
 import { toStoredPhone } from '../customer/phone.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { findDepartment, findTeams } from '../organization/references.ts';
-import { ensureGrantable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams } from './memberships.ts';
+import { ensureGrantable, ensurePlaceable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams } from './memberships.ts';
 import { viewStaff, type StaffRow } from './view-staff.ts';
 
 /** Adds a member of staff (新建员工); without a password they cannot sign in, without a role they may do nothing. */
@@ -34,8 +34,10 @@ export const createStaff = useCase({
     ensureGrantable(context, roles, '/roleIds');
     if (taken.some((other) => email !== null && other.email === email)) throw refuseInput('/email', 'name_taken', { field: { zh: '邮箱', en: 'The e-mail address' } });
     if (taken.length > 0) throw refuseInput('/phone', 'name_taken', { field: { zh: '电话', en: 'The phone number' } });
+    const id = newId(context.now.getTime());
+    await ensurePlaceable(context, { staffId: id, grants: roles.flatMap((role) => role.grants), departmentId: department?.id ?? null, teamIds: teams.map((team) => team.id) }, department ? '/departmentId' : '/teamIds');
     const row: StaffRow = {
-      id: newId(context.now.getTime()), name: body.name.trim(), email, phone, job: body.job, department_id: department?.id ?? null, active: true, version: 1,
+      id, name: body.name.trim(), email, phone, job: body.job, department_id: department?.id ?? null, active: true, version: 1,
     };
     await transaction.run(build.insertInto('staff').values({ ...row, tenant_id: tenantId, password_hash: passwordHash, created_at: context.now }));
     await Promise.all([

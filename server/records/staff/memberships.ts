@@ -29,6 +29,37 @@ export function ensureGrantable(context: Context, roles: readonly GrantedRole[],
   throw refuseInput(path, 'grant_exceeds_own', { permission: { zh, en } });
 }
 
+/** Where somebody is to stand: what their roles grant, and the places among those they are to have that this change gives. */
+export interface Placing {
+  staffId: string;
+  grants: readonly Grant[];
+  departmentId: string | null;
+  teamIds: readonly string[];
+}
+
+/**
+ * Refuses to widen grants by way of the place they go by (越权调动). A grant of the scope team or department reaches
+ * further with another team or department. Whoever may grant it for the whole organization may place its holder anywhere;
+ * others may place holders only in their own teams, in their own departments and in the teams of those, and never
+ * themselves.
+ *
+ * @param path where the place stands in the request
+ * @throws Refusal grant_exceeds_own
+ */
+export async function ensurePlaceable(context: Context, { staffId, grants, departmentId, teamIds }: Placing, path: string): Promise<void> {
+  const subject = staffOf(context);
+  const excess = exceedsOwn(subject, grants.filter((grant) => permissions[grant.permission].scoped && (grant.scope === 'team' || grant.scope === 'department')).map((grant) => ({ ...grant, scope: 'organization' })));
+  if (!excess) return;
+  if (staffId !== subject.staffId) {
+    const foreign = teamIds.filter((id) => !subject.teamIds.includes(id));
+    const teams = foreign.length === 0 ? [] : await context.transaction.run(build.selectFrom('team').select('department_id').where('tenant_id', '=', context.tenantId).where('id', 'in', foreign));
+    const departments = [...teams.map((team) => team.department_id), ...(departmentId === null ? [] : [departmentId])];
+    if (departments.every((id) => id !== null && subject.departmentIds.includes(id))) return;
+  }
+  const { zh, en } = permissions[excess.permission];
+  throw refuseInput(path, 'grant_exceeds_own', { permission: { zh, en } });
+}
+
 /** Skills as they are kept: named, and each at one level only. */
 export function toStoredSkills(context: Pick<Context, 'language'>, skills: Staff['skills']): Staff['skills'] {
   const stored = skills.map(({ skill, level }) => ({ skill: skill.trim(), level }));

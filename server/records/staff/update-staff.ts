@@ -1,6 +1,6 @@
 import { Closed, Id, type Reference } from '../../../contract/common.ts';
 import { Staff, UpdateStaff, type UpdateStaff as UpdateStaffBody } from '../../../contract/organization.ts';
-import type { Context } from '../../platform/context.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
@@ -9,14 +9,14 @@ import { hashPassword } from '../access/passwords.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { findDepartment, findTeams } from '../organization/references.ts';
 import { ensureVersion } from '../ticket/find.ts';
-import { ensureGrantable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams, type GrantedRole } from './memberships.ts';
+import { ensureGrantable, ensurePlaceable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams, type GrantedRole } from './memberships.ts';
 import { staffColumns, viewStaff } from './view-staff.ts';
 
 type Changeable = Pick<Staff, 'name' | 'job' | 'active' | 'department' | 'teams' | 'roles' | 'skills'>;
 
 /**
  * Changes a member of staff (修改员工), from the version the caller saw. Whoever is deactivated is signed out at once and
- * loses their API keys for good.
+ * loses their API keys for good. Roles are given within `ensureGrantable`, places within `ensurePlaceable`.
  */
 export const updateStaff = useCase({
   summary: 'Change a member of staff',
@@ -32,7 +32,8 @@ export const updateStaff = useCase({
     const row = await transaction.first(build.selectFrom('staff').select(staffColumns).where('tenant_id', '=', tenantId).where('id', '=', params.id).forNoKeyUpdate());
     if (!row) throw new Refusal('not_found');
     ensureVersion(row, ifMatch);
-    const [before] = await viewStaff(context, [row]);
+    // With the names that facts carry, which are those of no reader.
+    const [before] = await viewStaff({ ...context, language: 'zh-CN' }, [row]);
     const heldRoles = await findRoles(context, before!.roles.map((role) => role.id), '/roleIds');
     const [department, teams, roles] = await Promise.all([
       body.departmentId === undefined ? before!.department : body.departmentId === null ? null : findDepartment(context, body.departmentId, '/departmentId'),
@@ -46,10 +47,11 @@ export const updateStaff = useCase({
     const changed = (Object.keys(after) as (keyof Changeable)[]).filter((property) => !same(before![property], after[property]));
     await resetCredentials(context, row.id, heldRoles, body);
     // Saving what is there already is no change and leaves no trace.
-    if (changed.length === 0) return before!;
+    if (changed.length === 0) return (await viewStaff(context, [row]))[0]!;
 
     // To make somebody active again is to grant them all they hold.
     ensureGrantable(context, after.active && !row.active ? roles : roles.filter((role) => !heldRoles.some((held) => held.id === role.id)), after.active && !row.active ? '/active' : '/roleIds');
+    await ensureMovable(context, row.id, { before: before!, after, changed, heldRoles, roles });
     if (row.active && administers(heldRoles) && !(after.active && administers(roles)) && !await hasOtherAdministrator(context, row.id)) throw new Refusal('last_administrator');
 
     const next = { ...row, name: after.name, job: after.job, active: after.active, department_id: after.department?.id ?? null, version: row.version + 1 };
@@ -68,13 +70,32 @@ export const updateStaff = useCase({
   },
 });
 
+/** What is new of a person's place and roles, and where grants come anew, all of their place. */
+async function ensureMovable(
+  context: Context, staffId: string,
+  { before, after, changed, heldRoles, roles }: { before: Staff; after: Changeable; changed: readonly (keyof Changeable)[]; heldRoles: readonly GrantedRole[]; roles: readonly GrantedRole[] },
+): Promise<void> {
+  const place = (['department', 'teams', 'roles'] as const).find((property) => changed.includes(property));
+  const self = staffId === staffOf(context).staffId;
+  const regranted = (after.active && !before.active) || roles.some((role) => !heldRoles.some((held) => held.id === role.id));
+  if (!place && !regranted) return;
+  await ensurePlaceable(context, {
+    // Of oneself what is held now counts: nobody may give it up to be moved either.
+    staffId, grants: (self ? [...heldRoles, ...roles] : roles).flatMap((role) => role.grants),
+    departmentId: after.department !== null && (regranted || after.department.id !== before.department?.id) ? after.department.id : null,
+    teamIds: after.teams.filter((team) => regranted || !before.teams.some((held) => held.id === team.id)).map((team) => team.id),
+  }, place === 'teams' ? '/teamIds' : place === 'department' ? '/departmentId' : place === 'roles' ? '/roleIds' : '/active');
+}
+
 /**
  * A new password or the way round a lost second factor (重置密码与两步验证), and with it the end of the person's sessions.
- * Whoever may set a password may sign in as that person, so they must hold all that the person holds.
+ * Whoever may set a password may sign in as that person, so they must hold all that the person holds. An API key may not
+ * change how anybody signs in; one's own password takes the present one, and one's own second factor a code.
  */
 async function resetCredentials(context: Context, staffId: string, heldRoles: readonly GrantedRole[], body: UpdateStaffBody): Promise<void> {
   if (body.password === undefined && body.resetSecondFactor === undefined) return;
-  const { transaction, tenantId, actor, now } = context;
+  const { transaction, tenantId, actor, caller, now } = context;
+  if (staffId === staffOf(context).staffId || (caller.kind === 'staff' && caller.via === 'api_key')) throw new Refusal('forbidden');
   ensureGrantable(context, heldRoles, body.password === undefined ? '/resetSecondFactor' : '/password');
   await transaction.run(build.updateTable('staff').set({
     failed_sign_ins: 0, locked_until: null,

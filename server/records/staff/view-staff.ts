@@ -5,16 +5,23 @@ import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { StaffTable } from '../../platform/db/tables.ts';
 import { maskPhone } from '../../platform/masking.ts';
+import { nameIn } from '../organization/configuration.ts';
 
 /** The columns of a member of staff that others may see. */
 export const staffColumns = ['id', 'name', 'email', 'phone', 'job', 'department_id', 'active', 'version'] as const;
 export type StaffRow = Pick<Selectable<StaffTable>, (typeof staffColumns)[number]>;
 
-const findTeams = statement<Reference & { staff_id: string }>('staff.teams', `
-  SELECT m.staff_id, t.id, t.name FROM team_member m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id
+interface Named {
+  id: string;
+  name: string;
+  name_en: string | null;
+}
+
+const findTeams = statement<Named & { staff_id: string }>('staff.teams', `
+  SELECT m.staff_id, t.id, t.name, t.name_en FROM team_member m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id
   WHERE m.tenant_id = $1 AND m.staff_id = ANY($2::uuid[]) ORDER BY t.id`);
-const findRoles = statement<Reference & { staff_id: string }>('staff.roles', `
-  SELECT s.staff_id, r.id, r.name FROM staff_role s JOIN role r ON r.tenant_id = s.tenant_id AND r.id = s.role_id
+const findRoles = statement<Named & { staff_id: string }>('staff.roles', `
+  SELECT s.staff_id, r.id, r.name, r.name_en FROM staff_role s JOIN role r ON r.tenant_id = s.tenant_id AND r.id = s.role_id
   WHERE s.tenant_id = $1 AND s.staff_id = ANY($2::uuid[]) ORDER BY r.id`);
 const findSkills = statement<{ staff_id: string; skill: string; level: number }>('staff.skills', `
   SELECT staff_id, skill, level FROM staff_skill WHERE tenant_id = $1 AND staff_id = ANY($2::uuid[]) ORDER BY level DESC, skill`);
@@ -22,25 +29,26 @@ const countOpenTickets = statement<{ staff_id: string; count: number }>('staff.o
   SELECT assignee_id AS staff_id, count(*)::int AS count FROM ticket
   WHERE tenant_id = $1 AND assignee_id = ANY($2::uuid[]) AND status IN ('new', 'open', 'waiting') GROUP BY assignee_id`);
 
-/** Members of staff as colleagues see them (员工视图), with what belongs to them looked up once for all. */
-export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction'>, rows: readonly StaffRow[]): Promise<Staff[]> {
+/** Members of staff as colleagues see them (员工视图), names in the reader's language, with what belongs to them looked up once for all. */
+export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction' | 'language'>, rows: readonly StaffRow[]): Promise<Staff[]> {
   if (rows.length === 0) return [];
-  const { transaction, tenantId } = context;
+  const { transaction, tenantId, language } = context;
+  const refer = ({ id, name, name_en: nameEn }: Named): Reference => ({ id, name: nameIn(language, { name, nameEn }) });
   const values = [tenantId, rows.map((row) => row.id)];
   const departmentIds = [...new Set(rows.map((row) => row.department_id).filter((id) => id !== null))];
   const [departments, teams, roles, skills, counts] = await Promise.all([
-    departmentIds.length === 0 ? [] : transaction.run(build.selectFrom('department').select(['id', 'name']).where('tenant_id', '=', tenantId).where('id', 'in', departmentIds)),
+    departmentIds.length === 0 ? [] : transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en']).where('tenant_id', '=', tenantId).where('id', 'in', departmentIds)),
     transaction.query(findTeams, values), transaction.query(findRoles, values), transaction.query(findSkills, values), transaction.query(countOpenTickets, values),
   ]);
-  const departmentOf = new Map(departments.map((department) => [department.id, department]));
+  const departmentOf = new Map(departments.map((department) => [department.id, refer(department)]));
   const [teamsOf, rolesOf, skillsOf] = [Map.groupBy(teams, owner), Map.groupBy(roles, owner), Map.groupBy(skills, owner)];
   const countOf = new Map(counts.map((row) => [row.staff_id, row.count]));
   return rows.map((row) => ({
     id: row.id, name: row.name, email: row.email, phone: maskPhone(row.phone), job: row.job as Staff['job'],
     department: row.department_id === null ? null : departmentOf.get(row.department_id) ?? null,
-    teams: (teamsOf.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
+    teams: (teamsOf.get(row.id) ?? []).map(refer),
     skills: (skillsOf.get(row.id) ?? []).map(({ skill, level }) => ({ skill, level })),
-    roles: (rolesOf.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
+    roles: (rolesOf.get(row.id) ?? []).map(refer),
     openTickets: countOf.get(row.id) ?? 0, active: row.active, version: row.version,
   }));
 }

@@ -46,7 +46,7 @@ export async function assignTicket(context: Context, ticket: TicketRow, assignme
     current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason: 'reassigned' } });
   }
   if (assignee && onSite) {
-    const visit = await scheduleVisit(context, { ticketId: ticket.id, technicianId: assignee.id, windowStart: assignment.visit?.windowStart, windowEnd: assignment.visit?.windowEnd });
+    const visit = await scheduleVisit(context, { ticketId: ticket.id, technicianId: assignee.id, windowStart: assignment.visit?.windowStart, windowEnd: assignment.visit?.windowEnd, note: assignment.note });
     current = await tellOnTicket(context, current, { kind: 'visit.scheduled', subjectId: visit.id, data: { technicianId: assignee.id, technicianName: assignee.name, windowStart: assignment.visit?.windowStart ?? null, windowEnd: assignment.visit?.windowEnd ?? null } });
   }
   return current;

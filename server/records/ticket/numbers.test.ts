@@ -99,6 +99,17 @@ test('the count begins anew with the organization’s own day', async () => {
   assert.equal(await nextNumber(database, newYork, midnight, 'America/New_York'), '20261121-00002');
 });
 
+test('around midnight requests of both days get along: neither takes the other’s block away', async () => {
+  const tenantId = await foundTenant();
+  const { database, transactions } = startProgram();
+  const beforeMidnight = new Date('2026-11-21T15:59:59.999Z');
+  const midnight = new Date('2026-11-21T16:00:00Z');
+  const numbers = await Promise.all(Array.from({ length: 20 }, (_, index) => nextNumber(database, tenantId, index % 2 === 0 ? beforeMidnight : midnight, zone)));
+  const ten = Array.from({ length: 10 }, (_, index) => String(index + 1).padStart(5, '0'));
+  assert.deepEqual(numbers.toSorted(), [...ten.map((value) => `20261121-${value}`), ...ten.map((value) => `20261122-${value}`)]);
+  assert.equal(transactions(), 8, 'leases of 1, 2, 4 and 8 for each day');
+});
+
 test('past 99999 a number has one more digit', async () => {
   const tenantId = await foundTenant();
   const { database } = startProgram();

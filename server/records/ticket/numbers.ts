@@ -7,6 +7,7 @@ const lease = statement<{ first: number }>('number_block.lease', `
   RETURNING next_value - $3 AS first`);
 
 interface Block {
+  tenantId: string;
   day: string;
   next: number;
   end: number;
@@ -15,7 +16,7 @@ interface Block {
   leasing: Promise<void> | null;
 }
 
-const blocks = new WeakMap<Database, Map<string, Block>>();
+const blocks = new WeakMap<Database, Map<string, Block[]>>();
 const largestBlock = 500;
 const busyMilliseconds = 2_000;
 
@@ -27,28 +28,34 @@ const busyMilliseconds = 2_000;
  */
 export async function nextNumber(database: Database, tenantId: string, now: Date, timeZone: string): Promise<string> {
   const day = localDay(now, timeZone);
-  const mine = blocks.get(database) ?? new Map<string, Block>();
-  blocks.set(database, mine);
+  const block = blockOf(database, tenantId, day);
   for (;;) {
-    let block = mine.get(tenantId);
-    if (!block || block.day !== day) {
-      block = { day, next: 0, end: 0, size: 0, leasedAt: 0, leasing: null };
-      mine.set(tenantId, block);
-    }
     if (block.next < block.end) {
       const value = block.next;
       block.next += 1;
       return `${day.replaceAll('-', '')}-${String(value).padStart(5, '0')}`;
     }
-    block.leasing ??= renew(database, tenantId, block, now.getTime());
+    block.leasing ??= renew(database, block, now.getTime());
     await block.leasing;
   }
 }
 
-async function renew(database: Database, tenantId: string, block: Block, at: number): Promise<void> {
+/** Around midnight requests of both days are under way; a day's block goes with the day after the next. */
+function blockOf(database: Database, tenantId: string, day: string): Block {
+  const mine = blocks.get(database) ?? new Map<string, Block[]>();
+  blocks.set(database, mine);
+  const ofTenant = mine.get(tenantId) ?? [];
+  const present = ofTenant.find((block) => block.day === day);
+  if (present) return present;
+  const block: Block = { tenantId, day, next: 0, end: 0, size: 0, leasedAt: 0, leasing: null };
+  mine.set(tenantId, [...ofTenant, block].sort((a, b) => (a.day < b.day ? -1 : 1)).slice(-2));
+  return block;
+}
+
+async function renew(database: Database, block: Block, at: number): Promise<void> {
   const size = block.size > 0 && at - block.leasedAt < busyMilliseconds ? Math.min(block.size * 2, largestBlock) : 1;
   try {
-    const [row] = await database.transact(tenantId, (transaction) => transaction.query(lease, [tenantId, block.day, size]));
+    const [row] = await database.transact(block.tenantId, (transaction) => transaction.query(lease, [block.tenantId, block.day, size]));
     Object.assign(block, { next: row!.first, end: row!.first + size, size, leasedAt: at });
   } finally {
     block.leasing = null;

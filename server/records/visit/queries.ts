@@ -44,6 +44,7 @@ export function viewVisitSummary(visit: VisitRow): VisitSummary {
     technician: { id: visit.technician_id, name: visit.technician_name },
     windowStart: visit.window_start?.toISOString() ?? null,
     windowEnd: visit.window_end?.toISOString() ?? null,
+    note: visit.note,
     acceptedAt: visit.accepted_at?.toISOString() ?? null,
     travelStartedAt: visit.travel_started_at?.toISOString() ?? null,
     checkedInAt: visit.checked_in_at?.toISOString() ?? null,

@@ -7,14 +7,15 @@ import type { VisitRow } from './queries.ts';
 type Writing = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
 
 /** Schedules a visit (安排上门) and returns its row but for the technician's name. The window is half-open and must not end before it begins. */
-export async function scheduleVisit(context: Writing, visit: { ticketId: string; technicianId: string; windowStart?: string | undefined; windowEnd?: string | undefined }): Promise<Omit<VisitRow, 'technician_name'>> {
+export async function scheduleVisit(context: Writing, visit: { ticketId: string; technicianId: string; windowStart?: string | undefined; windowEnd?: string | undefined; note?: string | undefined }): Promise<Omit<VisitRow, 'technician_name'>> {
   const { windowStart, windowEnd } = visit;
   if (windowStart !== undefined && windowEnd !== undefined && Date.parse(windowEnd) <= Date.parse(windowStart)) {
     throw invalidInput('/visit/windowEnd', 'minimum', { zh: '结束时间要晚于开始时间', en: 'must be later than the start' });
   }
   const row = {
     tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: visit.ticketId, technician_id: visit.technicianId, status: 'scheduled',
-    window_start: windowStart === undefined ? null : new Date(windowStart), window_end: windowEnd === undefined ? null : new Date(windowEnd), created_at: context.now,
+    window_start: windowStart === undefined ? null : new Date(windowStart), window_end: windowEnd === undefined ? null : new Date(windowEnd),
+    note: visit.note ?? null, created_at: context.now,
   };
   await context.transaction.run(build.insertInto('visit').values(row));
   return {

@@ -75,6 +75,9 @@ function JobFacts({ job }: { job: Job }) {
         <WindowLine visit={visit} long />
       </section>
       <RefusedBox job={job} />
+      {visit.note !== null && (
+        <p className="card job-note"><strong>{t('job.note')}</strong>{visit.note}</p>
+      )}
       {visit.status !== 'declined' && visit.status !== 'cancelled' && (
         <section className="card">
           <StepsLine visit={visit} />

@@ -99,7 +99,7 @@ export const chinese = {
 
   'progress.number': '单号 {{number}}',
   'progress.notFound': '这个链接打不开',
-  'progress.notFoundHint': '它可能已过期或不完整。请从报修成功页或短信里重新打开，或联系您的服务商。',
+  'progress.notFoundHint': '它可能已过期或不完整。请从报修成功页或“我的报修”里重新打开，或联系您的服务商。',
   'progress.offline': '网络不通，显示 {{time}} 的进度',
   'progress.steps': '处理进度',
   'progress.now': '进行到这里',

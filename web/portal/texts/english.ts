@@ -104,7 +104,7 @@ export const english: Translation<typeof chinese> = {
 
   'progress.number': 'No. {{number}}',
   'progress.notFound': 'This link does not open',
-  'progress.notFoundHint': 'It may have expired or be incomplete. Open it again from the page after sending or from the text message, or ask your service provider.',
+  'progress.notFoundHint': 'It may have expired or be incomplete. Open it again from the page after sending or from your reports, or ask your service provider.',
   'progress.offline': 'No connection: showing how things stood at {{time}}',
   'progress.steps': 'Progress',
   'progress.now': 'now',

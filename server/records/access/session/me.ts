@@ -1,11 +1,12 @@
 import type { Me } from '../../../../contract/session.ts';
+import type { Language } from '../../../../contract/refusals.ts';
 import { permissions, type Permission } from '../../../../rules/access/permissions.ts';
 import { widestScope, type Subject } from '../../../../rules/access/policy.ts';
 import { build, type Transaction } from '../../../platform/db/database.ts';
-import { loadConfiguration } from '../../organization/configuration.ts';
+import { loadConfiguration, nameIn } from '../../organization/configuration.ts';
 
-/** Who is signed in and what they may do (当前用户). */
-export async function viewMe(transaction: Transaction, staffId: string, subject?: Subject): Promise<Me> {
+/** Who is signed in and what they may do (当前用户), with names in their language. */
+export async function viewMe(transaction: Transaction, staffId: string, language: Language, subject?: Subject): Promise<Me> {
   const tenant = transaction.tenantId;
   const [present] = await transaction.run(build.selectFrom('organization').select('configuration_version').where('tenant_id', '=', tenant));
   const [configuration, staff, teams, roles] = await Promise.all([
@@ -21,8 +22,11 @@ export async function viewMe(transaction: Transaction, staffId: string, subject?
   return {
     id: staff.id, name: staff.name, email: staff.email, job: staff.job,
     organization: { id: tenant, name: configuration.organization.name, slug: configuration.organization.slug, timeZone: configuration.organization.timeZone },
-    teams: teams.map((team) => ({ id: team.team_id, name: configuration.teams.get(team.team_id)?.name ?? '' })),
-    department: department ? { id: department.id, name: department.name } : null,
+    teams: teams.map(({ team_id: id }) => {
+      const team = configuration.teams.get(id);
+      return { id, name: team ? nameIn(language, team) : '' };
+    }),
+    department: department ? { id: department.id, name: nameIn(language, department) } : null,
     permissions: (Object.keys(permissions) as Permission[]).flatMap((permission) => {
       const scope = widestScope(holder, permission);
       return scope ? [{ permission, scope }] : [];

@@ -14,7 +14,7 @@ export const showSession = useCase({
   answer: CurrentSession,
   async run(context) {
     if (context.caller.kind !== 'staff') return { csrfToken: null, staff: null };
-    return { csrfToken: context.csrfToken, staff: await viewMe(context.transaction, context.caller.subject.staffId, context.caller.subject) };
+    return { csrfToken: context.csrfToken, staff: await viewMe(context.transaction, context.caller.subject.staffId, context.language, context.caller.subject) };
   },
 });
 

@@ -1,7 +1,7 @@
 import { verify } from '@node-rs/argon2';
 import { SessionStarted, SignIn } from '../../../../contract/session.ts';
 import type { Context, Services } from '../../../platform/context.ts';
-import { build, everyTenant } from '../../../platform/db/database.ts';
+import { build, everyTenant, type Transaction } from '../../../platform/db/database.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { recordFact, type FactActor } from '../../../platform/facts/fact.ts';
@@ -9,7 +9,7 @@ import { changeSessionCookie, csrfToken } from '../../../platform/http/server.ts
 import { useCase } from '../../../platform/http/use-case.ts';
 import { normalisePhone } from '../../../platform/masking.ts';
 import { hashToken } from '../../../platform/secrets.ts';
-import { ensureNotLocked, noteFailure } from '../attempts.ts';
+import { countLogins, lockedFrom, lockedUntil, recordFailure, returnAttempt, takeAttempt, type Attempt, type LoginCounts } from '../attempts.ts';
 import { hashPassword } from '../passwords.ts';
 import { newToken } from '../tokens.ts';
 import { viewMe } from './me.ts';
@@ -20,6 +20,7 @@ const sessionDays = 14;
 const mostCandidates = 20;
 // What an unknown account is checked against, so that it takes as long as a known one.
 let decoy: Promise<string> | undefined;
+const countsOf = new WeakMap<Services, LoginCounts>();
 
 interface Candidate {
   tenant_id: string;
@@ -37,7 +38,8 @@ interface Candidate {
 
 /**
  * Signs a member of staff in (登录) by e-mail or phone, password and, where it is on, a code. Five wrong answers in a
- * row lock the account for a quarter of an hour. An unknown account answers like a wrong password, after as long.
+ * row lock the account for a quarter of an hour. An unknown account answers like a known one with a wrong password, after
+ * as long, and locks like it. A lock in one organization leaves the others open that know the same e-mail or phone.
  */
 export const signIn = useCase({
   summary: 'Sign in',
@@ -50,25 +52,42 @@ export const signIn = useCase({
     const now = clock.now();
     const login = (body.email ?? body.phone ?? '').trim().toLowerCase();
     const candidates = await findCandidates(context.services, login, body.organization || undefined);
-    const matching: Candidate[] = [];
+    const counts = countsOf.get(context.services) ?? countLogins();
+    countsOf.set(context.services, counts);
+    const countedAs = login.includes('@') ? login : normalisePhone(login);
+    const tried: { candidate: Candidate; attempt: Attempt }[] = [];
+    const matching: typeof tried = [];
     for (const candidate of candidates) {
-      ensureNotLocked(candidate, now);
-      if (await verify(candidate.password_hash, body.password)) matching.push(candidate);
+      const attempt = await database.transact(candidate.tenant_id, (transaction) => takeAttempt(transaction, candidate.id, now));
+      if (!attempt) continue;
+      tried.push({ candidate, attempt });
+      if (await verify(candidate.password_hash, body.password)) matching.push({ candidate, attempt });
     }
-    if (candidates.length === 0) await verify(await (decoy ??= hashPassword('nobody has this one')), body.password);
+    if (tried.length === 0) await verify(await (decoy ??= hashPassword('nobody has this one')), body.password);
     if (matching.length === 0) {
-      for (const candidate of candidates) await noteRefusal(context, candidate, now, 'password');
+      for (const { candidate, attempt } of tried) await noteRefusal(context, candidate, now, 'password', attempt);
+      const lock = counts.lockOf(countedAs, now);
+      if (lock) throw lockedUntil(lock, now);
+      counts.note(countedAs, now);
+      // Locked elsewhere: at another node, by wrong codes, or while signed in.
+      if (candidates.length > 0 && tried.length === 0) throw lockedUntil(latestLock(candidates, now), now);
       throw new Refusal('wrong_credentials');
     }
+    counts.forget(countedAs);
+    // The password tells which organization is meant: that it is wrong in the others is no failure there.
+    for (const { candidate } of tried) if (matching.length > 1 || candidate !== matching[0]!.candidate) await giveBack(context, candidate);
     if (matching.length > 1) {
-      throw new Refusal('organization_ambiguous', {}, { details: { organizations: matching.map((candidate) => ({ slug: candidate.slug, name: candidate.organization })) } });
+      throw new Refusal('organization_ambiguous', {}, { details: { organizations: matching.map(({ candidate }) => ({ slug: candidate.slug, name: candidate.organization })) } });
     }
-    const staff = matching[0]!;
+    const { candidate: staff, attempt } = matching[0]!;
     if (staff.totp_enabled_at) {
-      if (body.code === undefined) throw new Refusal('second_factor_required');
+      if (body.code === undefined) {
+        await giveBack(context, staff);
+        throw new Refusal('second_factor_required');
+      }
       const step = checkSecondFactor(secrets, staff.totp_secret!, body.code, now, staff.totp_last_step);
       if (step === null) {
-        await noteRefusal(context, staff, now, 'second_factor');
+        await noteRefusal(context, staff, now, 'second_factor', attempt);
         throw new Refusal('second_factor_wrong');
       }
       await spendStep(context, staff, step);
@@ -77,6 +96,7 @@ export const signIn = useCase({
     const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
     const actor: FactActor = { kind: 'staff', id: staff.id, name: staff.name };
     const me = await database.transact(staff.tenant_id, async (transaction) => {
+      await ensureUnchanged(transaction, staff);
       const id = newId(now.getTime());
       await transaction.run(build.insertInto('session').values({
         tenant_id: staff.tenant_id, token_hash: hashToken(token), id, staff_id: staff.id, customer_id: null, created_at: now, last_seen_at: now,
@@ -84,7 +104,7 @@ export const signIn = useCase({
       }));
       await transaction.run(build.updateTable('staff').set({ failed_sign_ins: 0, locked_until: null }).where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id));
       await recordFact(transaction, { kind: 'session.started', actor, data: { address: context.remoteAddress, userAgent: context.userAgent }, occurredAt: now, recordedAt: now, subjectId: id });
-      return viewMe(transaction, staff.id);
+      return viewMe(transaction, staff.id, context.language);
     });
     changeSessionCookie(context, { token, expiresAt });
     return { token, csrfToken: csrfToken(context.services, token), expiresAt: expiresAt.toISOString(), staff: me };
@@ -115,7 +135,24 @@ async function spendStep(context: Context, staff: Candidate, step: number): Prom
   if (spent.length === 0) throw new Refusal('second_factor_wrong');
 }
 
-/** The use-case has no transaction of its own: the failure is counted in one that stands whatever is answered. */
-async function noteRefusal(context: Context, staff: Candidate, now: Date, factor: 'password' | 'second_factor'): Promise<void> {
-  await context.services.database.transact(staff.tenant_id, (transaction) => noteFailure(transaction, staff, now, { factor, address: context.remoteAddress }));
+/** Whoever was deactivated, or whose password or second factor was reset while theirs was looked at, is not signed in. */
+async function ensureUnchanged(transaction: Transaction, staff: Candidate): Promise<void> {
+  const present = await transaction.first(build.selectFrom('staff').select(['active', 'password_hash', 'totp_enabled_at'])
+    .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id).forNoKeyUpdate());
+  if (!present?.active || present.password_hash !== staff.password_hash || (present.totp_enabled_at !== null) !== (staff.totp_enabled_at !== null)) throw new Refusal('wrong_credentials');
+}
+
+function latestLock(candidates: readonly Candidate[], now: Date): Date {
+  const latest = Math.max(...candidates.map((candidate) => candidate.locked_until?.getTime() ?? 0));
+  // Where none was locked when it was read, attempts at the same moment have done it.
+  return latest > now.getTime() ? new Date(latest) : lockedFrom(now);
+}
+
+// The use-case has no transaction of its own: what is noted of an attempt stands whatever is answered.
+async function noteRefusal(context: Context, staff: Candidate, now: Date, factor: 'password' | 'second_factor', { locks }: Attempt): Promise<void> {
+  await context.services.database.transact(staff.tenant_id, (transaction) => recordFailure(transaction, staff, now, { factor, address: context.remoteAddress, locked: locks }));
+}
+
+async function giveBack(context: Context, staff: Candidate): Promise<void> {
+  await context.services.database.transact(staff.tenant_id, (transaction) => returnAttempt(transaction, staff.id));
 }
