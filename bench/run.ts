@@ -17,6 +17,7 @@ let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     interrupted = true;
+    console.error(`Interrupted by ${signal}; cleaning up.`);
     void letGoOfEverything().finally(() => process.exit(1));
   });
 }

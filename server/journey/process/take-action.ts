@@ -66,9 +66,7 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
   // The customer said so to a colleague: it is the colleague who closes.
   confirm: (context, ticket) => closeTicket(context, ticket, 'ticket.closed', { reason: 'confirmed' }),
   reopen: (context, ticket, body) => reopenTicket(context, ticket, needed(body.reason, '/reason')),
-  async close(context, ticket, body) {
-    return callOffVisits(context, await closeTicket(context, ticket, 'ticket.closed', body.reason ? { reason: body.reason } : {}), 'closed');
-  },
+  close: (context, ticket, body) => closeTicket(context, ticket, 'ticket.closed', body.reason ? { reason: body.reason } : {}),
   async cancel(context, ticket, body) {
     const reason = needed(body.reason, '/reason');
     const cancelled = await changeTicket(context, ticket, { status: 'cancelled', waiting_for: null, closed_at: context.now }, { kind: 'ticket.cancelled', data: { reason } });

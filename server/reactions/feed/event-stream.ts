@@ -14,6 +14,7 @@ export interface EventStreamOptions {
 }
 
 const heartbeatMilliseconds = 15_000;
+const longestMilliseconds = 3_600_000;
 const batchSize = 500;
 // Whoever missed more than this is better off loading anew than catching up.
 const mostMissed = 20_000;
@@ -70,8 +71,9 @@ export async function openEventStream(context: StreamContext, request: FastifyRe
     end,
   });
   const heartbeat = setInterval(() => raw.write(':\n\n'), heartbeatMilliseconds);
-  const longestTimer = 2_147_483_647;
-  const expiry = setTimeout(end, options.expiresAt ? Math.min(longestTimer, Math.max(0, options.expiresAt.getTime() - context.services.clock.now().getTime())) : longestTimer);
+  // Once an hour everybody has to come anew, and is asked again who they are.
+  const ends = options.expiresAt ? Math.min(longestMilliseconds, Math.max(0, options.expiresAt.getTime() - context.services.clock.now().getTime())) : longestMilliseconds;
+  const expiry = setTimeout(end, ends);
   expiry.unref();
   raw.on('close', end);
   raw.on('error', end);

@@ -47,7 +47,8 @@ export const showProgressFeed = stream({
     return openEventStream(context, request, reply, {
       expiresAt: null,
       ends: () => false,
-      render: ({ fact }) => (fact.ticketId === caller.ticketId ? { event: 'changed', data: { kind: visibleToCustomer(fact) ? fact.kind : 'ticket.changed' } } : null),
+      // Not what happened: that may be none of the customer's business. The page asks for what it may show.
+      render: ({ fact }) => (fact.ticketId === caller.ticketId && visibleToCustomer(fact) ? { event: 'changed', data: {} } : null),
     });
   },
 });
@@ -60,7 +61,7 @@ function widens({ kind, data }: Fact, subject: Subject): boolean {
 }
 
 function visibleToCustomer(fact: Fact): boolean {
-  return fact.data['visibility'] !== 'internal';
+  return fact.data['visibility'] !== 'internal' && fact.kind !== 'personal_data.revealed';
 }
 
 function renderForStaff({ fact, access }: Happening, reach: Reach, seesOrganization: boolean): { event: string; data: unknown } | null {

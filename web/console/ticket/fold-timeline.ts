@@ -20,7 +20,7 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
     const neighbours = [entries[index - 1], entries[index + 1]].filter((one) => one !== undefined && together(one, entry));
     if (neighbours.some((one) => one?.kind === echoes[entry.kind])) return;
     // The deed that called the visit off is told beside it.
-    if (entry.kind === 'visit.cancelled' && (entry.data.reason === 'reassigned' || entry.data.reason === 'transferred')) return;
+    if (entry.kind === 'visit.cancelled' && ['reassigned', 'transferred', 'resolved', 'closed'].includes(String(entry.data.reason))) return;
     if (entry.kind === 'visit.scheduled' && before?.kind === 'ticket.assigned' && together(before, entry)) {
       folded[folded.length - 1] = { ...before, data: { ...before.data, windowStart: entry.data.windowStart, windowEnd: entry.data.windowEnd } };
       return;
