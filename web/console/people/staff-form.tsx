@@ -3,6 +3,7 @@ import { Button, Checkbox, Form, Input, InputNumber, Select, Switch } from 'antd
 import type { Staff } from '../../../contract/organization.ts';
 import { departments, roles, teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { useSession } from '../session/session.tsx';
 import { CreateForm } from '../parts/create-form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
@@ -16,6 +17,8 @@ type Values = {
 /** Adds a colleague or changes one (员工表单). */
 export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose: () => void; onDone?: (person: Staff) => void }) {
   const { t, language } = useTexts();
+  // One's own password and second factor are changed at one's name, with the present one.
+  const { me } = useSession();
   const departmentList = useQuery(departments);
   const teamList = useQuery(teams);
   const roleList = useQuery(roles);
@@ -102,7 +105,7 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
           <Switch />
         </Form.Item>
       )}
-      {person !== undefined && (
+      {person !== undefined && person.id !== me.id && (
         <>
           <Form.Item name="password" label={t('staff.newPassword')} extra={t('staff.newPasswordHint')}>
             <Input.Password maxLength={200} autoComplete="new-password" />
