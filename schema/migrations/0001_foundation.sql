@@ -354,6 +354,7 @@ CREATE INDEX ticket_unfinished ON ticket (tenant_id, priority, created_at DESC, 
 CREATE INDEX ticket_unfinished_team ON ticket (tenant_id, team_id, created_at DESC, id DESC) WHERE status IN ('new', 'open', 'waiting');
 CREATE INDEX ticket_unfinished_assignee ON ticket (tenant_id, assignee_id, created_at DESC, id DESC) WHERE status IN ('new', 'open', 'waiting');
 CREATE INDEX ticket_customer ON ticket (tenant_id, customer_id, created_at DESC, id DESC) WHERE customer_id IS NOT NULL;
+CREATE INDEX ticket_category ON ticket (tenant_id, category_id, created_at DESC, id DESC) WHERE category_id IS NOT NULL;
 CREATE INDEX ticket_asset ON ticket (tenant_id, asset_id, created_at DESC, id DESC) WHERE asset_id IS NOT NULL;
 
 -- Words of each ticket as bigrams, kept by a reader of the fact log.

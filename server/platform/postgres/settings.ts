@@ -19,7 +19,7 @@ export function settingsFor(memory: number): Settings {
     full_page_writes: 'on',
     synchronous_commit: 'on',
 
-    max_connections: 60,
+    max_connections: 100,
     shared_buffers: share(1 / 8, 64, 2048),
     effective_cache_size: share(1 / 2, 256, 65_536),
     maintenance_work_mem: share(1 / 32, 32, 512),
