@@ -11,7 +11,6 @@ import { readSecretKey } from './platform/config/secret-key.ts';
 import type { Services } from './platform/context.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { migrate, UnusableServer } from './platform/db/migrate.ts';
-import { keepStatistics } from './platform/db/statistics.ts';
 import { onFactsCommitted } from './platform/facts/fact.ts';
 import { registerReader, runReaders } from './platform/facts/readers.ts';
 import { openBlobStore } from './platform/files/open-blob-store.ts';
@@ -69,8 +68,6 @@ async function start(config: Config, log: Logger): Promise<void> {
   onFactsCommitted(notice.announce);
 
   if (config.role !== 'web') {
-    const statistics = await keepStatistics(connection, log);
-    taken.push(() => statistics.stop());
     for (const reader of readers) await registerReader(database, reader.name);
     const running = runReaders(database, readers, log);
     wakeUps.push(running.wake);
