@@ -150,7 +150,7 @@ test('the customer follows every step by itself, answers, confirms and rates', a
   await page.getByText('请说明还有什么问题').waitFor();
   await page.locator('#reason').fill('晚上又滴水了');
   await page.getByRole('button', { name: '请再来处理' }).click();
-  await page.getByText('问题解决了吗？').waitFor({ state: 'detached' });
+  await page.getByText('已转回工程师，我们会继续处理。').waitFor();
   assert.equal((await ticketOf(number)).reopenedCount, 1);
 
   await act(`/tickets/${id}/actions/resolve`, 'technician', { resolution: '更换整个水龙头。' });

@@ -68,9 +68,10 @@ export const signIn = useCase({
       for (const { candidate, attempt } of tried) await noteRefusal(context, candidate, now, 'password', attempt);
       const lock = counts.lockOf(countedAs, now);
       if (lock) throw lockedUntil(lock, now);
-      counts.note(countedAs, now);
-      // Locked elsewhere: at another node, by wrong codes, or while signed in.
+      // Locked elsewhere: at another node, by wrong codes, while signed in, or by guesses of the same moment that are
+      // still being looked at. It is not counted, else it would take the place of one of those.
       if (candidates.length > 0 && tried.length === 0) throw lockedUntil(latestLock(candidates, now), now);
+      counts.note(countedAs, now);
       throw new Refusal('wrong_credentials');
     }
     counts.forget(countedAs);
