@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { superuser } from '../server/platform/postgres/cluster.ts';
 import { socketPort } from '../server/platform/postgres/run-folder.ts';
+import { programOptions } from '../tools/launch/options.js';
 import { letGoInTheEnd } from './cleanup.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -29,7 +30,7 @@ export interface Program {
 /** Starts the program and waits until it is ready. */
 export async function startProgram(dataDirectory: string): Promise<Program> {
   const started = performance.now();
-  const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
+  const child = spawn(process.execPath, [...programOptions, join(root, 'server/main.ts')], {
     cwd: root,
     // The channel tells it when this process is gone, even by SIGKILL.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

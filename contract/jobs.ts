@@ -4,6 +4,10 @@
  */
 export const jobKinds = {
   'file.make_thumbnail': { attempts: 3, seconds: 60 },
+  'ticket.carry_to_children': { attempts: 10, seconds: 300 },
+  'ticket.run_bulk': { attempts: 10, seconds: 900 },
+  'ticket.index_fields': { attempts: 10, seconds: 900 },
+  'import.run': { attempts: 5, seconds: 60 },
   'sms.send_phone_code': { attempts: 5, seconds: 30 },
 } as const satisfies Record<string, { attempts: number; seconds: number }>;
 

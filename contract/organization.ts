@@ -1,26 +1,65 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { factKinds, type FactKind } from './facts.ts';
 import { permissions, type Permission } from '../rules/access/permissions.ts';
 
 const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
 export const jobs = ['agent', 'technician', 'dispatcher', 'manager', 'administrator'] as const;
 export const Job = OneOf(jobs);
 
-export const Department = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), parentId: Nullable(Id), version: Type.Integer() }, { title: 'Department' });
+const newNameEn = Type.Optional(Nullable(Type.String({ maxLength: limits.name })));
+const position = Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: 'Place among its siblings, from 0; the others make room' }));
+const active = Type.Optional(Type.Boolean({ description: 'false archives it: nothing new takes it, what has it keeps it; true takes it back into use' }));
+
+/** The organization itself (企业设置). */
+export const Organization = Closed({
+  id: Id, slug: Type.String(), name: Type.String(), timeZone: Type.String({ description: 'IANA name' }), language: OneOf(['zh-CN', 'en']),
+  settings: Closed({
+    supportPhone: Nullable(Type.String({ description: 'Shown to customers at the portal' })),
+    acceptanceDays: Type.Integer({ minimum: 1, maximum: 90, description: 'Days of silence after which a resolved ticket counts as accepted' }),
+  }),
+  version: Type.Integer(),
+}, { title: 'Organization' });
+export type Organization = Static<typeof Organization>;
+export const UpdateOrganization = Closed({
+  name: Type.Optional(name), timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })), language: Type.Optional(OneOf(['zh-CN', 'en'])),
+  settings: Type.Optional(Closed({
+    supportPhone: Type.Optional(Nullable(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' }))),
+    acceptanceDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 })),
+  }, { minProperties: 1, description: 'Those named are changed' })),
+}, { title: 'UpdateOrganization', minProperties: 1 });
+export type UpdateOrganization = Static<typeof UpdateOrganization>;
+
+export const Department = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), parentId: Nullable(Id), position: Type.Integer(), active: Type.Boolean(), version: Type.Integer() }, { title: 'Department' });
 export type Department = Static<typeof Department>;
 export const DepartmentPage = Page(Department);
+export const UpdateDepartment = Closed({
+  name: Type.Optional(name), nameEn: newNameEn, parentId: Type.Optional(Nullable(Id)), position, active,
+  moveTo: Type.Optional(Id),
+}, { title: 'UpdateDepartment', minProperties: 1, description: 'With active: false, `moveTo` names the department that takes its people, teams and departments' });
 export const CreateDepartment = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), parentId: Type.Optional(Id) });
 
-export const Team = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), department: Nullable(Reference), memberCount: Type.Integer(), version: Type.Integer() }, { title: 'Team' });
+export const Team = Closed({
+  id: Id, name: Type.String(), nameEn: Nullable(Type.String()), department: Nullable(Reference), lead: Nullable(Reference), memberCount: Type.Integer(), active: Type.Boolean(), version: Type.Integer(),
+}, { title: 'Team' });
 export type Team = Static<typeof Team>;
 export const TeamPage = Page(Team);
+/** A team with the people in it; members who have left are not shown. */
+export const TeamDetail = Closed({ ...Team.properties, members: Type.Array(Reference) }, { title: 'TeamDetail' });
+export type TeamDetail = Static<typeof TeamDetail>;
+const someMembers = Type.Optional(Type.Array(Id, { maxItems: 500, uniqueItems: true }));
+export const UpdateTeam = Closed({
+  name: Type.Optional(name), nameEn: newNameEn, departmentId: Type.Optional(Id), active,
+  leadId: Type.Optional(Nullable(Id)), addMemberIds: someMembers, removeMemberIds: someMembers,
+}, { title: 'UpdateTeam', minProperties: 1 });
 export const CreateTeam = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), departmentId: Id, memberIds: Type.Optional(Type.Array(Id, { maxItems: 500, uniqueItems: true })) });
 
 export const Skill = Closed({ skill: Type.String({ maxLength: 60 }), level: Type.Integer({ minimum: 1, maximum: 5 }) });
 export const Staff = Closed({
   id: Id, name: Type.String(), email: Nullable(Type.String()), phone: Nullable(Type.String({ description: 'Masked' })), job: Job,
   department: Nullable(Reference), teams: Type.Array(Reference), skills: Type.Array(Skill), roles: Type.Array(Reference),
-  openTickets: Type.Integer({ description: 'Tickets assigned and not yet resolved' }), active: Type.Boolean(), version: Type.Integer(),
+  openTickets: Type.Integer({ description: 'Tickets assigned and not yet resolved' }), active: Type.Boolean(),
+  absent: Nullable(Closed({ from: Timestamp, to: Timestamp, cover: Nullable(Reference) }, { description: 'Away now; what is assigned to them reaches their cover, too' })), version: Type.Integer(),
 }, { title: 'Staff' });
 export type Staff = Static<typeof Staff>;
 export const StaffPage = Page(Staff);
@@ -42,46 +81,69 @@ export const UpdateStaff = Closed({
 export type UpdateStaff = Static<typeof UpdateStaff>;
 
 export const Grant = Closed({ permission: OneOf(Object.keys(permissions) as Permission[]), scope: OneOf(['own', 'team', 'department', 'organization']), ticketTypeIds: Type.Optional(Type.Array(Id, { maxItems: 100 })) });
-export const Role = Closed({ id: Id, key: Nullable(Type.String()), name: Type.String(), nameEn: Nullable(Type.String()), grants: Type.Array(Grant), version: Type.Integer() }, { title: 'Role' });
+export const Role = Closed({ id: Id, key: Nullable(Type.String()), name: Type.String(), nameEn: Nullable(Type.String()), grants: Type.Array(Grant), active: Type.Boolean(), staffCount: Type.Integer({ description: 'Active people who hold it' }), version: Type.Integer() }, { title: 'Role' });
 export type Role = Static<typeof Role>;
 export const RolePage = Page(Role);
+export const UpdateRole = Closed({ name: Type.Optional(name), nameEn: newNameEn, grants: Type.Optional(Type.Array(Grant, { maxItems: 200 })), active }, { title: 'UpdateRole', minProperties: 1 });
 export const CreateRole = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), grants: Type.Array(Grant, { maxItems: 200 }) });
 
-export const Category = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), parentId: Nullable(Id), path: Type.Array(Type.String()), level: Type.Integer({ minimum: 1, maximum: 3 }), team: Nullable(Reference), version: Type.Integer() }, { title: 'Category' });
+export const Category = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), parentId: Nullable(Id), path: Type.Array(Type.String()), level: Type.Integer({ minimum: 1, maximum: 3 }), team: Nullable(Reference), position: Type.Integer(), active: Type.Boolean(), version: Type.Integer() }, { title: 'Category' });
 export type Category = Static<typeof Category>;
 export const CategoryPage = Page(Category);
+export const UpdateCategory = Closed({
+  name: Type.Optional(name), nameEn: newNameEn, parentId: Type.Optional(Nullable(Id)), teamId: Type.Optional(Nullable(Id)), position, active,
+}, { title: 'UpdateCategory', minProperties: 1 });
+
+export const categoryImportLimits = { rows: 5_000, bytes: 5_000_000 } as const;
+const columnName = Type.Optional(Type.String({ minLength: 1, maxLength: 100 }));
+/** Which column of a file says what; those left out are recognized by their names, or by their order where there are no more than three. */
+export const CategoryColumns = Closed({ level1: columnName, level2: columnName, level3: columnName, path: columnName, team: columnName }, { title: 'CategoryColumns', minProperties: 1 });
+export type CategoryColumns = Static<typeof CategoryColumns>;
+/** Categories as text (导入分类): JSON Lines (objects, or arrays of names) or CSV with or without a heading. */
+export const ImportCategories = Closed({
+  text: Type.String({ minLength: 1 }),
+  format: Type.Optional(OneOf(['jsonl', 'csv'], { description: 'Told by what it looks like when absent' })),
+  columns: Type.Optional(CategoryColumns),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Says what would happen and changes nothing' })),
+}, { title: 'ImportCategories' });
+export const CategoryImport = Closed({
+  dryRun: Type.Boolean(), rows: Type.Integer(), made: Type.Integer(), present: Type.Integer(), refused: Type.Integer(),
+  categoriesMade: Type.Integer({ description: 'Categories of all levels; a row may make up to three' }),
+  results: Type.Array(Closed({
+    row: Type.Integer({ description: 'Line of the file it begins on, from 1' }),
+    outcome: OneOf(['made', 'present', 'refused']),
+    path: Type.Array(Type.String()), categoryId: Nullable(Id),
+    column: Nullable(Type.String()), code: Nullable(Type.String()), message: Nullable(Type.String({ description: 'Why it was refused, in the language of Accept-Language' })),
+  })),
+}, { title: 'CategoryImport' });
+export type CategoryImport = Static<typeof CategoryImport>;
 export const CreateCategory = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), parentId: Type.Optional(Id), teamId: Type.Optional(Id) });
 
-export const TicketType = Closed({ id: Id, key: Type.String(), name: Type.String(), nameEn: Nullable(Type.String()), isDefault: Type.Boolean(), fields: Type.Record(Type.String(), Type.Unknown(), { description: 'JSON Schema of each field of its own' }), version: Type.Integer() }, { title: 'TicketType' });
-export type TicketType = Static<typeof TicketType>;
-export const TicketTypePage = Page(TicketType);
-
-export const Customer = Closed({
-  id: Id, name: Type.String(), phone: Nullable(Type.String({ description: 'Masked' })), email: Nullable(Type.String({ description: 'Masked' })), tier: Nullable(Type.String()),
-  account: Nullable(Reference), address: Nullable(Type.String()), ticketCount: Type.Integer(), createdAt: Timestamp, version: Type.Integer(),
-}, { title: 'Customer' });
-export type Customer = Static<typeof Customer>;
-export const CustomerPage = Page(Customer);
-export const ListCustomers = Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of the name, or of the phone number (3 digits or more)' })) });
-export const CreateCustomer = Closed({ name, phone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })), email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })), tier: Type.Optional(Type.String({ maxLength: 40 })), address: Type.Optional(Type.String({ maxLength: 300 })) });
-
-export const Asset = Closed({
-  id: Id, code: Type.String(), name: Type.String(), model: Nullable(Type.String()), serialNumber: Nullable(Type.String()), customer: Nullable(Reference),
-  address: Nullable(Type.String()), criticality: OneOf(['low', 'normal', 'high']), warrantyUntil: Nullable(Type.String({ format: 'date' })), scanUrl: Type.String({ description: 'What the QR code on the asset opens' }), createdAt: Timestamp, version: Type.Integer(),
-}, { title: 'Asset' });
-export type Asset = Static<typeof Asset>;
-export const AssetPage = Page(Asset);
-export const ListAssets = Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: 100 })) });
-export const CreateAsset = Closed({
-  code: Type.String({ minLength: 1, maxLength: 64, pattern: '^\\S+$' }), name, model: Type.Optional(Type.String({ maxLength: 100 })), serialNumber: Type.Optional(Type.String({ maxLength: 100 })),
-  customerId: Type.Optional(Id), address: Type.Optional(Type.String({ maxLength: 300 })), lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })), lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
-  criticality: Type.Optional(OneOf(['low', 'normal', 'high'])), warrantyUntil: Type.Optional(Type.String({ format: 'date' })),
-});
+export type { Customer } from './customer.ts';
+export type { Asset } from './asset.ts';
 
 export const ChannelAccount = Closed({ id: Id, kind: Type.String(), name: Type.String(), address: Nullable(Type.String({ description: 'Where customers reach it: a URL or an e-mail address' })), active: Type.Boolean() }, { title: 'ChannelAccount' });
 export const ChannelPage = Page(ChannelAccount);
 
+/** Which entries of the audit trail are asked for (审计筛选). */
+export const auditFilters = {
+  kind: Type.Optional(Type.String({ maxLength: 600, description: 'One or several kinds of facts separated by commas; `staff.*` means all that begin so' })),
+  actor: Type.Optional(Id),
+  actorKind: Type.Optional(OneOf(['staff', 'api_key', 'customer', 'system'])),
+  subject: Type.Optional(Id),
+  ticket: Type.Optional(Type.String({ maxLength: 64, description: 'Id or number' })),
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'RFC 3339; up to, and not including' })),
+  q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of who did it, or of what the entry says' })),
+};
+export const ListAudit = Closed({ ...pageQuery, ...auditFilters }, { title: 'ListAudit' });
+export const ExportAudit = Closed(auditFilters, { title: 'ExportAudit' });
+export type AuditFilters = Static<typeof ExportAudit>;
+export const auditKinds = Object.keys(factKinds) as FactKind[];
+
 /** One entry of the audit trail (审计日志). */
-export const AuditEntry = Closed({ id: Type.String(), kind: Type.String(), title: Type.String(), at: Timestamp, actor: Closed({ kind: Type.String(), id: Nullable(Id), name: Nullable(Type.String()) }), ticketId: Nullable(Id), subjectId: Nullable(Id), data: Type.Record(Type.String(), Type.Unknown()) });
-export const AuditPage = Page(AuditEntry);
+export const AuditEntry = Closed({ id: Type.String(), kind: Type.String(), title: Type.String(), at: Timestamp, recordedAt: Timestamp, actor: Closed({ kind: Type.String(), id: Nullable(Id), name: Nullable(Type.String()) }), ticketId: Nullable(Id), subjectId: Nullable(Id), data: Type.Record(Type.String(), Type.Unknown()) }, { title: 'AuditEntry' });
+export type AuditEntry = Static<typeof AuditEntry>;
+/** A page may hold fewer entries than asked for, even none, and still have a next one: so far has been looked. */
+export const AuditPage = Closed({ items: Type.Array(AuditEntry), lookedBackTo: NullableTimestamp, nextCursor: Nullable(Type.String()) }, { title: 'AuditPage' });
 export { NullableTimestamp };

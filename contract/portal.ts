@@ -1,14 +1,17 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits } from './common.ts';
 import { FileSummary } from './file.ts';
+import { Form } from './form.ts';
 import { ticketStatuses } from '../rules/ticket/lifecycle.ts';
-import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
+import { visitObstacles, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 
 /** What a customer sees before reporting: who this is and what can be chosen. */
 export const PortalHome = Closed({
   organization: Closed({ name: Type.String(), slug: Type.String() }),
   categories: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()) }), { description: 'The first level' }),
   asset: Nullable(Closed({ code: Type.String(), name: Type.String(), address: Nullable(Type.String()) }, { description: 'The asset whose code was scanned' })),
+  types: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), form: Form }), { description: 'What can be reported, the default first; each with the fields that are meant for customers' }),
+  supportPhone: Nullable(Type.String()),
   phoneSignIn: Type.Boolean({ description: 'Whether codes can be sent by text message' }),
 }, { title: 'PortalHome' });
 export type PortalHome = Static<typeof PortalHome>;
@@ -19,7 +22,9 @@ export type PortalUpload = Static<typeof PortalUpload>;
 
 export const CreateReport = Closed({
   description: Type.String({ minLength: 2, maxLength: limits.description, pattern: '\\S' }),
+  type: Type.Optional(Id),
   category: Type.Optional(Id),
+  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'Fields of the type by key; files are named by their upload tokens' })),
   contact: Closed({ name: Type.Optional(Type.String({ maxLength: limits.name })), phone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })) }),
   location: Type.Optional(Location),
   uploads: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 9, uniqueItems: true })),
@@ -34,6 +39,7 @@ export const progressSteps = ['received', 'assigned', 'accepted', 'travelling', 
 /** A ticket as its customer follows it (工单进度). */
 export const Progress = Closed({
   number: Type.String(),
+  continuesAs: Nullable(Type.String({ description: 'Number of the ticket it goes on as, when it was merged into another' })),
   organization: Closed({ name: Type.String(), slug: Type.String() }),
   subject: Type.String(),
   description: Type.String(),
@@ -43,6 +49,7 @@ export const Progress = Closed({
   createdAt: Timestamp,
   steps: Type.Array(Closed({ step: OneOf(progressSteps), at: NullableTimestamp, done: Type.Boolean(), current: Type.Boolean() })),
   technician: Nullable(Closed({ name: Type.String(), status: OneOf(visitStatuses), windowStart: NullableTimestamp, windowEnd: NullableTimestamp, workSummary: Nullable(Type.String()), signedBy: Nullable(Type.String()) })),
+  obstacle: Nullable(Closed({ kind: OneOf(visitObstacles), at: Timestamp }, { description: 'Why the last visit ended without result; null once the next one is arranged or the matter is settled' })),
   messages: Type.Array(Closed({ id: Id, fromCustomer: Type.Boolean(), author: Nullable(Type.String()), body: Type.String(), at: Timestamp, files: Type.Array(FileSummary) })),
   files: Type.Array(FileSummary),
   resolution: Nullable(Type.String()),

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
 import { FileSummary } from './file.ts';
+import { statusColors } from './form.ts';
 import { VisitSummary } from './visit.ts';
 import { priorities, ticketActions, ticketStatuses, waitingReasons } from '../rules/ticket/lifecycle.ts';
 
@@ -36,12 +37,22 @@ export const Requester = Closed({
 
 const Category = Closed({ id: Id, path: Type.Array(Type.String()) }, { title: 'CategoryReference' });
 
+/** Another ticket as this one names it. Of one that the caller may not read, only the number is shown. */
+export const LinkedTicket = Closed({
+  id: Nullable(Id),
+  number: Type.String(),
+  subject: Nullable(Type.String()),
+  status: Nullable(StatusName),
+}, { title: 'LinkedTicket' });
+export type LinkedTicket = Static<typeof LinkedTicket>;
+
 /** One line of a ticket list. */
 export const TicketSummary = Closed({
   id: Id,
   number: Type.String({ description: 'Short human number, 20261121-00042' }),
   subject: Type.String(),
   status: StatusName,
+  ownStatus: Nullable(Closed({ id: Id, name: Type.String(), color: OneOf(statusColors) }, { description: 'The organization’s own status within that class' })),
   waitingFor: Nullable(OneOf(waitingReasons)),
   priority: PriorityName,
   channel: Channel,
@@ -59,6 +70,8 @@ export const TicketSummary = Closed({
   resolvedAt: NullableTimestamp,
   closedAt: NullableTimestamp,
   rating: Nullable(Type.Integer({ minimum: 1, maximum: 5 })),
+  mergedInto: Nullable(Closed({ id: Nullable(Id), number: Type.String() }, { description: 'The ticket it was merged into; without id when the caller may not read that one' })),
+  checklist: Nullable(Closed({ done: Type.Integer(), total: Type.Integer() }, { description: 'How much of its checklist is done' })),
   version: Type.Integer(),
 }, { title: 'TicketSummary' });
 export type TicketSummary = Static<typeof TicketSummary>;
@@ -68,11 +81,17 @@ export const Ticket = Closed({
   ...TicketSummary.properties,
   description: Type.String(),
   resolution: Nullable(Type.String()),
-  fields: Type.Record(Type.String(), Type.Unknown()),
+  fields: Type.Record(Type.String(), Type.Unknown(), { description: 'Values of the type’s own fields by key' }),
+  formVersion: Type.Integer({ description: 'The version of the type’s form it was made with: GET /ticket-types/{id}/versions/{number}' }),
+  fieldNames: Type.Record(Type.String(), Type.String(), { description: 'Names of the people, customers, assets and files that fields refer to, by id; those the caller may not see are left out' }),
+  statusChoices: Type.Array(Closed({ status: Type.String({ description: 'What to send as `status` with the action set_status: the id of an own status, or a class' }), class: StatusName, name: Type.String(), color: OneOf(statusColors), needs: Nullable(OneOf(['reason', 'resolution'])) }), { description: 'Statuses the caller may give it now; empty where the organization has none of its own' }),
   asset: Nullable(Closed({ id: Id, code: Type.String(), name: Type.String() })),
   priorityExplanation: PriorityExplanation,
   reopenedCount: Type.Integer(),
   createdBy: Closed({ kind: Type.String(), id: Nullable(Id), name: Nullable(Type.String()) }),
+  mergedFrom: Type.Array(LinkedTicket, { description: 'Tickets merged into this one, directly or through another' }),
+  parent: Nullable(LinkedTicket),
+  children: Nullable(Closed({ total: Type.Integer(), open: Type.Integer(), resolved: Type.Integer(), cancelled: Type.Integer() }, { description: 'How its children stand; those that were merged elsewhere are counted there' })),
   visits: Type.Array(VisitSummary),
   files: Type.Array(FileSummary),
   survey: Nullable(Closed({ rating: Type.Integer(), comment: Nullable(Type.String()), answeredAt: Timestamp })),
@@ -84,15 +103,16 @@ export type Ticket = Static<typeof Ticket>;
 const category = Type.Union([Id, Type.String({ maxLength: 300 }), Type.Array(Type.String({ maxLength: 100 }), { maxItems: 3 })], { description: 'Id, or the path of names as a list or joined by “/”' });
 
 export const CreateTicket = Closed({
-  type: Type.Optional(Type.String({ maxLength: 64, description: 'Id or key of the ticket type; the organization’s default when absent' })),
-  subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: '\\S' }),
+  type: Type.Optional(Type.String({ maxLength: 64, description: 'Id or key of the ticket type; the template’s or the organization’s default when absent' })),
+  template: Type.Optional(Id),
+  subject: Type.Optional(Type.String({ minLength: 1, maxLength: limits.subject, pattern: '\\S', description: 'Needed unless the template has one' })),
   description: Type.Optional(Type.String({ maxLength: limits.description })),
   requester: Type.Optional(RequesterInput),
   category: Type.Optional(category),
   priority: Type.Optional(PriorityName),
   team: Type.Optional(Id),
   assignee: Type.Optional(Id),
-  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 200 })),
+  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300 })),
   location: Type.Optional(Location),
   assetId: Type.Optional(Id),
   tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: limits.tags, uniqueItems: true })),
@@ -107,7 +127,8 @@ export const UpdateTicket = Closed({
   description: Type.Optional(Type.String({ maxLength: limits.description })),
   category: Type.Optional(Nullable(category)),
   priority: Type.Optional(PriorityName),
-  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 200 })),
+  status: Type.Optional(Type.String({ maxLength: 64, description: 'Id of an own status of the class the ticket is in, or that class for none; other classes are reached by actions' })),
+  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'Those named are changed; null empties one' })),
   location: Type.Optional(Nullable(Location)),
   assetId: Type.Optional(Nullable(Id)),
   tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: limits.tags, uniqueItems: true })),
@@ -139,7 +160,9 @@ export const AddComment = Closed({
   body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: '\\S' }),
   visibility: OneOf(['public', 'internal'], { description: 'public: the customer sees it; internal: a note for colleagues' }),
   mentions: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true, description: 'Staff ids' })),
+  mentionTeams: Type.Optional(Type.Array(Id, { maxItems: 10, uniqueItems: true, description: 'Team ids: all their members are told' })),
   attachments: Type.Optional(Type.Array(Id, { maxItems: limits.attachments, uniqueItems: true })),
+  toChildren: Type.Optional(Type.Boolean({ description: 'A public reply goes to the customers of all children as well' })),
 }, { title: 'AddComment' });
 export type AddComment = Static<typeof AddComment>;
 
@@ -152,6 +175,7 @@ export const Comment = Closed({
   body: Type.String(),
   files: Type.Array(FileSummary),
   createdAt: Timestamp,
+  origin: Nullable(Closed({ kind: OneOf(['merged', 'copied', 'parent']), number: Type.String() }, { description: 'merged: written to a ticket that was merged into this one; copied: taken over when this ticket was split off; parent: sent to all children of that ticket' })),
 }, { title: 'Comment' });
 export type Comment = Static<typeof Comment>;
 
@@ -166,6 +190,7 @@ export const TimelineEntry = Closed({
   data: Type.Record(Type.String(), Type.Unknown(), { description: 'What the fact says: before/after of changed properties, reasons, names' }),
   comment: Nullable(Comment),
   files: Type.Array(FileSummary),
+  ticketNumber: Nullable(Type.String({ description: 'Of the ticket it happened on, when that is another one: merged into this one, or the one this was merged into' })),
 }, { title: 'TimelineEntry' });
 export type TimelineEntry = Static<typeof TimelineEntry>;
 export const TimelinePage = Page(TimelineEntry);
@@ -179,9 +204,12 @@ export const TakeAction = Closed({
   note: Type.Optional(Type.String({ maxLength: limits.reason })),
   for: Type.Optional(OneOf(waitingReasons, { description: 'wait: for whom' })),
   resolution: Type.Optional(Type.String({ maxLength: limits.description, description: 'resolve: what was done' })),
+  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'Answers that come with the step; those that the form wants in the state it leads to are refused when missing' })),
+  status: Type.Optional(Type.String({ maxLength: 64, description: 'set_status: id of an own status, or a class; other actions: id of an own status of the class they lead to' })),
+  children: Type.Optional(OneOf(['resolve', 'leave'], { description: 'resolve: whether open children are resolved with it; leave when absent' })),
 }, { title: 'TakeAction' });
 export type TakeAction = Static<typeof TakeAction>;
 
 export const ActionList = Closed({ actions: Type.Array(OneOf(ticketActions)) });
 export const RevealInput = Closed({ reason: Type.Optional(Type.String({ maxLength: limits.reason })) });
-export const RevealedContact = Closed({ name: Nullable(Type.String()), phone: Nullable(Type.String()), email: Nullable(Type.String()) });
+export const RevealedContact = Closed({ fields: Type.Record(Type.String(), Type.Unknown(), { description: 'The answers of masked fields' }), name: Nullable(Type.String()), phone: Nullable(Type.String()), email: Nullable(Type.String()) });

@@ -7,6 +7,11 @@ export interface ValidationError {
   params: Record<string, unknown>;
 }
 
+/** One step of a JSON pointer (RFC 6901, 3): a property's name, in which a slash would look like the next step. */
+export function pointerStep(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 /** What is wrong with one input: where (JSON pointer), a stable code (the JSON Schema keyword) and a sentence (校验说明). */
 export function describeValidationError(error: ValidationError, language: Language): { path: string; code: string; message: string } {
   const zh = language !== 'en';
@@ -15,11 +20,11 @@ export function describeValidationError(error: ValidationError, language: Langua
   let message: string;
   switch (keyword) {
     case 'required':
-      path += `/${String(params['missingProperty'])}`;
+      path += pointerStep(String(params['missingProperty']));
       message = zh ? '必须填写' : 'is required';
       break;
     case 'additionalProperties':
-      path += `/${String(params['additionalProperty'])}`;
+      path += pointerStep(String(params['additionalProperty']));
       message = zh ? '不认识这个字段' : 'is not a known property';
       break;
     case 'type':

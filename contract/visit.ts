@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
 import { FileSummary } from './file.ts';
-import { visitActions, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
+import { visitActions, visitObstacles, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 import { priorities, ticketStatuses } from '../rules/ticket/lifecycle.ts';
 
 /** An on-site appointment as it stands on its ticket (上门服务). */
@@ -19,6 +19,12 @@ export const VisitSummary = Closed({
   completedAt: NullableTimestamp,
   workSummary: Nullable(Type.String()),
   signedBy: Nullable(Type.String()),
+  obstacle: Nullable(Closed({
+    kind: OneOf(visitObstacles),
+    note: Nullable(Type.String()),
+    at: Timestamp,
+  }, { description: 'Why the visit ended without result; of an incomplete visit only' })),
+  needsTakeover: Type.Boolean({ description: 'Its technician left the organization while it was under way: somebody else has to be sent, or the ticket settled' }),
   version: Type.Integer(),
 }, { title: 'VisitSummary' });
 export type VisitSummary = Static<typeof VisitSummary>;
@@ -49,12 +55,14 @@ export const VisitPage = Page(Visit);
 export const ListVisits = Closed({
   ...pageQuery,
   technician: Type.Optional(Type.String({ maxLength: 64, description: 'Staff id or `me`' })),
-  state: Type.Optional(OneOf(['current', 'done'], { description: 'current: still to do; done: completed, declined or cancelled' })),
+  state: Type.Optional(OneOf(['current', 'done'], { description: 'current: still to do; done: completed, incomplete, declined or cancelled' })),
 });
 
 /** The body of a technician's step; which properties are needed depends on the step. */
 export const TakeVisitAction = Closed({
-  reason: Type.Optional(Type.String({ maxLength: limits.reason })),
+  reason: Type.Optional(Type.String({ maxLength: limits.reason, description: 'decline: why; check_in: why there is no position' })),
+  obstacle: Type.Optional(OneOf(visitObstacles, { description: 'report_obstacle: no_access (nobody there or no way in; the ticket waits for the customer), part_needed (it waits for the part) or return_visit (it goes back to the dispatchers)' })),
+  note: Type.Optional(Type.String({ maxLength: limits.reason, description: 'report_obstacle: what colleagues have to know, such as which part; needed unless the obstacle is no_access' })),
   location: Type.Optional(Location),
   accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000, description: 'Metres' })),
   occurredAt: Type.Optional(Timestamp),

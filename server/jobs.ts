@@ -1,14 +1,22 @@
 import { jobKinds, type JobKind } from '../contract/jobs.ts';
 import type { SendSms } from './channels/sms/send.ts';
+import { carryToChildren } from './journey/process/carry-to-children.ts';
+import { continueBulk } from './journey/process/bulk.ts';
+import { startImport } from './journey/intake/import/run-import.ts';
 import type { Services } from './platform/context.ts';
 import type { JobHandler } from './platform/jobs/jobs.ts';
 import { sendPhoneCode } from './records/access/send-phone-code.ts';
 import { makeThumbnail } from './records/file/thumbnail-job.ts';
+import { indexFields } from './records/ticket/index-fields-job.ts';
 
 /** Every kind of job and the one who carries it out (任务表). */
 export function jobHandlers(services: Services, sendSms: SendSms): Record<JobKind, JobHandler> {
   return {
     'file.make_thumbnail': (data) => makeThumbnail(services, data as { tenantId: string; fileId: string }),
+    'ticket.carry_to_children': (data) => carryToChildren(services, data as { tenantId: string; position: number }),
+    'ticket.run_bulk': (data) => continueBulk(services, data as { tenantId: string; runId: string }),
+    'ticket.index_fields': (data) => indexFields(services, data as { tenantId: string; typeId: string }),
+    'import.run': (data) => startImport(services, data as { tenantId: string; importId: string }),
     'sms.send_phone_code': (data, job) => sendPhoneCode(services, sendSms, data as { tenantId: string; sealed: string; requestedAt: string }, job.id),
   };
 }

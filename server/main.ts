@@ -11,6 +11,7 @@ import { readSecretKey } from './platform/config/secret-key.ts';
 import type { Services } from './platform/context.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { migrate, UnusableServer } from './platform/db/migrate.ts';
+import { keepStatistics } from './platform/db/statistics.ts';
 import { onFactsCommitted } from './platform/facts/fact.ts';
 import { registerReader, runReaders } from './platform/facts/readers.ts';
 import { openBlobStore } from './platform/files/open-blob-store.ts';
@@ -24,8 +25,10 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/postgre
 import { whenLauncherIsGone } from './platform/process/exit-with-parent.ts';
 import { coalescedNotice } from './platform/facts/notice.ts';
 import { openHub } from './platform/realtime/hub.ts';
+import { followSignals } from './platform/realtime/signals.ts';
 import { openSecrets } from './platform/secrets.ts';
 import { followTail } from './reactions/feed/tail.ts';
+import { tellNotified } from './reactions/feed/tell-notified.ts';
 import { reactionsTo, readersOf } from './reactions.ts';
 import { openIdentify } from './records/access/identify.ts';
 import { routes } from './routes.ts';
@@ -68,6 +71,8 @@ async function start(config: Config, log: Logger): Promise<void> {
   onFactsCommitted(notice.announce);
 
   if (config.role !== 'web') {
+    const statistics = keepStatistics(connection, log);
+    taken.push(() => statistics.stop());
     for (const reader of readers) await registerReader(database, reader.name);
     const running = runReaders(database, readers, log);
     wakeUps.push(running.wake);
@@ -80,6 +85,10 @@ async function start(config: Config, log: Logger): Promise<void> {
     const tail = await followTail(services);
     wakeUps.push(tail.wake);
     taken.push(() => tail.stop());
+    const signals = await followSignals(database, hub, log, (people) => {
+      tellNotified(services, people).catch((error: unknown) => log.warn({ error }, 'people could not be told of new notifications; they find them when they look'));
+    });
+    taken.push(() => signals.stop());
   }
   await serve(config, services, log, hints, say);
   embedded?.ended.then(() => {

@@ -8,16 +8,31 @@ import { createReport } from './journey/intake/create-report.ts';
 import { createTicket } from './journey/intake/create-ticket.ts';
 import { downloadFile, downloadThumbnail } from './journey/intake/download-file.ts';
 import { downloadProgressFile, downloadProgressThumbnail } from './journey/intake/download-progress-file.ts';
+import { createImport, previewImport } from './journey/intake/import/create-import.ts';
+import { downloadImportTemplate, listImportKinds } from './journey/intake/import/list-kinds.ts';
 import { showPortal, showScannedAsset } from './journey/intake/show-portal.ts';
 import { uploadFile } from './journey/intake/upload-file.ts';
 import { uploadPortalFile } from './journey/intake/upload-portal-file.ts';
 import { addComment } from './journey/process/add-comment.ts';
-import { listTickets } from './journey/process/list-tickets.ts';
+import { addChecklistItems, orderChecklist, removeChecklistItem, showChecklist, updateChecklistItem } from './journey/process/checklist.ts';
+import { addLink, listLinks, removeLink } from './journey/process/links.ts';
+import { applyMacroToTicket } from './journey/process/apply-macro.ts';
+import { delegateTicket, endDelegation, listHelpers } from './journey/process/delegate-ticket.ts';
+import { holdReply, listAllHeldReplies, listHeldReplies, takeBackReply } from './journey/process/hold-reply.ts';
+import { markPresence } from './journey/process/mark-presence.ts';
+import { exportTickets } from './journey/process/export-tickets.ts';
+import { listTickets, searchTickets } from './journey/process/list-tickets.ts';
+import { cancelBulkRun, listBulkResults, listBulkRuns, runBulk, showBulkRun } from './journey/process/run-bulk.ts';
+import { mergeTickets } from './journey/process/merge-ticket.ts';
 import { revealContact } from './journey/process/reveal-contact.ts';
 import { listActions, showTicket } from './journey/process/show-ticket.ts';
 import { showTimeline } from './journey/process/show-timeline.ts';
+import { closeSideConversation, listSideConversations, listSideMessages, listTicketSideConversations, openSideConversation, reopenSideConversation, replyInSideConversation, showSideConversation } from './journey/process/side-conversations.ts';
+import { splitTicket } from './journey/process/split-ticket.ts';
 import { takeAction } from './journey/process/take-action.ts';
+import { unmergeTicket } from './journey/process/unmerge-ticket.ts';
 import { updateTicket } from './journey/process/update-ticket.ts';
+import { verifyHistory } from './journey/process/verify-history.ts';
 import { route, type Route } from './platform/http/use-case.ts';
 import { showFeed, showProgressFeed } from './reactions/feed/show-feed.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './records/access/api-keys.ts';
@@ -26,27 +41,77 @@ import { requestPhoneCode, signInByPhone } from './records/access/phone-codes.ts
 import { confirmSecondFactor, disableSecondFactor, startSecondFactor } from './records/access/session/second-factor.ts';
 import { listSessions, revokeSession, showSession, signOut } from './records/access/session/sessions.ts';
 import { signIn } from './records/access/session/sign-in.ts';
+import { signOutCustomer } from './records/access/session/sign-out-customer.ts';
+import { createAccount, showAccount, updateAccount } from './records/account/change-account.ts';
+import { listAccounts } from './records/account/list-accounts.ts';
+import { showAccountTimeline } from './records/account/show-account-timeline.ts';
+import { createSite, listSites, revealSite, updateSite } from './records/account/sites.ts';
 import { createAsset } from './records/asset/create-asset.ts';
 import { listAssets } from './records/asset/list-assets.ts';
-import { showAsset } from './records/asset/show-asset.ts';
+import { printLabels, showLabel } from './records/asset/print-labels.ts';
+import { showAsset, showAssetTimeline } from './records/asset/show-asset.ts';
+import { updateAsset } from './records/asset/update-asset.ts';
+import { addContactPoint, removeContactPoint, updateContactPoint, verifyContactPoint } from './records/customer/contact-points/change-contact-points.ts';
 import { createCustomer } from './records/customer/create-customer.ts';
 import { listCustomers } from './records/customer/list-customers.ts';
+import { listDuplicates } from './records/customer/merge/list-duplicates.ts';
+import { mergeCustomer, unmergeCustomer } from './records/customer/merge/merge-customer.ts';
+import { addCustomerNote, listCustomerNotes, removeCustomerNote, updateCustomerNote } from './records/customer/notes/notes.ts';
+import { revealContactPoint, revealCustomer } from './records/customer/personal-data/reveal-customer.ts';
+import { showMasks } from './records/customer/personal-data/show-masks.ts';
+import { updateMasks } from './records/customer/personal-data/update-masks.ts';
 import { showCustomer } from './records/customer/show-customer.ts';
+import { showCustomerTimeline } from './records/customer/show-customer-timeline.ts';
+import { createCustomerTier, listCustomerTiers, updateCustomerTier } from './records/customer/tiers.ts';
+import { updateCustomer } from './records/customer/update-customer.ts';
+import { downloadImportResult } from './records/import/download-result.ts';
+import { cancelImport, listImportIssues, listImports, showImport } from './records/import/list-imports.ts';
 import { createCategory } from './records/organization/create-category.ts';
 import { createDepartment } from './records/organization/create-department.ts';
 import { createRole } from './records/organization/create-role.ts';
 import { createTeam } from './records/organization/create-team.ts';
+import { createTicketType } from './records/organization/create-ticket-type.ts';
+import { exportAudit } from './records/organization/export-audit.ts';
+import { checkFormDraft, discardFormDraft, showFormDraft, updateFormDraft } from './records/organization/form-draft.ts';
+import { compareFormVersions, listFormVersions, showFormVersion } from './records/organization/form-versions.ts';
+import { importCategories } from './records/organization/import-categories.ts';
 import { listAudit } from './records/organization/list-audit.ts';
-import { listCategories } from './records/organization/list-categories.ts';
+import { listCategories, showCategory } from './records/organization/list-categories.ts';
 import { listChannels } from './records/organization/list-channels.ts';
-import { listDepartments } from './records/organization/list-departments.ts';
-import { listRoles } from './records/organization/list-roles.ts';
-import { listTeams } from './records/organization/list-teams.ts';
-import { listTicketTypes } from './records/organization/list-ticket-types.ts';
+import { listDepartments, showDepartment } from './records/organization/list-departments.ts';
+import { listRoles, showRole } from './records/organization/list-roles.ts';
+import { listTeams, showTeam } from './records/organization/list-teams.ts';
+import { listTicketTypes, showTicketType } from './records/organization/list-ticket-types.ts';
+import { showOrganization, updateOrganization } from './records/organization/organization.ts';
+import { publishForm, restoreForm } from './records/organization/publish-form.ts';
+import { createTicketStatus, listTicketStatuses, showTicketStatus, updateTicketStatus } from './records/organization/ticket-statuses.ts';
+import { createTicketTemplate, listTicketTemplates, showTicketTemplate, updateTicketTemplate } from './records/organization/ticket-templates.ts';
+import { updateCategory } from './records/organization/update-category.ts';
+import { updateDepartment } from './records/organization/update-department.ts';
+import { updateRole } from './records/organization/update-role.ts';
+import { updateTeam } from './records/organization/update-team.ts';
+import { updateTicketType } from './records/organization/update-ticket-type.ts';
+import { cancelAbsence, changeAbsence, listAbsences, planAbsence, showAbsence } from './records/desk/absence/absences.ts';
+import { createCannedReply, updateCannedReply } from './records/desk/canned-reply/change-canned-replies.ts';
+import { listCannedReplies } from './records/desk/canned-reply/list-canned-replies.ts';
+import { renderCannedReply, showCannedReply } from './records/desk/canned-reply/use-canned-reply.ts';
+import { deleteDraft, listDrafts, saveDraft } from './records/desk/draft/drafts.ts';
+import { createMacro, updateMacro } from './records/desk/macro/change-macros.ts';
+import { listMacros, listMacroVersions, showMacro } from './records/desk/macro/read-macros.ts';
+import { countNotifications, listNotifications, markNotificationRead, markNotificationsRead } from './records/desk/notification/notifications.ts';
+import { showPreferences, updatePreferences } from './records/desk/preferences.ts';
+import { addWatcher, dropWatcher, listWatchers } from './records/desk/watcher/watchers.ts';
 import { createStaff } from './records/staff/create-staff.ts';
 import { listStaff } from './records/staff/list-staff.ts';
 import { showStaff } from './records/staff/show-staff.ts';
 import { updateStaff } from './records/staff/update-staff.ts';
+import { createChecklistTemplate } from './records/ticket/checklist/create-template.ts';
+import { listChecklistTemplates } from './records/ticket/checklist/list-templates.ts';
+import { showChecklistTemplate } from './records/ticket/checklist/show-template.ts';
+import { updateChecklistTemplate } from './records/ticket/checklist/update-template.ts';
+import { createView, removeView, updateView } from './records/view/change-view.ts';
+import { listViewCounts } from './records/view/count-views.ts';
+import { listViews, markFavourite, showView } from './records/view/list-views.ts';
 
 /** Every URL of the API: method, path, who may, what it does. */
 export const routes: readonly Route[] = [
@@ -67,6 +132,20 @@ export const routes: readonly Route[] = [
   // Tickets
   route('GET', '/api/v1/tickets', 'ticket.read', listTickets),
   route('POST', '/api/v1/tickets', 'ticket.create', createTicket),
+  route('POST', '/api/v1/tickets/search', 'ticket.read', searchTickets),
+  route('GET', '/api/v1/tickets/export', 'ticket.read', exportTickets),
+  route('POST', '/api/v1/tickets/bulk', 'ticket.read', runBulk),
+  route('GET', '/api/v1/bulk-runs', 'ticket.read', listBulkRuns),
+  route('GET', '/api/v1/bulk-runs/{id}', 'ticket.read', showBulkRun),
+  route('GET', '/api/v1/bulk-runs/{id}/results', 'ticket.read', listBulkResults),
+  route('POST', '/api/v1/bulk-runs/{id}/cancel', 'ticket.read', cancelBulkRun),
+  route('GET', '/api/v1/views', 'ticket.read', listViews),
+  route('POST', '/api/v1/views', 'ticket.read', createView),
+  route('GET', '/api/v1/views/counts', 'ticket.read', listViewCounts),
+  route('GET', '/api/v1/views/{id}', 'ticket.read', showView),
+  route('PATCH', '/api/v1/views/{id}', 'ticket.read', updateView),
+  route('DELETE', '/api/v1/views/{id}', 'ticket.read', removeView),
+  route('POST', '/api/v1/views/{id}/favourite', 'ticket.read', markFavourite),
   route('GET', '/api/v1/tickets/{id}', 'ticket.read', showTicket),
   route('PATCH', '/api/v1/tickets/{id}', 'ticket.update', updateTicket),
   route('GET', '/api/v1/tickets/{id}/timeline', 'ticket.read', showTimeline),
@@ -74,6 +153,70 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/tickets/{id}/actions', 'ticket.read', listActions),
   route('POST', '/api/v1/tickets/{id}/actions/{action}', 'ticket.read', takeAction),
   route('POST', '/api/v1/tickets/{id}/reveal', 'personal_data.reveal', revealContact),
+
+  // Tickets that belong together, and people who work on them together
+  route('POST', '/api/v1/tickets/{id}/merge', 'ticket.update', mergeTickets),
+  route('POST', '/api/v1/tickets/{id}/unmerge', 'ticket.update', unmergeTicket),
+  route('GET', '/api/v1/tickets/{id}/links', 'ticket.read', listLinks),
+  route('POST', '/api/v1/tickets/{id}/links', 'ticket.update', addLink),
+  route('DELETE', '/api/v1/tickets/{id}/links/{kind}/{other}', 'ticket.update', removeLink),
+  route('POST', '/api/v1/tickets/{id}/split', 'ticket.create', splitTicket),
+  route('GET', '/api/v1/tickets/{id}/checklist', 'ticket.read', showChecklist),
+  route('POST', '/api/v1/tickets/{id}/checklist', 'ticket.resolve', addChecklistItems),
+  route('POST', '/api/v1/tickets/{id}/checklist/order', 'ticket.resolve', orderChecklist),
+  route('PATCH', '/api/v1/tickets/{id}/checklist/{item}', 'ticket.resolve', updateChecklistItem),
+  route('DELETE', '/api/v1/tickets/{id}/checklist/{item}', 'ticket.resolve', removeChecklistItem),
+  route('GET', '/api/v1/tickets/{id}/side-conversations', 'ticket.read', listTicketSideConversations),
+  route('POST', '/api/v1/tickets/{id}/side-conversations', 'ticket.note', openSideConversation),
+  route('GET', '/api/v1/side-conversations', 'ticket.read', listSideConversations),
+  route('GET', '/api/v1/side-conversations/{id}', 'ticket.read', showSideConversation),
+  route('GET', '/api/v1/side-conversations/{id}/messages', 'ticket.read', listSideMessages),
+  route('POST', '/api/v1/side-conversations/{id}/messages', 'ticket.note', replyInSideConversation),
+  route('POST', '/api/v1/side-conversations/{id}/close', 'ticket.note', closeSideConversation),
+  route('POST', '/api/v1/side-conversations/{id}/reopen', 'ticket.note', reopenSideConversation),
+  route('GET', '/api/v1/tickets/{id}/history/verification', 'audit.read', verifyHistory),
+  route('GET', '/api/v1/checklist-templates', 'ticket.read', listChecklistTemplates),
+  route('POST', '/api/v1/checklist-templates', 'settings.write', createChecklistTemplate),
+  route('GET', '/api/v1/checklist-templates/{id}', 'ticket.read', showChecklistTemplate),
+  route('PATCH', '/api/v1/checklist-templates/{id}', 'settings.write', updateChecklistTemplate),
+
+  // The desk
+  route('GET', '/api/v1/tickets/{id}/watchers', 'ticket.read', listWatchers),
+  route('POST', '/api/v1/tickets/{id}/watchers/{staffId}', 'ticket.read', addWatcher),
+  route('DELETE', '/api/v1/tickets/{id}/watchers/{staffId}', 'signed_in', dropWatcher),
+  route('GET', '/api/v1/tickets/{id}/helpers', 'ticket.read', listHelpers),
+  route('POST', '/api/v1/tickets/{id}/helpers', 'ticket.resolve', delegateTicket),
+  route('DELETE', '/api/v1/tickets/{id}/helpers/{staffId}', 'ticket.read', endDelegation),
+  route('POST', '/api/v1/tickets/{id}/presence', 'ticket.read', markPresence),
+  route('GET', '/api/v1/tickets/{id}/held-replies', 'ticket.read', listHeldReplies),
+  route('POST', '/api/v1/tickets/{id}/held-replies', 'ticket.read', holdReply),
+  route('DELETE', '/api/v1/tickets/{id}/held-replies/{heldId}', 'signed_in', takeBackReply),
+  route('GET', '/api/v1/held-replies', 'signed_in', listAllHeldReplies),
+  route('POST', '/api/v1/tickets/{id}/macros/{macroId}', 'ticket.read', applyMacroToTicket),
+  route('GET', '/api/v1/macros', 'ticket.read', listMacros),
+  route('POST', '/api/v1/macros', 'signed_in', createMacro),
+  route('GET', '/api/v1/macros/{id}', 'signed_in', showMacro),
+  route('PATCH', '/api/v1/macros/{id}', 'signed_in', updateMacro),
+  route('GET', '/api/v1/macros/{id}/versions', 'signed_in', listMacroVersions),
+  route('GET', '/api/v1/canned-replies', 'signed_in', listCannedReplies),
+  route('POST', '/api/v1/canned-replies', 'signed_in', createCannedReply),
+  route('GET', '/api/v1/canned-replies/{id}', 'signed_in', showCannedReply),
+  route('PATCH', '/api/v1/canned-replies/{id}', 'signed_in', updateCannedReply),
+  route('POST', '/api/v1/canned-replies/{id}/render', 'ticket.read', renderCannedReply),
+  route('GET', '/api/v1/drafts', 'signed_in', listDrafts),
+  route('POST', '/api/v1/drafts', 'signed_in', saveDraft),
+  route('DELETE', '/api/v1/drafts', 'signed_in', deleteDraft),
+  route('GET', '/api/v1/notifications', 'signed_in', listNotifications),
+  route('GET', '/api/v1/notifications/count', 'signed_in', countNotifications),
+  route('POST', '/api/v1/notifications/read', 'signed_in', markNotificationsRead),
+  route('POST', '/api/v1/notifications/{id}/read', 'signed_in', markNotificationRead),
+  route('GET', '/api/v1/preferences', 'signed_in', showPreferences),
+  route('PATCH', '/api/v1/preferences', 'signed_in', updatePreferences),
+  route('GET', '/api/v1/absences', 'signed_in', listAbsences),
+  route('POST', '/api/v1/absences', 'signed_in', planAbsence),
+  route('GET', '/api/v1/absences/{id}', 'signed_in', showAbsence),
+  route('PATCH', '/api/v1/absences/{id}', 'signed_in', changeAbsence),
+  route('DELETE', '/api/v1/absences/{id}', 'signed_in', cancelAbsence),
 
   // On-site visits
   route('GET', '/api/v1/visits', 'ticket.read', listVisits),
@@ -86,27 +229,101 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/files/{id}/thumbnail', 'signed_in', downloadThumbnail),
 
   // Records
+  route('GET', '/api/v1/organization', 'signed_in', showOrganization),
+  route('PATCH', '/api/v1/organization', 'settings.write', updateOrganization),
   route('GET', '/api/v1/departments', 'organization.read', listDepartments),
   route('POST', '/api/v1/departments', 'organization.write', createDepartment),
+  route('GET', '/api/v1/departments/{id}', 'organization.read', showDepartment),
+  route('PATCH', '/api/v1/departments/{id}', 'organization.write', updateDepartment),
   route('GET', '/api/v1/teams', 'organization.read', listTeams),
   route('POST', '/api/v1/teams', 'organization.write', createTeam),
+  route('GET', '/api/v1/teams/{id}', 'organization.read', showTeam),
+  route('PATCH', '/api/v1/teams/{id}', 'organization.write', updateTeam),
   route('GET', '/api/v1/staff', 'organization.read', listStaff),
   route('POST', '/api/v1/staff', 'organization.write', createStaff),
   route('GET', '/api/v1/staff/{id}', 'organization.read', showStaff),
   route('PATCH', '/api/v1/staff/{id}', 'organization.write', updateStaff),
   route('GET', '/api/v1/roles', 'organization.read', listRoles),
   route('POST', '/api/v1/roles', 'organization.write', createRole),
+  route('GET', '/api/v1/roles/{id}', 'organization.read', showRole),
+  route('PATCH', '/api/v1/roles/{id}', 'organization.write', updateRole),
   route('GET', '/api/v1/categories', 'signed_in', listCategories),
   route('POST', '/api/v1/categories', 'settings.write', createCategory),
+  route('POST', '/api/v1/categories/import', 'settings.write', importCategories),
+  route('GET', '/api/v1/categories/{id}', 'signed_in', showCategory),
+  route('PATCH', '/api/v1/categories/{id}', 'settings.write', updateCategory),
+  route('GET', '/api/v1/ticket-statuses', 'signed_in', listTicketStatuses),
+  route('POST', '/api/v1/ticket-statuses', 'settings.write', createTicketStatus),
+  route('GET', '/api/v1/ticket-statuses/{id}', 'signed_in', showTicketStatus),
+  route('PATCH', '/api/v1/ticket-statuses/{id}', 'settings.write', updateTicketStatus),
   route('GET', '/api/v1/ticket-types', 'signed_in', listTicketTypes),
+  route('GET', '/api/v1/ticket-types/{id}', 'signed_in', showTicketType),
+  route('POST', '/api/v1/ticket-types', 'settings.write', createTicketType),
+  route('PATCH', '/api/v1/ticket-types/{id}', 'settings.write', updateTicketType),
+  route('GET', '/api/v1/ticket-types/{id}/draft', 'settings.write', showFormDraft),
+  route('PATCH', '/api/v1/ticket-types/{id}/draft', 'settings.write', updateFormDraft),
+  route('DELETE', '/api/v1/ticket-types/{id}/draft', 'settings.write', discardFormDraft),
+  route('POST', '/api/v1/ticket-types/{id}/draft/check', 'settings.write', checkFormDraft),
+  route('POST', '/api/v1/ticket-types/{id}/publish', 'settings.write', publishForm),
+  route('GET', '/api/v1/ticket-types/{id}/versions', 'signed_in', listFormVersions),
+  route('GET', '/api/v1/ticket-types/{id}/versions/{number}', 'signed_in', showFormVersion),
+  route('POST', '/api/v1/ticket-types/{id}/versions/{number}/restore', 'settings.write', restoreForm),
+  route('GET', '/api/v1/ticket-types/{id}/compare', 'settings.write', compareFormVersions),
+  route('GET', '/api/v1/ticket-templates', 'signed_in', listTicketTemplates),
+  route('POST', '/api/v1/ticket-templates', 'settings.write', createTicketTemplate),
+  route('GET', '/api/v1/ticket-templates/{id}', 'signed_in', showTicketTemplate),
+  route('PATCH', '/api/v1/ticket-templates/{id}', 'settings.write', updateTicketTemplate),
   route('GET', '/api/v1/channels', 'organization.read', listChannels),
   route('GET', '/api/v1/customers', 'customer.read', listCustomers),
   route('POST', '/api/v1/customers', 'customer.write', createCustomer),
   route('GET', '/api/v1/customers/{id}', 'customer.read', showCustomer),
+  route('PATCH', '/api/v1/customers/{id}', 'customer.write', updateCustomer),
+  route('GET', '/api/v1/customers/{id}/timeline', 'customer.read', showCustomerTimeline),
+  route('GET', '/api/v1/customers/{id}/duplicates', 'customer.read', listDuplicates),
+  route('POST', '/api/v1/customers/{id}/merge', 'customer.write', mergeCustomer),
+  route('POST', '/api/v1/customers/{id}/unmerge', 'customer.write', unmergeCustomer),
+  route('POST', '/api/v1/customers/{id}/reveal', 'customer.read', revealCustomer),
+  route('POST', '/api/v1/customers/{id}/contact-points', 'customer.write', addContactPoint),
+  route('PATCH', '/api/v1/customers/{id}/contact-points/{contactId}', 'customer.write', updateContactPoint),
+  route('DELETE', '/api/v1/customers/{id}/contact-points/{contactId}', 'customer.write', removeContactPoint),
+  route('POST', '/api/v1/customers/{id}/contact-points/{contactId}/verify', 'customer.write', verifyContactPoint),
+  route('POST', '/api/v1/customers/{id}/contact-points/{contactId}/reveal', 'customer.read', revealContactPoint),
+  route('GET', '/api/v1/customers/{id}/notes', 'customer.read', listCustomerNotes),
+  route('POST', '/api/v1/customers/{id}/notes', 'customer.write', addCustomerNote),
+  route('PATCH', '/api/v1/customers/{id}/notes/{noteId}', 'customer.write', updateCustomerNote),
+  route('DELETE', '/api/v1/customers/{id}/notes/{noteId}', 'customer.write', removeCustomerNote),
+  route('GET', '/api/v1/customer-tiers', 'signed_in', listCustomerTiers),
+  route('POST', '/api/v1/customer-tiers', 'settings.write', createCustomerTier),
+  route('PATCH', '/api/v1/customer-tiers/{id}', 'settings.write', updateCustomerTier),
+  route('GET', '/api/v1/accounts', 'customer.read', listAccounts),
+  route('POST', '/api/v1/accounts', 'customer.write', createAccount),
+  route('GET', '/api/v1/accounts/{id}', 'customer.read', showAccount),
+  route('PATCH', '/api/v1/accounts/{id}', 'customer.write', updateAccount),
+  route('GET', '/api/v1/accounts/{id}/timeline', 'customer.read', showAccountTimeline),
+  route('GET', '/api/v1/accounts/{id}/sites', 'customer.read', listSites),
+  route('POST', '/api/v1/accounts/{id}/sites', 'customer.write', createSite),
+  route('PATCH', '/api/v1/accounts/{id}/sites/{siteId}', 'customer.write', updateSite),
+  route('POST', '/api/v1/accounts/{id}/sites/{siteId}/reveal', 'customer.read', revealSite),
+  route('GET', '/api/v1/masks', 'signed_in', showMasks),
+  route('PATCH', '/api/v1/masks', 'organization.write', updateMasks),
   route('GET', '/api/v1/assets', 'asset.read', listAssets),
   route('POST', '/api/v1/assets', 'asset.write', createAsset),
   route('GET', '/api/v1/assets/{id}', 'asset.read', showAsset),
+  route('PATCH', '/api/v1/assets/{id}', 'asset.write', updateAsset),
+  route('GET', '/api/v1/assets/{id}/timeline', 'asset.read', showAssetTimeline),
+  route('GET', '/api/v1/assets/{id}/label.svg', 'asset.read', showLabel),
+  route('POST', '/api/v1/assets/labels', 'asset.read', printLabels),
+  route('GET', '/api/v1/import-kinds', 'import.run', listImportKinds),
+  route('GET', '/api/v1/import-kinds/{kind}/template.csv', 'import.run', downloadImportTemplate),
+  route('POST', '/api/v1/imports/preview', 'import.run', previewImport),
+  route('GET', '/api/v1/imports', 'import.run', listImports),
+  route('POST', '/api/v1/imports', 'import.run', createImport),
+  route('GET', '/api/v1/imports/{id}', 'import.run', showImport),
+  route('POST', '/api/v1/imports/{id}/cancel', 'import.run', cancelImport),
+  route('GET', '/api/v1/imports/{id}/issues', 'import.run', listImportIssues),
+  route('GET', '/api/v1/imports/{id}/result.csv', 'import.run', downloadImportResult),
   route('GET', '/api/v1/audit', 'audit.read', listAudit),
+  route('GET', '/api/v1/audit/export', 'audit.read', exportAudit),
 
   // What it all amounts to, and what happens now
   route('GET', '/api/v1/insight/{measure}', 'insight.read', showInsight),
@@ -118,6 +335,7 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/portal/{org}/reports', 'portal', createReport),
   route('POST', '/api/v1/portal/{org}/codes', 'portal', requestPhoneCode),
   route('POST', '/api/v1/portal/{org}/session', 'portal', signInByPhone),
+  route('DELETE', '/api/v1/portal/{org}/session', 'leaving_customer', signOutCustomer),
   route('GET', '/api/v1/portal/{org}/tickets', 'customer', listOwnTickets),
   route('GET', '/api/v1/scan/{token}', 'scan', showScannedAsset),
   route('GET', '/api/v1/progress/{token}', 'link', showProgress),

@@ -1,13 +1,23 @@
 import { timerKinds, type TimerKind } from '../contract/timers.ts';
 import { closeAfterSilence } from './journey/closing/close-after-silence.ts';
+import { continueImport } from './journey/intake/import/continue-import.ts';
+import { forgetImports } from './records/import/forget-imports.ts';
+import { forgetSentReplies, releaseReply } from './journey/process/release-reply.ts';
 import type { Services } from './platform/context.ts';
 import { everyTenant, statement, type Statement } from './platform/db/database.ts';
 import { runDueTimers, type TimerHandler } from './platform/timers/timers.ts';
+import { forgetDrafts } from './records/desk/draft/drafts.ts';
+import { forgetNotifications } from './records/desk/notification/notifications.ts';
+import { openOrphanSweep } from './records/file/sweep-orphans.ts';
 import { removeUnattached } from './records/file/sweep-unattached.ts';
+import { forgetReports } from './records/report/allowance.ts';
+import { giveBackOfThoseWhoLeft } from './records/staff/give-back.ts';
 
 /** Everything that happens because a moment has come (定时器表). */
 export const timerHandlers: Record<TimerKind, TimerHandler> = {
   'ticket.close_after_silence': closeAfterSilence,
+  'import.continue': continueImport,
+  'held_reply.release': releaseReply,
 };
 
 /** Throws unless each kind of timer has exactly one handler. */
@@ -29,6 +39,8 @@ const ago = (now: Date, hours: number) => new Date(now.getTime() - hours * 3_600
 const sweep = (purge: Statement<never>, hours: number) => (services: Services, now: Date) =>
   services.database.transact(everyTenant, (transaction) => transaction.query(purge, [ago(now, hours)]));
 
+const sweepOrphans = openOrphanSweep();
+
 /** Everything that happens every so often (例行清理). Running one twice, or on two nodes at once, does no harm. */
 export const chores: readonly Chore[] = [
   { name: 'forget idempotency keys after a day', everyMinutes: 10, run: sweep(statement('chore.idempotency', 'DELETE FROM idempotency_key WHERE created_at < $1'), 24) },
@@ -36,8 +48,16 @@ export const chores: readonly Chore[] = [
   // Kept beyond their end for a while, for whoever asks when somebody was signed in.
   { name: 'forget ended sessions after 180 days', everyMinutes: 360, run: sweep(statement('chore.sessions', 'DELETE FROM session WHERE coalesce(revoked_at, expires_at) < $1'), 180 * 24) },
   { name: 'forget leases of numbers after a week', everyMinutes: 360, run: sweep(statement('chore.number_blocks', 'DELETE FROM number_block WHERE day < $1::date'), 7 * 24) },
+  { name: 'forget held replies a week after they were sent', everyMinutes: 360, run: sweep(forgetSentReplies, 7 * 24) },
+  { name: 'forget bulk runs after 90 days', everyMinutes: 360, run: sweep(statement('chore.bulk_runs', 'DELETE FROM bulk_run WHERE created_at < $1'), 90 * 24) },
+  { name: 'forget drafts nobody has touched for 90 days', everyMinutes: 360, run: sweep(forgetDrafts, 90 * 24) },
+  { name: 'forget notifications after 180 days', everyMinutes: 360, run: sweep(forgetNotifications, 180 * 24) },
+  { name: 'forget the files of imports after 30 days', everyMinutes: 360, run: (services, now) => forgetImports(services, ago(now, 30 * 24)) },
+  { name: 'give back the work of people who left', everyMinutes: 10, run: giveBackOfThoseWhoLeft },
+  { name: 'forget who reported after an hour', everyMinutes: 10, run: ({ database }, now) => forgetReports(database, now) },
   // A day and an hour: what may be attached for a day may still be being attached when it is over.
   { name: 'remove files that were never attached', everyMinutes: 60, run: (services, now) => removeUnattached(services, ago(now, 25)) },
+  { name: 'remove files that no upload finished', everyMinutes: 60, run: (services, now) => sweepOrphans(services, ago(now, 25)) },
 ];
 
 const tickMilliseconds = 1_000;

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildChangedFaces, forgetFaces } from './launch/faces.js';
 import { ensureInstalled } from './launch/install.js';
+import { programOptions } from './launch/options.js';
 import { LaunchError, say } from './launch/say.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -125,7 +126,7 @@ const verbs = {
     await ensureInstalled(root, { development: false });
     const runtime = chooseRuntime();
     await buildChangedFaces(root, runtime);
-    return runAndEnd(runtime, 'server/main.ts', args);
+    return runAndEnd(runtime, 'server/main.ts', args, programOptions);
   },
   async dev(args) {
     await ensureInstalled(root, { development: true });
@@ -133,7 +134,7 @@ const verbs = {
     process.env.DEMO ??= '1';
     forgetFaces(root);
     runBeside(runtime, 'web/build.ts', ['--watch']);
-    return runAndEnd(runtime, 'server/main.ts', args, ['--watch', '--watch-preserve-output']);
+    return runAndEnd(runtime, 'server/main.ts', args, [...programOptions, '--watch', '--watch-preserve-output']);
   },
   async build() {
     await ensureInstalled(root, { development: false });
@@ -147,6 +148,10 @@ const verbs = {
     const facesNeeded = !args.includes('--quick') && (paths.length === 0 || paths.some((path) => path.includes('test/')));
     if (facesNeeded) await buildChangedFaces(root, runtime);
     return runAndEnd(runtime, 'tools/run-tests.ts', args);
+  },
+  async 'verify-history'(args) {
+    await ensureInstalled(root, { development: false });
+    return runAndEnd(chooseRuntime(), 'tools/verify-history.ts', args);
   },
   check: (args) => installAndRun('tools/check.ts', args),
   bench: (args) => installAndRun('bench/run.ts', args),

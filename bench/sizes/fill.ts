@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { bigramVector } from '../../rules/text/bigrams.ts';
 import type { Program } from '../program.ts';
+import { makeReaders, type Readers } from './readers.ts';
 import { names, pick, places, problems } from '../texts.ts';
 
 /** What the tickets are about and who works on them; made once, through the API. */
@@ -16,6 +17,7 @@ export interface Company {
   leafIds: string[];
   /** Only a handful of tickets belong here. */
   rareId: string;
+  readers: Readers;
 }
 
 /** A word that stands only in the tickets of the rare category, and one that stands in many. */
@@ -27,6 +29,15 @@ const leavesPerParent = 4;
 /** Tickets that have a whole story to open: the newest ones. */
 export const toldTickets = 200;
 const factsOfTold = 9;
+/** Of these the newest have a long one, half of it comments. */
+export const longTickets = 20;
+export const factsOfLong = 200;
+/** Each in so many tickets: a tag, a channel, what a technician has to do with. */
+const rareThings = 20;
+export const rareTag = '消防';
+/** In every tenth ticket; in every third of the oldest tenth, and in no other. */
+export const frequentTag = '回访';
+export const bygoneTag = '旧系统';
 
 /** Makes teams, colleagues and categories. */
 export async function makeCompany(program: Program): Promise<Company> {
@@ -45,7 +56,8 @@ export async function makeCompany(program: Program): Promise<Company> {
   const leafIds: string[] = [];
   for (const [index, [subject]] of problems.entries()) leafIds.push(await create('/categories', { name: subject, parentId: parentIds[Math.floor(index / leavesPerParent)] }));
   const rareId = await create('/categories', { name: rareText[0], teamId: teamIds[0] });
-  return { tenantId: own.organization.id, ownId: own.id, staffIds, teamIds, parentIds, leafIds, rareId };
+  const readers = await makeReaders(program);
+  return { tenantId: own.organization.id, ownId: own.id, staffIds, teamIds, parentIds, leafIds, rareId, readers };
 }
 
 /**
@@ -61,7 +73,10 @@ export async function fill(client: pg.Client, company: Company, size: number): P
   await client.query('TRUNCATE ticket, fact CASCADE');
   const indexes = await dropIndexes(client, ['ticket', 'fact', 'ticket_search']);
   await makeChoices(client, company);
-  await client.query(insertTickets(size), [company.tenantId, company.ownId, size, spanOf(size)]);
+  const { readers } = company;
+  await client.query(insertTickets(size), [company.tenantId, company.ownId, size, spanOf(size), readers.technician.id, readers.teams[0], readers.teams[1]]);
+  await client.query(`INSERT INTO ticket_tag (tenant_id, tag, created_at, ticket_id) SELECT tenant_id, tag, created_at, id FROM ticket CROSS JOIN unnest(tags) tag`);
+  await client.query(`INSERT INTO ticket_participant (tenant_id, staff_id, created_at, ticket_id) SELECT tenant_id, staff_id, created_at, id FROM ticket CROSS JOIN unnest(participant_ids) staff_id`);
   await client.query(insertSearch, [company.tenantId]);
   await client.query(insertFirstFacts, [company.tenantId, company.ownId]);
   await tellStories(client, company);
@@ -69,7 +84,7 @@ export async function fill(client: pg.Client, company: Company, size: number): P
   await client.query(`UPDATE fact_reader SET transaction = pg_current_xact_id(), position = (SELECT max(position) FROM fact)`);
   await client.query('COMMIT');
   await client.query('DROP TABLE bench_text, bench_choice');
-  await client.query('VACUUM (ANALYZE) ticket, ticket_search, fact, customer, contact_point, message, visit');
+  await client.query('VACUUM (ANALYZE) ticket, ticket_search, ticket_tag, ticket_participant, fact, customer, contact_point, message, visit');
   await client.query('CHECKPOINT');
 }
 
@@ -123,18 +138,20 @@ export const largestCustomer = '01900000-0000-7000-8000-000000000000';
 const insertTickets = (size: number) => `
   INSERT INTO ticket (tenant_id, id, number, type_id, subject, description, status, waiting_for, priority, priority_explanation, channel,
     category_id, department_id, team_id, assignee_id, accepted_at, customer_id, contact_name, contact_phone, address, lat, lng,
-    created_by_kind, created_by_id, created_at, updated_at, resolved_at, closed_at, version, history_length)
+    tags, participant_ids, created_by_kind, created_by_id, created_at, updated_at, resolved_at, closed_at, version, history_length)
   SELECT $1::uuid, (lpad(to_hex((extract(epoch FROM t.created_at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0') || '8' || substr(md5(n::text), 1, 15))::uuid,
     to_char(t.created_at, 'YYYYMMDD') || '-' || lpad(n::text, 7, '0'), (SELECT id FROM ticket_type WHERE tenant_id = $1 AND is_default),
     text.subject, text.description, t.status, CASE WHEN t.status = 'waiting' THEN 'customer' END,
     CASE WHEN d.urgency < 10 THEN 1 WHEN d.urgency < 30 THEN 2 WHEN d.urgency < 85 THEN 3 ELSE 4 END, '{"score": 0, "factors": [], "overridden": false}',
-    (ARRAY['phone', 'portal', 'wechat', 'api', 'console'])[pg_temp.dice(n, 7, 5) + 1], choice.id, team.department_id, choice.team_id,
-    CASE WHEN t.status = 'new' THEN NULL WHEN pg_temp.dice(n, 9, 100) < 15 THEN $2::uuid ELSE staff.id END,
+    CASE WHEN n % r.every = 5 THEN 'alarm' ELSE (ARRAY['phone', 'portal', 'wechat', 'api', 'console'])[pg_temp.dice(n, 7, 5) + 1] END, choice.id, team.department_id, team.id,
+    CASE WHEN t.status = 'new' THEN NULL WHEN n % r.every IN (11, 12) THEN $5::uuid WHEN pg_temp.dice(n, 9, 100) < 15 THEN $2::uuid ELSE staff.id END,
     CASE WHEN t.status = 'new' THEN NULL ELSE t.created_at + interval '20 minutes' END,
     pg_temp.customer_id(d.customer), NULL, '139' || lpad(d.customer::text, 8, '0'), text.place || (d.customer % 28 + 1) || '号楼', 30.2 + d.customer % 97 / 1000.0, 120.1 + d.customer % 89 / 1000.0,
-    'api_key', $2::uuid, t.created_at, t.created_at + interval '1 hour' * pg_temp.dice(n, 10, 72),
+    array_remove(ARRAY[CASE WHEN n % r.every = 9 THEN '${rareTag}' END, CASE WHEN n % 10 = 0 THEN '${frequentTag}' END, CASE WHEN n > $3::int * 0.9 AND n % 3 = 0 THEN '${bygoneTag}' END], NULL),
+    CASE WHEN n % r.every = 13 THEN ARRAY[$5::uuid] ELSE '{}' END,
+    'api_key', CASE WHEN n % r.every = 14 THEN $5::uuid ELSE $2::uuid END, t.created_at, t.created_at + interval '1 hour' * pg_temp.dice(n, 10, 72),
     CASE WHEN t.status IN ('resolved', 'closed') THEN t.created_at + interval '5 hours' END, CASE WHEN t.status = 'closed' THEN t.created_at + interval '3 days' END,
-    CASE WHEN n <= ${toldTickets} THEN ${factsOfTold} ELSE 1 END, CASE WHEN n <= ${toldTickets} THEN ${factsOfTold} ELSE 1 END
+    h.length, h.length
   FROM generate_series($3::int, 1, -1) n
   CROSS JOIN LATERAL (
     SELECT pg_temp.dice(n, 1, 1000) AS luck, pg_temp.dice(n, 2, 100) AS urgency, CASE WHEN pg_temp.dice(n, 3, 20) = 0 THEN 0 ELSE pg_temp.dice(n, 4, ${customers}) END AS customer,
@@ -147,16 +164,20 @@ const insertTickets = (size: number) => `
         THEN (ARRAY['new', 'new', 'new', 'new', 'open', 'open', 'open', 'open', 'open', 'waiting'])[pg_temp.dice(n, 6, 10) + 1]
         ELSE CASE WHEN pg_temp.dice(n, 6, 100) < 3 THEN 'cancelled' WHEN n <= 5000 AND pg_temp.dice(n, 6, 100) < 30 THEN 'resolved' ELSE 'closed' END END AS status
   ) t
+  CROSS JOIN LATERAL (SELECT greatest($3::int / ${rareThings}, 16) AS every) r
+  CROSS JOIN LATERAL (SELECT CASE WHEN n <= ${longTickets} THEN ${factsOfLong} WHEN n <= ${toldTickets} THEN ${factsOfTold} ELSE 1 END AS length) h
   JOIN bench_choice choice ON choice.problem = d.problem
   JOIN bench_text text ON text.problem = d.problem AND text.variant = pg_temp.dice(n, 8, ${places.length})
   JOIN bench_staff staff ON staff.place = pg_temp.dice(n, 11, 40)
-  JOIN team ON team.tenant_id = $1 AND team.id = choice.team_id`;
+  JOIN team ON team.tenant_id = $1 AND team.id = CASE n % 100 WHEN 3 THEN $6::uuid WHEN 53 THEN $7::uuid ELSE choice.team_id END`;
 
 const insertSearch = `
   INSERT INTO ticket_search (tenant_id, ticket_id, created_at, words)
   SELECT ticket.tenant_id, ticket.id, ticket.created_at,
-    text.words || array_to_tsvector(ARRAY[split_part(ticket.number, '-', 1), split_part(ticket.number, '-', 2), ticket.contact_phone])
-  FROM ticket JOIN bench_text text ON text.subject = ticket.subject WHERE ticket.tenant_id = $1`;
+    text.words || array_to_tsvector(ARRAY[split_part(ticket.number, '-', 2), '-' || ltrim(split_part(ticket.number, '-', 2), '0'), '#' || ticket.contact_phone, right(ticket.contact_phone, 4),
+      m.mark, m.mark || '/' || floor(extract(epoch FROM ticket.created_at) / 2764800)::int])
+  FROM ticket JOIN bench_text text ON text.subject = ticket.subject CROSS JOIN (SELECT '~' || replace($1::text, '-', '') AS mark) m WHERE ticket.tenant_id = $1::uuid
+  ORDER BY ticket.created_at`;
 
 // In the order of time, as they would have been written.
 const insertFirstFacts = `
@@ -183,4 +204,16 @@ async function tellStories(client: pg.Client, { tenantId, ownId }: Company): Pro
     FROM ${told}
     CROSS JOIN unnest(ARRAY['ticket.assigned', 'ticket.accepted', 'comment.added', 'comment.added', 'comment.added', 'comment.added', 'visit.scheduled', 'ticket.changed']) WITH ORDINALITY AS story (kind, k)`,
   [tenantId, ownId]);
+  const long = `(SELECT * FROM ticket WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC LIMIT ${longTickets}) AS ticket`;
+  await client.query(`
+    WITH said AS (
+      INSERT INTO message (tenant_id, id, ticket_id, direction, visibility, author_kind, author_id, author_name, body, channel, created_at)
+      SELECT $1, gen_random_uuid(), ticket.id, 'internal', 'internal', 'staff', $2, '管理员', '第 ' || k || ' 次跟进：已联系业主与师傅，确认进度，等待配件到货后上门。', 'console', ticket.created_at + make_interval(mins => 10 + k)
+      FROM ${long} CROSS JOIN generate_series(${factsOfTold + 1}, ${factsOfLong}, 2) k RETURNING id, ticket_id, created_at)
+    INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
+    SELECT $1, CASE WHEN said.id IS NULL THEN 'ticket.changed' ELSE 'comment.added' END, ticket.id, k, said.id, 'staff', $2, '管理员',
+      CASE WHEN said.id IS NULL THEN '{"number": "0", "before": {"priority": 3}, "after": {"priority": 2}}' ELSE '{"number": "0", "visibility": "internal", "fileIds": []}' END::jsonb,
+      ticket.created_at + make_interval(mins => 10 + k), ticket.created_at + make_interval(mins => 10 + k)
+    FROM ${long} CROSS JOIN generate_series(${factsOfTold + 1}, ${factsOfLong}) k
+    LEFT JOIN said ON said.ticket_id = ticket.id AND said.created_at = ticket.created_at + make_interval(mins => 10 + k)`, [tenantId, ownId]);
 }

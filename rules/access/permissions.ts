@@ -21,7 +21,10 @@ export const permissions = {
   'organization.read': { scoped: false, zh: '查看组织与同事', en: 'See the organization and colleagues' },
   'organization.write': { scoped: false, zh: '维护组织、员工与角色', en: 'Maintain the organization, staff and roles' },
   'settings.write': { scoped: false, zh: '维护分类、类型与设置', en: 'Maintain categories, types and settings' },
+  'import.run': { scoped: false, zh: '批量导入数据', en: 'Import data' },
   'insight.read': { scoped: true, zh: '查看数据看板', en: 'See the boards' },
+  'view.share': { scoped: true, zh: '维护班组视图', en: 'Maintain views of teams' },
+  'macro.share': { scoped: true, zh: '维护共享的快捷回复与宏', en: 'Maintain shared canned replies and macros' },
   'audit.read': { scoped: false, zh: '查看审计日志', en: 'See the audit trail' },
   'api_key.manage': { scoped: false, zh: '管理接口密钥', en: 'Manage API keys' },
 } as const satisfies Record<string, { scoped: boolean; zh: string; en: string }>;
@@ -55,7 +58,7 @@ export const standardRoles: readonly { key: string; name: string; nameEn: string
   {
     key: 'manager', name: '管理者', nameEn: 'Manager',
     grants: [
-      ...(['ticket.read', 'ticket.update', 'ticket.assign', 'ticket.resolve', 'ticket.close', 'ticket.cancel', 'ticket.reply', 'ticket.note', 'insight.read', 'personal_data.reveal'] as const)
+      ...(['ticket.read', 'ticket.update', 'ticket.assign', 'ticket.resolve', 'ticket.close', 'ticket.cancel', 'ticket.reply', 'ticket.note', 'insight.read', 'personal_data.reveal', 'view.share', 'macro.share'] as const)
         .map((permission) => ({ permission, scope: 'department' as const })),
       ...(['ticket.create', 'customer.read', 'customer.write', 'asset.read', 'asset.write', 'organization.read', 'audit.read'] as const)
         .map((permission) => ({ permission, scope: 'organization' as const })),

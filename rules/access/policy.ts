@@ -6,6 +6,8 @@ export interface Subject {
   teamIds: readonly string[];
   /** Their department and everything below it. */
   departmentIds: readonly string[];
+  /** Absent colleagues they stand in for now: tickets of those count as their own (请假代理). */
+  coversFor?: readonly string[] | undefined;
   grants: readonly Grant[];
   /** An API key may be narrower than its owner. */
   onlyPermissions?: ReadonlySet<string> | undefined;
@@ -47,11 +49,17 @@ export function reachOf(subject: Subject, permission: Permission): Reach {
     }
     // A wider scope includes the narrower ones.
     paths.push({ ...narrowed, people: subject.staffId });
+    for (const absent of subject.coversFor ?? []) paths.push({ ...narrowed, people: absent });
     if (grant.scope === 'own') continue;
     if (subject.teamIds.length > 0) paths.push({ ...narrowed, teamIds: subject.teamIds });
     if (grant.scope === 'department' && subject.departmentIds.length > 0) paths.push({ ...narrowed, departmentIds: subject.departmentIds });
   }
   return paths;
+}
+
+/** Whether what is this person's is the subject's to do: their own, or that of somebody they stand in for. */
+export function actsFor(subject: Subject, staffId: string | null): boolean {
+  return staffId !== null && (staffId === subject.staffId || (subject.coversFor?.includes(staffId) ?? false));
 }
 
 /** Whether a subject holds a permission at all, however narrow. */

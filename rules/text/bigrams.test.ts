@@ -79,16 +79,35 @@ test('a word or number in Latin script is found by its beginning, in either case
 
 test('a number to be kept from prying eyes is found by the whole of it only, and by what may be seen', () => {
   const hidden = '13998765432';
-  const vector = bigramVector('水管爆裂 5432', [hidden]);
+  const vector = bigramVector('水管爆裂 5432', { numbers: [hidden] });
   const finding = (typed: string) => finds(vector, bigramQuery(typed)!);
   assert.ok(finding(hidden) && finding(`水管 ${hidden}`) && finding('5432') && finding('１３９９８７６５４３２'));
   for (let length = 1; length < hidden.length; length += 1) {
     for (let start = 0; start + length <= hidden.length; start += 1) {
       const part = hidden.slice(start, start + length);
-      assert.equal(finding(part), '5432'.startsWith(part), part);
+      assert.equal(finding(part), length > 1 && '5432'.startsWith(part), part);
     }
   }
   for (const typed of ['#13998765432', '#1399', "'#139", '#139 水管']) assert.equal(finding(typed), typed === '#13998765432', typed);
+});
+
+test('a ticket is found by its number, its count with or without noughts, and its count behind the day', () => {
+  const vector = bigramVector('电梯停运', { ticketNumber: '20261121-00042' });
+  const finding = (typed: string) => finds(vector, bigramQuery(typed)!);
+  for (const typed of ['20261121-00042', '20261121-42', '1121-42', '1121-00042', '42', '0042', '00042', '20261121', '电梯 42', '２０２６１１２１-42']) assert.ok(finding(typed), typed);
+  // No other count, no other day, and no beginning of either: numbers are many and begin alike.
+  for (const typed of ['4', '2', '420', '20261121-4', '20261120-00042', '1120-42', '20261', '2026', '42-1121', '-42-']) assert.equal(finding(typed), typed === '-42-', typed);
+});
+
+test('a house number is no ticket number: its parts are words', () => {
+  const vector = bigramVector('文澜府12-201', { ticketNumber: '20261121-00201' });
+  for (const typed of ['12-201', '12-20', '201', '12']) assert.ok(finds(vector, bigramQuery(typed)!), typed);
+  assert.ok(!finds(vector, bigramQuery('13-201')!));
+});
+
+test('a single letter or digit stands for itself', () => {
+  const vector = bigramVector('A座 12楼');
+  assert.deepEqual(['a', '12', '1', '2', '12楼'].map((typed) => finds(vector, bigramQuery(typed)!)), [true, true, false, false, true]);
 });
 
 test('words hold each once, and pairs do not reach over punctuation', () => {

@@ -5,19 +5,26 @@
  * only: by their beginnings they could be read out digit by digit.
  */
 
-const han = /\p{Script=Han}/u;
+export const han = /\p{Script=Han}/u;
 const pieces = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu;
 const longestWord = 40;
 const mostWords = 20_000;
+const longestQuery = 200;
 
-function normalise(text: string): string {
+/** A text as it is compared: compatibility forms made plain (ＫＦＲ is kfr), in small letters. */
+export function normaliseText(text: string): string {
   return text.normalize('NFKC').toLowerCase();
+}
+
+/** The runs of Chinese characters, and the words and numbers, of a text that was made plain. */
+export function piecesOf(normalised: string): { piece: string; index: number }[] {
+  return [...normalised.matchAll(pieces)].map((match) => ({ piece: match[0], index: match.index }));
 }
 
 /** The search words of some text, each once. Field `a` of the index; order is not kept. */
 export function bigrams(text: string): string[] {
   const words = new Set<string>();
-  for (const [piece] of normalise(text).matchAll(pieces)) {
+  for (const [piece] of normaliseText(text).matchAll(pieces)) {
     if (words.size > mostWords) break;
     if (!han.test(piece)) {
       words.add(piece.slice(0, longestWord));
@@ -32,30 +39,68 @@ export function bigrams(text: string): string[] {
   return [...words];
 }
 
+/** What is found otherwise than by fragments. */
+export interface WholeWords {
+  /** Digits that are found only when all of them are typed, such as a phone number (整号匹配). */
+  numbers?: readonly string[];
+  /** A ticket's number, found by the whole of it, by its count, and by its count behind the day. */
+  ticketNumber?: string;
+  /** Words that cannot be typed (marks.ts). */
+  marks?: readonly string[];
+}
+
 /**
  * Words as the text of a tsvector.
  *
  * @param text what is found by any fragment of it
- * @param wholeNumbers digits that are found only when all of them are typed, such as a phone number (整号匹配)
  */
-export function bigramVector(text: string, wholeNumbers: readonly string[] = []): string {
-  return [...bigrams(text), ...wholeNumbers.map(wholeNumber)].map(quote).join(' ');
+export function bigramVector(text: string, { numbers = [], ticketNumber, marks = [] }: WholeWords = {}): string {
+  return [...bigrams(text), ...numbers.map(wholeNumber), ...ticketNumber === undefined ? [] : endsOf(ticketNumber), ...marks].map(quote).join(' ');
 }
 
 /** What a person typed as the text of a tsquery in which all must hold; null when nothing can be looked for. */
 export function bigramQuery(text: string): string | null {
   const terms = new Set<string>();
-  for (const [piece] of normalise(text.slice(0, 200)).matchAll(pieces)) {
+  const normalised = normaliseText(text.slice(0, longestQuery));
+  const found = piecesOf(normalised);
+  found.forEach(({ piece, index }, place) => {
     if (!han.test(piece)) {
       const word = piece.slice(0, longestWord);
-      terms.add(/^\d+$/.test(word) ? `(${quote(word)}:* | ${quote(wholeNumber(word))})` : `${quote(word)}:*`);
-      continue;
+      if (/^\d+$/.test(word)) terms.add(numberTerm(word, index, normalised, found[place - 1], found[place + 1]));
+      else terms.add(prefixTerm(word));
+      return;
     }
     const characters = [...piece];
     if (characters.length === 1) terms.add(quote(characters[0]!));
-    for (let index = 0; index + 1 < characters.length; index += 1) terms.add(quote(characters[index]! + characters[index + 1]!));
-  }
+    for (let at = 0; at + 1 < characters.length; at += 1) terms.add(quote(characters[at]! + characters[at + 1]!));
+  });
   return terms.size === 0 ? null : [...terms].join(' & ');
+}
+
+/** By its beginning; a single letter or digit stands for itself, as nearly everything begins with it. */
+function prefixTerm(word: string): string {
+  return [...word].length === 1 ? quote(word) : `${quote(word)}:*`;
+}
+
+/** A number as a word, as the whole of a hidden one, as the count or the day of a ticket's number, or as part of `day-count`. */
+function numberTerm(word: string, index: number, text: string, before: { piece: string; index: number } | undefined, after: { piece: string; index: number } | undefined): string {
+  const choices = [prefixTerm(word), quote(wholeNumber(word))];
+  const count = word.replace(/^0+(?=\d)/, '');
+  const end = index + word.length;
+  const countAfter = text[end] === '-' && after && after.index === end + 1 && /^\d{1,9}$/.test(after.piece) && (word.length === 8 || word.length === 4) ? after.piece : undefined;
+  const dayBefore = text[index - 1] === '-' && before && before.index + before.piece.length === index - 1 && /^(\d{4}|\d{8})$/.test(before.piece) && word.length <= 9 ? before.piece : undefined;
+  if (countAfter !== undefined) choices.push(quote(`-${word}-${countAfter.replace(/^0+(?=\d)/, '')}`));
+  else if (dayBefore !== undefined) choices.push(quote(`-${dayBefore}-${count}`));
+  else if (word.length <= 9) choices.push(quote(`-${count}`));
+  return `(${choices.join(' | ')})`;
+}
+
+/** How a ticket's number may be named short: `-42`, `-1121-42`, `-20261121-42`, and its day. */
+function endsOf(ticketNumber: string): string[] {
+  const parts = /^(\d{4})(\d{4})-0*(\d+)$/.exec(ticketNumber);
+  if (!parts) return [];
+  const [, year, day, count] = parts;
+  return [`-${count}`, `-${day}-${count}`, `-${year}${day}-${count}`, `-${year}${day}`];
 }
 
 /** Begins with what no word begins with, so that no beginning of a word leads to it. */
@@ -63,7 +108,7 @@ function wholeNumber(digits: string): string {
   return `#${digits}`;
 }
 
-/** Words are letters and digits, at most after a #, so nothing in them needs an escape. */
-function quote(word: string): string {
+/** Words are letters and digits, at most after one of our signs, so nothing in them needs an escape. */
+export function quote(word: string): string {
   return `'${word}'`;
 }

@@ -74,10 +74,31 @@ export function isOpen(action: TicketAction, state: TicketState): boolean {
   return true;
 }
 
+/** The step by which a ticket goes from one status class to another where a status is chosen (选择状态), and what has to be said with it. */
+export interface StatusStep {
+  /** The action it amounts to; `start`: work on a new ticket begins; `keep`: another status of the same class. */
+  action: 'resume' | 'wait' | 'resolve' | 'close' | 'reopen' | 'cancel' | 'start' | 'keep';
+  permission: Permission;
+  needs: 'reason' | 'resolution' | null;
+}
+
+const stepInto = { waiting: 'wait', resolved: 'resolve', closed: 'close', cancelled: 'cancel' } as const;
+
+/** How a ticket gets from one status class to another in one step; null when it does not. Nothing becomes new again. */
+export function stepBetween(from: TicketStatus, to: TicketStatus): StatusStep | null {
+  if (from === to) return { action: 'keep', permission: from === 'cancelled' ? 'ticket.cancel' : from === 'resolved' || from === 'closed' ? 'ticket.close' : 'ticket.resolve', needs: null };
+  if (to === 'new') return null;
+  if (to === 'open' && from === 'new') return { action: 'start', permission: 'ticket.resolve', needs: null };
+  const action = to === 'open' ? (from === 'waiting' ? 'resume' : 'reopen') : stepInto[to];
+  const rule = lifecycle[action];
+  if (!rule.from.includes(from)) return null;
+  return { action, permission: rule.permission, needs: action === 'resolve' ? 'resolution' : action === 'reopen' || action === 'cancel' ? 'reason' : null };
+}
+
 /** The actions a person may take now (可执行的操作), in the order they are offered. */
-export function openActions(state: TicketState, staffId: string | null, may: (permission: Permission) => boolean): TicketAction[] {
+export function openActions(state: TicketState, isTheirs: (assigneeId: string | null) => boolean, may: (permission: Permission) => boolean): TicketAction[] {
   return ticketActions.filter((action) => {
     const rule = lifecycle[action];
-    return isOpen(action, state) && may(rule.permission) && !(rule.assigneeOnly && state.assigneeId !== staffId);
+    return isOpen(action, state) && may(rule.permission) && !(rule.assigneeOnly && !isTheirs(state.assigneeId));
   });
 }

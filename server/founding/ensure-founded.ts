@@ -35,6 +35,8 @@ export async function ensureFounded(founding: Founding): Promise<SignInHints> {
   const { database, clock, demo, administrator } = founding;
   // Several nodes may start at once on an empty database: one founds, the others wait for it.
   return database.transact(everyTenant, async (transaction) => {
+    // It only holds the lock while another one founds, which takes its time on a slow machine.
+    await transaction.query({ name: 'founding.patience', text: 'SET LOCAL idle_in_transaction_session_timeout = 0' }, []);
     await transaction.query({ name: 'founding.lock', text: 'SELECT pg_advisory_xact_lock($1)' }, [7_214_410_923]);
     let organizations = await transaction.run(build.selectFrom('organization').select(['tenant_id', 'slug']).orderBy('created_at').limit(50));
     if (organizations.length === 0) {

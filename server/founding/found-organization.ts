@@ -1,3 +1,4 @@
+import { standardTiers } from '../../contract/customer.ts';
 import { standardRoles } from '../../rules/access/permissions.ts';
 import { systemActor } from '../platform/context.ts';
 import { build, type Transaction } from '../platform/db/database.ts';
@@ -31,8 +32,10 @@ export async function foundOrganization(transaction: Transaction, { slug, name, 
   const typeId = newId();
   await transaction.run(build.insertInto('ticket_type').values({
     tenant_id: tenant, id: typeId, key: 'service_request', name: '服务请求', name_en: 'Service request', is_default: true, created_at: now,
-    definition: JSON.stringify({ fields: {}, flow: { steps: ['accept', 'work', 'resolve', 'confirm'] } }),
+    definition: JSON.stringify({ flow: { steps: ['accept', 'work', 'resolve', 'confirm'] } }),
   }));
+  await transaction.run(build.insertInto('form_version').values({ tenant_id: tenant, type_id: typeId, number: 1, form: JSON.stringify({ fields: [] }), published_at: now }));
+  await transaction.run(build.insertInto('customer_tier').values(standardTiers.map((tier, position) => ({ tenant_id: tenant, id: newId(), key: tier.key, name: tier.name, name_en: tier.nameEn, position, created_at: now }))));
   await transaction.run(build.insertInto('channel_account').values([
     { tenant_id: tenant, id: newId(), kind: 'portal', name: '服务门户', address: `/portal/${slug}`, created_at: now },
     { tenant_id: tenant, id: newId(), kind: 'web', name: '网页表单', address: `/portal/${slug}`, created_at: now },

@@ -1,7 +1,10 @@
 import { hash } from '@node-rs/argon2';
 import { teamFor } from '../../schema/seed/demo/company.ts';
+import { demoCannedReplies, demoMacros } from '../../schema/seed/demo/desk.ts';
+import { roomIn } from '../../schema/seed/demo/forms.ts';
 import { withEngineersDay } from '../../schema/seed/demo/engineer-day.ts';
 import { makeDemoCompany, type DemoCompany, type DemoEvent, type DemoTicket } from '../../schema/seed/demo/index.ts';
+import { demoViews } from '../../schema/seed/demo/views.ts';
 import { reckonPriority } from '../../rules/priority/priority.ts';
 import { distanceInMetres } from '../../rules/places/distance.ts';
 import type { Priority } from '../../rules/ticket/lifecycle.ts';
@@ -18,6 +21,9 @@ import { closeTicket, recordRating, reopenTicket, resolveTicket } from '../recor
 import type { VisitRow } from '../records/visit/queries.ts';
 import { changeVisit, scheduleVisit } from '../records/visit/schedule.ts';
 import { foundOrganization, type Foundation } from './found-organization.ts';
+import { insertForms } from './insert-forms.ts';
+import { insertPlaces } from './insert-places.ts';
+import { insertCollaboration } from './insert-collaboration.ts';
 
 /** The password of every account of the demonstration company. */
 export const demoPassword = 'demo-bihuan-2026';
@@ -40,6 +46,12 @@ export async function insertDemo(transaction: Transaction, foundationFor: (slug:
   const ids: Ids = new Map();
   await insertPeople(transaction, company, founded.roleIds, ids, probe.now);
   await insertCustomers(transaction, company, ids, probe.now);
+  await insertPlaces(transaction, company, (key) => ids.get(key), probe.now);
+  await insertForms(transaction, founded.typeId, (key) => ids.get(`category ${key}`), probe.now);
+  await insertDesk(transaction, probe.now);
+  await insertMany(transaction, 'ticket_view', demoViews.map(({ nameEn, filter, ...view }, position) => ({
+    tenant_id: transaction.tenantId, id: newId(), kind: 'shared', ...view, name_en: nameEn, filter: JSON.stringify(filter), position, created_at: probe.now, updated_at: probe.now,
+  })));
   const counts = new Map<string, number>();
   const numbered = withEngineersDay(company.tickets, probe.now.getTime()).map((ticket) => {
     const day = localDay(new Date(ticket.createdAt), company.organization.timeZone);
@@ -51,6 +63,7 @@ export async function insertDemo(transaction: Transaction, foundationFor: (slug:
   for (let at = 0; at < numbered.length; at += livesAtOnce) {
     await Promise.all(numbered.slice(at, at + livesAtOnce).map(({ ticket, number }) => liveThrough(transaction, company, ids, founded.typeId, ticket, number)));
   }
+  await insertCollaboration(transaction, probe.now);
   await insertMany(transaction, 'number_block', [...counts].map(([day, next]) => ({ tenant_id: transaction.tenantId, day, next_value: next })));
 }
 
@@ -117,6 +130,15 @@ async function insertCustomers(transaction: Transaction, company: DemoCompany, i
   })));
 }
 
+/** Canned replies and macros that everybody may use. */
+async function insertDesk(transaction: Transaction, now: Date): Promise<void> {
+  const common = { tenant_id: transaction.tenantId, kind: 'shared', created_at: now, updated_at: now };
+  await insertMany(transaction, 'canned_reply', demoCannedReplies.map((reply) => ({ ...common, id: newId(), ...reply })));
+  const macros = demoMacros.map((macro) => ({ id: newId(), ...macro }));
+  await insertMany(transaction, 'macro', macros.map(({ steps, condition, ...macro }) => ({ ...common, ...macro, steps: JSON.stringify(steps), condition: condition === null ? null : JSON.stringify(condition) })));
+  await insertMany(transaction, 'macro_version', macros.map(({ id, ...definition }) => ({ tenant_id: transaction.tenantId, macro_id: id, version: 1, definition: JSON.stringify(definition), changed_at: now })));
+}
+
 /** Lets one ticket live its life up to now. */
 async function liveThrough(transaction: Transaction, company: DemoCompany, ids: Ids, typeId: string, demo: DemoTicket, number: string): Promise<void> {
   const customer = company.customers.find((candidate) => candidate.key === demo.requesterKey);
@@ -136,7 +158,7 @@ async function liveThrough(transaction: Transaction, company: DemoCompany, ids: 
     priority: priorityRank(demo.priority as Priority), priority_explanation: { score: reckoned.score, overridden: reckoned.priority !== demo.priority, factors: reckoned.factors },
     channel: channels[demo.channel] ?? demo.channel, category_id: category, team_id: team ? ids.get(`team ${team.key}`)! : null, department_id: team ? ids.get(`department ${team.departmentKey}`)! : null,
     assignee_id: null, customer_id: customer ? ids.get(`customer ${customer.key}`)! : null, contact_name: customer?.name ?? null, contact_phone: customer?.phone ?? null, contact_email: customer?.email ?? null,
-    asset_id: asset ? ids.get(`asset ${asset.code}`)! : null, address: demo.place.address, lat: demo.place.lat, lng: demo.place.lng, fields: {}, tags: demo.tags,
+    asset_id: asset ? ids.get(`asset ${asset.code}`)! : null, address: demo.place.address, lat: demo.place.lat, lng: demo.place.lng, fields: roomIn(demo.place.address), tags: demo.tags,
   });
   let visit: VisitRow | null = null;
   for (const event of demo.events) ({ ticket, visit } = await happen(writing(event.at, event.actorKey), company, ids, { ticket, visit }, event));

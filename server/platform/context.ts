@@ -11,7 +11,7 @@ import type { Secrets } from './secrets.ts';
 /** Who is asking (调用者), as the credentials say. */
 export type Caller =
   | { kind: 'nobody' }
-  | { kind: 'staff'; via: 'session' | 'api_key'; subject: Subject; name: string; credentialId: string; expiresAt: Date | null }
+  | { kind: 'staff'; via: 'session' | 'api_key'; subject: Subject; name: string; credentialId: string; expiresAt: Date | null; accessChangesAt?: Date | null }
   | { kind: 'customer'; customerId: string; name: string; credentialId: string; expiresAt: Date }
   | { kind: 'link'; ticketId: string };
 

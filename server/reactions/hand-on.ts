@@ -28,6 +28,16 @@ async function send(jobs: Jobs, log: Logger, fact: Fact): Promise<void> {
   } else if (fact.kind === 'phone_code.requested') {
     const { sealed, language } = fact.data;
     await jobs.send('sms.send_phone_code', origin, { tenantId: fact.tenantId, sealed, language, requestedAt: fact.occurredAt.toISOString() });
+  } else if (fact.kind === 'ticket.resolved' || fact.kind === 'comment.added') {
+    // Most concern their own ticket only.
+    if (Array.isArray(fact.data['childIds'])) await jobs.send('ticket.carry_to_children', origin, { tenantId: fact.tenantId, position: fact.position });
+  } else if (fact.kind === 'bulk_run.started') {
+    // One that was done within its request has nothing left to do.
+    if (fact.data['inBackground'] === true) await jobs.send('ticket.run_bulk', origin, { tenantId: fact.tenantId, runId: fact.subjectId });
+  } else if (fact.kind === 'ticket_type.created' || fact.kind === 'ticket_type.form_published') {
+    await jobs.send('ticket.index_fields', origin, { tenantId: fact.tenantId, typeId: fact.subjectId });
+  } else if (fact.kind === 'import.requested' || fact.kind === 'import.resumed') {
+    await jobs.send('import.run', origin, { tenantId: fact.tenantId, importId: fact.subjectId });
   } else {
     log.error({ kind: fact.kind }, 'no job is known for this fact');
   }

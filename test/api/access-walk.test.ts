@@ -11,8 +11,10 @@ import type { Route } from '../../server/platform/http/use-case.ts';
 import { newToken } from '../../server/records/access/tokens.ts';
 import { routes } from '../../server/routes.ts';
 import { openTestProgram, type TestOrganization, type TestProgram } from '../support/program.ts';
-import { ask as askRoute, casesOf, entitled, furnish, name, needsCredentials, needsPermission, type Scene } from './requests.ts';
+import { ask as askRoute, casesOf, entitled, furnish, leavesTrace, name, needsCredentials, needsPermission, type Scene } from './requests.ts';
 import { assertProblem, contentOf, done, newSession, newTicket, step, writesNothing } from './scene.ts';
+
+const isForCustomers = (route: Route) => route.access === 'customer' || route.access === 'leaving_customer';
 
 describe('every route', () => {
   let program: TestProgram;
@@ -67,21 +69,22 @@ describe('every route', () => {
     const ofGone = await newSession(program, gone.id);
     await program.database.transact(organization.tenantId, (transaction) => transaction.run(sql`UPDATE staff SET active = false WHERE id = ${gone.id}`));
     const real = organization.tokens.administrator;
-    const credentials: Record<string, [token: string, code: 'not_signed_in' | 'session_expired']> = {
+    const credentials: Record<string, [token: string, code: 'not_signed_in' | 'session_expired' | 'api_key_ended']> = {
       'forged session': [newToken('session', organization.tenantId), 'not_signed_in'],
       'forged key': [newToken('api_key', organization.tenantId), 'not_signed_in'],
       'session passed off as a key': [real.replace('bhs_', 'bhk_'), 'not_signed_in'],
       'one letter changed': [`${real.slice(0, -1)}${real.endsWith('A') ? 'B' : 'A'}`, 'not_signed_in'],
       'of an organization that is not there': [newToken('session', newId()), 'not_signed_in'],
-      'taken to another organization': [real.replace(real.split('_')[1]!, newToken('session', second.tenantId).split('_')[1]!), 'not_signed_in'],
+      'taken to another organization': [`${newToken('session', second.tenantId).slice(0, 26)}${real.slice(26)}`, 'not_signed_in'],
       'of nobody’s making': ['correct-horse-battery-staple-and-so-on', 'not_signed_in'],
       expired: [expired.token, 'session_expired'],
       revoked: [revoked.token, 'session_expired'],
-      'revoked key': [revokedKey.key, 'session_expired'],
-      'expired key': [expiredKey.key, 'session_expired'],
+      'revoked key': [revokedKey.key, 'api_key_ended'],
+      'expired key': [expiredKey.key, 'api_key_ended'],
       'deactivated owner': [ofGone.token, 'session_expired'],
     };
-    await walk(needsCredentials, async (route) => {
+    // Whoever leaves, and has left already, is told so.
+    await walk((route) => needsCredentials(route) && route.access !== 'leaving_customer', async (route) => {
       for (const [kind, [token, code]] of Object.entries(credentials)) assertProblem(await ask(route, { token }), code, `${name(route)}, ${kind}`);
       assertProblem(await ask(route, { cookie: expired.token }), 'session_expired', `${name(route)}, expired cookie`);
       for (const authorization of ['Basic YTpi', 'Bearer', `Bearer ${'x'.repeat(301)}`, `Bearer ${real} ${real}`]) {
@@ -100,7 +103,7 @@ describe('every route', () => {
 
   test('answers 403 to customers where staff is meant, and to staff where customers are', async () => {
     await walk((route) => needsCredentials(route) || route.access === 'maybe_signed_in', async (route) => {
-      const token = route.access === 'customer' ? program.organization.tokens.administrator : scene.customerSession.token;
+      const token = isForCustomers(route) ? program.organization.tokens.administrator : scene.customerSession.token;
       assertProblem(await ask(route, { token }), 'forbidden', name(route));
     });
   });
@@ -114,7 +117,7 @@ describe('every route', () => {
     await walk(needsPermission, async (route) => {
       for (const [permission, token] of keys) {
         if (permission !== route.access) assertProblem(await ask(route, { token }), 'forbidden', `${name(route)} with ${permission} only`);
-        else if (route.method === 'GET') assert.equal((await ask(route, { token })).status, 200, `${name(route)} with its permission`);
+        else if (route.method === 'GET' && !leavesTrace(route)) assert.equal((await ask(route, { token })).status, 200, `${name(route)} with its permission`);
       }
       assertProblem(await ask(route, { token: empty }), 'forbidden', `${name(route)} with nothing`);
     });
@@ -141,19 +144,19 @@ describe('every route', () => {
   });
 
   test('answers 404 to an administrator of another organization who names this one’s records', async () => {
-    const ours = (route: Route) => (needsCredentials(route) && route.access !== 'customer' && /\{(id|token)\}/.test(route.path));
+    const ours = (route: Route) => (needsCredentials(route) && !isForCustomers(route) && /\{(id|token)\}/.test(route.path));
     await walk(ours, async (route) => {
       assertProblem(await ask(route, { token: second.tokens.administrator }), 'not_found', name(route));
     });
     const customer = (await done(program.call('POST', '/customers', { as: 'administrator', of: second, body: { name: '别家的客户' } }))).body.id as string;
     const { token } = await newSession(program, customer, { of: second, customer: true });
-    await walk((route) => route.access === 'customer', async (route) => assertProblem(await ask(route, { token }), 'not_found', name(route)));
+    await walk(isForCustomers, async (route) => assertProblem(await ask(route, { token }), 'not_found', name(route)));
   });
 
   test('lists nothing of another organization', async () => {
     const secrets = [program.organization.tenantId, ...Object.values(program.organization.staff), scene.ticket.id, scene.customer, scene.asset.id, scene.visit, scene.key.id,
       program.organization.teamId, program.organization.departmentId, program.organization.categoryId, program.organization.typeId, '13800001111', 'LIFT-1', 'first'] as string[];
-    await walk((route) => route.method === 'GET' && needsCredentials(route) && route.access !== 'customer' && !/\{(id|token)\}/.test(route.path) && route.path !== '/api/v1/feed', async (route) => {
+    await walk((route) => route.method === 'GET' && needsCredentials(route) && !isForCustomers(route) && !leavesTrace(route) && !/\{(id|token)\}/.test(route.path) && route.path !== '/api/v1/feed', async (route) => {
       const answer = await ask(route, { token: second.tokens.administrator });
       assert.equal(answer.status, 200, name(route));
       for (const secret of secrets) assert.ok(!answer.text.includes(secret), `${name(route)} shows ${secret} of another organization`);
@@ -182,6 +185,20 @@ describe('every route', () => {
       ['POST', `/tickets/${mine.id}/actions/assign`, { assignee: first.staff.agent }],
       ['POST', `/tickets/${mine.id}/actions/assign`, { team: first.teamId }],
       ['POST', `/tickets/${mine.id}/actions/transfer`, { team: first.teamId }],
+      ['POST', '/tickets', { template: scene.ticketTemplate }],
+      ['POST', `/tickets/${mine.id}/actions/set_status`, { status: scene.status }],
+      ['PATCH', `/tickets/${mine.id}`, { status: scene.status }, { 'if-match': ticketVersion }],
+      ['POST', '/ticket-types', { key: 'x', name: 'x', copyFrom: first.typeId }],
+      ['POST', '/ticket-templates', { name: 'x', type: first.typeId }],
+      ['POST', '/ticket-templates', { name: 'x', categoryId: first.categoryId }],
+      ['POST', '/ticket-templates', { name: 'x', teamId: first.teamId }],
+      ['PATCH', `/departments/${second.departmentId}`, { parentId: first.departmentId }, { 'if-match': '"1"' }],
+      ['PATCH', `/departments/${second.departmentId}`, { active: false, moveTo: first.departmentId }, { 'if-match': '"1"' }],
+      ['PATCH', `/teams/${second.teamId}`, { departmentId: first.departmentId }, { 'if-match': '"1"' }],
+      ['PATCH', `/teams/${second.teamId}`, { addMemberIds: [first.staff.agent] }, { 'if-match': '"1"' }],
+      ['PATCH', `/categories/${second.categoryId}`, { parentId: first.categoryId }, { 'if-match': '"1"' }],
+      ['PATCH', `/categories/${second.categoryId}`, { teamId: first.teamId }, { 'if-match': '"1"' }],
+      ['POST', '/roles', { name: 'x', grants: [{ permission: 'ticket.read', scope: 'own', ticketTypeIds: [first.typeId] }] }],
       ['POST', '/departments', { name: 'x', parentId: first.departmentId }],
       ['POST', '/teams', { name: 'x', departmentId: first.departmentId }],
       ['POST', '/teams', { name: 'x', departmentId: second.departmentId, memberIds: [first.staff.agent] }],
@@ -229,13 +246,13 @@ describe('every route', () => {
     const { tokens } = program.organization;
     const changes = (route: Route) => needsCredentials(route) && route.method !== 'GET';
     await walk(changes, async (route) => {
-      const cookie = route.access === 'customer' ? scene.customerSession.token : tokens.administrator;
+      const cookie = isForCustomers(route) ? scene.customerSession.token : tokens.administrator;
       assertProblem(await ask(route, { cookie }), 'csrf_token_missing', name(route));
       for (const wrong of ['', 'x', csrfToken(program.services, tokens.agent), tokens.administrator]) {
         assertProblem(await ask(route, { cookie, headers: { 'x-csrf-token': wrong } }), 'csrf_token_missing', `${name(route)}, with ${wrong.slice(0, 8)}`);
       }
     });
-    await walk((route) => needsPermission(route) && route.method === 'GET', async (route) => assert.equal((await ask(route, { cookie: tokens.administrator })).status, 200, name(route)));
+    await walk((route) => needsPermission(route) && route.method === 'GET' && !leavesTrace(route), async (route) => assert.equal((await ask(route, { cookie: tokens.administrator })).status, 200, name(route)));
     const session = await program.inject({ method: 'GET', url: '/api/v1/session', headers: { cookie: `bihuan_session=${tokens.administrator}` } });
     assert.equal(session.body.csrfToken, csrfToken(program.services, tokens.administrator));
     assert.equal((await ask(routes.find((route) => name(route) === 'POST /api/v1/customers')!, { cookie: tokens.administrator, headers: { 'x-csrf-token': session.body.csrfToken } })).status, 201);

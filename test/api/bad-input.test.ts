@@ -121,11 +121,42 @@ describe('bad input', () => {
         await refused(route, 'unsupported_media_type', { payload: form.payload, headers: form.headers }, 'multipart');
       }
       for (const route of takesUpload) {
-        for (const type of ['application/json', 'text/plain', 'image/jpeg', 'application/x-www-form-urlencoded']) {
+        for (const type of [...('body' in route.handler && route.handler.body ? [] : ['application/json']), 'text/plain', 'image/jpeg', 'application/x-www-form-urlencoded']) {
           await refused(route, 'unsupported_media_type', { payload: '{}', headers: { 'content-type': type } }, type);
         }
       }
     });
+  });
+
+  test('of a media type: the sentence names what was sent, and is of one language', async () => {
+    const send = (type: string | undefined, language: string, path = '/api/v1/tickets') => program.inject({
+      method: 'POST', url: path, payload: 'x',
+      headers: { authorization: `Bearer ${program.organization.tokens.agent}`, 'accept-language': language, ...(type === undefined ? {} : { 'content-type': type }) },
+    });
+    for (const [type, named] of [['text/plain; charset=utf-8', 'text/plain'], ['Application/XML', 'application/xml'], ['multipart/form-data; boundary=x', 'multipart/form-data'], ['x', 'x'], [`a/${'b'.repeat(200)}`, `a/${'b'.repeat(98)}`]] as const) {
+      assert.equal((await send(type, 'zh-CN')).body.title, `不支持这种内容类型：${named}。`);
+      assert.equal((await send(type, 'en')).body.title, `This kind of content is not accepted: ${named}.`);
+    }
+    // Whether none is named or one is missing, no English stands in the Chinese sentence.
+    assert.equal((await send(undefined, 'zh-CN')).body.title, '不支持这种内容类型：未注明。');
+    assert.equal((await send(undefined, 'en')).body.title, 'This kind of content is not accepted: none was named.');
+    for (const path of ['/api/v1/files', '/api/v1/portal/first/files']) assert.equal((await send('text/plain', 'zh-CN', path)).body.title, '不支持这种内容类型：text/plain。');
+  });
+
+  test('of a name with a slash or a tilde is pointed at as RFC 6901 has it', async () => {
+    const tickets = routes.find((route) => name(route) === 'POST /api/v1/tickets')!;
+    const places: [body: unknown, path: string][] = [
+      [{ subject: 'x', 'a/b': 1 }, '/a~1b'], [{ subject: 'x', 'm~n': 1 }, '/m~0n'], [{ subject: 'x', '~1/': 1 }, '/~01~1'], [{ subject: 'x', '': 1 }, '/'],
+      [{ subject: 'x', location: { 'lat/lng': 1 } }, '/location/lat~1lng'], [{ subject: 'x', fields: { 'floor/room~': 'a\0b' } }, '/fields/floor~1room~0'],
+      [{ subject: 'x', fields: { 'floor/room~': 3 } }, '/fields/floor~1room~0'],
+    ];
+    for (const [body, path] of places) {
+      const answer = await ask(tickets, { body });
+      assert.equal(answer.status, 422);
+      assert.deepEqual(answer.body.errors.map((error: { path: string }) => error.path), [path], JSON.stringify(body));
+    }
+    const query = await ask(routes.find((route) => name(route) === 'GET /api/v1/tickets')!, { query: '?a%2Fb~=1' });
+    assert.equal(query.body.errors[0].path, '/a~1b~0');
   });
 
   test('of a query: unknown, repeated, out of range, too long, not storable', async () => {

@@ -13,6 +13,8 @@ import { permissions, standardRoles } from '../../rules/access/permissions.ts';
 import { lifecycle, statusNames } from '../../rules/ticket/lifecycle.ts';
 import { visitLifecycle, visitStatusNames } from '../../rules/ticket/visit-lifecycle.ts';
 import { ensureEveryJobHandled, jobHandlers } from '../../server/jobs.ts';
+import { maximumFileBytes, maximumPortalFileBytes } from '../../server/platform/files/inspect.ts';
+import { mostStreams, standardLimits } from '../../server/platform/http/limits.ts';
 import { addOperations } from '../../server/platform/http/operations.ts';
 import type { Jobs } from '../../server/platform/jobs/jobs.ts';
 import { reactionsTo, readersOf, type Reaction } from '../../server/reactions.ts';
@@ -106,13 +108,13 @@ describe('the papers', () => {
         assert.ok(String(handler.status) in operation.responses, name(route));
         assert.equal(operation.responses[String(handler.status)]!.content !== undefined, handler.answer !== null, name(route));
       } else {
-        assert.deepEqual(Object.keys(operation.requestBody?.content ?? {}), handler.form ? ['multipart/form-data'] : [], name(route));
+        assert.deepEqual(Object.keys(operation.requestBody?.content ?? {}), handler.form ? ['multipart/form-data'] : handler.body ? ['application/json'] : [], name(route));
         assert.ok(handler.produces in operation.responses[String(handler.status)]!.content!, name(route));
       }
       const parameters = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name).sort();
       assert.deepEqual(parameters, Object.keys((handler.query as { properties?: object } | undefined)?.properties ?? {}).sort(), name(route));
       const headers = (operation.parameters ?? []).filter((parameter) => parameter.in === 'header').map((parameter) => parameter.name.toLowerCase());
-      if (route.method === 'POST' && route.access !== 'public') assert.ok(headers.includes('idempotency-key'), name(route));
+      if (route.method === 'POST') assert.ok(headers.includes('idempotency-key'), name(route));
       if (handler.kind === 'use-case' && handler.versioned) assert.ok(headers.includes('if-match'), name(route));
     }
   });
@@ -128,10 +130,21 @@ describe('the papers', () => {
     assert.deepEqual(shown, Object.keys(refusals), 'the address in `type` of a problem leads to its line');
   });
 
+  test('the guides for operators name the limits as they stand', () => {
+    for (const guide of ['docs/guides/operating.md', 'docs/guides/operating.zh-CN.md']) {
+      const text = readFileSync(join(root, guide), 'utf8');
+      const section = /\n## (?:Limits|限额)\n([^]*?)\n## /.exec(text)?.[1] ?? '';
+      const named = [...section.matchAll(/[\d,]*\d/g)].map((match) => Number(match[0].replaceAll(',', '')));
+      const most = [...Object.values(standardLimits), standardLimits.anonymous * 10, ...Object.values(mostStreams), maximumFileBytes / 1_048_576, maximumPortalFileBytes / 1_048_576];
+      for (const limit of most) assert.ok(named.includes(limit), `${guide} does not name ${limit}`);
+    }
+  });
+
   test('every refusal is used by the server, in both languages with the same parameters', () => {
-    const code = globSync('server/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts')).map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+    // What a pure rule decides, the server refuses by the rule's own word.
+    const code = globSync('{server,rules}/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts')).map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
     for (const [refusal, { status, zh, en }] of Object.entries(refusals)) {
-      assert.ok(code.includes(`'${refusal}'`), `${refusal} is used nowhere in server/`);
+      assert.ok(code.includes(`'${refusal}'`), `${refusal} is used nowhere in server/ or rules/`);
       assert.ok(status >= 400 && status < 600, refusal);
       const parameters = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
       assert.deepEqual(parameters(zh), parameters(en), refusal);
@@ -152,7 +165,7 @@ describe('the papers', () => {
   test('boot refuses a fact that nobody answers for, and an answer to no fact', () => {
     const jobs: Jobs = { send: async () => {}, work: async () => {}, stop: async () => {} };
     const table = reactionsTo(program.services, jobs);
-    assert.deepEqual(readersOf(table).map((reader) => reader.name).sort(), ['insight', 'jobs', 'search']);
+    assert.deepEqual(readersOf(table).map((reader) => reader.name).sort(), ['customer messages', 'insight', 'jobs', 'notices', 'parents', 'record search', 'search']);
     const { 'ticket.rated': _left, ...missing } = table;
     assert.throws(() => readersOf(missing), /server\/reactions\.ts does not say who reacts to: ticket\.rated/);
     assert.throws(() => readersOf({}), new RegExp(Object.keys(factKinds).join(', ').replaceAll('.', '\\.')));

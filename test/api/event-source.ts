@@ -15,10 +15,14 @@ export interface EventSource {
   headers: http.IncomingHttpHeaders;
   /** All that came, in order. */
   events: SentEvent[];
-  /** What came beside events: retry times and heartbeats. */
+  /** What came beside events: retry times, heartbeats and places. */
   other: string[];
+  /** The id that came last, with an event or without: where it would resume. */
+  readonly place: string;
   /** Waits for an event, among those that came already too; throws when the stream ends before. */
   next(wanted: (event: SentEvent) => boolean): Promise<SentEvent>;
+  /** Waits until something holds, looking whenever something came; throws when the stream ends before. */
+  until(condition: () => boolean): Promise<void>;
   /** Waits until the other side ends it. */
   ended: Promise<void>;
   /** Breaks the connection, as a lost network does. */
@@ -33,12 +37,14 @@ export async function openEventSource(url: string, headers: Record<string, strin
   const other: string[] = [];
   let over = false;
   let rest = '';
+  let place = '';
   response.setEncoding('utf8');
   response.on('data', (chunk: string) => {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop()!;
     for (const block of blocks) {
       const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+      if (fields['id'] !== undefined) place = fields['id'];
       if (fields['data'] === undefined) {
         other.push(block);
         continue;
@@ -71,6 +77,15 @@ export async function openEventSource(url: string, headers: Record<string, strin
         if (over) throw new Error(`the stream ended after ${events.length} events`);
         await once(arrivals, 'some');
       }
+    },
+    async until(condition) {
+      while (!condition()) {
+        if (over) throw new Error(`the stream ended after ${events.length} events`);
+        await once(arrivals, 'some');
+      }
+    },
+    get place() {
+      return place;
     },
     cut: () => request.destroy(),
   };

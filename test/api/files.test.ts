@@ -132,6 +132,20 @@ describe('files over HTTP', () => {
     }
   });
 
+  test('from a camera lose at every door where and by what they were taken, and are told as what they are now', async () => {
+    const sharp = await loadImages();
+    const taken = await sharp(photo).withExif({ IFD0: { Make: 'Privatphone' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '31/1 14/1 0/1' } }).jpeg().toBuffer();
+    for (const { name, send } of await doors()) {
+      const { body } = await done(send({ content: taken }));
+      assert.ok(body.size < taken.length, name);
+      if (name !== 'staff') continue;
+      const { rawPayload } = await raw(body.url, 'agent');
+      assert.equal(rawPayload.length, body.size);
+      assert.ok(!rawPayload.includes('Privatphone'));
+      assert.equal((await sharp(rawPayload).metadata()).exif, undefined);
+    }
+  });
+
   test('are seen by who sent them until they hang on a ticket, then by who may read it', async () => {
     const { organization } = program;
     const sent = (await done(upload(program, 'agent', { content: photo, fields: { visibility: 'public' } }))).body;

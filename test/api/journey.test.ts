@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
+import pino from 'pino';
+import { systemActor } from '../../server/platform/context.ts';
 import { build, everyTenant } from '../../server/platform/db/database.ts';
 import { nextLink, type ChainEnd } from '../../server/platform/facts/fact.ts';
 import { runDueTimers } from '../../server/platform/timers/timers.ts';
+import { lockTicket } from '../../server/records/ticket/find.ts';
+import { reopenTicket } from '../../server/records/ticket/settle.ts';
 import { timerHandlers } from '../../server/timers.ts';
 import { openTestProgram, testClock, type TestProgram } from '../support/program.ts';
 import { act, assertProblem, blankSignature, done, linkOf, newTicket, photoOf, signature, step, upload, writesNothing } from './scene.ts';
@@ -75,7 +80,7 @@ describe('a request goes round', () => {
     assert.ok(opened.priorityExplanation.factors.length > 0);
     assert.equal(opened.files[0].visibility, 'public');
     assertProblem(await program.call('GET', `/tickets/${id}`, { as: 'technician' }), 'not_found', 'not yet the technician’s business');
-    assert.deepEqual((await done(program.call('POST', `/tickets/${id}/reveal`, { as: 'agent', body: { reason: '联系客户' } }))).body, { name: '王芳', phone: '13800138000', email: null });
+    assert.deepEqual((await done(program.call('POST', `/tickets/${id}/reveal`, { as: 'agent', body: { reason: '联系客户' } }))).body, { name: '王芳', phone: '13800138000', email: null, fields: {} });
     await assertChain(id);
 
     // The agent sends the technician.
@@ -95,7 +100,7 @@ describe('a request goes round', () => {
     assert.equal(await current(), 'assigned');
     clock.advance({ minutes: 3 });
     const accepted = await step(program, visit.id, 'accept');
-    assert.deepEqual([accepted.status, accepted.actions], ['accepted', ['start_travel', 'check_in']]);
+    assert.deepEqual([accepted.status, accepted.actions], ['accepted', ['start_travel', 'check_in', 'report_obstacle']]);
     assert.equal(await current(), 'accepted');
     clock.advance({ minutes: 10 });
     assert.equal((await step(program, visit.id, 'start_travel')).status, 'travelling');
@@ -272,6 +277,31 @@ describe('a request goes round', () => {
     for (const ticket of [silent, reopened, confirmed]) await assertChain(ticket.id);
     assert.equal((await Promise.all([due(week), due(week), due(week)])).reduce((sum, one) => sum + one), 1, 'of several nodes one closes it');
     await assertChain(late.id);
+  });
+
+  test('by a person and by silence at the same moment: one waits for the other, and neither is thrown out', { timeout: 60_000 }, async () => {
+    while (await runDueTimers(program.database, timerHandlers, clock.now(), program.services.log) > 0);
+    const { tenantId } = program.organization;
+    const { id } = await newTicket(program);
+    await act(program, id, 'resolve', { resolution: '已修' });
+    const week = new Date(clock.now().getTime() + 7 * 86_400_000);
+    const complaints: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void complaints.push(line) });
+    let silence: Promise<number> | undefined;
+    await program.database.transact(tenantId, async (transaction) => {
+      const context = { tenantId, transaction, now: clock.now(), actor: systemActor };
+      const ticket = (await lockTicket(context, id))!;
+      silence = runDueTimers(program.database, timerHandlers, week, log);
+      const waiting = () => program.database.transact(everyTenant, (inner) => inner.run(sql`SELECT 1 FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`));
+      while ((await waiting()).length === 0);
+      // Takes the timer away that is about to go off.
+      await reopenTicket(context, ticket, '没好');
+    });
+    assert.equal(await silence, 0, 'it was called off');
+    assert.deepEqual(complaints, []);
+    assert.equal((await show(id)).status, 'open');
+    assert.deepEqual(await program.database.transact(tenantId, (transaction) => transaction.run(build.selectFrom('timer').select('subject_id').where('subject_id', '=', id))), []);
+    await assertChain(id);
   });
 
   test('told later by a phone that had no network: in its own order, never in the future, never before the step before', async () => {

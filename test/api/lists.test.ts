@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { ticketSorts } from '../../contract/ticket.ts';
 import { priorities, ticketStatuses } from '../../rules/ticket/lifecycle.ts';
+import { build } from '../../server/platform/db/database.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
 import { insertNewTicket } from '../../server/records/ticket/insert.ts';
+import { writeTicketKeys } from '../../server/records/ticket/keys.ts';
 import { systemActor } from '../../server/platform/context.ts';
 import { openTestProgram, type Person, type TestProgram } from '../support/program.ts';
 import { act, assertProblem, done, newTicket } from './scene.ts';
@@ -35,6 +37,7 @@ describe('lists', () => {
         assignee_id: pick([null, ...people]), customer_id: null, contact_name: null, contact_phone: null, contact_email: null, asset_id: null, address: null, lat: null, lng: null, tags: [], fields: {},
       });
       await transaction.run(sql`UPDATE ticket SET updated_at = ${new Date(createdAt.getTime() + Math.floor(random() * 3) * 3_600_000)}, participant_ids = ${random() < 0.2 ? [pick(people)] : []}::uuid[] WHERE tenant_id = ${organization.tenantId} AND id = ${id}`);
+      await writeTicketKeys(transaction, null, (await transaction.first(build.selectFrom('ticket').selectAll().where('id', '=', id)))!);
     });
     return id;
   }

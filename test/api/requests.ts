@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
 import { permissions, type Permission } from '../../rules/access/permissions.ts';
+import { build } from '../../server/platform/db/database.ts';
+import { newId } from '../../server/platform/db/uuid.ts';
 import type { Route } from '../../server/platform/http/use-case.ts';
 import type { Answer, TestOrganization, TestProgram } from '../support/program.ts';
 import { act, done, linkOf, multipart, newSession, newTicket, phoneCode, photoOf, upload } from './scene.ts';
@@ -21,6 +23,8 @@ export interface Case {
 
 export const name = (route: Route) => `${route.method} ${route.path}`;
 export const needsCredentials = (route: Route) => !['public', 'portal', 'link', 'scan', 'maybe_signed_in'].includes(route.access);
+/** A read that is written down: who took what out stands in the audit trail. */
+export const leavesTrace = (route: Route) => name(route) === 'GET /api/v1/tickets/export';
 export const needsPermission = (route: Route): route is Route & { access: Permission } => route.access in permissions;
 
 /** An organization with one record of every kind, and for each route a request that works. */
@@ -28,6 +32,18 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const call = (method: 'GET' | 'POST', path: string, body?: unknown) => done(program.call(method, path, { as: 'administrator', of, ...(body === undefined ? {} : { body }) }));
   const customer = (await call('POST', '/customers', { name: '王芳', phone: '13800001111', email: 'wang@example.com' })).body.id as string;
   const asset = (await call('POST', '/assets', { code: 'LIFT-1', name: '1号电梯', customerId: customer })).body as { id: string; scanUrl: string };
+  const twin = (await call('POST', '/customers', { name: '王芳', address: '西畔花园3幢501室' })).body.id as string;
+  const [mergeableCustomer, mergedCustomer] = await Promise.all(['王方', '王小芳'].map(async (name) => (await call('POST', '/customers', { name })).body.id as string)) as [string, string];
+  await call('POST', `/customers/${mergedCustomer}/merge`, { into: twin });
+  const contact = async (value: string) => (await call('POST', `/customers/${customer}/contact-points`, { kind: 'phone', value })).body.id as string;
+  const [contactPoint, spareContactPoint] = [await contact('13800004444'), await contact('13800005555')];
+  const note = async (body: string) => (await call('POST', `/customers/${customer}/notes`, { body })).body.id as string;
+  const [customerNote, spareNote] = [await note('上门前先打电话'), await note('家里有狗')];
+  const account = (await call('POST', '/accounts', { name: '西畔花园业委会', kind: 'community' })).body.id as string;
+  const site = (await call('POST', `/accounts/${account}/sites`, { name: '3幢', contactPhone: '13800006666' })).body.id as string;
+  const tier = (await call('GET', '/customer-tiers')).body.items[0].id as string;
+  const importFile = multipart({ name: '客户.csv', type: 'text/csv', content: '姓名,电话\n钱多,13800007777\n', fields: { kind: 'customers' } });
+  const importing = (await done(program.inject({ method: 'POST', url: '/api/v1/imports', payload: importFile.payload, headers: { ...importFile.headers, authorization: `Bearer ${of.tokens.administrator}` } }))).body.id as string;
   const key = (await call('POST', '/api-keys', { name: 'for programs' })).body as { id: string; key: string };
   const photo = await photoOf();
   const send = async (visibility: string) => (await done(upload(program, 'administrator', { content: photo, fields: { visibility, purpose: 'photo' } }, { of }))).body.id as string;
@@ -44,12 +60,42 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const spare = await newSession(program, of.staff.administrator, { of });
   const leaving = await newSession(program, of.staff.stranger, { of });
   const customerSession = await newSession(program, customer, { of, customer: true });
+  const leavingCustomer = await newSession(program, customer, { of, customer: true });
   const otherTicket = await newTicket(program, { subject: '另一件' }, 'administrator', of);
   const spareFile = await send('internal');
+  const view = (await call('POST', '/views', { kind: 'shared', name: '大家的', filter: { all: [] } })).body.id as string;
+  const spareView = (await call('POST', '/views', { kind: 'shared', name: '多余的', filter: { all: [] } })).body.id as string;
+  // More than is done within the request, so that it can be called off.
+  const bulkRun = (await call('POST', '/tickets/bulk', { selection: { ids: Array.from({ length: 60 }, () => newId()) }, action: { kind: 'close' } })).body.id as string;
+  const [mergeable, merged, linked, linkable] = await Promise.all(['并入', '已并入', '已关联', '待关联'].map((subject) => newTicket(program, { subject }, 'administrator', of)));
+  await call('POST', `/tickets/${merged.id}/merge`, { into: ticket.id });
+  await call('POST', `/tickets/${ticket.id}/links`, { kind: 'blocks', ticket: linked.number });
+  const checklist = (await call('POST', `/tickets/${ticket.id}/checklist`, { items: [{ text: '关总阀' }, { text: '拍照' }] })).body.items as { id: string }[];
+  const template = (await call('POST', '/checklist-templates', { name: '到场检查', items: ['出示工牌'] })).body.id as string;
+  const desk = {
+    held: (await call('POST', `/tickets/${ticket.id}/held-replies`, { body: '等等', visibility: 'internal', seconds: 60 })).body.id as string,
+    macro: (await call('POST', '/macros', { kind: 'shared', name: '先关总阀', steps: [{ kind: 'tag', tags: ['漏水'] }] })).body.id as string,
+    cannedReply: (await call('POST', '/canned-replies', { kind: 'shared', name: '已派工', body: '{{customer.name|您好}}，{{ticket.number}} 已派工。' })).body.id as string,
+    absence: (await call('POST', '/absences', { from: '2099-01-01T00:00:00Z', to: '2099-01-08T00:00:00Z' })).body.id as string,
+    notification: newId(),
+  };
+  await call('POST', '/drafts', { place: `ticket:${ticket.id}:reply`, content: { body: '写了一半' } });
+  await program.database.transact(of.tenantId, (transaction) => transaction.run(build.insertInto('notification').values({
+    tenant_id: of.tenantId, staff_id: of.staff.administrator, id: desk.notification, reason: 'assigned', ticket_id: ticket.id, fact_position: 1, fact_kind: 'ticket.assigned', actor_name: null, preview: null,
+    for_id: null, created_at: program.services.clock.now(), read_at: null,
+  })));
+  const message = (await call('GET', `/tickets/${ticket.id}/timeline`)).body.items.find((entry: { comment: unknown }) => entry.comment !== null).comment.id as string;
+  const [side, closedSide] = await Promise.all(['问水电班', '已问过'].map(async (subject) => (await call('POST', `/tickets/${ticket.id}/side-conversations`, { subject, team: of.teamId, body: '有备件吗' })).body.id as string)) as [string, string];
+  await call('POST', `/side-conversations/${closedSide}/close`);
+  const status = (await call('POST', '/ticket-statuses', { class: 'waiting', waitingFor: 'supplier', name: '等厂家' })).body.id as string;
+  const type = (await call('POST', '/ticket-types', { key: 'inspection', name: '巡检' })).body.id as string;
+  const ticketTemplate = (await call('POST', '/ticket-templates', { name: '困人', subject: '电梯困人' })).body.id as string;
+  const role = (await call('POST', '/roles', { name: '临时', grants: [] })).body.id as string;
   return {
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
-    of, customer, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, otherTicket,
+    view, spareView, bulkRun, ...desk, mergeable, merged, linkable, linked, checklist, template, message, side, closedSide,
+    status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
     visit: assigned.visits[0].id as string, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
   };
@@ -59,6 +105,9 @@ export type Scene = Awaited<ReturnType<typeof furnish>>;
 /** The code an authenticator app shows, so many periods from now. */
 export const codeOf = (secret: string | undefined, periods: number, now = Date.now()): string => (secret === undefined ? '000000'
   : new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now + periods * 30_000 }));
+
+/** A form of one text. */
+const formWith = (key: string) => ({ fields: [{ key, kind: 'text', label: { zh: key } }] });
 
 /** What has to be said to each route; those that need nothing said are not here. A route that is missing fails a test. */
 export function casesOf(program: TestProgram, scene: Scene): Record<string, () => Case | Promise<Case>> {
@@ -79,6 +128,17 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'DELETE /api/v1/api-keys/{id}': () => ({ params: { id: scene.key.id } }),
 
     'POST /api/v1/tickets': () => ({ body: { subject: '灯不亮', requester: { name: '李雷', phone: '13800002222' } } }),
+    'POST /api/v1/tickets/search': () => ({ body: { q: '灯', filter: { all: [] }, sort: '-createdAt', limit: 10 } }),
+    'GET /api/v1/tickets/export': () => ({ query: '?format=csv' }),
+    'POST /api/v1/tickets/bulk': () => ({ body: { selection: { ids: [id] }, action: { kind: 'note', body: '批量备注' } } }),
+    'GET /api/v1/bulk-runs/{id}': () => ({ params: { id: scene.bulkRun } }),
+    'GET /api/v1/bulk-runs/{id}/results': () => ({ params: { id: scene.bulkRun } }),
+    'POST /api/v1/bulk-runs/{id}/cancel': () => ({ params: { id: scene.bulkRun } }),
+    'POST /api/v1/views': () => ({ body: { kind: 'personal', name: '我的视图', filter: { all: [{ property: 'status', operator: 'is', value: 'open' }] } } }),
+    'GET /api/v1/views/{id}': () => ({ params: { id: scene.view } }),
+    'PATCH /api/v1/views/{id}': async () => ({ params: { id: scene.view }, body: { name: '改了名' }, headers: await version(`/views/${scene.view}`) }),
+    'DELETE /api/v1/views/{id}': () => ({ params: { id: scene.spareView } }),
+    'POST /api/v1/views/{id}/favourite': () => ({ params: { id: scene.view }, body: { favourite: true } }),
     'GET /api/v1/tickets/{id}': () => ({ params: { id } }),
     'PATCH /api/v1/tickets/{id}': async () => ({ params: { id }, body: { subject: '厨房水管爆裂，已关总阀' }, headers: await version(`/tickets/${id}`) }),
     'GET /api/v1/tickets/{id}/timeline': () => ({ params: { id } }),
@@ -86,6 +146,59 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/tickets/{id}/actions': () => ({ params: { id } }),
     'POST /api/v1/tickets/{id}/actions/{action}': () => ({ params: { id: scene.otherTicket.id, action: 'close' }, body: { reason: '重复' } }),
     'POST /api/v1/tickets/{id}/reveal': () => ({ params: { id }, body: { reason: '回访' } }),
+
+    'POST /api/v1/tickets/{id}/merge': () => ({ params: { id: scene.mergeable.id }, body: { into: id, note: '同一件事' } }),
+    'POST /api/v1/tickets/{id}/unmerge': () => ({ params: { id: scene.merged.id }, body: {} }),
+    'GET /api/v1/tickets/{id}/links': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/links': () => ({ params: { id }, body: { kind: 'related', ticket: scene.linkable.number } }),
+    'DELETE /api/v1/tickets/{id}/links/{kind}/{other}': () => ({ params: { id, kind: 'blocks', other: scene.linked.number } }),
+    'POST /api/v1/tickets/{id}/split': () => ({ params: { id }, body: { messageIds: [scene.message], subject: '另开一张' } }),
+    'GET /api/v1/tickets/{id}/checklist': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/checklist': () => ({ params: { id }, body: { items: [{ text: '复查' }] } }),
+    'POST /api/v1/tickets/{id}/checklist/order': async () => ({
+      params: { id }, body: { itemIds: (await program.call('GET', `/tickets/${id}/checklist`, { as: 'administrator', of })).body.items.map((item: { id: string }) => item.id).reverse() },
+    }),
+    'PATCH /api/v1/tickets/{id}/checklist/{item}': () => ({ params: { id, item: scene.checklist[0]!.id }, body: { done: true }, headers: { 'if-match': '"1"' } }),
+    'DELETE /api/v1/tickets/{id}/checklist/{item}': () => ({ params: { id, item: scene.checklist[1]!.id } }),
+    'GET /api/v1/tickets/{id}/watchers': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/watchers/{staffId}': () => ({ params: { id, staffId: 'me' } }),
+    'DELETE /api/v1/tickets/{id}/watchers/{staffId}': () => ({ params: { id, staffId: 'me' } }),
+    'GET /api/v1/tickets/{id}/helpers': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/helpers': () => ({ params: { id }, body: { staffId: of.staff.agent } }),
+    'DELETE /api/v1/tickets/{id}/helpers/{staffId}': () => ({ params: { id, staffId: of.staff.agent } }),
+    'POST /api/v1/tickets/{id}/presence': () => ({ params: { id }, body: { state: 'viewing' } }),
+    'GET /api/v1/tickets/{id}/held-replies': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/held-replies': () => ({ params: { id }, body: { body: '稍等', visibility: 'public', seconds: 60 } }),
+    'DELETE /api/v1/tickets/{id}/held-replies/{heldId}': () => ({ params: { id, heldId: scene.held } }),
+    'POST /api/v1/tickets/{id}/macros/{macroId}': () => ({ params: { id, macroId: scene.macro }, body: {} }),
+    'POST /api/v1/macros': () => ({ body: { kind: 'personal', name: '标记加急', steps: [{ kind: 'tag', tags: ['加急'] }] } }),
+    'GET /api/v1/macros/{id}': () => ({ params: { id: scene.macro } }),
+    'PATCH /api/v1/macros/{id}': async () => ({ params: { id: scene.macro }, body: { description: '现场先关阀' }, headers: await version(`/macros/${scene.macro}`) }),
+    'GET /api/v1/macros/{id}/versions': () => ({ params: { id: scene.macro } }),
+    'POST /api/v1/canned-replies': () => ({ body: { kind: 'personal', name: '问候', body: '您好 {{customer.name|}}' } }),
+    'GET /api/v1/canned-replies/{id}': () => ({ params: { id: scene.cannedReply } }),
+    'PATCH /api/v1/canned-replies/{id}': async () => ({ params: { id: scene.cannedReply }, body: { shortcut: 'hi' }, headers: await version(`/canned-replies/${scene.cannedReply}`) }),
+    'POST /api/v1/canned-replies/{id}/render': () => ({ params: { id: scene.cannedReply }, body: { ticketId: id } }),
+    'POST /api/v1/drafts': () => ({ body: { place: 'new-ticket', content: { subject: '电梯' } } }),
+    'DELETE /api/v1/drafts': () => ({ query: `?place=ticket:${id}:reply` }),
+    'POST /api/v1/notifications/read': () => ({ body: { upTo: scene.notification } }),
+    'POST /api/v1/notifications/{id}/read': () => ({ params: { id: scene.notification } }),
+    'PATCH /api/v1/preferences': () => ({ body: { undoSeconds: 20 } }),
+    'POST /api/v1/absences': () => ({ body: { from: '2098-01-01T00:00:00Z', to: '2098-01-08T00:00:00Z', coverId: of.staff.agent, note: '年假' } }),
+    'GET /api/v1/absences/{id}': () => ({ params: { id: scene.absence } }),
+    'PATCH /api/v1/absences/{id}': async () => ({ params: { id: scene.absence }, body: { note: '改期' }, headers: await version(`/absences/${scene.absence}`) }),
+    'DELETE /api/v1/absences/{id}': () => ({ params: { id: scene.absence } }),
+    'GET /api/v1/tickets/{id}/side-conversations': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/side-conversations': () => ({ params: { id }, body: { subject: '请报价', email: { address: 'supplier@example.com' }, body: '请报角阀的价格' } }),
+    'GET /api/v1/side-conversations/{id}': () => ({ params: { id: scene.side } }),
+    'GET /api/v1/side-conversations/{id}/messages': () => ({ params: { id: scene.side } }),
+    'POST /api/v1/side-conversations/{id}/messages': () => ({ params: { id: scene.side }, body: { body: '还有两个' } }),
+    'POST /api/v1/side-conversations/{id}/close': () => ({ params: { id: scene.side } }),
+    'POST /api/v1/side-conversations/{id}/reopen': () => ({ params: { id: scene.closedSide } }),
+    'GET /api/v1/tickets/{id}/history/verification': () => ({ params: { id } }),
+    'POST /api/v1/checklist-templates': () => ({ body: { name: '完工检查', items: ['清理现场', '客户签字'], ticketTypeIds: [of.typeId], requiredBeforeResolve: true } }),
+    'GET /api/v1/checklist-templates/{id}': () => ({ params: { id: scene.template } }),
+    'PATCH /api/v1/checklist-templates/{id}': async () => ({ params: { id: scene.template }, body: { nameEn: 'On arrival' }, headers: await version(`/checklist-templates/${scene.template}`) }),
 
     'GET /api/v1/visits/{id}': () => ({ params: { id: scene.visit } }),
     'POST /api/v1/visits/{id}/actions/{action}': () => ({ params: { id: scene.visit, action: 'accept' }, body: {}, token: of.tokens.technician }),
@@ -100,11 +213,78 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/staff/{id}': () => ({ params: { id: of.staff.agent } }),
     'PATCH /api/v1/staff/{id}': async () => ({ params: { id: of.staff.agent }, body: { name: '改了名' }, headers: await version(`/staff/${of.staff.agent}`) }),
     'POST /api/v1/roles': () => ({ body: { name: '只读', grants: [{ permission: 'ticket.read', scope: 'team' }] } }),
+    'PATCH /api/v1/organization': async () => ({ body: { settings: { acceptanceDays: 5 } }, headers: await version('/organization') }),
+    'GET /api/v1/departments/{id}': () => ({ params: { id: of.departmentId } }),
+    'PATCH /api/v1/departments/{id}': async () => ({ params: { id: of.departmentId }, body: { nameEn: 'Engineering' }, headers: await version(`/departments/${of.departmentId}`) }),
+    'GET /api/v1/teams/{id}': () => ({ params: { id: of.teamId } }),
+    'PATCH /api/v1/teams/{id}': async () => ({ params: { id: of.teamId }, body: { leadId: of.staff.technician }, headers: await version(`/teams/${of.teamId}`) }),
+    'GET /api/v1/roles/{id}': () => ({ params: { id: scene.role } }),
+    'PATCH /api/v1/roles/{id}': async () => ({ params: { id: scene.role }, body: { grants: [{ permission: 'ticket.read', scope: 'own' }] }, headers: await version(`/roles/${scene.role}`) }),
+    'GET /api/v1/categories/{id}': () => ({ params: { id: of.categoryId } }),
+    'PATCH /api/v1/categories/{id}': async () => ({ params: { id: of.categoryId }, body: { nameEn: 'Water and power' }, headers: await version(`/categories/${of.categoryId}`) }),
+    'POST /api/v1/categories/import': () => ({ body: { text: '水电,漏水,水管' } }),
+    'POST /api/v1/ticket-statuses': () => ({ body: { class: 'open', name: '已联系客户' } }),
+    'GET /api/v1/ticket-statuses/{id}': () => ({ params: { id: scene.status } }),
+    'PATCH /api/v1/ticket-statuses/{id}': async () => ({ params: { id: scene.status }, body: { color: 'teal' }, headers: await version(`/ticket-statuses/${scene.status}`) }),
+    'GET /api/v1/ticket-types/{id}': () => ({ params: { id: of.typeId } }),
+    'POST /api/v1/ticket-types': () => ({ body: { key: 'complaint', name: '投诉' } }),
+    'PATCH /api/v1/ticket-types/{id}': async () => ({ params: { id: of.typeId }, body: { description: '一般报修' }, headers: await version(`/ticket-types/${of.typeId}`) }),
+    'GET /api/v1/ticket-types/{id}/draft': () => ({ params: { id: of.typeId } }),
+    'PATCH /api/v1/ticket-types/{id}/draft': async () => ({ params: { id: of.typeId }, body: { form: formWith('floor') }, headers: await version(`/ticket-types/${of.typeId}/draft`) }),
+    'DELETE /api/v1/ticket-types/{id}/draft': () => ({ params: { id: scene.type } }),
+    'POST /api/v1/ticket-types/{id}/draft/check': () => ({ params: { id: of.typeId }, body: { form: formWith('room') } }),
+    'POST /api/v1/ticket-types/{id}/publish': async () => ({ params: { id: of.typeId }, body: {}, headers: await version(`/ticket-types/${of.typeId}/draft`) }),
+    'GET /api/v1/ticket-types/{id}/versions': () => ({ params: { id: of.typeId } }),
+    'GET /api/v1/ticket-types/{id}/versions/{number}': () => ({ params: { id: of.typeId, number: '1' } }),
+    'POST /api/v1/ticket-types/{id}/versions/{number}/restore': () => ({ params: { id: of.typeId, number: '1' }, body: {} }),
+    'GET /api/v1/ticket-types/{id}/compare': () => ({ params: { id: of.typeId }, query: '?from=1&to=draft' }),
+    'POST /api/v1/ticket-templates': () => ({ body: { name: '水管爆裂', subject: '水管爆裂', priority: 'urgent', categoryId: of.categoryId } }),
+    'GET /api/v1/ticket-templates/{id}': () => ({ params: { id: scene.ticketTemplate } }),
+    'PATCH /api/v1/ticket-templates/{id}': async () => ({ params: { id: scene.ticketTemplate }, body: { nameEn: 'Lift' }, headers: await version(`/ticket-templates/${scene.ticketTemplate}`) }),
     'POST /api/v1/categories': () => ({ body: { name: '漏水', parentId: of.categoryId } }),
     'POST /api/v1/customers': () => ({ body: { name: '赵强' } }),
     'GET /api/v1/customers/{id}': () => ({ params: { id: scene.customer } }),
+    'PATCH /api/v1/customers/{id}': async () => ({ params: { id: scene.customer }, body: { tags: ['老客户'], idNumber: '330105199001011234' }, headers: await version(`/customers/${scene.customer}`) }),
+    'GET /api/v1/customers/{id}/timeline': () => ({ params: { id: scene.customer } }),
+    'GET /api/v1/customers/{id}/duplicates': () => ({ params: { id: scene.customer } }),
+    'POST /api/v1/customers/{id}/merge': () => ({ params: { id: scene.mergeableCustomer }, body: { into: scene.twin, reason: '同一个人' } }),
+    'POST /api/v1/customers/{id}/unmerge': () => ({ params: { id: scene.mergedCustomer }, body: {} }),
+    'POST /api/v1/customers/{id}/reveal': () => ({ params: { id: scene.customer }, body: { reason: '回访' } }),
+    'POST /api/v1/customers/{id}/contact-points': () => ({ params: { id: scene.customer }, body: { kind: 'wechat_openid', value: 'oAb3xyzXYZ12349k', label: '公众号' } }),
+    'PATCH /api/v1/customers/{id}/contact-points/{contactId}': () => ({ params: { id: scene.customer, contactId: scene.contactPoint }, body: { label: '女儿' }, headers: { 'if-match': '"1"' } }),
+    'DELETE /api/v1/customers/{id}/contact-points/{contactId}': () => ({ params: { id: scene.customer, contactId: scene.spareContactPoint } }),
+    'POST /api/v1/customers/{id}/contact-points/{contactId}/verify': () => ({ params: { id: scene.customer, contactId: scene.contactPoint }, body: { note: '回拨核实' } }),
+    'POST /api/v1/customers/{id}/contact-points/{contactId}/reveal': () => ({ params: { id: scene.customer, contactId: scene.contactPoint }, body: { reason: '回访' } }),
+    'GET /api/v1/customers/{id}/notes': () => ({ params: { id: scene.customer } }),
+    'POST /api/v1/customers/{id}/notes': () => ({ params: { id: scene.customer }, body: { body: '喜欢上午上门' } }),
+    'PATCH /api/v1/customers/{id}/notes/{noteId}': () => ({ params: { id: scene.customer, noteId: scene.customerNote }, body: { pinned: true }, headers: { 'if-match': '"1"' } }),
+    'DELETE /api/v1/customers/{id}/notes/{noteId}': () => ({ params: { id: scene.customer, noteId: scene.spareNote } }),
+    'POST /api/v1/customer-tiers': () => ({ body: { key: '白金', name: '白金客户' } }),
+    'PATCH /api/v1/customer-tiers/{id}': () => ({ params: { id: scene.tier }, body: { name: '贵宾' }, headers: { 'if-match': '"1"' } }),
+    'POST /api/v1/accounts': () => ({ body: { name: '安居物业', kind: 'company', code: 'C-1' } }),
+    'GET /api/v1/accounts/{id}': () => ({ params: { id: scene.account } }),
+    'PATCH /api/v1/accounts/{id}': async () => ({ params: { id: scene.account }, body: { address: '西畔路1号' }, headers: await version(`/accounts/${scene.account}`) }),
+    'GET /api/v1/accounts/{id}/timeline': () => ({ params: { id: scene.account } }),
+    'GET /api/v1/accounts/{id}/sites': () => ({ params: { id: scene.account } }),
+    'POST /api/v1/accounts/{id}/sites': () => ({ params: { id: scene.account }, body: { name: '4幢', lat: 30.27, lng: 120.15 } }),
+    'PATCH /api/v1/accounts/{id}/sites/{siteId}': () => ({ params: { id: scene.account, siteId: scene.site }, body: { accessNotes: '门岗登记' }, headers: { 'if-match': '"1"' } }),
+    'POST /api/v1/accounts/{id}/sites/{siteId}/reveal': () => ({ params: { id: scene.account, siteId: scene.site }, body: { reason: '联系门岗' } }),
+    'PATCH /api/v1/masks': async () => ({ body: { revealsPerHour: 500 }, headers: await version('/masks') }),
     'POST /api/v1/assets': () => ({ body: { code: 'PUMP-7', name: '水泵' } }),
     'GET /api/v1/assets/{id}': () => ({ params: { id: scene.asset.id } }),
+
+    'PATCH /api/v1/assets/{id}': async () => ({ params: { id: scene.asset.id }, body: { model: 'TKJ1000' }, headers: await version(`/assets/${scene.asset.id}`) }),
+    'GET /api/v1/assets/{id}/timeline': () => ({ params: { id: scene.asset.id } }),
+    'GET /api/v1/assets/{id}/label.svg': () => ({ params: { id: scene.asset.id } }),
+    'POST /api/v1/assets/labels': () => ({ body: { ids: [scene.asset.id] } }),
+
+    'GET /api/v1/import-kinds/{kind}/template.csv': () => ({ params: { kind: 'tickets' } }),
+    'POST /api/v1/imports/preview': () => ({ form: multipart({ name: 'a.csv', type: 'text/csv', content: '姓名\n钱多\n', fields: { kind: 'customers' } }) }),
+    'POST /api/v1/imports': () => ({ form: multipart({ name: 'a.csv', type: 'text/csv', content: '姓名\n钱多\n', fields: { kind: 'customers' } }) }),
+    'GET /api/v1/imports/{id}': () => ({ params: { id: scene.importing } }),
+    'POST /api/v1/imports/{id}/cancel': () => ({ params: { id: scene.importing } }),
+    'GET /api/v1/imports/{id}/issues': () => ({ params: { id: scene.importing } }),
+    'GET /api/v1/imports/{id}/result.csv': () => ({ params: { id: scene.importing } }),
 
     'GET /api/v1/insight/{measure}': () => ({ params: { measure: 'created' } }),
     'GET /api/v1/feed': () => ({ endless: true }),
@@ -114,6 +294,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/portal/{org}/reports': () => ({ params: org, body: { description: '电梯里灯坏了', contact: { name: '韩梅', phone: '13800003333' } } }),
     'POST /api/v1/portal/{org}/codes': () => ({ params: org, body: { phone: '13800001111' } }),
     'POST /api/v1/portal/{org}/session': async () => ({ params: org, body: await phoneCode(program, of).catch(() => ({ phone: '13800001111', code: '000000' })) }),
+    'DELETE /api/v1/portal/{org}/session': () => ({ params: org, token: scene.leavingCustomer.token }),
     'GET /api/v1/portal/{org}/tickets': () => ({ params: org, token: scene.customerSession.token }),
     'GET /api/v1/scan/{token}': () => ({ params: { token: scene.scan } }),
     'GET /api/v1/progress/{token}': () => ({ params: link }),

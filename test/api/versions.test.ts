@@ -16,7 +16,8 @@ describe('versions', () => {
   const tagOf = async (path: string) => String((await done(program.call('GET', path, { as: 'administrator' }))).headers['etag']);
 
   test('every PATCH needs one', () => {
-    const changing = routes.filter((route) => route.method === 'PATCH');
+    // One's own preferences are nobody else's to change, and each of them stands for itself.
+    const changing = routes.filter((route) => route.method === 'PATCH' && route.path !== '/api/v1/preferences');
     assert.ok(changing.length >= 2);
     for (const route of changing) assert.equal((route.handler as UseCase).versioned, true, route.path);
   });
@@ -95,6 +96,37 @@ describe('versions', () => {
     await Promise.all([change({ subject: '新标题' }), change({ description: '新描述' }), change({ priority: 'urgent' }), change({ tags: ['漏水'] }), change({ location: { address: '3号楼' } })]);
     const now = (await program.call('GET', `/tickets/${id}`, { as: 'administrator' })).body;
     assert.deepEqual([now.subject, now.description, now.priority, now.tags, now.location.address, now.version], ['新标题', '新描述', 'urgent', ['漏水'], '3号楼', 6]);
+  });
+
+  test('who saved from an old one is told what changed since, by whom and when, and what there is now', async () => {
+    const { organization } = program;
+    const { agent, dispatcher } = organization.staff;
+    const { id, priority } = await newTicket(program, { subject: '漏水', tags: ['a', 'b'], location: { lat: 30.1, lng: 120.1, address: '3幢' } });
+    const as = (who: 'agent' | 'dispatcher', body: unknown) => done(program.call('PATCH', `/tickets/${id}`, { as: who, body, headers: { 'if-match': '*' } }));
+    await as('agent', { subject: '水管漏水', priority: 'low' });
+    await as('dispatcher', { location: { lat: 30.1, lng: 120.1, address: '3幢2单元' }, category: organization.categoryId });
+    await done(program.call('POST', `/tickets/${id}/comments`, { as: 'agent', body: { body: '不算修改', visibility: 'internal' } }));
+    await as('agent', { subject: '水管爆裂', tags: ['a', 'c'] });
+    await act(program, id, 'wait', { for: 'part' });
+    await writesNothing(program, async () => {
+      const from = async (version: number) => {
+        const answer = await patch(`/tickets/${id}`, { subject: '我的' }, `"${version}"`);
+        assertProblem(answer, 'stale_version');
+        const { current, changes } = answer.body.details;
+        assert.deepEqual(current, (await done(program.call('GET', `/tickets/${id}`, { as: 'administrator' }))).body);
+        for (const change of changes) assert.ok(!Number.isNaN(Date.parse(change.at)));
+        return changes.map((change: { property: string; before: unknown; after: unknown; actor: { id: string } }) => [change.property, change.before, change.after, change.actor.id]);
+      };
+      const second = [['category', null, organization.categoryId, dispatcher], ['location', { lat: 30.1, lng: 120.1, address: '3幢' }, { lat: 30.1, lng: 120.1, address: '3幢2单元' }, dispatcher]];
+      const third = [['subject', '水管漏水', '水管爆裂', agent], ['tags', ['a', 'b'], ['a', 'c'], agent]];
+      const fourth = [['status', 'new', 'waiting', dispatcher], ['waitingFor', null, 'part', dispatcher]];
+      const sorted = (list: unknown[][]) => list.toSorted((x, y) => String(x[0]).localeCompare(String(y[0])));
+      const all = await from(1);
+      assert.deepEqual(sorted(all.slice(0, 2)), [['priority', priority, 'low', agent], ['subject', '漏水', '水管漏水', agent]]);
+      assert.deepEqual([sorted(all.slice(2, 4)), sorted(all.slice(4, 6)), sorted(all.slice(6))], [second, third, fourth]);
+      assert.deepEqual(sorted(await from(4)), fourth);
+      for (const never of [0, 6, 99]) assert.deepEqual(await from(never), [], `version ${never}`);
+    });
   });
 
   test('of many who take the same step at once exactly one takes it', async () => {

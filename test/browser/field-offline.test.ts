@@ -6,6 +6,8 @@ import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import type { TestProgram } from '../support/program.ts';
 import { serveTestProgram, type ServedProgram } from '../support/served.ts';
+import { eventually, patience } from './eventually.ts';
+import { sign } from './signature.ts';
 
 const place = { lat: 30.2741, lng: 120.1551, address: '西畔花园 3幢2单元501室' };
 const nearby = { lat: 30.2746, lng: 120.1557 };
@@ -22,7 +24,7 @@ before(async () => {
   photo = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#4a7d9c' } }).jpeg().toBuffer();
   chromium = await openBrowser();
   page = await chromium.newPage({ viewport: 'phone', baseURL: served.baseURL, position: nearby });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patience);
   await page.goto('/field/');
   await page.locator('[name="account"]').fill('technician@first.example');
   await page.locator('[name="password"]').fill('correct horse battery');
@@ -30,6 +32,7 @@ before(async () => {
   await page.getByText('没有待办任务').waitFor();
   // From here on the app opens without a network.
   await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+  await eventually(async () => (await kept('notes')).length > 0, 'the first list of jobs');
 });
 
 after(async () => {
@@ -56,23 +59,34 @@ async function visitOf(visitId: string): Promise<Visit> {
 async function openJob(subject: string): Promise<void> {
   await page.goto('/field/#/');
   await page.locator('.next-card-link, .job-row').filter({ hasText: subject }).first().click();
-  await page.locator('.job-title').waitFor();
+  await page.locator('.job-title').filter({ hasText: subject }).waitFor();
 }
 
 const step = (name: string) => page.locator('.action-bar').getByRole('button', { name, exact: true });
 
-async function sign(): Promise<void> {
-  const canvas = page.locator('.signature-canvas');
-  await canvas.evaluate((element) => element.scrollIntoView({ block: 'center' }));
-  const box = await canvas.boundingBox();
-  assert.ok(box !== null);
-  await page.mouse.move(box.x + 60, box.y + 110);
-  await page.mouse.down();
-  for (let at = 0; at < 30; at += 1) await page.mouse.move(box.x + 60 + at * 6, box.y + 110 + 50 * Math.sin(at / 3));
-  await page.mouse.up();
-}
+/** Everything the phone keeps under a name, as its database has it. */
+const kept = (store: string): Promise<unknown[]> => page.evaluate(`(async () => {
+  const open = (await indexedDB.databases()).find(({ name }) => name.startsWith('bihuan-field-'));
+  if (open === undefined) return [];
+  const database = await new Promise((resolve, reject) => {
+    const request = indexedDB.open(open.name);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const rows = await new Promise((resolve, reject) => {
+    const request = database.transaction('${store}').objectStore('${store}').getAll();
+    request.onsuccess = () => resolve(request.result.map((row) => JSON.parse(JSON.stringify(row))));
+    request.onerror = () => reject(request.error);
+  });
+  database.close();
+  return rows;
+})()`);
 
-const nothingWaits = (): Promise<void> => page.locator('.pending-mark, .sync-line').first().waitFor({ state: 'detached' });
+/** Waits until no step is left to send: by what the phone keeps, for the marks come a moment after a step and go one by one. */
+async function nothingWaits(): Promise<void> {
+  await eventually(async () => (await kept('outbox')).length === 0, 'every step sent');
+  for (const mark of await page.locator('.pending-mark, .sync-line').all()) await mark.waitFor({ state: 'detached' });
+}
 
 test('a job done in a basement reaches the server whole, in order and once', async () => {
   const { ticketId, visitId } = await sendJob('厨房水管爆裂');
@@ -104,7 +118,7 @@ test('a job done in a basement reaches the server whole, in order and once', asy
   await page.locator('[name="text"]').fill('更换角阀一个，试水十分钟无渗漏。');
   await page.getByRole('button', { name: '下一步' }).click();
   await page.getByText('请客户签字，或勾选“客户不在现场”').waitFor();
-  await sign();
+  await sign(page);
   await page.getByRole('button', { name: '下一步' }).click();
   await page.getByRole('button', { name: '确认完工' }).click();
   await page.getByText('已保存在本机，联网后会自动提交。').waitFor();
@@ -175,6 +189,59 @@ test('without a position one can check in all the same', async () => {
   assert.equal(visit.checkInDistance, null);
 });
 
+test('a visit that cannot be finished is told from a basement, and the ticket waits for what it needs', async () => {
+  const { ticketId, visitId } = await sendJob('单元门禁打不开');
+  await page.goto('/field/#/');
+  await page.locator('.next-card-link, .job-row').filter({ hasText: '单元门禁打不开' }).waitFor();
+  await openJob('单元门禁打不开');
+  await step('接单').click();
+  await step('出发').click();
+  await nothingWaits();
+  await page.context().setOffline(true);
+  await page.locator('.action-bar').getByRole('link', { name: '无法完成' }).click();
+  await page.getByRole('button', { name: '结束这次上门' }).click();
+  await page.getByText('请选择原因').waitFor();
+  await page.getByText('缺配件').click();
+  await page.getByRole('button', { name: '结束这次上门' }).click();
+  await page.getByText('请写几个字，让同事知道怎么安排').waitFor();
+  await page.locator('[name="note"]').fill('电磁锁 12V 一把');
+  await page.locator('input[type="file"]').last().setInputFiles({ name: 'lock.jpg', mimeType: 'image/jpeg', buffer: photo });
+  await page.getByRole('button', { name: '查看照片 1' }).waitFor();
+  await eventually(async () => (await kept('drafts')).some((draft) => JSON.stringify(draft).includes('电磁锁')), 'the draft');
+  // What was chosen and typed is still there when the phone dies.
+  await page.reload();
+  await page.getByRole('radio', { name: /缺配件/, checked: true }).waitFor();
+  assert.equal(await page.locator('[name="note"]').inputValue(), '电磁锁 12V 一把');
+  await screenshot(page, 'field-obstacle');
+  await page.getByRole('button', { name: '结束这次上门' }).click();
+  await page.getByText('1 项待发送，联网后会自动发送').waitFor();
+  await page.locator('.next-card-link, .job-row').filter({ hasText: '单元门禁打不开' }).waitFor({ state: 'detached' });
+  assert.equal((await visitOf(visitId)).status, 'travelling');
+
+  await page.context().setOffline(false);
+  await nothingWaits();
+  const visit = await visitOf(visitId);
+  assert.deepEqual([visit.status, visit.obstacle?.kind, visit.obstacle?.note], ['incomplete', 'part_needed', '电磁锁 12V 一把']);
+  assert.equal(visit.files.filter((file) => file.purpose === 'photo').length, 1);
+  const { body: ticket } = await program.call('GET', `/tickets/${ticketId}`, { as: 'dispatcher' });
+  assert.deepEqual([ticket.status, ticket.waitingFor, ticket.assignee], ['waiting', 'part', null]);
+});
+
+test('word of a new job covers no title, and goes once the job is opened', async () => {
+  await page.goto('/field/#/me');
+  await page.getByRole('heading', { name: '我的', exact: true }).waitFor();
+  await sendJob('电梯厅顶灯闪烁');
+  const word = page.locator('.new-job-box');
+  await word.getByText('电梯厅顶灯闪烁').waitFor();
+  const [box, title] = await Promise.all([word.boundingBox(), page.locator('h1').boundingBox()]);
+  assert.ok(box !== null && title !== null && title.y + title.height <= box.y, 'the title stands free');
+  // By another way than the word itself.
+  await openJob('电梯厅顶灯闪烁');
+  await word.waitFor({ state: 'detached' });
+  await step('接单').click();
+  await nothingWaits();
+});
+
 test('when the session ends, steps wait on the phone until their owner is back', async () => {
   const { visitId } = await sendJob('洗手盆下水堵塞');
   await openJob('洗手盆下水堵塞');
@@ -195,6 +262,7 @@ test('every screen is usable by everybody, in both themes', async () => {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-theme="${colorScheme}"]`).waitFor();
     await openJob('客厅插座没电');
     found.push(...(await seriousViolations(page)));
     await page.getByRole('button', { name: /导航/ }).click();
@@ -202,14 +270,16 @@ test('every screen is usable by everybody, in both themes', async () => {
     found.push(...(await seriousViolations(page)));
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    for (const [path, sign] of [['', '.next-card'], ['history', '.job-row'], ['me', '.settings']] as const) {
+    for (const [path, title, content] of [['', '今天', '.next-card'], ['history', '记录', '.job-row'], ['me', '我的', '.settings']] as const) {
       await page.goto(`/field/#/${path}`);
-      await page.locator(sign).first().waitFor();
+      await page.getByRole('heading', { name: title, exact: true, level: 1 }).waitFor();
+      await page.locator(content).first().waitFor();
       found.push(...(await seriousViolations(page)));
       assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, `nothing sticks out sideways on /${path}`);
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.locator('html[data-theme="light"]').waitFor();
   for (const action of ['accept', 'check_in']) await program.call('POST', `/visits/${visitId}/actions/${action}`, { as: 'technician', body: {} });
   await openJob('客厅插座没电');
   await step('完工').click();
@@ -224,6 +294,5 @@ test('signing out leaves nothing of the jobs on the phone', async () => {
   await page.getByRole('button', { name: '退出登录' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click();
   await page.locator('[name="account"]').waitFor();
-  const left = await page.evaluate<string[]>(`indexedDB.databases().then((all) => all.map(({ name }) => name).filter((name) => name.startsWith('bihuan-field-')))`);
-  assert.deepEqual(left, []);
+  await eventually(() => page.evaluate<boolean>(`indexedDB.databases().then((all) => all.every(({ name }) => !name.startsWith('bihuan-field-')))`), 'an empty phone');
 });

@@ -6,7 +6,9 @@ import sharp from 'sharp';
 import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type PageOptions, type TestBrowser, type TestPage } from '../support/browser.ts';
 import type { TestProgram } from '../support/program.ts';
+import { phoneCode } from '../api/scene.ts';
 import { serveTestProgram, type ServedProgram } from '../support/served.ts';
+import { eventually, patience } from './eventually.ts';
 
 const faces = new URL('../../web/dist/', import.meta.url);
 
@@ -29,7 +31,7 @@ after(async () => {
 
 async function openPage(path: string, options: PageOptions = {}): Promise<TestPage> {
   const page = await chromium.newPage({ viewport: 'phone', baseURL: served.baseURL, ...options });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patience);
   await page.goto(path);
   return page;
 }
@@ -45,6 +47,11 @@ async function report(page: TestPage, description: string): Promise<{ number: st
   const path = await page.getByRole('link', { name: '查看进度' }).getAttribute('href');
   assert.ok(path !== null);
   return { number: await page.locator('.sent-number strong').innerText(), path };
+}
+
+/** The draft of the report form as the device keeps it. */
+async function draftOf(page: TestPage): Promise<{ description: string; photos: unknown[] }> {
+  return page.evaluate(() => JSON.parse(localStorage.getItem('bihuan.portal.draft.first') ?? '{"description":"","photos":[]}'));
 }
 
 async function act(path: string, as: 'dispatcher' | 'technician', body: object = {}): Promise<void> {
@@ -78,7 +85,8 @@ test('a report survives a reload and a lost network, and arrives once', async ()
   await page.locator('#description').fill('厨房水管爆裂，水已经漫到客厅。');
   await page.locator('input[type="file"]').setInputFiles({ name: 'pipe.jpg', mimeType: 'image/jpeg', buffer: photo });
   await page.getByRole('button', { name: '查看照片 1' }).waitFor();
-  await page.locator('.photo-share').waitFor({ state: 'detached' });
+  // Uploaded, and kept with the draft: a reload brings only such photos back.
+  await eventually(async () => (await draftOf(page)).photos.length === 1, 'the photo in the draft');
   await page.getByRole('button', { name: '附上当前位置' }).click();
   await page.getByText('已附上位置').waitFor();
   await page.locator('#address').fill('西畔花园 3幢2单元501室');
@@ -167,6 +175,55 @@ test('the customer follows every step by itself, answers, confirms and rates', a
   assert.equal(ticket.status, 'closed');
   assert.deepEqual([ticket.survey.rating, ticket.survey.comment], [4, '第二次修好了']);
   assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a phone number nobody can be called on is refused where it stands, and clearing the form clears its marks', async () => {
+  const page = await openPage('/portal/first');
+  await page.getByRole('link', { name: '水电' }).click();
+  await page.locator('#description').fill('门锁坏了');
+  await page.locator('#phone').fill('138');
+  await page.getByRole('button', { name: '提交报修' }).click();
+  await page.getByText('号码不完整，请再核对一下').waitFor();
+  assert.equal(await page.evaluate('document.activeElement.id'), 'phone');
+  await page.locator('#phone').fill('88889633');
+  await page.getByText('座机请加区号').waitFor();
+  await page.reload();
+  await page.getByText('已恢复您上次没有提交的内容').waitFor();
+  await page.getByRole('button', { name: '提交报修' }).click();
+  await page.getByText('请检查 1 处').waitFor();
+  await page.getByRole('button', { name: '清空' }).click();
+  await page.locator('.field-error').waitFor({ state: 'detached' });
+  assert.deepEqual([await page.locator('#description').inputValue(), await page.locator('#phone').inputValue()], ['', '']);
+  assert.equal((await page.locator('.send-summary').innerText()).trim(), '');
+  await page.context().close();
+});
+
+test('who signed in by phone signs out, and nothing of them stays on the device', async () => {
+  const page = await openPage('/portal/first');
+  await report(page, '阳台灯不亮');
+  await page.goto('/portal/first#sign-in');
+  await page.locator('#phone').fill('0571-88889633');
+  await page.getByRole('button', { name: '获取验证码' }).click();
+  await page.getByText('短信只能发到手机，请填写手机号').waitFor();
+  await page.locator('#phone').fill('138 1234 5678');
+  await page.getByRole('button', { name: '获取验证码' }).click();
+  await page.locator('#code').waitFor();
+  await page.locator('#code').fill((await phoneCode(program)).code);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByText('138****5678 的全部报修').waitFor();
+  await page.locator('.report-line').filter({ hasText: '阳台灯不亮' }).waitFor();
+  const token = await page.evaluate<string>("JSON.parse(localStorage.getItem('bihuan.portal.session.first')).token");
+  const own = (): Promise<number> => program.call('GET', '/portal/first/tickets', { as: { token } }).then(({ status }) => status);
+  assert.equal(await own(), 200);
+
+  await page.getByRole('button', { name: '退出' }).click();
+  await page.getByText('这台设备上保存的报修列表、草稿和联系方式也会清除。').waitFor();
+  await screenshot(page, 'portal-sign-out');
+  await page.locator('.leave').getByRole('button', { name: '退出' }).click();
+  await page.getByText('这台设备上还没有报修').waitFor();
+  await eventually(async () => (await own()) === 401, 'the end of the session on the server');
+  assert.deepEqual(await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('bihuan.portal.'))"), []);
   await page.context().close();
 });
 

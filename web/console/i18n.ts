@@ -3,7 +3,11 @@ import type { Translation } from '../ui/dictionary.ts';
 import { accountPhrases } from './texts/account.ts';
 import { benchPhrases } from './texts/bench.ts';
 import { boardPhrases } from './texts/board.ts';
+import { bulkPhrases } from './texts/bulk.ts';
+import { collaborationPhrases } from './texts/collaboration.ts';
 import { commonPhrases } from './texts/common.ts';
+import { deskPhrases } from './texts/desk.ts';
+import { formPhrases } from './texts/forms.ts';
 import { newTicketPhrases } from './texts/new-ticket.ts';
 import { queuePhrases } from './texts/queue.ts';
 import { recordPhrases } from './texts/records.ts';
@@ -20,12 +24,16 @@ const phrases = {
   ...accountPhrases,
   ...benchPhrases,
   ...queuePhrases,
+  ...bulkPhrases,
   ...ticketPhrases,
   ...timelinePhrases,
   ...newTicketPhrases,
   ...boardPhrases,
   ...recordPhrases,
   ...settingsPhrases,
+  ...formPhrases,
+  ...collaborationPhrases,
+  ...deskPhrases,
 };
 
 type Phrases = typeof phrases;

@@ -3,6 +3,7 @@ import { Shell } from './shell/shell.tsx';
 import { NotFound, PageFailed, PagePending } from './shell/page-states.tsx';
 import { readBoardSearch } from './board/board-search.ts';
 import { readQueueSearch } from './queue/queue-search.ts';
+import { readSearchAddress } from './search/search-address.ts';
 import { readRecordSearch } from './parts/record-search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -20,6 +21,12 @@ const queue = createRoute({
   path: '/queue',
   validateSearch: readQueueSearch,
   component: lazyRouteComponent(() => import('./queue/queue-page.tsx'), 'QueuePage'),
+});
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: readSearchAddress,
+  component: lazyRouteComponent(() => import('./search/search-page.tsx'), 'SearchPage'),
 });
 const ticket = createRoute({ getParentRoute: () => root, path: '/tickets/$number', component: lazyRouteComponent(() => import('./ticket/ticket-page.tsx'), 'TicketPage') });
 const board = createRoute({
@@ -46,6 +53,16 @@ const people = createRoute({
   validateSearch: readRecordSearch,
   component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
 });
+const designer = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/types/$typeId',
+  component: lazyRouteComponent(() => import('./settings/types/designer-page.tsx'), 'DesignerPage'),
+});
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications/{-$part}',
+  component: lazyRouteComponent(() => import('./notifications/notifications-page.tsx'), 'NotificationsPage'),
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/{-$section}',
@@ -54,7 +71,7 @@ const settings = createRoute({
 
 /** The console's pages (页面), each a chunk of its own, fetched when the pointer nears its link. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, bench, queue, ticket, board, customers, assets, people, settings]),
+  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, assets, people, designer, settings, notifications]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,

@@ -14,6 +14,7 @@ import { DoneScreen } from './screens/done.tsx';
 import { HistoryScreen } from './screens/history.tsx';
 import { JobScreen } from './screens/job.tsx';
 import { MeScreen } from './screens/me.tsx';
+import { ObstacleScreen } from './screens/obstacle.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { TodayScreen } from './screens/today.tsx';
 import { WorkLogScreen } from './screens/work-log.tsx';
@@ -82,6 +83,8 @@ function Screen({ route }: { route: Route }) {
       return <JobScreen visitId={route.visitId} />;
     case 'log':
       return <WorkLogScreen visitId={route.visitId} />;
+    case 'obstacle':
+      return <ObstacleScreen visitId={route.visitId} />;
     case 'complete':
       return <CompleteScreen visitId={route.visitId} />;
     case 'done':

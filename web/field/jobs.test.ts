@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import type { Visit } from '../../contract/visit.ts';
 import { openVisitActions, type VisitStatus } from '../../rules/ticket/visit-lifecycle.ts';
 import type { Command } from './data/database.ts';
-import { compareJobs, nextStep, project } from './jobs.ts';
+import { compareJobs, endOf, isOver, nextStep, project } from './jobs.ts';
 
 function visit(status: VisitStatus, part: Partial<Visit> = {}, ticket: Partial<Visit['ticket']> = {}): Visit {
   return {
     id: 'v1', status, technician: { id: 's1', name: '王建国' }, windowStart: null, windowEnd: null, acceptedAt: null, travelStartedAt: null,
-    checkedInAt: null, checkInDistance: null, completedAt: null, workSummary: null, signedBy: null, version: 1, location: null, files: [],
+    checkedInAt: null, checkInDistance: null, completedAt: null, workSummary: null, signedBy: null, obstacle: null, version: 1, location: null, files: [],
     actions: openVisitActions(status),
     ticket: {
       id: 't1', number: '20261121-00001', subject: '水管爆裂', description: '', status: 'open', priority: 'normal', category: null,
@@ -33,6 +33,16 @@ test('steps taken without a network show as done at once', () => {
   assert.equal(job.visit.signedBy, '李女士');
   assert.equal(job.pending.length, 4);
   assert.deepEqual(job.visit.actions, []);
+});
+
+test('a visit ended by an obstacle shows why, before the server knows', () => {
+  const step = command('report_obstacle', { body: { obstacle: 'part_needed', note: 'DN20 角阀' } });
+  const job = project(visit('on_site'), [step]);
+  assert.equal(job.visit.status, 'incomplete');
+  assert.deepEqual(job.visit.obstacle, { kind: 'part_needed', note: 'DN20 角阀', at: step.at });
+  assert.ok(isOver(job));
+  assert.equal(endOf(job), step.at);
+  assert.equal(nextStep(job.visit), null);
 });
 
 test('a refused step and what was built on it did not happen', () => {

@@ -1,6 +1,6 @@
 import type { Visit } from '../../contract/visit.ts';
 import { priorities } from '../../rules/ticket/lifecycle.ts';
-import { openVisitActions, visitLifecycle, type VisitAction, type VisitStatus } from '../../rules/ticket/visit-lifecycle.ts';
+import { isVisitOver, openVisitActions, visitLifecycle, type VisitAction, type VisitStatus } from '../../rules/ticket/visit-lifecycle.ts';
 import type { Command } from './data/database.ts';
 
 /** A visit as the technician sees it: the server's word with the steps taken on this phone laid over it (任务). */
@@ -12,11 +12,14 @@ export interface Job {
   refused: Command | null;
 }
 
-const endStates: readonly VisitStatus[] = ['completed', 'declined', 'cancelled'];
+/** Whether nothing is left to do on a job. */
+export function isOver({ visit }: Job): boolean {
+  return isVisitOver(visit.status);
+}
 
-/** Whether nothing is left to do on a visit in this state. */
-export function isOver(status: VisitStatus): boolean {
-  return endStates.includes(status);
+/** When a job that is over ended, as well as that is known. */
+export function endOf({ visit }: Job): string {
+  return visit.completedAt ?? visit.obstacle?.at ?? visit.checkedInAt ?? visit.windowStart ?? visit.ticket.createdAt;
 }
 
 /** A visit after one step, as the server is going to see it. A step that is not open leaves the visit as it is. */
@@ -32,6 +35,9 @@ function applyStep(visit: Visit, command: Command): Visit {
   if (command.action === 'complete') {
     next.completedAt = command.at;
     next.signedBy = command.body.signedBy ?? null;
+  }
+  if (command.action === 'report_obstacle' && command.body.obstacle !== undefined) {
+    next.obstacle = { kind: command.body.obstacle, note: command.body.note ?? null, at: command.at };
   }
   return next;
 }

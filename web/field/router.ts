@@ -6,10 +6,10 @@ import { useSyncExternalStore } from 'react';
  */
 export type Route =
   | { screen: 'today' | 'history' | 'me' }
-  | { screen: 'job' | 'log' | 'complete' | 'done'; visitId: string };
+  | { screen: 'job' | 'log' | 'obstacle' | 'complete' | 'done'; visitId: string };
 
 const tabs = ['today', 'history', 'me'] as const;
-const forms = ['log', 'complete', 'done'] as const;
+const forms = ['log', 'obstacle', 'complete', 'done'] as const;
 
 function read(hash: string): Route {
   const parts = hash.replace(/^#\/?/, '').split('/');

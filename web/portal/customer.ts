@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { CustomerSession, CustomerTicketPage, PhoneCodeRequested } from '../../contract/portal.ts';
 import { ApiProblem, createApiClient } from '../ui/api.ts';
-import { forget, recall, remember } from './storage.ts';
+import { forget, forgetEverything, recall, remember } from './storage.ts';
 
 /** A customer who signed in by phone code (手机验证码登录). */
 export interface Customer {
@@ -16,12 +16,27 @@ export function signedInCustomer(organization: string): Customer | null {
   return customer !== null && new Date(customer.expiresAt).getTime() > Date.now() ? customer : null;
 }
 
-export function signOutCustomer(organization: string): void {
-  forget(`session.${organization}`);
+/** A phone number with its middle hidden, for showing whose page this is. */
+export function maskedPhone(phone: string): string {
+  return phone.length < 8 ? phone : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
 const path = (organization: string): string => `/portal/${encodeURIComponent(organization)}`;
 const client = createApiClient();
+
+/**
+ * Signs out (退出登录): everything this device remembers of the customer goes at once, and the session ends on the
+ * server when that can be reached; without its token nobody can use it anyway.
+ */
+export async function signOutCustomer(organization: string): Promise<void> {
+  const customer = signedInCustomer(organization);
+  forgetEverything();
+  if (customer === null) return;
+  client.setBearer(customer.token);
+  const ended = client.delete(`${path(organization)}/session`);
+  client.setBearer(null);
+  await ended.catch(() => {});
+}
 
 /**
  * Has a code sent by text message.
@@ -50,7 +65,7 @@ export async function customerTickets(organization: string, customer: Customer, 
   try {
     return (await client.get<Static<typeof CustomerTicketPage>>(`${path(organization)}/tickets`, { query: { cursor } })).data;
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) signOutCustomer(organization);
+    if (error instanceof ApiProblem && error.status === 401) forget(`session.${organization}`);
     throw error;
   } finally {
     client.setBearer(null);

@@ -1,4 +1,5 @@
 import type { PortalHome } from '../../contract/portal.ts';
+import { maskedPhone, signedInCustomer } from './customer.ts';
 import { ReportList } from './mine.tsx';
 import { iconFor } from './parts/icon-for.ts';
 import { Icon } from './parts/icons.tsx';
@@ -11,6 +12,7 @@ const shownHere = 3;
 /** Who this is and what one can report: the first of three taps (首页). */
 export function Home({ home }: { home: PortalHome }) {
   const reports = sentReports(home.organization.slug);
+  const customer = signedInCustomer(home.organization.slug);
   return (
     <>
       <div class="hero">
@@ -47,14 +49,21 @@ export function Home({ home }: { home: PortalHome }) {
         </section>
       )}
       <nav class="links" aria-label={say('frame.mine')}>
-        {reports.length === 0 && (
+        {customer !== null && (
+          <a class="link-line" href="#mine">
+            <Icon name="list" size={22} />
+            {say('home.account', { phone: maskedPhone(customer.phone) })}
+            <Icon name="next" size={18} />
+          </a>
+        )}
+        {reports.length === 0 && customer === null && (
           <a class="link-line" href="#mine">
             <Icon name="list" size={22} />
             {say('frame.mine')}
             <Icon name="next" size={18} />
           </a>
         )}
-        {home.phoneSignIn && (
+        {home.phoneSignIn && customer === null && (
           <a class="link-line" href="#sign-in">
             <Icon name="lock" size={22} />
             {say('home.signIn')}

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { PortalHome } from '../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../ui/api-problem.ts';
-import { formatExact, formatRelative } from '../ui/time.ts';
+import { formatAgo, formatExact } from '../ui/time.ts';
 import { words, type StatusClass } from '../ui/words.ts';
-import { customerTickets, signedInCustomer, signOutCustomer } from './customer.ts';
+import { customerTickets, maskedPhone, signedInCustomer, signOutCustomer } from './customer.ts';
 import { Icon } from './parts/icons.tsx';
 import { Blank, Problem, Waiting } from './parts/notice.tsx';
 import { forgetReport, sentReports } from './storage.ts';
@@ -29,7 +29,7 @@ export function ReportList({ reports, onForget }: { reports: ReportLine[]; onFor
             <span class="report-facts">
               {report.status !== null && <span class={`status status-${report.status}`}>{words(`status.${report.status}`)}</span>}
               <span>{report.number}</span>
-              <time dateTime={report.at} title={formatExact(report.at, language)}>{formatRelative(report.at, Date.now(), language)}</time>
+              <time dateTime={report.at} title={formatExact(report.at, language)}>{formatAgo(report.at, Date.now(), language)}</time>
             </span>
           </a>
           {onForget === undefined ? (
@@ -68,10 +68,14 @@ export function Mine({ home }: { home: PortalHome }) {
   }, [slug, customer]);
   useEffect(() => void load(null), [load]);
 
+  const [leaving, setLeaving] = useState(false);
+
   function leave(): void {
-    signOutCustomer(slug);
+    void signOutCustomer(slug);
     setCustomer(null);
     setAccount(null);
+    setLocal([]);
+    setLeaving(false);
   }
 
   const known = new Set(account?.lines.map((line) => line.number));
@@ -83,9 +87,19 @@ export function Mine({ home }: { home: PortalHome }) {
       {customer !== null && (
         <section>
           <div class="section-line">
-            <h2 class="section-title">{say('mine.account', { phone: masked(customer.phone) })}</h2>
-            <button type="button" class="section-more" onClick={leave}>{say('mine.signOut')}</button>
+            <h2 class="section-title">{say('mine.account', { phone: maskedPhone(customer.phone) })}</h2>
+            <button type="button" class="section-more" aria-expanded={leaving} onClick={() => setLeaving(!leaving)}>{say('mine.signOut')}</button>
           </div>
+          {leaving && (
+            <div class="leave" role="alertdialog" aria-labelledby="leave-title" aria-describedby="leave-hint">
+              <p id="leave-title" class="leave-title">{say('mine.signOutAsk')}</p>
+              <p id="leave-hint" class="quiet">{say('mine.signOutHint')}</p>
+              <div class="button-row">
+                <button type="button" class="button" onClick={() => setLeaving(false)}>{say('mine.stay')}</button>
+                <button type="button" class="button button-danger" autoFocus onClick={leave}>{say('mine.signOut')}</button>
+              </div>
+            </div>
+          )}
           {account === null && problem === null && <Waiting text={say('problem.loading')} />}
           {account !== null && account.lines.length === 0 && <p class="quiet">{say('mine.none')}</p>}
           {account !== null && account.lines.length > 0 && <ReportList reports={account.lines} />}
@@ -120,8 +134,4 @@ export function Mine({ home }: { home: PortalHome }) {
       )}
     </>
   );
-}
-
-function masked(phone: string): string {
-  return phone.length < 8 ? phone : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PortalHome } from '../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../ui/api-problem.ts';
+import { takesTextMessages } from '../ui/phone.ts';
 import { goTo } from './address.ts';
 import { requestCode, signInByCode } from './customer.ts';
 import { Field, focusField } from './parts/field.tsx';
@@ -10,6 +11,10 @@ import { rememberedContact } from './storage.ts';
 import { say } from './texts/say.ts';
 
 const pause = 60;
+
+function mobileError(phone: string): ReturnType<typeof phoneError> | 'signIn.mobileNeeded' {
+  return phoneError(phone) ?? (takesTextMessages(phone) ? null : 'signIn.mobileNeeded');
+}
 
 /** Signs a customer in by a code sent to their phone (手机验证码登录). */
 export function SignIn({ home }: { home: PortalHome }) {
@@ -31,7 +36,7 @@ export function SignIn({ home }: { home: PortalHome }) {
 
   async function send(): Promise<void> {
     setTried(true);
-    if (phoneError(phone) !== null) {
+    if (mobileError(phone) !== null) {
       focusField('phone');
       return;
     }
@@ -70,7 +75,7 @@ export function SignIn({ home }: { home: PortalHome }) {
     }
   }
 
-  const wrongPhone = tried && sentTo === null ? phoneError(phone) : null;
+  const wrongPhone = tried && sentTo === null ? mobileError(phone) : null;
   return (
     <form
       ref={form}

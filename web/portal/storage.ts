@@ -3,11 +3,12 @@
  * storage; then things last as long as the page.
  */
 const unstored = new Map<string, string>();
+const prefix = 'bihuan.portal.';
 
 /** What was remembered under a name, or null. Whoever reads it says what it should look like and checks nothing more. */
 export function recall<Value>(name: string): Value | null {
   try {
-    const text = unstored.get(name) ?? localStorage.getItem(`bihuan.portal.${name}`);
+    const text = unstored.get(name) ?? localStorage.getItem(prefix + name);
     return text == null ? null : (JSON.parse(text) as Value);
   } catch {
     return null;
@@ -17,7 +18,7 @@ export function recall<Value>(name: string): Value | null {
 export function remember(name: string, value: unknown): void {
   const text = JSON.stringify(value);
   try {
-    localStorage.setItem(`bihuan.portal.${name}`, text);
+    localStorage.setItem(prefix + name, text);
     unstored.delete(name);
   } catch {
     unstored.set(name, text);
@@ -27,9 +28,19 @@ export function remember(name: string, value: unknown): void {
 export function forget(name: string): void {
   unstored.delete(name);
   try {
-    localStorage.removeItem(`bihuan.portal.${name}`);
+    localStorage.removeItem(prefix + name);
   } catch {
     // It was never stored.
+  }
+}
+
+/** Removes everything this device remembers of its customer (清除本机记忆): sessions, drafts, contact and requests. */
+export function forgetEverything(): void {
+  unstored.clear();
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch {
+    // Nothing was ever stored.
   }
 }
 

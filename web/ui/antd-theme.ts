@@ -3,7 +3,7 @@ import type { Theme } from './preferences.ts';
 
 /**
  * The antd theme (组件主题) made of the tokens in tokens.css, read from the document, so that there is one truth.
- * Call it after `applyPreferences`, and again when the theme has changed.
+ * Call it after `applyPreferences`, and again when theme, language or the wish for less motion has changed.
  */
 export function antdTheme(theme: Theme): ThemeConfig {
   const style = getComputedStyle(document.documentElement);
@@ -67,9 +67,10 @@ export function antdTheme(theme: Theme): ThemeConfig {
       controlHeight: size('control-height'),
       boxShadow: token('shadow-3'),
       boxShadowSecondary: token('shadow-2'),
-      motionDurationFast: '0.08s',
-      motionDurationMid: '0.12s',
-      motionDurationSlow: '0.15s',
+      // With less motion wished for these are next to nothing. Not nothing: antd waits for the end of its motions.
+      motionDurationFast: token('motion-fast'),
+      motionDurationMid: token('motion'),
+      motionDurationSlow: token('motion'),
       wireframe: false,
     },
     components: {

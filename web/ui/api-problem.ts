@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
   readonly title: string;
   readonly detail: string | undefined;
   readonly errors: ProblemError[];
+  /** Whatever else the problem says, such as `organizations` of an ambiguous account (RFC 9457, extension members). */
+  readonly extensions: Readonly<Record<string, unknown>>;
   /** Seconds to wait before another attempt, when the server said so. */
   readonly retryAfter: number | undefined;
 
@@ -24,6 +26,7 @@ export class ApiProblem extends Error {
     title: string;
     detail?: string;
     errors?: ProblemError[];
+    extensions?: Record<string, unknown>;
     retryAfter?: number;
     cause?: unknown;
   }) {
@@ -34,6 +37,7 @@ export class ApiProblem extends Error {
     this.title = problem.title;
     this.detail = problem.detail;
     this.errors = problem.errors ?? [];
+    this.extensions = problem.extensions ?? {};
     this.retryAfter = problem.retryAfter;
   }
 
@@ -73,16 +77,10 @@ export function problemFrom(status: number, body: string, header: (name: string)
   const wait = Number(header('retry-after'));
   const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : undefined;
   try {
-    const parsed = JSON.parse(body) as Partial<{ code: string; title: string; detail: string; errors: ProblemError[] }>;
+    const parsed = JSON.parse(body) as Partial<{ type: string; status: number; code: string; title: string; detail: string; errors: ProblemError[] }>;
     if (typeof parsed.code === 'string') {
-      return new ApiProblem({
-        status,
-        code: parsed.code,
-        title: parsed.title ?? parsed.code,
-        detail: parsed.detail,
-        errors: Array.isArray(parsed.errors) ? parsed.errors : [],
-        retryAfter,
-      });
+      const { code, title = code, detail, errors, type: _type, status: _status, ...extensions } = parsed;
+      return new ApiProblem({ status, code, title, detail, errors: Array.isArray(errors) ? errors : [], extensions: { ...extensions }, retryAfter });
     }
   } catch {
     // Not JSON: something between here and the server answered.

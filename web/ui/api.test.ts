@@ -104,9 +104,9 @@ test('without a network the problem says so in the language in use', async () =>
 
 test('a refusal becomes a problem with its code and its fields, and HTML from a proxy a sentence', async () => {
   const errors = [{ path: '/subject', code: 'too_long', message: '主题最多 200 个字' }];
-  respond = json({ status: 422, code: 'invalid_input', title: '提交的内容有误', errors }, 422);
+  respond = json({ status: 422, code: 'invalid_input', title: '提交的内容有误', errors, type: '/api/docs/refusals#invalid_input', organizations: [{ slug: 'a' }] }, 422);
   const refused = await page.evaluate(() => fixture.outcome(() => fixture.api.post('/tickets', {})));
-  assert.deepEqual(refused.problem, { status: 422, code: 'invalid_input', title: '提交的内容有误', errors, retryAfter: undefined });
+  assert.deepEqual(refused.problem, { status: 422, code: 'invalid_input', title: '提交的内容有误', errors, extensions: { organizations: [{ slug: 'a' }] }, retryAfter: undefined });
   respond = (_seen, _request, response) => void response.writeHead(429, { 'retry-after': '7' }).end('<h1>slow down</h1>');
   const limited = await page.evaluate(() => fixture.outcome(() => fixture.api.get('/tickets')));
   assert.equal(limited.problem?.code, 'answer_unreadable');
@@ -125,6 +125,20 @@ test('a stale session token is fetched anew, once', async () => {
   });
   assert.equal(answer.result?.data.done, true);
   assert.deepEqual(seen.map(({ method }) => method), ['DELETE', 'GET', 'DELETE']);
+});
+
+test('a file sent with a stale token is sent again with the one that holds', async () => {
+  respond = (one, request, response) => {
+    if (one.url.endsWith('/session')) json({ csrfToken: 'token-3', staff: { id: 's' } })(one, request, response);
+    else if (one.headers['x-csrf-token'] === 'token-3') json({ id: 'f1' }, 201)(one, request, response);
+    else json({ code: 'csrf_token_missing', title: '请刷新' }, 403)(one, request, response);
+  };
+  const answer = await page.evaluate(async () => {
+    fixture.api.setCsrfToken(null);
+    return fixture.outcome(() => fixture.api.upload(new Blob(['x']), { name: 'x.jpg' }));
+  });
+  assert.equal((answer.result as { id: string } | undefined)?.id, 'f1');
+  assert.deepEqual(seen.map(({ method }) => method), ['POST', 'GET', 'POST']);
 });
 
 test('the end of the session is announced, and asking who is signed in is no error', async () => {

@@ -226,7 +226,18 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
   }
 
   /** Sends a file (POST /files, multipart) and reports its progress, which `fetch` cannot. */
-  function upload<Answer = UploadedFile>(file: Blob, request: UploadOptions = {}): Promise<Answer> {
+  async function upload<Answer = UploadedFile>(file: Blob, request: UploadOptions = {}): Promise<Answer> {
+    try {
+      return await transferFile<Answer>(file, request);
+    } catch (error) {
+      // A page that was opened without a network has no token yet; another tab may have signed in again.
+      const stale = error instanceof ApiProblem && error.status === 403 && error.code.includes('csrf') && bearer === null;
+      if (!stale || (await session()) === null) throw error;
+      return transferFile<Answer>(file, request);
+    }
+  }
+
+  function transferFile<Answer>(file: Blob, request: UploadOptions): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const form = new FormData();
       for (const [name, value] of Object.entries(request.fields ?? {})) form.append(name, value);

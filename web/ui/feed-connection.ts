@@ -14,11 +14,13 @@ export type FeedConnection = {
  *
  * @param onEvent called for every complete event
  * @param onRetry called with the milliseconds of a `retry:` line
+ * @param onPlace called with an id that came without an event: nothing to show, but from now on the place to resume from
  * @returns a function that takes the text as it arrives, cut anywhere
  */
-export function eventStreamParser(onEvent: (event: FeedEvent) => void, onRetry: (delay: number) => void): (text: string) => void {
+export function eventStreamParser(onEvent: (event: FeedEvent) => void, onRetry: (delay: number) => void, onPlace: (id: string) => void): (text: string) => void {
   let rest = '';
   let id = '';
+  let told = '';
   let type = '';
   let data: string[] = [];
   return (text) => {
@@ -29,6 +31,8 @@ export function eventStreamParser(onEvent: (event: FeedEvent) => void, onRetry: 
     for (const line of lines) {
       if (line === '') {
         if (data.length > 0) onEvent(readEvent(id, type, data.join('\n')));
+        else if (id !== told) onPlace(id);
+        told = id;
         type = '';
         data = [];
         continue;
@@ -71,6 +75,8 @@ export function openFeedConnection(options: {
   lastEventId?: string;
   silence?: number;
   onEvent: (event: FeedEvent) => void;
+  /** The place to resume from moved on, with nothing to show. */
+  onPlace?: (id: string) => void;
   onStatus: (status: FeedStatus) => void;
   /** The server refused: nobody is signed in. The connection is closed by then. */
   onRefused?: () => void;
@@ -103,6 +109,10 @@ export function openFeedConnection(options: {
         },
         (delay) => {
           baseDelay = Math.min(Math.max(delay, 200), 60_000);
+        },
+        (id) => {
+          lastEventId = id;
+          options.onPlace?.(id);
         },
       );
       for (;;) {

@@ -6,7 +6,7 @@ export const feedUrl = '/api/v1/feed';
 /** What a tab asks of whoever holds the connection. */
 export type FeedRequest = { kind: 'hello' } | { kind: 'bye' } | { kind: 'restart' } | { kind: 'stop' };
 /** What the holder of the connection tells the tabs. */
-export type FeedReport = { kind: 'event'; event: FeedEvent } | { kind: 'status'; status: FeedStatus };
+export type FeedReport = { kind: 'event'; event: FeedEvent } | { kind: 'place'; id: string } | { kind: 'status'; status: FeedStatus };
 
 /** Holds the one connection of a browser, in the shared worker or in the leading tab. */
 export type FeedHub = {
@@ -39,6 +39,11 @@ export function createFeedHub(report: (report: FeedReport) => void): FeedHub {
         onEvent(event) {
           if (event.id !== '') lastEventId = event.id;
           report({ kind: 'event', event });
+        },
+        onPlace(id) {
+          lastEventId = id;
+          // For whichever tab leads next.
+          report({ kind: 'place', id });
         },
         onStatus: tell,
         onRefused() {

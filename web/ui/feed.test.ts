@@ -24,6 +24,12 @@ function write(to: ServerResponse, id: number): void {
   to.write(`id: ${id}\n${id % 2 === 0 ? 'event: ticket.created\n' : ''}data: {"type":"ticket.updated","number":${id}}\n\n`);
 }
 
+/** Moves the place to resume from on, as the heartbeat does, without anything to show. */
+function moveOn(): void {
+  sent += 1;
+  for (const connection of connections) connection.write(`id: ${sent}\n\n`);
+}
+
 function publish(): void {
   sent += 1;
   for (const connection of connections) write(connection, sent);
@@ -105,11 +111,28 @@ for (const withoutSharedWorker of [false, true]) {
       'ticket.updated',
       'ticket.created',
     ]);
+    // Long quiet: the place moves on, and nobody is shown anything of it.
+    moveOn();
+    moveOn();
+    publish();
+    for (const page of [first, second, third]) {
+      await received(page, 5);
+      assert.deepEqual(await numbers(page), [1, 2, 3, 4, 7]);
+    }
+    moveOn();
+    // Ended in order, so that what was written last arrives.
+    for (const connection of connections.splice(0)) connection.end();
+    publish();
+    for (const page of [first, second, third]) {
+      await received(page, 6);
+      assert.deepEqual(await numbers(page), [1, 2, 3, 4, 7, 9]);
+    }
+    assert.deepEqual(opened, [undefined, '2', '8']);
     // The tab that was there first leaves; the others hear on.
     await first.close();
     publish();
-    for (const page of [second, third]) await received(page, 5);
-    assert.deepEqual(await numbers(third), [1, 2, 3, 4, 5]);
+    for (const page of [second, third]) await received(page, 7);
+    assert.deepEqual(await numbers(third), [1, 2, 3, 4, 7, 9, 10]);
     assert.ok(connections.length <= 1);
     await second.context().close();
   });

@@ -48,6 +48,7 @@ function leaderLine(receive: (report: FeedReport) => void): Line {
 
   function hear(report: FeedReport): void {
     if (report.kind === 'event' && report.event.id !== '') lastEventId = report.event.id;
+    if (report.kind === 'place') lastEventId = report.id;
     receive(report);
   }
 
@@ -66,7 +67,7 @@ function leaderLine(receive: (report: FeedReport) => void): Line {
   if (channel !== undefined) {
     channel.onmessage = (message: MessageEvent<FeedReport | FeedRequest>) => {
       const heard = message.data;
-      if (heard.kind === 'event' || heard.kind === 'status') hear(heard);
+      if (heard.kind === 'event' || heard.kind === 'place' || heard.kind === 'status') hear(heard);
       else obey(heard);
     };
   }
@@ -109,7 +110,7 @@ export function createFeed(): Feed {
   function receive(report: FeedReport): void {
     if (report.kind === 'event') {
       for (const listener of listeners) listener(report.event);
-    } else if (report.status !== status) {
+    } else if (report.kind === 'status' && report.status !== status) {
       status = report.status;
       for (const listener of statusListeners) listener(status);
     }

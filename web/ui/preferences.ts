@@ -10,7 +10,9 @@ export const languages: readonly Language[] = ['zh-CN', 'en'];
 const languageKey = 'bihuan.language';
 const themeKey = 'bihuan.theme';
 const listeners = new Set<() => void>();
-const systemDark: MediaQueryList | null = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
+const asked = (query: string): MediaQueryList | null => (typeof matchMedia === 'function' ? matchMedia(query) : null);
+const systemDark = asked('(prefers-color-scheme: dark)');
+const systemStill = asked('(prefers-reduced-motion: reduce)');
 
 // A browser may forbid storage (private windows, WeChat's cleared profile): choices then last as long as the page.
 const unstored = new Map<string, string>();
@@ -67,7 +69,12 @@ export function setTheme(next: ThemeChoice): void {
   applyPreferences();
 }
 
-/** Calls back whenever language or theme changed; returns the function that ends it. */
+/** Whether the device asks for less motion (减少动态效果). */
+export function wantsLessMotion(): boolean {
+  return systemStill?.matches === true;
+}
+
+/** Calls back whenever language, theme or the wish for less motion changed; returns the function that ends it. */
 export function onPreferencesChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => {
@@ -86,10 +93,12 @@ export function applyPreferences(): void {
   for (const listener of listeners) listener();
 }
 
-if (systemDark !== null) {
+for (const system of [systemDark, systemStill]) {
   // Safari before 14 has only the older way of listening.
-  if (typeof systemDark.addEventListener === 'function') systemDark.addEventListener('change', applyPreferences);
-  else systemDark.addListener(applyPreferences);
+  if (typeof system?.addEventListener === 'function') system.addEventListener('change', applyPreferences);
+  else system?.addListener(applyPreferences);
+}
+if (systemDark !== null) {
   // Another tab of the same browser chose differently.
   addEventListener('storage', (event) => {
     if (event.key === languageKey || event.key === themeKey || event.key === null) applyPreferences();

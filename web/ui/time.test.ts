@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration, formatExact, formatRelative, formatRemaining } from './time.ts';
+import { formatAgo, formatDuration, formatExact, formatRelative, formatRemaining } from './time.ts';
 
 // Local times, so that the expectations hold in every zone the tests run in.
 const now = new Date(2026, 10, 20, 15, 30, 0);
@@ -22,6 +22,15 @@ test('relative times read as one says them', () => {
     assert.equal(formatRelative(moment, now, 'zh-CN'), chinese);
     assert.equal(formatRelative(moment.toISOString(), now, 'en'), english);
   }
+});
+
+test('what has just happened is never still to come, though clocks differ by seconds', () => {
+  assert.equal(formatRelative(new Date(now.getTime() + 9_000), now, 'zh-CN'), '刚刚');
+  assert.equal(formatRelative(new Date(now.getTime() + 9_000), now, 'en'), 'just now');
+  assert.equal(formatRelative(new Date(now.getTime() + 45_000), now, 'zh-CN'), '马上');
+  assert.equal(formatRelative(new Date(now.getTime() + 45_000), now, 'en'), 'in a moment');
+  assert.equal(formatAgo(new Date(now.getTime() + 300_000), now, 'zh-CN'), '刚刚');
+  assert.equal(formatAgo(at(11, 20, 15, 27), now, 'zh-CN'), '3 分钟前');
 });
 
 test('shortly after midnight, a few hours ago is not called yesterday', () => {

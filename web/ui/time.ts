@@ -36,7 +36,12 @@ export function formatDate(moment: Moment, now: Moment = Date.now(), inLanguage:
   const sameYear = date.getFullYear() === new Date(milliseconds(now)).getFullYear();
   return sameYear
     ? formatter(inLanguage, 'date', { month: 'short', day: 'numeric' }).format(date)
-    : formatter(inLanguage, 'dateYear', { year: 'numeric', month: 'short', day: 'numeric' }).format(date);
+    : formatDay(date, inLanguage);
+}
+
+/** `2026年11月3日` / `3 Nov 2026`: always with the year, for days far from now. */
+export function formatDay(moment: Moment, inLanguage: Language = language()): string {
+  return formatter(inLanguage, 'dateYear', { year: 'numeric', month: 'short', day: 'numeric' }).format(milliseconds(moment));
 }
 
 /** The exact moment with weekday and seconds, for titles and hover: `2026年11月3日周二 14:05:09`. */
@@ -65,6 +70,12 @@ function calendarDaysBetween(earlier: number, later: number): number {
 }
 
 /**
+ * Clocks of two machines differ by seconds, and a page's own moves in steps: what seems to lie ahead by less than this
+ * has just happened.
+ */
+const slack = 30_000;
+
+/**
  * How long ago or how soon, as one would say it (相对时间): `刚刚`, `3 分钟前`, `2 小时后`, `昨天 14:05`, `11月3日 14:05`.
  * The browsers' own relative formatter is too young for the portal and writes Chinese without the space, so the
  * words are here.
@@ -73,7 +84,7 @@ export function formatRelative(moment: Moment, now: Moment = Date.now(), inLangu
   const at = milliseconds(moment);
   const reference = milliseconds(now);
   const distance = Math.abs(reference - at);
-  const past = at <= reference;
+  const past = at <= reference + slack;
   const chinese = inLanguage === 'zh-CN';
   if (distance < minute) return chinese ? (past ? '刚刚' : '马上') : past ? 'just now' : 'in a moment';
   if (distance < hour) {
@@ -91,6 +102,12 @@ export function formatRelative(moment: Moment, now: Moment = Date.now(), inLangu
   if (days === 1) return chinese ? `昨天 ${time}` : `yesterday ${time}`;
   if (days === -1) return chinese ? `明天 ${time}` : `tomorrow ${time}`;
   return `${formatDate(at, reference, inLanguage)} ${time}`;
+}
+
+/** How long ago something happened (多久以前). However far the clocks differ, it never reads as still to come. */
+export function formatAgo(moment: Moment, now: Moment = Date.now(), inLanguage: Language = language()): string {
+  const reference = milliseconds(now);
+  return formatRelative(Math.min(milliseconds(moment), reference), reference, inLanguage);
 }
 
 /** A length of time in its two largest units: `2 小时 5 分` / `2 h 5 min`; under a minute, seconds. */

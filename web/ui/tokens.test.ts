@@ -84,3 +84,8 @@ test('both themes name the same tokens', () => {
 test('the system preference gives exactly the dark theme', () => {
   assert.deepEqual([...block(':root:not([data-theme])')], [...themes.dark]);
 });
+
+test('who wishes for less motion gets none', () => {
+  const still = css.slice(css.indexOf('prefers-reduced-motion'));
+  for (const name of ['--motion-fast', '--motion']) assert.match(still, new RegExp(`${name}: 0\\.01ms;`), name);
+});

@@ -7,11 +7,11 @@ import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { addMessage } from '../../records/conversation/add-message.ts';
 import { readUploads } from '../../records/file/attach-files.ts';
-import { lockTicket } from '../../records/ticket/find.ts';
+import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { closeTicket, recordRating, reopenTicket } from '../../records/ticket/settle.ts';
 import { canReopen } from './can-reopen.ts';
-import { viewProgress } from './view-progress.ts';
+import { decidesFor, viewProgress } from './view-progress.ts';
 
 const params = Closed({ token: Type.String({ maxLength: 400 }) });
 
@@ -34,12 +34,13 @@ export const addProgressComment = useCase({
   secret: true,
   status: 201,
   async run(context, { params, body }) {
-    const ticket = await ownTicket(context);
+    const { named, ticket } = await ownTicket(context);
     if (ticket.status === 'cancelled') throw new Refusal('action_not_open', { status: statusNames.cancelled, action: { zh: '留言', en: 'commented on' } });
-    const { ticket: told } = await addMessage(asCustomer(context, ticket), ticket, {
+    const { ticket: told } = await addMessage(asCustomer(context, named), ticket, {
       body: body.body.trim(), visibility: 'public', direction: 'inbound', mentions: [], fileIds: readUploads(context, body.uploads ?? []),
+      fromTicketId: named.id === ticket.id ? undefined : named.id,
     });
-    return viewProgress(context, told, params.token);
+    return viewProgress(context, follow(named, told), params.token);
   },
 });
 
@@ -52,10 +53,10 @@ export const confirmProgress = useCase({
   secret: true,
   status: 200,
   async run(context, { params }) {
-    const ticket = await ownTicket(context);
-    if (ticket.status === 'closed') return viewProgress(context, ticket, params.token);
-    if (ticket.status !== 'resolved') throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '确认', en: 'confirmed' } });
-    return viewProgress(context, await closeTicket(asCustomer(context, ticket), ticket, 'ticket.confirmed', {}), params.token);
+    const { named, ticket } = await ownTicket(context);
+    if (ticket.status === 'closed') return viewProgress(context, { named, ticket }, params.token);
+    if (ticket.status !== 'resolved' || !decidesFor(named, ticket)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '确认', en: 'confirmed' } });
+    return viewProgress(context, follow(named, await closeTicket(asCustomer(context, named), ticket, 'ticket.confirmed', {})), params.token);
   },
 });
 
@@ -67,9 +68,9 @@ export const reopenProgress = useCase({
   answer: Progress,
   secret: true,
   async run(context, { params, body }) {
-    const ticket = await ownTicket(context);
-    if (!canReopen(ticket, context.now)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '重新打开', en: 'reopened' } });
-    return viewProgress(context, await reopenTicket(asCustomer(context, ticket), ticket, body.reason.trim()), params.token);
+    const { named, ticket } = await ownTicket(context);
+    if (!canReopen(ticket, context.now) || !decidesFor(named, ticket)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '重新打开', en: 'reopened' } });
+    return viewProgress(context, follow(named, await reopenTicket(asCustomer(context, named), ticket, body.reason.trim())), params.token);
   },
 });
 
@@ -81,20 +82,24 @@ export const rateProgress = useCase({
   answer: Progress,
   secret: true,
   async run(context, { params, body }) {
-    const ticket = await ownTicket(context);
-    if (ticket.status !== 'resolved' && ticket.status !== 'closed') throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '评价', en: 'rated' } });
-    const rated = await recordRating(asCustomer(context, ticket), ticket, body.rating, body.comment?.trim() || null);
+    const { named, ticket } = await ownTicket(context);
+    if ((ticket.status !== 'resolved' && ticket.status !== 'closed') || !decidesFor(named, ticket)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '评价', en: 'rated' } });
+    const rated = await recordRating(asCustomer(context, named), ticket, body.rating, body.comment?.trim() || null);
     if (!rated) throw new Refusal('already_rated');
-    return viewProgress(context, rated, params.token);
+    return viewProgress(context, follow(named, rated), params.token);
   },
 });
 
-async function ownTicket(context: Context): Promise<TicketRow> {
+/** The ticket of the link, and the one it leads to, which is locked: what a customer does with a merged ticket is done to the one it goes on as. */
+async function ownTicket(context: Context): Promise<Landing> {
   if (context.caller.kind !== 'link') throw new Refusal('link_invalid');
-  const ticket = await lockTicket(context, context.caller.ticketId);
-  if (!ticket) throw new Refusal('link_invalid');
-  return ticket;
+  const landing = await lockLanding(context, context.caller.ticketId);
+  if (!landing) throw new Refusal('link_invalid');
+  return landing;
 }
+
+/** A ticket as it is now, in its place. */
+const follow = (named: TicketRow, ticket: TicketRow): Landing => ({ named: named.id === ticket.id ? ticket : named, ticket });
 
 /** Whoever holds the link speaks for the customer. */
 function asCustomer(context: Context, ticket: TicketRow): Context {

@@ -1,32 +1,46 @@
 import { progressSteps, type Progress } from '../../../contract/portal.ts';
-import type { VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
+import { isVisitOver, obstacleRules, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import type { MessageRow } from '../../records/conversation/add-message.ts';
-import { filesOfTicket } from '../../records/file/queries.ts';
+import { messagesForCustomer, mostMessages } from '../../records/conversation/shared.ts';
+import { filesOfMessages, filesOfTicket } from '../../records/file/queries.ts';
 import { viewFile } from '../../records/file/view.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
+import type { Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
-import { visitsOfTicket } from '../../records/visit/queries.ts';
+import { visitsOfTicket, type VisitRow } from '../../records/visit/queries.ts';
 import { canReopen } from './can-reopen.ts';
 
-/** What the holder of a ticket's link sees: no notes, no names but those who come, only files meant for them. */
-export async function viewProgress(context: Context, ticket: TicketRow, token: string): Promise<Progress> {
+/**
+ * What the holder of a ticket's link sees: no notes, no names but those who come, only files meant for them. Of a merged
+ * ticket they see how the one stands that it goes on as, and their own conversation with what they were answered there;
+ * what the other ticket's customer said and where they live is not theirs to see.
+ *
+ * @param named the ticket the link was made for
+ * @param ticket the one it leads to: itself, unless it was merged
+ */
+export async function viewProgress(context: Context, { named, ticket }: Landing, token: string): Promise<Progress> {
   const { organization } = await configurationOf(context);
-  const [visits, files, messages, surveys] = await Promise.all([
+  const merged = named.id !== ticket.id;
+  const [visits, own, messages, surveys] = await Promise.all([
     visitsOfTicket(context, ticket.id),
-    filesOfTicket(context, ticket.id),
-    context.transaction.run(build.selectFrom('message').selectAll().where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).where('visibility', '=', 'public').orderBy('id').limit(500)),
+    filesOfTicket(context, named.id),
+    messagesForCustomer(context, named.id, mostMessages),
     context.transaction.run(build.selectFrom('survey').select(['rating', 'comment']).where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).where('round', '=', ticket.reopened_count)),
   ]);
   const audience = { kind: 'progress', token } as const;
+  const elsewhere = Map.groupBy(messages.filter((message) => message.ticket_id !== named.id), (message) => message.ticket_id);
+  const others = await Promise.all([...elsewhere].map(([ticketId, said]) => filesOfMessages(context, ticketId, said.map((message) => message.id))));
+  const files = [...own, ...others.flatMap((byMessage) => [...byMessage.values()].flat())];
   const shown = files.filter((file) => file.visibility === 'public');
   const status = statusOf(ticket);
   const settled = status === 'resolved' || status === 'closed';
   // Those who were called off or declined are no news for the customer; nor, once it is open again, is the visit before.
-  const visit = visits.filter((candidate) => candidate.status !== 'cancelled' && candidate.status !== 'declined' && (settled || candidate.status !== 'completed')).at(-1);
+  const current = visits.findLast((candidate) => !isVisitOver(candidate.status as VisitStatus));
+  const visit = settled ? visits.findLast((candidate) => candidate.status === 'completed' || candidate === current) : current;
+  const obstacle = current === undefined ? obstacleOf(ticket, visits.findLast((candidate) => candidate.status === 'completed' || candidate.status === 'incomplete')) : null;
   const times: Record<(typeof progressSteps)[number], Date | null> = {
-    received: ticket.created_at,
+    received: named.created_at,
     assigned: visit?.created_at ?? ticket.accepted_at,
     accepted: visit?.accepted_at ?? ticket.accepted_at,
     travelling: visit?.travel_started_at ?? null,
@@ -36,32 +50,50 @@ export async function viewProgress(context: Context, ticket: TicketRow, token: s
   };
   // Without a visit nobody travels; a step that was skipped is not shown as missing.
   const steps = progressSteps.filter((step) => visit !== undefined || (step !== 'travelling' && step !== 'on_site'));
+  const decides = decidesFor(named, ticket);
   const reached = steps.findLastIndex((step) => times[step] !== null && (settled || (step !== 'resolved' && step !== 'closed')));
   return {
-    number: ticket.number,
+    number: named.number,
+    continuesAs: merged ? ticket.number : null,
     organization: { name: organization.name, slug: organization.slug },
-    subject: ticket.subject,
-    description: ticket.description,
+    subject: named.subject,
+    description: named.description,
     status,
     waitingFor: ticket.waiting_for,
-    address: ticket.address,
-    createdAt: ticket.created_at.toISOString(),
+    address: named.address,
+    createdAt: named.created_at.toISOString(),
     steps: steps.map((step, index) => ({ step, at: index <= reached ? times[step]?.toISOString() ?? null : null, done: index <= reached, current: index === reached && status !== 'closed' && status !== 'cancelled' })),
     technician: visit ? {
       name: visit.technician_name, status: visit.status as VisitStatus, windowStart: visit.window_start?.toISOString() ?? null, windowEnd: visit.window_end?.toISOString() ?? null,
-      workSummary: visit.status === 'completed' ? visit.work_summary : null, signedBy: visit.signed_by,
+      workSummary: visit.status === 'completed' ? visit.work_summary : null, signedBy: merged ? null : visit.signed_by,
     } : null,
-    messages: (messages as MessageRow[]).map((message) => ({
+    obstacle,
+    messages: messages.map((message) => ({
       id: message.id, fromCustomer: message.direction === 'inbound', author: message.author_name, body: message.body, at: message.created_at.toISOString(),
       files: shown.filter((file) => file.message_id === message.id).map((file) => viewFile(file, audience)),
     })),
     files: shown.filter((file) => file.message_id === null).map((file) => viewFile(file, audience)),
     resolution: settled ? ticket.resolution : null,
-    rating: surveys[0] ?? null,
-    canConfirm: status === 'resolved',
-    canReopen: canReopen(ticket, context.now),
-    canRate: settled && surveys.length === 0,
+    rating: decides ? surveys[0] ?? null : null,
+    canConfirm: decides && status === 'resolved',
+    canReopen: decides && canReopen(ticket, context.now),
+    canRate: decides && settled && surveys.length === 0,
     canComment: status !== 'cancelled',
     version: ticket.version,
   };
+}
+
+/** Whether the customer of a ticket may say of the one it was merged into that it is solved (代表客户): when it is theirs as well. */
+export function decidesFor(named: TicketRow, ticket: TicketRow): boolean {
+  return named.id === ticket.id || (named.customer_id !== null && named.customer_id === ticket.customer_id);
+}
+
+/** What the last visit failed by, for as long as the ticket still stands as it left it. What was noted with it is for colleagues. */
+function obstacleOf(ticket: TicketRow, last: VisitRow | undefined): Progress['obstacle'] {
+  if (last?.status !== 'incomplete') return null;
+  const kind = last.obstacle as VisitObstacle;
+  const { waitsFor } = obstacleRules[kind];
+  // Of an earlier round it says nothing any more.
+  const stands = waitsFor === undefined ? ticket.status === 'open' && ticket.reopened_count === 0 : ticket.status === 'waiting' && ticket.waiting_for === waitsFor;
+  return stands ? { kind, at: last.obstacle_at!.toISOString() } : null;
 }

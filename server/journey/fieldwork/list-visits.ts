@@ -32,7 +32,7 @@ export const listVisits = useCase({
       select = select.where('visit.technician_id', '=', query.technician === 'me' ? subject.staffId : query.technician);
     }
     if (query.state === 'current') select = select.where(sql<boolean>`visit.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`);
-    if (query.state === 'done') select = select.where(sql<boolean>`visit.status IN ('completed', 'declined', 'cancelled')`);
+    if (query.state === 'done') select = select.where(sql<boolean>`visit.status IN ('completed', 'incomplete', 'declined', 'cancelled')`);
     if (query.cursor !== undefined) select = select.where('visit.id', current ? '>' : '<', readCursor(query.cursor, sort)[1]);
     const rows = await context.transaction.run(select.orderBy('visit.id', current ? 'asc' : 'desc').limit(limit + 1));
     const page = rows.slice(0, limit);

@@ -12,6 +12,8 @@ export async function lockVisitWithTicket(context: Context, visitId: string): Pr
   const ticket = found && await lockTicket(context, found.ticket_id);
   const visit = ticket && await lockVisitRow(context, visitId);
   if (!ticket || !visit) throw new Refusal('not_found');
+  // With a merge it went to another ticket while this one was waited for.
+  if (visit.ticket_id !== ticket.id) return lockVisitWithTicket(context, visitId);
   const own = visit.technician_id === staffOf(context).staffId;
   if (!own && !permits(reachOf(staffOf(context), 'ticket.read'), accessOf(ticket))) throw new Refusal('not_found');
   return { visit, ticket };

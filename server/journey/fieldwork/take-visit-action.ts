@@ -1,14 +1,16 @@
 import { Closed, Id, OneOf } from '../../../contract/common.ts';
+import type { FactKind } from '../../../contract/facts.ts';
 import { TakeVisitAction, Visit } from '../../../contract/visit.ts';
 import { distanceInMetres } from '../../../rules/places/distance.ts';
-import { visitActions, visitLifecycle, visitStatusNames, type VisitAction, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
+import type { WaitingFor } from '../../../rules/ticket/lifecycle.ts';
+import { obstacleRules, ticketAfterObstacle, visitActions, visitLifecycle, visitStatusNames, type VisitAction, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
 import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
-import { toStoredPlace } from '../../records/ticket/references.ts';
-import type { TicketRow } from '../../records/ticket/row.ts';
+import { toStoredPlace, type StoredPlace } from '../../records/ticket/references.ts';
+import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { resolveTicket } from '../../records/ticket/settle.ts';
 import { techniciansWhoCame, type VisitRow } from '../../records/visit/queries.ts';
 import { changeVisit } from '../../records/visit/schedule.ts';
@@ -21,7 +23,7 @@ interface Step {
   ticket: TicketRow;
 }
 
-/** Takes one step of an on-site visit (上门步骤): accept, decline, set out, check in, log work, complete. */
+/** Takes one step of an on-site visit (上门步骤): accept, decline, set out, check in, log work, complete, or say what stands in the way. */
 export const takeVisitAction = useCase({
   summary: 'Take a step of a visit',
   params: Closed({ id: Id, action: OneOf(visitActions) }),
@@ -68,10 +70,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
   },
   async check_in(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
-    const place = toStoredPlace(body.location);
-    const distance = place.lat !== null && place.lng !== null && ticket.lat !== null && ticket.lng !== null
-      ? Math.round(distanceInMetres({ lat: place.lat, lng: place.lng }, { lat: ticket.lat, lng: ticket.lng }))
-      : null;
+    const { place, distance } = position(ticket, body);
     const checkedIn = await changeVisit(context, visit, {
       status: 'on_site', checked_in_at: at, check_in_lat: place.lat, check_in_lng: place.lng, check_in_accuracy: body.accuracy ?? null, check_in_distance: distance,
     });
@@ -97,10 +96,42 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
       status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null,
     });
     const told = await tell(context, ticket, 'visit.completed', visit, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null }, at);
-    const settled = told.status === 'new' || told.status === 'open' || told.status === 'waiting' ? await resolveTicket(context, told, workSummary, at) : told;
+    const settled = isFinished(told) ? told : await resolveTicket(context, told, workSummary, at);
     return { visit: completed, ticket: settled };
   },
+  async report_obstacle(context, { visit, ticket }, body) {
+    const at = occurred(context, visit, body);
+    const obstacle = needed(body.obstacle, '/obstacle');
+    const note = obstacleRules[obstacle].noteNeeded ? needed(body.note, '/note') : body.note?.trim() || null;
+    // A photo of the locked gate, or of the part: for colleagues.
+    const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
+    const { place, distance } = position(ticket, body);
+    const ended = await changeVisit(context, visit, { status: 'incomplete', obstacle, obstacle_at: at, ended_reason: note });
+    const told = await tell(context, ticket, 'visit.obstacle_reported', visit, {
+      obstacle, note, fileIds, ...(place.lat === null ? {} : { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }),
+    }, at);
+    return { visit: ended, ticket: isFinished(told) ? told : await handBack(context, told, visit, obstacle, note, at) };
+  },
 };
+
+/** The visit is over and the matter is not: nobody has it now, and the dispatchers see what it waits for. */
+async function handBack(context: Context, ticket: TicketRow, visit: VisitRow, obstacle: VisitObstacle, note: string | null, occurredAt: Date): Promise<TicketRow> {
+  const { status, waitingFor } = ticketAfterObstacle(obstacle, { status: statusOf(ticket), waitingFor: ticket.waiting_for as WaitingFor | null });
+  const left = ticket.assignee_id === visit.technician_id ? { assignee_id: null, accepted_at: null, participant_ids: await techniciansWhoCame(context, ticket.id) } : {};
+  const data = { obstacle, ...(note === null ? {} : { reason: note }) };
+  return changeTicket(context, ticket, { ...left, status, waiting_for: waitingFor }, waitingFor === null || waitingFor === ticket.waiting_for
+    ? { kind: 'ticket.returned', data, occurredAt }
+    : { kind: 'ticket.waiting_started', data: { for: waitingFor, ...data }, occurredAt });
+}
+
+/** Where a step was taken, and how far that is from the ticket's place, in metres. */
+function position(ticket: TicketRow, body: TakeVisitAction): { place: StoredPlace; distance: number | null } {
+  const place = toStoredPlace(body.location);
+  const distance = place.lat !== null && place.lng !== null && ticket.lat !== null && ticket.lng !== null
+    ? Math.round(distanceInMetres({ lat: place.lat, lng: place.lng }, { lat: ticket.lat, lng: ticket.lng }))
+    : null;
+  return { place, distance };
+}
 
 /** When it was done; a phone without network tells later. A wrong clock puts no step before the one before it, or into the
  * future. */
@@ -116,11 +147,13 @@ async function attachPhotos(context: Context, ticket: TicketRow, visit: VisitRow
   return (await attachFiles(context, body.attachments, { ticketId: ticket.id, visitId: visit.id, visibility })).map((file) => file.id);
 }
 
-function tell(context: Context, ticket: TicketRow, kind: 'visit.accepted' | 'visit.declined' | 'visit.travel_started' | 'visit.checked_in' | 'visit.work_logged' | 'visit.completed', visit: VisitRow, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {
+function tell(context: Context, ticket: TicketRow, kind: Extract<FactKind, `visit.${string}`>, visit: VisitRow, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {
   return tellOnTicket(context, ticket, { kind, subjectId: visit.id, occurredAt, data: { technicianId: visit.technician_id, technicianName: visit.technician_name, ...data } });
 }
 
-function needed(value: string | undefined, path: string): string {
+const isFinished = (ticket: TicketRow): boolean => ticket.status === 'resolved' || ticket.status === 'closed' || ticket.status === 'cancelled';
+
+function needed<Text extends string>(value: Text | undefined, path: string): Text {
   if (value === undefined || value.trim() === '') throw missingInput(path);
-  return value.trim();
+  return value.trim() as Text;
 }

@@ -1,5 +1,5 @@
 import type { Visit } from '../../../contract/visit.ts';
-import { openVisitActions, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
+import { isVisitOver, openVisitActions, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { maskPhone } from '../../platform/masking.ts';
@@ -9,8 +9,6 @@ import { viewFile } from '../../records/file/view.ts';
 import { configurationOf, type Configuration } from '../../records/organization/configuration.ts';
 import { priorityName, statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { viewVisitSummary, type VisitRow } from '../../records/visit/queries.ts';
-
-const underWay = new Set(['scheduled', 'accepted', 'travelling', 'on_site']);
 
 /** A visit as its technician sees it (上门任务视图). The phone number is shown in full only to them and only while it runs. */
 export async function viewVisit(context: Context, visit: VisitRow, ticket: TicketRow): Promise<Visit> {
@@ -39,7 +37,7 @@ function view(context: Context, configuration: Configuration, visit: VisitRow, t
       id: ticket.id, number: ticket.number, subject: ticket.subject, description: ticket.description, status: statusOf(ticket), priority: priorityName(ticket.priority),
       category: category ? [...context.language === 'en' ? category.pathEn : category.path] : null,
       requesterName: ticket.contact_name,
-      requesterPhone: own && underWay.has(visit.status) ? ticket.contact_phone : maskPhone(ticket.contact_phone),
+      requesterPhone: own && !isVisitOver(visit.status as VisitStatus) ? ticket.contact_phone : maskPhone(ticket.contact_phone),
       asset,
       createdAt: ticket.created_at.toISOString(),
     },

@@ -79,8 +79,9 @@ export function deltasOf(facts: readonly Fact[], timeZone: string): { standing: 
       stand(stateBefore(state, before), -1);
       stand(state, 1);
     }
-    if ('status' in before && state.status === 'closed') happen('closed');
-    if ('status' in before && state.status === 'cancelled') happen('cancelled');
+    // What was merged goes on as another ticket, and is closed when that one is.
+    if ('status' in before && state.status === 'closed' && fact.kind !== 'ticket.merged' && fact.kind !== 'ticket.unmerged') happen('closed');
+    if ('status' in before && state.status === 'cancelled' && fact.kind !== 'ticket.unmerged') happen('cancelled');
     if (before['resolvedAt'] === null && typeof after['resolvedAt'] === 'string') {
       happen('resolved');
       happen('resolution_time', Math.round((at.getTime() - createdAt.getTime()) / 1000));

@@ -5,7 +5,9 @@ import { reckonPriority } from '../../../rules/priority/priority.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { signTicketToken } from '../../records/access/links.ts';
 import { readUploads } from '../../records/file/attach-files.ts';
+import { ensureMayReport, noteReport } from '../../records/report/allowance.ts';
 import { attachToTicket } from '../../records/ticket/attach.ts';
+import { reportedType, withUploads } from './report-fields.ts';
 import { findScannedAsset } from './show-portal.ts';
 import { openTicket } from './open-ticket.ts';
 
@@ -21,17 +23,23 @@ export const createReport = useCase({
   grouped: true,
   secret: true,
   async run(context, { body }) {
+    await ensureMayReport(context);
     const asset = body.assetToken === undefined ? null : await findScannedAsset(context, body.assetToken);
     const name = body.contact.name?.trim();
     const reporting = { ...context, actor: { ...context.actor, name: name || null } };
-    let { ticket } = await openTicket(reporting, {
+    const type = await reportedType(context, body.type);
+    const opened = await openTicket(reporting, {
       subject: subjectOf(body.description), description: body.description.trim(), channel: asset ? 'qr' : 'portal', trusted: false,
+      type: type.id, ...(body.fields ? { fields: withUploads(context, type.form, body.fields) } : {}),
       ...(body.category === undefined ? {} : { category: body.category }),
       ...(body.location === undefined ? {} : { location: body.location }),
       ...(asset ? { assetId: asset.id } : {}),
       requester: { ...(name ? { name } : {}), ...(body.contact.phone ? { phone: body.contact.phone } : {}) },
     }, reckonPriority);
-    if (body.uploads?.length) ticket = await attachToTicket(reporting, ticket, readUploads(context, body.uploads), 'public');
+    await noteReport(context);
+    let { ticket } = opened;
+    const files = [...new Set([...readUploads(context, body.uploads ?? []), ...opened.fileIds])];
+    if (files.length > 0) ticket = await attachToTicket(reporting, ticket, files, 'public');
     const token = signTicketToken(context.services.secrets, context.tenantId, ticket.id, ticket.created_at);
     return { number: ticket.number, token, url: `/t/${token}` };
   },

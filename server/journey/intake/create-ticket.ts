@@ -8,6 +8,7 @@ import { attachToTicket } from '../../records/ticket/attach.ts';
 import { assignTicket } from '../../records/ticket/assign.ts';
 import { accessOf } from '../../records/ticket/row.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
+import { addTemplateChecklists, withTemplate } from './from-template.ts';
 import { openTicket } from './open-ticket.ts';
 
 /** Creates a ticket (新建工单) for an agent or a program. Inserts only, so that concurrent calls share one commit. */
@@ -24,9 +25,12 @@ export const createTicket = useCase({
     // Who may not look customers up is not told by creating a ticket, either.
     const knowsCustomers = holds(staffOf(context), 'customer.read');
     if (request.requester?.customerId !== undefined && !knowsCustomers) throw new Refusal('forbidden');
-    const opened = await openTicket(context, { ...request, trusted: knowsCustomers, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
+    const started = await withTemplate(context, request);
+    const opened = await openTicket(context, { ...started.request, trusted: knowsCustomers, channel: body.channel ?? (context.actor.kind === 'api_key' ? 'api' : 'console') }, reckonPriority);
     let { ticket } = opened;
-    if (attachments.length > 0) ticket = await attachToTicket(context, ticket, attachments);
+    const files = [...new Set([...attachments, ...opened.fileIds])];
+    if (files.length > 0) ticket = await attachToTicket(context, ticket, files);
+    if (started.template) ticket = await addTemplateChecklists(context, ticket, started.template);
     if (assignee !== undefined && !permits(reachOf(staffOf(context), 'ticket.assign'), accessOf(ticket))) throw new Refusal('forbidden');
     if (assignee !== undefined) ticket = await assignTicket(context, ticket, { assigneeId: assignee });
     return viewTicket(context, ticket, { tier: opened.tier });

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Closed, Id } from '../../../contract/common.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { stream, type StreamContext } from '../../platform/http/use-case.ts';
+import { messagesForCustomer, mostMessages } from '../../records/conversation/shared.ts';
 import { fileById } from '../../records/file/queries.ts';
 import type { FileRow } from '../../records/file/row.ts';
 import { DownloadQuery, sendFile, sendThumbnail } from './send-file.ts';
@@ -30,7 +31,11 @@ async function findShownFile(context: StreamContext, request: FastifyRequest): P
   const { id } = request.params as { id: string };
   const { caller } = context;
   if (caller.kind !== 'link') throw new Refusal('link_invalid');
-  const file = await context.transact((inner) => fileById(inner, id));
-  if (!file || file.ticket_id !== caller.ticketId || file.visibility !== 'public') throw new Refusal('not_found');
-  return file;
+  return context.transact(async (inner) => {
+    const file = await fileById(inner, id);
+    if (!file || file.visibility !== 'public') throw new Refusal('not_found');
+    // What came with a message may lie on the ticket that the customer's own was merged into.
+    if (file.ticket_id !== caller.ticketId && !(file.message_id !== null && (await messagesForCustomer(inner, caller.ticketId, mostMessages)).some((message) => message.id === file.message_id))) throw new Refusal('not_found');
+    return file;
+  });
 }

@@ -3,12 +3,14 @@ import type { PriorityEvidence, ExplainedPriority } from '../../../rules/priorit
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
-import { refuseInput } from '../../platform/errors/refusal.ts';
+import { missingInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { matchRequester } from '../../records/customer/match.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
+import { addStandingChecklists } from '../../records/ticket/checklist/templates.ts';
 import { insertNewTicket } from '../../records/ticket/insert.ts';
 import { nextNumber } from '../../records/ticket/numbers.ts';
-import { ensureFields, findCategory, findType, toStoredPlace } from '../../records/ticket/references.ts';
+import { fillForm } from '../../records/ticket/fill-form.ts';
+import { findCategory, findTeam, findType, toStoredPlace } from '../../records/ticket/references.ts';
 import { priorityRank, type TicketRow } from '../../records/ticket/row.ts';
 
 export interface NewRequest extends Omit<CreateTicket, 'assignee' | 'attachments' | 'channel'> {
@@ -19,39 +21,50 @@ export interface NewRequest extends Omit<CreateTicket, 'assignee' | 'attachments
 
 /**
  * Makes a ticket of a request from whatever channel (受理): finds the customer, the type, the category and from it the
- * team, reckons the priority unless one was given, takes a number, writes the ticket and tells of it.
+ * team, reckons the priority unless one was given, fills in the form of the type, takes a number, writes the ticket and
+ * tells of it. The files that fields name are for the caller to attach.
  */
-export async function openTicket(context: Context, request: NewRequest, reckon: (evidence: PriorityEvidence) => ExplainedPriority): Promise<{ ticket: TicketRow; tier: string | null }> {
+export async function openTicket(context: Context, request: NewRequest, reckon: (evidence: PriorityEvidence) => ExplainedPriority): Promise<{ ticket: TicketRow; tier: string | null; fileIds: string[] }> {
   const configuration = await configurationOf(context);
   const type = findType(configuration, request.type);
-  const fields = request.fields ?? {};
-  ensureFields(type, fields, context);
   const category = request.category === undefined ? null : findCategory(configuration, request.category);
-  const team = request.team === undefined ? null : configuration.teams.get(request.team);
-  if (team === undefined) throw refuseInput('/team', 'unknown_reference', { field: 'team' });
+  const team = request.team === undefined ? null : findTeam(configuration, request.team);
   const teamId = team?.id ?? category?.teamId ?? null;
   const place = toStoredPlace(request.location);
   const [requester, asset] = await Promise.all([
     matchRequester(context, request.requester, request.trusted),
     request.assetId === undefined ? null : findAsset(context, request.assetId),
   ]);
+  const subject = request.subject?.trim();
+  if (!subject) throw missingInput('/subject');
   const description = request.description ?? '';
-  const reckoned = reckon({ text: `${request.subject}\n${description}`, customerTier: requester.tier, assetCriticality: asset?.criticality ?? null });
+  const reckoned = reckon({ text: `${subject}\n${description}`, customerTier: requester.tier, assetCriticality: asset?.criticality ?? null });
+  const customerId = requester.customerId ?? asset?.customer_id ?? null;
+  const priority = request.priority ?? reckoned.priority;
+  const departmentId = teamId === null ? null : configuration.teams.get(teamId)?.departmentId ?? null;
+  const { values: fields, fileIds } = await fillForm(context, configuration, {
+    type, form: type.form, mode: 'create', given: request.fields ?? {},
+    ticket: {
+      status: 'new', statusId: null, priority, type: type.id, category: category?.id ?? null, channel: request.channel, team: teamId, department: departmentId, assignee: null, waitingFor: null,
+      tags: request.tags ?? [], subject, customer: customerId, customerTier: requester.tier, asset: asset?.id ?? null,
+    },
+  });
   const ticket = await insertNewTicket(context, {
     id: newId(context.now.getTime()),
     number: await nextNumber(context.services.database, context.tenantId, context.now, configuration.organization.timeZone),
     type_id: type.id,
-    subject: request.subject.trim(),
+    form_version: type.formVersion,
+    subject,
     description,
     status: 'new',
-    priority: priorityRank(request.priority ?? reckoned.priority),
+    priority: priorityRank(priority),
     priority_explanation: { score: reckoned.score, overridden: request.priority !== undefined, factors: reckoned.factors },
     channel: request.channel,
     category_id: category?.id ?? null,
     team_id: teamId,
-    department_id: teamId === null ? null : configuration.teams.get(teamId)?.departmentId ?? null,
+    department_id: departmentId,
     assignee_id: null,
-    customer_id: requester.customerId ?? asset?.customer_id ?? null,
+    customer_id: customerId,
     contact_name: requester.name,
     contact_phone: requester.phone,
     contact_email: requester.email,
@@ -62,12 +75,13 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
     fields,
     tags: request.tags ?? [],
   });
-  return { ticket, tier: requester.tier };
+  return { ticket: await addStandingChecklists(context, ticket), tier: requester.tier, fileIds };
 }
 
 async function findAsset(context: Context, id: string) {
-  const asset = await context.transaction.first(build.selectFrom('asset').select(['id', 'criticality', 'customer_id', 'address', 'lat', 'lng'])
+  const asset = await context.transaction.first(build.selectFrom('asset').select(['id', 'criticality', 'customer_id', 'address', 'lat', 'lng', 'archived_at'])
     .where('tenant_id', '=', context.tenantId).where('id', '=', id));
   if (!asset) throw refuseInput('/assetId', 'unknown_reference', { field: 'assetId' });
+  if (asset.archived_at) throw refuseInput('/assetId', 'reference_inactive', { field: 'assetId' });
   return { ...asset, criticality: asset.criticality as 'low' | 'normal' | 'high' };
 }

@@ -7,6 +7,7 @@ import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { readAssetToken } from '../../records/access/links.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
+import { formForCustomers } from './report-fields.ts';
 
 /** What a customer needs before reporting something (服务门户首页). */
 export const showPortal = useCase({
@@ -15,12 +16,14 @@ export const showPortal = useCase({
   query: Closed({ asset: Type.Optional(Type.String({ maxLength: 300, description: 'Token of a scanned asset code' })) }),
   answer: PortalHome,
   async run(context, { query }) {
-    const { organization, categories } = await configurationOf(context);
+    const { organization, categories, types, defaultType } = await configurationOf(context);
     const asset = query.asset === undefined ? null : await findScannedAsset(context, query.asset);
     return {
       organization: { name: organization.name, slug: organization.slug },
-      categories: [...categories.values()].filter((category) => category.level === 1).map(({ id, name, nameEn }) => ({ id, name, nameEn })),
+      categories: [...categories.values()].filter((category) => category.level === 1 && category.active).map(({ id, name, nameEn }) => ({ id, name, nameEn })),
       asset: asset && { code: asset.code, name: asset.name, address: asset.address },
+      types: [defaultType, ...[...types.values()].filter((type) => type.offered && type.active && type !== defaultType)].map((type) => ({ id: type.id, name: type.name, nameEn: type.nameEn, form: formForCustomers(type.form) })),
+      supportPhone: typeof organization.settings['supportPhone'] === 'string' ? organization.settings['supportPhone'] : null,
       phoneSignIn: context.services.smsConfigured,
     };
   },
@@ -47,7 +50,7 @@ export const showScannedAsset = useCase({
 export async function findScannedAsset(context: Context, token: string): Promise<{ id: string; code: string; name: string; address: string | null }> {
   const scan = readAssetToken(context.services.secrets, token, context.now);
   const asset = scan?.tenantId === context.tenantId
-    ? await context.transaction.first(build.selectFrom('asset').select(['id', 'code', 'name', 'address']).where('tenant_id', '=', context.tenantId).where('id', '=', scan.assetId))
+    ? await context.transaction.first(build.selectFrom('asset').select(['id', 'code', 'name', 'address']).where('tenant_id', '=', context.tenantId).where('id', '=', scan.assetId).where('archived_at', 'is', null))
     : undefined;
   if (!asset) throw new Refusal('link_invalid');
   return asset;

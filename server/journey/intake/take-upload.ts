@@ -3,12 +3,14 @@ import type { TSchema } from 'typebox';
 import type { Context } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { Family } from '../../platform/files/file-types.ts';
-import { receiveFile } from '../../platform/files/receive.ts';
+import { drainRefused, receiveFile } from '../../platform/files/receive.ts';
 import { onceOnly, readIdempotencyKey, senderOf, type KeptAnswer } from '../../platform/http/idempotency.ts';
 import type { StreamContext } from '../../platform/http/use-case.ts';
 import { ensureStorable, ensureValid, validator } from '../../platform/http/validation.ts';
+import { ensureRoom } from '../../records/file/allowance.ts';
 import { keepFile, storeFile, type KeptFile } from '../../records/file/store-file.ts';
 import type { FilePurpose, FileRow, FileVisibility } from '../../records/file/row.ts';
+import { senderFrom } from '../../records/report/sender.ts';
 
 /** On which terms a file is taken. */
 export interface UploadTerms {
@@ -23,6 +25,8 @@ export interface UploadTerms {
   purposeOf?(kept: KeptFile): FilePurpose;
   /** The answer. */
   view(context: Context, file: FileRow): unknown;
+  /** Anybody may send: how much comes from one address is limited. */
+  open: boolean;
   /** The answer holds a secret: what is kept for Idempotency-Key is sealed. */
   secret: boolean;
 }
@@ -31,6 +35,8 @@ export interface UploadTerms {
 export async function takeUpload(context: StreamContext, request: FastifyRequest, reply: FastifyReply, terms: UploadTerms): Promise<FastifyReply> {
   const { services, tenantId, language } = context;
   const key = readIdempotencyKey(request.headers['idempotency-key']);
+  const sender = terms.open ? senderFrom(services.secrets, request.ip) : null;
+  if (sender) await ensureAnyRoom(context, request, sender);
   const received = await receiveFile(request, services.blobs.workFolder, { maximumBytes: terms.maximumBytes });
   try {
     ensureStorable(received.fields, language);
@@ -38,7 +44,7 @@ export async function takeUpload(context: StreamContext, request: FastifyRequest
     const { purpose, visibility } = terms.place(received.fields);
     const kept = await keepFile(services, tenantId, received, { purpose, ...(terms.families ? { families: terms.families } : {}) });
     const effect = async (inner: Context): Promise<KeptAnswer> => {
-      const file = await storeFile(inner, kept, { purpose: terms.purposeOf?.(kept) ?? purpose, visibility });
+      const file = await storeFile(inner, kept, { purpose: terms.purposeOf?.(kept) ?? purpose, visibility, sender });
       return { status: 201, headers: {}, body: JSON.stringify(terms.view(inner, file)) };
     };
     try {
@@ -58,6 +64,16 @@ export async function takeUpload(context: StreamContext, request: FastifyRequest
     }
   } finally {
     await received.dispose();
+  }
+}
+
+/** Refuses before anything is received what would be refused after it. */
+async function ensureAnyRoom({ services, tenantId }: StreamContext, request: FastifyRequest, sender: Buffer): Promise<void> {
+  try {
+    await services.database.transact(tenantId, (transaction) => ensureRoom(transaction, sender, 1, services.clock.now()));
+  } catch (error) {
+    drainRefused(request);
+    throw error;
   }
 }
 

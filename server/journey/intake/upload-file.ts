@@ -25,6 +25,7 @@ export const uploadFile = stream({
     maximumBytes: maximumFileBytes,
     place: (fields) => ({ purpose: (fields['purpose'] ?? 'attachment') as FilePurpose, visibility: (fields['visibility'] ?? 'internal') as FileVisibility }),
     view: (_inner, file) => viewFile(file, { kind: 'staff' }),
+    open: false,
     secret: false,
   }),
 });

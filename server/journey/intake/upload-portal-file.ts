@@ -24,6 +24,7 @@ export const uploadPortalFile = stream({
     view: ({ services, tenantId, now }, file): PortalUpload => ({
       uploadToken: signUploadToken(services.secrets, tenantId, file.id, now), name: file.name, mediaType: file.media_type, size: file.size,
     }),
+    open: true,
     secret: true,
   }),
 });

@@ -5,15 +5,24 @@ import { Closed, PageQuery, limits } from '../../../contract/common.ts';
 import { TimelinePage, type TimelineEntry } from '../../../contract/ticket.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
+import type { Fact } from '../../platform/facts/fact.ts';
 import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { viewMessage } from '../../records/conversation/messages.ts';
+import { originsOf, viewMessage } from '../../records/conversation/messages.ts';
+import { sharedWith } from '../../records/conversation/shared.ts';
 import { filesByIds } from '../../records/file/queries.ts';
 import { viewFile } from '../../records/file/view.ts';
+import { mergedInto } from '../../records/ticket/alias.ts';
 import { findReadableTicket } from '../../records/ticket/find.ts';
 import { presentFact } from '../../records/ticket/present-fact.ts';
 
-/** Everything that happened on a ticket, oldest first (时间线): conversation, notes, changes with before and after. */
+// Of a ticket that was merged into this one, what was said there is read here; what was done to it is its own business.
+const readThrough = ['ticket.created', 'comment.added', 'comment.copied', 'file.attached'];
+
+/**
+ * Everything that happened on a ticket, oldest first (时间线): conversation, notes, changes with before and after; with the
+ * conversation of those merged into it, and what was said elsewhere while it was merged itself.
+ */
 export const showTimeline = useCase({
   summary: 'Show the timeline of a ticket',
   params: Closed({ id: Type.String({ maxLength: 64 }) }),
@@ -23,35 +32,46 @@ export const showTimeline = useCase({
     const ticket = await findReadableTicket(context, params.id);
     const limit = query.limit ?? limits.page;
     const after = query.cursor === undefined ? 0 : readPosition(query.cursor);
-    const rows = await context.transaction.run(build.selectFrom('fact').select(sql<FactRow>`${sql.raw(factColumns)}` as never)
-      .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).where('ticket_position', '>', after)
-      .orderBy('ticket_position').limit(limit + 1)) as unknown as FactRow[];
+    const [sources, shared] = await Promise.all([mergedInto(context, ticket.id), sharedWith(context, ticket.id)]);
+    let select = build.selectFrom('fact').select(sql<FactRow>`${sql.raw(factColumns)}` as never).where('tenant_id', '=', context.tenantId).where('position', '>', after);
+    // By the position in the log, which rises with each ticket's own, so that several tickets can be read as one.
+    select = sources.length === 0 && shared.length === 0 ? select.where('ticket_id', '=', ticket.id) : select.where((is) => is.or([
+      is('ticket_id', '=', ticket.id),
+      ...sources.length === 0 ? [] : [is.and([is('ticket_id', 'in', sources.map((source) => source.id)), is('kind', 'in', readThrough)])],
+      ...shared.length === 0 ? [] : [is.and([is('ticket_id', 'in', [...new Set(shared.map((message) => message.ticket_id))]), is('kind', '=', 'comment.added'), is('subject_id', 'in', shared.map((message) => message.id))])],
+    ]));
+    const rows = await context.transaction.run(select.orderBy('position').limit(limit + 1)) as unknown as FactRow[];
     const facts = rows.slice(0, limit).map(toFact);
-    const messageIds = facts.filter((fact) => fact.kind === 'comment.added').map((fact) => fact.subjectId!);
+    const messageIds = facts.filter(isMessage).map((fact) => fact.subjectId!);
     const fileIds = facts.flatMap((fact) => (fact.data['fileIds'] as string[] | undefined) ?? []);
     const [messages, files] = await Promise.all([
       messageIds.length === 0 ? [] : context.transaction.run(build.selectFrom('message').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', messageIds)),
       fileIds.length === 0 ? [] : filesByIds(context, fileIds),
     ]);
+    const origins = await originsOf(context, messages);
+    const numbers = new Map(sources.map((source) => [source.id, source.number]));
     const messageOf = new Map(messages.map((message) => [message.id, message]));
     const fileOf = new Map(files.map((file) => [file.id, file]));
     const items = facts.map((fact): TimelineEntry => {
-      const { fileIds: ids = [], number: _number, ...data } = presentFact(fact.data) as { fileIds?: string[]; number?: unknown };
+      const { fileIds: ids = [], number, ...data } = presentFact(fact.data) as { fileIds?: string[]; number?: unknown };
       const factFiles = ids.map((id) => fileOf.get(id)).filter((file) => file !== undefined);
-      const message = fact.kind === 'comment.added' ? messageOf.get(fact.subjectId!) : undefined;
+      const message = isMessage(fact) ? messageOf.get(fact.subjectId!) : undefined;
       return {
         id: String(fact.position), kind: fact.kind, title: context.language === 'en' ? factKinds[fact.kind].en : factKinds[fact.kind].zh,
         at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, data,
-        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }) : null,
+        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id)) : null,
         files: message ? [] : factFiles.map((file) => viewFile(file, { kind: 'staff' })),
+        ticketNumber: fact.ticketId === ticket.id ? null : numbers.get(fact.ticketId!) ?? String(number),
       };
     });
-    return { items, nextCursor: rows.length > limit ? Buffer.from(`timeline ${facts.at(-1)!.ticketPosition}`).toString('base64url') : null };
+    return { items, nextCursor: rows.length > limit ? Buffer.from(`timeline ${facts.at(-1)!.position}`).toString('base64url') : null };
   },
 });
 
+const isMessage = (fact: Fact): boolean => fact.kind === 'comment.added' || fact.kind === 'comment.copied';
+
 function readPosition(cursor: string): number {
-  const position = /^timeline (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  const position = /^timeline (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
   if (position === undefined) throw new Refusal('invalid_cursor');
   return Number(position);
 }

@@ -1,19 +1,24 @@
 import { Type } from 'typebox';
 import { TakeAction, Ticket } from '../../../contract/ticket.ts';
 import { OneOf, Closed } from '../../../contract/common.ts';
-import { isOpen, lifecycle, statusNames, ticketActions, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
+import { actsFor, permits, reachOf } from '../../../rules/access/policy.ts';
+import { isOpen, lifecycle, statusNames, ticketActions, type TicketAction, type TicketStatus } from '../../../rules/ticket/lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
-import { Refusal, missingInput, refuseInput } from '../../platform/errors/refusal.ts';
+import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { configurationOf } from '../../records/organization/configuration.ts';
+import { configurationOf, type ConfiguredStatus } from '../../records/organization/configuration.ts';
 import { assignTicket } from '../../records/ticket/assign.ts';
-import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
+import { callOffVisits } from '../../records/ticket/call-off-visits.ts';
+import { changeTicket } from '../../records/ticket/change.ts';
+import { childrenFor } from '../../records/ticket/family.ts';
 import { ensureVersion, lockTicketFor } from '../../records/ticket/find.ts';
-import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
+import { chooseStatus, ensureLeadsTo, findStatus } from '../../records/ticket/own-status.ts';
+import { answerForStep } from '../../records/ticket/refill.ts';
+import { findTeam } from '../../records/ticket/references.ts';
+import { accessOf, statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { closeTicket, reopenTicket, resolveTicket } from '../../records/ticket/settle.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
 import { techniciansWhoCame } from '../../records/visit/queries.ts';
-import { cancelCurrentVisits } from '../../records/visit/schedule.ts';
 import { acceptCurrentVisit, declineCurrentVisit } from '../../records/visit/answer.ts';
 
 type Body = TakeAction;
@@ -21,21 +26,61 @@ type Body = TakeAction;
 /** Takes one step in a ticket's life (工单操作): accept, assign, wait, resolve, close and so on. */
 export const takeAction = useCase({
   summary: 'Take an action on a ticket',
-  params: Closed({ id: Type.String({ maxLength: 64 }), action: OneOf(ticketActions) }),
+  params: Closed({ id: Type.String({ maxLength: 64 }), action: OneOf([...ticketActions, 'set_status']) }),
   body: TakeAction,
   answer: Ticket,
   // It holds the link by which the customer follows the ticket.
   secret: true,
   async run(context, { params, body, ifMatch }) {
+    if (params.action === 'set_status') return viewTicket(context, await setStatus(context, params.id, body, ifMatch));
     const rule = lifecycle[params.action];
     const ticket = await lockTicketFor(context, params.id, rule.permission);
     ensureVersion(ticket, ifMatch);
     const state = { status: statusOf(ticket), assigneeId: ticket.assignee_id, acceptedAt: ticket.accepted_at };
     if (!isOpen(params.action, state)) throw new Refusal('action_not_open', { status: statusNames[state.status], action: rule });
-    if (rule.assigneeOnly && ticket.assignee_id !== staffOf(context).staffId) throw new Refusal('forbidden');
-    return viewTicket(context, await steps[params.action](context, ticket, body));
+    if (rule.assigneeOnly && !actsFor(staffOf(context), ticket.assignee_id)) throw new Refusal('forbidden');
+    const configuration = await configurationOf(context);
+    if (body.status === undefined) {
+      const answered = await answer(context, ticket, rule.to ?? state.status, null, body);
+      return viewTicket(context, await steps[params.action](context, answered, body));
+    }
+    const wanted = findStatus(configuration, body.status);
+    ensureLeadsTo(rule.to, wanted);
+    return viewTicket(context, await stepInto(context, ticket, params.action, wanted.own, body));
   },
 });
+
+/** Gives a ticket a status that was chosen (设置状态): by the step that leads into its class, or within the class. */
+async function setStatus(context: Context, id: string, body: Body, ifMatch: number | null): Promise<TicketRow> {
+  const ticket = await lockTicketFor(context, id, 'ticket.read');
+  ensureVersion(ticket, ifMatch);
+  const { step, own } = chooseStatus(ticket, await configurationOf(context), body.status, (permission) => permits(reachOf(staffOf(context), permission), accessOf(ticket)));
+  if (step.action === 'keep' || step.action === 'start') {
+    const status = step.action === 'start' ? 'open' : statusOf(ticket);
+    return keepStatus(context, await answer(context, ticket, status, own, body), own, status);
+  }
+  return stepInto(context, ticket, step.action, own, body);
+}
+
+async function stepInto(context: Context, ticket: TicketRow, action: TicketAction, own: ConfiguredStatus | null, body: Body): Promise<TicketRow> {
+  const leading = own ? { ...context, ownStatus: { id: own.id, class: own.class, name: own.name } } : context;
+  const answered = await answer(context, ticket, lifecycle[action].to ?? statusOf(ticket), own, body);
+  const stepped = await steps[action](leading, answered, own?.waitingFor ? { ...body, for: own.waitingFor } : body);
+  // A step that left the ticket in the class it was in has not set it.
+  return own && stepped.status_id !== own.id && stepped.status === own.class ? keepStatus(context, stepped, own, own.class) : stepped;
+}
+
+/** The answers that the step brings along, and those that the form wants in the state it leads to. */
+async function answer(context: Context, ticket: TicketRow, status: TicketStatus, own: ConfiguredStatus | null, body: Body): Promise<TicketRow> {
+  const state = { status, statusId: own?.id ?? (status === ticket.status ? ticket.status_id : null), waitingFor: status === 'waiting' ? own?.waitingFor ?? body.for ?? ticket.waiting_for : null };
+  return answerForStep(context, await configurationOf(context), ticket, state, body.fields);
+}
+
+function keepStatus(context: Context, ticket: TicketRow, own: ConfiguredStatus | null, status: TicketStatus): TicketRow | Promise<TicketRow> {
+  // Saving what is there already is no change and leaves no trace.
+  if (ticket.status === status && ticket.status_id === (own?.id ?? null)) return ticket;
+  return changeTicket(context, ticket, { status, status_id: own?.id ?? null, ...(own?.waitingFor ? { waiting_for: own.waitingFor } : {}) }, { kind: 'ticket.status_changed', data: { ownStatus: own?.name ?? null } });
+}
 
 const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Body) => Promise<TicketRow>> = {
   async accept(context, ticket) {
@@ -59,7 +104,10 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
   },
   resume: (context, ticket) => changeTicket(context, ticket, { status: 'open', waiting_for: null }, { kind: 'ticket.waiting_ended' }),
   async resolve(context, ticket, body) {
-    const resolved = await resolveTicket(context, ticket, needed(body.resolution ?? body.note, '/resolution'));
+    const resolution = needed(body.resolution ?? body.note, '/resolution');
+    // Its fact carries it to them, each by itself.
+    const children = body.children === 'resolve' ? { childIds: await childrenFor(context, ticket.id, 'ticket.resolve', ['new', 'open', 'waiting']) } : {};
+    const resolved = await resolveTicket(context, ticket, resolution, undefined, children);
     // What is solved already needs nobody to drive there.
     return callOffVisits(context, resolved, 'resolved');
   },
@@ -77,19 +125,10 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
 /** To another team (转派): whoever had it has it no longer. */
 async function transfer(context: Context, ticket: TicketRow, body: Body): Promise<TicketRow> {
   const teamId = needed(body.team, '/team');
-  const team = (await configurationOf(context)).teams.get(teamId);
-  if (!team) throw refuseInput('/team', 'unknown_reference', { field: 'team' });
+  const team = findTeam(await configurationOf(context), teamId);
   const moved = await changeTicket(context, ticket, { team_id: team.id, department_id: team.departmentId, assignee_id: null, accepted_at: null, participant_ids: await techniciansWhoCame(context, ticket.id) },
     { kind: 'ticket.transferred', data: { teamName: team.name, ...(body.reason ? { reason: body.reason } : {}) } });
   return callOffVisits(context, moved, 'transferred');
-}
-
-async function callOffVisits(context: Context, ticket: TicketRow, reason: string): Promise<TicketRow> {
-  let current = ticket;
-  for (const visit of await cancelCurrentVisits(context, ticket.id)) {
-    current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason } });
-  }
-  return current;
 }
 
 function needed<Value>(value: Value | undefined, path: string): Value {

@@ -73,9 +73,9 @@ export interface Database {
   /** Whether the database answers. */
   ping(): Promise<void>;
   /** A connection of its own that listens to notifications. */
-  listen(channel: string, onNotice: () => void): Promise<() => Promise<void>>;
-  /** Sends a notification outside of any transaction. */
-  notify(channel: string): Promise<void>;
+  listen(channel: string, onNotice: (payload?: string) => void): Promise<() => Promise<void>>;
+  /** Sends a notification outside of any transaction; its payload has less than 8,000 bytes. */
+  notify(channel: string, payload?: string): Promise<void>;
   readonly statistics: { idle: number; busy: number; waiting: number };
   close(): Promise<void>;
 }
@@ -88,6 +88,12 @@ export function isDatabaseError(error: unknown, code: string, constraint?: strin
 /** Nobody knows whether a COMMIT was carried out, as its answer never came. */
 class CommitUnanswered extends Error {}
 
+// Of a free connection, or of a server that does not answer: whoever asked has given up by then.
+const connectionTimeoutMillis = 20_000;
+// What takes longer is a mistake, or has to say so by SET LOCAL. A transaction left open holds every reader of the
+// fact log up.
+const statementSeconds = 60;
+const idleSeconds = 60;
 const maximumGroup = 32;
 const innerConnections = 4;
 const mostNames = 1_000;
@@ -116,7 +122,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.connections ?? 10,
     pipeline: true,
     idleTimeoutMillis: 0,
-    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+    connectionTimeoutMillis,
+    options: [
+      ...(options.role ? [`-c role=${options.role}`] : []),
+      `-c statement_timeout=${statementSeconds}s`, `-c idle_in_transaction_session_timeout=${idleSeconds}s`,
+    ].join(' '),
   };
   const pool = new pg.Pool(configuration);
   // A transaction opened inside another one gets its connection here: from one supply for both, as many transactions
@@ -322,7 +332,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       let client: pg.Client | undefined;
       const connect = async (): Promise<void> => {
         const fresh = new pg.Client(options.connection);
-        fresh.on('notification', onNotice);
+        fresh.on('notification', ({ payload }) => onNotice(payload));
         fresh.on('error', () => {});
         fresh.on('end', () => {
           if (!closed) setTimeout(() => void connect().catch(() => {}), 1_000).unref();
@@ -339,8 +349,8 @@ export function openDatabase(options: DatabaseOptions): Database {
         await client?.end();
       };
     },
-    notify: async (channel) => {
-      await pool.query(`NOTIFY ${pg.escapeIdentifier(channel)}`);
+    notify: async (channel, payload = '') => {
+      await pool.query('SELECT pg_notify($1, $2)', [channel, payload]);
     },
     get statistics() {
       const idle = pool.idleCount + innerPool.idleCount;

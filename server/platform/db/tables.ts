@@ -6,6 +6,19 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape of a document is the business of its owner
 export type Json = ColumnType<any, string, string>;
 
+export interface AbsenceTable {
+  tenant_id: string;
+  id: string;
+  staff_id: string;
+  cover_id: string | null;
+  starts_at: Timestamp;
+  ends_at: Timestamp;
+  note: string | null;
+  cancelled_at: Timestamp | null;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
 export interface AccountTable {
   tenant_id: string;
   id: string;
@@ -14,6 +27,11 @@ export interface AccountTable {
   tier: string | null;
   version: Generated<number>;
   created_at: Timestamp;
+  code: string | null;
+  address: string | null;
+  description: string | null;
+  external_id: string | null;
+  archived_at: Timestamp | null;
 }
 
 export interface ApiKeyTable {
@@ -28,6 +46,7 @@ export interface ApiKeyTable {
   expires_at: Timestamp | null;
   last_used_at: Timestamp | null;
   revoked_at: Timestamp | null;
+  made_by: string | null;
 }
 
 export interface AssetTable {
@@ -45,6 +64,36 @@ export interface AssetTable {
   warranty_until: string | null;
   version: Generated<number>;
   created_at: Timestamp;
+  account_id: string | null;
+  site_id: string | null;
+  parent_id: string | null;
+  installed_on: string | null;
+  attributes: Generated<Json>;
+  external_id: string | null;
+  archived_at: Timestamp | null;
+}
+
+export interface BulkItemTable {
+  tenant_id: string;
+  run_id: string;
+  place: number;
+  ticket_id: string;
+  outcome: string;
+  refusal: Json | null;
+}
+
+export interface BulkRunTable {
+  tenant_id: string;
+  id: string;
+  staff_id: string;
+  via: string;
+  only_permissions: string[] | null;
+  action: Json;
+  request_hash: Buffer;
+  state: string;
+  total: number;
+  created_at: Timestamp;
+  finished_at: Timestamp | null;
 }
 
 export interface BusinessCalendarTable {
@@ -59,6 +108,24 @@ export interface BusinessCalendarTable {
   created_at: Timestamp;
 }
 
+export interface CannedReplyTable {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  owner_id: string | null;
+  team_id: string | null;
+  name: string;
+  shortcut: string | null;
+  category: string | null;
+  body: string;
+  use_count: Generated<number>;
+  active: Generated<boolean>;
+  version: Generated<number>;
+  created_by: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
 export interface CategoryTable {
   tenant_id: string;
   id: string;
@@ -70,6 +137,7 @@ export interface CategoryTable {
   position: Generated<number>;
   version: Generated<number>;
   created_at: Timestamp;
+  active: Generated<boolean>;
 }
 
 export interface ChannelAccountTable {
@@ -82,6 +150,44 @@ export interface ChannelAccountTable {
   created_at: Timestamp;
 }
 
+export interface ChecklistItemTable {
+  tenant_id: string;
+  ticket_id: string;
+  id: string;
+  position: number;
+  text: string;
+  required: Generated<boolean>;
+  done_at: Timestamp | null;
+  done_by_id: string | null;
+  done_by_name: string | null;
+  assignee_id: string | null;
+  due_at: Timestamp | null;
+  template_id: string | null;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface ChecklistTemplateTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  name_en: string | null;
+  items: Generated<string[]>;
+  ticket_type_ids: Generated<string[]>;
+  required: Generated<boolean>;
+  active: Generated<boolean>;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface ChildEffectTable {
+  tenant_id: string;
+  fact_position: number;
+  ticket_id: string;
+  outcome: string;
+  done_at: Timestamp;
+}
+
 export interface ContactPointTable {
   tenant_id: string;
   kind: string;
@@ -89,6 +195,10 @@ export interface ContactPointTable {
   customer_id: string;
   verified_at: Timestamp | null;
   created_at: Timestamp;
+  id: Generated<string>;
+  label: string | null;
+  version: Generated<number>;
+  tail: string | null;
 }
 
 export interface CustomerTable {
@@ -102,6 +212,51 @@ export interface CustomerTable {
   lng: number | null;
   version: Generated<number>;
   created_at: Timestamp;
+  external_id: string | null;
+  language: string | null;
+  tags: Generated<string[]>;
+  account_role: string | null;
+  id_number: Buffer | null;
+  id_number_digest: Buffer | null;
+  archived_at: Timestamp | null;
+  merged_into: string | null;
+  merged_at: Timestamp | null;
+  merged_by: string | null;
+  merged_by_name: string | null;
+}
+
+export interface CustomerMessageTable {
+  tenant_id: string;
+  customer_id: string;
+  created_at: Timestamp;
+  message_id: string;
+  ticket_id: string;
+}
+
+export interface CustomerNoteTable {
+  tenant_id: string;
+  id: string;
+  customer_id: string;
+  body: string;
+  author_id: string | null;
+  author_name: string | null;
+  pinned: Generated<boolean>;
+  created_at: Timestamp;
+  edited_at: Timestamp | null;
+  removed_at: Timestamp | null;
+  version: Generated<number>;
+}
+
+export interface CustomerTierTable {
+  tenant_id: string;
+  id: string;
+  key: string;
+  name: string;
+  name_en: string | null;
+  position: Generated<number>;
+  active: Generated<boolean>;
+  version: Generated<number>;
+  created_at: Timestamp;
 }
 
 export interface DepartmentTable {
@@ -113,6 +268,16 @@ export interface DepartmentTable {
   position: Generated<number>;
   version: Generated<number>;
   created_at: Timestamp;
+  active: Generated<boolean>;
+}
+
+export interface DraftTable {
+  tenant_id: string;
+  staff_id: string;
+  place: string;
+  content: Json;
+  version: number;
+  updated_at: Timestamp;
 }
 
 export interface FactTable {
@@ -159,6 +324,35 @@ export interface FileTable {
   uploaded_by_kind: string;
   uploaded_by_id: string | null;
   created_at: Timestamp;
+  sender: Buffer | null;
+}
+
+export interface FormVersionTable {
+  tenant_id: string;
+  type_id: string;
+  number: number;
+  form: Json;
+  note: string | null;
+  restored: number | null;
+  published_by: string | null;
+  published_by_name: string | null;
+  published_at: Timestamp;
+}
+
+export interface HeldReplyTable {
+  tenant_id: string;
+  id: string;
+  ticket_id: string;
+  staff_id: string;
+  via: string;
+  only_permissions: string[] | null;
+  body: Json;
+  state: string;
+  refusal: Json | null;
+  message_id: string | null;
+  created_at: Timestamp;
+  release_at: Timestamp;
+  settled_at: Timestamp | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -170,6 +364,87 @@ export interface IdempotencyKeyTable {
   body: string | null;
   headers: Json;
   created_at: Timestamp;
+}
+
+export interface ImportIssueTable {
+  tenant_id: string;
+  import_id: string;
+  row: number;
+  columns: Generated<string[]>;
+  code: string;
+  message: string;
+  cells: Json;
+}
+
+export interface ImportJobTable {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  status: string;
+  dry_run: Generated<boolean>;
+  file_name: string;
+  file_size: number;
+  format: string;
+  encoding: string | null;
+  separator: string | null;
+  sheet: string | null;
+  source_key: string | null;
+  rows_key: string | null;
+  rows_size: Generated<number>;
+  columns: Generated<string[]>;
+  mapping: Json;
+  language: string;
+  total: number | null;
+  position: Generated<number>;
+  rows_offset: Generated<number>;
+  created: Generated<number>;
+  updated: Generated<number>;
+  present: Generated<number>;
+  failed: Generated<number>;
+  error_code: string | null;
+  error_parameters: Json | null;
+  created_by: string;
+  created_by_name: string;
+  permissions: string[] | null;
+  runner: string | null;
+  leased_until: Timestamp | null;
+  attempts: Generated<number>;
+  created_at: Timestamp;
+  started_at: Timestamp | null;
+  finished_at: Timestamp | null;
+  version: Generated<number>;
+}
+
+export interface ImportMappingTable {
+  tenant_id: string;
+  kind: string;
+  header: string;
+  target: string | null;
+  used_at: Timestamp;
+}
+
+export interface ImportNumberTable {
+  tenant_id: string;
+  day: string;
+  next_value: number;
+}
+
+export interface ImportedRecordTable {
+  tenant_id: string;
+  kind: string;
+  key: string;
+  record_id: string;
+  import_id: string;
+  created_at: Timestamp;
+}
+
+export interface IndexedFieldTable {
+  tenant_id: string;
+  type_id: string;
+  field: string;
+  kind: string;
+  ready: Generated<boolean>;
+  marked_at: Timestamp;
 }
 
 export interface InsightDailyTable {
@@ -196,6 +471,40 @@ export interface InsightStandingTable {
   count: number;
 }
 
+export interface MacroTable {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  owner_id: string | null;
+  team_id: string | null;
+  name: string;
+  description: string | null;
+  steps: Json;
+  condition: Json | null;
+  use_count: Generated<number>;
+  active: Generated<boolean>;
+  version: Generated<number>;
+  created_by: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface MacroVersionTable {
+  tenant_id: string;
+  macro_id: string;
+  version: number;
+  definition: Json;
+  changed_by: string | null;
+  changed_by_name: string | null;
+  changed_at: Timestamp;
+}
+
+export interface MaskPolicyTable {
+  tenant_id: string;
+  policy: Json;
+  version: Generated<number>;
+}
+
 export interface MessageTable {
   tenant_id: string;
   id: string;
@@ -209,6 +518,24 @@ export interface MessageTable {
   mentions: Generated<string[]>;
   channel: string;
   created_at: Timestamp;
+  from_ticket_id: string | null;
+  copied_from: string | null;
+  parent_ticket_id: string | null;
+}
+
+export interface NotificationTable {
+  tenant_id: string;
+  staff_id: string;
+  id: string;
+  reason: string;
+  ticket_id: string | null;
+  fact_position: number;
+  fact_kind: string;
+  actor_name: string | null;
+  preview: string | null;
+  for_id: string | null;
+  created_at: Timestamp;
+  read_at: Timestamp | null;
 }
 
 export interface NumberBlockTable {
@@ -226,6 +553,25 @@ export interface OrganizationTable {
   settings: Generated<Json>;
   configuration_version: Generated<number>;
   created_at: Timestamp;
+  version: Generated<number>;
+}
+
+export interface OutgoingMessageTable {
+  tenant_id: string;
+  id: string;
+  channel: string;
+  ticket_id: string | null;
+  side_message_id: string | null;
+  recipient_address: string;
+  recipient_name: string | null;
+  subject: string;
+  body: string;
+  file_ids: Generated<string[]>;
+  state: string;
+  attempts: Generated<number>;
+  failure: string | null;
+  created_at: Timestamp;
+  sent_at: Timestamp | null;
 }
 
 export interface PhoneCodeTable {
@@ -239,6 +585,27 @@ export interface PhoneCodeTable {
   codes_in_hour: number;
 }
 
+export interface PortalReportTable {
+  tenant_id: string;
+  id: string;
+  sender: Buffer;
+  created_at: Timestamp;
+}
+
+export interface RecordSearchTable {
+  tenant_id: string;
+  kind: string;
+  record_id: string;
+  words: string;
+}
+
+export interface RevealCountTable {
+  tenant_id: string;
+  staff_id: string;
+  hour_started_at: Timestamp;
+  count: number;
+}
+
 export interface RoleTable {
   tenant_id: string;
   id: string;
@@ -248,6 +615,7 @@ export interface RoleTable {
   grants: Json;
   version: Generated<number>;
   created_at: Timestamp;
+  active: Generated<boolean>;
 }
 
 export interface SessionTable {
@@ -262,6 +630,55 @@ export interface SessionTable {
   revoked_at: Timestamp | null;
   user_agent: string | null;
   address: string | null;
+}
+
+export interface SideConversationTable {
+  tenant_id: string;
+  id: string;
+  ticket_id: string;
+  subject: string;
+  team_id: string | null;
+  department_id: string | null;
+  address: string | null;
+  address_name: string | null;
+  state: string;
+  opened_by_id: string | null;
+  opened_by_name: string | null;
+  message_count: Generated<number>;
+  created_at: Timestamp;
+  last_message_at: Timestamp;
+  closed_at: Timestamp | null;
+  version: Generated<number>;
+}
+
+export interface SideMessageTable {
+  tenant_id: string;
+  id: string;
+  conversation_id: string;
+  direction: string;
+  author_kind: string;
+  author_id: string | null;
+  author_name: string | null;
+  body: string;
+  quotes: Json;
+  file_ids: Generated<string[]>;
+  created_at: Timestamp;
+}
+
+export interface SiteTable {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  name: string;
+  address: string | null;
+  lat: number | null;
+  lng: number | null;
+  contact_name: string | null;
+  contact_phone: string | null;
+  access_notes: string | null;
+  archived_at: Timestamp | null;
+  version: Generated<number>;
+  created_at: Timestamp;
 }
 
 export interface StaffTable {
@@ -283,6 +700,13 @@ export interface StaffTable {
   home_lng: number | null;
   version: Generated<number>;
   created_at: Timestamp;
+}
+
+export interface StaffPreferenceTable {
+  tenant_id: string;
+  staff_id: string;
+  preferences: Json;
+  updated_at: Timestamp;
 }
 
 export interface StaffRoleTable {
@@ -323,6 +747,8 @@ export interface TeamTable {
   name_en: string | null;
   version: Generated<number>;
   created_at: Timestamp;
+  active: Generated<boolean>;
+  lead_id: string | null;
 }
 
 export interface TeamMemberTable {
@@ -371,6 +797,47 @@ export interface TicketTable {
   version: Generated<number>;
   history_length: Generated<number>;
   history_hash: Buffer | null;
+  status_id: string | null;
+  form_version: Generated<number>;
+  merged_into: string | null;
+  parent_id: string | null;
+  checklist_total: Generated<number>;
+  checklist_done: Generated<number>;
+}
+
+export interface TicketFieldTable {
+  tenant_id: string;
+  type_id: string;
+  field: string;
+  value: string;
+  created_at: Timestamp;
+  ticket_id: string;
+}
+
+export interface TicketLinkTable {
+  tenant_id: string;
+  ticket_id: string;
+  kind: string;
+  other_id: string;
+  created_at: Timestamp;
+}
+
+export interface TicketMergeTable {
+  tenant_id: string;
+  id: string;
+  source_id: string;
+  target_id: string;
+  before: Json;
+  moved: Json;
+  merged_at: Timestamp;
+  undone_at: Timestamp | null;
+}
+
+export interface TicketParticipantTable {
+  tenant_id: string;
+  staff_id: string;
+  created_at: Timestamp;
+  ticket_id: string;
 }
 
 export interface TicketSearchTable {
@@ -378,6 +845,48 @@ export interface TicketSearchTable {
   ticket_id: string;
   created_at: Timestamp;
   words: string;
+}
+
+export interface TicketStatusTable {
+  tenant_id: string;
+  id: string;
+  class: string;
+  name: string;
+  name_en: string | null;
+  color: string;
+  waiting_for: string | null;
+  active: Generated<boolean>;
+  position: number;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface TicketTagTable {
+  tenant_id: string;
+  tag: string;
+  created_at: Timestamp;
+  ticket_id: string;
+}
+
+export interface TicketTemplateTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  name_en: string | null;
+  type_id: string;
+  subject: string | null;
+  description: string | null;
+  category_id: string | null;
+  team_id: string | null;
+  priority: number | null;
+  fields: Json;
+  tags: Generated<string[]>;
+  checklist: Generated<string[]>;
+  checklist_ids: Generated<string[]>;
+  active: Generated<boolean>;
+  position: Generated<number>;
+  version: Generated<number>;
+  created_at: Timestamp;
 }
 
 export interface TicketTypeTable {
@@ -390,6 +899,51 @@ export interface TicketTypeTable {
   definition: Json;
   version: Generated<number>;
   created_at: Timestamp;
+  description: string | null;
+  offered: Generated<boolean>;
+  active: Generated<boolean>;
+  position: Generated<number>;
+  form_version: Generated<number>;
+  draft: Json | null;
+  draft_version: Generated<number>;
+  draft_based_on: number | null;
+  draft_changed_at: Timestamp | null;
+  draft_changed_by: string | null;
+}
+
+export interface TicketViewTable {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  owner_id: string | null;
+  team_id: string | null;
+  name: string;
+  name_en: string | null;
+  icon: string | null;
+  filter: Json;
+  columns: Generated<string[]>;
+  sort: string;
+  grouping: string | null;
+  position: number;
+  version: Generated<number>;
+  created_by: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface TicketViewFavouriteTable {
+  tenant_id: string;
+  staff_id: string;
+  view: string;
+  position: number;
+}
+
+export interface TicketWatcherTable {
+  tenant_id: string;
+  staff_id: string;
+  created_at: Timestamp;
+  ticket_id: string;
+  watched_at: Timestamp;
 }
 
 export interface TimerTable {
@@ -424,31 +978,64 @@ export interface VisitTable {
   ended_reason: string | null;
   version: Generated<number>;
   created_at: Timestamp;
+  obstacle: string | null;
+  obstacle_at: Timestamp | null;
 }
 
 export interface Tables {
+  absence: AbsenceTable;
   account: AccountTable;
   api_key: ApiKeyTable;
   asset: AssetTable;
+  bulk_item: BulkItemTable;
+  bulk_run: BulkRunTable;
   business_calendar: BusinessCalendarTable;
+  canned_reply: CannedReplyTable;
   category: CategoryTable;
   channel_account: ChannelAccountTable;
+  checklist_item: ChecklistItemTable;
+  checklist_template: ChecklistTemplateTable;
+  child_effect: ChildEffectTable;
   contact_point: ContactPointTable;
   customer: CustomerTable;
+  customer_message: CustomerMessageTable;
+  customer_note: CustomerNoteTable;
+  customer_tier: CustomerTierTable;
   department: DepartmentTable;
+  draft: DraftTable;
   fact: FactTable;
   fact_reader: FactReaderTable;
   file: FileTable;
+  form_version: FormVersionTable;
+  held_reply: HeldReplyTable;
   idempotency_key: IdempotencyKeyTable;
+  import_issue: ImportIssueTable;
+  import_job: ImportJobTable;
+  import_mapping: ImportMappingTable;
+  import_number: ImportNumberTable;
+  imported_record: ImportedRecordTable;
+  indexed_field: IndexedFieldTable;
   insight_daily: InsightDailyTable;
   insight_standing: InsightStandingTable;
+  macro: MacroTable;
+  macro_version: MacroVersionTable;
+  mask_policy: MaskPolicyTable;
   message: MessageTable;
+  notification: NotificationTable;
   number_block: NumberBlockTable;
   organization: OrganizationTable;
+  outgoing_message: OutgoingMessageTable;
   phone_code: PhoneCodeTable;
+  portal_report: PortalReportTable;
+  record_search: RecordSearchTable;
+  reveal_count: RevealCountTable;
   role: RoleTable;
   session: SessionTable;
+  side_conversation: SideConversationTable;
+  side_message: SideMessageTable;
+  site: SiteTable;
   staff: StaffTable;
+  staff_preference: StaffPreferenceTable;
   staff_role: StaffRoleTable;
   staff_shift: StaffShiftTable;
   staff_skill: StaffSkillTable;
@@ -456,8 +1043,18 @@ export interface Tables {
   team: TeamTable;
   team_member: TeamMemberTable;
   ticket: TicketTable;
+  ticket_field: TicketFieldTable;
+  ticket_link: TicketLinkTable;
+  ticket_merge: TicketMergeTable;
+  ticket_participant: TicketParticipantTable;
   ticket_search: TicketSearchTable;
+  ticket_status: TicketStatusTable;
+  ticket_tag: TicketTagTable;
+  ticket_template: TicketTemplateTable;
   ticket_type: TicketTypeTable;
+  ticket_view: TicketViewTable;
+  ticket_view_favourite: TicketViewFavouriteTable;
+  ticket_watcher: TicketWatcherTable;
   timer: TimerTable;
   visit: VisitTable;
 }

@@ -36,6 +36,9 @@ export interface Fact {
   recordedAt: Date;
 }
 
+/** Whether a fact tells of what happened elsewhere, long ago, and was taken over (导入的历史): it is no news to anybody. */
+export const isImported = (fact: Pick<Fact, 'data'>): boolean => fact.data['imported'] === true;
+
 /** The end of a ticket's chain: how many facts it has and the hash of the newest (防篡改链). */
 export interface ChainEnd {
   length: number;
@@ -66,6 +69,20 @@ export async function recordFact(transaction: Transaction, fact: NewFact): Promi
   await transaction.query(insertFact, [
     transaction.tenantId, fact.kind, null, null, fact.subjectId ?? null, fact.actor.kind, fact.actor.id, fact.actor.name,
     JSON.stringify(fact.data), fact.occurredAt, fact.recordedAt, null, null,
+  ]);
+}
+
+const insertFacts = statement<never>('fact.insert_many', `
+  INSERT INTO fact (tenant_id, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
+  SELECT $1, kind, subject, $4, $5, $6, data, $8, $8 FROM unnest($2::text[], $3::uuid[], $7::jsonb[]) AS given (kind, subject, data)`);
+
+/** Writes many facts that belong to no ticket, of one actor at one moment, in the order given (批量事件). */
+export async function recordFacts(transaction: Transaction, by: { actor: FactActor; at: Date }, facts: readonly Pick<NewFact, 'kind' | 'data' | 'subjectId'>[]): Promise<void> {
+  if (facts.length === 0) return;
+  announceFacts(transaction);
+  await transaction.query(insertFacts, [
+    transaction.tenantId, facts.map((fact) => fact.kind), facts.map((fact) => fact.subjectId ?? null), by.actor.kind, by.actor.id, by.actor.name,
+    facts.map((fact) => JSON.stringify(fact.data)), by.at,
   ]);
 }
 

@@ -13,6 +13,14 @@ export interface BlobStore {
   get(key: string, range?: { start: number; end: number }): Promise<Readable>;
   /** Removes the bytes; no error when they are gone already. */
   remove(key: string): Promise<void>;
+  /** Every blob whose key comes after one (all of them after an empty text), in the order of their keys. What lies there and is no blob of ours is passed over. */
+  list(after: string): AsyncIterable<StoredBlob>;
+}
+
+/** A blob as a list shows it. */
+export interface StoredBlob {
+  key: string;
+  storedAt: Date;
 }
 
 /** There are no bytes under this key. */
@@ -28,5 +36,9 @@ export class BlobMissing extends Error {
  * Without dots no key leads out of its folder, and none is mistaken for a file still being written.
  */
 export function checkKey(key: string): void {
-  if (!/^[a-z0-9-]{1,64}(?:\/[a-z0-9-]{1,64}){1,4}$/.test(key)) throw new Error(`not a blob key: ${JSON.stringify(key)}`);
+  if (!isKey(key)) throw new Error(`not a blob key: ${JSON.stringify(key)}`);
+}
+
+export function isKey(key: string): boolean {
+  return /^[a-z0-9-]{1,64}(?:\/[a-z0-9-]{1,64}){1,4}$/.test(key);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
-import { BlobMissing } from './blob-store.ts';
+import { BlobMissing, type StoredBlob } from './blob-store.ts';
 import { openFolderStore } from './folder-store.ts';
 import { removeLeftovers, workFile } from './work-folder.ts';
 
@@ -35,6 +35,32 @@ test('what is put is got, whole and in ranges, until it is removed', async () =>
   await store.remove(key);
   await store.remove(key);
   await assert.rejects(store.get(key), BlobMissing);
+});
+
+async function everything(blobs: AsyncIterable<StoredBlob>): Promise<StoredBlob[]> {
+  const found: StoredBlob[] = [];
+  for await (const blob of blobs) found.push(blob);
+  return found;
+}
+
+test('all there is is listed in the order of keys, from any place on, and nothing else', async () => {
+  const root = join(folder, 'list');
+  const store = openFolderStore(root);
+  const listed = async (after = '') => (await everything(store.list(after))).map((blob) => blob.key);
+  assert.deepEqual(await listed(), [], 'nobody has stored anything yet');
+  const source = join(folder, 'listed');
+  await writeFile(source, 'x');
+  const keys = ['a-b/3f/1', 'a-b/3f/1-thumbnail', 'a-b/3f/2', 'a-b/40/0', 'a/zz/1', 'b/3f/1'];
+  for (const key of [...keys].reverse()) await store.put(key, source, 'text/plain');
+  await writeFile(join(root, 'b', '3f', '.half.part'), 'x');
+  await writeFile(join(root, 'README.md'), 'x');
+  assert.deepEqual(await listed(), keys);
+  for (const [index, key] of keys.entries()) assert.deepEqual(await listed(key), keys.slice(index + 1), key);
+  assert.deepEqual(await listed('a-b/3f/10'), keys.slice(2), 'a key that is not there');
+  assert.deepEqual(await listed('z'), []);
+  const before = new Date('2020-01-01T00:00:00Z');
+  await utimes(join(root, 'b/3f/1'), before, before);
+  assert.deepEqual((await everything(store.list('a/zz/1'))), [{ key: 'b/3f/1', storedAt: before }]);
 });
 
 test('a put that fails leaves nothing', async () => {

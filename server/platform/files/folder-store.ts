@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { BlobMissing, checkKey, type BlobStore } from './blob-store.ts';
+import { BlobMissing, checkKey, isKey, type BlobStore, type StoredBlob } from './blob-store.ts';
+import { workFile } from './work-folder.ts';
 
 /**
  * Keeps files in a folder (本地文件存储), one file a blob, readable by its owner only. A blob appears whole or not at
@@ -16,12 +16,14 @@ export function openFolderStore(directory: string): BlobStore {
     checkKey(key);
     return join(root, key);
   };
+  const workFolder = join(root, '.work');
   return {
-    workFolder: join(root, '.work'),
+    workFolder,
     async put(key, path) {
       const target = pathOf(key);
       const firstMade = await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      const aside = join(dirname(target), `.${randomUUID()}.part`);
+      // On the same disk, as it is moved from there; what a killed program leaves is found there.
+      const aside = await workFile(workFolder);
       try {
         await copyFile(path, aside, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
         await chmod(aside, 0o600);
@@ -52,7 +54,27 @@ export function openFolderStore(directory: string): BlobStore {
     async remove(key) {
       await rm(pathOf(key), { force: true });
     },
+    list: (after) => listFolder(root, '', after),
   };
+}
+
+/** Everything below a folder, in the order of keys. Folders made or emptied meanwhile may be missed. */
+async function* listFolder(root: string, prefix: string, after: string): AsyncGenerator<StoredBlob> {
+  const entries = await readdir(join(root, prefix), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const byKey = entries.map((entry) => ({ entry, key: prefix + entry.name, sortsAs: prefix + entry.name + (entry.isDirectory() ? '/' : '') }));
+  for (const { entry, key, sortsAs } of byKey.sort((a, b) => (a.sortsAs < b.sortsAs ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory()) {
+      // All that is in it begins with its name.
+      if (sortsAs > after || after.startsWith(sortsAs)) yield* listFolder(root, sortsAs, after);
+    } else if (key > after && isKey(key)) {
+      const found = await stat(join(root, key)).catch(() => undefined);
+      if (found) yield { key, storedAt: found.mtime };
+    }
+  }
 }
 
 async function flush(path: string, mode: 'r' | 'r+'): Promise<void> {

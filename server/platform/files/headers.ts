@@ -23,9 +23,6 @@ export function isInline(mediaType: string): boolean {
   return inlineTypes.has(mediaType);
 }
 
-// The bytes under an address never change, but who may see them can.
-const cacheSeconds = 86_400;
-
 const sandboxPolicy = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 // The browser's own viewer of sound, film and PDF loads the file once more from within, which a sandbox forbids. It runs
 // none of it: there is no source of scripts, and the type is one that holds none for the page.
@@ -44,7 +41,9 @@ export function downloadHeaders(file: Pick<Download, 'name' | 'mediaType' | 'tag
     'content-security-policy': inline && !file.mediaType.startsWith('image/') ? viewerPolicy : sandboxPolicy,
     'x-frame-options': 'SAMEORIGIN',
     'cross-origin-resource-policy': 'same-origin',
-    'cache-control': `private, max-age=${cacheSeconds}, immutable`,
+    // The bytes under an address never change, but who may see them can: a browser may keep them, and has to ask each
+    // time whether it may show them. Whoever signed out, or lost sight of the ticket, gets no 304.
+    'cache-control': 'private, no-cache',
     'etag': `"${file.tag}"`,
     'accept-ranges': 'bytes',
   };

@@ -107,6 +107,11 @@ function tooLarge(maximumBytes: number): Refusal {
   return new Refusal('file_too_large', { limit: sizeInWords(maximumBytes) });
 }
 
+/** Takes in and forgets the body of a request that was refused before it was read, so that its sender gets to read the answer. */
+export function drainRefused(request: FastifyRequest): void {
+  drain(request.raw, drainBytes);
+}
+
 /** Reads on without keeping anything: a sender that is still talking does not listen. Too much ends the connection. */
 function drain(body: Readable, allowance: number): void {
   if (body.readableEnded || body.destroyed) return;

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore, StoredBlob } from './blob-store.ts';
 import { BlobMissing } from './blob-store.ts';
 import { openBlobStore } from './open-blob-store.ts';
 import { openS3Store } from './s3-store.ts';
@@ -53,6 +53,8 @@ let server: Server;
 const objects = new Map<string, { body: Buffer; type: string }>();
 let requests: string[] = [];
 let faults: string[] = [];
+/** How many objects it lists at a time, at most. */
+let mostListed = 1_000;
 /** How many of the next requests it is too busy for. */
 let busy = 0;
 
@@ -75,6 +77,13 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const [, bucket, ...rest] = new URL(request.url ?? '/', 'http://host').pathname.split('/');
   if (bucket !== 'bucket') return answerError(response, 404, 'NoSuchBucket');
   const key = rest.join('/');
+  const asked = new URL(request.url ?? '/', 'http://host').searchParams;
+  if (request.method === 'GET' && asked.get('list-type') === '2') {
+    const [prefix, after, most] = [asked.get('prefix') ?? '', asked.get('start-after') ?? '', Math.min(Number(asked.get('max-keys')), mostListed)];
+    const found = [...objects.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
+    const shown = found.slice(0, most).map((name) => `<Contents><Key>${name}</Key><LastModified>2026-11-21T08:00:00.000Z</LastModified><Size>1</Size></Contents>`);
+    return void response.writeHead(200, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><IsTruncated>${found.length > most}</IsTruncated>${shown.join('')}</ListBucketResult>`);
+  }
   const found = objects.get(key);
   if (request.method === 'PUT') {
     objects.set(key, { body, type: String(request.headers['content-type']) });
@@ -134,6 +143,32 @@ test('blobs are put under the prefix and got back, whole and in ranges, every re
   await store.remove('tenant/3f/id');
   await store.remove('tenant/3f/id');
   assert.equal(objects.size, 0);
+  assert.deepEqual(faults, []);
+});
+
+async function everything(blobs: AsyncIterable<StoredBlob>): Promise<StoredBlob[]> {
+  const found: StoredBlob[] = [];
+  for await (const blob of blobs) found.push(blob);
+  return found;
+}
+
+test('all blobs under the prefix are listed page by page, from any place on; what else is in the bucket is nobody’s business', async () => {
+  startAfresh();
+  const keys = ['t/3f/1', 't/3f/1-thumbnail', 't/3f/2', 't/40/1', 'u/3f/1'];
+  for (const key of keys) await store.put(key, await source('x'), 'text/plain');
+  objects.set('bihuan/files/READ.ME', { body: Buffer.from('x'), type: '' });
+  objects.set('bihuan/other/t/3f/1', { body: Buffer.from('x'), type: '' });
+  const listed = async (from: BlobStore, after = '') => (await everything(from.list(after))).map((blob) => blob.key);
+  for (const most of [1_000, 2, 1]) {
+    mostListed = most;
+    requests = [];
+    assert.deepEqual(await listed(store), keys);
+    for (const [index, key] of keys.entries()) assert.deepEqual(await listed(store, key), keys.slice(index + 1), key);
+  }
+  mostListed = 1_000;
+  assert.deepEqual((await everything(store.list('t/40/1')))[0], { key: 'u/3f/1', storedAt: new Date('2026-11-21T08:00:00Z') });
+  const whole = openS3Store({ bucket: 'bucket', prefix: '', region, endpoint, credentials, workFolder: folder });
+  assert.ok((await listed(whole)).includes('bihuan/files/t/3f/1'));
   assert.deepEqual(faults, []);
 });
 

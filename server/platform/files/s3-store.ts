@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { BlobMissing, checkKey, type BlobStore } from './blob-store.ts';
+import { BlobMissing, checkKey, isKey, type BlobStore } from './blob-store.ts';
 
 /** A bucket of Amazon S3 or of a service that speaks its protocol (MinIO, Ceph, OSS, COS, OBS, …). */
 export interface S3StoreOptions {
@@ -23,6 +23,7 @@ export interface S3StoreOptions {
 }
 
 const attempts = 4;
+const pageKeys = 1_000;
 const connectMilliseconds = 5_000;
 const idleMilliseconds = 60_000;
 // A download holds one for as long as its reader takes.
@@ -85,6 +86,19 @@ export function openS3Store(options: S3StoreOptions): BlobStore {
         await client.send(new sdk.DeleteObjectCommand(target));
       } catch (error) {
         if (!isMissing(error)) throw error;
+      }
+    },
+    async* list(after) {
+      const { client, sdk } = await open();
+      for (let last = options.prefix + after; ;) {
+        const page = await client.send(new sdk.ListObjectsV2Command({ Bucket: options.bucket, Prefix: options.prefix, ...(last === '' ? {} : { StartAfter: last }), MaxKeys: pageKeys }));
+        for (const { Key, LastModified } of page.Contents ?? []) {
+          if (Key === undefined) continue;
+          last = Key;
+          const key = Key.slice(options.prefix.length);
+          if (isKey(key) && LastModified) yield { key, storedAt: LastModified };
+        }
+        if (!page.IsTruncated || !page.Contents?.length) return;
       }
     },
   };

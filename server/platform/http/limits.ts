@@ -21,7 +21,7 @@ export const standardLimits: Limits = { signedIn: 600_000, anonymous: 1_200, sig
 const minute = 60_000;
 const mostAddresses = 20_000;
 // Of one credential at one node: each costs a connection and a turn at every fact.
-const mostStreams = { link: 20, other: 50 };
+export const mostStreams = { link: 20, other: 50 };
 
 /** How many of a minute's requests a request may be one of, and with which others it is counted. */
 export function limitOf(request: FastifyRequest, limits: Limits): { most: number; key: string } {

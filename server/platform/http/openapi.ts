@@ -41,11 +41,11 @@ export function describeRoute(route: Route): FastifySchema {
   const open = access === 'public' || access === 'portal' || access === 'link' || access === 'scan';
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const params = handler.params ?? (names.length > 0 ? Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()]))) : undefined);
-  const headers = route.method === 'POST' && access !== 'public'
-    ? Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 128, description: 'The same key and body always give the same answer, for a day' })) })
-    : handler.kind === 'use-case' && handler.versioned
-      ? Type.Object({ 'if-match': Type.String({ description: 'ETag of the version that is being changed' }) })
-      : undefined;
+  const sent: Record<string, TSchema> = {
+    ...(route.method === 'POST' ? { 'idempotency-key': Type.Optional(Type.String({ maxLength: 128, description: `The same key and body always give the same answer, for ${access === 'public' ? 'ten minutes' : 'a day'}` })) } : {}),
+    ...(handler.kind === 'use-case' && handler.versioned ? { 'if-match': Type.String({ description: 'ETag of the version that is being changed' }) } : {}),
+  };
+  const headers = Object.keys(sent).length > 0 ? Type.Object(sent) : undefined;
   const response: Record<string, unknown> = {
     '4xx': { description: 'Refused; see `code`', ...problemContent },
     '5xx': { description: 'A fault of the program', ...problemContent },
@@ -59,13 +59,13 @@ export function describeRoute(route: Route): FastifySchema {
   }
   return {
     summary: handler.summary,
-    description: access in permissions ? `Needs the permission \`${access}\`.` : access === 'signed_in' ? 'For signed-in staff.' : access === 'session' ? 'For staff by the session they signed in for; not for API keys.' : access === 'customer' ? 'For customers signed in by phone code.' : access === 'maybe_signed_in' ? 'With credentials or without.' : 'Needs no credentials.',
+    description: access in permissions ? `Needs the permission \`${access}\`.` : access === 'signed_in' ? 'For signed-in staff.' : access === 'session' ? 'For staff by the session they signed in for; not for API keys.' : access === 'customer' || access === 'leaving_customer' ? 'For customers signed in by phone code.' : access === 'maybe_signed_in' ? 'With credentials or without.' : 'Needs no credentials.',
     tags: [route.path.split('/')[3]?.replace(/\{.*/, '') ?? 'program'],
     ...(open ? {} : { security: [...(access === 'maybe_signed_in' ? [{}] : []), { bearer: [] }, { cookie: [] }] }),
     ...(params ? { params } : {}),
     ...(headers ? { headers } : {}),
     ...(handler.query ? { querystring: handler.query } : {}),
-    ...(handler.kind === 'use-case' && handler.body ? { body: handler.body } : {}),
+    ...(handler.body && !(handler.kind === 'stream' && handler.form) ? { body: handler.body } : {}),
     ...(handler.kind === 'stream' && handler.form ? { consumes: ['multipart/form-data'], body: withFile(handler.form) } : {}),
     response,
   } as FastifySchema;

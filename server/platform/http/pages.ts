@@ -12,11 +12,13 @@ const types: Record<string, string> = {
   svg: 'image/svg+xml', png: 'image/png', ico: 'image/x-icon', webmanifest: 'application/manifest+json; charset=utf-8', wasm: 'application/wasm',
   woff2: 'font/woff2', txt: 'text/plain; charset=utf-8', map: 'application/json',
 };
+/** The console's pages (控制台页面), as its router has them in web/console/routes.tsx; a test compares the two. */
+export const consolePages = ['/', '/bench', '/queue', '/search', '/tickets/:number', '/board', '/customers', '/assets', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/notifications', '/notifications/:part'] as const;
 const encodings = [['br', '.br'], ['gzip', '.gz']] as const;
 
 /**
  * Serves the three faces (页面): built files with hashed names are kept by browsers for good, pages are asked for anew.
- * Any address of a face that names no file is a page of it.
+ * Any address below the field app or the portal that names no file is a page of theirs; of the console those it knows.
  */
 export function addFaces(app: FastifyInstance, distribution: string): void {
   const page = (face: string) => (request: FastifyRequest, reply: FastifyReply) => sendFile(request, reply, join(distribution, face, 'index.html'), false);
@@ -34,10 +36,7 @@ export function addFaces(app: FastifyInstance, distribution: string): void {
   app.get('/portal-assets/*', files('portal', ''));
   for (const path of ['/portal/:org', '/portal/:org/*', '/t/:token', '/q/:token']) app.get(path, page('portal'));
   for (const name of ['favicon.svg', 'favicon.ico', 'robots.txt']) app.get(`/${name}`, (request, reply) => sendFile(request, reply, join(distribution, 'console', name), false));
-  app.get('/*', async (request, reply) => {
-    if (request.url.startsWith('/api/') || request.url.startsWith('/hooks/')) return reply.callNotFound();
-    return page('console')(request, reply);
-  });
+  for (const path of consolePages) app.get(path, page('console'));
 }
 
 async function sendFile(request: FastifyRequest, reply: FastifyReply, path: string, forGood: boolean): Promise<FastifyReply> {

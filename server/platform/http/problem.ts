@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { describeRefusal, refusals, type Language, type RefusalCode } from '../../../contract/refusals.ts';
+import { describeRefusal, refusals, type Language, type RefusalCode, type RefusalParameter } from '../../../contract/refusals.ts';
 import { describeValidationError } from '../../../contract/validation.ts';
 import { Refusal, type InputError } from '../errors/refusal.ts';
+import { isAway, unavailable } from './unavailable.ts';
 
 /** The reader's language by Accept-Language; Chinese unless English is preferred (语言协商). */
 export function languageOf(header: string | undefined): Language {
@@ -40,7 +41,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
   }));
 }
 
-function sentence(error: InputError, refusal: Refusal, language: Language): string {
+export function sentence(error: InputError, refusal: Refusal, language: Language): string {
   if (typeof error.message === 'string') return error.message;
   if (error.message) return language === 'en' ? error.message.en : error.message.zh;
   if (error.code in refusals) return describeRefusal(error.code as RefusalCode, refusal.parameters, language);
@@ -48,15 +49,16 @@ function sentence(error: InputError, refusal: Refusal, language: Language): stri
   return describeValidationError({ keyword: error.code, instancePath: error.path.slice(0, cut), params: { missingProperty: error.path.slice(cut + 1) } }, language).message;
 }
 
-/** Turns what Fastify or a plugin threw into a refusal; null when it is a bug. */
-export function asRefusal(error: unknown): Refusal | null {
+/** Turns what Fastify, a plugin or a database that is away threw into a refusal; null when it is a bug. */
+export function asRefusal(error: unknown, request: FastifyRequest): Refusal | null {
   if (error instanceof Refusal) return error;
+  if (isAway(error)) return unavailable();
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Refusal('body_too_large', { limit: '1 MB' });
     case 'FST_REQ_FILE_TOO_LARGE': return new Refusal('file_too_large', { limit: '50 MB' });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
-      return new Refusal('unsupported_media_type', { mediaType: (error as Error).message.split(': ').at(-1)?.slice(0, 100) ?? '' });
+      return new Refusal('unsupported_media_type', { mediaType: sentMediaType(request) });
     case 'FST_ERR_CTP_EMPTY_JSON_BODY': case 'FST_ERR_CTP_INVALID_JSON_BODY': case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new Refusal('malformed_json');
     case 'FST_FILES_LIMIT': case 'FST_PARTS_LIMIT': case 'FST_FIELDS_LIMIT': case 'FST_PROTO_VIOLATION':
@@ -66,4 +68,10 @@ export function asRefusal(error: unknown): Refusal | null {
   if (error instanceof SyntaxError && statusCode === 400) return new Refusal('malformed_json');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('invalid_input');
   return null;
+}
+
+/** What a request said its body is, without parameters; in words when it said nothing. */
+function sentMediaType(request: FastifyRequest): RefusalParameter {
+  const named = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase().slice(0, 100);
+  return named === '' ? { zh: '未注明', en: 'none was named' } : named;
 }

@@ -1,7 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
-import fastifyHelmet from '@fastify/helmet';
 import fastifyMultipart from '@fastify/multipart';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
@@ -13,10 +11,15 @@ import { actorOf, type Caller, type Context, type Services } from '../context.ts
 import { isDatabaseError, type Transaction, type Work } from '../db/database.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { Logger } from '../log.ts';
-import { onceOnly, readIdempotencyKey, senderOf, type KeptAnswer } from './idempotency.ts';
+import { onceOutside, type AnswerOutside, type CookieChange } from './idempotency-outside.ts';
+import { onceOnly, readIdempotencyKey, senderOf, type IdempotentRequest, type KeptAnswer } from './idempotency.ts';
 import { countFailures, countStreams, limitOf, standardLimits, type Limits } from './limits.ts';
+import { sendNotFoundPage, wantsPage } from './not-found-page.ts';
 import { documentApi, describeRoute } from './openapi.ts';
 import { asRefusal, languageOf, sendProblem } from './problem.ts';
+import { newRequestId } from './request-id.ts';
+import { securityHeaders } from './security-headers.ts';
+import { unavailable } from './unavailable.ts';
 import type { Route, Stream, StreamContext, UseCase } from './use-case.ts';
 import { ensureStorable, ensureValid, isStorable, validator } from './validation.ts';
 
@@ -78,9 +81,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit,
-    genReqId: () => randomBytes(8).toString('hex'),
+    genReqId: newRequestId,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
-    return503OnClosing: true,
+    // It would say so in a form of its own.
+    return503OnClosing: false,
     // An address that cannot be read names nothing.
     frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, new Refusal('not_found')),
     // Validation is ours (one place for its sentences), and answers are made by views that need no second filter.
@@ -92,16 +96,18 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.decorateRequest('byCookie', false);
 
   app.setErrorHandler((error, request, reply) => {
-    const refusal = asRefusal(error);
-    if (refusal) return sendProblem(request, reply, refusal);
+    const refusal = asRefusal(error, request);
     // The route's address: in the request's own may stand a link or what somebody searched for.
-    request.log.error({ error, method: request.method, url: request.routeOptions.url, requestId: request.id }, 'a request failed');
+    const about = { error, method: request.method, url: request.routeOptions.url, requestId: request.id };
+    if (refusal?.code === 'unavailable' && refusal !== error) request.log.warn(about, 'the database could not be reached');
+    if (refusal) return sendProblem(request, reply, refusal);
+    request.log.error(about, 'a request failed');
     return sendProblem(request, reply, new Refusal('internal_error', { requestId: request.id }));
   });
   const addresses = addressesOf(options.routes);
   app.setNotFoundHandler((request, reply) => {
     const methods = addresses.filter(({ pattern }) => pattern.test(request.url)).map(({ method }) => method);
-    if (methods.length === 0) return sendProblem(request, reply, new Refusal('not_found'));
+    if (methods.length === 0) return wantsPage(request) ? sendNotFoundPage(reply) : sendProblem(request, reply, new Refusal('not_found'));
     return sendProblem(request, reply.header('allow', methods.join(', ')), new Refusal('method_not_allowed'));
   });
   // JSON only, and only in UTF-8: read as something else, a text would be stored broken.
@@ -112,25 +118,17 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     else done(new Refusal('malformed_json'));
   });
 
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'self'"], 'base-uri': ["'none'"], 'object-src': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
-        'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'font-src': ["'self'", 'data:'],
-        'img-src': ["'self'", 'data:', 'blob:'], 'media-src': ["'self'", 'blob:'], 'connect-src': ["'self'"],
-        'worker-src': ["'self'", 'blob:'], 'manifest-src': ["'self'"],
-      },
-    },
-    crossOriginEmbedderPolicy: false,
-    strictTransportSecurity: options.secureCookies ? { maxAge: 15_552_000, includeSubDomains: false } : false,
-    referrerPolicy: { policy: 'same-origin' },
+  // What comes in while the last requests are answered is for another process, or for the next one.
+  let stopping = false;
+  app.addHook('preClose', async () => void (stopping = true));
+  const fixed = securityHeaders(options.secureCookies);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(fixed).header('x-request-id', request.id);
+    done(stopping ? unavailable() : undefined);
   });
-  app.addHook('onSend', async (request, reply, payload) => {
-    reply.header('x-request-id', request.id);
-    reply.header('permissions-policy', 'geolocation=(self), camera=(self), microphone=(self)');
+  app.addHook('onSend', (request, reply, payload, done) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    return payload;
+    done(null, payload);
   });
   await app.register(fastifyCookie);
   await app.register(fastifyMultipart, { limits: { files: 1, fields: 10, fieldSize: 4_096, parts: 12, headerPairs: 40, fileSize: 52_428_800 } });
@@ -174,7 +172,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
         ? async (request, reply) => {
           checkParts(request, handler);
           if (handler.produces === 'text/event-stream') holdStream(request, reply);
-          return handler.run(streamContext(request), request, reply);
+          return handler.run(streamContext(request, route), request, reply);
         }
         : async (request, reply) => {
           checkParts(request, handler);
@@ -211,13 +209,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }
     if (!token) throw new Refusal('not_signed_in');
     const identified = await identify.byToken(token).catch((error: unknown) => {
+      // Whoever leaves twice has left.
+      if (access === 'leaving_customer' && error instanceof Refusal && error.code === 'session_expired') return anyone;
       if (access !== 'maybe_signed_in' || !(error instanceof Refusal)) throw error;
       failures.note(request.ip);
       return anyone;
     });
     if (identified === anyone) return anyone;
     if (request.byCookie && route.method !== 'GET' && request.headers['x-csrf-token'] !== csrfToken(services, token)) throw new Refusal('csrf_token_missing');
-    if (access === 'customer') {
+    if (access === 'customer' || access === 'leaving_customer') {
       if (identified.caller.kind !== 'customer') throw new Refusal('forbidden');
       return identified;
     }
@@ -236,6 +236,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (handler.query) {
       ensureStorable(request.query, language);
       ensureValid(validator(handler.query, 'text'), request.query, language);
+    }
+    if (handler.kind === 'stream' && handler.body && !request.isMultipart()) {
+      const body = request.body === undefined ? {} : request.body;
+      ensureStorable(body, language);
+      ensureValid(validator(handler.body, 'json'), body, language);
+      request.body = body;
     }
     if (handler.kind === 'use-case') {
       if (request.isMultipart()) throw new Refusal('unsupported_media_type', { mediaType: 'multipart/form-data' });
@@ -260,12 +266,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     };
   }
 
-  function streamContext(request: FastifyRequest): StreamContext {
+  function streamContext(request: FastifyRequest, route: Route): StreamContext {
     const { tenantId, caller, configurationVersion } = request.identified;
     return {
       tenantId, caller, configurationVersion, services,
       language: languageOf(request.headers['accept-language']),
       requestId: request.id,
+      identify: async () => (await identifyRequest(request, route)).caller,
       transact: (work) => services.database.transact(tenantId, (transaction) => work(contextFor(request, transaction))),
     };
   }
@@ -284,7 +291,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return outcome;
   }
 
-  async function runUseCase(request: FastifyRequest, route: Route, handler: UseCase, checkAnswers: boolean): Promise<KeptAnswer & { replayed: boolean; cookie?: CookieChange }> {
+  async function runUseCase(request: FastifyRequest, route: Route, handler: UseCase, checkAnswers: boolean): Promise<AnswerOutside & { replayed: boolean }> {
     const input = {
       params: request.params as never, query: request.query as never, body: request.body as never,
       ifMatch: readIfMatch(request.headers['if-match']),
@@ -299,30 +306,30 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       return toAnswer(handler, answer);
     };
     const { tenantId } = request.identified;
-    // Sign-in belongs to no organization yet; it opens its own transactions through the services.
-    if (tenantId === '') return { ...await effect(undefined as never), replayed: false, ...(cookie ? { cookie } : {}) };
     const key = route.method === 'POST' ? readIdempotencyKey(request.headers['idempotency-key']) : null;
+    const once = (present: string): IdempotentRequest => ({
+      caller: senderOf(request.identified.caller, request.ip), key: present, now: services.clock.now(),
+      // Keyed, as a request may hold a password.
+      fingerprint: services.secrets.digest('idempotency', `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).toString('base64'),
+      sealWith: handler.secret ? services.secrets : undefined,
+    });
+    // Sign-in belongs to no organization yet; it opens its own transactions through the services.
+    if (tenantId === '') {
+      const outside = async (): Promise<AnswerOutside> => ({ ...await effect(undefined as never), ...(cookie ? { cookie } : {}) });
+      return key === null ? { ...await outside(), replayed: false } : onceOutside(services.database, services.secrets, once(key), outside);
+    }
     const transact = (work: Work<KeptAnswer>) => settle(tenantId, work, handler.grouped);
     if (key === null) {
       const answer = await transact(effect);
       return { ...answer, replayed: false, ...(cookie ? { cookie } : {}) };
     }
-    const answer = await onceOnly(tenantId, {
-      caller: senderOf(request.identified.caller, request.ip), key, now: services.clock.now(),
-      fingerprint: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`,
-      sealWith: handler.secret ? services.secrets : undefined,
-    }, transact, effect);
+    const answer = await onceOnly(tenantId, once(key), transact, effect);
     return { ...answer, ...(cookie && !answer.replayed ? { cookie } : {}) };
   }
 }
 
 /** Somebody else wrote the same at the same moment, or both waited for each other. */
 const isLostRace = (error: unknown): boolean => ['23505', '40P01', '40001'].some((code) => isDatabaseError(error, code));
-
-interface CookieChange {
-  token: string | null;
-  expiresAt: Date | null;
-}
 
 const noBody = Type.Object({}, { additionalProperties: false });
 
@@ -358,7 +365,7 @@ function toAnswer(handler: UseCase, answer: Record<string, unknown> | undefined)
   return { status: handler.status, body: JSON.stringify(answer), headers };
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, answer: KeptAnswer & { replayed: boolean; cookie?: CookieChange }, secure: boolean): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, answer: AnswerOutside & { replayed: boolean }, secure: boolean): FastifyReply {
   if (answer.cookie) {
     if (answer.cookie.token === null) reply.clearCookie(sessionCookie, { path: '/' });
     else reply.setCookie(sessionCookie, answer.cookie.token, { path: '/', httpOnly: true, sameSite: 'lax', secure, ...(answer.cookie.expiresAt ? { expires: answer.cookie.expiresAt } : {}) });

@@ -57,6 +57,8 @@ export interface StreamContext {
   requestId: string;
   configurationVersion: number;
   services: Services;
+  /** Who asks, looked up anew: what was found out before a stream began may be true no longer. Throws as at first. */
+  identify(): Promise<Caller>;
   /** Runs work in a transaction, with the context a use-case gets. */
   transact<Result>(work: (context: Context) => Promise<Result>): Promise<Result>;
 }
@@ -67,6 +69,8 @@ export interface Stream {
   summary: string;
   params?: TSchema;
   query?: TSchema;
+  /** The JSON it takes; checked before it runs. */
+  body?: TSchema;
   /** The fields that the multipart form it takes may have beside the file. */
   form?: TSchema;
   produces: string;
@@ -81,12 +85,13 @@ export function stream(definition: Omit<Stream, 'kind' | 'status'> & { status?: 
 
 /**
  * Who may use a route (访问要求): a permission; `signed_in` for all staff; `session` for staff who signed in themselves, as
- * an API key must not change how its owner signs in; `customer` for a customer's session; `link`
+ * an API key must not change how its owner signs in; `customer` for a customer's session; `leaving_customer` for the
+ * same, and for one that has ended already, as nobody; `link`
  * for the holder of a ticket's signed link (`:token`); `portal` for anybody at an organization's portal (`:org`);
  * `scan` for whoever scanned an asset's code (`:token`); `public` for anybody, in no organization; `maybe_signed_in`
  * for staff or nobody.
  */
-export type Access = Permission | 'signed_in' | 'session' | 'maybe_signed_in' | 'customer' | 'link' | 'portal' | 'scan' | 'public';
+export type Access = Permission | 'signed_in' | 'session' | 'maybe_signed_in' | 'customer' | 'leaving_customer' | 'link' | 'portal' | 'scan' | 'public';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

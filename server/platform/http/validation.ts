@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import type { Language } from '../../../contract/refusals.ts';
-import { describeValidationError, type ValidationError } from '../../../contract/validation.ts';
+import { describeValidationError, pointerStep, type ValidationError } from '../../../contract/validation.ts';
 import { Refusal } from '../errors/refusal.ts';
 
 const addFormats = formatsModule as unknown as (ajv: Ajv2020, options?: { mode: 'fast' | 'full' }) => void;
@@ -67,6 +67,6 @@ export function ensureStorable(value: unknown, language: Language, path = '', de
   if (depth > maximumDepth) throw new Refusal('invalid_input', {}, { errors: [describeValidationError({ keyword: 'maxDepth', instancePath: path, params: {} }, language)] });
   for (const key of Object.keys(value)) {
     if (!isStorable(key)) ensureStorable(key, language, `${path}/?`, depth);
-    ensureStorable((value as Record<string, unknown>)[key], language, `${path}/${key}`, depth + 1);
+    ensureStorable((value as Record<string, unknown>)[key], language, `${path}${pointerStep(key)}`, depth + 1);
   }
 }

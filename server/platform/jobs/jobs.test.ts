@@ -48,7 +48,7 @@ const handlersOf = (node: number): Record<JobKind, JobHandler> => {
     runs.push({ mark, index, node, id: job.id });
     await effects.get(mark)?.(data, job);
   };
-  return { 'file.make_thumbnail': handler, 'sms.send_phone_code': handler };
+  return Object.fromEntries(Object.keys(jobKinds).map((kind) => [kind, handler])) as Record<JobKind, JobHandler>;
 };
 
 /** Hands jobs on; carries none out. */

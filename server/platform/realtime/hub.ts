@@ -1,5 +1,6 @@
 import type { TicketAccess } from '../../../rules/access/policy.ts';
 import type { Fact } from '../facts/fact.ts';
+import { openPresence, type PresenceBoard } from './presence.ts';
 
 /** A fact with what access to its ticket depends on now; null for facts of no ticket. */
 export interface Happening {
@@ -10,8 +11,12 @@ export interface Happening {
 /** Somebody who follows what happens, as it happens. */
 export interface Receiver {
   tenantId: string;
+  /** The member of staff who listens; absent for holders of a link. */
+  readonly staffId?: string | undefined;
   /** Gets each batch of the organization's facts, in the order of the log, once. */
   take(happenings: readonly Happening[]): void;
+  /** Gets something that concerns this person only and stands in no log. */
+  tell?(event: string, data: unknown): void;
   /** The program stops. */
   end(): void;
 }
@@ -23,6 +28,12 @@ export interface Receiver {
 export interface Hub {
   join(receiver: Receiver): () => void;
   deliver(happenings: readonly Happening[]): void;
+  /** Tells some members of staff, on every connection they have to this process. */
+  tell(tenantId: string, staffIds: ReadonlySet<string>, event: string, data: unknown): void;
+  /** Which of some members of staff listen to this process. */
+  listening(tenantId: string, staffIds: readonly string[]): string[];
+  /** Who is on which ticket. */
+  readonly presence: PresenceBoard;
   endAll(): void;
   readonly receivers: number;
 }
@@ -30,7 +41,7 @@ export interface Hub {
 export function openHub(): Hub {
   const byTenant = new Map<string, Set<Receiver>>();
   let count = 0;
-  return {
+  const hub: Hub = {
     join(receiver) {
       const receivers = byTenant.get(receiver.tenantId) ?? new Set();
       byTenant.set(receiver.tenantId, receivers);
@@ -47,11 +58,21 @@ export function openHub(): Hub {
         for (const receiver of [...byTenant.get(tenantId) ?? []]) receiver.take(ofTenant);
       }
     },
+    tell(tenantId, staffIds, event, data) {
+      for (const receiver of [...byTenant.get(tenantId) ?? []]) if (receiver.staffId !== undefined && staffIds.has(receiver.staffId)) receiver.tell?.(event, data);
+    },
+    listening(tenantId, staffIds) {
+      const here = new Set([...byTenant.get(tenantId) ?? []].map((receiver) => receiver.staffId));
+      return staffIds.filter((id) => here.has(id));
+    },
+    presence: openPresence((tenantId, staffIds, data) => hub.tell(tenantId, staffIds, 'presence', data)),
     endAll() {
       for (const receivers of [...byTenant.values()]) for (const receiver of [...receivers]) receiver.end();
+      hub.presence.stop();
     },
     get receivers() {
       return count;
     },
   };
+  return hub;
 }

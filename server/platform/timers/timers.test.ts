@@ -21,7 +21,7 @@ const offset = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
 const set = (subjectId: string, dueAt: Date, data?: Record<string, unknown>, tenant = tenantId) =>
   database.transact(tenant, (transaction) => setTimer(transaction, { kind, subjectId, dueAt, ...(data ? { data } : {}) }));
 const clear = (subjectId: string) => database.transact(tenantId, (transaction) => clearTimer(transaction, kind, subjectId));
-const run = (handler: TimerHandler, now: Date, { node = database, log = silent, limit = 100 } = {}) => runDueTimers(node, { [kind]: handler }, now, log, limit);
+const run = (handler: TimerHandler, now: Date, { node = database, log = silent, limit = 100 } = {}) => runDueTimers(node, { [kind]: handler, 'held_reply.release': handler, 'import.continue': handler }, now, log, limit);
 const standing = async (): Promise<{ subject: string; due_at: Date; attempts: number }[]> => database.transact(everyTenant, (transaction) =>
   transaction.query(statement('test.timers', 'SELECT subject_id AS subject, due_at, attempts FROM timer ORDER BY due_at, subject_id'), []));
 const empty = () => database.transact(everyTenant, (transaction) => transaction.query(statement('test.no_timers', 'DELETE FROM timer'), []));
@@ -98,6 +98,23 @@ describe('timers', () => {
     const rounds: unknown[] = [];
     await run(async (_transaction, timer) => void rounds.push(timer.data['round']), offset(60));
     assert.deepEqual(rounds, [2]);
+  });
+
+  test('lock what they are about before themselves, and look again whether they still stand', async () => {
+    await empty();
+    const [calledOff, standing] = [newId(), newId()];
+    for (const subject of [calledOff, standing]) await set(subject, noon);
+    const order: string[] = [];
+    const handler: TimerHandler = Object.assign(async (_transaction: Transaction, timer: DueTimer) => void order.push(`happened ${timer.subjectId}`), {
+      lock: async (_transaction: Transaction, subjectId: string) => {
+        order.push(`locked ${subjectId}`);
+        // Whoever has the subject still gets at the timer: nobody holds it yet.
+        if (subjectId === calledOff) await clear(calledOff);
+      },
+    });
+    assert.equal(await run(handler, noon), 1);
+    assert.deepEqual(order.filter((line) => line.endsWith(calledOff)), [`locked ${calledOff}`]);
+    assert.deepEqual(order.filter((line) => line.endsWith(standing)), [`locked ${standing}`, `happened ${standing}`]);
   });
 
   test('set by a transaction that is rolled back were never set', async () => {

@@ -19,7 +19,14 @@ export interface DueTimer {
 }
 
 /** What happens when a timer of a kind is due; runs in the transaction that takes the timer away. */
-export type TimerHandler = (transaction: Transaction, timer: DueTimer, now: Date) => Promise<void>;
+export interface TimerHandler {
+  (transaction: Transaction, timer: DueTimer, now: Date): Promise<void>;
+  /**
+   * Locks what the timer is about, before the timer itself is locked. Whoever works on a subject locks it and then sets
+   * or clears its timers; in the other order the two would wait for each other. Needed wherever the handler locks it.
+   */
+  lock?: (transaction: Transaction, subjectId: string) => Promise<unknown>;
+}
 
 const upsert = statement<never>('timer.set', `
   INSERT INTO timer (tenant_id, kind, subject_id, due_at, data) VALUES ($1, $2, $3, $4, $5)
@@ -54,6 +61,7 @@ export async function runDueTimers(database: Database, handlers: Record<TimerKin
   for (const { tenant_id: tenantId, kind, subject_id: subjectId } of due) {
     try {
       await database.transact(tenantId, async (transaction) => {
+        await handlers[kind].lock?.(transaction, subjectId);
         const [timer] = await transaction.query(take, [tenantId, kind, subjectId, now]);
         // Another node has it, or it was called off meanwhile.
         if (!timer) return;

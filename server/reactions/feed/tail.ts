@@ -1,8 +1,8 @@
 import type { Services } from '../../platform/context.ts';
 import { everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
-import type { Fact } from '../../platform/facts/fact.ts';
+import { isImported, type Fact } from '../../platform/facts/fact.ts';
 import { endOfLog, readFacts, type Cursor } from '../../platform/facts/readers.ts';
-import type { Happening } from '../../platform/realtime/hub.ts';
+import type { Happening, Hub } from '../../platform/realtime/hub.ts';
 import { accessOf, type TicketRow } from '../../records/ticket/row.ts';
 
 const batchSize = 500;
@@ -14,6 +14,16 @@ const soonTimes = 15;
 const findAccess = statement<TicketRow>('feed.find_access', `
   SELECT t.tenant_id, t.id, t.type_id, t.department_id, t.team_id, t.assignee_id, t.created_by_kind, t.created_by_id, t.participant_ids
   FROM unnest($1::uuid[], $2::uuid[]) AS wanted (tenant_id, id) JOIN ticket t ON t.tenant_id = wanted.tenant_id AND t.id = wanted.id`);
+
+const reached = new WeakMap<Hub, Cursor>();
+
+/**
+ * The place up to which everything has been handed to a hub's receivers; null when nobody follows the log for it.
+ * A receiver that has caught up when it joined has been offered all that lies before it, whatever organization it was of.
+ */
+export function reachedBy(hub: Hub): Cursor | null {
+  return reached.get(hub) ?? null;
+}
 
 /** Facts with what access to their tickets depends on now. */
 export async function withAccess(transaction: Transaction, facts: readonly Fact[]): Promise<Happening[]> {
@@ -34,6 +44,7 @@ export async function followTail(services: Pick<Services, 'database' | 'hub' | '
   let wakeUp = () => {};
   // Known before anybody can connect, so that no fact falls between a connection's own look and this one.
   let cursor: Cursor = await database.transact(everyTenant, endOfLog);
+  reached.set(hub, cursor);
   const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     wakeUp = () => {
@@ -49,7 +60,7 @@ export async function followTail(services: Pick<Services, 'database' | 'hub' | '
             const end = await endOfLog(transaction);
             // With nobody listening there is nothing to tell. Whoever came while we looked may count on what lay
             // between, so then the old place stands.
-            if (hub.receivers === 0) cursor = end;
+            if (hub.receivers === 0) reached.set(hub, cursor = end);
             return [];
           }
           return withAccess(transaction, await readFacts(transaction, cursor, batchSize));
@@ -57,7 +68,9 @@ export async function followTail(services: Pick<Services, 'database' | 'hub' | '
         const last = found.at(-1)?.fact;
         if (last) {
           cursor = { transaction: last.transaction, position: last.position };
-          hub.deliver(found);
+          // What was taken over from elsewhere is no news: whoever imports looks at the import.
+          hub.deliver(found.filter(({ fact }) => !isImported(fact)));
+          reached.set(hub, cursor);
           continue;
         }
       } catch (error) {

@@ -1,4 +1,5 @@
 import { bigramVector } from '../../../rules/text/bigrams.ts';
+import { marksOf } from '../../../rules/text/marks.ts';
 import { statement } from '../../platform/db/database.ts';
 import type { Reader } from '../../platform/facts/readers.ts';
 import { maskPhone } from '../../platform/masking.ts';
@@ -9,6 +10,7 @@ const longestText = 100_000;
 
 interface TicketText {
   id: string;
+  number: string;
   created_at: Date;
   text: string;
   contact_phone: string | null;
@@ -17,8 +19,8 @@ interface TicketText {
 
 // Messages newest first, as long as they fit: what was said last is what people look for.
 const findTexts = statement<TicketText>('ticket_search.texts', `
-  SELECT t.id, t.created_at, t.contact_phone, m.messages,
-    concat_ws(E'\\n', t.number, t.subject, t.contact_name, c.name, t.address, t.description) AS text
+  SELECT t.id, t.number, t.created_at, t.contact_phone, m.messages,
+    concat_ws(E'\\n', t.subject, t.contact_name, c.name, t.address, t.description) AS text
   FROM ticket t
   LEFT JOIN customer c ON c.tenant_id = t.tenant_id AND c.id = t.customer_id
   LEFT JOIN LATERAL (
@@ -46,15 +48,15 @@ export const indexTickets: Reader = {
       const ids = new Set(ofTenant.map((fact) => fact.ticketId).filter((id) => id !== null));
       const tickets = await transaction.query(findTexts, [tenantId, [...ids], longestText]);
       await transaction.query(writeWords, [
-        tenantId, tickets.map((ticket) => ticket.id), tickets.map((ticket) => ticket.created_at), tickets.map(vectorOf),
+        tenantId, tickets.map((ticket) => ticket.id), tickets.map((ticket) => ticket.created_at), tickets.map((ticket) => vectorOf(tenantId, ticket)),
       ]);
     }
   },
 };
 
 // Of the phone number only what masking shows is found by itself, and the number as a whole.
-function vectorOf({ text, messages, contact_phone: phone }: TicketText): string {
+function vectorOf(tenantId: string, { number, text, messages, contact_phone: phone, created_at: createdAt }: TicketText): string {
   const shown = /\d+$/.exec(maskPhone(phone) ?? '')?.[0];
   const words = [...shown === undefined ? [] : [shown], text, ...messages === null ? [] : [messages]].join('\n').slice(0, longestText);
-  return bigramVector(words, phone === null ? [] : [phone.replace(/\D/g, '')]);
+  return bigramVector(words, { numbers: phone === null ? [] : [phone.replace(/\D/g, '')], ticketNumber: number, marks: marksOf(tenantId, createdAt.getTime()) });
 }

@@ -2,7 +2,7 @@ import { ApiKeyCreated, ApiKeyPage, CreateApiKey } from '../../../contract/sessi
 import { Closed, Id, PageQuery, limits } from '../../../contract/common.ts';
 import { holds } from '../../../rules/access/policy.ts';
 import type { Permission } from '../../../rules/access/permissions.ts';
-import { staffOf } from '../../platform/context.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
@@ -12,7 +12,11 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { hashToken } from '../../platform/secrets.ts';
 import { newToken } from './tokens.ts';
 
-/** Makes an API key (接口密钥) of one's own, never wider than oneself; the key itself is shown this once. */
+/**
+ * Makes an API key (接口密钥) of one's own, never wider than oneself; the key itself is shown this once. A key that is made
+ * with another key lives no longer than that one and is revoked with it. One made by a person who signed in outlives
+ * the session, but not the person's being active.
+ */
 export const createApiKey = useCase({
   summary: 'Create an API key',
   body: CreateApiKey,
@@ -28,10 +32,16 @@ export const createApiKey = useCase({
     if (body.expiresAt !== undefined && new Date(body.expiresAt) <= context.now) {
       throw invalidInput('/expiresAt', 'minimum', { zh: '到期时间要晚于现在', en: 'must be in the future' });
     }
+    const maker = await holdMaker(context);
+    const expiresAt = body.expiresAt === undefined ? maker?.expires_at ?? null : new Date(body.expiresAt);
+    if (maker?.expires_at && expiresAt! > maker.expires_at) {
+      throw invalidInput('/expiresAt', 'maximum', { zh: '不能晚于用来新建它的那把密钥的到期时间', en: 'must not be later than the end of the key it is made with' });
+    }
     const key = newToken('api_key', context.tenantId);
     const row = {
       tenant_id: context.tenantId, id: newId(context.now.getTime()), staff_id: subject.staffId, name: body.name.trim(), token_hash: hashToken(key), prefix: `…${key.slice(-4)}`,
-      permissions: permissions as string[] | null, created_at: context.now, expires_at: body.expiresAt ? new Date(body.expiresAt) : null,
+      permissions: permissions as string[] | null, created_at: context.now, expires_at: expiresAt,
+      made_by: maker?.id ?? null,
     };
     await context.transaction.run(build.insertInto('api_key').values(row));
     await recordFact(context.transaction, { kind: 'api_key.created', actor: context.actor, data: { name: row.name, permissions }, occurredAt: context.now, recordedAt: context.now, subjectId: row.id });
@@ -41,6 +51,25 @@ export const createApiKey = useCase({
     };
   },
 });
+
+/**
+ * Keeps the owner and the key a new one is made with as they are until it is there: whoever ends one of them at this
+ * moment waits, and then ends the new one as well.
+ *
+ * @returns the key it is made with; null when a person makes it
+ * @throws Refusal when one of them has just ended
+ */
+async function holdMaker({ transaction, tenantId, caller }: Context): Promise<{ id: string; expires_at: Date | null } | null> {
+  if (caller.kind !== 'staff') throw new Error('API keys are of staff only');
+  const byKey = caller.via === 'api_key';
+  // In the order in which they are locked where a person is deactivated.
+  const owner = await transaction.first(build.selectFrom('staff').select('active').where('tenant_id', '=', tenantId).where('id', '=', caller.subject.staffId).forShare());
+  if (!owner?.active) throw new Refusal(byKey ? 'api_key_ended' : 'session_expired');
+  if (!byKey) return null;
+  const maker = await transaction.first(build.selectFrom('api_key').select(['id', 'expires_at', 'revoked_at']).where('tenant_id', '=', tenantId).where('id', '=', caller.credentialId).forShare());
+  if (!maker || maker.revoked_at) throw new Refusal('api_key_ended');
+  return maker;
+}
 
 /** All API keys of the organization (接口密钥列表), newest first. */
 export const listApiKeys = useCase({
@@ -64,15 +93,20 @@ export const listApiKeys = useCase({
   },
 });
 
-/** Revokes an API key at once (撤销密钥). */
+/** Revokes an API key at once (撤销密钥), and with it the keys that were made with it, and with those. */
 export const revokeApiKey = useCase({
   summary: 'Revoke an API key',
   params: Closed({ id: Id }),
   answer: null,
   async run(context, { params }) {
-    const revoked = await context.transaction.run(build.updateTable('api_key').set({ revoked_at: context.now })
-      .where('tenant_id', '=', context.tenantId).where('id', '=', params.id).where('revoked_at', 'is', null).returning('name'));
+    const { transaction, tenantId, actor, now } = context;
+    const revoke = (column: 'id' | 'made_by', ids: string[]) => transaction.run(build.updateTable('api_key').set({ revoked_at: now })
+      .where('tenant_id', '=', tenantId).where(column, 'in', ids).where('revoked_at', 'is', null).returning(['id', 'name']));
+    let revoked = await revoke('id', [params.id]);
     if (revoked.length === 0) throw new Refusal('not_found');
-    await recordFact(context.transaction, { kind: 'api_key.revoked', actor: context.actor, data: { name: revoked[0]!.name }, occurredAt: context.now, recordedAt: context.now, subjectId: params.id });
+    // One generation after the other, each looked for when the one before can have no more children.
+    for (; revoked.length > 0; revoked = await revoke('made_by', revoked.map((key) => key.id))) {
+      for (const key of revoked) await recordFact(transaction, { kind: 'api_key.revoked', actor, data: { name: key.name }, occurredAt: now, recordedAt: now, subjectId: key.id });
+    }
   },
 });

@@ -30,8 +30,8 @@ export function ensureNotLocked(staff: { locked_until: Date | null }, now: Date)
 }
 
 /** The refusal of an account that is locked until then. */
-export function lockedUntil(until: Date, now: Date): Refusal {
-  return new Refusal('account_locked', { minutes: Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000)) });
+export function lockedUntil(until: Date, now: Date, more: { keepsWrites?: true } = {}): Refusal {
+  return new Refusal('account_locked', { minutes: Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000)) }, more);
 }
 
 /**

@@ -4,8 +4,8 @@ import { Refusal } from '../../platform/errors/refusal.ts';
 import type { Identified, Identify } from '../../platform/http/server.ts';
 import { hashToken } from '../../platform/secrets.ts';
 import type { Subject } from '../../../rules/access/policy.ts';
-import { departmentTree, loadConfiguration } from '../organization/configuration.ts';
 import { readAssetToken, readTicketToken } from './links.ts';
+import { loadSubjects } from './subjects.ts';
 import { readToken } from './tokens.ts';
 
 interface CredentialRow {
@@ -20,21 +20,29 @@ interface CredentialRow {
   expires_at: Date | null;
   revoked_at: Date | null;
   configuration_version: number;
+  covers_for: string[] | null;
+  covers_change_at: Date | null;
 }
 
+// Whom a member of staff stands in for now, and when that next changes. Looked up with every request: no job starts or ends it.
+const covers = (staff: string) => `
+  LEFT JOIN LATERAL (
+    SELECT array_agg(a.staff_id) FILTER (WHERE a.starts_at <= $3) AS covers_for, min(CASE WHEN a.starts_at > $3 THEN a.starts_at ELSE a.ends_at END) AS covers_change_at
+    FROM absence a WHERE a.tenant_id = $1 AND a.cover_id = ${staff} AND a.cancelled_at IS NULL AND a.ends_at > $3) c ON true`;
+
 const findSessions = statement<CredentialRow>('session.find', `
-  SELECT s.token_hash, s.id, s.staff_id, s.customer_id, coalesce(st.name, c.name) AS name, coalesce(st.active, true) AS active,
-    NULL::text[] AS permissions, s.last_seen_at, s.expires_at, s.revoked_at, o.configuration_version
+  SELECT s.token_hash, s.id, s.staff_id, s.customer_id, coalesce(st.name, cu.name) AS name, coalesce(st.active, true) AS active,
+    NULL::text[] AS permissions, s.last_seen_at, s.expires_at, s.revoked_at, o.configuration_version, c.covers_for, c.covers_change_at
   FROM session s JOIN organization o ON o.tenant_id = s.tenant_id
     LEFT JOIN staff st ON st.tenant_id = s.tenant_id AND st.id = s.staff_id
-    LEFT JOIN customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id
+    LEFT JOIN customer cu ON cu.tenant_id = s.tenant_id AND cu.id = s.customer_id${covers('s.staff_id')}
   WHERE s.tenant_id = $1 AND s.token_hash = ANY($2::bytea[])`);
 
 const findKeys = statement<CredentialRow>('api_key.find', `
   SELECT k.token_hash, k.id, k.staff_id, NULL::uuid AS customer_id, st.name, st.active,
-    k.permissions, k.last_used_at AS last_seen_at, k.expires_at, k.revoked_at, o.configuration_version
+    k.permissions, k.last_used_at AS last_seen_at, k.expires_at, k.revoked_at, o.configuration_version, c.covers_for, c.covers_change_at
   FROM api_key k JOIN organization o ON o.tenant_id = k.tenant_id
-    JOIN staff st ON st.tenant_id = k.tenant_id AND st.id = k.staff_id
+    JOIN staff st ON st.tenant_id = k.tenant_id AND st.id = k.staff_id${covers('k.staff_id')}
   WHERE k.tenant_id = $1 AND k.token_hash = ANY($2::bytea[])`);
 
 const touchSession = statement<never>('session.touch', 'UPDATE session SET last_seen_at = $3 WHERE tenant_id = $1 AND token_hash = $2');
@@ -49,7 +57,7 @@ const mostKept = 10_000;
  */
 export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'secrets' | 'log'>): Identify {
   const { database, clock, secrets } = services;
-  const lookUp = { session: batched(database, findSessions), api_key: batched(database, findKeys) };
+  const lookUp = { session: batched(database, findSessions, clock), api_key: batched(database, findKeys, clock) };
   const subjects = new Map<string, { version: number; subject: Subject }>();
   // The organization of a key that names none; a key never changes its organization.
   const tenantsOfKeys = new Map<string, string>();
@@ -68,20 +76,7 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
     const key = `${tenantId} ${staffId}`;
     const present = subjects.get(key);
     if (present?.version === version) return present.subject;
-    const subject = await database.transact(tenantId, async (transaction) => {
-      const [configuration, staff, teams, roles] = await Promise.all([
-        loadConfiguration(transaction, version),
-        transaction.first(build.selectFrom('staff').select(['department_id']).where('tenant_id', '=', tenantId).where('id', '=', staffId)),
-        transaction.run(build.selectFrom('team_member').select('team_id').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId)),
-        transaction.run(build.selectFrom('staff_role').select('role_id').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId)),
-      ]);
-      return {
-        staffId,
-        teamIds: teams.map((team) => team.team_id),
-        departmentIds: staff?.department_id ? departmentTree(configuration, staff.department_id) : [],
-        grants: roles.flatMap((role) => configuration.roles.get(role.role_id)?.grants ?? []),
-      };
-    });
+    const subject = (await database.transact(tenantId, (transaction) => loadSubjects(transaction, [staffId], version))).get(staffId)!;
     if (subjects.size >= mostKept) subjects.delete(subjects.keys().next().value!);
     subjects.set(key, { version, subject });
     return subject;
@@ -103,7 +98,7 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
       const kind = said?.kind ?? 'api_key';
       const row = await lookUp[kind](tenantId, hash);
       if (!row) throw new Refusal('not_signed_in');
-      if (row.revoked_at || !row.active || (row.expires_at && row.expires_at <= now)) throw new Refusal('session_expired');
+      if (row.revoked_at || !row.active || (row.expires_at && row.expires_at <= now)) throw new Refusal(kind === 'api_key' ? 'api_key_ended' : 'session_expired');
       if (!row.last_seen_at || now.getTime() - row.last_seen_at.getTime() > touchEveryMilliseconds) {
         // Not worth waiting for: when it is lost, the next request does it.
         database.transact(tenantId, (transaction) => transaction.query(kind === 'session' ? touchSession : touchKey, [tenantId, hash, now]))
@@ -115,8 +110,8 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
       } else {
         const subject = await subjectOf(tenantId, row.staff_id!, row.configuration_version);
         caller = {
-          kind: 'staff', via: kind, name: row.name, credentialId: row.id, expiresAt: row.expires_at,
-          subject: row.permissions ? { ...subject, onlyPermissions: new Set(row.permissions) } : subject,
+          kind: 'staff', via: kind, name: row.name, credentialId: row.id, expiresAt: row.expires_at, accessChangesAt: row.covers_change_at,
+          subject: { ...subject, ...(row.covers_for ? { coversFor: row.covers_for } : {}), ...(row.permissions ? { onlyPermissions: new Set(row.permissions) } : {}) },
         };
       }
       return { tenantId, caller, configurationVersion: row.configuration_version };
@@ -150,7 +145,7 @@ function refuseLink(): never {
 }
 
 /** Look-ups of one organization that are asked for in the same turn of the event loop go as one query. */
-function batched(database: Database, find: typeof findSessions): (tenantId: string, hash: Buffer) => Promise<CredentialRow | null> {
+function batched(database: Database, find: typeof findSessions, clock: Services['clock']): (tenantId: string, hash: Buffer) => Promise<CredentialRow | null> {
   const asked = new Map<string, { hash: Buffer; resolve: (row: CredentialRow | null) => void; reject: (error: unknown) => void }[]>();
   return (tenantId, hash) => new Promise((resolve, reject) => {
     const together = asked.get(tenantId);
@@ -163,7 +158,7 @@ function batched(database: Database, find: typeof findSessions): (tenantId: stri
       const all = asked.get(tenantId)!;
       asked.delete(tenantId);
       const hashes = [...new Map(all.map((one) => [one.hash.toString('hex'), one.hash])).values()];
-      database.transact(tenantId, (transaction) => transaction.query(find, [tenantId, hashes])).then(
+      database.transact(tenantId, (transaction) => transaction.query(find, [tenantId, hashes, clock.now()])).then(
         (rows) => {
           const found = new Map(rows.map((row) => [row.token_hash.toString('hex'), row]));
           for (const one of all) one.resolve(found.get(one.hash.toString('hex')) ?? null);

@@ -26,7 +26,7 @@ const ticket: fc.Arbitrary<TicketAccess & { createdByKind: string; createdById: 
 }).map((row) => ({ ...row, creatorId: row.createdByKind === 'staff' || row.createdByKind === 'api_key' ? row.createdById : null }));
 
 const subject: fc.Arbitrary<Subject> = fc.record({
-  staffId: fc.constantFrom(...people), teamIds: fc.subarray(teams), departmentIds: fc.subarray(departments),
+  staffId: fc.constantFrom(...people), teamIds: fc.subarray(teams), departmentIds: fc.subarray(departments), coversFor: fc.option(fc.subarray(people), { nil: undefined }),
   grants: fc.array(fc.record({
     permission: fc.constantFrom('ticket.read' as const, 'ticket.update' as const),
     scope: fc.constantFrom<Scope>('own', 'team', 'department', 'organization'),

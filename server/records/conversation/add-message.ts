@@ -9,7 +9,17 @@ import type { TicketRow } from '../ticket/row.ts';
 
 export type MessageRow = Selectable<MessageTable>;
 
-export interface NewMessage {
+/** Where a message comes from, other than by being written here. */
+export interface MessageOrigin {
+  /** It was written to this ticket, which has been merged into the one it lands on. */
+  fromTicketId?: string | undefined;
+  /** It is a copy of this message. */
+  copiedFrom?: string | undefined;
+  /** It was sent to the children of this ticket. */
+  parentTicketId?: string | undefined;
+}
+
+export interface NewMessage extends MessageOrigin {
   body: string;
   visibility: 'public' | 'internal';
   direction: 'inbound' | 'outbound' | 'internal';
@@ -18,10 +28,10 @@ export interface NewMessage {
 }
 
 /** Writes a message of a ticket's conversation, hangs its files on it and tells of it (沟通记录). */
-export async function addMessage(context: Context, ticket: TicketRow, message: NewMessage): Promise<{ row: MessageRow; files: Selectable<FileTable>[]; ticket: TicketRow }> {
+export async function addMessage(context: Context, ticket: TicketRow, message: NewMessage, more: Record<string, unknown> = {}): Promise<{ row: MessageRow; files: Selectable<FileTable>[]; ticket: TicketRow }> {
   const row = await insertMessage(context, ticket, message);
   const files = message.fileIds.length === 0 ? [] : await attachFiles(context, message.fileIds, { ticketId: ticket.id, messageId: row.id, visibility: message.visibility });
-  return { row, files, ticket: await tellOfMessage(context, ticket, row, files.map((file) => file.id)) };
+  return { row, files, ticket: await tellOfMessage(context, ticket, row, files.map((file) => file.id), more) };
 }
 
 /** The message itself, without files and without telling. */
@@ -30,22 +40,23 @@ export async function insertMessage(context: Writing, ticket: TicketRow, message
     tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: ticket.id, direction: message.direction, visibility: message.visibility,
     author_kind: context.actor.kind, author_id: context.actor.id, author_name: context.actor.name ?? (message.direction === 'inbound' ? ticket.contact_name : null),
     body: message.body, mentions: [...message.mentions], channel: message.channel ?? (message.direction === 'internal' ? 'console' : ticket.channel), created_at: context.now,
+    from_ticket_id: message.fromTicketId ?? null, copied_from: message.copiedFrom ?? null, parent_ticket_id: message.parentTicketId ?? null,
   };
   await context.transaction.run(build.insertInto('message').values(row));
   return row;
 }
 
-/** The fact that tells of a message. */
-export function tellOfMessage(context: Writing, ticket: TicketRow, row: MessageRow, fileIds: readonly string[]): Promise<TicketRow> {
+/** The fact that tells of a message; `more` stands in it besides. */
+export function tellOfMessage(context: Writing, ticket: TicketRow, row: MessageRow, fileIds: readonly string[], more: Record<string, unknown> = {}): Promise<TicketRow> {
   return tellOnTicket(context, ticket, {
     kind: 'comment.added', subjectId: row.id,
-    data: { visibility: row.visibility, direction: row.direction, authorName: row.author_name, mentions: row.mentions, preview: beginning(row.body), fileIds },
+    data: { visibility: row.visibility, direction: row.direction, authorName: row.author_name, mentions: row.mentions, preview: beginningOf(row.body), fileIds, ...more },
   });
 }
 
 const previewCharacters = 140;
 
 /** The beginning of a text, cut between characters: half of an emoji is no text that can be stored. */
-function beginning(text: string): string {
+export function beginningOf(text: string): string {
   return [...text.slice(0, 2 * previewCharacters)].slice(0, previewCharacters).join('').toWellFormed();
 }

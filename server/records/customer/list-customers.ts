@@ -1,45 +1,30 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { limits } from '../../../contract/common.ts';
-import { CustomerPage, ListCustomers } from '../../../contract/organization.ts';
-import { holds } from '../../../rules/access/policy.ts';
-import { staffOf } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
-import { containing } from '../../platform/db/like.ts';
-import { Refusal } from '../../platform/errors/refusal.ts';
+import { CustomerPage, ListCustomers } from '../../../contract/customer.ts';
+import { phoneQuery, tagQuery, textQuery } from '../../../rules/text/record-words.ts';
+import type { Context } from '../../platform/context.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { normalisePhone } from '../../platform/masking.ts';
-import { viewCustomers } from './view-customer.ts';
+import { accountsNamed } from '../account/find-by-name.ts';
+import { mayRevealAll } from './personal-data/reveal.ts';
+import { eachWordIn, idWithWords, mergeBranches, rowsOf, walked } from './search/branches.ts';
+import { familyHasPhonePart, hasPhonePart, ownersOf, phoneDigits } from './search/contacts.ts';
+import { viewCustomers, type CustomerRow } from './view-customer.ts';
 
-const fewestDigits = 3;
 const sort = 'customers:createdAt';
+const newestFirst = sql`ORDER BY c.created_at DESC, c.id DESC`;
 
-/** Customers (客户列表), newest first. `q` is part of the name or, from three digits, of a phone number. */
+/**
+ * Customers (客户列表), newest first. `q` is part of the name, the address or the account's name, or contact data: who may
+ * not see a whole number may not try it out digit by digit, so they find it whole, or by the four digits the mask shows.
+ */
 export const listCustomers = useCase({
   summary: 'List customers',
   query: ListCustomers,
   answer: CustomerPage,
   async run(context, { query }) {
     const limit = query.limit ?? limits.defaultPage;
-    let select = build.selectFrom('customer').selectAll().where('tenant_id', '=', context.tenantId);
-    const q = query.q?.trim();
-    // Who may not see a whole number may not try it out digit by digit: they find it whole, or by what the mask shows.
-    const mayReveal = holds(staffOf(context), 'personal_data.reveal');
-    if (q) {
-      const digits = phonePart(q);
-      select = select.where((either) => either.or([
-        either('name', 'ilike', containing(q)),
-        ...(digits === null ? [] : [sql<boolean>`id IN (SELECT p.customer_id FROM contact_point p
-          WHERE p.tenant_id = ${context.tenantId} AND p.kind = 'phone' AND ${mayReveal ? sql`p.value LIKE ${containing(digits)}` : sql`(p.value = ${digits} OR p.value LIKE ${`%${digits}`} AND ${digits.length} = 4)`})`]),
-      ]));
-    }
-    if (query.cursor !== undefined) {
-      const [createdAt, id] = readCursor(query.cursor, sort);
-      const moment = new Date(createdAt);
-      if (!/^\d{4}-/.test(createdAt) || Number.isNaN(moment.getTime())) throw new Refusal('invalid_cursor');
-      select = select.where(sql<boolean>`(created_at, id) < (${moment}::timestamptz, ${id}::uuid)`);
-    }
-    const rows = await context.transaction.run(select.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1));
+    const rows = await findCustomers(context, query, limit + 1);
     const last = rows[limit - 1];
     return {
       items: await viewCustomers(context, rows.slice(0, limit)),
@@ -48,9 +33,49 @@ export const listCustomers = useCase({
   },
 });
 
-/** The digits of what looks like a phone number or part of one; null for anything else. */
-function phonePart(q: string): string | null {
-  if (!/^[+\d\s()-]+$/.test(q)) return null;
-  const digits = normalisePhone(q).replace('+', '');
-  return digits.length >= fewestDigits ? digits : null;
+async function findCustomers(context: Context, query: ListCustomers, most: number): Promise<CustomerRow[]> {
+  const { transaction, tenantId } = context;
+  const conditions: RawBuilder<unknown>[] = [
+    sql`c.tenant_id = ${tenantId}`, sql`c.merged_into IS NULL`, query.archived === true ? sql`c.archived_at IS NOT NULL` : sql`c.archived_at IS NULL`,
+    ...(query.tier === undefined ? [] : [sql`c.tier = ${query.tier}`]), ...(query.account === undefined ? [] : [sql`c.account_id = ${query.account}`]),
+  ];
+  if (query.cursor !== undefined) {
+    const [at, id] = readCursor(query.cursor, sort);
+    conditions.push(sql`(c.created_at, c.id) < (${at}::timestamptz, ${id}::uuid)`);
+  }
+  const where = sql.join(conditions, sql` AND `);
+  const tagged = query.tag === undefined ? null : sql<boolean>`c.tags @> ARRAY[${query.tag}]::text[]`;
+  const q = query.q?.trim() ?? '';
+  if (q === '' && tagged === null) return rowsOf(transaction, sql`select c.* FROM customer c WHERE ${where} ${newestFirst} LIMIT ${most}`);
+
+  const digits = mayRevealAll(context) ? phoneDigits(q) : null;
+  const byText = q === '' ? sql<boolean>`TRUE` : eachWordIn(q, [sql`c.name`, sql`c.address`]);
+  const byNumber = digits === null ? null : hasPhonePart(tenantId, sql`c.id`, digits);
+  const hit = sql`(${byText}${byNumber === null ? sql`` : sql` OR ${byNumber}`})${tagged === null ? sql`` : sql` AND ${tagged}`}`;
+  const rest = tagged === null ? sql`` : sql` AND ${tagged}`;
+  const owners = q === '' ? null : ownersOf(tenantId, q);
+  const accountIds = q === '' || query.account !== undefined ? [] : await accountsNamed(context, q);
+  const [near, owned, ofAccounts] = await Promise.all([
+    rowsOf<CustomerRow>(transaction, sql`select c.* FROM (SELECT c.* FROM customer c WHERE ${where} ${newestFirst} LIMIT ${walked}) c WHERE ${hit} ${newestFirst} LIMIT ${most}`),
+    owners === null ? [] : rowsOf<CustomerRow>(transaction, sql`select c.* FROM customer c WHERE c.id IN ${owners} AND ${where}${rest} ${newestFirst} LIMIT ${most}`),
+    accountIds.length === 0 ? [] : rowsOf<CustomerRow>(transaction, sql`select c.* FROM unnest(${accountIds}::uuid[]) AS a (id)
+      CROSS JOIN LATERAL (SELECT c.* FROM customer c WHERE c.account_id = a.id AND ${where}${rest} ${newestFirst} LIMIT ${most}) c ${newestFirst} LIMIT ${most}`),
+  ]);
+  const branches = [near, owned, ofAccounts];
+  if (near.length < most) branches.push(...await findFar(context, { q, digits, tag: query.tag, where, rest, most }));
+  return mergeBranches(branches, most);
+}
+
+/** What lies beyond the newest, by the index of words; the names of those who were merged away are in it, too. */
+async function findFar({ transaction, tenantId }: Context, { q, digits, tag, where, rest, most }: { q: string; digits: string | null; tag: string | undefined; where: RawBuilder<unknown>; rest: RawBuilder<unknown>; most: number }): Promise<CustomerRow[][]> {
+  const ofTag = tag === undefined ? [] : [tagQuery(tag)];
+  const words = q === '' ? null : textQuery(q);
+  const numbers = digits === null ? null : phoneQuery(digits);
+  const find = (terms: string[], and = sql``) => rowsOf<CustomerRow>(transaction,
+    sql`select c.* FROM customer c WHERE ${idWithWords(sql`c.id`, tenantId, 'customer', terms.join(' & '))} AND ${where}${rest}${and} ${newestFirst} LIMIT ${most}`);
+  return Promise.all([
+    ...(q === '' && tag !== undefined ? [find(ofTag)] : []),
+    ...(words === null ? [] : [find([words, ...ofTag])]),
+    ...(numbers === null ? [] : [find([numbers, ...ofTag], sql` AND ${familyHasPhonePart(tenantId, sql`c.id`, digits!)}`)]),
+  ]);
 }

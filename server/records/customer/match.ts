@@ -1,9 +1,12 @@
+import type { Selectable } from 'kysely';
 import { recordFact } from '../../platform/facts/fact.ts';
 import type { Context } from '../../platform/context.ts';
 import { maskEmail, maskPhone } from '../../platform/masking.ts';
 import { build, statement } from '../../platform/db/database.ts';
+import type { CustomerTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
+import { rootOf } from './family.ts';
 import { toStoredPhone } from './phone.ts';
 
 export interface RequesterInput {
@@ -31,13 +34,23 @@ interface ContactRow {
   customer_id: string;
   name: string;
   tier: string | null;
+  merged: boolean;
 }
 
 // From the contact points to the customers and never the other way round, whatever the planner believes (OFFSET 0).
 const findContacts = statement<ContactRow>('contact_point.find', `
-  SELECT p.kind, p.value, p.verified_at IS NOT NULL AS verified, c.id AS customer_id, c.name, c.tier
+  SELECT p.kind, p.value, p.verified_at IS NOT NULL AS verified, c.id AS customer_id, c.name, c.tier, c.merged_into IS NOT NULL AS merged
   FROM (SELECT * FROM contact_point WHERE tenant_id = $1 AND ((kind = 'phone' AND value = $2) OR (kind = 'email' AND value = $3)) OFFSET 0) p
     JOIN customer c ON c.tenant_id = p.tenant_id AND c.id = p.customer_id`);
+
+// Their own before those of customers who were merged into them, proven ones first.
+const findContactsOf = statement<{ kind: string; value: string }>('contact_point.of_family', `
+  WITH RECURSIVE family AS (
+    SELECT $2::uuid AS id, 0 AS step
+    UNION
+    SELECT c.id, 1 FROM family f JOIN customer c ON c.tenant_id = $1 AND c.merged_into = f.id)
+  SELECT p.kind, p.value FROM family f JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id
+  WHERE p.kind IN ('phone', 'email') ORDER BY f.step, p.verified_at NULLS LAST, p.created_at, p.value`);
 
 const lockContact = statement<never>('contact_point.lock', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
 
@@ -50,16 +63,17 @@ const insertContact = statement<never>('contact_point.insert', `
  * Finds the customer a requester is, or makes one (客户识别). Colleagues and API callers vouch for what they enter, so
  * a known phone or e-mail is that customer. A stranger at the portal proves nothing: a number that a customer has
  * verified is not linked by itself, the ticket then only carries what was typed; and a stranger never learns the name
- * that belongs to a number.
+ * that belongs to a number. Whoever was merged into another customer is that one.
  */
 export async function matchRequester(context: Context, input: RequesterInput | undefined, trusted: boolean): Promise<MatchedRequester> {
   if (!input) return nobody;
   if (input.customerId !== undefined) {
-    const row = await context.transaction.first(build.selectFrom('customer').select(['id', 'name', 'tier'])
+    const named = await context.transaction.first(build.selectFrom('customer').select(['id', 'name', 'tier', 'archived_at', 'merged_into'])
       .where('tenant_id', '=', context.tenantId).where('id', '=', input.customerId));
-    if (!row) throw refuseInput('/requester/customerId', 'unknown_reference', { field: 'customerId' });
-    const contacts = await context.transaction.run(build.selectFrom('contact_point').select(['kind', 'value'])
-      .where('tenant_id', '=', context.tenantId).where('customer_id', '=', row.id));
+    if (!named) throw refuseInput('/requester/customerId', 'unknown_reference', { field: 'customerId' });
+    if (named.archived_at && named.merged_into === null) throw refuseInput('/requester/customerId', 'reference_inactive', { field: 'customerId' });
+    const row = named.merged_into === null ? named : (await rootOf(context, named.id)) ?? named;
+    const contacts = await context.transaction.query(findContactsOf, [context.tenantId, row.id]);
     return {
       customerId: row.id, tier: row.tier, name: input.name?.trim() || row.name,
       phone: input.phone ? toStoredPhone(context, input.phone, '/requester/phone') : contacts.find((contact) => contact.kind === 'phone')?.value ?? null,
@@ -79,7 +93,8 @@ export async function matchRequester(context: Context, input: RequesterInput | u
   const known = contacts.find((contact) => contact.kind === 'phone') ?? contacts[0];
   if (known) {
     const linked = trusted || !known.verified;
-    return { customerId: linked ? known.customer_id : null, tier: linked ? known.tier : null, name: name ?? (trusted ? known.name : null), phone, email };
+    const customer = known.merged ? await rootOf(context, known.customer_id) : { id: known.customer_id, name: known.name, tier: known.tier };
+    return { customerId: linked ? customer?.id ?? null : null, tier: linked ? customer?.tier ?? null : null, name: name ?? (trusted ? customer?.name ?? null : null), phone, email };
   }
   const id = newId(context.now.getTime());
   await createCustomer(context, { id, name: name ?? maskPhone(phone) ?? maskEmail(email)!, phone, email });
@@ -96,21 +111,21 @@ export interface NewCustomer {
   lat?: number | null;
   lng?: number | null;
   verifiedAt?: Date | null;
+  /** What only a colleague says of somebody. */
+  profile?: Partial<Pick<Selectable<CustomerTable>, 'account_id' | 'account_role' | 'language' | 'tags' | 'id_number' | 'id_number_digest' | 'external_id'>>;
 }
 
 /** Writes a new customer with contact points and tells of it. */
 export async function createCustomer(context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'>, customer: NewCustomer): Promise<void> {
   const { transaction, tenantId, now, actor } = context;
+  const values = [tenantId, customer.id, customer.name, customer.address ?? null, customer.lat ?? null, customer.lng ?? null, now, customer.tier ?? null];
   await Promise.all([
-    transaction.query(insertCustomer, [tenantId, customer.id, customer.name, customer.address ?? null, customer.lat ?? null, customer.lng ?? null, now, customer.tier ?? null]),
+    customer.profile === undefined ? transaction.query(insertCustomer, values) : transaction.run(build.insertInto('customer').values({
+      tenant_id: tenantId, id: customer.id, name: customer.name, address: customer.address ?? null, lat: customer.lat ?? null, lng: customer.lng ?? null,
+      created_at: now, tier: customer.tier ?? null, ...customer.profile,
+    })),
     ...(['phone', 'email'] as const).filter((kind) => customer[kind] !== null).map((kind) =>
       transaction.query(insertContact, [tenantId, kind, customer[kind], customer.id, customer.verifiedAt ?? null, now])),
     recordFact(transaction, { kind: 'customer.created', actor, data: { name: customer.name }, occurredAt: now, recordedAt: now, subjectId: customer.id }),
   ]);
-}
-
-/** Refuses contact data that belong to another customer already. */
-export async function ensureContactsFree(context: Pick<Context, 'tenantId' | 'transaction'>, phone: string | null, email: string | null): Promise<void> {
-  const taken = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
-  if (taken.length > 0) throw refuseInput(`/${taken[0]!.kind}`, 'name_taken', { field: taken[0]!.kind === 'phone' ? { zh: '电话', en: 'The phone number' } : { zh: '邮箱', en: 'The e-mail address' } });
 }

@@ -1,41 +1,53 @@
 import type { Selectable } from 'kysely';
-import type { Customer } from '../../../contract/organization.ts';
+import type { Customer } from '../../../contract/customer.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { CustomerTable } from '../../platform/db/tables.ts';
-import { maskEmail, maskPhone } from '../../platform/masking.ts';
+import { familiesOf } from './family.ts';
+import { masksOf } from './personal-data/masks.ts';
 
-type CustomerRow = Selectable<CustomerTable>;
+export type CustomerRow = Selectable<CustomerTable>;
+export type Viewing = Pick<Context, 'tenantId' | 'transaction' | 'caller' | 'configurationVersion'>;
 
-// The number a customer has proved to be theirs comes first.
-const findContacts = statement<{ customer_id: string; kind: string; value: string }>('contact_point.of_customers', `
-  SELECT customer_id, kind, value FROM contact_point
-  WHERE tenant_id = $1 AND customer_id = ANY($2::uuid[]) AND kind IN ('phone', 'email') ORDER BY verified_at NULLS LAST, created_at, value`);
-const countTickets = statement<{ customer_id: string; count: number }>('customer.count_tickets', `
-  SELECT c.id AS customer_id, counted.count FROM unnest($2::uuid[]) AS c (id)
+// The number a customer has proved to be theirs comes first, and their own before that of somebody merged into them.
+const findContacts = statement<{ root: string; kind: string; value: string }>('contact_point.of_customers', `
+  SELECT f.root, p.kind, p.value FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
+    JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id AND p.kind IN ('phone', 'email')
+  ORDER BY f.id <> f.root, p.verified_at NULLS LAST, p.created_at, p.value`);
+const countTickets = statement<{ root: string; count: number }>('customer.count_tickets', `
+  SELECT f.root, least(1000, sum(counted.count))::int AS count FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
     CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM (
-      SELECT 1 FROM ticket t WHERE t.tenant_id = $1 AND t.customer_id = c.id LIMIT 1000) AS t) AS counted`);
+      SELECT 1 FROM ticket t WHERE t.tenant_id = $1 AND t.customer_id = f.id LIMIT 1000) AS t) AS counted
+  GROUP BY f.root`);
 
-/** Customers as staff see them (客户视图): contact data masked, tickets counted up to 1,000. */
-export async function viewCustomers(context: Pick<Context, 'tenantId' | 'transaction'>, rows: readonly CustomerRow[]): Promise<Customer[]> {
+/** Customers as lists show them (客户视图): contact data as the caller may see them, tickets counted up to 1,000, what was merged into each counted as theirs. */
+export async function viewCustomers(context: Viewing, rows: readonly CustomerRow[]): Promise<Customer[]> {
   if (rows.length === 0) return [];
   const { transaction, tenantId } = context;
-  const values = [tenantId, rows.map((row) => row.id)];
-  const accountIds = [...new Set(rows.map((row) => row.account_id).filter((id) => id !== null))];
-  const [contacts, counts, accounts] = await Promise.all([
-    transaction.query(findContacts, values),
-    transaction.query(countTickets, values),
+  const accountIds = distinct(rows.map((row) => row.account_id));
+  const mergedInto = distinct(rows.map((row) => row.merged_into));
+  const [families, masks, accounts, targets] = await Promise.all([
+    familiesOf(context, rows.map((row) => row.id)),
+    masksOf(context),
     accountIds.length === 0 ? [] : transaction.run(build.selectFrom('account').select(['id', 'name']).where('tenant_id', '=', tenantId).where('id', 'in', accountIds)),
+    mergedInto.length === 0 ? [] : transaction.run(build.selectFrom('customer').select(['id', 'name']).where('tenant_id', '=', tenantId).where('id', 'in', mergedInto)),
   ]);
-  const contactsOf = Map.groupBy(contacts, (contact) => contact.customer_id);
-  const countOf = new Map(counts.map((row) => [row.customer_id, row.count]));
+  const pairs = [...families].flatMap(([root, ids]) => ids.map((id) => [root, id] as const));
+  const values = [tenantId, pairs.map(([root]) => root), pairs.map(([, id]) => id)];
+  const [contacts, counts] = await Promise.all([transaction.query(findContacts, values), transaction.query(countTickets, values)]);
+  const contactsOf = Map.groupBy(contacts, (contact) => contact.root);
+  const countOf = new Map(counts.map((row) => [row.root, row.count]));
   const accountOf = new Map(accounts.map((account) => [account.id, account]));
+  const targetOf = new Map(targets.map((target) => [target.id, target]));
   return rows.map((row) => {
-    const first = (kind: string) => contactsOf.get(row.id)?.find((contact) => contact.kind === kind)?.value ?? null;
+    const first = (kind: 'phone' | 'email') => masks.show(kind, contactsOf.get(row.id)?.find((contact) => contact.kind === kind)?.value ?? null);
     return {
-      id: row.id, name: row.name, phone: maskPhone(first('phone')), email: maskEmail(first('email')), tier: row.tier,
-      account: row.account_id === null ? null : accountOf.get(row.account_id) ?? null, address: row.address,
-      ticketCount: countOf.get(row.id) ?? 0, createdAt: row.created_at.toISOString(), version: row.version,
+      id: row.id, name: row.name, phone: first('phone'), email: first('email'), tier: row.tier,
+      account: row.account_id === null ? null : accountOf.get(row.account_id) ?? null, address: row.address, tags: row.tags,
+      ticketCount: countOf.get(row.id) ?? 0, archivedAt: row.archived_at?.toISOString() ?? null,
+      mergedInto: row.merged_into === null ? null : targetOf.get(row.merged_into) ?? null, createdAt: row.created_at.toISOString(), version: row.version,
     };
   });
 }
+
+const distinct = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];

@@ -47,7 +47,7 @@ export async function attachFiles(context: Context, ids: readonly string[], targ
   // Locked in one order, so that two who want the same files wait for each other rather than for ever.
   const attached = await transaction.run(build.updateTable('file')
     .set({
-      ticket_id: target.ticketId, message_id: target.messageId ?? null, visit_id: target.visitId ?? null,
+      ticket_id: target.ticketId, message_id: target.messageId ?? null, visit_id: target.visitId ?? null, sender: null,
       ...(target.visibility ? { visibility: target.visibility } : {}),
     })
     .where('tenant_id', '=', tenantId).where('ticket_id', 'is', null).where('id', 'in', mine.orderBy('id').forUpdate())

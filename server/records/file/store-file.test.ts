@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -6,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { loadImages } from '../../platform/files/image.ts';
+import { box } from '../../platform/files/metadata/sample-images.ts';
 import { page } from '../../platform/files/sample-files.ts';
 import { fileById, filesByIds } from './queries.ts';
 import { nobody, openSampleDesk, samplePhoto, sampleStaff, type SampleDesk } from './sample-desk.ts';
@@ -31,6 +33,26 @@ test('a stored file has its bytes, its row and its fact', async () => {
   assert.deepEqual(facts.map((fact) => [fact.kind, fact.actor_kind, fact.actor_id, fact.data]), [
     ['file.uploaded', 'staff', desk.staffId, { name: '现场.jpg', mediaType: 'image/jpeg', size: content.length, purpose: 'photo' }],
   ]);
+});
+
+test('what a camera noted is not kept; length, hash and size in pixels are those of what is', async () => {
+  const sharp = await loadImages();
+  const taken = await sharp(await samplePhoto(40, 30)).withExif({ IFD0: { Make: 'Privatphone' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '31/1 14/1 0/1' } }).withMetadata({ orientation: 6 }).toBuffer();
+  const file = await desk.send(nobody, { name: 'IMG_0001.JPG', content: taken, visibility: 'public' });
+  const kept = await buffer(await desk.services.blobs.get(file.storage_key));
+  assert.ok(taken.includes('Privatphone') && !kept.includes('Privatphone'));
+  const read = await desk.as(nobody, (context) => fileById(context, file.id));
+  assert.deepEqual([read!.size, read!.sha256, read!.width, read!.height], [kept.length, createHash('sha256').update(kept).digest(), 30, 40]);
+  assert.equal((await sharp(kept).metadata()).orientation, 6, 'still the right way up');
+});
+
+test('a picture of which nobody can say what is metadata is not kept', async () => {
+  const list = 'a list of items that begins with a box shorter than its own head';
+  const content = Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0heic')), box('meta', Buffer.concat([Buffer.alloc(4), Buffer.from('\0\0\0\x04'), Buffer.from(list)]))]);
+  const rows = () => desk.as(nobody, (context) => context.transaction.run(build.selectFrom('file').select('id').where('tenant_id', '=', desk.tenantId)));
+  const before = await rows();
+  await assert.rejects(desk.send(nobody, { name: 'a.heic', content }), { code: 'file_type_mismatch' });
+  assert.deepEqual(await rows(), before);
 });
 
 test('an API key sends as its owner, a customer as a customer', async () => {

@@ -1,6 +1,9 @@
+import type { statusColors } from '../../../contract/form.ts';
 import type { Context } from '../../platform/context.ts';
-import { build, type Transaction } from '../../platform/db/database.ts';
+import { build, statement, type Transaction } from '../../platform/db/database.ts';
 import type { Grant } from '../../../rules/access/permissions.ts';
+import type { Form } from '../../../rules/forms/form.ts';
+import type { TicketStatus, WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 
 export interface ConfiguredCategory {
   id: string;
@@ -11,8 +14,10 @@ export interface ConfiguredCategory {
   /** Names from the first level down. */
   path: readonly string[];
   pathEn: readonly string[];
-  /** Its own team, or that of the nearest category above. */
+  /** Its own team, or that of the nearest category above; never one that is no longer in use. */
   teamId: string | null;
+  /** Whether new tickets may take it: it and all above it are in use. */
+  active: boolean;
   version: number;
 }
 
@@ -22,8 +27,25 @@ export interface ConfiguredType {
   name: string;
   nameEn: string | null;
   isDefault: boolean;
-  fields: Record<string, unknown>;
+  /** Whether customers may choose it at the portal. */
+  offered: boolean;
+  active: boolean;
+  /** The number of the published form. */
+  formVersion: number;
+  form: Form;
   version: number;
+}
+
+/** A status of the organization's own, in one of the fixed classes. */
+export interface ConfiguredStatus {
+  id: string;
+  class: TicketStatus;
+  name: string;
+  nameEn: string | null;
+  color: (typeof statusColors)[number];
+  waitingFor: WaitingFor | null;
+  active: boolean;
+  position: number;
 }
 
 /** What changes seldom and is asked at every turn (租户配置): kept in memory for as long as its version stands. */
@@ -32,11 +54,22 @@ export interface Configuration {
   organization: { id: string; slug: string; name: string; timeZone: string; settings: Record<string, unknown> };
   types: ReadonlyMap<string, ConfiguredType>;
   defaultType: ConfiguredType;
+  /** By class, in their order within it. */
+  statuses: ReadonlyMap<string, ConfiguredStatus>;
   categories: ReadonlyMap<string, ConfiguredCategory>;
-  teams: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; departmentId: string }>;
-  departments: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; parentId: string | null }>;
+  teams: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; departmentId: string; active: boolean }>;
+  departments: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; parentId: string | null; active: boolean }>;
+  /** What a role that is no longer in use granted, nobody holds. */
   roles: ReadonlyMap<string, { id: string; name: string; grants: readonly Grant[] }>;
 }
+
+const findTypes = statement<Omit<ConfiguredType, 'form'> & { form: Form | null }>('ticket_type.configured', `
+  SELECT t.id, t.key, t.name, t.name_en AS "nameEn", t.is_default AS "isDefault", t.offered, t.active, t.form_version AS "formVersion", f.form, t.version
+  FROM ticket_type t LEFT JOIN form_version f ON f.tenant_id = t.tenant_id AND f.type_id = t.id AND f.number = t.form_version
+  WHERE t.tenant_id = $1 ORDER BY t.position, t.id`);
+const findStatuses = statement<ConfiguredStatus>('ticket_status.configured', `
+  SELECT id, class, name, name_en AS "nameEn", color, waiting_for AS "waitingFor", active, position FROM ticket_status
+  WHERE tenant_id = $1 ORDER BY array_position(ARRAY['new', 'open', 'waiting', 'resolved', 'closed', 'cancelled'], class), position, id`);
 
 const kept = new Map<string, Configuration>();
 const mostKept = 500;
@@ -46,42 +79,50 @@ export async function configurationOf(context: Context): Promise<Configuration> 
   return loadConfiguration(context.transaction, context.configurationVersion);
 }
 
+/** The configuration as it stands in this very transaction: for whoever changes it, once they have raised its version. */
+export function configurationNow(context: Pick<Context, 'transaction'>): Promise<Configuration> {
+  return loadConfiguration(context.transaction, Number.POSITIVE_INFINITY);
+}
+
 export async function loadConfiguration(transaction: Transaction, atLeast: number): Promise<Configuration> {
   const present = kept.get(transaction.tenantId);
   if (present && present.version >= atLeast) return present;
   const tenant = transaction.tenantId;
-  const [organizations, types, categories, teams, departments, roles] = await Promise.all([
+  const [organizations, types, statuses, categories, teams, departments, roles] = await Promise.all([
     transaction.run(build.selectFrom('organization').selectAll().where('tenant_id', '=', tenant)),
-    transaction.run(build.selectFrom('ticket_type').selectAll().where('tenant_id', '=', tenant)),
+    transaction.query(findTypes, [tenant]),
+    transaction.query(findStatuses, [tenant]),
     transaction.run(build.selectFrom('category').selectAll().where('tenant_id', '=', tenant).orderBy('level').orderBy('position').orderBy('id')),
-    transaction.run(build.selectFrom('team').select(['id', 'name', 'name_en', 'department_id']).where('tenant_id', '=', tenant)),
-    transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en', 'parent_id']).where('tenant_id', '=', tenant)),
-    transaction.run(build.selectFrom('role').select(['id', 'name', 'grants']).where('tenant_id', '=', tenant)),
+    transaction.run(build.selectFrom('team').select(['id', 'name', 'name_en', 'department_id', 'active']).where('tenant_id', '=', tenant)),
+    transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en', 'parent_id', 'active']).where('tenant_id', '=', tenant)),
+    transaction.run(build.selectFrom('role').select(['id', 'name', 'grants', 'active']).where('tenant_id', '=', tenant)),
   ]);
   const organization = organizations[0];
   if (!organization) throw new Error(`no organization ${tenant}`);
-  const typeList = types.map((type): ConfiguredType => ({
-    id: type.id, key: type.key, name: type.name, nameEn: type.name_en, isDefault: type.is_default, fields: type.definition.fields ?? {}, version: type.version,
-  }));
+  const typeList = types.map((type): ConfiguredType => ({ ...type, form: type.form ?? { fields: [] } }));
+  const teamMap = new Map(teams.map((team) => [team.id, { id: team.id, name: team.name, nameEn: team.name_en, departmentId: team.department_id, active: team.active }]));
   const categoryMap = new Map<string, ConfiguredCategory>();
   for (const category of categories) {
     const parent = category.parent_id === null ? undefined : categoryMap.get(category.parent_id);
     categoryMap.set(category.id, {
       id: category.id, parentId: category.parent_id, level: category.level, name: category.name, nameEn: category.name_en,
-      path: [...(parent?.path ?? []), category.name], pathEn: [...(parent?.pathEn ?? []), category.name_en ?? category.name], teamId: category.team_id ?? parent?.teamId ?? null, version: category.version,
+      path: [...(parent?.path ?? []), category.name], pathEn: [...(parent?.pathEn ?? []), category.name_en ?? category.name],
+      teamId: category.team_id !== null && teamMap.get(category.team_id)?.active ? category.team_id : parent?.teamId ?? null,
+      active: category.active && (parent?.active ?? true), version: category.version,
     });
   }
-  const defaultType = typeList.find((type) => type.isDefault) ?? typeList[0];
+  const defaultType = typeList.find((type) => type.isDefault) ?? typeList.find((type) => type.active) ?? typeList[0];
   if (!defaultType) throw new Error(`organization ${tenant} has no ticket type`);
   const configuration: Configuration = {
     version: organization.configuration_version,
     organization: { id: tenant, slug: organization.slug, name: organization.name, timeZone: organization.time_zone, settings: organization.settings },
     types: new Map(typeList.map((type) => [type.id, type])),
     defaultType,
+    statuses: new Map(statuses.map((status) => [status.id, status])),
     categories: categoryMap,
-    teams: new Map(teams.map((team) => [team.id, { id: team.id, name: team.name, nameEn: team.name_en, departmentId: team.department_id }])),
-    departments: new Map(departments.map((department) => [department.id, { id: department.id, name: department.name, nameEn: department.name_en, parentId: department.parent_id }])),
-    roles: new Map(roles.map((role) => [role.id, { id: role.id, name: role.name, grants: role.grants }])),
+    teams: teamMap,
+    departments: new Map(departments.map((department) => [department.id, { id: department.id, name: department.name, nameEn: department.name_en, parentId: department.parent_id, active: department.active }])),
+    roles: new Map(roles.map((role) => [role.id, { id: role.id, name: role.name, grants: role.active ? role.grants : [] }])),
   };
   // Only what stood committed when the caller was identified is kept: a transaction that is itself changing the
   // configuration sees a higher version, which may yet be rolled back.

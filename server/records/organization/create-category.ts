@@ -7,10 +7,11 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { raiseConfigurationVersion } from './configuration.ts';
 import { findTeam } from './references.ts';
 
-const deepest = 3;
+/** How many levels of categories there are. */
+export const deepestCategory = 3;
 
-const findParent = statement<{ id: string; level: number; path: string[] }>('category.find_parent', `
-  SELECT c.id, c.level, array_remove(ARRAY[g.name, p.name, c.name], NULL) AS path
+const findParent = statement<{ id: string; level: number; active: boolean; path: string[] }>('category.find_parent', `
+  SELECT c.id, c.level, c.active AND coalesce(p.active, true) AS active, array_remove(ARRAY[g.name, p.name, c.name], NULL) AS path
   FROM category c
     LEFT JOIN category p ON p.tenant_id = c.tenant_id AND p.id = c.parent_id
     LEFT JOIN category g ON g.tenant_id = p.tenant_id AND g.id = p.parent_id
@@ -32,8 +33,9 @@ export const createCategory = useCase({
     ]);
     const parent = parents[0];
     if (parent === undefined) throw refuseInput('/parentId', 'unknown_reference', { field: 'parentId' });
-    if (parent?.level === deepest) {
-      throw new Refusal('invalid_input', {}, { errors: [{ path: '/parentId', code: 'maximum', message: context.language === 'en' ? `Categories go ${deepest} levels deep at most` : `分类最多 ${deepest} 级` }] });
+    if (parent?.active === false) throw refuseInput('/parentId', 'reference_inactive', { field: 'parentId' });
+    if (parent?.level === deepestCategory) {
+      throw new Refusal('invalid_input', {}, { errors: [{ path: '/parentId', code: 'maximum', message: context.language === 'en' ? `Categories go ${deepestCategory} levels deep at most` : `分类最多 ${deepestCategory} 级` }] });
     }
     const name = body.name.trim();
     const siblings = await transaction.run(build.selectFrom('category').select(['name', 'position']).where('tenant_id', '=', tenantId).where('parent_id', parent ? '=' : 'is', parent?.id ?? null));
@@ -45,6 +47,6 @@ export const createCategory = useCase({
     const path = [...(parent?.path ?? []), name];
     await transaction.run(build.insertInto('category').values(row));
     await recordFact(transaction, { kind: 'category.created', actor: context.actor, data: { name, path, team }, occurredAt: context.now, recordedAt: context.now, subjectId: row.id });
-    return { id: row.id, name, nameEn: row.name_en, parentId: row.parent_id, path, level: row.level, team, version: 1 };
+    return { id: row.id, name, nameEn: row.name_en, parentId: row.parent_id, path, level: row.level, team, position: row.position, active: true, version: 1 };
   },
 });

@@ -15,9 +15,10 @@ export const createDepartment = useCase({
   async run(context, { body }) {
     // From here on, changes of the configuration wait for one another: what is looked up now stays true.
     await raiseConfigurationVersion(context.transaction);
-    const departments = await context.transaction.run(build.selectFrom('department').select(['id', 'name', 'parent_id', 'position']).where('tenant_id', '=', context.tenantId));
+    const departments = await context.transaction.run(build.selectFrom('department').select(['id', 'name', 'parent_id', 'position', 'active']).where('tenant_id', '=', context.tenantId));
     const parent = body.parentId === undefined ? null : departments.find((department) => department.id === body.parentId!.toLowerCase());
     if (parent === undefined) throw refuseInput('/parentId', 'unknown_reference', { field: 'parentId' });
+    if (parent?.active === false) throw refuseInput('/parentId', 'reference_inactive', { field: 'parentId' });
     const siblings = departments.filter((department) => department.parent_id === (parent?.id ?? null));
     const name = body.name.trim();
     if (siblings.some((sibling) => sibling.name === name)) throw refuseInput('/name', 'name_taken', { field: { zh: '部门名称', en: 'The name of the department' } });
@@ -30,6 +31,6 @@ export const createDepartment = useCase({
       kind: 'department.created', actor: context.actor, data: { name, parent: parent ? { id: parent.id, name: parent.name } : null },
       occurredAt: context.now, recordedAt: context.now, subjectId: row.id,
     });
-    return { id: row.id, name, nameEn: row.name_en, parentId: row.parent_id, version: 1 };
+    return { id: row.id, name, nameEn: row.name_en, parentId: row.parent_id, position: row.position, active: true, version: 1 };
   },
 });

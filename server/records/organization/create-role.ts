@@ -1,14 +1,11 @@
 import { CreateRole, Role } from '../../../contract/organization.ts';
-import { exceedsOwn } from '../../../rules/access/exceeds-own.ts';
-import { permissions } from '../../../rules/access/permissions.ts';
-import { staffOf } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { raiseConfigurationVersion } from './configuration.ts';
-import { findAll } from './references.ts';
+import { ensureGrantsOwned } from './role-grants.ts';
 
 /** Adds a role (新建角色); nobody puts into it what they do not hold themselves. */
 export const createRole = useCase({
@@ -18,17 +15,8 @@ export const createRole = useCase({
   status: 201,
   async run(context, { body }) {
     const { transaction, tenantId } = context;
-    // Tickets are compared with grants outside of the database too, where case counts.
-    const grants = body.grants.map(({ permission, scope, ticketTypeIds }) => ({ permission, scope, ...(ticketTypeIds ? { ticketTypeIds: ticketTypeIds.map((id) => id.toLowerCase()) } : {}) }));
-    const excess = exceedsOwn(staffOf(context), grants);
-    if (excess) {
-      const { zh, en } = permissions[excess.permission];
-      throw refuseInput(`/grants/${grants.findIndex((grant) => grant === excess)}`, 'grant_exceeds_own', { permission: { zh, en } });
-    }
     await raiseConfigurationVersion(transaction);
-    for (const [index, grant] of grants.entries()) {
-      await findAll(grant.ticketTypeIds ?? [], `/grants/${index}/ticketTypeIds`, (ids) => transaction.run(build.selectFrom('ticket_type').select('id').where('tenant_id', '=', tenantId).where('id', 'in', ids)));
-    }
+    const grants = await ensureGrantsOwned(context, body.grants, []);
     const name = body.name.trim();
     if (await transaction.first(build.selectFrom('role').select('id').where('tenant_id', '=', tenantId).where('name', '=', name))) {
       throw refuseInput('/name', 'name_taken', { field: { zh: '角色名称', en: 'The name of the role' } });
@@ -36,6 +24,6 @@ export const createRole = useCase({
     const row = { tenant_id: tenantId, id: newId(context.now.getTime()), key: null, name, name_en: body.nameEn?.trim() || null, grants: JSON.stringify(grants), created_at: context.now };
     await transaction.run(build.insertInto('role').values(row));
     await recordFact(transaction, { kind: 'role.created', actor: context.actor, data: { name, grants }, occurredAt: context.now, recordedAt: context.now, subjectId: row.id });
-    return { id: row.id, key: null, name, nameEn: row.name_en, grants, version: 1 };
+    return { id: row.id, key: null, name, nameEn: row.name_en, grants, active: true, staffCount: 0, version: 1 };
   },
 });

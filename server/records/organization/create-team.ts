@@ -45,6 +45,6 @@ export const createTeam = useCase({
       kind: 'team.created', actor: context.actor, data: { name, department, members: members.map((member) => ({ id: member.id, name: member.name })) },
       occurredAt: context.now, recordedAt: context.now, subjectId: row.id,
     });
-    return { id: row.id, name, nameEn: row.name_en, department, memberCount: members.length, version: 1 };
+    return { id: row.id, name, nameEn: row.name_en, department, lead: null, memberCount: members.length, active: true, version: 1 };
   },
 });

@@ -17,21 +17,29 @@ export async function findAll<Row extends { id: string }>(ids: readonly string[]
   return wanted.map((id) => found.get(id)!);
 }
 
-/** The department an id of a request names. */
-export async function findDepartment(context: Pick<Context, 'tenantId' | 'transaction'>, id: string, path: string): Promise<Reference> {
-  const department = await context.transaction.first(build.selectFrom('department').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', '=', id));
-  if (!department) throw refuseInput(path, 'unknown_reference', { field: path.slice(1) });
-  return department;
+type Reading = Pick<Context, 'tenantId' | 'transaction'>;
+
+/** The department an id of a request names; one that is in use. */
+export async function findDepartment(context: Reading, id: string, path: string): Promise<Reference> {
+  const department = await context.transaction.first(build.selectFrom('department').select(['id', 'name', 'active']).where('tenant_id', '=', context.tenantId).where('id', '=', id));
+  return inUse(department, path);
 }
 
-/** The team an id of a request names. */
-export async function findTeam(context: Pick<Context, 'tenantId' | 'transaction'>, id: string, path: string): Promise<Reference> {
-  const team = await context.transaction.first(build.selectFrom('team').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', '=', id));
-  if (!team) throw refuseInput(path, 'unknown_reference', { field: path.slice(1) });
-  return team;
+/** The team an id of a request names; one that is in use. */
+export async function findTeam(context: Reading, id: string, path: string): Promise<Reference> {
+  const team = await context.transaction.first(build.selectFrom('team').select(['id', 'name', 'active']).where('tenant_id', '=', context.tenantId).where('id', '=', id));
+  return inUse(team, path);
 }
 
-/** The teams some ids of a request name. */
-export function findTeams(context: Pick<Context, 'tenantId' | 'transaction'>, ids: readonly string[], path: string): Promise<Reference[]> {
-  return findAll(ids, path, (wanted) => context.transaction.run(build.selectFrom('team').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', 'in', wanted)));
+/** The teams some ids of a request name; such as are in use. */
+export async function findTeams(context: Reading, ids: readonly string[], path: string): Promise<Reference[]> {
+  const teams = await findAll(ids, path, (wanted) => context.transaction.run(build.selectFrom('team').select(['id', 'name', 'active']).where('tenant_id', '=', context.tenantId).where('id', 'in', wanted)));
+  return teams.map((team) => inUse(team, path));
+}
+
+function inUse(record: (Reference & { active: boolean }) | undefined, path: string): Reference {
+  const field = path.slice(path.lastIndexOf('/') + 1);
+  if (!record) throw refuseInput(path, 'unknown_reference', { field });
+  if (!record.active) throw refuseInput(path, 'reference_inactive', { field });
+  return { id: record.id, name: record.name };
 }

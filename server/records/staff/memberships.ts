@@ -14,15 +14,17 @@ export interface GrantedRole {
   key: string | null;
   name: string;
   grants: readonly Grant[];
+  active: boolean;
 }
 
 /** The roles some ids of a request name, with what they grant. */
 export function findRoles(context: Writing, ids: readonly string[], path: string): Promise<GrantedRole[]> {
-  return findAll(ids, path, (wanted) => context.transaction.run(build.selectFrom('role').select(['id', 'key', 'name', 'grants']).where('tenant_id', '=', context.tenantId).where('id', 'in', wanted)));
+  return findAll(ids, path, (wanted) => context.transaction.run(build.selectFrom('role').select(['id', 'key', 'name', 'grants', 'active']).where('tenant_id', '=', context.tenantId).where('id', 'in', wanted)));
 }
 
-/** Refuses roles that grant more than the caller holds (越权授予). */
+/** Refuses roles that grant more than the caller holds (越权授予), and such as are no longer in use. */
 export function ensureGrantable(context: Context, roles: readonly GrantedRole[], path: string): void {
+  if (roles.some((role) => !role.active)) throw refuseInput(path, 'reference_inactive', { field: 'roleIds' });
   const excess = exceedsOwn(staffOf(context), roles.flatMap((role) => role.grants));
   if (!excess) return;
   const { zh, en } = permissions[excess.permission];

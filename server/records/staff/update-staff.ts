@@ -9,6 +9,7 @@ import { hashPassword } from '../access/passwords.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { findDepartment, findTeams } from '../organization/references.ts';
 import { ensureVersion } from '../ticket/find.ts';
+import { giveBackWork } from './give-back.ts';
 import { ensureGrantable, ensurePlaceable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams, type GrantedRole } from './memberships.ts';
 import { staffColumns, viewStaff } from './view-staff.ts';
 
@@ -16,7 +17,7 @@ type Changeable = Pick<Staff, 'name' | 'job' | 'active' | 'department' | 'teams'
 
 /**
  * Changes a member of staff (修改员工), from the version the caller saw. Whoever is deactivated is signed out at once and
- * loses their API keys for good. Roles are given within `ensureGrantable`, places within `ensurePlaceable`.
+ * loses their API keys for good, and what they had in hand goes back to its teams. Roles are given within `ensureGrantable`, places within `ensurePlaceable`.
  */
 export const updateStaff = useCase({
   summary: 'Change a member of staff',
@@ -64,7 +65,10 @@ export const updateStaff = useCase({
       kind: 'staff.changed', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id,
       data: { name: next.name, before: pick(before!, changed), after: pick(after, changed) },
     });
-    if (row.active && !next.active) await endAccess(context, row.id);
+    if (row.active && !next.active) {
+      await endAccess(context, row.id);
+      await giveBackWork(context, row);
+    }
     const [staff] = await viewStaff(context, [next]);
     return staff!;
   },

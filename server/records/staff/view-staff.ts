@@ -5,6 +5,7 @@ import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { StaffTable } from '../../platform/db/tables.ts';
 import { maskPhone } from '../../platform/masking.ts';
+import { currentAbsences, type CurrentAbsence } from '../desk/absence/current-absences.ts';
 import { nameIn } from '../organization/configuration.ts';
 
 /** The columns of a member of staff that others may see. */
@@ -18,7 +19,7 @@ interface Named {
 }
 
 const findTeams = statement<Named & { staff_id: string }>('staff.teams', `
-  SELECT m.staff_id, t.id, t.name, t.name_en FROM team_member m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id
+  SELECT m.staff_id, t.id, t.name, t.name_en FROM team_member m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id AND t.active
   WHERE m.tenant_id = $1 AND m.staff_id = ANY($2::uuid[]) ORDER BY t.id`);
 const findRoles = statement<Named & { staff_id: string }>('staff.roles', `
   SELECT s.staff_id, r.id, r.name, r.name_en FROM staff_role s JOIN role r ON r.tenant_id = s.tenant_id AND r.id = s.role_id
@@ -30,15 +31,16 @@ const countOpenTickets = statement<{ staff_id: string; count: number }>('staff.o
   WHERE tenant_id = $1 AND assignee_id = ANY($2::uuid[]) AND status IN ('new', 'open', 'waiting') GROUP BY assignee_id`);
 
 /** Members of staff as colleagues see them (员工视图), names in the reader's language, with what belongs to them looked up once for all. */
-export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction' | 'language'>, rows: readonly StaffRow[]): Promise<Staff[]> {
+export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction' | 'language' | 'now'>, rows: readonly StaffRow[]): Promise<Staff[]> {
   if (rows.length === 0) return [];
   const { transaction, tenantId, language } = context;
   const refer = ({ id, name, name_en: nameEn }: Named): Reference => ({ id, name: nameIn(language, { name, nameEn }) });
   const values = [tenantId, rows.map((row) => row.id)];
   const departmentIds = [...new Set(rows.map((row) => row.department_id).filter((id) => id !== null))];
-  const [departments, teams, roles, skills, counts] = await Promise.all([
+  const [departments, teams, roles, skills, counts, absences] = await Promise.all([
     departmentIds.length === 0 ? [] : transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en']).where('tenant_id', '=', tenantId).where('id', 'in', departmentIds)),
     transaction.query(findTeams, values), transaction.query(findRoles, values), transaction.query(findSkills, values), transaction.query(countOpenTickets, values),
+    currentAbsences(transaction, rows.map((row) => row.id), context.now),
   ]);
   const departmentOf = new Map(departments.map((department) => [department.id, refer(department)]));
   const [teamsOf, rolesOf, skillsOf] = [Map.groupBy(teams, owner), Map.groupBy(roles, owner), Map.groupBy(skills, owner)];
@@ -49,8 +51,13 @@ export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction
     teams: (teamsOf.get(row.id) ?? []).map(refer),
     skills: (skillsOf.get(row.id) ?? []).map(({ skill, level }) => ({ skill, level })),
     roles: (rolesOf.get(row.id) ?? []).map(refer),
-    openTickets: countOf.get(row.id) ?? 0, active: row.active, version: row.version,
+    openTickets: countOf.get(row.id) ?? 0, active: row.active, absent: away(absences.get(row.id)), version: row.version,
   }));
+}
+
+/** That somebody is away and who covers; why, they tell whom it concerns. */
+function away(absence: CurrentAbsence | undefined): Staff['absent'] {
+  return absence ? { from: absence.from.toISOString(), to: absence.to.toISOString(), cover: absence.cover } : null;
 }
 
 const owner = (row: { staff_id: string }): string => row.staff_id;

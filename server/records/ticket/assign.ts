@@ -5,6 +5,7 @@ import { configurationOf } from '../organization/configuration.ts';
 import { cancelCurrentVisits, scheduleVisit } from '../visit/schedule.ts';
 import { techniciansWhoCame } from '../visit/queries.ts';
 import { changeTicket, tellOnTicket } from './change.ts';
+import { findTeam } from './references.ts';
 import type { TicketRow } from './row.ts';
 
 export interface Assignment {
@@ -22,8 +23,7 @@ export interface Assignment {
 export async function assignTicket(context: Context, ticket: TicketRow, assignment: Assignment): Promise<TicketRow> {
   const configuration = await configurationOf(context);
   const { assigneeId, teamId } = assignment;
-  const team = teamId === undefined ? undefined : configuration.teams.get(teamId);
-  if (teamId !== undefined && !team) throw refuseInput('/team', 'unknown_reference', { field: 'team' });
+  const team = teamId === undefined ? undefined : findTeam(configuration, teamId);
   const assignee = assigneeId === null ? null : await findAssignee(context, assigneeId);
 
   // Without a team of its own the ticket follows its assignee's.
@@ -55,7 +55,7 @@ export async function assignTicket(context: Context, ticket: TicketRow, assignme
 async function findAssignee(context: Context, id: string) {
   const row = await context.transaction.first(build.selectFrom('staff')
     .select((select) => ['id', 'name', 'job', 'active',
-      select.selectFrom('team_member').select('team_id').whereRef('team_member.tenant_id', '=', 'staff.tenant_id').whereRef('team_member.staff_id', '=', 'staff.id').orderBy('team_id').limit(1).as('team_id')])
+      select.selectFrom('team_member').innerJoin('team', (join) => join.onRef('team.tenant_id', '=', 'team_member.tenant_id').onRef('team.id', '=', 'team_member.team_id')).select('team_id').where('team.active', '=', true).whereRef('team_member.tenant_id', '=', 'staff.tenant_id').whereRef('team_member.staff_id', '=', 'staff.id').orderBy('team_id').limit(1).as('team_id')])
     .where('tenant_id', '=', context.tenantId).where('id', '=', id));
   if (!row) throw refuseInput('/assignee', 'unknown_reference', { field: 'assignee' });
   if (!row.active) throw refuseInput('/assignee', 'reference_inactive', { field: 'assignee' });

@@ -1,15 +1,17 @@
 import type { FactKind } from '../../../contract/facts.ts';
+import { masked } from '../../../rules/privacy/masks.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import type { FactActor } from '../../platform/facts/fact.ts';
-import { recordTicketFact } from '../../platform/facts/fact.ts';
+import { canonicalJson, recordTicketFact } from '../../platform/facts/fact.ts';
+import { keyedColumns, writeTicketKeys } from './keys.ts';
 import type { TicketRow } from './row.ts';
 
 /** Columns that a step of the ticket's life may set. */
 export type TicketPatch = Partial<Pick<TicketRow,
   'subject' | 'description' | 'status' | 'waiting_for' | 'priority' | 'category_id' | 'department_id' | 'team_id' | 'assignee_id'
   | 'accepted_at' | 'participant_ids' | 'asset_id' | 'address' | 'lat' | 'lng' | 'tags' | 'resolution' | 'rating' | 'reopened_count'
-  | 'resolved_at' | 'closed_at' | 'fields' | 'priority_explanation'>>;
+  | 'resolved_at' | 'closed_at' | 'fields' | 'priority_explanation' | 'status_id' | 'form_version' | 'merged_into' | 'parent_id'>>;
 
 /** The part of a Context that writing a fact needs; timers and readers make their own. */
 export interface Writing extends Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'> {
@@ -18,6 +20,10 @@ export interface Writing extends Pick<Context, 'tenantId' | 'transaction' | 'now
    * as they come, the row is kept back, and whoever gave this writes it once with `writeTicketRow`.
    */
   holdRow?: true;
+  /** Given by imports: what is written happened elsewhere, long ago. Its facts say so, and that they were recorded at this moment. */
+  imported?: { recordedAt: Date };
+  /** The organization's own status that the step under way leads to, where its class is the one the ticket comes into. */
+  ownStatus?: { id: string; class: string; name: string };
 }
 
 export interface TicketFact {
@@ -26,6 +32,8 @@ export interface TicketFact {
   subjectId?: string;
   occurredAt?: Date;
   actor?: FactActor;
+  /** Fields whose answers are shown masked: what they were and are is nobody's to read in the history either. */
+  maskedFields?: readonly string[];
   /** It was only looked at: it does not count as an update. */
   quiet?: true;
 }
@@ -33,40 +41,48 @@ export interface TicketFact {
 // Documents travel as text.
 const documents = new Set(['fields', 'priority_explanation']);
 // What readers need in order to tell, without asking again, whom a change concerns and where it is counted.
-const always = ['status', 'team_id', 'department_id', 'assignee_id', 'category_id', 'priority', 'channel', 'created_at'] as const;
+const always = ['status', 'team_id', 'department_id', 'assignee_id', 'category_id', 'priority', 'channel', 'created_at', 'parent_id'] as const;
 
 /**
  * The only way a ticket changes (工单变更): writes the patch to the locked row, raises its version when anything
  * changed, and tells of it by a fact with before and after as the next link of the ticket's chain. Without a patch it
  * only tells. Returns the row as it is now.
  */
-export async function changeTicket(context: Writing, ticket: TicketRow, patch: TicketPatch, fact: TicketFact): Promise<TicketRow> {
+export async function changeTicket(context: Writing, ticket: TicketRow, wanted: TicketPatch, fact: TicketFact): Promise<TicketRow> {
+  // A status of the organization's own goes with its class: in another one the ticket has none, or the one chosen.
+  const entersClass = wanted.status !== undefined && wanted.status !== ticket.status && wanted.status_id === undefined;
+  const chosen = entersClass && context.ownStatus?.class === wanted.status ? context.ownStatus : null;
+  const patch = entersClass ? { ...wanted, status_id: chosen?.id ?? null } : wanted;
   const changed = (Object.keys(patch) as (keyof TicketPatch)[]).filter((column) => !same(patch[column], ticket[column]));
   const next: TicketRow = { ...ticket };
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
   for (const column of changed) {
     Object.assign(next, { [column]: patch[column] });
-    before[camelCase(column)] = plain(ticket[column]);
-    after[camelCase(column)] = plain(patch[column]);
+    const [was, is] = column === 'fields' ? changedFields(ticket.fields as Record<string, unknown>, patch.fields as unknown as Record<string, unknown>, fact.maskedFields ?? []) : [plain(ticket[column]), plain(patch[column])];
+    before[camelCase(column)] = was;
+    after[camelCase(column)] = is;
   }
   const concerned = Object.fromEntries(always.map((column) => [camelCase(column), plain(next[column])]));
-  const data = { number: ticket.number, ...fact.data, ...(changed.length > 0 ? { before, after } : {}), now: concerned };
+  const data = { number: ticket.number, ...(context.imported ? { imported: true } : {}), ...fact.data, ...(chosen ? { ownStatus: chosen.name } : {}), ...(changed.length > 0 ? { before, after } : {}), now: concerned };
   const end = await recordTicketFact(context.transaction, ticket.id, { length: ticket.history_length, hash: ticket.history_hash }, {
     kind: fact.kind, actor: fact.actor ?? context.actor, data,
-    occurredAt: fact.occurredAt ?? context.now, recordedAt: context.now, subjectId: fact.subjectId,
+    occurredAt: fact.occurredAt ?? context.now, recordedAt: context.imported?.recordedAt ?? context.now, subjectId: fact.subjectId,
   });
   next.history_length = end.length;
   next.history_hash = end.hash;
   if (!fact.quiet) next.updated_at = context.now;
   if (changed.length > 0) next.version = ticket.version + 1;
   if (!context.holdRow) await writeTicketRow(context, next, changed);
+  // Who takes part may change at every step: of a row that is kept back they are written with it.
+  const keyed = keyedColumns.filter((column) => changed.includes(column) && !(context.holdRow && column === 'participant_ids'));
+  if (keyed.length > 0) await writeTicketKeys(context.transaction, ticket, next, keyed);
   return next;
 }
 
 /** Every column a patch may set. */
 const patchable: readonly (keyof TicketPatch)[] = ['subject', 'description', 'status', 'waiting_for', 'priority', 'category_id', 'department_id', 'team_id', 'assignee_id',
-  'accepted_at', 'participant_ids', 'asset_id', 'address', 'lat', 'lng', 'tags', 'resolution', 'rating', 'reopened_count', 'resolved_at', 'closed_at', 'fields', 'priority_explanation'];
+  'accepted_at', 'participant_ids', 'asset_id', 'address', 'lat', 'lng', 'tags', 'resolution', 'rating', 'reopened_count', 'resolved_at', 'closed_at', 'fields', 'priority_explanation', 'status_id', 'form_version', 'merged_into', 'parent_id'];
 
 /** Writes some columns of a ticket (all that can change when not told which), its version and the end of its chain. */
 export async function writeTicketRow(context: Pick<Writing, 'tenantId' | 'transaction'>, ticket: TicketRow, columns: readonly (keyof TicketPatch)[] = patchable): Promise<void> {
@@ -76,6 +92,17 @@ export async function writeTicketRow(context: Pick<Writing, 'tenantId' | 'transa
       version: ticket.version, updated_at: ticket.updated_at, history_length: ticket.history_length, history_hash: ticket.history_hash,
     })
     .where('tenant_id', '=', context.tenantId).where('id', '=', ticket.id));
+  if (columns === patchable) await writeTicketKeys(context.transaction, null, ticket, ['participant_ids']);
+}
+
+/** Of a form's answers only those that changed, null where there was or is none. */
+function changedFields(before: Record<string, unknown>, after: Record<string, unknown>, maskedFields: readonly string[]): [Record<string, unknown>, Record<string, unknown>] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !same(before[key], after[key]));
+  const shown = (values: Record<string, unknown>) => Object.fromEntries(keys.map((key) => {
+    const value = plain(values[key]);
+    return [key, typeof value === 'string' && maskedFields.includes(key) ? masked('sensitive', value) : value];
+  }));
+  return [shown(before), shown(after)];
 }
 
 /** Tells of something that happened on a ticket without changing it: a comment, a step of a visit. */
@@ -88,7 +115,7 @@ function plain(value: unknown): unknown {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+  return a === b || canonicalJson(plain(a)) === canonicalJson(plain(b));
 }
 
 export const camelCase = (column: string): string => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

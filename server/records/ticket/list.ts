@@ -1,112 +1,133 @@
 import { sql } from 'kysely';
-import { channels, type ListTickets } from '../../../contract/ticket.ts';
-import { limits } from '../../../contract/common.ts';
-import { reachOf } from '../../../rules/access/policy.ts';
+import type { Grouping, SearchSort, ViewSort } from '../../../contract/view.ts';
+import { channels } from '../../../contract/ticket.ts';
+import type { Predicate } from '../../../rules/conditions/filter.ts';
+import { reachOf, type Reach } from '../../../rules/access/policy.ts';
 import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
-import { bigramQuery } from '../../../rules/text/bigrams.ts';
+import type { SearchQuery } from '../../../rules/text/search-query.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
-import { isId } from '../../platform/db/uuid.ts';
-import { invalidInput, refuseInput } from '../../platform/errors/refusal.ts';
-import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
-import { reachCondition } from '../access/reach-condition.ts';
-import { categoryTree, configurationOf } from '../organization/configuration.ts';
+import { configurationOf, type Configuration } from '../organization/configuration.ts';
+import type { FilterTarget } from './filter-to-sql.ts';
+import { readPlace, writePlace, type ListPlace } from './list-cursor.ts';
 import type { TicketRow } from './row.ts';
+import { searchPage } from './search.ts';
+import { conjuncts, selectPage, ticketSet, type Order } from './ticket-set.ts';
+
+export interface ListRequest {
+  predicate: Predicate;
+  target: FilterTarget;
+  query: SearchQuery | null;
+  sort: SearchSort;
+  grouping: Grouping | null;
+  limit: number;
+  cursor: string | undefined;
+}
+
+export interface ListedPage {
+  rows: TicketRow[];
+  nextCursor: string | null;
+}
+
+const orders: Record<Exclude<ViewSort, 'priority'>, Order> = {
+  '-createdAt': { column: 'created_at', direction: 'desc' },
+  createdAt: { column: 'created_at', direction: 'asc' },
+  '-updatedAt': { column: 'updated_at', direction: 'desc' },
+  updatedAt: { column: 'updated_at', direction: 'asc' },
+  '-resolvedAt': { column: 'resolved_at', direction: 'desc' },
+};
 
 /**
  * One page of the tickets a member of staff may read (工单列表). Permission is a condition of the query itself. Pages go
  * by key: the cursor holds the sort values of the last row, so that a page costs the same however deep it lies.
  */
-export async function listTickets(context: Context, query: ListTickets): Promise<{ rows: TicketRow[]; nextCursor: string | null }> {
-  const subject = staffOf(context);
-  const configuration = await configurationOf(context);
-  const limit = query.limit ?? limits.defaultPage;
-  const sort = query.sort ?? '-createdAt';
-  let select = build.selectFrom('ticket').selectAll('ticket')
-    .where('ticket.tenant_id', '=', context.tenantId)
-    .where(reachCondition(reachOf(subject, 'ticket.read')));
+export async function listTickets(context: Context, request: ListRequest): Promise<ListedPage> {
+  const reach = reachOf(staffOf(context), 'ticket.read');
+  const { query, grouping, predicate } = request;
+  if (query) return searchPage(context, { ...request, query, reach });
+  const sort = request.sort === 'relevance' ? '-createdAt' : request.sort;
+  if (grouping !== null) return groupedPage(context, request, reach, `${grouping} ${sort}`, sort === 'priority' ? orders['-createdAt'] : orders[sort], await groupsOf(context, grouping, predicate));
+  // Within one priority the newest first. What is unfinished has an index of its own in this order.
+  if (sort === 'priority') {
+    const ranks = priorities.map((name, index) => ({ key: String(index + 1), predicate: oneOf('priority', name) }));
+    return isUnfinished(predicate) && reach.some((path) => Object.keys(path).length === 0) ? unfinishedByPriority(context, request, reach) : groupedPage(context, request, reach, sort, orders['-createdAt'], ranks);
+  }
+  const order = orders[sort];
+  const after = request.cursor === undefined ? null : readPlace(request.cursor, sort);
+  const set = ticketSet(context, reach, predicate, request.target);
+  const rows = await context.transaction.run(selectPage(set, order, after, request.limit + 1)) as unknown as TicketRow[];
+  const page = rows.slice(0, request.limit);
+  const last = page.at(-1);
+  return { rows: page, nextCursor: rows.length > request.limit && last ? writePlace(sort, last[order.column]!, last.id) : null };
+}
 
-  if (query.status !== undefined) {
-    const statuses = words(query.status, ticketStatuses, '/status');
-    // As literals: a partial index is only chosen when the planner can see the values.
-    select = select.where(sql<boolean>`ticket.status IN (${sql.join(statuses.map((status) => sql.lit(status)))})`);
-  }
-  if (query.priority !== undefined) {
-    select = select.where('ticket.priority', 'in', words(query.priority, priorities, '/priority').map((name) => priorities.indexOf(name) + 1));
-  }
-  if (query.assignee !== undefined) {
-    if (query.assignee === 'none') select = select.where('ticket.assignee_id', 'is', null);
-    else select = select.where('ticket.assignee_id', '=', query.assignee === 'me' ? subject.staffId : identifier(query.assignee, '/assignee'));
-  }
-  if (query.team !== undefined) {
-    if (query.team === 'none') select = select.where('ticket.team_id', 'is', null);
-    else if (query.team === 'mine') select = select.where(sql<boolean>`ticket.team_id = ANY(${subject.teamIds}::uuid[])`);
-    else select = select.where('ticket.team_id', '=', identifier(query.team, '/team'));
-  }
-  if (query.type !== undefined) {
-    const type = [...configuration.types.values()].find((candidate) => candidate.id === query.type || candidate.key === query.type);
-    if (!type) throw refuseInput('/type', 'unknown_reference', { field: 'type' });
-    select = select.where('ticket.type_id', '=', type.id);
-  }
-  if (query.category !== undefined) {
-    if (!configuration.categories.has(query.category)) throw refuseInput('/category', 'unknown_reference', { field: 'category' });
-    select = select.where('ticket.category_id', 'in', categoryTree(configuration, query.category));
-  }
-  if (query.channel !== undefined) select = select.where('ticket.channel', 'in', words(query.channel, channels, '/channel'));
-  if (query.tag !== undefined) select = select.where(sql<boolean>`ticket.tags @> ARRAY[${query.tag}]::text[]`);
-  if (query.customer !== undefined) select = select.where('ticket.customer_id', '=', identifier(query.customer, '/customer'));
-  if (query.asset !== undefined) select = select.where('ticket.asset_id', '=', identifier(query.asset, '/asset'));
-  const q = query.q?.trim();
-  if (q) {
-    if (/^\d{8}-\d{1,9}$/.test(q)) select = select.where('ticket.number', '=', q);
-    else {
-      const words = bigramQuery(q);
-      // Nothing that could be looked for: no ticket holds it.
-      if (words === null) return { rows: [], nextCursor: null };
-      select = select.where(sql<boolean>`ticket.id IN (SELECT tickets_with_words(${context.tenantId}, ${words}::tsquery))`);
-    }
-  }
+interface Group {
+  key: string;
+  predicate: Predicate;
+}
 
-  const columns = sortColumns[sort];
-  if (query.cursor !== undefined) {
-    const [key, id] = readCursor(query.cursor, sort);
-    if (sort === 'priority') {
-      const [rank, created] = key.split('|');
-      select = select.where(sql<boolean>`(ticket.priority > ${rank}::smallint OR (ticket.priority = ${rank}::smallint AND (ticket.created_at, ticket.id) < (${created}::timestamptz, ${id}::uuid)))`);
-    } else {
-      select = select.where(sql<boolean>`(${sql.ref(columns.column)}, ticket.id) ${sql.raw(columns.direction === 'asc' ? '>' : '<')} (${key}${sql.raw(columns.cast)}, ${id}::uuid)`);
-    }
+const oneOf = (property: string, ...values: string[]): Predicate => ({ property, test: 'one_of', values });
+// Asked for together; a page seldom reaches over more.
+const groupsAtOnce = 4;
+
+/** Group after group: each is a short range of an index, however many tickets there are in all. */
+async function groupedPage(context: Context, { predicate, target, limit, cursor }: ListRequest, reach: Reach, name: string, order: Order, groups: readonly Group[]): Promise<ListedPage> {
+  const place: ListPlace | null = cursor === undefined ? null : readPlace(cursor, name);
+  const start = place === null ? 0 : groups.findIndex((group) => group.key === place.group);
+  // The group is no longer there: what came behind it cannot be told.
+  if (start < 0) return { rows: [], nextCursor: null };
+  const rows: { row: TicketRow; key: string }[] = [];
+  for (let at = start; at < groups.length && rows.length <= limit; at += groupsAtOnce) {
+    const pages = await Promise.all(groups.slice(at, at + groupsAtOnce).map(async (group) => {
+      const set = ticketSet(context, reach, { all: [predicate, group.predicate] }, target);
+      const after = place !== null && group.key === place.group ? place : null;
+      const found = await context.transaction.run(selectPage(set, order, after, limit + 1 - rows.length)) as unknown as TicketRow[];
+      return found.map((row) => ({ row, key: group.key }));
+    }));
+    rows.push(...pages.flat());
   }
-  // Within one priority the newest first, as the index of unfinished tickets has them.
-  const ordered = sort === 'priority'
-    ? select.orderBy('ticket.priority', 'asc').orderBy('ticket.created_at', 'desc').orderBy('ticket.id', 'desc')
-    : select.orderBy(columns.column, columns.direction).orderBy('ticket.id', columns.direction);
-  const rows = await context.transaction.run(ordered.limit(limit + 1)) as TicketRow[];
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return {
-    rows: page,
-    nextCursor: rows.length > limit && last ? writeCursor(sort, [columns.key(last), last.id]) : null,
-  };
+  return { rows: page.map((one) => one.row), nextCursor: rows.length > limit && last ? writePlace(name, last.row[order.column]!, last.row.id, last.key) : null };
 }
 
-const sortColumns = {
-  '-createdAt': { column: 'ticket.created_at', direction: 'desc', cast: '::timestamptz', key: (row: TicketRow) => row.created_at.toISOString() },
-  createdAt: { column: 'ticket.created_at', direction: 'asc', cast: '::timestamptz', key: (row: TicketRow) => row.created_at.toISOString() },
-  '-updatedAt': { column: 'ticket.updated_at', direction: 'desc', cast: '::timestamptz', key: (row: TicketRow) => row.updated_at.toISOString() },
-  updatedAt: { column: 'ticket.updated_at', direction: 'asc', cast: '::timestamptz', key: (row: TicketRow) => row.updated_at.toISOString() },
-  priority: { column: 'ticket.priority', direction: 'asc', cast: '::smallint', key: (row: TicketRow) => `${row.priority}|${row.created_at.toISOString()}` },
-} as const satisfies Record<string, { column: string; direction: 'asc' | 'desc'; cast: string; key: (row: TicketRow) => string }>;
-
-function words<const Known extends readonly string[]>(text: string, known: Known, path: string): Known[number][] {
-  return text.split(',').map((word) => {
-    const trimmed = word.trim();
-    if (!known.includes(trimmed)) throw invalidInput(path, 'enum', { zh: `应为其中之一：${known.join('、')}`, en: `must be one of: ${known.join(', ')}` });
-    return trimmed;
-  });
+/** As the index of unfinished tickets has them, for whoever may see all. */
+async function unfinishedByPriority(context: Context, { predicate, target, limit, cursor }: ListRequest, reach: Reach): Promise<ListedPage> {
+  const place = cursor === undefined ? null : readPlace(cursor, 'priority');
+  const rank = Number(place?.group ?? 0);
+  const behind = place === null ? [] : [sql`(ticket.priority > ${rank}::smallint OR (ticket.priority = ${rank}::smallint AND (ticket.created_at, ticket.id) < (${place.moment}::timestamptz, ${place.id}::uuid)))`];
+  const set = ticketSet(context, reach, predicate, target, behind);
+  const { from, conditions } = set.sources[0]!;
+  const rows = await context.transaction.run(sql`select ticket.* FROM ${from} WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY ticket.priority, ticket.created_at DESC, ticket.id DESC LIMIT ${limit + 1}`) as unknown as TicketRow[];
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page, nextCursor: rows.length > limit && last ? writePlace('priority', last.created_at, last.id, String(last.priority)) : null };
 }
 
-function identifier(text: string, path: string): string {
-  if (!isId(text)) throw invalidInput(path, 'format', { zh: '不是有效的编号', en: 'is not an id' });
-  return text.toLowerCase();
+/** Whether a filter leaves only what is unfinished. */
+function isUnfinished(predicate: Predicate): boolean {
+  return conjuncts(predicate).some((test) => 'test' in test && test.test === 'one_of' && test.property === 'status' && test.values.length > 0
+    && test.values.every((value) => value === 'new' || value === 'open' || value === 'waiting'));
+}
+
+/** The groups of a list in the order in which they follow one another; those that the filter shuts out are left out. */
+async function groupsOf(context: Context, grouping: Grouping, predicate: Predicate): Promise<Group[]> {
+  const configuration = await configurationOf(context);
+  const values = await valuesOf(context, grouping, configuration);
+  const allowed = conjuncts(predicate).filter((test) => 'test' in test && test.test === 'one_of' && test.property === grouping).map((test) => new Set((test as { values: readonly unknown[] }).values));
+  const groups = values.filter((value) => allowed.every((some) => some.has(value))).map((value) => ({ key: value, predicate: oneOf(grouping, value) }));
+  return ['team', 'department', 'assignee'].includes(grouping) && allowed.length === 0 ? [...groups, { key: 'none', predicate: { property: grouping, test: 'empty' } }] : groups;
+}
+
+async function valuesOf(context: Context, grouping: Grouping, configuration: Configuration): Promise<readonly string[]> {
+  switch (grouping) {
+    case 'status': return ticketStatuses;
+    case 'priority': return priorities;
+    case 'channel': return channels;
+    case 'team': return [...configuration.teams.keys()];
+    case 'department': return [...configuration.departments.keys()];
+    case 'type': return [...configuration.types.keys()];
+    case 'assignee':
+      return (await context.transaction.run(sql<{ id: string }>`select id FROM staff WHERE tenant_id = ${context.tenantId} ORDER BY name, id`)).map((row) => row.id);
+  }
 }

@@ -1,29 +1,40 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formatsModule from 'ajv-formats';
 import gcoordModule from 'gcoord';
 import type { Location } from '../../../contract/common.ts';
-import { describeValidationError, type ValidationError } from '../../../contract/validation.ts';
-import type { Context } from '../../platform/context.ts';
 import { isId } from '../../platform/db/uuid.ts';
-import { Refusal, missingInput, refuseInput } from '../../platform/errors/refusal.ts';
+import { missingInput, refuseInput } from '../../platform/errors/refusal.ts';
 import type { Configuration, ConfiguredCategory, ConfiguredType } from '../organization/configuration.ts';
 
 // Its type declarations describe the build for bundlers; what Node loads is one object.
 const gcoord = gcoordModule as unknown as { transform(position: [number, number], from: string, to: string): [number, number]; WGS84: string; GCJ02: string; BD09: string };
-const addFormats = formatsModule as unknown as (ajv: Ajv2020) => void;
-const ajv = new Ajv2020({ allErrors: true, strict: false });
-addFormats(ajv);
-const fieldChecks = new WeakMap<ConfiguredType, ReturnType<typeof ajv.compile>>();
 
-/** The ticket type a caller named by id or key; the default one when they named none. */
+/** The ticket type a caller named by id or key; the default one when they named none. One that is in use. */
 export function findType(configuration: Configuration, named: string | undefined): ConfiguredType {
   if (named === undefined) return configuration.defaultType;
-  for (const type of configuration.types.values()) if (type.id === named || type.key === named) return type;
+  for (const type of configuration.types.values()) {
+    if (type.id !== named && type.key !== named) continue;
+    if (!type.active) throw refuseInput('/type', 'reference_inactive', { field: 'type' });
+    return type;
+  }
   throw refuseInput('/type', 'unknown_reference', { field: 'type' });
 }
 
-/** The category a caller named: by id, by path of names, or by its own name when only one bears it. */
-export function findCategory(configuration: Configuration, named: string | string[]): ConfiguredCategory {
+/** The team a caller named; one that is in use. */
+export function findTeam(configuration: Configuration, id: string): { id: string; name: string; departmentId: string } {
+  const team = configuration.teams.get(id);
+  if (!team) throw refuseInput('/team', 'unknown_reference', { field: 'team' });
+  if (!team.active) throw refuseInput('/team', 'reference_inactive', { field: 'team' });
+  return team;
+}
+
+/** The category a caller named: by id, by path of names, or by its own name when only one bears it. One that is in use, or that the ticket has already. */
+export function findCategory(configuration: Configuration, named: string | string[], present: string | null = null): ConfiguredCategory {
+  const category = categoryNamed(configuration, named);
+  if (!category) throw refuseInput('/category', 'unknown_reference', { field: 'category' });
+  if (!category.active && category.id !== present) throw refuseInput('/category', 'reference_inactive', { field: 'category' });
+  return category;
+}
+
+function categoryNamed(configuration: Configuration, named: string | string[]): ConfiguredCategory | undefined {
   if (typeof named === 'string' && isId(named)) {
     const category = configuration.categories.get(named.toLowerCase());
     if (category) return category;
@@ -32,28 +43,10 @@ export function findCategory(configuration: Configuration, named: string | strin
     const all = [...configuration.categories.values()];
     const exact = all.find((category) => category.path.join('/') === path.join('/')) ?? all.find((category) => category.pathEn.join('/') === path.join('/'));
     if (exact) return exact;
-    const byName = path.length === 1 ? all.filter((category) => category.name === path[0]) : [];
-    if (byName.length === 1) return byName[0]!;
+    const byName = path.length === 1 ? all.filter((category) => category.active && category.name === path[0]) : [];
+    if (byName.length === 1) return byName[0];
   }
-  throw refuseInput('/category', 'unknown_reference', { field: 'category' });
-}
-
-/** Refuses fields that the type does not have or that do not fit it (自定义字段校验). */
-export function ensureFields(type: ConfiguredType, fields: Record<string, unknown>, context: Pick<Context, 'language'>): void {
-  const unknown = Object.keys(fields).find((name) => !Object.hasOwn(type.fields, name));
-  if (unknown !== undefined) throw refuseInput(`/fields/${unknown}`, 'unknown_field', { type: { zh: type.name, en: type.nameEn ?? type.name }, field: unknown });
-  let check = fieldChecks.get(type);
-  if (!check) {
-    check = ajv.compile({ type: 'object', properties: type.fields, additionalProperties: false });
-    fieldChecks.set(type, check);
-  }
-  if (check(fields)) return;
-  throw new Refusal('invalid_input', {}, {
-    errors: (check.errors ?? []).slice(0, 20).map((error) => {
-      const described = describeValidationError(error as ValidationError, context.language);
-      return { ...described, path: `/fields${described.path}` };
-    }),
-  });
+  return undefined;
 }
 
 export interface StoredPlace {

@@ -1,18 +1,27 @@
 import type { FactKind } from '../../../contract/facts.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, statement } from '../../platform/db/database.ts';
 import { clearTimer, setTimer } from '../../platform/timers/timers.ts';
 import { cancelCurrentVisits } from '../visit/schedule.ts';
 import { changeTicket, tellOnTicket, type Writing } from './change.ts';
+import { ensureChecklistDone } from './checklist/ensure-done.ts';
 import type { TicketRow } from './row.ts';
 
-/** Days of silence after which a resolved ticket counts as accepted (默认验收). */
+/** Days of silence after which a resolved ticket counts as accepted, where the organization has set nothing else (默认验收). */
 export const silenceDays = 7;
+const findSilenceDays = statement<{ days: number }>('organization.acceptance_days', `
+  SELECT coalesce((settings ->> 'acceptanceDays')::int, ${silenceDays}) AS days FROM organization WHERE tenant_id = $1`);
 
-/** The work is done and the customer is asked (解决). Silence will close the ticket. */
-export async function resolveTicket(context: Writing, ticket: TicketRow, resolution: string, occurredAt?: Date): Promise<TicketRow> {
-  await setTimer(context.transaction, { kind: 'ticket.close_after_silence', subjectId: ticket.id, dueAt: new Date(context.now.getTime() + silenceDays * 86_400_000) });
+/**
+ * The work is done and the customer is asked (解决). Silence will close the ticket.
+ *
+ * @throws Refusal checklist_open while something that the type demands is not done
+ */
+export async function resolveTicket(context: Writing, ticket: TicketRow, resolution: string, occurredAt?: Date, more: Record<string, unknown> = {}): Promise<TicketRow> {
+  await ensureChecklistDone(context, ticket);
+  const [setting] = await context.transaction.query(findSilenceDays, [context.tenantId]);
+  await setTimer(context.transaction, { kind: 'ticket.close_after_silence', subjectId: ticket.id, dueAt: new Date(context.now.getTime() + (setting?.days ?? silenceDays) * 86_400_000) });
   return changeTicket(context, ticket, { status: 'resolved', resolution, resolved_at: occurredAt ?? context.now, waiting_for: null },
-    { kind: 'ticket.resolved', data: { resolution }, ...(occurredAt ? { occurredAt } : {}) });
+    { kind: 'ticket.resolved', data: { resolution, ...more }, ...(occurredAt ? { occurredAt } : {}) });
 }
 
 /** The loop is closed (关闭): confirmed by the customer, closed by a colleague, or by silence. Nobody sets out for it any more. */

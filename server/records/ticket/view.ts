@@ -1,41 +1,53 @@
 import type { Ticket, TicketSummary } from '../../../contract/ticket.ts';
-import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { actsFor, permits, reachOf } from '../../../rules/access/policy.ts';
 import { openActions, type WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import { maskEmail, maskPhone } from '../../platform/masking.ts';
 import { signTicketToken } from '../access/links.ts';
+import { masksOf, type Masks } from '../customer/personal-data/masks.ts';
 import { filesOfTicket } from '../file/queries.ts';
 import { viewFile } from '../file/view.ts';
 import { configurationOf, nameIn, type Configuration } from '../organization/configuration.ts';
 import { namesOfStaff } from '../staff/names.ts';
 import { viewVisitSummary, visitsOfTicket } from '../visit/queries.ts';
+import { endsOf, relationsOf, viewLinked } from './relations.ts';
+import { statusChoices, viewOwnStatus } from './own-status.ts';
+import { viewFields } from './view-fields.ts';
 import { accessOf, priorityName, statusOf, type TicketRow } from './row.ts';
 
 interface Names {
+  masks: Masks;
   staff: ReadonlyMap<string, string>;
   customers: ReadonlyMap<string, { name: string; tier: string | null }>;
+  /** The tickets that merged ones go on as. */
+  ends: ReadonlyMap<string, TicketSummary['mergedInto']>;
 }
 
 /** Tickets as lists show them, with names looked up once for all (工单列表视图). */
 export async function viewSummaries(context: Context, tickets: readonly TicketRow[]): Promise<TicketSummary[]> {
   const configuration = await configurationOf(context);
-  const [staff, customers] = await Promise.all([
+  const masks = await masksOf(context);
+  const [staff, customers, ends] = await Promise.all([
     namesOfStaff(context, tickets.map((ticket) => ticket.assignee_id)),
     namesOfCustomers(context, tickets.map((ticket) => ticket.customer_id)),
+    namesOfEnds(context, tickets),
   ]);
-  return tickets.map((ticket) => summary(ticket, configuration, { staff, customers }, context.language));
+  return tickets.map((ticket) => summary(ticket, configuration, { masks, staff, customers, ends }, context.language));
 }
 
 /** A ticket in full, as its page shows it (工单视图). `known.tier`: the customer's tier, when it was looked up already. */
 export async function viewTicket(context: Context, ticket: TicketRow, known: { tier?: string | null } = {}): Promise<Ticket> {
   const configuration = await configurationOf(context);
+  const masks = await masksOf(context);
   const isNew = ticket.history_length === 1;
   const none = Promise.resolve([]);
-  const [staff, customers, visits, files, assets, surveys] = await Promise.all([
+  const [fields, staff, customers, ends, relations, visits, files, assets, surveys] = await Promise.all([
+    viewFields(context, configuration, ticket),
     namesOfStaff(context, [ticket.assignee_id, ticket.created_by_kind === 'customer' ? null : ticket.created_by_id]),
     known.tier === undefined ? namesOfCustomers(context, [ticket.customer_id]) : new Map([[ticket.customer_id ?? '', { name: ticket.contact_name ?? '', tier: known.tier }]]),
+    namesOfEnds(context, [ticket]),
     // A ticket that was made just now has none of these yet.
+    isNew ? { mergedFrom: [], parent: null, children: null } : relationsOf(context, ticket),
     isNew ? none : visitsOfTicket(context, ticket.id),
     isNew ? none : filesOfTicket(context, ticket.id),
     ticket.asset_id === null ? none : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name'])
@@ -46,10 +58,13 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const subject = staffOf(context);
   const access = accessOf(ticket);
   return {
-    ...summary(ticket, configuration, { staff, customers }, context.language),
+    ...summary(ticket, configuration, { masks, staff, customers, ends }, context.language),
     description: ticket.description,
     resolution: ticket.resolution,
-    fields: ticket.fields,
+    fields: fields.values,
+    formVersion: ticket.form_version,
+    fieldNames: fields.names,
+    statusChoices: ticket.merged_into !== null ? [] : statusChoices(ticket, configuration, context.language, (permission) => permits(reachOf(subject, permission), access)),
     asset: assets[0] ?? null,
     priorityExplanation: ticket.priority_explanation,
     reopenedCount: ticket.reopened_count,
@@ -57,11 +72,13 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
       kind: ticket.created_by_kind, id: ticket.created_by_id,
       name: ticket.created_by_kind === 'customer' ? ticket.contact_name : staff.get(ticket.created_by_id ?? '') ?? null,
     },
+    ...relations,
     visits: visits.map(viewVisitSummary),
     files: files.map((file) => viewFile(file, { kind: 'staff' })),
     survey: surveys[0] ? { rating: surveys[0].rating, comment: surveys[0].comment, answeredAt: surveys[0].answered_at.toISOString() } : null,
     progressUrl: progressUrl(context, ticket),
-    actions: openActions({ status: statusOf(ticket), assigneeId: ticket.assignee_id, acceptedAt: ticket.accepted_at }, subject.staffId,
+    // What is to be done to a merged ticket is done to the one it goes on as.
+    actions: ticket.merged_into !== null ? [] : openActions({ status: statusOf(ticket), assigneeId: ticket.assignee_id, acceptedAt: ticket.accepted_at }, (assigneeId) => actsFor(subject, assigneeId),
       (permission) => permits(reachOf(subject, permission), access)),
   };
 }
@@ -82,6 +99,7 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
     number: ticket.number,
     subject: ticket.subject,
     status: statusOf(ticket),
+    ownStatus: viewOwnStatus(ticket, configuration, language),
     waitingFor: ticket.waiting_for as WaitingFor | null,
     priority: priorityName(ticket.priority),
     channel: ticket.channel as TicketSummary['channel'],
@@ -93,7 +111,7 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
     acceptedAt: ticket.accepted_at?.toISOString() ?? null,
     requester: {
       customerId: ticket.customer_id, name: ticket.contact_name ?? customer?.name ?? null,
-      phone: maskPhone(ticket.contact_phone), email: maskEmail(ticket.contact_email), tier: customer?.tier ?? null,
+      phone: names.masks.show('phone', ticket.contact_phone), email: names.masks.show('email', ticket.contact_email), tier: customer?.tier ?? null,
     },
     location: ticket.lat === null && ticket.address === null ? null : { lat: ticket.lat, lng: ticket.lng, address: ticket.address },
     tags: ticket.tags,
@@ -102,8 +120,18 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
     resolvedAt: ticket.resolved_at?.toISOString() ?? null,
     closedAt: ticket.closed_at?.toISOString() ?? null,
     rating: ticket.rating,
+    mergedInto: names.ends.get(ticket.id) ?? null,
+    checklist: ticket.checklist_total === 0 ? null : { done: ticket.checklist_done, total: ticket.checklist_total },
     version: ticket.version,
   };
+}
+
+async function namesOfEnds(context: Context, tickets: readonly TicketRow[]): Promise<Names['ends']> {
+  const ends = await endsOf(context, tickets.filter((ticket) => ticket.merged_into !== null).map((ticket) => ticket.id));
+  return new Map([...ends].map(([id, end]) => {
+    const { id: shown, number } = viewLinked(context, end);
+    return [id, { id: shown, number }];
+  }));
 }
 
 async function namesOfCustomers(context: Context, ids: readonly (string | null)[]): Promise<Map<string, { name: string; tier: string | null }>> {

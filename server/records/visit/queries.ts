@@ -1,15 +1,15 @@
 import type { Selectable } from 'kysely';
 import type { VisitSummary } from '../../../contract/visit.ts';
-import type { VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
+import { isVisitOver, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { VisitTable } from '../../platform/db/tables.ts';
 
-/** A visit as it lies in the database, with its technician's name. */
-export type VisitRow = Selectable<VisitTable> & { technician_name: string };
+/** A visit as it lies in the database, with its technician's name and whether they still work here. */
+export type VisitRow = Selectable<VisitTable> & { technician_name: string; technician_active: boolean };
 
 const lockVisit = statement<VisitRow>('visit.lock', `
-  SELECT v.*, s.name AS technician_name FROM visit v JOIN staff s ON s.tenant_id = v.tenant_id AND s.id = v.technician_id
+  SELECT v.*, s.name AS technician_name, s.active AS technician_active FROM visit v JOIN staff s ON s.tenant_id = v.tenant_id AND s.id = v.technician_id
   WHERE v.tenant_id = $1 AND v.id = $2 FOR NO KEY UPDATE OF v`);
 
 /** All visits of a ticket, oldest first. */
@@ -17,10 +17,10 @@ export function visitsOfTicket(context: Pick<Context, 'tenantId' | 'transaction'
   return context.transaction.run(visits().where('visit.tenant_id', '=', context.tenantId).where('visit.ticket_id', '=', ticketId).orderBy('visit.id'));
 }
 
-/** The technicians who have worked on a ticket (到过场的工程师): they take part in it for good. */
+/** The technicians who have worked on a ticket (到过场的工程师), with or without success: they take part in it for good. */
 export async function techniciansWhoCame(context: Pick<Context, 'tenantId' | 'transaction'>, ticketId: string): Promise<string[]> {
   const rows = await context.transaction.run(build.selectFrom('visit').select('technician_id').distinct()
-    .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).where('status', '=', 'completed'));
+    .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).where('status', 'in', ['completed', 'incomplete']));
   return rows.map((row) => row.technician_id);
 }
 
@@ -28,7 +28,7 @@ export async function techniciansWhoCame(context: Pick<Context, 'tenantId' | 'tr
 export function visits() {
   return build.selectFrom('visit')
     .innerJoin('staff', (join) => join.onRef('staff.tenant_id', '=', 'visit.tenant_id').onRef('staff.id', '=', 'visit.technician_id'))
-    .selectAll('visit').select('staff.name as technician_name');
+    .selectAll('visit').select(['staff.name as technician_name', 'staff.active as technician_active']);
 }
 
 /** A visit about to be changed. Lock its ticket first: always the ticket, then the visit. */
@@ -52,6 +52,8 @@ export function viewVisitSummary(visit: VisitRow): VisitSummary {
     completedAt: visit.completed_at?.toISOString() ?? null,
     workSummary: visit.work_summary,
     signedBy: visit.signed_by,
+    obstacle: visit.obstacle === null ? null : { kind: visit.obstacle as VisitObstacle, note: visit.ended_reason, at: visit.obstacle_at!.toISOString() },
+    needsTakeover: !visit.technician_active && !isVisitOver(visit.status as VisitStatus),
     version: visit.version,
   };
 }

@@ -1,3 +1,4 @@
+import { currentVisitStatuses, visitStatusesNotBegun } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
@@ -20,7 +21,7 @@ export async function scheduleVisit(context: Writing, visit: { ticketId: string;
   await context.transaction.run(build.insertInto('visit').values(row));
   return {
     ...row, accepted_at: null, travel_started_at: null, checked_in_at: null, check_in_lat: null, check_in_lng: null, check_in_accuracy: null, check_in_distance: null,
-    completed_at: null, work_summary: null, signature_file_id: null, signed_by: null, ended_reason: null, version: 1,
+    completed_at: null, work_summary: null, signature_file_id: null, signed_by: null, ended_reason: null, obstacle: null, obstacle_at: null, version: 1, technician_active: true,
   };
 }
 
@@ -29,13 +30,22 @@ export function cancelCurrentVisits(context: Writing, ticketId: string): Promise
   return context.transaction.run(build.updateTable('visit')
     .set((update) => ({ status: 'cancelled', version: update('version', '+', 1) }))
     .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId)
-    .where('status', 'in', ['scheduled', 'accepted', 'travelling', 'on_site'])
+    .where('status', 'in', currentVisitStatuses)
     .returning(['id', 'technician_id']));
+}
+
+/** Calls off the visits that somebody has not set out for yet and returns them. */
+export function cancelVisitsNotBegun(context: Writing, ticketId: string, technicianId: string): Promise<{ id: string }[]> {
+  return context.transaction.run(build.updateTable('visit')
+    .set((update) => ({ status: 'cancelled', version: update('version', '+', 1) }))
+    .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).where('technician_id', '=', technicianId)
+    .where('status', 'in', visitStatusesNotBegun)
+    .returning('id'));
 }
 
 export type VisitPatch = Partial<Pick<VisitRow,
   'status' | 'accepted_at' | 'travel_started_at' | 'checked_in_at' | 'check_in_lat' | 'check_in_lng' | 'check_in_accuracy' | 'check_in_distance'
-  | 'completed_at' | 'work_summary' | 'signature_file_id' | 'signed_by' | 'ended_reason'>>;
+  | 'completed_at' | 'work_summary' | 'signature_file_id' | 'signed_by' | 'ended_reason' | 'obstacle' | 'obstacle_at'>>;
 
 /** Writes a step of a visit to its locked row and returns the row as it is now. */
 export async function changeVisit(context: Writing, visit: VisitRow, patch: VisitPatch): Promise<VisitRow> {

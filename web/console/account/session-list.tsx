@@ -3,12 +3,11 @@ import { App, Button } from 'antd';
 import type { Static } from 'typebox';
 import type { SessionSummary } from '../../../contract/session.ts';
 import { api, asProblem } from '../../ui/api.ts';
-import { ProblemAlert } from '../../ui/react/index.ts';
+import { Ago, ProblemAlert } from '../../ui/react/index.ts';
 import { whole } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { deviceOf } from './device.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Ago } from '../parts/ago.tsx';
 import styles from './account-drawer.module.css';
 
 const sessions = { ...whole<Static<typeof SessionSummary>>('sessions'), staleTime: 0 };

@@ -4,7 +4,7 @@ import { Button, DatePicker, Form, Input, QRCode, Segmented } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import type { Asset } from '../../../contract/organization.ts';
-import { formatDate } from '../../ui/time.ts';
+import { formatDay } from '../../ui/time.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { asset as assetQuery, assetList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
@@ -70,7 +70,7 @@ export function AssetsPage() {
             </span>
             <span className={page.muted} data-optional>{asset.model}</span>
             <span className={page.muted} data-optional>{asset.address}</span>
-            <span className={page.muted} data-optional>{asset.warrantyUntil === null ? '' : formatDate(`${asset.warrantyUntil}T12:00:00`, Date.now(), language)}</span>
+            <span className={page.muted} data-optional>{asset.warrantyUntil === null ? '' : formatDay(`${asset.warrantyUntil}T12:00:00`, language)}</span>
           </button>
         )}
       />
@@ -85,7 +85,7 @@ export function AssetsPage() {
             ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && String(value).trim() !== '')),
             ...(warrantyUntil == null ? {} : { warrantyUntil: warrantyUntil.format('YYYY-MM-DD') }),
           })}
-          labels={{ code: t('asset.code'), name: t('record.name') }}
+          fields={['code', 'name', 'model', 'serialNumber', 'address', 'warrantyUntil']}
           onClose={() => setCreating(false)}
           onDone={(made) => open(made.id)}
         >
@@ -145,7 +145,7 @@ function AssetDrawer({ id, onClose }: { id: string; onClose: () => void }) {
               [t('asset.customer'), data.customer === null ? null : may('customer.read') ? <Link key="customer" to="/customers" search={{ id: data.customer.id }}>{data.customer.name}</Link> : data.customer.name],
               [t('record.address'), data.address],
               [t('asset.criticality'), t(criticalityTexts[data.criticality])],
-              [t('asset.warranty'), data.warrantyUntil === null ? null : formatDate(`${data.warrantyUntil}T12:00:00`, Date.now(), language)],
+              [t('asset.warranty'), data.warrantyUntil === null ? null : formatDay(`${data.warrantyUntil}T12:00:00`, language)],
             ]}
           />
           <figure className={styles.code}>

@@ -1,12 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { TicketSummary } from '../../../contract/ticket.ts';
 import { factKinds, type FactKind } from '../../../contract/facts.ts';
-import { StatusTag } from '../../ui/react/index.ts';
+import { Ago, StatusTag } from '../../ui/react/index.ts';
 import { ticketList, ticketsOf, type TicketFilter } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { useFacts, type FeedFact } from '../live/activity.ts';
 import { useSession } from '../session/session.tsx';
-import { Ago } from '../parts/ago.tsx';
 import styles from './activity.module.css';
 
 const shown = 40;

@@ -1,7 +1,6 @@
 import type { TicketSummary } from '../../../contract/ticket.ts';
-import { PriorityMark } from '../../ui/react/index.ts';
+import { Ago, PriorityMark } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
-import { Ago } from '../parts/ago.tsx';
 import styles from './urgent-strip.module.css';
 
 /** Urgent tickets (紧急工单), pinned above everything else. */

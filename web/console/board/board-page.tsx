@@ -53,11 +53,11 @@ function Board() {
         {failed !== undefined && <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />}
         <div className={styles.tiles}>
           <KpiTile measure="created" period={period} good="neither" to={{ view: 'all' }} />
-          <KpiTile measure="resolved" period={period} good="up" to={{ view: 'resolved' }} />
+          <KpiTile measure="resolved" period={period} good="up" to={{ view: 'all', status: 'resolved,closed' }} />
           <KpiTile measure="closed" period={period} good="up" to={{ view: 'all', status: 'closed' }} />
-          <KpiTile measure="backlog" period={period} good="down" to={{ view: 'unfinished' }} />
-          <KpiTile measure="resolution_time" period={period} good="down" to={{ view: 'resolved' }} />
-          <KpiTile measure="rating" period={period} good="up" to={{ view: 'resolved' }} />
+          <KpiTile measure="backlog" period={period} good="down" to={{ view: 'open' }} />
+          <KpiTile measure="resolution_time" period={period} good="down" to={{ view: 'all', status: 'resolved,closed' }} />
+          <KpiTile measure="rating" period={period} good="up" to={{ view: 'all', status: 'resolved,closed' }} />
         </div>
         <div className={styles.grid}>
           <section className={`${styles.card} ${styles.wide}`} aria-labelledby="board-flow">

@@ -7,7 +7,7 @@ import { niceTicks } from './ticks.ts';
 import styles from './day-chart.module.css';
 
 const height = 268;
-const margin = { top: 8, right: 4, bottom: 24, left: 34 };
+const around = { top: 8, bottom: 24, left: 34 };
 
 type Rows = Insight['rows'];
 
@@ -27,6 +27,8 @@ export function DayChart({ created, resolved }: { created: Rows | undefined; res
   }, []);
 
   const days = (created ?? []).map((row) => ({ day: row.key, created: row.value, resolved: resolved?.find((one) => one.key === row.key)?.value ?? 0 }));
+  // Narrow bars have dates that reach beyond them.
+  const margin = { ...around, right: width < 480 ? 18 : 4 };
   const ticks = niceTicks(Math.max(0, ...days.flatMap((day) => [day.created, day.resolved])));
   const highest = ticks.at(-1) as number;
   const inner = { width: Math.max(0, width - margin.left - margin.right), height: height - margin.top - margin.bottom };

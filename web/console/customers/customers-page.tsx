@@ -3,12 +3,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { Customer } from '../../../contract/organization.ts';
-import { Avatar, ProblemAlert } from '../../ui/react/index.ts';
+import { Ago, Avatar, ProblemAlert } from '../../ui/react/index.ts';
 import { customer as customerQuery, customerList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { Badge } from '../parts/badge.tsx';
 import { CreateForm } from '../parts/create-form.tsx';
 import { FactsTable } from '../parts/facts-table.tsx';
+import { phoneRule } from '../parts/field-words.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { RecordDrawer } from '../parts/record-drawer.tsx';
@@ -19,7 +20,6 @@ import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
 import { useOverlays } from '../shell/overlay-context.ts';
 import { Forbidden } from '../shell/page-states.tsx';
-import { Ago } from '../parts/ago.tsx';
 import page from '../parts/record-page.module.css';
 import styles from './customers-page.module.css';
 
@@ -73,14 +73,14 @@ export function CustomersPage() {
           title={t('customer.new')}
           path="/customers"
           outdates={['customers']}
-          labels={{ name: t('record.name'), phone: t('record.phone'), email: t('record.email') }}
+          fields={['name', 'phone', 'email', 'tier', 'address']}
           onClose={() => setCreating(false)}
           onDone={(made: Customer) => open(made.id)}
         >
           <Form.Item name="name" label={t('record.name')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
             <Input autoFocus maxLength={100} />
           </Form.Item>
-          <Form.Item name="phone" label={t('record.phone')}>
+          <Form.Item name="phone" label={t('record.phone')} rules={[phoneRule]}>
             <Input inputMode="tel" maxLength={30} />
           </Form.Item>
           <Form.Item name="email" label={t('record.email')} rules={[{ type: 'email', message: t('record.emailWrong') }]}>

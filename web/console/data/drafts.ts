@@ -6,7 +6,8 @@ const keptFor = 30 * 86_400_000;
 
 type Kept<Value> = { value: Value; at: number };
 
-function read<Value>(key: string): Value | undefined {
+/** What is kept under a name, with the drafts and let go of with them. */
+export function read<Value>(key: string): Value | undefined {
   try {
     const text = localStorage.getItem(prefix + key);
     return text === null ? undefined : (JSON.parse(text) as Kept<Value>).value;
@@ -15,7 +16,8 @@ function read<Value>(key: string): Value | undefined {
   }
 }
 
-function write<Value>(key: string, value: Value | undefined): void {
+/** Keeps something with the drafts; nothing when undefined. */
+export function write<Value>(key: string, value: Value | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(prefix + key);
     else localStorage.setItem(prefix + key, JSON.stringify({ value, at: Date.now() } satisfies Kept<Value>));

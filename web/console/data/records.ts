@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Asset, Category, Customer, Department, Role, Staff, Team, TicketType } from '../../../contract/organization.ts';
+import type { TicketTypeSummary } from '../../../contract/form.ts';
+import type { Asset, Category, Customer, Department, Role, Staff, Team } from '../../../contract/organization.ts';
 import { api } from '../../ui/api.ts';
 
 type Page<Item> = { items: Item[]; nextCursor: string | null };
@@ -25,7 +26,7 @@ export const departments = whole<Department>('departments');
 export const teams = whole<Team>('teams');
 export const roles = whole<Role>('roles');
 export const categories = whole<Category>('categories');
-export const ticketTypes = whole<TicketType>('ticket-types');
+export const ticketTypes = whole<TicketTypeSummary>('ticket-types');
 
 function paged<Item>(name: string, query: Record<string, string | undefined>, limit = 100) {
   return infiniteQueryOptions({

@@ -8,6 +8,8 @@ export type Upload = { key: string; name: string; size: number; share: number; f
 
 const maximumFiles = 20;
 
+const there = (file: FileSummary): Upload => ({ key: file.id, name: file.name, size: file.size, share: 1, file });
+
 /**
  * Files sent while one still writes (附件上传), so that sending takes no time at the end.
  *
@@ -15,7 +17,7 @@ const maximumFiles = 20;
  * @param onChange called with the files that are there whenever they change, for the draft
  */
 export function useUploads(kept: readonly FileSummary[], onChange: (files: FileSummary[]) => void) {
-  const [uploads, setUploads] = useState<Upload[]>(() => kept.map((file) => ({ key: file.id, name: file.name, size: file.size, share: 1, file })));
+  const [uploads, setUploads] = useState<Upload[]>(() => kept.map(there));
   const [refusal, setRefusal] = useState<string | null>(null);
   const aborts = useRef(new Map<string, AbortController>());
   const told = useRef(onChange);
@@ -72,5 +74,8 @@ export function useUploads(kept: readonly FileSummary[], onChange: (files: FileS
 
   const clear = useCallback(() => setUploads([]), []);
 
-  return { uploads, ready, busy: uploads.some((upload) => upload.file === undefined && upload.problem === undefined), refusal, add, remove, clear };
+  /** Puts files back that are on the server already. */
+  const restore = useCallback((files: readonly FileSummary[]) => setUploads((before) => [...files.filter((file) => !before.some(({ key }) => key === file.id)).map(there), ...before]), []);
+
+  return { uploads, ready, busy: uploads.some((upload) => upload.file === undefined && upload.problem === undefined), refusal, add, remove, clear, restore };
 }

@@ -4,9 +4,10 @@ import type { Me } from '../../../contract/session.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { feed } from '../../ui/feed.ts';
+import { lineKeys } from '../data/lines.ts';
 import { ticketKeys } from '../data/tickets.ts';
 import { recordFact, type FeedFact } from './activity.ts';
-import type { Reader } from './matching.ts';
+import type { LineReader } from './place-line.ts';
 import { applyTicket, removeTicket, showsTicket } from './ticket-cache.ts';
 
 /** Facts of one ticket within this many milliseconds are answered by one look at it. */
@@ -17,13 +18,15 @@ const insightPause = 1500;
 
 /** Which cached lists a kind of fact outdates, by the first word of its name. */
 const recordsOfFact: Record<string, string> = {
-  department: 'departments', team: 'teams', staff: 'staff', role: 'roles', category: 'categories', ticket_type: 'ticket-types', customer: 'customers', asset: 'assets', api_key: 'api-keys',
+  department: 'departments', team: 'teams', staff: 'staff', role: 'roles', category: 'categories', ticket_type: 'ticket-types', customer: 'customers', asset: 'assets', api_key: 'api-keys', view: 'views',
+  link: 'links', merge: 'links', checklist: 'checklist', watcher: 'watchers', side_conversation: 'side', held_reply: 'held', absence: 'absences', macro: 'macros', canned_reply: 'canned-replies',
 };
 
 /** How the reader's own words in a filter are to be understood. */
-export function readerOf(queryClient: QueryClient, me: Me): Reader {
+export function readerOf(queryClient: QueryClient, me: Me): LineReader {
   return {
     id: me.id,
+    timeZone: me.organization.timeZone,
     teamIds: me.teams.map((team) => team.id),
     categoryLiesIn: (categoryId, ancestorId) => {
       const parents = new Map(queryClient.getQueryData<Category[]>(['categories'])?.map((category) => [category.id, category.parentId]));
@@ -54,6 +57,7 @@ export function startLive(queryClient: QueryClient, me: Me): () => void {
     insightTimer ??= setTimeout(() => {
       insightTimer = undefined;
       void queryClient.invalidateQueries({ queryKey: ['insight'] });
+      void queryClient.invalidateQueries({ queryKey: ['view-counts'] });
     }, insightPause);
   }
 
@@ -64,10 +68,11 @@ export function startLive(queryClient: QueryClient, me: Me): () => void {
     for (const [, number] of changed) void queryClient.invalidateQueries({ queryKey: ticketKeys.timeline(number) });
     if (changed.length > flood) {
       void queryClient.resetQueries({ queryKey: ticketKeys.lists });
+      void queryClient.resetQueries({ queryKey: lineKeys.lists });
       void queryClient.invalidateQueries({ queryKey: ticketKeys.details });
       return;
     }
-    const listed = queryClient.getQueryCache().findAll({ queryKey: ticketKeys.lists }).length > 0;
+    const listed = [ticketKeys.lists, lineKeys.lists].some((queryKey) => queryClient.getQueryCache().findAll({ queryKey }).length > 0);
     for (const [ticketId] of changed) if (listed || showsTicket(queryClient, ticketId)) void renew(ticketId);
   }
 

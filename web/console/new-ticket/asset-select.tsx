@@ -1,15 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Form, Select } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { assetList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
+import { FieldItem } from '../parts/field-item.tsx';
 import { useSession } from '../session/session.tsx';
 
 type Chosen = { id: string; code: string; name: string };
 
 /** Which asset it is about (选择设备), found by name or code. */
-export function AssetSelect({ value, onChange }: { value: Chosen | undefined; onChange: (asset: Chosen | undefined) => void }) {
+export function AssetSelect({ value, error, onChange }: { value: Chosen | undefined; error?: string; onChange: (asset: Chosen | undefined) => void }) {
   const { t } = useTexts();
   const { may } = useSession();
   const [typed, setTyped] = useState('');
@@ -21,7 +22,7 @@ export function AssetSelect({ value, onChange }: { value: Chosen | undefined; on
   const options = assets.map((asset) => ({ value: asset.id, label: `${asset.name} · ${asset.code}` }));
   if (value !== undefined && !options.some((option) => option.value === value.id)) options.unshift({ value: value.id, label: `${value.name} · ${value.code}` });
   return (
-    <Form.Item label={t('ticket.asset')} htmlFor="ticket-asset">
+    <FieldItem id="ticket-asset" label={t('ticket.asset')} error={error}>
       <Select
         id="ticket-asset"
         allowClear
@@ -38,6 +39,6 @@ export function AssetSelect({ value, onChange }: { value: Chosen | undefined; on
           onChange(asset === undefined ? undefined : { id: asset.id, code: asset.code, name: asset.name });
         }}
       />
-    </Form.Item>
+    </FieldItem>
   );
 }

@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Drawer, Form, Input, Segmented, Select } from 'antd';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { CreateTicket, Ticket } from '../../../contract/ticket.ts';
 import { priorities, type Priority } from '../../../rules/ticket/lifecycle.ts';
-import { api, asProblem, newIdempotencyKey } from '../../ui/api.ts';
+import { asProblem } from '../../ui/api.ts';
+import { nothingFilled, refuse, type Filling } from '../../ui/form/filling.ts';
+import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { words } from '../../ui/words.ts';
 import { useDraft } from '../data/drafts.ts';
@@ -15,6 +17,8 @@ import { useTexts } from '../i18n.ts';
 import { useReader } from '../live/reader.ts';
 import { applyTicket } from '../live/ticket-cache.ts';
 import { CategorySelect } from '../parts/category-select.tsx';
+import { FieldItem, focusControl, wrong } from '../parts/field-item.tsx';
+import { fieldWords, phoneWords } from '../parts/field-words.ts';
 import { FileButton } from '../parts/file-button.tsx';
 import { channelTexts, localName } from '../parts/names.ts';
 import { UploadList } from '../parts/upload-list.tsx';
@@ -35,16 +39,18 @@ type Draft = {
   address: string;
   asset?: { id: string; code: string; name: string };
   files: FileSummary[];
+  /** What the controls of the type’s own fields hold. */
+  fields?: Record<string, unknown>;
 };
 
 const blank: Draft = { channel: 'phone', subject: '', description: '', requester: { name: '', phone: '' }, address: '', files: [] };
 const isEmpty = (draft: Draft): boolean =>
-  [draft.subject, draft.description, draft.address, draft.requester.name, draft.requester.phone].every((text) => text.trim() === '') && draft.files.length === 0 && draft.asset === undefined && draft.category === undefined;
+  [draft.subject, draft.description, draft.address, draft.requester.name, draft.requester.phone].every((text) => text.trim() === '') && draft.files.length === 0 && draft.asset === undefined && draft.category === undefined && Object.keys(draft.fields ?? {}).length === 0;
 
 /** Channels by which a colleague takes a request down. */
 const takenDown = ['phone', 'console', 'wechat', 'wecom', 'email', 'chat', 'hotline'] as const;
 
-function toRequest(draft: Draft, files: readonly FileSummary[]): CreateTicket {
+function toRequest(draft: Draft, files: readonly FileSummary[], answers: Record<string, unknown>): CreateTicket {
   const { requester, address, asset } = draft;
   const known = requester.customer !== undefined;
   const who = known
@@ -61,8 +67,20 @@ function toRequest(draft: Draft, files: readonly FileSummary[]): CreateTicket {
     ...(address.trim() === '' ? {} : { location: { address: address.trim() } }),
     ...(asset === undefined ? {} : { assetId: asset.id }),
     ...(files.length === 0 ? {} : { attachments: files.map((file) => file.id) }),
+    ...(Object.keys(answers).length === 0 ? {} : { fields: answers }),
   };
 }
+
+/** Where what the server refuses stands in the form, from top to bottom. */
+const controls = {
+  type: 'ticket-type', channel: 'ticket-channel', 'requester/name': 'requester-name', 'requester/phone': 'requester-phone', subject: 'ticket-subject',
+  description: 'ticket-description', category: 'ticket-category', 'location/address': 'ticket-address', assetId: 'ticket-asset',
+} as const;
+type Field = keyof typeof controls;
+type Errors = { [Name in Field]?: string };
+const fields = Object.keys(controls) as Field[];
+
+const TypeFields = lazy(async () => ({ default: (await import('./type-fields.tsx')).TypeFields }));
 
 /** Takes a request down (新建工单). It is kept as one types, and goes on where one left off. */
 export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; name: string }; asset?: Draft['asset'] }) {
@@ -77,13 +95,30 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
   // A request begun from a customer or an asset is another one than the draft that lies about.
   const [draft, change, discard] = useDraft(`ticket.${me.id}${customer?.id ?? ''}${asset?.id ?? ''}`, start, isEmpty);
   const set = (part: Partial<Draft>): void => change((before) => ({ ...before, ...part }));
+  const [errors, setErrors] = useState<Errors>({});
+  // What is being put right is no longer marked; it is looked at again when it is sent.
+  const right = (...names: Field[]): void => setErrors((before) => (names.some((name) => name in before) ? Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name as Field))) : before));
   const uploads = useUploads(draft.files, (files) => set({ files }));
   const types = useQuery(ticketTypes);
-  const attempt = useRef(newIdempotencyKey());
-  const [tried, setTried] = useState(false);
+  const type = types.data?.find((one) => one.id === draft.type) ?? types.data?.find((one) => one.isDefault);
+  // What is wrong with them is kept apart from what they hold: only that is part of the draft.
+  const [told, setTold] = useState<Filling>(nothingFilled);
+  const filling: Filling = { ...told, held: draft.fields ?? nothingFilled.held };
+  const answers = useRef<(() => Record<string, unknown> | null) | null>(null);
+  const [marked, setMarked] = useState<Errors | null>(null);
+  useEffect(() => {
+    // Once per attempt, when the marks are on the page.
+    const first = fields.find((name) => marked?.[name] !== undefined);
+    if (first !== undefined) focusControl(controls[first]);
+  }, [marked]);
+
+  function mark(found: Errors): void {
+    setErrors(found);
+    setMarked(found);
+  }
 
   const create = useMutation({
-    mutationFn: async (request: CreateTicket) => (await api.post<Ticket>('/tickets', request, { idempotencyKey: attempt.current })).data,
+    mutationFn: (request: CreateTicket) => postOnce<Ticket>('/tickets', request),
     onSuccess: (ticket) => {
       applyTicket(queryClient, ticket, reader);
       discard();
@@ -100,17 +135,25 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
         duration: 6,
       });
     },
-    onError: () => {
-      attempt.current = newIdempotencyKey();
+    onError: (error) => {
+      setTold((before) => refuse({ ...before, held: filling.held }, asProblem(error).errors));
+      mark(Object.fromEntries(asProblem(error).errors.flatMap((refused) => {
+        const name = fields.find((one) => one === refused.path.replace(/^\//, ''));
+        return name === undefined ? [] : [[name, fieldWords(refused)]];
+      })));
     },
   });
 
   const problem = create.isError ? asProblem(create.error) : null;
-  const noSubject = tried && draft.subject.trim() === '';
   function submit(): void {
-    setTried(true);
-    if (draft.subject.trim() === '' || uploads.busy || create.isPending) return;
-    create.mutate(toRequest(draft, uploads.ready));
+    if (uploads.busy || create.isPending) return;
+    const phone = draft.requester.customer === undefined ? phoneWords(draft.requester.phone) : undefined;
+    const found: Errors = { ...(phone === undefined ? {} : { 'requester/phone': phone }), ...(draft.subject.trim() === '' ? { subject: t('newTicket.subjectMissing') } : {}) };
+    create.reset();
+    mark(found);
+    const own = answers.current === null ? {} : answers.current();
+    if (Object.keys(found).length > 0 || own === null) return;
+    create.mutate(toRequest(draft, uploads.ready, own));
   }
 
   return (
@@ -129,7 +172,9 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
               onClick={() => {
                 discard();
                 uploads.clear();
-                setTried(false);
+                create.reset();
+                setErrors({});
+                setTold(nothingFilled);
               }}
             >
               {t('newTicket.clear')}
@@ -164,61 +209,103 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
       >
         {problem !== null && (
           <div className={styles.problem}>
-            <ProblemAlert error={problem} labels={{ subject: t('ticket.subject'), 'requester/phone': t('record.phone'), 'requester/name': t('record.name') }} />
+            <ProblemAlert error={problem} placed={[...fields, ...problem.errors.map(({ path }) => path.replace(/^\//, '')).filter((path) => path.startsWith('fields/'))]} />
           </div>
         )}
         <div className={styles.pair}>
           {(types.data?.length ?? 0) > 1 && (
-            <Form.Item label={t('newTicket.type')} htmlFor="ticket-type">
+            <FieldItem id="ticket-type" label={t('newTicket.type')} error={errors.type}>
               <Select
                 id="ticket-type"
                 value={draft.type ?? types.data?.find((type) => type.isDefault)?.id}
                 options={types.data?.map((type) => ({ value: type.id, label: localName(type, language) }))}
-                onChange={(type) => set({ type })}
+                onChange={(type) => {
+                  right('type');
+                  set({ type });
+                }}
               />
-            </Form.Item>
+            </FieldItem>
           )}
-          <Form.Item label={t('newTicket.channel')} htmlFor="ticket-channel">
+          <FieldItem id="ticket-channel" label={t('newTicket.channel')} error={errors.channel}>
             <Select
               id="ticket-channel"
               value={draft.channel}
               options={takenDown.map((channel) => ({ value: channel, label: t(channelTexts[channel]) }))}
-              onChange={(channel) => set({ channel })}
+              onChange={(channel) => {
+                right('channel');
+                set({ channel });
+              }}
             />
-          </Form.Item>
+          </FieldItem>
         </div>
-        <RequesterFields value={draft.requester} onChange={(requester) => set({ requester })} onAddress={(address) => set({ address: draft.address === '' ? address : draft.address })} />
-        <Form.Item
-          label={t('ticket.subject')}
-          htmlFor="ticket-subject"
-          validateStatus={noSubject || problem?.errorAt('subject') !== undefined ? 'error' : undefined}
-          help={noSubject ? t('newTicket.subjectMissing') : problem?.errorAt('subject')}
-        >
+        <RequesterFields
+          value={draft.requester}
+          errors={{ name: errors['requester/name'], phone: errors['requester/phone'] }}
+          onChange={(requester) => {
+            right('requester/name', 'requester/phone');
+            set({ requester });
+          }}
+          onAddress={(address) => set({ address: draft.address === '' ? address : draft.address })}
+        />
+        <FieldItem id="ticket-subject" label={t('ticket.subject')} error={errors.subject}>
           <Input
             id="ticket-subject"
             maxLength={200}
             value={draft.subject}
             placeholder={t('newTicket.subjectExample')}
-            onChange={(event) => set({ subject: event.target.value })}
+            onChange={(event) => {
+              right('subject');
+              set({ subject: event.target.value });
+            }}
+            {...wrong('ticket-subject', errors.subject)}
           />
-        </Form.Item>
-        <Form.Item label={t('ticket.description')} htmlFor="ticket-description">
+        </FieldItem>
+        <FieldItem id="ticket-description" label={t('ticket.description')} error={errors.description}>
           <Input.TextArea
             id="ticket-description"
             autoSize={{ minRows: 4, maxRows: 14 }}
             maxLength={20_000}
             value={draft.description}
             placeholder={t('newTicket.descriptionHint')}
-            onChange={(event) => set({ description: event.target.value })}
+            onChange={(event) => {
+              right('description');
+              set({ description: event.target.value });
+            }}
+            {...wrong('ticket-description', errors.description)}
           />
-        </Form.Item>
+        </FieldItem>
         <div className={styles.files}>
           <FileButton onFiles={uploads.add} />
           <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} />
         </div>
-        <Form.Item label={t('filter.category')} htmlFor="ticket-category">
-          <CategorySelect id="ticket-category" wholePath placeholder={t('ticket.chooseCategory')} value={draft.category} onChange={(category) => set({ category })} />
-        </Form.Item>
+        {type !== undefined && Object.keys(type.fields).length > 0 && (
+          <Suspense fallback={null}>
+            <TypeFields
+              key={type.id}
+              typeId={type.id}
+              ticket={{ type: type.id, channel: draft.channel, category: draft.category ?? null, priority: draft.priority ?? 'normal', subject: draft.subject, customer: draft.requester.customer?.id ?? null, asset: draft.asset?.id ?? null, status: 'new' }}
+              filling={filling}
+              onChange={(step) => {
+                const next = step(filling);
+                setTold(next);
+                if (next.held !== filling.held) set({ fields: { ...next.held } });
+              }}
+              answers={answers}
+            />
+          </Suspense>
+        )}
+        <FieldItem id="ticket-category" label={t('filter.category')} error={errors.category}>
+          <CategorySelect
+            id="ticket-category"
+            wholePath
+            placeholder={t('ticket.chooseCategory')}
+            value={draft.category}
+            onChange={(category) => {
+              right('category');
+              set({ category });
+            }}
+          />
+        </FieldItem>
         <Form.Item label={t('filter.priority')} extra={draft.priority === undefined ? t('newTicket.priorityHint') : undefined}>
           <Segmented<string>
             block
@@ -228,10 +315,27 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
             onChange={(priority) => set({ priority: priority === 'automatic' ? undefined : (priority as Priority) })}
           />
         </Form.Item>
-        <Form.Item label={t('ticket.place')} htmlFor="ticket-address">
-          <Input id="ticket-address" maxLength={300} value={draft.address} placeholder={t('newTicket.addressExample')} onChange={(event) => set({ address: event.target.value })} />
-        </Form.Item>
-        <AssetSelect value={draft.asset} onChange={(chosen) => set({ asset: chosen })} />
+        <FieldItem id="ticket-address" label={t('ticket.place')} error={errors['location/address']}>
+          <Input
+            id="ticket-address"
+            maxLength={300}
+            value={draft.address}
+            placeholder={t('newTicket.addressExample')}
+            onChange={(event) => {
+              right('location/address');
+              set({ address: event.target.value });
+            }}
+            {...wrong('ticket-address', errors['location/address'])}
+          />
+        </FieldItem>
+        <AssetSelect
+          value={draft.asset}
+          error={errors.assetId}
+          onChange={(chosen) => {
+            right('assetId');
+            set({ asset: chosen });
+          }}
+        />
       </Form>
     </Drawer>
   );

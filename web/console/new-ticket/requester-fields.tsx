@@ -1,18 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { AutoComplete, Form, Input } from 'antd';
+import { AutoComplete, Input } from 'antd';
+import { useState } from 'react';
 import type { Customer } from '../../../contract/organization.ts';
 import { customerList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
+import { FieldItem, wrong } from '../parts/field-item.tsx';
 import { useSession } from '../session/session.tsx';
 import styles from './requester-fields.module.css';
 
 export type RequesterDraft = { name: string; phone: string; customer?: { id: string; name: string } };
 
-type Props = { value: RequesterDraft; onChange: (value: RequesterDraft) => void; onAddress: (address: string) => void };
+type Props = { value: RequesterDraft; errors: { name?: string; phone?: string }; onChange: (value: RequesterDraft) => void; onAddress: (address: string) => void };
 
 /** Who asks (报修人): a customer found by name or number, or somebody new. */
-export function RequesterFields({ value, onChange, onAddress }: Props) {
+export function RequesterFields({ value, errors, onChange, onAddress }: Props) {
   const { t } = useTexts();
   const { may } = useSession();
   const q = useDebounced(value.customer === undefined ? (value.phone.replace(/\D/g, '').length >= 3 ? value.phone.trim() : value.name.trim()) : '');
@@ -32,42 +34,56 @@ export function RequesterFields({ value, onChange, onAddress }: Props) {
       </span>
     ),
   }));
+  // Suggestions come with typing, not with the focus: what stands below a field may have to be read.
+  const [typing, setTyping] = useState<'name' | 'phone' | null>(null);
   const onSelect = (id: string): void => {
     const customer = customers.find((one) => one.id === id);
     if (customer !== undefined) choose(customer);
+    setTyping(null);
   };
+  const suggestions = (field: 'name' | 'phone') => ({
+    options,
+    onSelect,
+    open: typing === field && options.length > 0,
+    onOpenChange: (open: boolean) => {
+      if (!open) setTyping(null);
+    },
+    onBlur: () => setTyping(null),
+  });
 
   return (
     <div className={styles.pair}>
-      <Form.Item label={t('newTicket.requesterName')} htmlFor="requester-name">
+      <FieldItem id="requester-name" label={t('newTicket.requesterName')} error={errors.name}>
         <AutoComplete
           id="requester-name"
-          options={options}
+          {...suggestions('name')}
           value={value.name}
           popupMatchSelectWidth={360}
-          onSelect={onSelect}
           // Typing over a chosen customer means somebody else.
           onChange={(name: string) => {
-            if (!customers.some((customer) => customer.id === name)) onChange({ name, phone: value.customer === undefined ? value.phone : '' });
+            if (customers.some((customer) => customer.id === name)) return;
+            setTyping('name');
+            onChange({ name, phone: value.customer === undefined ? value.phone : '' });
           }}
         >
-          <Input autoFocus maxLength={100} />
+          <Input autoFocus maxLength={100} {...wrong('requester-name', errors.name)} />
         </AutoComplete>
-      </Form.Item>
-      <Form.Item label={t('record.phone')} htmlFor="requester-phone" extra={value.customer === undefined ? undefined : t('newTicket.knownCustomer')}>
+      </FieldItem>
+      <FieldItem id="requester-phone" label={t('record.phone')} error={errors.phone} extra={value.customer === undefined ? undefined : t('newTicket.knownCustomer')}>
         <AutoComplete
           id="requester-phone"
-          options={options}
+          {...suggestions('phone')}
           value={value.phone}
           popupMatchSelectWidth={360}
-          onSelect={onSelect}
           onChange={(phone: string) => {
-            if (!customers.some((customer) => customer.id === phone)) onChange({ name: value.customer === undefined ? value.name : '', phone });
+            if (customers.some((customer) => customer.id === phone)) return;
+            setTyping('phone');
+            onChange({ name: value.customer === undefined ? value.name : '', phone });
           }}
         >
-          <Input inputMode="tel" maxLength={30} />
+          <Input inputMode="tel" maxLength={30} {...wrong('requester-phone', errors.phone)} />
         </AutoComplete>
-      </Form.Item>
+      </FieldItem>
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, type FormProps } from 'antd';
-import { useRef, type ReactNode } from 'react';
-import { api, asProblem, newIdempotencyKey } from '../../ui/api.ts';
+import type { ReactNode } from 'react';
+import { api, asProblem } from '../../ui/api.ts';
+import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { fieldWords } from './field-words.ts';
 import { useWide } from './wide.ts';
 import styles from './create-form.module.css';
 
@@ -17,7 +19,8 @@ type Props<Values extends object, Record> = {
   initialValues?: Partial<Values>;
   /** What the server is sent; what was left empty is left out. */
   toBody?: (values: Values) => object;
-  labels: { [path: string]: string };
+  /** The fields at which a refusal can stand, by their path. */
+  fields: readonly string[];
   onClose: () => void;
   onDone?: (record: Record) => void;
   children: ReactNode;
@@ -31,20 +34,21 @@ function filled(values: object): object {
   }));
 }
 
+const plain = (path: string): string => path.replace(/^\//, '');
+
 /** A form in a drawer that makes or changes one record (新建与编辑). Refusals stand beside their fields; nothing typed is lost. */
 export function CreateForm<Values extends object, Record = unknown>(props: Props<Values, Record>) {
-  const { title, path, version, outdates, initialValues, toBody = filled, labels, onClose, onDone, children } = props;
+  const { title, path, version, outdates, initialValues, toBody = filled, fields, onClose, onDone, children } = props;
   const { t } = useTexts();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const wide = useWide(560);
   const [form] = Form.useForm<Values>();
-  const attempt = useRef(newIdempotencyKey());
 
   const save = useMutation({
     mutationFn: async (values: Values) =>
       version === undefined
-        ? (await api.post<Record>(path, toBody(values), { idempotencyKey: attempt.current })).data
+        ? postOnce<Record>(path, toBody(values))
         : (await api.patch<Record>(path, toBody(values), { ifMatch: `"${version}"` })).data,
     onSuccess: (record) => {
       for (const name of outdates) void queryClient.invalidateQueries({ queryKey: [name] });
@@ -53,9 +57,9 @@ export function CreateForm<Values extends object, Record = unknown>(props: Props
       onClose();
     },
     onError: (error) => {
-      attempt.current = newIdempotencyKey();
-      const { errors } = asProblem(error);
-      form.setFields(errors.map((refused) => ({ name: refused.path.replace(/^\//, '').split('/') as never, errors: [refused.message] })));
+      const refused = asProblem(error).errors.filter(({ path }) => fields.includes(plain(path)));
+      form.setFields(refused.map((one) => ({ name: plain(one.path).split('/') as never, errors: [fieldWords(one)] })));
+      if (refused[0] !== undefined) form.scrollToField(plain(refused[0].path).split('/') as never, { block: 'center', focus: true });
     },
   });
 
@@ -75,10 +79,10 @@ export function CreateForm<Values extends object, Record = unknown>(props: Props
         </div>
       }
     >
-      <Form form={form} className={styles.fields} layout="vertical" initialValues={initialValues as Parameters<typeof form.setFieldsValue>[0]} onFinish={submit} scrollToFirstError>
+      <Form form={form} className={styles.fields} layout="vertical" validateTrigger="onBlur" initialValues={initialValues as Parameters<typeof form.setFieldsValue>[0]} onFinish={submit} scrollToFirstError={{ block: 'center', focus: true }}>
         {save.isError && (
           <div className={styles.problem}>
-            <ProblemAlert error={save.error} labels={labels} />
+            <ProblemAlert error={save.error} placed={fields} />
           </div>
         )}
         {children}

@@ -4,7 +4,7 @@ import { useTexts } from '../i18n.ts';
 import { Icon } from './icon.tsx';
 import styles from './lightbox.module.css';
 
-/** Pictures in full size, one after the other (图片预览). */
+/** Pictures, videos and PDFs in full size, one after the other (附件预览). */
 export function Lightbox({ pictures, start, onClose }: { pictures: readonly FileSummary[]; start: number; onClose: () => void }) {
   const { t } = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -31,7 +31,14 @@ export function Lightbox({ pictures, start, onClose }: { pictures: readonly File
         if (event.key === 'ArrowRight') go(1);
       }}
     >
-      <img className={styles.picture} src={picture.url} alt={picture.name} />
+      {picture.mediaType.startsWith('video/') ? (
+        // What customers film carries no captions.
+        <video key={picture.id} className={styles.picture} src={picture.url} controls autoPlay aria-label={picture.name} />
+      ) : picture.mediaType === 'application/pdf' ? (
+        <iframe key={picture.id} className={styles.paper} src={picture.url} title={picture.name} />
+      ) : (
+        <img className={styles.picture} src={picture.url} alt={picture.name} />
+      )}
       <div className={styles.bar}>
         <span className={styles.name}>{picture.name}</span>
         {pictures.length > 1 && (

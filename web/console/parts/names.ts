@@ -2,6 +2,7 @@ import type { TicketSummary } from '../../../contract/ticket.ts';
 import type { Job } from '../../../contract/organization.ts';
 import type { Static } from 'typebox';
 import type { TicketAction, TicketStatus, WaitingFor } from '../../../rules/ticket/lifecycle.ts';
+import type { VisitObstacle } from '../../../rules/ticket/visit-lifecycle.ts';
 import { ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import type { Language } from '../../ui/preferences.ts';
 import type { TextKey } from '../i18n.ts';
@@ -23,6 +24,8 @@ type Texts = Record<string, TextKey>;
 
 /** Names that are keys of the texts; each table is complete for its words. */
 export const waitingTexts = { customer: 'waiting.customer', supplier: 'waiting.supplier', part: 'waiting.part', other: 'waiting.other' } as const satisfies Record<WaitingFor, TextKey>;
+export const waitForTexts = { customer: 'waitFor.customer', supplier: 'waitFor.supplier', part: 'waitFor.part', other: 'waitFor.other' } as const satisfies Record<WaitingFor, TextKey>;
+export const obstacleTexts = { no_access: 'obstacle.no_access', part_needed: 'obstacle.part_needed', return_visit: 'obstacle.return_visit' } as const satisfies Record<VisitObstacle, TextKey>;
 export const jobTexts = {
   agent: 'job.agent', technician: 'job.technician', dispatcher: 'job.dispatcher', manager: 'job.manager', administrator: 'job.administrator',
 } as const satisfies Record<Static<typeof Job>, TextKey>;

@@ -14,10 +14,12 @@ type Props = {
   extra?: { value: string; label: string }[];
   className?: string;
   variant?: 'outlined' | 'filled';
+  id?: string;
+  autoFocus?: boolean;
 };
 
 /** Chooses a colleague (选择员工) by searching as one types. */
-export function StaffSelect({ value, onChange, placeholder, extra = [], className, variant }: Props) {
+export function StaffSelect({ value, onChange, placeholder, extra = [], className, variant, id, autoFocus }: Props) {
   const { t } = useTexts();
   const [typed, setTyped] = useState('');
   const [opened, setOpened] = useState(false);
@@ -26,12 +28,17 @@ export function StaffSelect({ value, onChange, placeholder, extra = [], classNam
   const isPerson = value !== undefined && !extra.some((choice) => choice.value === value);
   const people = found.data?.pages.flatMap((page) => page.items) ?? [];
   const chosen = useQuery({ ...staffMember(value ?? ''), enabled: isPerson && !people.some((person) => person.id === value) });
-  const options = people.map((person) => ({ value: person.id, label: person.name, hint: t(jobTexts[person.job]) }));
-  if (chosen.data !== undefined && isPerson && !options.some((option) => option.value === value)) {
+  // What is typed narrows at once what is there; the search follows.
+  const words = typed.trim().toLowerCase();
+  const fitting = q === typed.trim() ? people : people.filter((person) => person.name.toLowerCase().includes(words));
+  const options = fitting.map((person) => ({ value: person.id, label: person.name, hint: t(jobTexts[person.job]) }));
+  if (words === '' && chosen.data !== undefined && isPerson && !options.some((option) => option.value === value)) {
     options.unshift({ value: chosen.data.id, label: chosen.data.name, hint: t(jobTexts[chosen.data.job]) });
   }
   return (
     <Select
+      id={id}
+      autoFocus={autoFocus}
       className={className}
       variant={variant}
       placeholder={placeholder}
@@ -44,7 +51,7 @@ export function StaffSelect({ value, onChange, placeholder, extra = [], classNam
         if (open) setOpened(true);
       }}
       value={value}
-      options={[...(q === '' ? extra.map((choice) => ({ ...choice, hint: '' })) : []), ...options]}
+      options={[...(words === '' ? extra.map((choice) => ({ ...choice, hint: '' })) : []), ...options]}
       optionRender={(option) => (
         <span style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
           <span>{option.label}</span>

@@ -1,12 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { memo, useRef, type MouseEvent } from 'react';
 import type { TicketSummary } from '../../../contract/ticket.ts';
-import { Avatar, PriorityMark, StatusTag } from '../../ui/react/index.ts';
+import { Ago, Avatar, PriorityMark, StatusTag } from '../../ui/react/index.ts';
 import { words } from '../../ui/words.ts';
 import { ticketDetail, ticketTimeline } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { isUnfinished, waitingTexts } from './names.ts';
-import { Ago } from './ago.tsx';
 import styles from './ticket-row.module.css';
 
 export const rowHeights = { line: 40, card: 62 } as const;
@@ -66,11 +65,11 @@ export const TicketRow = memo(function TicketRow({ ticket, shape, time, current,
       </span>
       <span className={styles.number}>{ticket.number}</span>
       <span className={styles.subject}>{ticket.subject}</span>
-      <span className={styles.who}>{who}</span>
+      <span className={styles.who} title={who}>{who}</span>
       <span className={styles.status} title={label ?? words(`status.${ticket.status}`)}>
         <StatusTag status={ticket.status} label={label} />
       </span>
-      <span className={styles.owner}>
+      <span className={styles.owner} title={ticket.assignee?.name ?? ticket.team?.name}>
         {ticket.assignee === null ? (
           <>
             <span className={styles.nobody} />

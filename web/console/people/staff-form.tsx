@@ -5,6 +5,7 @@ import { departments, roles, teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useSession } from '../session/session.tsx';
 import { CreateForm } from '../parts/create-form.tsx';
+import { phoneRule } from '../parts/field-words.ts';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
 import styles from './staff-form.module.css';
@@ -47,7 +48,7 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
           : { name: person.name, active: person.active, job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills }
       }
       toBody={toBody}
-      labels={{ name: t('record.name'), email: t('record.email'), phone: t('record.phone'), password: t('signIn.password'), roleIds: t('staff.roles') }}
+      fields={['name', 'email', 'phone', 'password', 'departmentId', 'teamIds', 'roleIds']}
       onClose={onClose}
       onDone={onDone}
     >
@@ -59,7 +60,7 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
           <Form.Item name="email" label={t('record.email')} rules={[{ type: 'email', message: t('record.emailWrong') }]}>
             <Input inputMode="email" maxLength={254} autoComplete="off" />
           </Form.Item>
-          <Form.Item name="phone" label={t('record.phone')} extra={t('staff.accountHint')}>
+          <Form.Item name="phone" label={t('record.phone')} extra={t('staff.accountHint')} rules={[phoneRule]}>
             <Input inputMode="tel" maxLength={30} autoComplete="off" />
           </Form.Item>
           <Form.Item name="password" label={t('staff.password')} extra={t('account.passwordRule')}>

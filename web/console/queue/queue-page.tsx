@@ -1,111 +1,101 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button } from 'antd';
-import { useCallback, useRef } from 'react';
-import { EmptyState, ErrorBoundary } from '../../ui/react/index.ts';
-import type { TicketSummary } from '../../../contract/ticket.ts';
-import type { ViewName } from '../data/views.ts';
+import { Button, Drawer } from 'antd';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import type { View } from '../../../contract/view.ts';
+import { EmptyState, ProblemAlert } from '../../ui/react/index.ts';
+import type { ViewShape } from '../data/columns.ts';
+import { views } from '../data/lines.ts';
 import { useTexts } from '../i18n.ts';
-import { Icon } from '../parts/icon.tsx';
-import { useKeys } from '../parts/keys.ts';
-import { rememberReadingList } from '../parts/reading-list.ts';
-import { TicketList, type TicketListHandle } from '../parts/ticket-list.tsx';
+import { Delayed } from '../parts/delayed.tsx';
+import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from '../shell/overlay-context.ts';
-import { TicketView } from '../ticket/ticket-view.tsx';
-import { FilterBar } from './filter-bar.tsx';
-import { filterOf, isNarrowed, type QueueSearch } from './queue-search.ts';
-import { ViewTabs } from './view-tabs.tsx';
+import { QueueView } from './queue-view.tsx';
+import { ViewList } from './view-list.tsx';
 import styles from './queue-page.module.css';
 
-const emptyTitles = { mine: 'queue.emptyMine', urgent: 'queue.emptyUrgent', unassigned: 'queue.emptyUnassigned' } as const;
+const ViewEditor = lazy(async () => ({ default: (await import('./view-editor.tsx')).ViewEditor }));
 
-/** The queue (工单队列): a standing view, narrowed by filters, with the ticket beside the list where there is room. */
+/** What the editor was opened for. */
+export type Editing = { view?: View; shape: ViewShape; name: string; onSaved?: () => void };
+
+const hiddenKey = 'bihuan.queue.viewsHidden';
+const newShape: ViewShape = { filter: { all: [] }, columns: ['number', 'subject', 'status', 'priority', 'requester', 'category', 'team', 'assignee', 'updatedAt'], sort: '-createdAt', grouping: null };
+
+function readHidden(): boolean {
+  try {
+    return localStorage.getItem(hiddenKey) === '1';
+  } catch {
+    return false;
+  }
+}
+
+/** The queue (工单队列): the views at the side, the list of the one that is open, the ticket beside it where there is room. */
 export function QueuePage() {
   const { t } = useTexts();
   const session = useSession();
   useTitle(t('queue.title'));
-  const overlays = useOverlays();
   const navigate = useNavigate();
   const search = useSearch({ from: '/queue' });
-  const roomForPane = useWide(1100);
-  const phone = !useWide(768);
-  const list = useRef<TicketListHandle>(null);
+  const known = useQuery(views);
+  const roomForViews = useWide(1200);
+  const [hidden, setHidden] = useState(readHidden);
+  const [drawer, setDrawer] = useState(false);
+  const [editing, setEditing] = useState<Editing | null>(null);
 
-  const fallback: ViewName = session.may('ticket.read', 'department') ? 'unfinished' : 'mine';
-  const filter = filterOf(search, fallback);
-  const openNumber = roomForPane ? search.ticket : undefined;
+  const show = useCallback((next: boolean) => {
+    if (!roomForViews) {
+      setDrawer(next);
+      return;
+    }
+    setHidden(!next);
+    try {
+      localStorage.setItem(hiddenKey, next ? '0' : '1');
+    } catch {
+      // It then lasts as long as the page.
+    }
+  }, [roomForViews]);
 
-  const change = useCallback(
-    (next: Partial<QueueSearch>) => void navigate({ to: '/queue', search: (before) => ({ ...before, ...next }), replace: true }),
-    [navigate],
+  if (known.isPending) return <Delayed><RowSkeleton rows={14} height={40} /></Delayed>;
+  if (known.data === undefined) return <div className={styles.problem}><ProblemAlert error={known.error} onRetry={() => void known.refetch()} /></div>;
+
+  const id = search.view ?? (session.may('ticket.read', 'department') ? 'open' : 'my_open');
+  const view = known.data.find((one) => one.id === id);
+  const list = (
+    <ViewList
+      views={known.data} current={id}
+      onNew={() => setEditing({ shape: newShape, name: '' })}
+      onHide={() => show(false)}
+      onOpened={() => setDrawer(false)}
+    />
   );
-  const open = useCallback(
-    (ticket: TicketSummary, numbers: string[]) => {
-      if (roomForPane) {
-        change({ ticket: ticket.number });
-        return;
-      }
-      rememberReadingList(numbers);
-      void navigate({ to: '/tickets/$number', params: { number: ticket.number } });
-    },
-    [change, navigate, roomForPane],
-  );
-  const closePane = useCallback(() => change({ ticket: undefined }), [change]);
-
-  useKeys({
-    j: () => list.current?.move(1),
-    k: () => list.current?.move(-1),
-    Enter: () => list.current?.openCurrent(),
-    '/': () => document.getElementById('queue-words')?.focus(),
-    Escape: closePane,
-  });
-
-  const view = search.view ?? fallback;
-  const narrowed = isNarrowed(search);
+  const shown = roomForViews && !hidden;
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{t('queue.title')}</h1>
-        <ViewTabs view={view} onChange={(next) => void navigate({ to: '/queue', search: { view: next }, replace: true })} />
-        {session.may('ticket.create') && !phone && (
-          <Button type="primary" icon={<Icon name="plus" />} onClick={() => overlays.open({ kind: 'newTicket' })}>
-            {t('nav.newTicket')}
-          </Button>
-        )}
-      </header>
-      <FilterBar search={search} sort={filter.sort} onChange={change} />
-      <div className={styles.split}>
-        <section className={styles.list} aria-label={t('queue.list')} data-pane={openNumber !== undefined || undefined}>
-          <TicketList
-            key={JSON.stringify(filter)}
-            ref={list}
-            filter={filter}
-            shape={openNumber !== undefined || phone ? 'card' : 'line'}
-            label={t('queue.list')}
-            openNumber={openNumber}
-            onOpen={open}
-            empty={
-              narrowed ? (
-                <EmptyState
-                  title={t('queue.noMatch')}
-                  action={<Button onClick={() => void navigate({ to: '/queue', search: { view: search.view }, replace: true })}>{t('filter.clear')}</Button>}
-                />
-              ) : (
-                <EmptyState title={t(emptyTitles[view as keyof typeof emptyTitles] ?? 'queue.empty')} hint={t('queue.emptyHint')} />
-              )
-            }
+      {shown && list}
+      {!roomForViews && <Drawer open={drawer} placement="left" size={260} title={null} closable={false} styles={{ body: { padding: 0, display: 'flex' } }} onClose={() => setDrawer(false)}>{list}</Drawer>}
+      {view === undefined ? (
+        <div className={styles.missing}>
+          <EmptyState title={t('view.missing')} hint={t('view.missingHint')} action={<Button onClick={() => void navigate({ to: '/queue', search: { view: 'all' }, replace: true })}>{t('view.toAll')}</Button>} />
+        </div>
+      ) : (
+        <QueueView key={view.id} view={view} search={search} onShowViews={shown ? undefined : () => show(true)} onEdit={setEditing} />
+      )}
+      <Suspense>
+        {editing !== null && (
+          <ViewEditor
+            view={editing.view} shape={editing.shape} name={editing.name}
+            onClose={() => setEditing(null)}
+            onSaved={(saved) => {
+              editing.onSaved?.();
+              setEditing(null);
+              void navigate({ to: '/queue', search: { view: saved.id } });
+            }}
           />
-        </section>
-        {openNumber !== undefined && (
-          <section className={styles.pane}>
-            <ErrorBoundary resetKey={openNumber}>
-              <TicketView key={openNumber} number={openNumber} onClose={closePane} />
-            </ErrorBoundary>
-          </section>
         )}
-      </div>
+      </Suspense>
     </div>
   );
 }

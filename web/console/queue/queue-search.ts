@@ -1,30 +1,32 @@
 import type { ListTickets } from '../../../contract/ticket.ts';
+import type { Filter } from '../../../rules/conditions/filter.ts';
 import { text } from '../parts/record-search.ts';
-import type { TicketFilter } from '../data/tickets.ts';
-import { viewFilters, viewNames, type ViewName } from '../data/views.ts';
 
-/** Written again because the contract's list would bring its schemas along into the browser. */
-const ticketSorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', 'priority'] as const satisfies readonly ListTickets['sort'][];
+const narrowing = ['status', 'priority', 'team', 'assignee', 'category', 'channel', 'type', 'tag', 'customer', 'asset'] as const;
 
-const narrowing = ['status', 'priority', 'team', 'assignee', 'category', 'channel', 'q'] as const;
-
-/** What the queue's address says: the view, what narrows it, the order, and the ticket open beside it. */
-export type QueueSearch = Partial<Pick<ListTickets, (typeof narrowing)[number] | 'sort'>> & { view?: ViewName; ticket?: string };
+/** What the queue's address says: the view, what narrows it (links from the boards), words, and the ticket open beside it. */
+export type QueueSearch = Partial<Pick<ListTickets, (typeof narrowing)[number] | 'q'>> & { view?: string; ticket?: string };
 
 export function readQueueSearch(search: Record<string, unknown>): QueueSearch {
-  const read: QueueSearch = { view: viewNames.find((name) => name === search.view), ticket: text(search.ticket) };
+  const read: QueueSearch = { view: text(search.view), ticket: text(search.ticket), q: text(search.q) };
   for (const name of narrowing) read[name] = text(search[name]);
-  return { ...read, sort: ticketSorts.find((sort) => sort === search.sort) };
+  return read;
 }
 
-/** The list that an address asks for: the view's filter, narrowed further. */
-export function filterOf(search: QueueSearch, fallback: ViewName): TicketFilter {
-  const filter: TicketFilter = { ...viewFilters[search.view ?? fallback] };
-  for (const name of [...narrowing, 'sort'] as const) if (search[name] !== undefined) filter[name] = search[name] as never;
-  return filter;
+const operators = { status: 'in', priority: 'in', channel: 'in', team: 'is', assignee: 'is', type: 'is', customer: 'is', asset: 'is', category: 'under', tag: 'contains' } as const;
+
+/** What an address adds to the view's own conditions; undefined when it adds nothing. */
+export function narrowingFilter(search: QueueSearch): Filter | undefined {
+  const tests = narrowing.flatMap((property): Filter[] => {
+    const given = search[property];
+    if (given === undefined) return [];
+    const operator = operators[property];
+    return [{ property, operator, value: operator === 'in' ? given.split(',') : given }];
+  });
+  return tests.length === 0 ? undefined : { all: tests };
 }
 
-/** Whether the address narrows its view. */
-export function isNarrowed(search: QueueSearch): boolean {
-  return narrowing.some((name) => search[name] !== undefined);
+/** The address without what narrows the view. */
+export function withoutNarrowing(search: QueueSearch): QueueSearch {
+  return { view: search.view, ticket: search.ticket, q: search.q };
 }

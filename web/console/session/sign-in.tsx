@@ -7,10 +7,11 @@ import { api, asProblem } from '../../ui/api.ts';
 import { Logo, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { useTitle } from '../parts/title.ts';
-import { organizationsOf, type OrganizationChoice } from './organizations.ts';
 import { PreferenceSwitches } from './preference-switches.tsx';
 import styles from './sign-in.module.css';
 
+/** An organization that an account may enter. */
+type OrganizationChoice = { slug: string; name: string };
 type Step = 'credentials' | 'code' | 'organization';
 
 const stepOfRefusal: Record<string, Step> = { second_factor_required: 'code', second_factor_wrong: 'code', organization_ambiguous: 'organization' };
@@ -27,9 +28,9 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (started: Static<typeof
   const signIn = useMutation({
     mutationFn: (credentials: SignIn) => api.signIn<Static<typeof SessionStarted>>(credentials),
     onSuccess: onSignedIn,
-    onError: async (error, credentials) => {
-      const { code } = asProblem(error);
-      if (code === 'organization_ambiguous') setOrganizations(await organizationsOf(credentials).catch(() => []));
+    onError: (error) => {
+      const { code, extensions } = asProblem(error);
+      if (code === 'organization_ambiguous') setOrganizations((extensions.organizations as OrganizationChoice[] | undefined) ?? []);
       const next = stepOfRefusal[code];
       if (next !== undefined) setStep(next);
       else if (code === 'wrong_credentials') setStep('credentials');

@@ -7,7 +7,7 @@ import type { Static } from 'typebox';
 import type { ApiKeyCreated, ApiKeySummary } from '../../../contract/session.ts';
 import { permissions, type Permission } from '../../../rules/access/permissions.ts';
 import { api, asProblem } from '../../ui/api.ts';
-import { RelativeTime } from '../../ui/react/index.ts';
+import { Ago, RelativeTime } from '../../ui/react/index.ts';
 import { whole } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -16,7 +16,6 @@ import { CreateForm } from '../parts/create-form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useSession } from '../session/session.tsx';
 import { Rows, Section } from './section.tsx';
-import { Ago } from '../parts/ago.tsx';
 import styles from './section.module.css';
 
 type ApiKey = Static<typeof ApiKeySummary>;
@@ -87,7 +86,7 @@ export function ApiKeysSection() {
             ...(values.permissions === undefined || values.permissions.length === 0 ? {} : { permissions: values.permissions }),
             ...(values.expiresAt == null ? {} : { expiresAt: values.expiresAt.endOf('day').toISOString() }),
           })}
-          labels={{ name: t('record.name') }}
+          fields={['name']}
           onClose={() => setCreating(false)}
           onDone={setMade}
         >

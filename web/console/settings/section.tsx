@@ -15,7 +15,7 @@ export function Section({ title, hint, action, children }: { title: string; hint
           <h2 className={styles.title}>{title}</h2>
           <p className={styles.hint}>{hint}</p>
         </div>
-        <div className={styles.action}>{action}</div>
+        {action !== undefined && <div className={styles.action}>{action}</div>}
       </header>
       {children}
     </section>

@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
 import { useTexts, type TextKey } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { useCurrentInSight } from '../parts/current-in-sight.ts';
 import { useTitle } from '../parts/title.ts';
 import { useSession, type Session } from '../session/session.tsx';
 import { Forbidden, NotFound, PagePending } from '../shell/page-states.tsx';
@@ -17,6 +18,10 @@ const sections: Section[] = [
   { key: 'roles', text: 'settings.roles', icon: 'shield', open: ({ may }) => may('organization.read'), Content: lazy(async () => ({ default: (await import('./roles-section.tsx')).RolesSection })) },
   { key: 'categories', text: 'settings.categories', icon: 'tag', open: () => true, Content: lazy(async () => ({ default: (await import('./categories-section.tsx')).CategoriesSection })) },
   { key: 'types', text: 'settings.types', icon: 'file', open: () => true, Content: lazy(async () => ({ default: (await import('./types-section.tsx')).TypesSection })) },
+  { key: 'statuses', text: 'settings.statuses', icon: 'checkCircle', open: () => true, Content: lazy(async () => ({ default: (await import('./statuses-section.tsx')).StatusesSection })) },
+  { key: 'replies', text: 'settings.replies', icon: 'reply', open: () => true, Content: lazy(async () => ({ default: (await import('./replies-section.tsx')).RepliesSection })) },
+  { key: 'macros', text: 'settings.macros', icon: 'play', open: ({ may }) => may('ticket.read'), Content: lazy(async () => ({ default: (await import('./macros-section.tsx')).MacrosSection })) },
+  { key: 'checklists', text: 'settings.checklists', icon: 'check', open: ({ may }) => may('ticket.read'), Content: lazy(async () => ({ default: (await import('./checklists-section.tsx')).ChecklistsSection })) },
   { key: 'channels', text: 'settings.channels', icon: 'globe', open: ({ may }) => may('organization.read'), Content: lazy(async () => ({ default: (await import('./channels-section.tsx')).ChannelsSection })) },
   { key: 'api-keys', text: 'settings.apiKeys', icon: 'key', open: ({ may }) => may('api_key.manage'), Content: lazy(async () => ({ default: (await import('./api-keys-section.tsx')).ApiKeysSection })) },
   { key: 'audit', text: 'settings.audit', icon: 'activity', open: ({ may }) => may('audit.read'), Content: lazy(async () => ({ default: (await import('./audit-section.tsx')).AuditSection })) },
@@ -30,9 +35,10 @@ export function SettingsPage() {
   const { section: key } = useParams({ from: '/settings/{-$section}' });
   const shown = sections.filter((section) => section.open(session));
   const section = key === undefined ? shown[0] : sections.find((one) => one.key === key);
+  const strip = useCurrentInSight<HTMLElement>(section?.key);
   return (
     <div className={styles.page}>
-      <nav className={styles.nav} aria-label={t('nav.settings')}>
+      <nav ref={strip} className={styles.nav} aria-label={t('nav.settings')}>
         <h1 className={styles.title}>{t('nav.settings')}</h1>
         {shown.map((one) => (
           <Link key={one.key} to="/settings/{-$section}" params={{ section: one.key }} className={styles.item} aria-current={one === section ? 'page' : undefined}>

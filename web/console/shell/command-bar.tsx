@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { useState } from 'react';
-import type { TicketPage } from '../../../contract/ticket.ts';
+import type { TicketLine, TicketLinePage } from '../../../contract/view.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { setLanguage, setTheme, type ThemeChoice } from '../../ui/preferences.ts';
 import { PriorityMark, StatusTag } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { Marked } from '../search/marked.tsx';
 import { useDebounced } from '../parts/debounced.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useSession } from '../session/session.tsx';
@@ -38,8 +39,8 @@ export function CommandBar() {
 
   const found = useQuery({
     queryKey: ['tickets', 'search', words],
-    queryFn: async ({ signal }) => (await api.get<TicketPage>('/tickets', { query: { q: words, limit: 8 }, signal })).data.items,
-    enabled: words.length >= 2 && session.may('ticket.read'),
+    queryFn: async ({ signal }) => (await api.get<TicketLinePage>('/tickets', { query: { q: words, limit: 8 }, signal })).data.items,
+    enabled: words.length >= 1 && session.may('ticket.read'),
     staleTime: 10_000,
     placeholderData: (before) => before,
   });
@@ -65,7 +66,7 @@ export function CommandBar() {
   ];
   const fits = (item: Item): boolean => item.text.toLowerCase().includes(typed.trim().toLowerCase());
   const typedNumber = numberLike.test(typed.trim()) ? typed.trim() : null;
-  const tickets = words.length >= 2 ? (found.data ?? []) : [];
+  const tickets = words.length >= 1 ? (found.data ?? []) : [];
   const toTicket = (number: string) => run(() => void navigate({ to: '/tickets/$number', params: { number } }));
 
   return (
@@ -99,15 +100,19 @@ export function CommandBar() {
             {tickets.map((ticket) => (
               <Command.Item key={ticket.id} className={styles.item} value={ticket.id} onSelect={toTicket(ticket.number)}>
                 <PriorityMark priority={ticket.priority} />
-                <span className={styles.subject}>{ticket.subject}</span>
+                <span className={styles.subject}>
+                  <Found ticket={ticket} />
+                </span>
                 <span className={styles.number}>{ticket.number}</span>
-                <StatusTag status={ticket.status} />
+                <span className={styles.status}>
+                  <StatusTag status={ticket.status} />
+                </span>
               </Command.Item>
             ))}
             <Command.Item
               className={styles.item}
               value="searchAll"
-              onSelect={run(() => void navigate({ to: '/queue', search: { view: 'all', q: typed.trim() } }))}
+              onSelect={run(() => void navigate({ to: '/search', search: { q: typed.trim() } }))}
             >
               <Icon name="search" />
               {t('command.searchAll', { words: typed.trim() })}
@@ -134,5 +139,22 @@ function Items({ heading, items }: { heading: string; items: Item[] }) {
         </Command.Item>
       ))}
     </Command.Group>
+  );
+}
+
+/** The subject, and where else the words stand in the ticket. */
+function Found({ ticket }: { ticket: TicketLine }) {
+  const highlights = ticket.highlights ?? [];
+  const subject = highlights.find((one) => one.property === 'subject');
+  const elsewhere = highlights.find((one) => one.property !== 'subject' && one.property !== 'number');
+  return (
+    <>
+      {subject === undefined ? ticket.subject : <Marked {...subject} />}
+      {subject === undefined && elsewhere !== undefined && (
+        <span className={styles.snippet}>
+          <Marked {...elsewhere} />
+        </span>
+      )}
+    </>
   );
 }

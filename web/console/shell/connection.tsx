@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTexts } from '../i18n.ts';
 import { useFeedStatus } from '../live/feed-status.ts';
+import { useOutgoingNotice } from './outgoing-notice.tsx';
 import styles from './connection.module.css';
 
 const patience = 4000;
@@ -17,7 +18,7 @@ export function ConnectionDot() {
   );
 }
 
-/** Says so across the page when changes have not arrived by themselves for a while. */
+/** Says so across the page when changes have not arrived by themselves for a while, or what one wrote could not go out. */
 export function ConnectionNotice() {
   const { t } = useTexts();
   const offline = useFeedStatus() === 'offline';
@@ -30,10 +31,12 @@ export function ConnectionNotice() {
     const timer = setTimeout(() => setLasting(true), patience);
     return () => clearTimeout(timer);
   }, [offline]);
-  if (!lasting) return null;
+  const unsent = useOutgoingNotice();
+  if (!lasting && unsent === null) return null;
   return (
-    <div className={styles.notice} role="status">
-      {t('feed.offline')}
+    <div className={styles.notice} data-refused={unsent?.refused || undefined} role="status">
+      {lasting && <span>{t('feed.offline')}</span>}
+      {unsent !== null && <span>{unsent.words}</span>}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Dropdown, Tooltip } from 'antd';
 import { Avatar, Logo } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
+import { NotificationBell } from '../notifications/notification-bell.tsx';
 import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
 import { ConnectionDot } from './connection.tsx';
@@ -58,6 +59,7 @@ export function Navigation() {
       ))}
       {!rail && create}
       <div className={styles.end}>
+        <NotificationBell className={styles.item} />
         {rail && <ConnectionDot />}
         <Dropdown menu={menu} trigger={['click']} placement={rail ? 'topLeft' : 'topRight'}>
           <button type="button" className={styles.user} aria-label={t('user.menu', { name: me.name })} aria-haspopup="menu">

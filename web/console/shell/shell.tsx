@@ -6,6 +6,7 @@ import { forgetOldDrafts } from '../data/drafts.ts';
 import { categories } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { startLive } from '../live/live.ts';
+import { startOutgoing } from '../live/outgoing.ts';
 import { useKeys } from '../parts/keys.ts';
 import { useSession } from '../session/session.tsx';
 import { ConnectionNotice } from './connection.tsx';
@@ -33,6 +34,7 @@ function Frame() {
 
   useEffect(() => forgetOldDrafts(Date.now()), []);
   useEffect(() => startLive(queryClient, session.me), [queryClient, session.me]);
+  useEffect(() => startOutgoing(queryClient, session.me), [queryClient, session.me]);
   useEffect(() => {
     // The tree tells which lists a ticket belongs on when it changes.
     if (session.may('ticket.read')) void queryClient.prefetchQuery(categories);

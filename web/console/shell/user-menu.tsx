@@ -48,7 +48,8 @@ export function useUserMenu(more: ReturnType<typeof pagesFor> | null): MenuProps
       ...(more === null ? [] : [{ key: 'search', icon: <Icon name="search" />, label: t('nav.search'), onClick: () => overlays.open({ kind: 'commands' }) }]),
       ...(more ?? []).map((page) => ({ key: page.to, icon: <Icon name={page.icon} />, label: t(page.text), onClick: () => void navigate({ to: page.to }) })),
       { key: 'security', icon: <Icon name="shield" />, label: t('user.security'), onClick: () => overlays.open({ kind: 'account' }) },
-      { key: 'keys', icon: <Icon name="keyboard" />, label: t('user.keys'), onClick: () => overlays.open({ kind: 'keys' }) },
+      // A phone has none.
+      ...(more === null ? [{ key: 'keys', icon: <Icon name="keyboard" />, label: t('user.keys'), onClick: () => overlays.open({ kind: 'keys' }) }] : []),
       ...(may('api_key.manage') ? [{ key: 'apiDocs', icon: <Icon name="file" />, label: <a href="/api/docs" target="_blank" rel="noreferrer">{t('user.apiDocs')}</a> }] : []),
       { key: 'field', icon: <Icon name="external" />, label: <a href="/field">{t('user.field')}</a> },
       { type: 'divider' },

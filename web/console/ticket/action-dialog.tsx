@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Form, Input, Modal, Segmented, Select } from 'antd';
+import { Checkbox, Form, Input, Modal, Segmented, Select } from 'antd';
 import type { TakeAction, Ticket } from '../../../contract/ticket.ts';
 import { waitingReasons, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
-import { actionTexts, localName, waitingTexts } from '../parts/names.ts';
+import { actionTexts, localName, waitForTexts } from '../parts/names.ts';
 import { useTakeAction } from './ticket-changes.ts';
 import styles from './action-dialog.module.css';
 
@@ -68,12 +68,17 @@ export function ActionDialog({ ticket, action, onClose }: { ticket: Ticket; acti
         )}
         {need.waitFor === true && (
           <Form.Item name="for" label={t('act.waitFor')}>
-            <Segmented block options={waitingReasons.map((reason) => ({ value: reason, label: t(waitingTexts[reason]) }))} />
+            <Segmented block options={waitingReasons.map((reason) => ({ value: reason, label: t(waitForTexts[reason]) }))} />
           </Form.Item>
         )}
         {need.resolution === true && (
           <Form.Item name="resolution" label={t('act.resolution')} extra={t('act.resolutionHint')} rules={required}>
             <Input.TextArea autoFocus autoSize={{ minRows: 4, maxRows: 12 }} maxLength={20_000} />
+          </Form.Item>
+        )}
+        {action === 'resolve' && (ticket.children?.open ?? 0) > 0 && (
+          <Form.Item name="children" valuePropName="checked" getValueProps={(value) => ({ checked: value === 'resolve' })} getValueFromEvent={(event: { target: { checked: boolean } }) => (event.target.checked ? 'resolve' : 'leave')}>
+            <Checkbox>{t('related.resolveChildren')}</Checkbox>
           </Form.Item>
         )}
         {need.reason !== undefined && (

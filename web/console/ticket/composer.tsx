@@ -1,37 +1,55 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Mentions, Segmented } from 'antd';
-import { useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { App, Button, Checkbox, Mentions, Segmented, Tooltip } from 'antd';
+import { lazy, Suspense, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import type { Macro } from '../../../contract/desk.ts';
 import type { FileSummary } from '../../../contract/file.ts';
-import type { AddComment, Comment, Ticket } from '../../../contract/ticket.ts';
-import { api, newIdempotencyKey } from '../../ui/api.ts';
-import { ProblemAlert } from '../../ui/react/index.ts';
+import type { AddComment, Ticket } from '../../../contract/ticket.ts';
+import { newIdempotencyKey } from '../../ui/api.ts';
 import { useDraft } from '../data/drafts.ts';
-import { staffList } from '../data/records.ts';
-import { ticketKeys } from '../data/tickets.ts';
+import type { KeptMessage } from '../data/outgoing.ts';
+import { preferences } from '../data/desk.ts';
+import { staffList, teams } from '../data/records.ts';
 import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
+import { outgoing } from '../live/outgoing.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { FileButton } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { jobTexts } from '../parts/names.ts';
+import { jobTexts, localName } from '../parts/names.ts';
 import { UploadList } from '../parts/upload-list.tsx';
 import { useSession } from '../session/session.tsx';
-import { appendSending, dropSending } from './sending.ts';
+import { useServerDraft } from './server-draft.ts';
 import styles from './composer.module.css';
 
-type Visibility = AddComment['visibility'];
-type Draft = { body: string; visibility: Visibility; mentioned: { id: string; name: string }[]; files: FileSummary[] };
+const QuickInsert = lazy(async () => ({ default: (await import('./quick-insert.tsx')).QuickInsert }));
+const MacroDialog = lazy(async () => ({ default: (await import('./macro-dialog.tsx')).MacroDialog }));
 
-/** What keys may ask of the composer. */
-export type ComposerHandle = { write: (visibility: Visibility) => void };
+type Visibility = AddComment['visibility'];
+type Draft = { body: string; visibility: Visibility; mentioned: KeptMessage['mentioned']; files: FileSummary[] };
+
+/** What keys and the timeline may ask of the composer. */
+export type ComposerHandle = {
+  write: (visibility: Visibility) => void;
+  /** Puts a message that was taken back where it came from, before what has been written since. */
+  takeBack: (message: KeptMessage) => void;
+  /** Takes files that were let go over the page. */
+  attach: (files: File[]) => void;
+  /** Opens canned replies and macros. */
+  quick: () => void;
+};
+
+/** As long as the preferences are not known. */
+const usualHold = 15;
+const fingerprint = ({ body, visibility, mentioned, files }: Draft): string =>
+  body.trim() === '' && files.length === 0 ? '' : JSON.stringify([body, visibility, mentioned.map(({ id }) => id), files.map(({ id }) => id)]);
 
 const isEmpty = (draft: Draft): boolean => draft.body.trim() === '' && draft.files.length === 0;
 
 /** Where one answers the customer or leaves a note for colleagues (回复与备注); what is written here is never lost. */
-export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHandle> }) {
-  const { t } = useTexts();
+export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<ComposerHandle>; onTyping: () => void }) {
+  const { t, language } = useTexts();
+  const { message } = App.useApp();
   const { me, may } = useSession();
-  const queryClient = useQueryClient();
   const kinds: Visibility[] = [...(may('ticket.reply') ? ['public' as const] : []), ...(may('ticket.note') ? ['internal' as const] : [])];
   const [blank] = useState<Draft>({ body: '', visibility: kinds[0] ?? 'internal', mentioned: [], files: [] });
   const [draft, change, discard] = useDraft(`comment.${me.id}.${ticket.id}`, blank, isEmpty);
@@ -39,8 +57,42 @@ export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHan
   const [opened, setOpened] = useState(!isEmpty(draft));
   const [dragging, setDragging] = useState(false);
   const box = useRef<HTMLFormElement>(null);
-  const attempt = useRef(newIdempotencyKey());
   const internal = draft.visibility === 'internal';
+  const chosen = useQuery(preferences).data;
+  const [quickAt, setQuickAt] = useState<number | null>(null);
+  const [macro, setMacro] = useState<Macro | null>(null);
+  const [toChildren, setToChildren] = useState(false);
+  const stored = useServerDraft<Draft>({
+    place: `ticket:${ticket.id}:reply`,
+    owner: me.id,
+    value: draft,
+    fingerprint,
+    onAdopt: (other) => {
+      change((before) => ({ ...before, ...other, visibility: kinds.includes(other.visibility) ? other.visibility : before.visibility }));
+      uploads.clear();
+      uploads.restore(other.files);
+      setOpened(true);
+    },
+  });
+  const caret = useRef<number | null>(null);
+  useEffect(() => {
+    // A text that was put in is followed by the caret.
+    const area = box.current?.querySelector('textarea');
+    if (caret.current === null || area == null) return;
+    area.focus();
+    area.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  }, [draft.body]);
+
+  function insert(at: number, text: string): void {
+    caret.current = at + text.length;
+    change((before) => ({ ...before, body: `${before.body.slice(0, at)}${text}${before.body.slice(at)}`.slice(0, 20_000) }));
+    if (text === '') focus();
+  }
+  function openQuick(): void {
+    setOpened(true);
+    setQuickAt(box.current?.querySelector('textarea')?.selectionStart ?? draft.body.length);
+  }
 
   const focus = (): void => {
     setOpened(true);
@@ -52,45 +104,61 @@ export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHan
       change((before) => ({ ...before, visibility }));
       focus();
     },
+    quick: openQuick,
+    attach(files) {
+      setOpened(true);
+      uploads.add(files);
+    },
+    takeBack({ comment, mentioned, files }) {
+      change((before) => ({
+        ...before,
+        body: before.body.trim() === '' ? comment.body : `${comment.body}\n\n${before.body}`,
+        visibility: comment.visibility,
+        mentioned: [...before.mentioned.filter(({ id }) => !mentioned.some((one) => one.id === id)), ...mentioned],
+      }));
+      uploads.restore(files);
+      focus();
+    },
   }));
 
-  const send = useMutation({
-    mutationFn: async (comment: AddComment) => (await api.post<Comment>(`/tickets/${ticket.id}/comments`, comment, { idempotencyKey: attempt.current })).data,
-    onMutate: (comment) => appendSending(queryClient, ticket.number, comment, me, uploads.ready),
-    onSuccess: () => {
-      attempt.current = newIdempotencyKey();
-      discard();
-      uploads.clear();
-      setOpened(false);
-    },
-    onError: () => {
-      // A changed text is another attempt.
-      attempt.current = newIdempotencyKey();
-      dropSending(queryClient, ticket.number);
-    },
-    onSettled: () => {
-      // What the server tells takes the place of what was shown in advance.
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.timeline(ticket.number) });
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.detail(ticket.number) });
-    },
-  });
+  const children = ticket.children?.open ?? 0;
 
   function submit(): void {
     const body = draft.body.trim();
-    if (body === '' || uploads.busy || send.isPending) return;
-    const mentions = internal ? draft.mentioned.filter(({ name }) => body.includes(`@${name}`)).map(({ id }) => id) : [];
-    send.mutate({
-      body,
-      visibility: draft.visibility,
-      ...(mentions.length > 0 ? { mentions: [...new Set(mentions)] } : {}),
-      ...(uploads.ready.length > 0 ? { attachments: uploads.ready.map((file) => file.id) } : {}),
+    if (body === '' || uploads.busy) return;
+    const mentioned = internal ? draft.mentioned.filter(({ name }) => body.includes(`@${name}`)) : [];
+    const mentions = [...new Set(mentioned.filter(({ team }) => team !== true).map(({ id }) => id))];
+    const mentionTeams = [...new Set(mentioned.filter(({ team }) => team === true).map(({ id }) => id))].slice(0, 10);
+    const hold = internal ? 0 : (chosen?.undoSeconds ?? usualHold);
+    outgoing().add({
+      key: newIdempotencyKey(),
+      ticketId: ticket.id,
+      number: ticket.number,
+      comment: {
+        body,
+        visibility: draft.visibility,
+        ...(mentions.length > 0 ? { mentions } : {}),
+        ...(mentionTeams.length > 0 ? { mentionTeams } : {}),
+        ...(!internal && toChildren && children > 0 ? { toChildren: true } : {}),
+        ...(uploads.ready.length > 0 ? { attachments: uploads.ready.map((file) => file.id) } : {}),
+      },
+      files: uploads.ready,
+      mentioned,
+      ...(hold > 0 ? { hold } : {}),
+      at: new Date().toISOString(),
     });
+    discard();
+    uploads.clear();
+    setToChildren(false);
+    setOpened(false);
   }
 
   const [sought, setSought] = useState<string | null>(null);
   const soughtName = useDebounced(sought ?? '');
   const colleagues = useInfiniteQuery({ ...staffList(soughtName === '' ? {} : { q: soughtName }), enabled: sought !== null });
-  const options = (colleagues.data?.pages[0]?.items ?? []).slice(0, 20);
+  const teamList = useQuery({ ...teams, enabled: sought !== null });
+  const people = (colleagues.data?.pages[0]?.items ?? []).filter((person) => person.active).slice(0, 20);
+  const foundTeams = (teamList.data ?? []).filter((team) => soughtName === '' || `${team.name} ${team.nameEn ?? ''}`.toLowerCase().includes(soughtName.toLowerCase())).slice(0, soughtName === '' ? 3 : 10);
 
   return (
     <form
@@ -130,6 +198,35 @@ export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHan
         if (event.key === 'Escape' && event.target instanceof HTMLTextAreaElement) event.target.blur();
       }}
     >
+      {quickAt !== null && (
+        <Suspense>
+          <QuickInsert
+            ticket={ticket}
+            onClose={(typed) => {
+              setQuickAt(null);
+              insert(quickAt, typed);
+            }}
+            onInsert={(text, missing) => {
+              setQuickAt(null);
+              insert(quickAt, text);
+              if (missing.length > 0) void message.info(t('quick.missing', { names: missing.join(t('common.listSeparator')) }), 5);
+            }}
+            onMacro={(one) => {
+              setQuickAt(null);
+              setMacro(one);
+            }}
+          />
+        </Suspense>
+      )}
+      <Suspense>{macro !== null && <MacroDialog ticket={ticket} macro={macro} onClose={() => setMacro(null)} />}</Suspense>
+      {stored.conflict !== null && (
+        <div className={styles.conflict} role="alert">
+          <p>{t('draft.conflict')}</p>
+          <p className={styles.other}>{String(stored.conflict.content.body ?? '')}</p>
+          <Button size="small" onClick={() => stored.resolve('theirs')}>{t('draft.useTheirs')}</Button>
+          <Button size="small" onClick={() => stored.resolve('mine')}>{t('draft.useMine')}</Button>
+        </div>
+      )}
       {dragging && <div className={styles.drop}>{t('composer.drop')}</div>}
       {kinds.length > 1 && opened && (
         <Segmented<Visibility>
@@ -161,12 +258,24 @@ export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHan
         filterOption={false}
         onFocus={() => setOpened(true)}
         onSearch={setSought}
-        onChange={(body) => change((before) => ({ ...before, body }))}
-        onSelect={(option) => {
-          const person = options.find((one) => one.name === option.value);
-          if (person !== undefined) change((before) => ({ ...before, mentioned: [...before.mentioned.filter(({ id }) => id !== person.id), { id: person.id, name: person.name }] }));
+        onChange={(body) => {
+          change((before) => ({ ...before, body }));
+          onTyping();
         }}
-        options={options.map((person) => ({
+        onKeyDown={(event) => {
+          const area = event.target as HTMLTextAreaElement;
+          const at = area.selectionStart;
+          // In the midst of a word it is just a stroke, as in 3/4 or an address.
+          if (event.key !== '/' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey || !/(^|\s)$/.test(draft.body.slice(0, at))) return;
+          event.preventDefault();
+          setQuickAt(at);
+        }}
+        onSelect={(option) => {
+          const team = foundTeams.find((one) => one.id === option.key);
+          const found = team === undefined ? people.find((one) => one.id === option.key) : { ...team, name: localName(team, language) };
+          if (found !== undefined) change((before) => ({ ...before, mentioned: [...before.mentioned.filter(({ id }) => id !== found.id), { id: found.id, name: found.name, ...(team === undefined ? {} : { team: true as const }) }] }));
+        }}
+        options={[...people.map((person) => ({
           key: person.id,
           value: person.name,
           label: (
@@ -175,15 +284,29 @@ export function Composer({ ticket, ref }: { ticket: Ticket; ref: Ref<ComposerHan
               <span>{[t(jobTexts[person.job]), ...person.teams.map((team) => team.name)].join(' · ')}</span>
             </span>
           ),
-        }))}
+        })), ...foundTeams.map((team) => ({
+          key: team.id,
+          value: localName(team, language),
+          label: (
+            <span className={styles.colleague}>
+              <b><Icon name="team" size={14} /> {localName(team, language)}</b>
+              <span>{t('mention.team')}</span>
+            </span>
+          ),
+        }))]}
       />
       <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} />
-      {send.isError && <ProblemAlert error={send.error} />}
       {opened && (
         <div className={styles.foot}>
           <FileButton iconOnly onFiles={uploads.add} />
+          <Tooltip title={`${t('quick.open')}  /`}>
+            <Button type="text" icon={<Icon name="play" />} aria-label={t('quick.open')} onClick={openQuick} />
+          </Tooltip>
+          {!internal && children > 0 && (
+            <Checkbox checked={toChildren} onChange={(event) => setToChildren(event.target.checked)}>{t('related.toChildren')}</Checkbox>
+          )}
           <span className={styles.hint}>{uploads.busy ? t('composer.uploading') : isEmpty(draft) ? t('composer.sendKey') : t('composer.draft')}</span>
-          <Button type="primary" htmlType="submit" loading={send.isPending} disabled={draft.body.trim() === '' || uploads.busy}>
+          <Button type="primary" htmlType="submit" disabled={draft.body.trim() === '' || uploads.busy}>
             {internal ? t('composer.note') : t('composer.send')}
           </Button>
         </div>

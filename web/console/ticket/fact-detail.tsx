@@ -5,7 +5,7 @@ import { words } from '../../ui/words.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
 import { categories, staffMember, teams } from '../data/records.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
-import { waitingTexts } from '../parts/names.ts';
+import { localName, obstacleTexts, waitingTexts } from '../parts/names.ts';
 import styles from './fact-detail.module.css';
 
 type Change = { label: string; before: string; after: string };
@@ -28,7 +28,10 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
   function shown(property: string, value: unknown): string {
     if (value === null || value === undefined || value === '') return t('common.none');
     if (property === 'priority') return words(`priority.${priorities.find((name) => name === value) ?? 'normal'}`);
-    if (property === 'teamId') return teamList.data?.find((team) => team.id === value)?.name ?? '…';
+    if (property === 'teamId') {
+      const team = teamList.data?.find((one) => one.id === value);
+      return team === undefined ? '…' : localName(team, language);
+    }
     if (property === 'categoryId') return categoryList.data?.find((category) => category.id === value)?.path.join(' / ') ?? '…';
     if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(t('common.listSeparator'));
     return typeof value === 'string' ? value : JSON.stringify(value);
@@ -46,6 +49,8 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
   if (assignee !== undefined) facts.push(t('fact.to', { name: assignee }));
   else if (entry.kind === 'ticket.assigned') facts.push(t('fact.toNobody'));
   if (waitingFor !== undefined && waitingFor in waitingTexts) facts.push(t(waitingTexts[waitingFor as keyof typeof waitingTexts]));
+  const obstacle = text('obstacle');
+  if (entry.kind === 'visit.obstacle_reported' && obstacle !== undefined && obstacle in obstacleTexts) facts.push(t(obstacleTexts[obstacle as keyof typeof obstacleTexts]));
   const start = text('windowStart');
   const end = text('windowEnd');
   if (start !== undefined) facts.push(t('fact.window', { window: `${formatDate(start, Date.now(), language)} ${formatTime(start, language)}${end === undefined ? '' : `–${formatTime(end, language)}`}` }));

@@ -29,6 +29,12 @@ test('what a completed visit says is not said again by the resolution', () => {
   assert.equal(folded[1]?.data.resolution, undefined);
 });
 
+test('what an obstacle was noted with is not said again by the wait it began', () => {
+  const folded = foldTimeline([entry('visit.obstacle_reported', '1', { obstacle: 'part_needed', note: 'DN20' }), entry('ticket.waiting_started', '1', { for: 'part', reason: 'DN20' })]);
+  assert.deepEqual(folded.map(({ data }) => [data.note, data.reason]), [['DN20', undefined], [undefined, undefined]]);
+  assert.equal(foldTimeline([entry('visit.obstacle_reported', '1'), entry('ticket.waiting_started', '2', { reason: 'later' })])[1]?.data.reason, 'later');
+});
+
 test('a visit called off by a reassignment is not told twice, one called off by a person is', () => {
   assert.equal(foldTimeline([entry('ticket.assigned', '1'), entry('visit.cancelled', '1', { reason: 'reassigned' })]).length, 1);
   assert.equal(foldTimeline([entry('visit.cancelled', '1', { reason: '客户改期' })]).length, 1);

@@ -11,7 +11,7 @@ const echoes: Record<string, string> = { 'visit.accepted': 'ticket.accepted', 'v
 
 /**
  * A timeline as people read it: where one deed left several facts (assigned and visit scheduled; visit completed and
- * ticket resolved), it stands once, with what the others add.
+ * ticket resolved; visit ended by an obstacle and ticket waiting), it stands once, with what the others add.
  */
 export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[] {
   const folded: TimelineEntry[] = [];
@@ -27,6 +27,10 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
     }
     if (entry.kind === 'ticket.resolved' && before?.kind === 'visit.completed' && together(before, entry)) {
       folded.push({ ...entry, data: { ...entry.data, resolution: undefined } });
+      return;
+    }
+    if (['ticket.waiting_started', 'ticket.returned'].includes(entry.kind) && before?.kind === 'visit.obstacle_reported' && together(before, entry)) {
+      folded.push({ ...entry, data: { ...entry.data, reason: undefined } });
       return;
     }
     folded.push(entry);

@@ -68,6 +68,7 @@ export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
       {ticket.team !== null && (
         <Segmented
           block
+          className={styles.scope}
           size="small"
           aria-label={t('assign.scope')}
           value={scope}

@@ -18,7 +18,6 @@ export function SubjectEditor({ ticket }: { ticket: Ticket }) {
   const { may } = useSession();
   const [typed, setTyped] = useState<{ text: string; version: number } | null>(null);
   const update = useUpdateTicket(ticket);
-  const stale = update.isError && asProblem(update.error).status === 412;
 
   function stop(): void {
     setTyped(null);
@@ -26,8 +25,14 @@ export function SubjectEditor({ ticket }: { ticket: Ticket }) {
   }
   function save(version: number): void {
     const subject = typed?.text.trim() ?? '';
-    if (subject === '' || (subject === ticket.subject && !stale)) stop();
-    else update.mutate({ subject, version }, { onSuccess: stop });
+    if (subject === '' || subject === ticket.subject) stop();
+    else update.mutate({ subject, version }, {
+      onSuccess: stop,
+      // What was typed stands in the choice between the two.
+      onError: (error) => {
+        if (asProblem(error).status === 412) stop();
+      },
+    });
   }
 
   if (typed === null) {
@@ -62,26 +67,12 @@ export function SubjectEditor({ ticket }: { ticket: Ticket }) {
         }}
       />
       <div className={styles.buttons}>
-        <Button type="primary" htmlType="submit" loading={update.isPending} disabled={typed.text.trim() === '' || stale}>
+        <Button type="primary" htmlType="submit" loading={update.isPending} disabled={typed.text.trim() === ''}>
           {t('common.save')}
         </Button>
         <Button onClick={stop}>{t('common.cancel')}</Button>
       </div>
-      {stale && (
-        <div className={styles.stale} role="alert">
-          <p>{t('ticket.staleSubject')}</p>
-          <p className={styles.theirs}>{ticket.subject}</p>
-          <div className={styles.buttons}>
-            <Button size="small" onClick={() => save(ticket.version)} disabled={ticket.version === typed.version} loading={update.isPending}>
-              {t('ticket.useMine')}
-            </Button>
-            <Button size="small" onClick={stop}>
-              {t('ticket.useTheirs')}
-            </Button>
-          </div>
-        </div>
-      )}
-      {update.isError && !stale && <ProblemAlert error={update.error} labels={{ subject: t('ticket.subject') }} />}
+      {update.isError && <ProblemAlert error={update.error} labels={{ subject: t('ticket.subject') }} />}
     </form>
   );
 }

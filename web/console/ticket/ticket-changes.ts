@@ -1,13 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
+import { useContext } from 'react';
+import type { VersionChange } from '../../../contract/collaboration.ts';
 import type { TakeAction, Ticket, UpdateTicket } from '../../../contract/ticket.ts';
 import { lifecycle, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { api, asProblem } from '../../ui/api.ts';
+import { postOnce } from '../../ui/post-once.ts';
 import { ticketKeys } from '../data/tickets.ts';
 import { useReader } from '../live/reader.ts';
 import { applyTicket } from '../live/ticket-cache.ts';
 import { useTexts } from '../i18n.ts';
 import { actionTexts } from '../parts/names.ts';
+import { ConflictContext, contested } from './conflict.ts';
 
 type Step = { action: TicketAction; body?: TakeAction };
 
@@ -24,7 +28,7 @@ export function useTakeAction(ticket: Ticket) {
   const { t } = useTexts();
   const { message } = App.useApp();
   return useMutation({
-    mutationFn: async ({ action, body }: Step) => (await api.post<Ticket>(`/tickets/${ticket.id}/actions/${action}`, body ?? {})).data,
+    mutationFn: ({ action, body }: Step) => postOnce<Ticket>(`/tickets/${ticket.id}/actions/${action}`, body ?? {}),
     onMutate: (step) => {
       if (step.body === undefined) applyTicket(queryClient, expected(ticket, step), reader);
     },
@@ -43,19 +47,42 @@ export function useTakeAction(ticket: Ticket) {
   });
 }
 
-/** Edits what a ticket says, from the version that is on the screen; a stale one is refused with 412. */
+type Stale = { current: Ticket; changes: VersionChange[] };
+const staleDetails = (error: unknown): Stale | undefined => (asProblem(error).status === 412 ? (asProblem(error).extensions.details as Stale | undefined) : undefined);
+/** So often an edit goes over others that do not touch it, before it gives up. */
+const rounds = 3;
+
+/**
+ * Edits what a ticket says, from the version that is on the screen. Where somebody else changed other things meanwhile,
+ * both are kept; where they changed the same, the person chooses, and nobody's words are lost.
+ */
 export function useUpdateTicket(ticket: Ticket) {
   const queryClient = useQueryClient();
   const reader = useReader();
+  const showConflict = useContext(ConflictContext);
   return useMutation({
-    mutationFn: async ({ version = ticket.version, ...changes }: UpdateTicket & { version?: number }) =>
-      (await api.patch<Ticket>(`/tickets/${ticket.id}`, changes, { ifMatch: `"${version}"` })).data,
+    mutationFn: async ({ version: from = ticket.version, ...changes }: UpdateTicket & { version?: number }) => {
+      let version = from;
+      for (let round = 1; ; round += 1) {
+        try {
+          return (await api.patch<Ticket>(`/tickets/${ticket.id}`, changes, { ifMatch: `"${version}"` })).data;
+        } catch (error) {
+          const stale = staleDetails(error);
+          if (stale === undefined || round === rounds || contested(changes, stale.changes).length > 0) throw error;
+          version = stale.current.version;
+        }
+      }
+    },
     onSuccess: (changed) => {
       applyTicket(queryClient, changed, reader);
       void queryClient.invalidateQueries({ queryKey: ticketKeys.timeline(ticket.number) });
     },
-    onError: (error) => {
-      if (asProblem(error).status === 412) void queryClient.invalidateQueries({ queryKey: ticketKeys.detail(ticket.number) });
+    onError: (error, { version: _version, ...mine }) => {
+      const stale = staleDetails(error);
+      if (stale !== undefined && showConflict !== null && contested(mine, stale.changes).length > 0) {
+        applyTicket(queryClient, stale.current, reader);
+        showConflict({ mine, ...stale });
+      } else if (asProblem(error).status === 412) void queryClient.invalidateQueries({ queryKey: ticketKeys.detail(ticket.number) });
     },
   });
 }
@@ -70,7 +97,9 @@ export function useQuickUpdate(ticket: Ticket) {
       onSuccess: () => void message.success(t('common.saved')),
       onError: (error) => {
         const problem = asProblem(error);
-        void message.error(problem.status === 412 ? t('ticket.changedMeanwhile') : (problem.errors[0]?.message ?? problem.title));
+        // What two changed at once is shown side by side.
+        if (problem.status !== 412) void message.error(problem.errors[0]?.message ?? problem.title);
+        else if (staleDetails(error) === undefined) void message.error(t('ticket.changedMeanwhile'));
       },
     });
 }

@@ -2,16 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Tooltip } from 'antd';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
-import { StatusTag } from '../../ui/react/index.ts';
+import { Ago, StatusTag } from '../../ui/react/index.ts';
 import { ticketTypes } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { actionTexts, channelTexts, localName, waitingTexts } from '../parts/names.ts';
 import type { placeInReadingList } from '../parts/reading-list.ts';
+import type { Presence } from '../../../contract/desk.ts';
+import { useSession } from '../session/session.tsx';
+import { PresenceLine } from './presence.tsx';
 import { PriorityControl } from './priority-control.tsx';
 import { SubjectEditor } from './subject-editor.tsx';
-import { Ago } from '../parts/ago.tsx';
+import type { Together } from './together-dialogs.tsx';
 import styles from './ticket-header.module.css';
 
 const actionIcons: Record<TicketAction, IconName> = {
@@ -27,6 +30,8 @@ function likelySteps(ticket: Ticket): TicketAction[] {
 
 type Props = {
   ticket: Ticket;
+  people: readonly Presence['people'][number][];
+  onTogether: (kind: Together) => void;
   onAct: (action: TicketAction) => void;
   acting: boolean;
   onClose?: () => void;
@@ -36,11 +41,16 @@ type Props = {
 };
 
 /** The head of a ticket: what it is, how it stands, and the steps open to the reader. */
-export function TicketHeader({ ticket, onAct, acting, onClose, onBack, place, onGo }: Props) {
+export function TicketHeader({ ticket, people, onAct, onTogether, acting, onClose, onBack, place, onGo }: Props) {
   const { t, language } = useTexts();
   const type = useQuery(ticketTypes).data?.find((one) => one.id === ticket.type.id);
+  const { may } = useSession();
   const likely = likelySteps(ticket);
   const others = ticket.actions.filter((action) => !likely.includes(action));
+  const more: { kind: Together; icon: IconName; text: 'merge.title' | 'related.add' | 'split.title' }[] = ticket.mergedInto !== null ? [] : [
+    ...(may('ticket.update') ? [{ kind: 'merge' as const, icon: 'transfer' as const, text: 'merge.title' as const }, { kind: 'link' as const, icon: 'link' as const, text: 'related.add' as const }] : []),
+    ...(may('ticket.create') ? [{ kind: 'split' as const, icon: 'copy' as const, text: 'split.title' as const }] : []),
+  ];
   const waiting = ticket.status === 'waiting' && ticket.waitingFor !== null ? t(waitingTexts[ticket.waitingFor]) : undefined;
   return (
     <header className={styles.header}>
@@ -54,6 +64,7 @@ export function TicketHeader({ ticket, onAct, acting, onClose, onBack, place, on
           {type === undefined ? ticket.type.name : localName(type, language)} · {t(channelTexts[ticket.channel])} · <Ago value={ticket.createdAt} />
           {ticket.reopenedCount > 0 && <span className={styles.reopened}>{t('ticket.reopenedTimes', { count: ticket.reopenedCount })}</span>}
         </span>
+        <PresenceLine people={people} />
         <span className={styles.end}>
           {place != null && onGo !== undefined && (
             <>
@@ -90,18 +101,18 @@ export function TicketHeader({ ticket, onAct, acting, onClose, onBack, place, on
               </Button>
             </Tooltip>
           ))}
-          {others.length > 0 && (
+          {others.length + more.length > 0 && (
             <Dropdown
               trigger={['click']}
               placement="bottomRight"
               menu={{
-                items: others.map((action) => ({
+                items: [...others.map((action) => ({
                   key: action,
                   icon: <Icon name={actionIcons[action]} />,
                   label: t(actionTexts[action]),
                   danger: action === 'cancel',
                   onClick: () => onAct(action),
-                })),
+                })), ...(others.length > 0 && more.length > 0 ? [{ type: 'divider' as const }] : []), ...more.map(({ kind, icon, text }) => ({ key: kind, icon: <Icon name={icon} />, label: t(text), onClick: () => onTogether(kind) }))],
               }}
             >
               <Button icon={<Icon name="more" />} disabled={acting} aria-label={t('common.more')} aria-haspopup="menu" />

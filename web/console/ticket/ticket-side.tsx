@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
-import { Avatar } from '../../ui/react/index.ts';
+import { Ago, Avatar } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { CategorySelect } from '../parts/category-select.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -15,11 +15,16 @@ import { PlaceLines } from './place-lines.tsx';
 import { RequesterLines } from './requester-lines.tsx';
 import { useQuickUpdate } from './ticket-changes.ts';
 import { VisitProgress } from './visit-progress.tsx';
-import { Ago } from '../parts/ago.tsx';
 import styles from './ticket-side.module.css';
 
+const RelatedPart = lazy(async () => ({ default: (await import('./related-part.tsx')).RelatedPart }));
+const ChecklistPart = lazy(async () => ({ default: (await import('./checklist-part.tsx')).ChecklistPart }));
+const PeoplePart = lazy(async () => ({ default: (await import('./people-part.tsx')).PeoplePart }));
+const SideConversations = lazy(async () => ({ default: (await import('./side-conversations.tsx')).SideConversations }));
+const TicketFields = lazy(async () => ({ default: (await import('./ticket-fields.tsx')).TicketFields }));
+
 /** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
-export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: TicketAction) => void }) {
+export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (action: TicketAction) => void; onLink: () => void }) {
   const { t } = useTexts();
   const { may } = useSession();
   const update = useQuickUpdate(ticket);
@@ -62,6 +67,10 @@ export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: 
         </KnownLine>
       </Part>
 
+      <Suspense fallback={null}>
+        <Part title={t('checklist.title')}><ChecklistPart key={ticket.id} ticket={ticket} /></Part>
+      </Suspense>
+
       {visits.length > 0 && (
         <Part title={t('visit.title')}>
           {visits.map((visit) => (
@@ -90,7 +99,7 @@ export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: 
         <KnownLine icon="queue" name={t('filter.category')}>
           {editable ? (
             <CategorySelect
-              className={styles.category}
+              className={`${styles.category} ${styles.path}`}
               size="small"
               variant="borderless"
               allowClear={false}
@@ -123,6 +132,16 @@ export function TicketSide({ ticket, onAct }: { ticket: Ticket; onAct: (action: 
           </KnownLine>
         )}
       </Part>
+
+      <Suspense fallback={null}>
+        <TicketFields key={ticket.id} ticket={ticket} part={(content) => <Part title={t('form.title', { type: ticket.type.name })}>{content}</Part>} />
+      </Suspense>
+
+      <Suspense fallback={null}>
+        <Part title={t('related.title')}><RelatedPart key={ticket.id} ticket={ticket} onLink={onLink} /></Part>
+        <Part title={t('watch.title')}><PeoplePart key={ticket.id} ticket={ticket} /></Part>
+        <Part title={t('side.title')}><SideConversations key={ticket.id} ticket={ticket} /></Part>
+      </Suspense>
 
       {ticket.survey !== null && (
         <Part title={t('ticket.survey')}>

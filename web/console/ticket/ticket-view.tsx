@@ -13,13 +13,19 @@ import type { placeInReadingList } from '../parts/reading-list.ts';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { useSession } from '../session/session.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
+import { ConflictContext, type Conflict } from './conflict.ts';
+import { usePresence } from './presence.tsx';
+import { MergedNotice } from './merged-notice.tsx';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSide } from './ticket-side.tsx';
 import { Timeline } from './timeline.tsx';
+import type { Together } from './together-dialogs.tsx';
 import { useTakeAction } from './ticket-changes.ts';
 import styles from './ticket-view.module.css';
 
 const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }));
+const TogetherDialog = lazy(async () => ({ default: (await import('./together-dialogs.tsx')).TogetherDialog }));
+const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog.tsx')).ConflictDialog }));
 const ActionDialog = lazy(async () => ({ default: (await import('./action-dialog.tsx')).ActionDialog }));
 
 type Props = {
@@ -52,6 +58,9 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
   const composer = useRef<ComposerHandle>(null);
   const [asking, setAsking] = useState<TicketAction | null>(null);
   const [side, setSide] = useState<'talk' | 'facts'>('talk');
+  const [together, setTogether] = useState<Together | null>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const { people, onTyping } = usePresence(ticket.id);
   const takeAction = useTakeAction(ticket);
 
   function act(action: TicketAction): void {
@@ -77,8 +86,22 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
   }, [place?.next, queryClient]);
 
   return (
-    <article className={styles.view} aria-label={`${ticket.number} ${ticket.subject}`}>
-      <TicketHeader ticket={ticket} onAct={act} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
+    <ConflictContext value={setConflict}>
+    <article
+      className={styles.view}
+      aria-label={`${ticket.number} ${ticket.subject}`}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        // The composer takes what is let go over itself; files let go anywhere else on the ticket go there, too.
+        if (event.defaultPrevented || event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        composer.current?.attach([...event.dataTransfer.files]);
+      }}
+    >
+      <TicketHeader ticket={ticket} people={people} onAct={act} onTogether={setTogether} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
+      <MergedNotice ticket={ticket} />
       <div className={styles.tabs}>
         <Segmented
           block
@@ -90,15 +113,18 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
       </div>
       <div className={styles.body} data-side={side}>
         <div className={styles.talk}>
-          <Timeline ticket={ticket} />
-          {(may('ticket.reply') || may('ticket.note')) && <Composer key={ticket.id} ref={composer} ticket={ticket} />}
+          <Timeline ticket={ticket} onTakenBack={(message) => composer.current?.takeBack(message)} />
+          {(may('ticket.reply') || may('ticket.note')) && <Composer key={ticket.id} ref={composer} ticket={ticket} onTyping={onTyping} />}
         </div>
-        <TicketSide ticket={ticket} onAct={act} />
+        <TicketSide ticket={ticket} onAct={act} onLink={() => setTogether('link')} />
       </div>
       <Suspense>
         {asking === 'assign' && <AssignDialog ticket={ticket} onClose={() => setAsking(null)} />}
         {asking !== null && asking !== 'assign' && <ActionDialog ticket={ticket} action={asking} onClose={() => setAsking(null)} />}
+        {together !== null && <TogetherDialog kind={together} ticket={ticket} onClose={() => setTogether(null)} />}
+        {conflict !== null && <ConflictDialog conflict={conflict} onClose={() => setConflict(null)} />}
       </Suspense>
     </article>
+    </ConflictContext>
   );
 }

@@ -1,20 +1,19 @@
 import type { ReactNode } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
-import { Avatar } from '../../ui/react/index.ts';
+import { Ago, Avatar } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Stars } from '../parts/stars.tsx';
 import { Attachments } from './attachments.tsx';
 import { FactDetail } from './fact-detail.tsx';
-import { Ago } from '../parts/ago.tsx';
 import styles from './timeline-item.module.css';
 
 const icons: Record<string, IconName> = {
   'ticket.changed': 'edit', 'ticket.assigned': 'assign', 'ticket.transferred': 'transfer', 'ticket.accepted': 'check', 'ticket.declined': 'cancel',
   'ticket.waiting_started': 'pause', 'ticket.waiting_ended': 'play', 'ticket.resolved': 'checkCircle', 'ticket.confirmed': 'checkCircle', 'ticket.reopened': 'reopen',
   'ticket.closed': 'lock', 'ticket.cancelled': 'trash', 'ticket.rated': 'star', 'visit.scheduled': 'clock', 'visit.travel_started': 'car', 'visit.checked_in': 'place',
-  'visit.work_logged': 'tool', 'visit.completed': 'checkCircle', 'visit.cancelled': 'cancel', 'file.attached': 'paperclip', 'personal_data.revealed': 'eye',
+  'visit.work_logged': 'tool', 'visit.completed': 'checkCircle', 'visit.cancelled': 'cancel', 'visit.obstacle_reported': 'info', 'ticket.returned': 'reopen', 'file.attached': 'paperclip', 'ticket.merged': 'transfer', 'merge.received': 'transfer', 'merge.undone': 'reopen', 'ticket.unmerged': 'reopen', 'ticket.split': 'copy', 'link.added': 'link', 'link.removed': 'link', 'macro.applied': 'play', 'watcher.added': 'eye', 'watcher.removed': 'eye', 'checklist.item_done': 'check', 'ticket.delegated': 'people', 'side_conversation.opened': 'mail', 'side_conversation.replied': 'mail', 'personal_data.revealed': 'eye',
 };
 
 /** One entry of the timeline: a message, a piece of work, or a fact on one line. */
@@ -39,6 +38,7 @@ function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullabl
             {kind === 'note' && <Icon name="lock" size={12} />}
             {kind === 'note' ? t('timeline.note') : kind === 'inbound' ? t('timeline.fromCustomer') : t('timeline.toCustomer')}
           </span>
+          <From number={entry.ticketNumber ?? comment.origin?.number ?? null} />
           <Ago className={styles.time} value={entry.at} />
         </div>
         <p className="prose">{comment.body}</p>
@@ -46,6 +46,12 @@ function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullabl
       </div>
     </li>
   );
+}
+
+/** Of which other ticket something is, where tickets were merged. */
+function From({ number }: { number: string | null }) {
+  const { t } = useTexts();
+  return number === null ? null : <span className={styles.from}>{t('merge.fromTicket', { number })}</span>;
 }
 
 function Work({ entry }: { entry: TimelineEntry }) {
@@ -85,6 +91,7 @@ function Fact({ entry }: { entry: TimelineEntry }) {
         <p>
           <span className={styles.actor}>{actor}</span> {entry.title}
           {rated !== null && <Stars rating={rated} />}
+          <From number={entry.ticketNumber} />
           <Ago className={styles.time} value={entry.at} />
         </p>
         <FactDetail entry={entry} />

@@ -1,25 +1,33 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { HeldReply } from '../../../contract/desk.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
-import { ProblemAlert } from '../../ui/react/index.ts';
+import { Ago, ProblemAlert } from '../../ui/react/index.ts';
+import { deskKeys, heldReplies } from '../data/desk.ts';
+import type { KeptMessage } from '../data/outgoing.ts';
 import { ticketTimeline } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
+import { useOutgoing } from '../live/outgoing.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { useSession } from '../session/session.tsx';
 import { Attachments } from './attachments.tsx';
 import { foldTimeline, showsUnder, type TimelineFilter } from './fold-timeline.ts';
+import { HeldReplies } from './held-replies.tsx';
+import { OutgoingMessages } from './outgoing-messages.tsx';
 import { TimelineItem } from './timeline-item.tsx';
-import { Ago } from '../parts/ago.tsx';
 import styles from './timeline.module.css';
 
 /** So close to the end counts as reading the end. */
 const nearEnd = 80;
+const none: readonly HeldReply[] = [];
 
 /** The timeline (时间线): what was asked, then everything said and done since. */
-export function Timeline({ ticket }: { ticket: Ticket }) {
+export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack: (message: KeptMessage) => void }) {
   const { t } = useTexts();
+  const { may } = useSession();
   const timeline = useInfiniteQuery(ticketTimeline(ticket.number));
   const [filter, setFilter] = useState<TimelineFilter>('all');
   const scroller = useRef<HTMLDivElement>(null);
@@ -27,6 +35,18 @@ export function Timeline({ ticket }: { ticket: Ticket }) {
   const [unseen, setUnseen] = useState(0);
 
   const entries = useMemo(() => foldTimeline(timeline.data?.pages.flatMap((page) => page.items) ?? []), [timeline.data]);
+  // What has arrived and stands on the timeline by now is not shown twice.
+  const arrived = new Set(entries.flatMap((entry) => entry.comment?.id ?? []));
+  const heldList = useQuery({ ...heldReplies(ticket.id), enabled: may('ticket.reply') || may('ticket.note') }).data ?? none;
+  const known = new Set(heldList.map(({ id }) => id));
+  const held = heldList.filter((one) => !entries.some(({ comment }) => comment?.body === one.comment.body && comment.createdAt >= one.createdAt));
+  const pending = useOutgoing().filter((message) => message.ticketId === ticket.id && (message.commentId === null || !(arrived.has(message.commentId) || known.has(message.commentId))));
+  const queryClient = useQueryClient();
+  const holds = heldList.length > 0;
+  useEffect(() => {
+    // What was held has left, perhaps.
+    if (holds) void queryClient.invalidateQueries({ queryKey: deskKeys.held(ticket.id) });
+  }, [queryClient, ticket.id, entries.length, holds]);
   const shown = entries.filter((entry) => entry.kind !== 'ticket.created' && showsUnder(entry, filter));
   const asked = ticket.files.filter((file) => entries.some((entry) => entry.kind === 'file.attached' && entry.files.some((one) => one.id === file.id) && entry.at === ticket.createdAt));
 
@@ -38,6 +58,13 @@ export function Timeline({ ticket }: { ticket: Ticket }) {
     if (before.atEnd) element.scrollTo({ top: element.scrollHeight });
     else if (element.scrollHeight > element.clientHeight + nearEnd) setUnseen((count) => count + entries.length - before.count);
   }, [entries]);
+
+  const pendingCount = useRef(pending.length + held.length);
+  useLayoutEffect(() => {
+    // What one has just sent is looked at, wherever one was reading.
+    if (pending.length + held.length > pendingCount.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+    pendingCount.current = pending.length + held.length;
+  }, [pending.length, held.length]);
 
   function onScroll(): void {
     const element = scroller.current;
@@ -77,8 +104,10 @@ export function Timeline({ ticket }: { ticket: Ticket }) {
           {shown.map((entry) => (
             <TimelineItem key={entry.id} entry={entry} shownFiles={asked} />
           ))}
+          {filter !== 'changes' && <HeldReplies number={ticket.number} held={held} onTakenBack={onTakenBack} />}
+          {filter !== 'changes' && <OutgoingMessages messages={pending} onTakenBack={onTakenBack} />}
         </ol>
-        {timeline.data !== undefined && shown.length === 0 && <p className={styles.nothing}>{t('timeline.empty')}</p>}
+        {timeline.data !== undefined && shown.length === 0 && pending.length + held.length === 0 && <p className={styles.nothing}>{t('timeline.empty')}</p>}
         {timeline.hasNextPage && (
           <Button block type="text" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
             {t('common.loadMore')}

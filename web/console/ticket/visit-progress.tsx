@@ -1,26 +1,29 @@
 import type { FileSummary } from '../../../contract/file.ts';
 import type { VisitSummary } from '../../../contract/visit.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
+import { Ago } from '../../ui/react/index.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
+import { obstacleTexts } from '../parts/names.ts';
 import { Attachments } from './attachments.tsx';
-import { Ago } from '../parts/ago.tsx';
 import styles from './visit-progress.module.css';
 
-type Step = { text: TextKey; at: string | null; detail?: string };
+type Step = { text: TextKey; at: string | null; detail?: string; ended?: true };
 
 /** How a visit goes (上门进度), drawn as a line: offered, accepted, on the way, on site, done; with photos and signature. */
 export function VisitProgress({ visit, files }: { visit: VisitSummary; files: readonly FileSummary[] }) {
   const { t, language } = useTexts();
-  // The customer's own photos came before anybody had accepted.
-  const photos = files.filter((file) => file.purpose === 'photo' && visit.acceptedAt !== null && file.createdAt >= visit.acceptedAt);
-  const signatures = files.filter((file) => file.purpose === 'signature');
-  const steps: Step[] = [
+  const photos = files.filter((file) => file.visitId === visit.id && file.purpose !== 'signature');
+  const signatures = files.filter((file) => file.visitId === visit.id && file.purpose === 'signature');
+  const { obstacle } = visit;
+  const all: Step[] = [
     { text: 'visit.accepted', at: visit.acceptedAt },
     // Who is on the spot already skips the way.
     ...(visit.travelStartedAt === null && visit.checkedInAt !== null ? [] : [{ text: 'visit.travelling' as const, at: visit.travelStartedAt }]),
     { text: 'visit.onSite', at: visit.checkedInAt, ...(visit.checkInDistance === null ? {} : { detail: t('fact.distance', { metres: visit.checkInDistance }) }) },
     { text: 'visit.completed', at: visit.completedAt },
   ];
+  // Of a visit that an obstacle ended, what did not come about is no step any more.
+  const steps = obstacle === null ? all : [...all.filter((step) => step.at !== null), { text: 'visit.obstacle' as const, at: obstacle.at, detail: [t(obstacleTexts[obstacle.kind]), obstacle.note].filter((part) => part !== null).join(t('common.colon')), ended: true as const }];
   const current = steps.findIndex((step) => step.at === null);
   const window = visit.windowStart === null ? null : `${formatDate(visit.windowStart, Date.now(), language)} ${formatTime(visit.windowStart, language)}${visit.windowEnd === null ? '' : `–${formatTime(visit.windowEnd, language)}`}`;
   return (
@@ -31,7 +34,7 @@ export function VisitProgress({ visit, files }: { visit: VisitSummary; files: re
       </p>
       <ol className={styles.line}>
         {steps.map((step, index) => (
-          <li key={step.text} data-done={step.at !== null || undefined} data-current={index === current || undefined}>
+          <li key={step.text} data-done={step.at !== null || undefined} data-current={index === current || undefined} data-ended={step.ended}>
             <span>{t(step.text)}</span>
             {step.at !== null && <Ago className={styles.time} value={step.at} />}
             {step.detail !== undefined && <span className={styles.detail}>{step.detail}</span>}

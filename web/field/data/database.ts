@@ -1,12 +1,12 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
-import type { VisitAction } from '../../../rules/ticket/visit-lifecycle.ts';
+import type { VisitAction, VisitObstacle } from '../../../rules/ticket/visit-lifecycle.ts';
 
 /** A visit (上门服务) as the server last told it. */
 export interface KeptVisit {
   id: string;
-  /** `current`: still to do; `done`: completed, declined or cancelled. */
+  /** `current`: still to do; `done`: completed, incomplete, declined or cancelled. */
   state: 'current' | 'done';
   visit: Visit;
 }
@@ -51,7 +51,7 @@ export interface LocalFile {
   problem: KeptProblem | null;
 }
 
-export type DraftForm = 'log' | 'complete' | 'decline';
+export type DraftForm = 'log' | 'complete' | 'decline' | 'obstacle';
 
 /** The strokes of a signature, as the pad gives and takes them, with the width of the pad they were drawn on. */
 export interface Strokes {
@@ -69,6 +69,8 @@ export interface Draft {
   strokes: Strokes | null;
   /** Nobody is there to sign. */
   unsigned: boolean;
+  /** What stands in the way, once that is chosen. Drafts of an older version of this app have none. */
+  obstacle?: VisitObstacle | null;
 }
 
 /** What was said and written about a ticket, kept for reading without a network. */

@@ -1,6 +1,6 @@
 import { liveQuery } from 'dexie';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { compareJobs, isOver, project, type Job } from '../jobs.ts';
+import { compareJobs, endOf, isOver, project, type Job } from '../jobs.ts';
 import { database, type Command, type KeptVisit } from './database.ts';
 import { onSession, sessionState, type SessionState } from './session.ts';
 import { onSync, syncState, type SyncState } from './sync.ts';
@@ -31,11 +31,9 @@ export interface Board {
 function makeBoard(kept: KeptVisit[], commands: Command[]): Board {
   const tomorrow = new Date(new Date().setHours(24, 0, 0, 0)).toISOString();
   const jobs = kept.map(({ visit }) => project(visit, commands));
-  const over = (job: Job): boolean => isOver(job.visit.status);
-  const endedAt = ({ visit }: Job): string => visit.completedAt ?? visit.checkedInAt ?? visit.windowStart ?? visit.ticket.createdAt;
   return {
-    current: jobs.filter((job) => !over(job)).sort((a, b) => compareJobs(a, b, tomorrow)),
-    done: jobs.filter(over).sort((a, b) => endedAt(b).localeCompare(endedAt(a))),
+    current: jobs.filter((job) => !isOver(job)).sort((a, b) => compareJobs(a, b, tomorrow)),
+    done: jobs.filter(isOver).sort((a, b) => endOf(b).localeCompare(endOf(a))),
     commands,
   };
 }

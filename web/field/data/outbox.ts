@@ -1,10 +1,9 @@
 import type { FileSummary } from '../../../contract/file.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
-import type { VisitAction } from '../../../rules/ticket/visit-lifecycle.ts';
+import { isVisitOver, type VisitAction } from '../../../rules/ticket/visit-lifecycle.ts';
 import { api, ApiProblem, asProblem, newIdempotencyKey } from '../../ui/api.ts';
-import { isOver } from '../jobs.ts';
 import { database, type Command, type DraftForm, type KeptProblem, type LocalFile } from './database.ts';
-import { judge } from './judge.ts';
+import { judge } from '../../ui/judge.ts';
 
 /** How far the file with this id has been uploaded, 0 to 1; absent when no upload runs. */
 const progress = new Map<string, number>();
@@ -112,21 +111,25 @@ export async function retryStep(command: Command): Promise<void> {
   await outbox.update(command.seq, { state: 'waiting', problem: null, attempts: 0, key });
 }
 
+/** The form in which a step was written, where it has one. */
+const formOf: Partial<Record<VisitAction, DraftForm>> = { log_work: 'log', complete: 'complete', report_obstacle: 'obstacle', decline: 'decline' };
+
 /** Gives a step up. What was written for it goes back into the form's draft, photos and signer included. */
 export async function discardStep(command: Command): Promise<void> {
   const { outbox, drafts, files } = database();
   await database().transaction('rw', outbox, drafts, files, async () => {
     await outbox.delete(command.seq);
-    const form = command.action === 'log_work' ? 'log' : command.action === 'complete' ? 'complete' : null;
-    if (form !== null && (await drafts.get([command.visitId, form])) === undefined) {
+    const form = formOf[command.action];
+    if (form !== undefined && (await drafts.get([command.visitId, form])) === undefined) {
       await drafts.put({
         visitId: command.visitId,
         form,
-        text: command.body.workSummary ?? '',
+        text: command.body.workSummary ?? command.body.note ?? command.body.reason ?? '',
         photoIds: command.photoIds,
         signedBy: command.body.signedBy ?? null,
         strokes: null,
         unsigned: false,
+        obstacle: command.body.obstacle ?? null,
       });
       if (command.signatureId !== null) await files.delete(command.signatureId);
     } else {
@@ -155,7 +158,7 @@ export async function keepVisit(visit: Visit): Promise<void> {
   await database().transaction('rw', visits, async () => {
     const known = await visits.get(visit.id);
     if (known !== undefined && known.visit.version > visit.version) return;
-    await visits.put({ id: visit.id, state: isOver(visit.status) ? 'done' : 'current', visit });
+    await visits.put({ id: visit.id, state: isVisitOver(visit.status) ? 'done' : 'current', visit });
   });
 }
 

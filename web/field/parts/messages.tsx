@@ -1,14 +1,19 @@
 import type { TimelineEntry } from '../../../contract/ticket.ts';
+import type { VisitObstacle } from '../../../rules/ticket/visit-lifecycle.ts';
+import { Ago } from '../../ui/react/relative-time.tsx';
 import { database } from '../data/database.ts';
 import { useLive } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
-import { PastTime } from './past-time.tsx';
 import { PhotoStrip } from './photo-strip.tsx';
 
 /** What a technician wants to read of a timeline: what people wrote, not every change. */
-function written(entry: TimelineEntry): { text: string; fromCustomer: boolean; internal: boolean } | null {
+function written(entry: TimelineEntry, obstacleName: (kind: VisitObstacle) => string): { text: string; fromCustomer: boolean; internal: boolean } | null {
   if (entry.comment !== null) {
     return { text: entry.comment.body, fromCustomer: entry.comment.direction === 'inbound', internal: entry.comment.visibility === 'internal' };
+  }
+  if (entry.kind === 'visit.obstacle_reported') {
+    const { obstacle, note } = entry.data as { obstacle: VisitObstacle; note: string | null };
+    return { text: [obstacleName(obstacle), note].filter((part) => part !== null).join('\n'), fromCustomer: false, internal: true };
   }
   const text = entry.data['workSummary'];
   return entry.kind === 'visit.work_logged' && typeof text === 'string' ? { text, fromCustomer: false, internal: false } : null;
@@ -19,7 +24,7 @@ export function Messages({ ticketId }: { ticketId: string }) {
   const { t } = useTexts();
   const kept = useLive(() => database().timelines.get(ticketId), [ticketId]);
   const entries = (kept?.entries ?? []).flatMap((entry) => {
-    const message = written(entry);
+    const message = written(entry, (kind) => t(`obstacle.${kind}`));
     return message === null ? [] : [{ entry, ...message }];
   });
   if (entries.length === 0) return null;
@@ -32,7 +37,7 @@ export function Messages({ ticketId }: { ticketId: string }) {
             <p className="message-head">
               <span className="message-author">{entry.actor.name ?? (fromCustomer ? t('job.fromCustomer') : entry.title)}</span>
               {internal && <span className="message-internal">{t('job.internal')}</span>}
-              <PastTime className="message-time" value={entry.at} />
+              <Ago className="message-time" value={entry.at} />
             </p>
             <p className="prose">{text}</p>
             {entry.files.length > 0 && <PhotoStrip files={entry.files} />}

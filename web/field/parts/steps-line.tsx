@@ -1,5 +1,5 @@
 import type { Visit } from '../../../contract/visit.ts';
-import { formatTime } from '../../ui/time.ts';
+import { formatDate, formatTime } from '../../ui/time.ts';
 import { useTexts } from '../i18n.ts';
 import { nextStep } from '../jobs.ts';
 
@@ -16,6 +16,8 @@ export function StepsLine({ visit }: { visit: Visit }) {
   const next = nextStep(visit);
   // Who is on the spot already may have left out the travel.
   const furthest = steps.reduce((found, { at }, index) => (visit[at] === null ? found : index), -1);
+  const taken = steps.map(({ at }) => visit[at]).filter((at) => at !== null);
+  const lastDay = taken.length === 0 ? '' : new Date(taken[taken.length - 1] as string).toDateString();
   return (
     <ol className="steps-line" aria-label={t('step.progress')}>
       {steps.map(({ step, at }, index) => {
@@ -27,6 +29,8 @@ export function StepsLine({ visit }: { visit: Visit }) {
             <span className="steps-name">{t(`step.short.${step}`)}</span>
             <span className="visually-hidden">{state === 'done' ? t('step.done') : state === 'next' ? t('step.current') : ''}</span>
             <span className="steps-time">{time === null ? '' : formatTime(time, language)}</span>
+            {/* A step of another day would otherwise seem to be out of order. */}
+            {time !== null && new Date(time).toDateString() !== lastDay && <span className="steps-time">{formatDate(time, Date.now(), language)}</span>}
           </li>
         );
       })}

@@ -7,13 +7,11 @@ import { formatTime } from '../../ui/time.ts';
 import { useBoard } from '../data/live.ts';
 import { fetchDone } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
-import type { Job } from '../jobs.ts';
+import { endOf, type Job } from '../jobs.ts';
 import { SyncLine } from '../parts/sync-line.tsx';
 import { PendingMark, VisitStatusTag } from '../parts/visit-status.tsx';
 import { hrefTo } from '../router.ts';
 import { formatDay } from '../windows.ts';
-
-const endOf = ({ visit }: Job): string => visit.completedAt ?? visit.checkedInAt ?? visit.windowStart ?? visit.ticket.createdAt;
 
 /** What is over, day by day (记录). */
 export function HistoryScreen() {

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { EmptyState } from '../../ui/react/empty-state.tsx';
 import { PriorityMark } from '../../ui/react/priority-mark.tsx';
+import { Ago } from '../../ui/react/relative-time.tsx';
 import { useJob } from '../data/live.ts';
 import { fetchTimeline, fetchVisit } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
@@ -8,7 +9,6 @@ import { isOver, type Job } from '../jobs.ts';
 import { CallButton, NavigateButton } from '../parts/contact.tsx';
 import { DeclineSheet } from '../parts/decline-sheet.tsx';
 import { Messages } from '../parts/messages.tsx';
-import { PastTime } from '../parts/past-time.tsx';
 import { PhotoStrip } from '../parts/photo-strip.tsx';
 import { RefusedBox } from '../parts/refused-box.tsx';
 import { ScreenHead } from '../parts/screen-head.tsx';
@@ -20,12 +20,14 @@ import { WindowLine } from '../parts/window-line.tsx';
 import { formatDistance } from '../places.ts';
 import { hrefTo } from '../router.ts';
 
+const OwnFields = lazy(async () => ({ default: (await import('../parts/own-fields.tsx')).OwnFields }));
+
 /** One job: what, where, who, and the next step in reach of the thumb (任务). */
 export function JobScreen({ visitId }: { visitId: string }) {
   const { t } = useTexts();
   const job = useJob(visitId);
   const ticketId = job?.visit.ticket.id;
-  const over = job != null && isOver(job.visit.status);
+  const over = job != null && isOver(job);
 
   useEffect(() => void fetchVisit(visitId), [visitId]);
   useEffect(() => {
@@ -89,7 +91,7 @@ function JobFacts({ job }: { job: Job }) {
           {ticket.requesterName ?? t('job.unnamed')}
           {ticket.requesterPhone !== null && <span className="job-phone">{ticket.requesterPhone}</span>}
         </p>
-        {!isOver(visit.status) && (
+        {!isOver(job) && (
           <div className="tile-row">
             <CallButton visit={visit} />
             <NavigateButton visit={visit} />
@@ -104,9 +106,20 @@ function JobFacts({ job }: { job: Job }) {
           {ticket.category !== null && <><dt>{t('job.category')}</dt><dd>{ticket.category.join(' / ')}</dd></>}
           {ticket.asset !== null && <><dt>{t('job.asset')}</dt><dd>{ticket.asset.name}<span className="job-code">{ticket.asset.code}</span></dd></>}
           <dt>{t('job.reported')}</dt>
-          <dd><PastTime value={ticket.createdAt} /></dd>
+          <dd><Ago value={ticket.createdAt} /></dd>
         </dl>
       </section>
+      <Suspense fallback={null}>
+        <OwnFields ticketId={ticket.id} />
+      </Suspense>
+      {visit.obstacle?.kind !== undefined && (
+        <section className="card obstacle-told" aria-labelledby="job-obstacle">
+          <h2 id="job-obstacle" className="card-title">{t('obstacle.told')}</h2>
+          <p className="obstacle-name">{t(`obstacle.${visit.obstacle.kind}`)}</p>
+          {visit.obstacle.note !== null && <p className="prose">{visit.obstacle.note}</p>}
+          <p className="card-note"><Ago value={visit.obstacle.at} /></p>
+        </section>
+      )}
       {(visit.workSummary !== null || visit.checkInDistance !== null || workPhotos.length > 0) && (
         <section className="card" aria-labelledby="job-work">
           <h2 id="job-work" className="card-title">{t('job.work')}</h2>
@@ -132,6 +145,11 @@ function JobActions({ job }: { job: Job }) {
         <button type="button" className="secondary-button" onClick={() => setDeclining(true)}>
           {t('step.decline')}
         </button>
+      )}
+      {!blocked && visit.actions.includes('report_obstacle') && (
+        <a className="secondary-button" href={hrefTo({ screen: 'obstacle', visitId: visit.id })}>
+          {t('step.obstacle')}
+        </a>
       )}
       {!blocked && visit.actions.includes('log_work') && (
         <a className="secondary-button" href={hrefTo({ screen: 'log', visitId: visit.id })}>

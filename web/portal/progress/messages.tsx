@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Progress } from '../../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../../ui/api.ts';
-import { formatExact, formatRelative } from '../../ui/time.ts';
-import { postOnce } from '../attempt.ts';
+import { formatAgo, formatExact } from '../../ui/time.ts';
+import { postOnce } from '../../ui/post-once.ts';
 import { focusField } from '../parts/field.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Problem } from '../parts/notice.tsx';
@@ -27,7 +27,7 @@ export function Messages({ token, progress, look }: { token: string; progress: P
             <li key={message.id} class={message.fromCustomer ? 'message message-own' : 'message'}>
               <p class="message-head">
                 {message.fromCustomer ? say('messages.you') : (message.author ?? say('messages.service'))}
-                <time dateTime={message.at} title={formatExact(message.at, language)}>{formatRelative(Math.min(new Date(message.at).getTime(), Date.now()), Date.now(), language)}</time>
+                <time dateTime={message.at} title={formatExact(message.at, language)}>{formatAgo(message.at, Date.now(), language)}</time>
               </p>
               <div class="bubble">
                 <p class="prose">{message.body}</p>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Progress } from '../../../contract/portal.ts';
-import { formatExact, formatRelative, formatTime } from '../../ui/time.ts';
+import { formatAgo, formatExact, formatTime } from '../../ui/time.ts';
 import { portalPath } from '../read-address.ts';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
@@ -86,7 +86,8 @@ export function ProgressPage({ token }: { token: string }) {
 function Status({ progress }: { progress: Progress }) {
   const language = spoken.value;
   const line = useMemo(() => statusLine(progress, language), [progress, language]);
-  const latest = [...progress.steps].reverse().find((step) => step.at !== null);
+  // A visit that came to nothing is the latest thing to know.
+  const latest = progress.obstacle ?? [...progress.steps].reverse().find((step) => step.at !== null);
   return (
     <div class={`status-line status-line-${line.tone}`} role="status">
       <p class="status-number">{say('progress.number', { number: progress.number })}</p>
@@ -95,7 +96,7 @@ function Status({ progress }: { progress: Progress }) {
         {say(line.hint as 'status.receivedHint')}
         {latest?.at != null && (
           <time dateTime={latest.at} title={formatExact(latest.at, language)}>
-            {formatRelative(Math.min(new Date(latest.at).getTime(), Date.now()), Date.now(), language)}
+            {formatAgo(latest.at, Date.now(), language)}
           </time>
         )}
       </p>

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { progressSteps, type Progress } from '../../../contract/portal.ts';
-import { visitStatuses } from '../../../rules/ticket/visit-lifecycle.ts';
+import { visitObstacles, visitStatuses } from '../../../rules/ticket/visit-lifecycle.ts';
 import { ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import { chinese } from '../texts/chinese.ts';
 import { statusLine, technicianTitle } from './status-line.ts';
 
-type Seen = Pick<Progress, 'status' | 'waitingFor' | 'steps' | 'technician'>;
+type Seen = Pick<Progress, 'status' | 'waitingFor' | 'steps' | 'technician' | 'obstacle'>;
 
 function seen(current: (typeof progressSteps)[number], part: Partial<Seen> = {}): Seen {
   const at = progressSteps.indexOf(current);
@@ -15,6 +15,7 @@ function seen(current: (typeof progressSteps)[number], part: Partial<Seen> = {})
     waitingFor: null,
     steps: progressSteps.map((step, index) => ({ step, at: null, done: index < at, current: index === at })),
     technician: { name: '王建国', status: 'travelling', windowStart: null, windowEnd: null, workSummary: null, signedBy: null },
+    obstacle: null,
     ...part,
   };
 }
@@ -35,7 +36,7 @@ test('the line names what is happening and who does it', () => {
 });
 
 test('nobody is named who is not coming any more', () => {
-  for (const status of ['declined', 'cancelled'] as const) {
+  for (const status of ['incomplete', 'declined', 'cancelled'] as const) {
     const line = statusLine(seen('assigned', { technician: { name: '王建国', status, windowStart: null, windowEnd: null, workSummary: null, signedBy: null } }), 'zh-CN');
     assert.equal(line.title, 'status.assignedTeam');
   }
@@ -45,6 +46,16 @@ test('waiting says for what', () => {
   assert.equal(statusLine(seen('accepted', { status: 'waiting', waitingFor: 'part' }), 'zh-CN').title, 'status.waitingPart');
   assert.equal(statusLine(seen('accepted', { status: 'waiting', waitingFor: 'customer' }), 'zh-CN').hint, 'status.waitingCustomerHint');
   assert.equal(statusLine(seen('accepted', { status: 'waiting', waitingFor: 'other' }), 'zh-CN').title, 'status.waiting');
+});
+
+test('a visit that came to nothing says why, until the matter is settled', () => {
+  const at = '2026-11-21T01:00:00Z';
+  for (const kind of visitObstacles) {
+    const line = statusLine(seen('received', { status: 'waiting', waitingFor: 'customer', technician: null, obstacle: { kind, at } }), 'zh-CN');
+    assert.equal(line.title, `status.${kind}`);
+    assert.ok(line.title in chinese && line.hint in chinese, kind);
+  }
+  assert.equal(statusLine(seen('closed', { status: 'closed', obstacle: { kind: 'no_access', at } }), 'zh-CN').title, 'status.closed');
 });
 
 test('every state there can be has its words, and a name where the words want one', () => {

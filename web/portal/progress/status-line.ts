@@ -31,12 +31,14 @@ const waitingTitles: Record<string, Phrase> = {
 };
 
 /** Says how a ticket stands, as one would tell its customer (一句话进度). */
-export function statusLine(progress: Pick<Progress, 'status' | 'waitingFor' | 'steps' | 'technician'>, language: 'zh-CN' | 'en'): StatusLine {
-  const technician = progress.technician !== null && progress.technician.status !== 'declined' && progress.technician.status !== 'cancelled' ? progress.technician : null;
+export function statusLine(progress: Pick<Progress, 'status' | 'waitingFor' | 'steps' | 'technician' | 'obstacle'>, language: 'zh-CN' | 'en'): StatusLine {
+  const technician = progress.technician !== null && progress.technician.status !== 'incomplete' && progress.technician.status !== 'declined' && progress.technician.status !== 'cancelled' ? progress.technician : null;
   const name = technician === null ? '' : technicianTitle(technician.name, language);
   if (progress.status === 'cancelled') return { title: 'status.cancelled', hint: 'status.cancelledHint', name, tone: 'over' };
   if (progress.status === 'closed') return { title: 'status.closed', hint: 'status.closedHint', name, tone: 'done' };
   if (progress.status === 'resolved') return { title: 'status.resolved', hint: 'status.resolvedHint', name, tone: 'done' };
+  // Why the last visit came to nothing says more than that somebody waits.
+  if (progress.obstacle !== null) return { title: `status.${progress.obstacle.kind}`, hint: `status.${progress.obstacle.kind}Hint`, name, tone: 'waiting' };
   if (progress.status === 'waiting') {
     const title = waitingTitles[progress.waitingFor ?? ''] ?? 'status.waiting';
     return { title, hint: progress.waitingFor === 'customer' ? 'status.waitingCustomerHint' : 'status.waitingHint', name, tone: 'waiting' };

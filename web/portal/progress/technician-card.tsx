@@ -5,7 +5,7 @@ import { FileGrid } from './file-grid.tsx';
 import { filesOf } from './files-of.ts';
 import { say, spoken } from '../texts/say.ts';
 
-const underWay = { scheduled: true, accepted: true, travelling: true, on_site: true, completed: true, declined: false, cancelled: false } as const;
+const underWay = { scheduled: true, accepted: true, travelling: true, on_site: true, completed: true, incomplete: false, declined: false, cancelled: false } as const;
 
 /** Who comes, and when (工程师). */
 export function TechnicianCard({ progress }: { progress: Progress }) {

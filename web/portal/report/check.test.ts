@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkReport, phoneError } from './check.ts';
 
-test('phone numbers as people write them are taken', () => {
-  for (const phone of ['13812345678', '+86 138 1234 5678', '0571-8888 9633', '(0571)88889633', ' 110 ']) assert.equal(phoneError(phone), null, phone);
-});
-
-test('what is no phone number is said to be none', () => {
+test('what is wrong with a phone number is told apart', () => {
+  for (const phone of ['13812345678', '+86 138 1234 5678', '0571-8888 9633', '(0571)88889633', '+852 5123 4567']) assert.equal(phoneError(phone), null, phone);
   assert.equal(phoneError('  '), 'report.phoneMissing');
-  for (const phone of ['12', '---', '138x1234567', '1'.repeat(31), '138+12345678']) assert.equal(phoneError(phone), 'report.phoneWrong', phone);
+  for (const phone of ['138', ' 110 ']) assert.equal(phoneError(phone), 'report.phoneIncomplete', phone);
+  assert.equal(phoneError('88889633'), 'report.phoneAreaCode');
+  for (const phone of ['138x1234567', '---', '1'.repeat(31)]) assert.equal(phoneError(phone), 'report.phoneWrong', phone);
 });
 
 test('a request needs a few words and a phone number', () => {

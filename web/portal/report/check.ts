@@ -1,18 +1,19 @@
+import { phoneProblem } from '../../ui/phone.ts';
+
 /** What is wrong with a request before it is sent, by field: the key of the phrase that says so. */
 export interface ReportErrors {
   description?: 'report.descriptionMissing';
-  phone?: 'report.phoneMissing' | 'report.phoneWrong';
+  phone?: PhoneError;
 }
 
-// The same pattern the server holds phone numbers against.
-const phonePattern = /^\+?[0-9 ()-]+$/;
+type PhoneError = 'report.phoneMissing' | 'report.phoneIncomplete' | 'report.phoneAreaCode' | 'report.phoneWrong';
+const sentences = { incomplete: 'report.phoneIncomplete', areaCode: 'report.phoneAreaCode', wrong: 'report.phoneWrong' } as const;
 
 /** What is wrong with a phone number, or null (手机号校验). */
-export function phoneError(phone: string): 'report.phoneMissing' | 'report.phoneWrong' | null {
-  const trimmed = phone.trim();
-  if (trimmed === '') return 'report.phoneMissing';
-  const digits = trimmed.replace(/\D/g, '').length;
-  return phonePattern.test(trimmed) && trimmed.length <= 30 && digits >= 3 ? null : 'report.phoneWrong';
+export function phoneError(phone: string): PhoneError | null {
+  if (phone.trim() === '') return 'report.phoneMissing';
+  const problem = phoneProblem(phone);
+  return problem === null ? null : sentences[problem];
 }
 
 /** Checks a request as the server will (报修校验); empty when it can be sent. */

@@ -15,6 +15,11 @@ export interface ReportDraft {
   position: Position | null;
   name: string;
   phone: string;
+  /** What it is reported as; the first type when null. */
+  type: string | null;
+  /** What the controls of the type’s own fields hold, and the files sent for them. */
+  fields: Record<string, unknown>;
+  fieldFiles: Record<string, { token: string; name: string }>;
 }
 
 interface KeptPhoto {
@@ -44,7 +49,7 @@ const nameOf = (organization: string): string => `draft.${organization}`;
 export function recallDraft(organization: string, now: number): RecalledDraft {
   const contact = rememberedContact();
   const kept = recall<KeptDraft>(nameOf(organization));
-  const empty: ReportDraft = { description: '', address: contact.address, position: null, name: contact.name, phone: contact.phone };
+  const empty: ReportDraft = { description: '', address: contact.address, position: null, name: contact.name, phone: contact.phone, type: null, fields: {}, fieldFiles: {} };
   if (kept === null) return { draft: empty, photos: [], lostPhotos: 0, restored: false };
   const { photos, ...draft } = kept;
   const good = photos.filter((photo) => now - photo.uploadedAt < uploadLife);
@@ -52,7 +57,7 @@ export function recallDraft(organization: string, now: number): RecalledDraft {
     draft: { ...empty, ...draft },
     photos: good.map((photo) => ({ ...photo, blob: null, share: null, problem: null })),
     lostPhotos: photos.length - good.length,
-    restored: draft.description.trim() !== '' || photos.length > 0,
+    restored: draft.description.trim() !== '' || photos.length > 0 || Object.keys(draft.fields ?? {}).length > 0,
   };
 }
 

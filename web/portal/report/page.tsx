@@ -1,17 +1,18 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CreateReport, PortalHome, ReportCreated } from '../../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../../ui/api.ts';
 import { goTo } from '../address.ts';
-import { postOnce } from '../attempt.ts';
+import { nothingFilled, refuse, type Filling } from '../../ui/form/held.ts';
+import { postOnce } from '../../ui/post-once.ts';
 import { categoryName } from '../home.tsx';
 import { AssetCard } from '../parts/asset-card.tsx';
 import { Field, focusField } from '../parts/field.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { createPhotoList, PhotoPicker } from '../parts/photos.tsx';
-import { addSentReport, remember } from '../storage.ts';
-import { say } from '../texts/say.ts';
+import { addSentReport, remember, rememberedContact } from '../storage.ts';
+import { say, spoken } from '../texts/say.ts';
 import { checkReport, type ReportErrors } from './check.ts';
 import { forgetDraft, keepDraft, recallDraft, type ReportDraft } from './draft.ts';
 import { PlaceField } from './place-field.tsx';
@@ -28,6 +29,15 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
   const [sending, setSending] = useState<'no' | 'photos' | 'report'>('no');
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const sent = useRef(false);
+  const type = home.types.find((one) => one.id === draft.value.type) ?? home.types[0];
+  const asks = type !== undefined && type.form.fields.length > 0;
+  // What draws and checks a type's own fields is fetched where there are any.
+  const [own, setOwn] = useState<typeof import('./own-fields.tsx') | null>(null);
+  useEffect(() => {
+    if (asks) import('./own-fields.tsx').then(setOwn, (error: unknown) => setProblem(asProblem(error)));
+  }, [asks]);
+  const [told, setTold] = useState<Filling>(nothingFilled);
+  const filling: Filling = { ...told, held: draft.value.fields };
 
   useSignalEffect(() => {
     const now = draft.value;
@@ -58,6 +68,18 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
       setTimeout(() => focusField(first));
       return;
     }
+    let answers: Record<string, unknown> = {};
+    if (asks) {
+      if (own === null) return;
+      const read = own.readAnswers(type.form, filling, draft.value.fieldFiles);
+      setTold((before) => ({ ...before, tried: true }));
+      if (read.wrong !== undefined) {
+        const { wrong } = read;
+        setTimeout(() => focusField(wrong));
+        return;
+      }
+      answers = read.answers;
+    }
     setSending('photos');
     const uploads = await list.tokens();
     if (uploads === null) {
@@ -73,6 +95,8 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
       ...(address.trim() === '' && position === null ? {} : { location: { ...(address.trim() === '' ? {} : { address: address.trim() }), ...(position === null ? {} : { lat: position.lat, lng: position.lng }) } }),
       ...(uploads.length === 0 ? {} : { uploads }),
       ...(assetToken === null ? {} : { assetToken }),
+      ...(type === undefined || type === home.types[0] ? {} : { type: type.id }),
+      ...(Object.keys(answers).length === 0 ? {} : { fields: answers }),
     };
     try {
       const created = await postOnce<ReportCreated>(`/portal/${encodeURIComponent(slug)}/reports`, report);
@@ -83,13 +107,17 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
       goTo(`#sent/${encodeURIComponent(created.token)}`, { replace: true });
     } catch (error) {
       setProblem(asProblem(error));
+      setTold((before) => refuse(before, asProblem(error).errors));
       setSending('no');
     }
   }
 
   function clear(): void {
     list.clear();
-    draft.value = { ...draft.value, description: '', position: null };
+    draft.value = { description: '', position: null, type: null, fields: {}, fieldFiles: {}, ...rememberedContact() };
+    setTold(nothingFilled);
+    setErrors({});
+    setProblem(null);
     setRestored(false);
     focusField('description');
   }
@@ -112,7 +140,30 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
           <button type="button" class="text-button" onClick={clear}>{say('report.clear')}</button>
         </p>
       )}
+      {home.types.length > 1 && (
+        <div class="field">
+          <label for="type">{say('report.type')}</label>
+          <select id="type" class="input" style={{ appearance: 'auto' }} value={type?.id} onChange={(event) => { change({ type: event.currentTarget.value, fields: {}, fieldFiles: {} }); setTold(nothingFilled); }}>
+            {home.types.map((one) => <option key={one.id} value={one.id}>{spoken.value === 'en' && one.nameEn !== null ? one.nameEn : one.name}</option>)}
+          </select>
+        </div>
+      )}
       <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
+      {asks && own !== null && (
+        <own.OwnFields
+          key={type.id}
+          form={type.form}
+          filling={filling}
+          files={draft.value.fieldFiles}
+          uploadPath={`/portal/${encodeURIComponent(slug)}/files`}
+          onChange={(step) => {
+            const next = step({ ...told, held: draft.value.fields });
+            setTold(next);
+            if (next.held !== draft.value.fields) change({ fields: { ...next.held } });
+          }}
+          onFile={(id, file) => change({ fieldFiles: { ...draft.value.fieldFiles, [id]: file } })}
+        />
+      )}
       <fieldset class="field">
         <legend>{say('report.photos')}<span class="field-optional">{say('report.optional')}</span></legend>
         <p class="field-hint">{say('report.photosHint')}</p>

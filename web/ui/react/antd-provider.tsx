@@ -3,18 +3,19 @@ import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import 'dayjs/locale/zh-cn';
 import dayjs from 'dayjs';
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { antdDefaults, antdTheme } from '../antd-theme.ts';
-import { useLanguage, useTheme } from './preferences.ts';
+import { useLanguage, useLessMotion, useTheme } from './preferences.ts';
 
 /** Gives everything below antd's theme and locale as they are chosen, and its message, notification and modal hooks. */
 export function AntdProvider({ children }: { children: ReactNode }) {
   const language = useLanguage();
   const theme = useTheme();
+  // Its durations are among the tokens, as the fonts of the language are.
+  useLessMotion();
   dayjs.locale(language === 'en' ? 'en' : 'zh-cn');
-  const config = useMemo(() => antdTheme(theme), [theme]);
   return (
-    <ConfigProvider {...antdDefaults} locale={language === 'en' ? enGB : zhCN} theme={config}>
+    <ConfigProvider {...antdDefaults} locale={language === 'en' ? enGB : zhCN} theme={antdTheme(theme)}>
       <AntdApp component={false}>{children}</AntdApp>
     </ConfigProvider>
   );

@@ -6,5 +6,5 @@ export { useNow } from './now.ts';
 export { useLanguage, useTheme, useThemeChoice } from './preferences.ts';
 export { PriorityMark } from './priority-mark.tsx';
 export { ProblemAlert } from './problem-alert.tsx';
-export { RelativeTime, RemainingTime } from './relative-time.tsx';
+export { Ago, RelativeTime, RemainingTime } from './relative-time.tsx';
 export { StatusTag } from './status-tag.tsx';

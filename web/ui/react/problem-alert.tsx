@@ -8,11 +8,13 @@ import './react.css';
  *
  * @param error anything caught; nothing is shown for null and undefined
  * @param labels the names of fields by their path, for the list of refused values
+ * @param placed the paths of refused values that are told at their fields already
  */
-export function ProblemAlert({ error, onRetry, labels = {} }: { error: unknown; onRetry?: () => void; labels?: Record<string, string> }) {
+export function ProblemAlert({ error, onRetry, labels = {}, placed = [] }: { error: unknown; onRetry?: () => void; labels?: Record<string, string>; placed?: readonly string[] }) {
   useLanguage();
   if (error === null || error === undefined) return null;
   const problem = asProblem(error);
+  const listed = problem.errors.filter((refused) => !placed.includes(refused.path.replace(/^\//, '')));
   return (
     <div className="bh-problem" role="alert">
       <svg className="bh-problem-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -23,9 +25,9 @@ export function ProblemAlert({ error, onRetry, labels = {} }: { error: unknown; 
       <div className="bh-problem-body">
         <p className="bh-problem-title">{problem.title}</p>
         {problem.detail !== undefined && problem.detail !== problem.title && <p>{problem.detail}</p>}
-        {problem.errors.length > 0 && (
+        {listed.length > 0 && (
           <ul>
-            {problem.errors.map((refused) => {
+            {listed.map((refused) => {
               const label = labels[refused.path] ?? labels[refused.path.replace(/^\//, '')];
               return <li key={`${refused.path} ${refused.code}`}>{label === undefined ? refused.message : `${label}: ${refused.message}`}</li>;
             })}

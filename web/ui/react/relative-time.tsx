@@ -1,15 +1,26 @@
-import { formatExact, formatRelative, formatRemaining, type Moment } from '../time.ts';
+import { formatAgo, formatExact, formatRelative, formatRemaining, type Moment } from '../time.ts';
 import { useNow } from './now.ts';
 import { useLanguage } from './preferences.ts';
 import './react.css';
 
-/** A moment as one would say it (相对时间), with the exact one on hover. */
+/** A moment before or after now as one would say it (相对时间), with the exact one on hover. */
 export function RelativeTime({ value, className }: { value: Moment; className?: string }) {
   const language = useLanguage();
   const now = useNow();
   return (
     <time className={className} dateTime={new Date(value).toISOString()} title={formatExact(value, language)}>
       {formatRelative(value, now, language)}
+    </time>
+  );
+}
+
+/** When something happened (多久以前), with the exact moment on hover: never still to come, however the clocks differ. */
+export function Ago({ value, className }: { value: Moment; className?: string }) {
+  const language = useLanguage();
+  const now = useNow();
+  return (
+    <time className={className} dateTime={new Date(value).toISOString()} title={formatExact(value, language)}>
+      {formatAgo(value, now, language)}
     </time>
   );
 }

@@ -21,6 +21,8 @@ const mostCandidates = 20;
 // What an unknown account is checked against, so that it takes as long as a known one.
 let decoy: Promise<string> | undefined;
 const countsOf = new WeakMap<Services, LoginCounts>();
+// A guess that was counted stays counted, once: sent again under its Idempotency-Key it is answered as it was.
+const counted = { keepsWrites: true } as const;
 
 interface Candidate {
   tenant_id: string;
@@ -40,6 +42,7 @@ interface Candidate {
  * Signs a member of staff in (登录) by e-mail or phone, password and, where it is on, a code. Five wrong answers in a
  * row lock the account for a quarter of an hour. An unknown account answers like a known one with a wrong password, after
  * as long, and locks like it. A lock in one organization leaves the others open that know the same e-mail or phone.
+ * Repeated with the same Idempotency-Key it is neither a second session nor a second guess.
  */
 export const signIn = useCase({
   summary: 'Sign in',
@@ -67,12 +70,12 @@ export const signIn = useCase({
     if (matching.length === 0) {
       for (const { candidate, attempt } of tried) await noteRefusal(context, candidate, now, 'password', attempt);
       const lock = counts.lockOf(countedAs, now);
-      if (lock) throw lockedUntil(lock, now);
+      if (lock) throw lockedUntil(lock, now, tried.length > 0 ? counted : {});
       // Locked elsewhere: at another node, by wrong codes, while signed in, or by guesses of the same moment that are
       // still being looked at. It is not counted, else it would take the place of one of those.
       if (candidates.length > 0 && tried.length === 0) throw lockedUntil(latestLock(candidates, now), now);
       counts.note(countedAs, now);
-      throw new Refusal('wrong_credentials');
+      throw new Refusal('wrong_credentials', {}, counted);
     }
     counts.forget(countedAs);
     // The password tells which organization is meant: that it is wrong in the others is no failure there.
@@ -89,7 +92,7 @@ export const signIn = useCase({
       const step = checkSecondFactor(secrets, staff.totp_secret!, body.code, now, staff.totp_last_step);
       if (step === null) {
         await noteRefusal(context, staff, now, 'second_factor', attempt);
-        throw new Refusal('second_factor_wrong');
+        throw new Refusal('second_factor_wrong', {}, counted);
       }
       await spendStep(context, staff, step);
     }
@@ -133,14 +136,14 @@ async function spendStep(context: Context, staff: Candidate, step: number): Prom
     .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id)
     .where((where) => where.or([where('totp_last_step', 'is', null), where('totp_last_step', '<', step)]))
     .returning('id')));
-  if (spent.length === 0) throw new Refusal('second_factor_wrong');
+  if (spent.length === 0) throw new Refusal('second_factor_wrong', {}, counted);
 }
 
 /** Whoever was deactivated, or whose password or second factor was reset while theirs was looked at, is not signed in. */
 async function ensureUnchanged(transaction: Transaction, staff: Candidate): Promise<void> {
   const present = await transaction.first(build.selectFrom('staff').select(['active', 'password_hash', 'totp_enabled_at'])
     .where('tenant_id', '=', staff.tenant_id).where('id', '=', staff.id).forNoKeyUpdate());
-  if (!present?.active || present.password_hash !== staff.password_hash || (present.totp_enabled_at !== null) !== (staff.totp_enabled_at !== null)) throw new Refusal('wrong_credentials');
+  if (!present?.active || present.password_hash !== staff.password_hash || (present.totp_enabled_at !== null) !== (staff.totp_enabled_at !== null)) throw new Refusal('wrong_credentials', {}, counted);
 }
 
 function latestLock(candidates: readonly Candidate[], now: Date): Date {

@@ -1,0 +1,56 @@
+import { Type, type Static } from 'typebox';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+
+export const assetLimits = { attributes: 50, attributeName: 60, attributeText: 500, depth: 20, labels: 200 } as const;
+
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const code = Type.String({ minLength: 1, maxLength: 64, pattern: '^\\S+$' });
+const text = (maxLength: number) => Type.Optional(Nullable(Type.String({ maxLength })));
+const day = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
+export const criticalities = ['low', 'normal', 'high'] as const;
+const criticality = OneOf(criticalities);
+/** Properties of an organization's own, each a text, a number, yes or no (自定义属性). */
+export const Attributes = Type.Record(
+  Type.String({ minLength: 1, maxLength: assetLimits.attributeName, pattern: '\\S' }),
+  Type.Union([Type.String({ maxLength: assetLimits.attributeText }), Type.Number(), Type.Boolean()]),
+  { maxProperties: assetLimits.attributes, propertyNames: { minLength: 1, maxLength: assetLimits.attributeName, pattern: '\\S' } },
+);
+
+const CodedReference = Closed({ id: Id, code: Type.String(), name: Type.String() }, { title: 'AssetReference' });
+/** A piece of equipment (设备). */
+export const Asset = Closed({
+  id: Id, code: Type.String(), name: Type.String(), model: Nullable(Type.String()), serialNumber: Nullable(Type.String()), customer: Nullable(Reference),
+  account: Nullable(Reference), site: Nullable(Reference), parent: Nullable(CodedReference), childCount: Type.Integer({ description: 'Up to 1,000' }),
+  address: Nullable(Type.String()), location: Nullable(Closed({ lat: Type.Number(), lng: Type.Number() })), criticality, warrantyUntil: Nullable(day), installedOn: Nullable(day),
+  attributes: Attributes, externalId: Nullable(Type.String()),
+  scanUrl: Type.String({ description: 'What the QR code on the asset opens' }), archivedAt: NullableTimestamp, createdAt: Timestamp, version: Type.Integer(),
+}, { title: 'Asset' });
+export type Asset = Static<typeof Asset>;
+export const AssetPage = Page(Asset);
+
+export const ListAssets = Closed({
+  ...pageQuery, q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of the name, code, model or serial number' })),
+  customer: Type.Optional(Id), account: Type.Optional(Id), site: Type.Optional(Id), parent: Type.Optional(Id), criticality: Type.Optional(criticality),
+  warranty: Type.Optional(OneOf(['valid', 'expired', 'none'], { description: 'By today, in the organization’s time zone' })), archived: Type.Optional(Type.Boolean({ description: 'Those taken out of use instead' })),
+}, { title: 'ListAssets' });
+export type ListAssets = Static<typeof ListAssets>;
+
+const parts = {
+  model: text(100), serialNumber: text(100), customerId: Type.Optional(Nullable(Id)), accountId: Type.Optional(Nullable(Id)), siteId: Type.Optional(Nullable(Id)), parentId: Type.Optional(Nullable(Id)),
+  address: text(300), lat: Type.Optional(Nullable(Type.Number({ minimum: -90, maximum: 90 }))), lng: Type.Optional(Nullable(Type.Number({ minimum: -180, maximum: 180 }))),
+  criticality: Type.Optional(criticality), warrantyUntil: Type.Optional(Nullable(day)), installedOn: Type.Optional(Nullable(day)), attributes: Type.Optional(Attributes),
+  externalId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }))),
+};
+export const CreateAsset = Closed({ code, name, ...parts }, { title: 'CreateAsset' });
+export type CreateAsset = Static<typeof CreateAsset>;
+export const UpdateAsset = Closed({
+  code: Type.Optional(code), name: Type.Optional(name), ...parts,
+  archived: Type.Optional(Type.Boolean({ description: 'true takes it out of use: its code opens nothing any more, its history stays; false takes it back' })),
+}, { title: 'UpdateAsset', minProperties: 1 });
+export type UpdateAsset = Static<typeof UpdateAsset>;
+
+/** 40x30: one label of 40 × 30 mm a page, for label printers; a4: 21 labels of 63.5 × 38.1 mm a page. */
+export const labelSizes = ['40x30', 'a4'] as const;
+/** Printable labels with QR codes (设备标签): an HTML page, to be printed as it is. */
+export const PrintLabels = Closed({ ids: Type.Array(Id, { minItems: 1, maxItems: assetLimits.labels, uniqueItems: true }), size: Type.Optional(OneOf(labelSizes, { description: 'a4 when absent' })) }, { title: 'PrintLabels' });
+export type PrintLabels = Static<typeof PrintLabels>;

@@ -1,0 +1,186 @@
+import type { Language } from '../../../../contract/refusals.ts';
+import type { ImportKind } from '../../../../contract/import.ts';
+import { holds } from '../../../../rules/access/policy.ts';
+import type { Value } from '../../../../rules/imports/values.ts';
+import { textIn } from '../../../../rules/imports/values.ts';
+import type { Context, Services } from '../../../platform/context.ts';
+import { build, statement, type Transaction } from '../../../platform/db/database.ts';
+import { Refusal } from '../../../platform/errors/refusal.ts';
+import { loadActive } from '../../../records/access/subjects.ts';
+import { bytesOf } from '../../../records/import/reading/bytes.ts';
+import type { TableRow } from '../../../records/import/reading/table.ts';
+import { actorOfImport, addIssues, claimImport, finishImport, keyOfRow, lockImport, saveProgress, type ImportRow, type Issue } from '../../../records/import/store.ts';
+import { describeRefused, describeRowFault, isPassing, type Fault } from './faults.ts';
+import { importHandlers } from './handlers.ts';
+import type { KindHandler, Outcome } from './kind.ts';
+import { ImportGone, readFile, readRows } from './read-file.ts';
+import { openTurns } from './turns.ts';
+
+const rowsAtOnce = 50;
+const mostTries = 3;
+const takeTurn = openTurns(2);
+
+const savepoint = statement<never>('import.savepoint', 'SAVEPOINT import_row');
+const release = statement<never>('import.release', 'RELEASE SAVEPOINT import_row');
+const takeBack = statement<never>('import.take_back', 'ROLLBACK TO SAVEPOINT import_row');
+
+/** Begins or takes up an import without waiting for its end (启动导入): it may take minutes, and others shall not wait for it. */
+export async function startImport(services: Services, wanted: { tenantId: string; importId: string }): Promise<void> {
+  void runImport(services, wanted).catch((error: unknown) => services.log.warn({ error, import: wanted.importId }, 'an import stopped; it will be taken up again'));
+}
+
+/**
+ * Carries an import out to its end (执行导入): reads the file through, then takes its rows some at a time. What the rows
+ * make, how far it has come and what was refused are written in one transaction, so that one that is cut off goes on
+ * exactly where it was. Nobody else works on it meanwhile; whoever does nothing for a while loses it.
+ */
+export async function runImport(services: Services, { tenantId, importId }: { tenantId: string; importId: string }): Promise<void> {
+  const row = await claimImport(services, tenantId, importId);
+  if (!row) return;
+  try {
+    let current: ImportRow | null = row.rows_key === null ? await takeTurn(() => readThrough(services, row)) : row;
+    const seen = new Set<string>();
+    while (current) current = await takeTurn(() => takeSome(services, current!, seen));
+  } catch (error) {
+    if (error instanceof ImportGone) return;
+    if (!(error instanceof Refusal)) throw error;
+    await services.database.transact(tenantId, async (transaction) => {
+      const locked = await lockImport(transaction, row);
+      if (locked) await finishImport(transaction, locked, services.clock.now(), 'failed', { code: error.code, parameters: error.parameters });
+    });
+  }
+}
+
+async function readThrough(services: Services, row: ImportRow): Promise<ImportRow | null> {
+  const read = await readFile(services, row);
+  return services.database.transact(row.tenant_id, async (transaction) => {
+    const locked = await lockImport(transaction, row);
+    if (!locked) return null;
+    // Columns that only later lines have say nothing: the mapping was made of the first.
+    const columns = row.columns.length >= read.columns.length ? row.columns : read.columns;
+    const progress = { status: 'running', rows_key: read.key, rows_size: read.size, total: read.total, columns };
+    await saveProgress(transaction, locked, services.clock.now(), progress);
+    return { ...locked, ...progress, version: locked.version + 1 };
+  });
+}
+
+/** A dry run that has seen what it would do. */
+class Rehearsed extends Error {
+  readonly results: Results;
+  constructor(results: Results) {
+    super('nothing of a dry run stays');
+    this.results = results;
+  }
+}
+
+interface Results {
+  created: number;
+  updated: number;
+  present: number;
+  issues: Issue[];
+}
+
+/** Takes the next rows; the import as it is then, or null when it is over or another's. */
+async function takeSome(services: Services, row: ImportRow, seen: Set<string>): Promise<ImportRow | null> {
+  const { rows, next } = await readRows(bytesOf(services.blobs, row.rows_key!, row.rows_size), row.rows_offset, rowsAtOnce);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return row.dry_run ? await rehearse(services, row, rows, next, seen) : await services.database.transact(row.tenant_id, async (transaction) => {
+        const locked = await lockImport(transaction, row);
+        if (!locked || locked.position !== row.position) return null;
+        return save(services, transaction, locked, rows, next, await takeAll(services, transaction, locked, rows, seen));
+      });
+    } catch (error) {
+      if (error instanceof Refusal || !isPassing(error) || attempt >= mostTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
+    }
+  }
+}
+
+async function rehearse(services: Services, row: ImportRow, rows: readonly TableRow[], next: number, seen: Set<string>): Promise<ImportRow | null> {
+  const results = await services.database.transact(row.tenant_id, async (transaction): Promise<Results> => {
+    throw new Rehearsed(await takeAll(services, transaction, row, rows, seen));
+  }).catch((error: unknown) => {
+    if (error instanceof Rehearsed) return error.results;
+    throw error;
+  });
+  return services.database.transact(row.tenant_id, async (transaction) => {
+    const locked = await lockImport(transaction, row);
+    return locked && locked.position === row.position ? save(services, transaction, locked, rows, next, results) : null;
+  });
+}
+
+async function save(services: Services, transaction: Transaction, row: ImportRow, rows: readonly TableRow[], next: number, results: Results): Promise<ImportRow | null> {
+  const now = services.clock.now();
+  await addIssues(transaction, row.id, results.issues);
+  const progress = {
+    position: row.position + rows.length, rows_offset: next, created: row.created + results.created, updated: row.updated + results.updated, present: row.present + results.present, failed: row.failed + results.issues.length,
+  };
+  await saveProgress(transaction, row, now, progress);
+  const current = { ...row, ...progress, version: row.version + 1 };
+  if (next < row.rows_size && rows.length > 0) return current;
+  await finishImport(transaction, current, now, 'completed');
+  return null;
+}
+
+async function takeAll(services: Services, transaction: Transaction, row: ImportRow, rows: readonly TableRow[], seen: Set<string>): Promise<Results> {
+  const context = await contextFor(services, transaction, row);
+  const handler = importHandlers[row.kind as ImportKind];
+  const results: Results = { created: 0, updated: 0, present: 0, issues: [] };
+  const mapping = row.mapping as { column: number; target: string }[];
+  const timeZone = await timeZoneOf(transaction);
+  for (const one of rows) {
+    const fault = one.fault ? describeRowFault(one.fault, context.language) : null;
+    const outcome = fault ?? await takeRow(context, handler, row, { said: saidBy(one.values, mapping), timeZone, seen });
+    if (typeof outcome === 'string') results[outcome] += 1;
+    else results.issues.push({ row: one.line, columns: outcome.columns, code: outcome.code, message: outcome.message, cells: one.values });
+  }
+  return results;
+}
+
+/** Takes one row in a part of the transaction of its own: what it wrote goes again when it is refused. */
+async function takeRow(context: Context, handler: KindHandler, row: ImportRow, { said, timeZone, seen }: { said: ReadonlyMap<string, Value>; timeZone: string; seen: Set<string> }): Promise<Outcome | Fault> {
+  const { transaction } = context;
+  // Not waited for: what follows goes the same way and arrives behind it. Should it fail, so does what follows.
+  transaction.query(savepoint, []).catch(() => {});
+  try {
+    const outcome = await handler.take(context, { said, key: keyOfRow(said), importId: row.id, dryRun: row.dry_run, seen, timeZone });
+    transaction.query(release, []).catch(() => {});
+    return outcome;
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    await transaction.query(takeBack, []);
+    const fault = describeRefused(error, { kind: row.kind as ImportKind, mapping: row.mapping as { column: number; target: string }[], columns: row.columns }, context.language);
+    if (fault) return fault;
+    context.services.log.error({ error, import: row.id }, 'a row of an import failed');
+    return { columns: [], code: 'internal_error', message: context.language === 'en' ? 'something went wrong with this row' : '系统处理这一行时出了问题' };
+  }
+}
+
+function saidBy(values: readonly Value[], mapping: readonly { column: number; target: string }[]): Map<string, Value> {
+  const said = new Map<string, Value>();
+  for (const { column, target } of mapping) {
+    const value = values[column];
+    if (textIn(value) !== null) said.set(target, value!);
+  }
+  return said;
+}
+
+/** The context in which rows are taken: that of whoever asked for it, with what they may do now. */
+async function contextFor(services: Services, transaction: Transaction, row: ImportRow): Promise<Context> {
+  const now = services.clock.now();
+  const person = (await loadActive(transaction, [row.created_by], now)).get(row.created_by);
+  const subject = person && { ...person.subject, ...(row.permissions ? { onlyPermissions: new Set(row.permissions) } : {}) };
+  if (!subject || !holds(subject, 'import.run') || !holds(subject, importHandlers[row.kind as ImportKind].permission)) throw new Refusal('import_not_allowed');
+  const organization = await transaction.first(build.selectFrom('organization').select('configuration_version').where('tenant_id', '=', row.tenant_id));
+  return {
+    tenantId: row.tenant_id, transaction, now, services,
+    caller: { kind: 'staff', via: row.permissions ? 'api_key' : 'session', subject, name: row.created_by_name, credentialId: row.id, expiresAt: null, accessChangesAt: null },
+    actor: actorOfImport(row), language: row.language as Language, requestId: `import ${row.id}`, remoteAddress: '', csrfToken: null, userAgent: '',
+    configurationVersion: organization!.configuration_version,
+  };
+}
+
+async function timeZoneOf(transaction: Transaction): Promise<string> {
+  return (await transaction.first(build.selectFrom('organization').select('time_zone').where('tenant_id', '=', transaction.tenantId)))!.time_zone;
+}

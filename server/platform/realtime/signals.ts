@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import type { Hub } from './hub.ts';
+import type { Beat } from './presence.ts';
+
+/** The channel of what nodes tell each other beside facts. */
+export const signalChannel = 'bihuan_desk';
+
+/** A person who has new notifications. */
+export interface NotifiedPerson {
+  tenantId: string;
+  staffId: string;
+  ids: string[];
+}
+
+type Signal = { node: string; beats: Beat[] } | { notified: NotifiedPerson[] };
+
+// PostgreSQL takes less than 8,000 bytes.
+const mostBytes = 7_500;
+
+/**
+ * Lets this node hear what others have to say (节点信号): who is on which ticket, and who has new notifications. Both may be
+ * lost without harm: beats come again, and notifications are asked for.
+ */
+export async function followSignals(database: Database, hub: Hub, log: Logger, onNotified: (people: readonly NotifiedPerson[]) => void): Promise<{ stop: () => Promise<void> }> {
+  const node = randomUUID();
+  hub.presence.onBeats((beats) => {
+    for (const payload of payloadsOf(beats, (some) => ({ node, beats: some }))) {
+      database.notify(signalChannel, payload).catch((error: unknown) => log.warn({ error }, 'other nodes could not be told who is present'));
+    }
+  });
+  const stopListening = await database.listen(signalChannel, (payload) => {
+    if (!payload) return;
+    const signal = JSON.parse(payload) as Signal;
+    if ('notified' in signal) onNotified(signal.notified);
+    else if (signal.node !== node) hub.presence.receive(signal.beats);
+  });
+  return { stop: stopListening };
+}
+
+/** Texts that tell of all the items, each small enough to be sent. */
+export function payloadsOf<Item>(items: readonly Item[], wrap: (some: Item[]) => object): string[] {
+  const texts: string[] = [];
+  let some: Item[] = [];
+  for (const item of items) {
+    if (some.length > 0 && Buffer.byteLength(JSON.stringify(wrap([...some, item]))) > mostBytes) {
+      texts.push(JSON.stringify(wrap(some)));
+      some = [];
+    }
+    some.push(item);
+  }
+  if (some.length > 0) texts.push(JSON.stringify(wrap(some)));
+  return texts;
+}

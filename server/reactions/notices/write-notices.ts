@@ -1,0 +1,116 @@
+import { permits, reachOf } from '../../../rules/access/policy.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
+import { build, statement, type Transaction } from '../../platform/db/database.ts';
+import { newId } from '../../platform/db/uuid.ts';
+import { isImported, type Fact } from '../../platform/facts/fact.ts';
+import type { Reader } from '../../platform/facts/readers.ts';
+import { payloadsOf, signalChannel, type NotifiedPerson } from '../../platform/realtime/signals.ts';
+import { loadActive } from '../../records/access/subjects.ts';
+import { currentAbsences } from '../../records/desk/absence/current-absences.ts';
+import { completePreferences } from '../../records/desk/preferences.ts';
+import { accessOf, type TicketRow } from '../../records/ticket/row.ts';
+import { candidatesOf, noticeKinds, withCovers, type Candidate, type Known } from './recipients.ts';
+
+/** What was recorded longer ago is no news: after an upgrade, or in a company that came with its history. */
+const newsDays = 3;
+
+const findWatchers = statement<{ ticket_id: string; staff_id: string }>('notices.watchers', `
+  WITH RECURSIVE source (ticket_id, id) AS (
+    SELECT id, id FROM unnest($2::uuid[]) AS wanted (id)
+    UNION SELECT s.ticket_id, t.id FROM source s JOIN ticket t ON t.tenant_id = $1 AND t.merged_into = s.id)
+  SELECT DISTINCT source.ticket_id, w.staff_id FROM source JOIN ticket_watcher w ON w.tenant_id = $1 AND w.ticket_id = source.id`);
+const findMembers = statement<{ team_id: string; staff_id: string }>('notices.members', 'SELECT team_id, staff_id FROM team_member WHERE tenant_id = $1 AND team_id = ANY($2::uuid[])');
+const findLeads = statement<{ id: string; lead_id: string }>('notices.leads', 'SELECT id, lead_id FROM team WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND lead_id IS NOT NULL');
+const findAssigner = statement<{ actor_id: string }>('notices.assigner', `
+  SELECT actor_id FROM fact WHERE tenant_id = $1 AND ticket_id = $2 AND ticket_position < $3 AND kind = 'ticket.assigned' AND actor_kind IN ('staff', 'api_key')
+  ORDER BY ticket_position DESC LIMIT 1`);
+const announce = statement<never>('notices.announce', 'SELECT pg_notify($1, $2)');
+
+/**
+ * Tells people of what concerns them (通知): mentions, assignments, answers, what comes back, what they watch. Exactly once
+ * each, as the rows are written with the reader's place; not of one's own acts, and not of tickets one may not see.
+ */
+export const openNotices = (clock: Clock): Reader => ({
+  name: 'notices',
+  kinds: noticeKinds,
+  async react(transaction, facts) {
+    const now = clock.now();
+    const news = facts.filter((fact) => !isImported(fact) && fact.recordedAt.getTime() > now.getTime() - newsDays * 86_400_000);
+    const notified: NotifiedPerson[] = [];
+    for (const [tenantId, ofTenant] of Map.groupBy(news, (fact) => fact.tenantId)) notified.push(...await noticesOf({ ...transaction, tenantId }, ofTenant, now));
+    // Sent with the commit; whoever listens asks for the rest.
+    for (const payload of payloadsOf(notified, (some) => ({ notified: some }))) await transaction.query(announce, [signalChannel, payload]);
+  },
+});
+
+interface Told { fact: Fact; candidates: Candidate[] }
+
+async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: Date): Promise<NotifiedPerson[]> {
+  const { tenantId } = transaction;
+  const known = await lookUp(transaction, facts);
+  let told: Told[] = facts.map((fact) => ({ fact, candidates: candidatesOf(fact, known) })).filter(({ candidates }) => candidates.length > 0);
+  if (told.length === 0) return [];
+  const absences = await currentAbsences(transaction, told.flatMap(({ candidates }) => candidates.map((candidate) => candidate.staffId)), now);
+  const coverOf = new Map([...absences.values()].flatMap((absence) => (absence.cover ? [[absence.staffId, absence.cover.id] as const] : [])));
+  told = told.map(({ fact, candidates }) => ({ fact, candidates: withCovers(candidates, coverOf, fact) }));
+  const people = [...new Set(told.flatMap(({ candidates }) => candidates.map((candidate) => candidate.staffId)))];
+  const ticketIds = [...new Set(told.flatMap(({ fact }) => ticketOf(fact) ?? []))];
+  const [active, tickets, chosen] = await Promise.all([
+    loadActive(transaction, people, now),
+    ticketIds.length === 0 ? [] : transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', tenantId).where('id', 'in', ticketIds)),
+    transaction.run(build.selectFrom('staff_preference').select(['staff_id', 'preferences']).where('tenant_id', '=', tenantId).where('staff_id', 'in', people)),
+  ]);
+  const preferences = new Map(chosen.map((row) => [row.staff_id, completePreferences(row.preferences)]));
+  const standard = completePreferences(undefined);
+  const ticketById = new Map(tickets.map((ticket) => [ticket.id, ticket as TicketRow]));
+  const rows = told.flatMap(({ fact, candidates }) => candidates.flatMap(({ staffId, reason, forId }) => {
+    const subject = active.get(staffId)?.subject;
+    const ticketId = ticketOf(fact);
+    const ticket = ticketId === null ? undefined : ticketById.get(ticketId);
+    // What one wrote oneself is one's own, wherever the ticket is gone.
+    const maySee = subject !== undefined && ticket !== undefined && permits(reachOf(subject, 'ticket.read'), accessOf(ticket));
+    const mayKnow = subject && (maySee || reason === 'held_failed');
+    if (!mayKnow || !(preferences.get(staffId) ?? standard).notify[reason].inApp) return [];
+    return [{
+      tenant_id: tenantId, staff_id: staffId, id: newId(now.getTime()), reason, ticket_id: maySee ? ticketId : null, fact_position: fact.position, fact_kind: fact.kind,
+      actor_name: fact.actor.name, preview: previewOf(fact), for_id: forId ?? null, created_at: fact.recordedAt, read_at: null,
+    }];
+  }));
+  // Lists go by id: those of one batch in the order of what happened.
+  const ids = rows.map((row) => row.id).sort();
+  rows.forEach((row, index) => (row.id = ids[index]!));
+  const written: { staff_id: string; id: string }[] = [];
+  for (let at = 0; at < rows.length; at += 500) {
+    written.push(...await transaction.run(build.insertInto('notification').values(rows.slice(at, at + 500)).onConflict((conflict) => conflict.doNothing()).returning(['staff_id', 'id'])));
+  }
+  return [...Map.groupBy(written, (row) => row.staff_id)].map(([staffId, own]) => ({ tenantId, staffId, ids: own.slice(0, 50).map((row) => row.id) }));
+}
+
+async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise<Known> {
+  const { tenantId } = transaction;
+  const ids = (of: (fact: Fact) => (string | null | undefined)[]) => [...new Set(facts.flatMap(of).filter((id) => typeof id === 'string'))];
+  const mentioned = ids((fact) => ((fact.data['mentionTeams'] as { id: string }[] | undefined) ?? []).map((team) => team.id));
+  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned');
+  const [watchers, members, leads] = await Promise.all([
+    transaction.query(findWatchers, [tenantId, ids((fact) => [fact.ticketId])]),
+    mentioned.length === 0 ? [] : transaction.query(findMembers, [tenantId, mentioned]),
+    back.length === 0 ? [] : transaction.query(findLeads, [tenantId, [...new Set(back.flatMap((fact) => (fact.data['now'] as { teamId?: string | null } | undefined)?.teamId ?? []))]]),
+  ]);
+  const assigners = new Map<number, string>();
+  for (const fact of back.filter((one) => one.kind === 'ticket.declined')) {
+    const [assigner] = await transaction.query(findAssigner, [tenantId, fact.ticketId, fact.ticketPosition]);
+    if (assigner) assigners.set(fact.position, assigner.actor_id);
+  }
+  const gathered = <Row>(rows: readonly Row[], key: (row: Row) => string, value: (row: Row) => string) => new Map([...Map.groupBy(rows, key)].map(([id, own]) => [id, own.map(value)]));
+  return {
+    watchers: gathered(watchers, (row) => row.ticket_id, (row) => row.staff_id), members: gathered(members, (row) => row.team_id, (row) => row.staff_id),
+    leads: new Map(leads.map((row) => [row.id, row.lead_id])), assigners,
+  };
+}
+
+const ticketOf = (fact: Fact): string | null => fact.ticketId ?? (fact.kind === 'held_reply.failed' ? fact.data['ticketId'] as string : null);
+
+function previewOf({ data }: Fact): string | null {
+  const text = data['preview'] ?? data['reason'] ?? data['note'] ?? data['resolution'];
+  return typeof text === 'string' ? [...text.slice(0, 280)].slice(0, 140).join('').toWellFormed() : null;
+}

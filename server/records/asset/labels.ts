@@ -1,0 +1,119 @@
+import QRCode from 'qrcode';
+import type { labelSizes } from '../../../contract/asset.ts';
+
+/** What stands on a label beside its code. */
+export interface Label {
+  /** What the code opens. */
+  url: string;
+  code: string;
+  name: string;
+  /** One more line: where it stands. */
+  place: string | null;
+  organization: string;
+}
+
+export type LabelSize = (typeof labelSizes)[number];
+
+// Millimetres. A4: 21 labels of 63.5 × 38.1 in three columns, as sheets of them are sold (Avery L7160).
+const sheets = {
+  '40x30': { width: 40, height: 30, page: '40mm 30mm', columns: 1, rows: 1, top: 0, left: 0, columnGap: 0 },
+  'a4': { width: 63.5, height: 38.1, page: 'A4', columns: 3, rows: 7, top: 15.1, left: 7.2, columnGap: 2.5 },
+} as const;
+const margin = 2;
+
+/**
+ * The QR code of a text as one path of black modules on a square of `modules` units (二维码): ISO/IEC 18004, error
+ * correction level M, with the quiet zone of four modules it asks for.
+ */
+export function qrPath(text: string): { modules: number; path: string } {
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
+  const quiet = 4;
+  let path = '';
+  for (let row = 0; row < modules.size; row += 1) {
+    for (let column = 0; column < modules.size; column += 1) {
+      if (!modules.get(row, column)) continue;
+      const start = column;
+      while (column + 1 < modules.size && modules.get(row, column + 1)) column += 1;
+      path += `M${start + quiet} ${row + quiet}h${column - start + 1}v1h-${column - start + 1}z`;
+    }
+  }
+  return { modules: modules.size + 2 * quiet, path };
+}
+
+/** One label as an SVG drawing of its true size (设备标签). */
+export function labelSvg(label: Label, size: LabelSize): string {
+  const { width, height } = sheets[size];
+  const code = qrPath(label.url);
+  const side = Math.min(height - 2 * margin, width * (size === 'a4' ? 0.5 : 0.6));
+  const textX = margin + side + 1;
+  const room = width - textX - margin;
+  const lines: string[] = [];
+  let y = margin + 3.2;
+  const write = (text: string, points: number, weight: number, most: number) => {
+    for (const line of wrap(text, room / points, most)) {
+      lines.push(`<text x="${round(textX)}" y="${round(y)}" font-size="${points}" font-weight="${weight}">${escapeXml(line)}</text>`);
+      y += points * 1.25;
+    }
+    y += 0.6;
+  };
+  write(label.code, size === 'a4' ? 3.4 : 2.6, 700, 2);
+  write(label.name, size === 'a4' ? 3 : 2.4, 400, 3);
+  if (label.place) write(label.place, size === 'a4' ? 2.4 : 2, 400, size === 'a4' ? 4 : 3);
+  lines.push(`<text x="${round(textX)}" y="${round(height - margin)}" font-size="${size === 'a4' ? 2.2 : 1.8}" fill="#555">${escapeXml(wrap(label.organization, room / 2, 1)[0] ?? '')}</text>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}mm" height="${height}mm" viewBox="0 0 ${width} ${height}" font-family="'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif" role="img" aria-label="${escapeXml(`${label.code} ${label.name}`)}">`
+    + `<rect width="${width}" height="${height}" fill="#fff"/>`
+    + `<svg x="${margin}" y="${round((height - side) / 2)}" width="${round(side)}" height="${round(side)}" viewBox="0 0 ${code.modules} ${code.modules}" shape-rendering="crispEdges"><path d="${code.path}" fill="#000"/></svg>`
+    + `${lines.join('')}</svg>`;
+}
+
+/** Labels as a page to be printed as it is (标签打印页): as many sheets as they take. */
+export function labelSheet(labels: readonly Label[], size: LabelSize, title: string): string {
+  const sheet = sheets[size];
+  const onPage = sheet.columns * sheet.rows;
+  const pages: string[] = [];
+  for (let start = 0; start < labels.length; start += onPage) {
+    pages.push(`<section>${labels.slice(start, start + onPage).map((label, index) => {
+      const x = sheet.left + (index % sheet.columns) * (sheet.width + sheet.columnGap);
+      const y = sheet.top + Math.floor(index / sheet.columns) * sheet.height;
+      return `<div style="left:${round(x)}mm;top:${round(y)}mm">${labelSvg(label, size)}</div>`;
+    }).join('')}</section>`);
+  }
+  const [pageWidth, pageHeight] = size === 'a4' ? ['210mm', '296.9mm'] : ['40mm', '30mm'];
+  return `<!doctype html><html><head><meta charset="utf-8"><title>${escapeXml(title)}</title><style>`
+    + `@page{size:${sheet.page};margin:0}*{margin:0;padding:0}body{background:#fff;-webkit-print-color-adjust:exact;print-color-adjust:exact}`
+    + `section{position:relative;width:${pageWidth};height:${pageHeight};overflow:hidden;break-after:page}section:last-child{break-after:auto}div{position:absolute}svg{display:block}`
+    + `@media screen{body{background:#e5e7eb;padding:8mm}section{background:#fff;margin:0 auto 8mm;box-shadow:0 1px 4px #0003}}`
+    + `</style></head><body>${pages.join('')}</body></html>`;
+}
+
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+
+/** Breaks a text into lines of so many em; what does not fit ends in an ellipsis. */
+function wrap(text: string, em: number, most: number): string[] {
+  const widthOf = (character: string) => (wide.test(character) ? 1 : 0.58);
+  const lines: string[] = [];
+  let line = '';
+  let width = 0;
+  for (const { segment } of new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(text.replace(/\s+/g, ' ').trim())) {
+    if (width + widthOf(segment) > em && line !== '') {
+      lines.push(line);
+      if (lines.length === most) {
+        lines[most - 1] = `${[...line].slice(0, -1).join('')}…`;
+        return lines;
+      }
+      line = '';
+      width = 0;
+    }
+    line += segment;
+    width += widthOf(segment);
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+const round = (value: number): string => String(Number(value.toFixed(2)));
+
+// What XML 1.0 does not allow at all is left out.
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const escapeXml = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+  .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

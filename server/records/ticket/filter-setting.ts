@@ -1,0 +1,68 @@
+import { ticketProperties, type Filter, type FilterContext, type Predicate, type Properties } from '../../../rules/conditions/filter.ts';
+import { resolveFilter } from '../../../rules/conditions/resolve-filter.ts';
+import { fieldProperties, keysUnder } from '../../../rules/forms/field-properties.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { categoryTree, departmentTree, type Configuration } from '../organization/configuration.ts';
+import { readyFields } from './indexed-fields.ts';
+import type { FilterTarget } from './filter-to-sql.ts';
+
+/** All that reading a filter takes: what there is to filter by, and who asks when (筛选环境). */
+export interface FilterSetting {
+  properties: Properties;
+  context: FilterContext;
+  target: FilterTarget;
+}
+
+const propertiesOf = new WeakMap<Configuration, Properties>();
+
+/** The properties of an organization's tickets: the standard ones, and the fields of all its types. */
+export function filterProperties(configuration: Configuration): Properties {
+  let properties = propertiesOf.get(configuration);
+  if (!properties) {
+    // Of two types that call different things the same, the first one's is meant.
+    const ofFields: Record<string, Properties[string]> = {};
+    for (const type of configuration.types.values()) {
+      const masked = new Set(type.form.fields.filter((field) => field.masked).map((field) => `fields.${field.key}`));
+      for (const [name, made] of Object.entries(fieldProperties(type.form))) {
+        // What is shown masked could be read out letter by letter: one may ask whether it is there, and no more.
+        const definition: Properties[string] = masked.has(name) ? { kind: 'presence' } : made;
+        const present = ofFields[name];
+        if (!present || definition.kind === 'presence') ofFields[name] = definition;
+        else if (present.kind === definition.kind && present.keys && definition.keys) ofFields[name] = { ...present, keys: [...new Set([...present.keys, ...definition.keys])] };
+      }
+    }
+    properties = { ...ticketProperties, ...ofFields };
+    propertiesOf.set(configuration, properties);
+  }
+  return properties;
+}
+
+/** The setting of whoever asks. */
+export async function filterSetting(context: Context, configuration: Configuration): Promise<FilterSetting> {
+  const subject = context.caller.kind === 'staff' ? staffOf(context) : null;
+  const properties = filterProperties(configuration);
+  return {
+    properties,
+    context: {
+      now: context.now.toISOString(), me: subject?.staffId ?? null, myTeams: subject?.teamIds ?? [], timeZone: configuration.organization.timeZone,
+      below: (property, entry) => below(configuration, property, entry),
+    },
+    target: { properties, indexedFields: await readyFields(context, configuration) },
+  };
+}
+
+/** A filter as plain tests, for whoever asks. It must have been checked. */
+export function plainFilter(filter: Filter, setting: FilterSetting): Predicate {
+  return resolveFilter(filter, setting.properties, setting.context);
+}
+
+/** An entry of a tree with everything below it. */
+function below(configuration: Configuration, property: string, entry: string): string[] {
+  if (property === 'category') return configuration.categories.has(entry) ? categoryTree(configuration, entry) : [];
+  if (property === 'department') return configuration.departments.has(entry) ? departmentTree(configuration, entry) : [];
+  const key = property.slice('fields.'.length);
+  return [...new Set([...configuration.types.values()].flatMap((type) => {
+    const field = type.form.fields.find((one) => one.key === key);
+    return field?.kind === 'tree' ? keysUnder(field.options, entry) : [];
+  }))];
+}

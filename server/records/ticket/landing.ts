@@ -1,0 +1,45 @@
+import type { Permission } from '../../../rules/access/permissions.ts';
+import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { endOfWay } from './alias.ts';
+import { findReadableTicket, findTicket, lockTicket } from './find.ts';
+import { accessOf, type TicketRow } from './row.ts';
+
+/** A ticket as it was named, and the one on which what comes for it lands. */
+export interface Landing {
+  /** Locked only when it is the one below. */
+  named: TicketRow;
+  /** Locked. */
+  ticket: TicketRow;
+}
+
+/**
+ * Locks the ticket on which what comes for a ticket lands (落点工单): itself, or where its merges lead. A merged ticket is
+ * not locked on the way, as whoever merges takes all in one order.
+ */
+export async function lockLanding(context: Pick<Context, 'tenantId' | 'transaction'>, ticketId: string): Promise<Landing | undefined> {
+  const named = await findTicket(context, ticketId);
+  if (!named) return undefined;
+  let id = named.merged_into === null ? named.id : await endOfWay(context, named.id);
+  for (;;) {
+    const ticket = await lockTicket(context, id);
+    if (!ticket) return undefined;
+    if (ticket.merged_into === null) return { named: ticket.id === named.id ? ticket : named, ticket };
+    // It was merged while it was waited for.
+    id = await endOfWay(context, id);
+  }
+}
+
+/** As `lockTicketFor`, but a merged ticket leads on: it has to be readable, the permission is needed where it leads to. */
+export async function lockLandingFor(context: Context, idOrNumber: string, permission: Permission): Promise<Landing> {
+  const { id } = await findReadableTicket(context, idOrNumber);
+  const landing = await lockLanding(context, id);
+  if (!landing) throw new Refusal('not_found');
+  const subject = staffOf(context);
+  const access = accessOf(landing.ticket);
+  // It may have left the caller's sight while it was waited for.
+  if (landing.ticket.id === id && !permits(reachOf(subject, 'ticket.read'), access)) throw new Refusal('not_found');
+  if (!permits(reachOf(subject, 'ticket.read'), access) || !permits(reachOf(subject, permission), access)) throw new Refusal('forbidden');
+  return landing;
+}

@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { Highlight, TicketLine } from '../../../contract/view.ts';
+import { holds } from '../../../rules/access/policy.ts';
+import { highlight } from '../../../rules/text/highlight.ts';
+import type { SearchQuery } from '../../../rules/text/search-query.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { maskPhone } from '../../platform/masking.ts';
+import { configurationOf } from '../organization/configuration.ts';
+import { formOf } from '../organization/forms.ts';
+import { referencesIn } from './field-values.ts';
+import type { TicketRow } from './row.ts';
+import { showFields } from './view-fields.ts';
+import { viewSummaries } from './view.ts';
+
+/**
+ * Tickets as the lines of a list (列表行): their summaries, the fields among the columns, and where what was looked for
+ * stands in them.
+ */
+export async function viewLines(context: Context, rows: readonly TicketRow[], { columns = [], query = null }: { columns?: readonly string[]; query?: SearchQuery | null }): Promise<TicketLine[]> {
+  const keys = columns.filter((column) => column.startsWith('fields.')).map((column) => column.slice('fields.'.length));
+  const [summaries, fields, highlights] = await Promise.all([
+    viewSummaries(context, rows),
+    keys.length === 0 ? null : fieldsOf(context, rows, keys),
+    query === null ? null : highlightsOf(context, rows, query),
+  ]);
+  return summaries.map((summary, index) => ({
+    ...summary,
+    ...fields ? { fields: fields.values[index]!, fieldNames: pickNames(fields.names, fields.references[index]!) } : {},
+    ...highlights ? { highlights: highlights[index]! } : {},
+  }));
+}
+
+/** Some fields of many tickets, masked ones masked, with the names of what they refer to. */
+export async function fieldsOf(context: Context, rows: readonly TicketRow[], keys: readonly string[]): Promise<{ values: Record<string, unknown>[]; references: string[][]; names: ReadonlyMap<string, string> }> {
+  const configuration = await configurationOf(context);
+  const ids = { person: new Set<string>(), customer: new Set<string>(), asset: new Set<string>(), file: new Set<string>() };
+  const values: Record<string, unknown>[] = [];
+  const references: string[][] = [];
+  for (const row of rows) {
+    const stored = row.fields as Record<string, unknown>;
+    const some = Object.fromEntries(keys.filter((key) => Object.hasOwn(stored, key)).map((key) => [key, stored[key]]));
+    if (Object.keys(some).length === 0) {
+      values.push({});
+      references.push([]);
+      continue;
+    }
+    const form = await formOf(context, configuration, row.type_id, row.form_version);
+    const named = referencesIn(form, some);
+    for (const { kind, id } of named) ids[kind === 'signature' ? 'file' : kind].add(id);
+    references.push(named.map(({ id }) => id));
+    values.push(await showFields(context, form, some));
+  }
+  const subject = staffOf(context);
+  const names = async (table: 'staff' | 'customer' | 'asset' | 'file', wanted: ReadonlySet<string>) => (wanted.size === 0 ? []
+    : context.transaction.run(sql<{ id: string; name: string }>`select id::text, name FROM ${sql.table(table)} WHERE tenant_id = ${context.tenantId} AND id::text = ANY(${[...wanted]}::text[])`));
+  const found = await Promise.all([
+    names('staff', ids.person), names('customer', holds(subject, 'customer.read') ? ids.customer : new Set()), names('asset', holds(subject, 'asset.read') ? ids.asset : new Set()), names('file', ids.file),
+  ]);
+  return { values, references, names: new Map(found.flat().map((row) => [row.id, row.name])) };
+}
+
+function pickNames(names: ReadonlyMap<string, string>, ids: readonly string[]): Record<string, string> {
+  return Object.fromEntries(ids.filter((id) => names.has(id)).map((id) => [id, names.get(id)!]));
+}
+
+interface MatchingMessage {
+  id: string;
+  ticket_id: string;
+  body: string;
+}
+
+// Of a long conversation the newest part is looked through.
+const messagesLookedAt = 100;
+
+/** Where what was looked for stands in each ticket: of the texts that hold it, a piece with the places marked. */
+async function highlightsOf(context: Context, rows: readonly TicketRow[], query: SearchQuery): Promise<Highlight[][]> {
+  const customerIds = [...new Set(rows.map((row) => row.customer_id).filter((id) => id !== null))];
+  const customers = customerIds.length === 0 ? [] : await context.transaction.run(sql<{ id: string; name: string }>`select id, name FROM customer WHERE tenant_id = ${context.tenantId} AND id = ANY(${customerIds}::uuid[])`);
+  const nameOf = new Map(customers.map((row) => [row.id, row.name]));
+  const found = rows.map((row) => {
+    const customer = nameOf.get(row.customer_id ?? '') ?? null;
+    const texts: [Highlight['property'], string | null][] = [
+      ['subject', row.subject], ['requester', row.contact_name], ['customer', customer === row.contact_name ? null : customer], ['location', row.address], ['description', row.description],
+    ];
+    return [numberHighlight(row.number, query), phoneHighlight(row.contact_phone, query), ...texts.map(([property, text]): Highlight | null => {
+      const snippet = text === null ? null : highlight(text, query);
+      return snippet ? { property, ...snippet } : null;
+    })].filter((one) => one !== null);
+  });
+  const silent = rows.filter((_row, index) => !found[index]!.some((one) => one.property === 'subject' || one.property === 'description'));
+  if (silent.length > 0 && query.marked.length > 0) {
+    const messages = await matchingMessages(context, silent.map((row) => row.id), query.marked);
+    const messageOf = new Map(messages.map((message) => [message.ticket_id, message]));
+    rows.forEach((row, index) => {
+      const message = messageOf.get(row.id);
+      const snippet = message ? highlight(message.body, query) : null;
+      if (message && snippet) found[index]!.push({ property: 'comment', ...snippet, commentId: message.id });
+    });
+  }
+  return found;
+}
+
+/** Of each ticket the newest message that holds one of the terms. */
+function matchingMessages(context: Context, ticketIds: readonly string[], terms: readonly string[]): Promise<MatchingMessage[]> {
+  return context.transaction.run(sql<MatchingMessage>`select m.id, m.ticket_id, m.body FROM unnest(${ticketIds}::uuid[]) AS t (id) CROSS JOIN LATERAL (
+      SELECT * FROM (SELECT id, ticket_id, body FROM message WHERE tenant_id = ${context.tenantId} AND ticket_id = t.id ORDER BY id DESC LIMIT ${messagesLookedAt}) newest
+      WHERE EXISTS (SELECT 1 FROM unnest(${terms}::text[]) term WHERE position(term in lower(normalize(newest.body, NFKC))) > 0)
+      ORDER BY id DESC LIMIT 1) m`);
+}
+
+/** The part of a ticket's number that was typed. */
+function numberHighlight(number: string, { whole }: SearchQuery): Highlight | null {
+  const [day = '', count = ''] = number.split('-');
+  const typed = whole.replace(/-0+(?=\d)/, '-');
+  const short = `${day}-${Number(count)}`;
+  if (!/^\d+(-\d+)?$/.test(whole)) return null;
+  const isEnd = /-/.test(whole) ? short.endsWith(typed) : Number(whole) === Number(count);
+  if (!isEnd) return null;
+  const start = /-/.test(whole) ? day.length - typed.indexOf('-') : number.length - count.length;
+  return start < 0 ? null : { property: 'number', text: number, ranges: [[start, number.length]] };
+}
+
+/** The phone number as the mask shows it, when all of it or what the mask shows of it was typed. */
+function phoneHighlight(phone: string | null, { whole }: SearchQuery): Highlight | null {
+  const digits = whole.replaceAll(/[\s-]/g, '');
+  const shown = maskPhone(phone);
+  if (phone === null || shown === null || !/^\d{4,}$/.test(digits)) return null;
+  if (phone.replaceAll(/\D/g, '') === digits) return { property: 'phone', text: shown, ranges: [[0, shown.length]] };
+  return shown.endsWith(`*${digits}`) ? { property: 'phone', text: shown, ranges: [[shown.length - digits.length, shown.length]] } : null;
+}

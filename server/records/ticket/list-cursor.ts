@@ -1,0 +1,45 @@
+import { isId } from '../../platform/db/uuid.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import type { Place } from './ticket-set.ts';
+
+/** A place in a list: behind which ticket, in which group, and of a ranked list as of when and with what score. */
+export interface ListPlace extends Place {
+  group?: string;
+  asOf?: string;
+  score?: number;
+}
+
+/** A place as an opaque text that belongs to one order (翻页游标). */
+export function writePlace(order: string, moment: Date, id: string, group?: string, ranked: { asOf?: string; score?: number } = {}): string {
+  return Buffer.from(JSON.stringify([order, moment.toISOString(), id, group ?? null, ranked.asOf ?? null, ranked.score ?? null])).toString('base64url');
+}
+
+/** The place a cursor names; refused when it is not one of ours or belongs to another order. */
+export function readPlace(cursor: string, order: string): ListPlace {
+  const parts = parse(cursor);
+  if (!Array.isArray(parts) || parts.length !== 6 || parts[0] !== order) throw new Refusal('invalid_cursor');
+  const [, moment, id, group, asOf, score] = parts as unknown[];
+  const right = isMoment(moment) && typeof id === 'string' && isId(id)
+    && (group === null || (typeof group === 'string' && /^[\w-]{1,64}$/.test(group)))
+    && (asOf === null || isMoment(asOf)) && (score === null || (Number.isSafeInteger(score)));
+  if (!right) throw new Refusal('invalid_cursor');
+  return {
+    moment: moment as string, id: id as string,
+    ...(group === null ? {} : { group: group as string }), ...(asOf === null ? {} : { asOf: asOf as string }), ...(score === null ? {} : { score: score as number }),
+  };
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return null;
+  }
+}
+
+/** Whether it is a moment as we write it; JavaScript also reads days that no calendar has, and a year 0. */
+function isMoment(text: unknown): boolean {
+  if (typeof text !== 'string') return false;
+  const moment = new Date(text);
+  return !Number.isNaN(moment.getTime()) && moment.getUTCFullYear() >= 1 && moment.toISOString() === text;
+}

@@ -1,0 +1,207 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { SearchSort } from '../../../contract/view.ts';
+import type { Predicate } from '../../../rules/conditions/filter.ts';
+import type { Reach } from '../../../rules/access/policy.ts';
+import { matchScore } from '../../../rules/text/match-score.ts';
+import type { SearchQuery } from '../../../rules/text/search-query.ts';
+import type { Context } from '../../platform/context.ts';
+import type { FilterTarget } from './filter-to-sql.ts';
+import { estimate } from './estimate.ts';
+import { readPlace, writePlace } from './list-cursor.ts';
+import type { TicketRow } from './row.ts';
+import { beyondAll, lookAtNewest, newestWithWords, oldestWithWords, type Look } from './search-words.ts';
+import { asCondition, conjuncts, selectPage, selectSome, ticketSet, type Order, type Place, type TicketSet } from './ticket-set.ts';
+
+export interface SearchRequest {
+  reach: Reach;
+  predicate: Predicate;
+  target: FilterTarget;
+  query: SearchQuery;
+  sort: SearchSort;
+  limit: number;
+  cursor: string | undefined;
+}
+
+export interface SearchPage {
+  rows: TicketRow[];
+  nextCursor: string | null;
+}
+
+// So many of the newest matches are weighed against one another; behind them the rest comes in order of time.
+const weighed = 100;
+// Where the filter leaves no more than about this, its tickets are looked into instead of those with the words.
+const fewTickets = 800;
+// What it costs, in microseconds, to look at the words of a ticket of the filter, and at whether one with the words is of it.
+const lookAtWords = 15;
+const lookAtFilter = 5;
+// The newest tickets of a filter are looked into in steps, and no further than so many: the words may be elsewhere.
+const firstStep = 300;
+const furthest = 3_000;
+// Orders other than by time are made among so many of the newest matches.
+const mostOrdered = 2_000;
+
+/**
+ * A page of the tickets that hold what was typed (检索), within a reach and a filter. Whichever is rarer leads: the words,
+ * newest first, or the tickets that the filter leaves. Nothing is ranked or counted beyond what a page needs.
+ */
+export async function searchPage(context: Context, request: SearchRequest): Promise<SearchPage> {
+  const { query, sort, limit, cursor, reach, predicate, target } = request;
+  // Nothing that could be looked for: no ticket holds it.
+  if (query.terms === null) return { rows: [], nextCursor: null };
+  if (query.number !== null) {
+    const set = ticketSet(context, reach, predicate, target, [sql`ticket.number = ${query.number}`]);
+    return { rows: await context.transaction.run(selectPage(set, { column: 'created_at', direction: 'desc' }, null, 1)) as unknown as TicketRow[], nextCursor: null };
+  }
+  if (sort === 'relevance') return relevancePage(context, request);
+  if (sort === '-createdAt' || sort === 'createdAt') {
+    const after = cursor === undefined ? null : readPlace(cursor, sort);
+    const rows = await inOrderOfTime(context, request, sort === 'createdAt' ? 'asc' : 'desc', after, limit + 1);
+    return pageOf(rows, limit, (row) => writePlace(sort, row.created_at, row.id));
+  }
+  return orderedPage(context, request, sort);
+}
+
+function pageOf(rows: TicketRow[], limit: number, cursorOf: (row: TicketRow) => string): SearchPage {
+  const page = rows.slice(0, limit);
+  return { rows: page, nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : null };
+}
+
+/** Matches in order of time, behind a place: at most so many. */
+async function inOrderOfTime(context: Context, request: SearchRequest, direction: 'asc' | 'desc', after: Place | null, most: number): Promise<TicketRow[]> {
+  const terms = request.query.terms!;
+  const narrowed = await narrowing(context, request);
+  if (narrowed?.few) return narrowed.few.length === 0 ? [] : readFound(context, request, narrowed.few, { direction, after, most, look: true });
+  const rows: TicketRow[] = [];
+  let place = after;
+  let look: Look | undefined;
+  if (direction === 'desc') {
+    look = await lookAtNewest(context, terms, after ?? beyondAll);
+    if (narrowed && look.last) {
+      // Whichever is rarer leads.
+      const frequency = Math.max(look.found.length, 0.5) / look.looked;
+      if (lookAtWords / frequency < lookAtFilter / narrowed.share) {
+        place = await walkFilter(context, request, narrowed.set, after, most, rows);
+        if (rows.length >= most || place === null) return rows;
+        look = undefined;
+      }
+    }
+  }
+  const chunks = direction === 'desc' ? newestWithWords(context, terms, place ?? beyondAll, look) : oldestWithWords(context, terms, after);
+  for await (const found of chunks) {
+    rows.push(...await readFound(context, request, found.map((one) => one.ticket_id), { direction, after: null, most: most - rows.length, look: false }));
+    if (rows.length >= most) break;
+  }
+  return rows;
+}
+
+/** What reach and filter leave: all of it when it is little, else its share of all tickets; null when there is neither. */
+async function narrowing(context: Context, { reach, predicate, target }: SearchRequest): Promise<{ set: TicketSet; few: string[] | null; share: number } | null> {
+  if (conjuncts(predicate).length === 0 && reach.some((path) => Object.keys(path).length === 0)) return null;
+  const set = ticketSet(context, reach, predicate, target);
+  const all = ticketSet(context, [{}], { all: [] }, target);
+  const [expected, whole] = await Promise.all([estimate(context.transaction, selectSome(set, null)), estimate(context.transaction, selectSome(all, null))]);
+  const share = expected.rows / Math.max(1, whole.rows);
+  if (expected.rows > fewTickets) return { set, few: null, share };
+  const rows = await context.transaction.run(selectSome(set, 4 * fewTickets));
+  // The planner may have been wrong.
+  return { set, few: rows.length >= 4 * fewTickets ? null : rows.map((row) => row.id), share };
+}
+
+/**
+ * Looks into the tickets of a filter, newest first, for those with the words, and adds them to the rows.
+ *
+ * @returns the place it came to, or null when there is nothing behind it
+ */
+async function walkFilter(context: Context, request: SearchRequest, set: TicketSet, after: Place | null, most: number, rows: TicketRow[]): Promise<Place | null> {
+  let place = after;
+  for (let looked = 0, step = firstStep; looked < furthest && rows.length < most; step *= 2) {
+    const page = selectPage(set, { column: 'created_at', direction: 'desc' }, place, step, sql`ticket.tenant_id, ticket.id, ticket.created_at`);
+    const some = await context.transaction.run(sql<{ id: string; created_at: Date; found: boolean }>`select page.id, page.created_at, coalesce(s.words @@ ${request.query.terms}::tsquery, FALSE) AS found
+      FROM (${page}) page LEFT JOIN ticket_search s ON s.tenant_id = page.tenant_id AND s.ticket_id = page.id ORDER BY page.created_at DESC, page.id DESC`);
+    const found = some.filter((row) => row.found).map((row) => row.id);
+    if (found.length > 0) rows.push(...await readFound(context, request, found, { direction: 'desc', after: null, most: most - rows.length, look: false }));
+    const last = some.at(-1);
+    if (!last || some.length < step) return null;
+    place = { moment: last.created_at.toISOString(), id: last.id };
+    looked += some.length;
+  }
+  return place;
+}
+
+/** Of tickets that were found, those that are meant, in order of time; `look`: whether their words have to be looked at. */
+async function readFound(context: Context, { reach, predicate, target, query }: SearchRequest, ids: readonly string[], { direction, after, most, look }: { direction: 'asc' | 'desc'; after: Place | null; most: number; look: boolean }): Promise<TicketRow[]> {
+  const order = sql.raw(direction === 'desc' ? 'DESC' : 'ASC');
+  const conditions: RawBuilder<unknown>[] = [
+    asCondition(reach, predicate, target),
+    ...look ? [sql`EXISTS (SELECT 1 FROM ticket_search s WHERE s.tenant_id = ticket.tenant_id AND s.ticket_id = ticket.id AND s.words @@ ${query.terms}::tsquery)`] : [],
+    ...after ? [sql`(ticket.created_at, ticket.id) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.moment}::timestamptz, ${after.id}::uuid)`] : [],
+    ...query.phrases.map(phraseCondition),
+  ];
+  return await context.transaction.run(sql`select ticket.* FROM unnest(${ids}::uuid[]) AS found (id) JOIN ticket ON ticket.tenant_id = ${context.tenantId} AND ticket.id = found.id
+    WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ticket.created_at ${order}, ticket.id ${order} LIMIT ${most}`) as unknown as TicketRow[];
+}
+
+/** A phrase stands in one of the texts just so, without regard to case, width and how much room is between its words. */
+function phraseCondition(phrase: string): RawBuilder<unknown> {
+  const holds = (text: RawBuilder<unknown>) => sql`position(${phrase} in regexp_replace(lower(normalize(${text}, NFKC)), '\\s+', ' ', 'g')) > 0`;
+  return sql`(${holds(sql`concat_ws(E'\\n', ticket.number, ticket.subject, ticket.contact_name, ticket.address, ticket.description)`)}
+    OR EXISTS (SELECT 1 FROM customer c WHERE c.tenant_id = ticket.tenant_id AND c.id = ticket.customer_id AND ${holds(sql`c.name`)})
+    OR EXISTS (SELECT 1 FROM message m WHERE m.tenant_id = ticket.tenant_id AND m.ticket_id = ticket.id AND ${holds(sql`m.body`)}))`;
+}
+
+/** In another order than by time: of the newest matches, which are few enough to be put in order. */
+async function orderedPage(context: Context, request: SearchRequest, sort: Exclude<SearchSort, 'relevance' | '-createdAt' | 'createdAt'>): Promise<SearchPage> {
+  const { limit, cursor } = request;
+  const matches = await inOrderOfTime(context, request, 'desc', null, mostOrdered);
+  const order: Order = sort === '-updatedAt' ? { column: 'updated_at', direction: 'desc' } : sort === 'updatedAt' ? { column: 'updated_at', direction: 'asc' } : { column: sort === 'priority' ? 'created_at' : 'resolved_at', direction: 'desc' };
+  const rank = (row: TicketRow) => (sort === 'priority' ? row.priority : 0);
+  const moment = (row: TicketRow) => (row[order.column] ?? new Date(0)).getTime();
+  const compare = (a: { rank: number; moment: number; id: string }, b: { rank: number; moment: number; id: string }) => a.rank - b.rank
+    || (order.direction === 'desc' ? -1 : 1) * (a.moment - b.moment || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const keyed = matches.filter((row) => row[order.column] !== null).map((row) => ({ row, rank: rank(row), moment: moment(row), id: row.id })).sort(compare);
+  const place = cursor === undefined ? null : readPlace(cursor, sort);
+  const behind = place === null ? keyed : keyed.filter((one) => compare(one, { rank: place.group === undefined ? 0 : Number(place.group), moment: Date.parse(place.moment), id: place.id }) > 0);
+  return pageOf(behind.slice(0, limit + 1).map((one) => one.row), limit, (row) => writePlace(sort, row[order.column]!, row.id, sort === 'priority' ? String(row.priority) : undefined));
+}
+
+/** The best matches first: the newest of them weighed against one another, behind these the others in order of time. */
+async function relevancePage(context: Context, request: SearchRequest): Promise<SearchPage> {
+  const { limit, cursor, query } = request;
+  const place = cursor === undefined ? null : readPlace(cursor, 'relevance');
+  // As it was when the first page was asked for: what has come since would push everything down.
+  const asOf = place?.asOf ?? context.now.toISOString();
+  const before: Place = { moment: new Date(Date.parse(asOf) + 1).toISOString(), id: beyondAll.id };
+  if (place && place.score === undefined) {
+    const rows = await inOrderOfTime(context, request, 'desc', place, limit + 1);
+    return pageOf(rows, limit, (row) => writePlace('relevance', row.created_at, row.id, undefined, { asOf }));
+  }
+  const newest = await inOrderOfTime(context, request, 'desc', place ? before : null, weighed + 1);
+  const names = await namesOf(context, newest);
+  const scored = newest.slice(0, weighed).map((row) => ({
+    row, id: row.id, score: Math.round(1_000 * matchScore(query, {
+      number: row.number, subject: row.subject, names: [row.contact_name, names.get(row.customer_id ?? '') ?? null], address: row.address,
+      phone: row.contact_phone, age: Date.parse(asOf) - row.created_at.getTime(),
+    })),
+  })).sort((a, b) => b.score - a.score || b.row.created_at.getTime() - a.row.created_at.getTime() || (a.id < b.id ? 1 : -1));
+  const from = place ? scored.findIndex((one) => one.id === place.id) + 1 || scored.findIndex((one) => one.score < place.score!) : 0;
+  const page = from < 0 ? [] : scored.slice(from, from + limit);
+  const rows = page.map((one) => one.row);
+  const last = page.at(-1);
+  if (last && from + page.length < scored.length) return { rows, nextCursor: writePlace('relevance', last.row.created_at, last.id, undefined, { asOf, score: last.score }) };
+  const oldest = newest[weighed - 1];
+  if (newest.length <= weighed || !oldest) return { rows, nextCursor: null };
+  // What was weighed is all shown: the page is filled up with what follows in order of time.
+  const behind: Place = { moment: oldest.created_at.toISOString(), id: oldest.id };
+  const room = limit - rows.length;
+  if (room === 0) return { rows, nextCursor: writePlace('relevance', oldest.created_at, oldest.id, undefined, { asOf }) };
+  const rest = pageOf(await inOrderOfTime(context, request, 'desc', behind, room + 1), room, (row) => writePlace('relevance', row.created_at, row.id, undefined, { asOf }));
+  return { rows: [...rows, ...rest.rows], nextCursor: rest.nextCursor };
+}
+
+async function namesOf(context: Context, rows: readonly TicketRow[]): Promise<Map<string, string>> {
+  const ids = [...new Set(rows.map((row) => row.customer_id).filter((id) => id !== null))];
+  if (ids.length === 0) return new Map();
+  const found = await context.transaction.run(sql<{ id: string; name: string }>`select id, name FROM customer WHERE tenant_id = ${context.tenantId} AND id = ANY(${ids}::uuid[])`);
+  return new Map(found.map((row) => [row.id, row.name]));
+}
+

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openTestProgram, type TestProgram } from '../support/program.ts';
+import { act, assertProblem, done, linkOf, newTicket, photoOf, upload, writesNothing } from './scene.ts';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- answers of every shape
+type Any = any;
+
+describe('splitting', () => {
+  let program: TestProgram;
+  before(async () => {
+    program = await openTestProgram();
+  });
+  after(() => program?.close());
+
+  const split = (id: string, body: unknown, as: 'agent' | 'technician' | 'manager' = 'agent') => program.call('POST', `/tickets/${id}/split`, { as, body });
+  const timeline = async (id: string): Promise<Any[]> => (await done(program.call('GET', `/tickets/${id}/timeline`, { as: 'administrator' }))).body.items;
+  const say = async (id: string, body: string, visibility: string, attachments: string[] = []): Promise<Any> => (await done(program.call('POST', `/tickets/${id}/comments`, { as: 'agent', body: { body, visibility, attachments } }))).body;
+  const send = async (shade: string, visibility: string) => (await done(upload(program, 'agent', { content: await photoOf(shade), fields: { visibility } }))).body.id as string;
+
+  test('makes a new ticket out of chosen messages, with their files, for the same customer and place; what was said stays where it was', async () => {
+    const { organization } = program;
+    const original = await newTicket(program, {
+      subject: '停电，门禁也坏了', requester: { name: '王芳', phone: '13800001111' }, category: organization.categoryId, location: { lat: 30.27, lng: 120.15, address: '3幢501' }, tags: ['夜间'], priority: 'high', attachments: [await send('#111111', 'public')],
+    });
+    await done(program.call('POST', `/progress/${linkOf(original)}/comments`, { body: { body: '门禁刷不开' } }));
+    const photo = await send('#222222', 'public');
+    const reply = await say(original.id, '门禁这是另一件事，我们另开一张单', 'public', [photo]);
+    const internal = await say(original.id, '门禁厂家电话见通讯录', 'internal');
+    await say(original.id, '电力已在抢修', 'public');
+    const before = await timeline(original.id);
+    const inbound = before.find((entry) => entry.comment?.direction === 'inbound').comment;
+
+    const { body: made, status } = await done(split(original.id, { messageIds: [internal.id, inbound.id, reply.id], subject: '门禁刷不开', fileIds: [original.files[0].id] }));
+    assert.equal(status, 201);
+    assert.deepEqual([made.subject, made.status, made.priority, made.requester.name, made.requester.phone, made.location.address, made.category.id, made.team.id, made.tags, made.assignee], ['门禁刷不开', 'new', 'high', '王芳', '138****1111', '3幢501', organization.categoryId, organization.teamId, ['夜间'], null]);
+    assert.equal(made.createdBy.id, organization.staff.agent);
+    const copied = (await timeline(made.id)).filter((entry) => entry.comment !== null);
+    assert.deepEqual(copied.map((entry) => [entry.kind, entry.comment.body, entry.comment.visibility, entry.comment.direction, entry.comment.author.name, entry.comment.origin]), [
+      ['comment.copied', '门禁刷不开', 'public', 'inbound', '王芳', { kind: 'copied', number: original.number }],
+      ['comment.copied', reply.body, 'public', 'outbound', 'agent first', { kind: 'copied', number: original.number }],
+      ['comment.copied', internal.body, 'internal', 'internal', 'agent first', { kind: 'copied', number: original.number }],
+    ]);
+    assert.deepEqual(copied.map((entry) => [entry.actor.id, entry.comment.createdAt]), [inbound, reply, internal].map((message) => [organization.staff.agent, message.createdAt]));
+    const [file] = copied[1].comment.files;
+    assert.notEqual(file.id, photo);
+    assert.equal((await program.call('GET', `/files/${file.id}`, { as: 'agent' })).status, 200);
+    assert.equal(made.files.length, 2);
+
+    // On the original nothing is gone, and it says what became of it.
+    const after_ = await timeline(original.id);
+    assert.deepEqual(after_.slice(0, before.length), before);
+    assert.deepEqual(after_.slice(before.length).map((entry) => [entry.kind, entry.data.into ?? entry.data.ticket]), [['ticket.split', { number: made.number }], ['link.added', { number: made.number }]]);
+    assert.deepEqual((await done(program.call('GET', `/tickets/${made.id}/links`, { as: 'agent' }))).body.items.map((item: Any) => [item.kind, item.ticket.id]), [['related', original.id]]);
+
+    // The customer of the new one reads what is public of it, files and all.
+    const seen = (await done(program.call('GET', `/progress/${linkOf(made)}`))).body;
+    assert.deepEqual(seen.messages.map((message: Any) => [message.body, message.files.length]), [['门禁刷不开', 0], [reply.body, 1]]);
+    assert.equal((await program.inject({ method: 'GET', url: seen.messages[1].files[0].url })).status, 200);
+    for (const { id } of [original, made]) assert.equal((await done(program.call('GET', `/tickets/${id}/history/verification`, { as: 'administrator' }))).body.broken, null);
+
+    // It is found by what was said.
+    await program.catchUp();
+    const found = (await done(program.call('GET', `/tickets?q=${encodeURIComponent('通讯录')}`, { as: 'agent' }))).body.items.map((one: Any) => one.id);
+    assert.ok(found.includes(made.id) && found.includes(original.id));
+  });
+
+  test('as a child, to another team, type and category, or with no link at all', async () => {
+    const { organization } = program;
+    const original = await newTicket(program, { category: organization.categoryId });
+    const { id } = await say(original.id, '账单也错了', 'internal');
+    const child = (await done(split(original.id, { messageIds: [id], subject: '账单', link: 'child', team: organization.otherTeamId, category: null, priority: 'low', description: '核对账单' }))).body;
+    assert.deepEqual([child.parent.id, child.team.id, child.department.id, child.category, child.priority, child.description, child.priorityExplanation.overridden], [original.id, organization.otherTeamId, organization.otherDepartmentId, null, 'low', '核对账单', true]);
+    const lonely = (await done(split(original.id, { messageIds: [id], subject: '再来一张', link: 'none', team: null }))).body;
+    assert.deepEqual([lonely.parent, lonely.team], [null, null]);
+    assert.deepEqual((await done(program.call('GET', `/tickets/${lonely.id}/links`, { as: 'agent' }))).body.items, []);
+  });
+
+  test('also of what was said on a ticket that was merged into it', async () => {
+    const [source, target] = [await newTicket(program), await newTicket(program)];
+    const { id } = await say(source.id, '另一件事', 'internal');
+    await done(program.call('POST', `/tickets/${source.id}/merge`, { as: 'agent', body: { into: target.id } }));
+    assertProblem(await split(source.id, { messageIds: [id], subject: 'x' }), 'ticket_merged');
+    assert.equal((await split(target.id, { messageIds: [id], subject: '另一件' })).status, 201);
+  });
+
+  test('takes nothing that is not the ticket’s, and no rights that one lacks; then nothing is made', async () => {
+    const [original, other] = [await newTicket(program), await newTicket(program)];
+    await act(program, other.id, 'assign', { assignee: program.organization.staff.technician });
+    const [own, foreign] = [await say(original.id, '一', 'internal'), await say(other.id, '二', 'internal')];
+    await writesNothing(program, async () => {
+      const attempts: [Record<string, unknown>, string][] = [
+        [{ messageIds: [own.id, foreign.id] }, '/messageIds/1'], [{ messageIds: [own.id], fileIds: [own.id] }, '/fileIds/0'],
+        [{ messageIds: [own.id], team: own.id }, '/team'], [{ messageIds: [own.id], type: 'nothing' }, '/type'], [{ messageIds: [own.id], category: 'nothing' }, '/category'],
+      ];
+      for (const [body, path] of attempts) {
+        const answer = await split(original.id, { subject: 'x', ...body });
+        assertProblem(answer, 'unknown_reference', path);
+        assert.equal(answer.body.errors[0].path, path);
+      }
+      assertProblem(await split(original.id, { messageIds: [own.id], subject: 'x' }, 'technician'), 'not_found');
+      assertProblem(await split('20991231-00001', { messageIds: [own.id], subject: 'x' }), 'not_found');
+      assertProblem(await split(other.id, { messageIds: [foreign.id], subject: 'x' }, 'technician'), 'forbidden');
+    });
+  });
+});

@@ -1,0 +1,129 @@
+/** What several people do on one ticket (工单协作): presence, taking a reply back, a macro, editing at once, merging. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { seriousViolations } from '../support/axe.ts';
+import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
+import type { Person } from '../support/program.ts';
+import { serveTestProgram, type ServedProgram } from '../support/served.ts';
+import { eventually, patience } from './eventually.ts';
+
+let served: ServedProgram;
+let chromium: TestBrowser;
+let agent: TestPage;
+let admin: TestPage;
+
+before(async () => {
+  served = await serveTestProgram();
+  chromium = await openBrowser();
+  agent = await signedIn('agent');
+  admin = await signedIn('administrator');
+});
+
+after(async () => {
+  await chromium?.close();
+  await served?.close();
+});
+
+async function signedIn(person: string): Promise<TestPage> {
+  const page = await chromium.newPage({ baseURL: served.baseURL });
+  page.setDefaultTimeout(patience);
+  await page.goto('/');
+  await page.getByLabel('邮箱或手机号').fill(`${person}@first.example`);
+  await page.getByLabel('密码').first().fill('correct horse battery');
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByRole('heading', { name: '工作台' }).waitFor();
+  return page;
+}
+
+const call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object, as: Person = 'agent') => served.program.call(method, path, { as, ...(body === undefined ? {} : { body }) });
+
+async function newTicket(subject: string): Promise<{ id: string; number: string }> {
+  const { status, body, text } = await call('POST', '/tickets', { subject, requester: { name: '李女士', phone: '13812345678' } });
+  assert.equal(status, 201, text);
+  return body;
+}
+
+async function open(page: TestPage, number: string): Promise<void> {
+  await page.goto(`/tickets/${number}`);
+  await page.locator('article').filter({ hasText: number }).waitFor();
+}
+
+const composer = (page: TestPage) => page.locator('article form textarea').last();
+const messages = async (id: string): Promise<string[]> => (await call('GET', `/tickets/${id}/timeline?limit=200`)).body.items.flatMap((entry: { comment: { body: string } | null }) => entry.comment?.body ?? []);
+
+test('two people on one ticket see each other, and choose where they changed the same', { timeout: 60_000 }, async () => {
+  const { id, number } = await newTicket('厨房漏水');
+  await open(agent, number);
+  await open(admin, number);
+  await agent.getByText('administrator first 正在查看').waitFor();
+  await composer(admin).pressSequentially('在看');
+  await agent.getByText('administrator first 正在输入').waitFor();
+  await composer(admin).fill('');
+
+  await agent.getByRole('button', { name: '修改主题' }).click();
+  await agent.getByLabel('主题').fill('厨房漏水，急');
+  await admin.getByRole('button', { name: '修改主题' }).click();
+  await admin.getByLabel('主题').fill('3 幢厨房漏水');
+  await admin.keyboard.press('Enter');
+  await eventually(async () => (await call('GET', `/tickets/${id}`)).body.subject === '3 幢厨房漏水', 'the first edit');
+  await agent.keyboard.press('Enter');
+  const conflict = agent.getByRole('dialog');
+  await conflict.getByText('3 幢厨房漏水').waitFor();
+  await conflict.getByText('厨房漏水，急').waitFor();
+  await screenshot(agent, 'ticket-conflict');
+  assert.deepEqual(await seriousViolations(agent), []);
+  await conflict.getByRole('radio', { name: /^我的/ }).check();
+  await conflict.getByRole('button', { name: '按选择保存' }).click();
+  await conflict.waitFor({ state: 'detached' });
+  await eventually(async () => (await call('GET', `/tickets/${id}`)).body.subject === '厨房漏水，急', 'the chosen subject');
+});
+
+test('a reply is taken back before it leaves, with its text', { timeout: 60_000 }, async () => {
+  const { id, number } = await newTicket('门禁失灵');
+  await open(agent, number);
+  await composer(agent).fill('师傅十分钟后到');
+  await agent.keyboard.press('Control+Enter');
+  await agent.getByText(/秒后发送/).waitFor();
+  await agent.getByRole('button', { name: '撤销发送' }).click();
+  await eventually(async () => (await composer(agent).inputValue()) === '师傅十分钟后到', 'the text in the composer');
+  assert.deepEqual((await call('GET', `/tickets/${id}/held-replies`)).body.items, []);
+  assert.deepEqual(await messages(id), []);
+});
+
+test('"/" finds a macro, shows what it changes, and applies it', { timeout: 60_000 }, async () => {
+  const { id, number } = await newTicket('电梯困人');
+  const made = await call('POST', '/macros', { kind: 'shared', name: '升级为紧急', steps: [{ kind: 'set', priority: 'urgent' }, { kind: 'note', body: '已升级 {{ticket.number}}' }] }, 'administrator');
+  assert.equal(made.status, 201, made.text);
+  await open(agent, number);
+  await composer(agent).press('/');
+  await agent.getByPlaceholder('搜索快捷回复与宏…').fill('升级');
+  await agent.getByRole('option', { name: '升级为紧急' }).waitFor();
+  await agent.keyboard.press('Enter');
+  const dialog = agent.getByRole('dialog');
+  await dialog.getByText(`已升级 ${number}`).waitFor();
+  assert.deepEqual(await messages(id), [], 'looking changes nothing');
+  await dialog.getByRole('button', { name: '执行' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await eventually(async () => (await call('GET', `/tickets/${id}`)).body.priority === 'urgent' && (await messages(id)).length === 1, 'the macro');
+});
+
+test('a ticket is merged into another and taken out again', { timeout: 60_000 }, async () => {
+  const target = await newTicket('小区停水');
+  const source = await newTicket('家里没有水');
+  await open(agent, source.number);
+  await agent.locator('article header').getByRole('button', { name: '更多' }).click();
+  await agent.getByRole('menuitem', { name: '合并工单' }).click();
+  const dialog = agent.getByRole('dialog');
+  await dialog.getByRole('combobox').fill(target.number);
+  await agent.locator('.ant-select-item-option').filter({ hasText: '小区停水' }).click();
+  await dialog.getByRole('button', { name: '合并' }).last().click();
+  await agent.getByText('已并入这张工单').waitFor();
+  assert.equal((await call('GET', `/tickets/${source.id}`)).body.mergedInto.number, target.number);
+  await open(agent, source.number);
+  await agent.getByText('这张工单已并入').waitFor();
+  await screenshot(agent, 'ticket-merged');
+  await agent.getByRole('button', { name: '撤销合并' }).click();
+  await eventually(async () => (await call('GET', `/tickets/${source.id}`)).body.mergedInto === null, 'the merge undone');
+  await agent.getByText('这张工单已并入').waitFor({ state: 'detached' });
+  for (const page of [agent, admin]) assert.deepEqual(page.complaints, []);
+});

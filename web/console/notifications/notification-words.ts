@@ -1,0 +1,13 @@
+import type { NotificationReason } from '../../../contract/desk.ts';
+import type { TextKey } from '../i18n.ts';
+import type { IconName } from '../parts/icon.tsx';
+
+/** Why somebody was told (通知原因), in words. */
+export const reasonTexts = {
+  mentioned: 'reason.mentioned', team_mentioned: 'reason.team_mentioned', assigned: 'reason.assigned', delegated: 'reason.delegated', replied: 'reason.replied',
+  watching: 'reason.watching', returned: 'reason.returned', held_failed: 'reason.held_failed',
+} as const satisfies Record<NotificationReason, TextKey>;
+
+export const reasonIcons = {
+  mentioned: 'edit', team_mentioned: 'team', assigned: 'assign', delegated: 'people', replied: 'reply', watching: 'eye', returned: 'reopen', held_failed: 'info',
+} as const satisfies Record<NotificationReason, IconName>;

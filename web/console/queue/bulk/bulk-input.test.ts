@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { actionOf, noInput } from './bulk-input.ts';
+
+test('what is missing keeps an action from being sent', () => {
+  for (const kind of ['assign', 'transfer', 'reply', 'note', 'tag', 'untag', 'set_category', 'resolve', 'reopen', 'cancel'] as const) assert.equal(actionOf(kind, { ...noInput, text: '  ' }), null, kind);
+});
+
+test('an action is written as the API takes it', () => {
+  assert.deepEqual(actionOf('assign', { ...noInput, person: 'p', text: '请尽快' }), { kind: 'assign', assignee: 'p', note: '请尽快' });
+  assert.deepEqual(actionOf('close', noInput), { kind: 'close' });
+  assert.deepEqual(actionOf('close', { ...noInput, text: ' 重复 ' }), { kind: 'close', reason: '重复' });
+  assert.deepEqual(actionOf('set_priority', { ...noInput, priority: 'urgent' }), { kind: 'set', set: { priority: 'urgent' } });
+  assert.deepEqual(actionOf('tag', { ...noInput, tags: ['返修'] }), { kind: 'tag', tags: ['返修'] });
+  assert.deepEqual(actionOf('wait', noInput), { kind: 'wait', for: 'customer' });
+  assert.deepEqual(actionOf('resolve', { ...noInput, text: '已修好' }), { kind: 'resolve', resolution: '已修好' });
+});

@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import type { View, ViewCount } from '../../../contract/view.ts';
+import { viewCounts } from '../data/lines.ts';
+import { useTexts } from '../i18n.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { localName } from '../parts/names.ts';
+import { useSession } from '../session/session.tsx';
+import { useStar } from './view-changes.ts';
+import styles from './view-list.module.css';
+
+const icons: Record<string, IconName> = {
+  user: 'customers', inbox: 'bench', team: 'team', fire: 'activity', clock: 'clock', list: 'queue', redo: 'reopen', edit: 'edit', eye: 'eye', link: 'link', sync: 'transfer', check: 'checkCircle', database: 'file',
+};
+/** More than one sees at a glance. */
+const searchable = 24;
+
+/** How a count is said: `12`, or `1,000+`. */
+export function countText(count: ViewCount | undefined): string | undefined {
+  if (count?.count == null) return undefined;
+  return count.capped ? `${count.count}+` : String(count.count);
+}
+
+type Props = { views: readonly View[]; current: string; onNew: () => void; onHide: () => void; onOpened?: () => void };
+
+/** The views at the side (视图列表), the reader's favourites first, with how many tickets each holds now. */
+export function ViewList({ views, current, onNew, onHide, onOpened }: Props) {
+  const { t, language } = useTexts();
+  const { me } = useSession();
+  const [typed, setTyped] = useState('');
+  const shown = views.filter((view) => me.teams.length > 0 || !view.id.startsWith('my_team'));
+  const counts = useQuery(viewCounts(shown.map((view) => view.id)));
+  const fits = (view: View): boolean => localName(view, language).toLowerCase().includes(typed.trim().toLowerCase());
+  const sections: { title: string; views: View[] }[] = [
+    { title: t('view.favourites'), views: shown.filter((view) => view.favourite).sort((a, b) => (a.favouritePosition ?? 0) - (b.favouritePosition ?? 0)) },
+    { title: t('view.personal'), views: shown.filter((view) => view.kind === 'personal') },
+    { title: t('view.ofTeam'), views: shown.filter((view) => view.kind === 'team') },
+    { title: t('view.shared'), views: shown.filter((view) => view.kind === 'shared') },
+    { title: t('view.standard'), views: shown.filter((view) => view.kind === 'standard') },
+  ].map((section) => ({ ...section, views: section.views.filter(fits) }));
+
+  return (
+    <nav className={styles.views} aria-label={t('view.list')}>
+      <div className={styles.head}>
+        <h2 className={styles.title}>{t('view.list')}</h2>
+        <Button type="text" size="small" icon={<Icon name="plus" />} aria-label={t('view.new')} title={t('view.new')} onClick={onNew} />
+        <Button type="text" size="small" icon={<Icon name="chevronLeft" />} aria-label={t('view.hide')} title={t('view.hide')} onClick={onHide} />
+      </div>
+      {views.length > searchable && (
+        <div className={styles.find}>
+          <Input size="small" variant="filled" allowClear prefix={<Icon name="search" size={14} />} placeholder={t('view.find')} aria-label={t('view.find')} maxLength={100} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        </div>
+      )}
+      <div className={styles.sections}>
+        {sections.filter((section) => section.views.length > 0).map((section) => (
+          <section key={section.title} className={styles.section}>
+            <h3>{section.title}</h3>
+            <ul>
+              {section.views.map((view) => <Entry key={view.id} view={view} current={view.id === current} count={counts.data?.get(view.id)} onOpened={onOpened} />)}
+            </ul>
+          </section>
+        ))}
+        {sections.every((section) => section.views.length === 0) && <p className={styles.none}>{t('view.noneFound')}</p>}
+      </div>
+    </nav>
+  );
+}
+
+function Entry({ view, current, count, onOpened }: { view: View; current: boolean; count: ViewCount | undefined; onOpened?: () => void }) {
+  const { t, language } = useTexts();
+  const star = useStar();
+  const name = localName(view, language);
+  const said = countText(count);
+  return (
+    <li className={styles.entry}>
+      <Link to="/queue" search={{ view: view.id }} className={styles.link} aria-current={current ? 'page' : undefined} preload={false} onClick={onOpened}>
+        <Icon name={icons[view.icon ?? ''] ?? 'filter'} size={14} />
+        <span className={styles.name} title={view.kind === 'team' && view.team !== null ? `${name} · ${view.team.name}` : name}>{name}</span>
+        {view.problems.length > 0 && <span className={styles.broken} title={view.problems.map((problem) => problem.message).join('\n')}>!</span>}
+        {said !== undefined && said !== '0' && <span className={styles.count} data-alarm={view.id === 'urgent' || undefined}>{said}</span>}
+      </Link>
+      <button
+        type="button" className={styles.star} aria-pressed={view.favourite} aria-label={view.favourite ? t('view.unstar', { name }) : t('view.star', { name })}
+        onClick={() => star.mutate({ view, favourite: !view.favourite })}
+      >
+        <Icon name="star" size={13} filled={view.favourite} />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,101 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Checkbox, Dropdown, Input } from 'antd';
+import { useState } from 'react';
+import type { AddChecklistItems, Checklist, ChecklistItem } from '../../../contract/collaboration.ts';
+import type { Ticket } from '../../../contract/ticket.ts';
+import { api, asProblem } from '../../ui/api.ts';
+import { postOnce } from '../../ui/post-once.ts';
+import { ProblemAlert } from '../../ui/react/index.ts';
+import { checklistTemplates, deskKeys, ticketChecklist } from '../data/desk.ts';
+import { ticketKeys } from '../data/tickets.ts';
+import { useTexts } from '../i18n.ts';
+import { Icon } from '../parts/icon.tsx';
+import { localName } from '../parts/names.ts';
+import { useSession } from '../session/session.tsx';
+import styles from './together.module.css';
+
+/** What is to be done on a ticket, point by point (检查清单); each tick shows at once and is taken back when refused. */
+export function ChecklistPart({ ticket }: { ticket: Ticket }) {
+  const { t, language } = useTexts();
+  const { may } = useSession();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const editable = may('ticket.resolve') && ticket.mergedInto === null;
+  const key = deskKeys.checklist(ticket.id);
+  const list = useQuery(ticketChecklist(ticket.id));
+  const templates = useQuery({ ...checklistTemplates, enabled: editable }).data ?? [];
+  const renew = (): void => {
+    for (const queryKey of [key, ticketKeys.timeline(ticket.number), ticketKeys.detail(ticket.number)]) void queryClient.invalidateQueries({ queryKey });
+  };
+  const failed = (error: unknown): void => {
+    void message.error(asProblem(error).title);
+    renew();
+  };
+  const add = useMutation({
+    mutationFn: (body: AddChecklistItems) => postOnce(`/tickets/${ticket.id}/checklist`, body),
+    onSuccess: (_answer, body) => {
+      if (body.items !== undefined) setTyped('');
+      renew();
+    },
+    onError: failed,
+  });
+  const tick = useMutation({
+    mutationFn: ({ item, done }: { item: ChecklistItem; done: boolean }) => api.patch(`/tickets/${ticket.id}/checklist/${item.id}`, { done }, { ifMatch: `"${item.version}"` }),
+    onMutate: ({ item, done }) => queryClient.setQueryData<Checklist>(key, (before) => before && { ...before, done: before.done + (done ? 1 : -1), items: before.items.map((one) => (one.id === item.id ? { ...one, done: done ? { at: new Date().toISOString(), by: { id: null, name: null } } : null } : one)) }),
+    onSuccess: renew,
+    onError: failed,
+  });
+  const remove = useMutation({ mutationFn: (item: ChecklistItem) => api.delete(`/tickets/${ticket.id}/checklist/${item.id}`), onSuccess: renew, onError: failed });
+  const order = useMutation({ mutationFn: (itemIds: string[]) => postOnce(`/tickets/${ticket.id}/checklist/order`, { itemIds }), onSuccess: renew, onError: failed });
+
+  const items = list.data?.items ?? [];
+  function up(index: number): void {
+    const ids = items.map(({ id }) => id);
+    [ids[index - 1], ids[index]] = [ids[index] as string, ids[index - 1] as string];
+    order.mutate(ids);
+  }
+  return (
+    <>
+      {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
+      {list.data !== undefined && list.data.total > 0 && (
+        <div className={styles.progress}>
+          <span>{t('checklist.progress', { done: list.data.done, total: list.data.total })}</span>
+          <progress max={list.data.total} value={list.data.done} aria-label={t('checklist.title')} />
+        </div>
+      )}
+      <ul className={styles.items}>
+        {items.map((item, index) => (
+          <li key={item.id} className={styles.line}>
+            <Checkbox className={styles.item} checked={item.done !== null} disabled={!editable} onChange={(event) => tick.mutate({ item, done: event.target.checked })}>
+              <span data-done={item.done !== null || undefined} title={item.done?.by.name == null ? undefined : t('checklist.by', { name: item.done.by.name })}>{item.text}</span>
+              {item.required && item.done === null && <small>{t('checklist.required')}</small>}
+            </Checkbox>
+            {editable && (
+              <span className={styles.tools}>
+                {index > 0 && <Button size="small" type="text" icon={<Icon name="chevronUp" size={12} />} aria-label={t('checklist.up', { text: item.text })} onClick={() => up(index)} />}
+                <Button size="small" type="text" icon={<Icon name="close" size={12} />} aria-label={t('checklist.remove', { text: item.text })} onClick={() => remove.mutate(item)} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {editable && (
+        <form
+          className={styles.addLine}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed.trim() !== '') add.mutate({ items: [{ text: typed.trim() }] });
+          }}
+        >
+          <Input size="small" variant="borderless" prefix={<Icon name="plus" size={14} />} placeholder={t('checklist.add')} aria-label={t('checklist.add')} maxLength={500} value={typed} onChange={(event) => setTyped(event.target.value)} />
+          {templates.length > 0 && (
+            <Dropdown trigger={['click']} menu={{ items: templates.map((one) => ({ key: one.id, label: localName(one, language), onClick: () => add.mutate({ template: one.id }) })) }}>
+              <Button size="small" type="text" icon={<Icon name="queue" size={14} />} aria-label={t('checklist.template')} title={t('checklist.template')} aria-haspopup="menu" />
+            </Dropdown>
+          )}
+        </form>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import type { CannedReply, Macro } from '../../../contract/desk.ts';
+import type { Ticket } from '../../../contract/ticket.ts';
+import { api } from '../../ui/api.ts';
+import { ProblemAlert } from '../../ui/react/index.ts';
+import { cannedReplies, macrosFor } from '../data/desk.ts';
+import { useTexts } from '../i18n.ts';
+import { useDebounced } from '../parts/debounced.ts';
+import { Icon } from '../parts/icon.tsx';
+import styles from './quick-insert.module.css';
+
+type Choice = { kind: 'reply'; id: string; reply: CannedReply } | { kind: 'macro'; id: string; macro: Macro };
+type Props = {
+  ticket: Ticket;
+  /** Hands the text over, with its variables filled in. */
+  onInsert: (text: string, missing: string[]) => void;
+  onMacro: (macro: Macro) => void;
+  /** Gives the place in the text back; `typed` is what was meant as text after all. */
+  onClose: (typed: string) => void;
+};
+
+/** What "/" opens in the composer (快捷回复与宏): found by name, shortcut or words, seen before it is used. */
+export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
+  const { t } = useTexts();
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const q = useDebounced(typed.trim(), 120);
+  const replies = useQuery({ ...cannedReplies(q), placeholderData: (before) => before });
+  const macros = useQuery({ ...macrosFor(ticket.id, q), placeholderData: (before) => before });
+  const choices: Choice[] = [
+    ...(replies.data ?? []).map((reply): Choice => ({ kind: 'reply', id: reply.id, reply })),
+    ...(macros.data ?? []).map((macro): Choice => ({ kind: 'macro', id: macro.id, macro })),
+  ];
+  const chosen = choices[Math.min(at, choices.length - 1)];
+  const listId = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const render = useQuery({
+    queryKey: ['canned-replies', 'rendered', chosen?.kind === 'reply' ? chosen.id : '', ticket.id, ticket.version],
+    queryFn: async () => (await api.post<{ text: string; missing: string[] }>(`/canned-replies/${chosen?.id}/render`, { ticketId: ticket.id, preview: true })).data,
+    enabled: chosen?.kind === 'reply',
+    staleTime: 60_000,
+  });
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+
+  async function use(choice: Choice | undefined): Promise<void> {
+    if (choice === undefined) return;
+    if (choice.kind === 'macro') return onMacro(choice.macro);
+    try {
+      const { data } = await api.post<{ text: string; missing: string[] }>(`/canned-replies/${choice.id}/render`, { ticketId: ticket.id });
+      onInsert(data.text, data.missing);
+    } catch {
+      // The text itself is known: its author fills in the rest.
+      onInsert(choice.reply.body, []);
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.nativeEvent.isComposing) return;
+    event.stopPropagation();
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setAt((now) => Math.max(0, Math.min(choices.length - 1, now + (event.key === 'ArrowDown' ? 1 : -1))));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      void use(chosen);
+    } else if (event.key === 'Escape' || (event.key === 'Backspace' && typed === '')) {
+      event.preventDefault();
+      onClose('');
+    } else if (event.key === '/' && typed === '') {
+      event.preventDefault();
+      onClose('/');
+    }
+  }
+
+  const option = (choice: Choice, index: number) => (
+    <div
+      key={choice.id}
+      id={`${listId}-${choice.id}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={choice === chosen}
+      className={styles.option}
+      onMouseMove={() => setAt(index)}
+      onClick={() => void use(choice)}
+      onKeyDown={onKeyDown}
+    >
+      <Icon name={choice.kind === 'reply' ? 'reply' : 'play'} size={14} />
+      <span className={styles.name}>{choice.kind === 'reply' ? choice.reply.name : choice.macro.name}</span>
+      {choice.kind === 'reply' && choice.reply.shortcut !== null && <kbd>/{choice.reply.shortcut}</kbd>}
+    </div>
+  );
+
+  return (
+    <div
+      ref={box}
+      className={styles.panel}
+      onBlur={(event) => {
+        if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget as Node)) onClose('');
+      }}
+    >
+      <input
+        autoFocus
+        className={styles.search}
+        placeholder={t('quick.search')}
+        aria-label={t('quick.search')}
+        role="combobox"
+        aria-expanded
+        aria-controls={listId}
+        aria-activedescendant={chosen === undefined ? undefined : `${listId}-${chosen.id}`}
+        maxLength={100}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div className={styles.body}>
+        <div id={listId} ref={list} role="listbox" aria-label={t('quick.open')} className={styles.list}>
+          {(replies.data ?? []).length > 0 && <div className={styles.group} role="presentation">{t('quick.replies')}</div>}
+          {choices.map((choice, index) => (choice.kind === 'reply' ? option(choice, index) : null))}
+          {(macros.data ?? []).length > 0 && <div className={styles.group} role="presentation">{t('quick.macros')}</div>}
+          {choices.map((choice, index) => (choice.kind === 'macro' ? option(choice, index) : null))}
+        </div>
+        {chosen !== undefined && (
+          <div className={styles.preview}>
+            {chosen.kind === 'reply' ? (
+              <>
+                <p className="prose">{render.data?.text ?? chosen.reply.body}</p>
+                {render.data !== undefined && render.data.missing.length > 0 && <p className={styles.missing}>{t('quick.missing', { names: render.data.missing.join(t('common.listSeparator')) })}</p>}
+              </>
+            ) : (
+              <>
+                {chosen.macro.description !== null && <p className="prose">{chosen.macro.description}</p>}
+                <p className={styles.missing}>{t('quick.chooseToSee')}</p>
+              </>
+            )}
+          </div>
+        )}
+      </div>
+      {(replies.isError || macros.isError) && <ProblemAlert error={replies.error ?? macros.error} />}
+      {choices.length === 0 && replies.isSuccess && macros.isSuccess && <p className={styles.nothing}>{q === '' ? t('quick.none') : t('quick.nothing')}</p>}
+      <p className={styles.hint}>{t('quick.hint')}</p>
+    </div>
+  );
+}

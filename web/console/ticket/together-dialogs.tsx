@@ -1,0 +1,122 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { App, Checkbox, Form, Input, Modal, Segmented, Select } from 'antd';
+import type { AddLink, MergeResult, SplitTicket } from '../../../contract/collaboration.ts';
+import type { Ticket, TimelineEntry } from '../../../contract/ticket.ts';
+import { linkKinds, linkRules } from '../../../rules/ticket/links.ts';
+import { postOnce } from '../../ui/post-once.ts';
+import { ProblemAlert } from '../../ui/react/index.ts';
+import { ticketKeys, type TimelinePages } from '../data/tickets.ts';
+import { useTexts } from '../i18n.ts';
+import { DialogTitle } from '../parts/dialog-title.tsx';
+import { useRenewTogether } from './renew-together.ts';
+import { TicketPicker } from './ticket-picker.tsx';
+import styles from './together.module.css';
+
+export type Together = 'merge' | 'link' | 'split';
+type Props = { ticket: Ticket; onClose: () => void };
+
+/** Joins, links or splits tickets (合并、关联、拆分). */
+export function TogetherDialog({ kind, ...props }: Props & { kind: Together }) {
+  if (kind === 'merge') return <MergeDialog {...props} />;
+  return kind === 'link' ? <LinkDialog {...props} /> : <SplitDialog {...props} />;
+}
+
+function MergeDialog({ ticket, onClose }: Props) {
+  const { t } = useTexts();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const renew = useRenewTogether(ticket);
+  const [form] = Form.useForm<{ into: string; note?: string }>();
+  const merge = useMutation({
+    mutationFn: ({ into, note }: { into: string; note?: string }) => postOnce<MergeResult>(`/tickets/${ticket.id}/merge`, { into, ...(note ? { note } : {}) }),
+    onSuccess: ({ target }) => {
+      renew(target.number);
+      void message.success(t('merge.done', { number: target.number }));
+      onClose();
+      void navigate({ to: '/tickets/$number', params: { number: target.number } });
+    },
+  });
+  return (
+    <Modal open title={<DialogTitle deed={t('merge.title')} subject={ticket.subject} />} okText={t('merge.do')} okButtonProps={{ loading: merge.isPending }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
+      <p className={styles.hint}>{t('merge.hint')}</p>
+      {merge.isError && <ProblemAlert error={merge.error} />}
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => merge.mutate(values)}>
+        <Form.Item name="into" label={t('merge.into')} rules={[{ required: true, message: t('related.choose') }]}>
+          <TicketPicker except={ticket.number} />
+        </Form.Item>
+        <Form.Item name="note" label={t('merge.note')}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function LinkDialog({ ticket, onClose }: Props) {
+  const { t, language } = useTexts();
+  const { message } = App.useApp();
+  const renew = useRenewTogether(ticket);
+  const [form] = Form.useForm<AddLink>();
+  const link = useMutation({
+    mutationFn: (values: AddLink) => postOnce(`/tickets/${ticket.id}/links`, values),
+    onSuccess: (_answer, { ticket: other }) => {
+      renew(other);
+      void message.success(t('related.added'));
+      onClose();
+    },
+  });
+  return (
+    <Modal open title={<DialogTitle deed={t('related.add')} subject={ticket.subject} />} okText={t('related.add')} okButtonProps={{ loading: link.isPending }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
+      {link.isError && <ProblemAlert error={link.error} />}
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ kind: 'related' }} onFinish={(values) => link.mutate(values)}>
+        <Form.Item name="kind" label={t('related.kind')}>
+          <Select options={linkKinds.map((one) => ({ value: one, label: linkRules[one][language === 'en' ? 'en' : 'zh'] }))} />
+        </Form.Item>
+        <Form.Item name="ticket" label={t('related.ticket')} rules={[{ required: true, message: t('related.choose') }]}>
+          <TicketPicker except={ticket.number} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function SplitDialog({ ticket, onClose }: Props) {
+  const { t } = useTexts();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const renew = useRenewTogether(ticket);
+  const [form] = Form.useForm<SplitTicket>();
+  const pages = useQuery<TimelinePages>({ queryKey: ticketKeys.timeline(ticket.number), enabled: false }).data;
+  const messages = (pages?.pages ?? []).flatMap((page) => page.items).filter((entry): entry is TimelineEntry & { comment: NonNullable<TimelineEntry['comment']> } => entry.comment !== null);
+  const split = useMutation({
+    mutationFn: (values: SplitTicket) => postOnce<Ticket>(`/tickets/${ticket.id}/split`, values),
+    onSuccess: (made) => {
+      renew(made.number);
+      void message.success(t('split.done', { number: made.number }));
+      onClose();
+      void navigate({ to: '/tickets/$number', params: { number: made.number } });
+    },
+  });
+  return (
+    <Modal open title={<DialogTitle deed={t('split.title')} subject={ticket.subject} />} okText={t('split.do')} okButtonProps={{ loading: split.isPending, disabled: messages.length === 0 }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
+      <p className={styles.hint}>{t('split.hint')}</p>
+      {split.isError && <ProblemAlert error={split.error} />}
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ link: 'related', messageIds: [] }} onFinish={(values) => split.mutate(values)}>
+        <Form.Item name="messageIds" label={t('split.messages')} rules={[{ required: true, type: 'array', min: 1, message: t('split.choose') }]}>
+          <Checkbox.Group className={styles.messages} options={messages.map(({ comment }) => ({
+            value: comment.id,
+            label: <span className={styles.message}><b>{comment.author.name ?? t('timeline.customer')}</b> {comment.body}</span>,
+          }))} />
+        </Form.Item>
+        {messages.length === 0 && <p className={styles.hint}>{t('split.none')}</p>}
+        <Form.Item name="subject" label={t('split.subject')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
+          <Input maxLength={200} />
+        </Form.Item>
+        <Form.Item name="link" label={t('split.link')}>
+          <Segmented block options={[{ value: 'related', label: t('split.related') }, { value: 'child', label: t('split.child') }, { value: 'none', label: t('split.noLink') }]} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,133 @@
+import SignaturePad from 'signature_pad';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PortalUpload } from '../../../contract/portal.ts';
+import type { FileField, Form } from '../../../rules/forms/form.ts';
+import { api, asProblem, newIdempotencyKey } from '../../ui/api.ts';
+import { answersToSend, controlId, firstWrong, formState, type Filling, type FillingOptions } from '../../ui/form/filling.ts';
+import { PhoneForm, type PhoneControlProps } from '../../ui/form/phone-form.tsx';
+import '../../ui/form/phone-form.css';
+import { preparePhoto } from '../photo.ts';
+import { say, spoken } from '../texts/say.ts';
+
+/** Files that were sent for fields: the rule knows a file by an id, the server by its token. */
+export type FieldFiles = Readonly<Record<string, { token: string; name: string }>>;
+
+const options: FillingOptions = { mode: 'create', actor: { kind: 'customer' }, ticket: { status: 'new', channel: 'portal' }, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+
+/** What a type asks customers for (自定义字段); fetched only where a type asks for anything. */
+export function OwnFields({ form, filling, files, uploadPath, onChange, onFile }: { form: Form; filling: Filling; files: FieldFiles; uploadPath: string; onChange: (step: (before: Filling) => Filling) => void; onFile: (id: string, file: { token: string; name: string }) => void }) {
+  const state = formState(form, filling, options, spoken.value);
+  // The same functions each time, or their controls would be made anew with every letter.
+  const shared = useRef({ files, uploadPath, onFile });
+  shared.current = { files, uploadPath, onFile };
+  const [controls] = useState(() => ({
+    file: (props: PhoneControlProps) => <FileControl {...props} {...shared.current} />,
+    signature: (props: PhoneControlProps) => <SignatureControl {...props} {...shared.current} />,
+  }));
+  return <PhoneForm form={form} state={state} language={spoken.value} onChange={onChange} controls={controls} />;
+}
+
+/** The answers to send, with tokens for files; or the id of the first control that is wrong. */
+export function readAnswers(form: Form, filling: Filling, files: FieldFiles): { answers: Record<string, unknown>; wrong?: undefined } | { wrong: string } {
+  const state = formState(form, { ...filling, tried: true }, options, spoken.value);
+  const wrong = firstWrong(form, state);
+  if (wrong !== undefined) return { wrong: controlId(wrong) };
+  const tokenOf = (id: unknown): unknown => (typeof id === 'string' ? (files[id]?.token ?? id) : id);
+  const sent = new Set(form.fields.filter(({ kind }) => kind === 'file' || kind === 'signature').map(({ key }) => key));
+  return { answers: Object.fromEntries(Object.entries(answersToSend(form, filling, state)).map(([key, value]) => [key, sent.has(key) ? (Array.isArray(value) ? value.map(tokenOf) : tokenOf(value)) : value])) };
+}
+
+type Sending = { files: FieldFiles; uploadPath: string; onFile: (id: string, file: { token: string; name: string }) => void };
+
+async function upload(blob: Blob, name: string, { uploadPath, onFile }: Sending): Promise<string> {
+  const { uploadToken } = await api.upload<PortalUpload>(blob, { path: uploadPath, name });
+  const id = newIdempotencyKey();
+  onFile(id, { token: uploadToken, name });
+  return id;
+}
+
+function FileControl({ field, id, value, describedBy, invalid, onChange, ...sending }: PhoneControlProps & Sending) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const held = Array.isArray(value) ? value.map(String) : [];
+  const most = (field as FileField).maxItems ?? 9;
+  const accept = (field as FileField).accept;
+  const onlyPictures = accept !== undefined && accept.every((family) => family === 'image');
+
+  async function add(picked: File[]): Promise<void> {
+    setBusy(true);
+    setProblem(null);
+    const ids = [...held];
+    try {
+      for (const file of picked.slice(0, most - held.length)) {
+        const prepared = file.type.startsWith('image/') ? await preparePhoto(file).catch(() => null) : null;
+        ids.push(await upload(prepared?.blob ?? file, file.name, sending));
+        onChange([...ids]);
+      }
+    } catch (error) {
+      setProblem(asProblem(error).title);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div class="phone-place">
+      {held.map((one) => (
+        <span key={one} class="phone-choice">
+          {sending.files[one]?.name ?? one}
+          <button type="button" class="text-button" onClick={() => onChange(held.filter((other) => other !== one))}>{say('report.removeFile')}</button>
+        </span>
+      ))}
+      {held.length < most && (
+        <input id={id} class="phone-input" type="file" multiple={most > 1} accept={onlyPictures ? 'image/*' : undefined} aria-describedby={describedBy} aria-invalid={invalid} disabled={busy} onChange={(event) => {
+          const picked = [...(event.currentTarget.files ?? [])];
+          event.currentTarget.value = '';
+          void add(picked);
+        }} />
+      )}
+      {busy && <p class="phone-help" role="status">{say('report.uploading')}</p>}
+      {problem !== null && <p class="phone-error" role="alert">{problem}</p>}
+    </div>
+  );
+}
+
+function SignatureControl({ id, value, label, onChange, ...sending }: PhoneControlProps & Sending) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pad = useRef<SignaturePad | null>(null);
+  const [drawn, setDrawn] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const kept = typeof value === 'string' && value !== '';
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null) return;
+    const ratio = Math.max(1, devicePixelRatio);
+    element.width = element.clientWidth * ratio;
+    element.height = element.clientHeight * ratio;
+    element.getContext('2d')?.scale(ratio, ratio);
+    const made = new SignaturePad(element, { backgroundColor: '#ffffff', penColor: '#101622' });
+    made.clear();
+    made.addEventListener('endStroke', () => setDrawn(true));
+    pad.current = made;
+    return () => made.off();
+  }, [kept]);
+
+  if (kept) return <p class="phone-locked" id={id}>{say('report.signed')} <button type="button" class="text-button" onClick={() => onChange(null)}>{say('report.signAgain')}</button></p>;
+  return (
+    <div class="phone-place">
+      <canvas ref={canvas} id={id} tabIndex={-1} role="img" aria-label={label ?? say('report.signHere')} class="phone-input" style={{ height: '160px', padding: 0, background: '#fff', touchAction: 'none' }} />
+      {drawn && (
+        <button type="button" class="phone-button" disabled={busy} onClick={() => {
+          setBusy(true);
+          canvas.current?.toBlob((blob) => {
+            if (blob === null) return;
+            upload(blob, 'signature.png', sending).then((made) => onChange(made), (error: unknown) => setProblem(asProblem(error).title)).finally(() => setBusy(false));
+          }, 'image/png');
+        }}>{say('report.keepSignature')}</button>
+      )}
+      {problem !== null && <p class="phone-error" role="alert">{problem}</p>}
+    </div>
+  );
+}
