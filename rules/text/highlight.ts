@@ -42,12 +42,18 @@ function fold(text: string): Folded {
   const origins: [number, number][] = [];
   for (let at = 0; at < text.length;) {
     const character = String.fromCodePoint(text.codePointAt(at)!);
-    const made = normaliseText(character);
+    const made = isPlain(character) ? character : normaliseText(character);
     for (let unit = 0; unit < made.length; unit += 1) origins.push([at, at + character.length]);
     plain += made;
     at += character.length;
   }
   return { text: plain, origins };
+}
+
+/** Whether a character is as it is compared already, as nearly all are: Chinese ones, small Latin letters, digits. */
+function isPlain(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return character.length === 1 && ((code >= 0x4e00 && code <= 0x9fff) || (code < 0x80 && (code < 0x41 || code > 0x5a)));
 }
 
 function occurrences(text: string, term: string): [number, number][] {

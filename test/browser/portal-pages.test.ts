@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -67,8 +67,11 @@ async function ticketOf(number: string) {
 
 test('the first load of the portal stays under 60 KB, compressed', async () => {
   const folder = new URL('portal/', faces);
-  const files = (await readdir(folder, { recursive: true })).filter((name) => /\.(html|js|css)$/.test(name));
-  const sizes = await Promise.all(files.map(async (name) => gzipSync(await readFile(new URL(name, folder))).length));
+  const html = await readFile(new URL('index.html', folder), 'utf8');
+  // What the page names itself; what its code asks for later, when a form has fields, comes later.
+  const files = [...html.matchAll(/(?:src|href)="[^"]*\/(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]!);
+  assert.ok(files.length >= 2, html);
+  const sizes = [gzipSync(html).length, ...await Promise.all(files.map(async (name) => gzipSync(await readFile(new URL(name, folder))).length))];
   const total = sizes.reduce((sum, size) => sum + size, 0);
   assert.ok(total < 60 * 1024, `${total} bytes`);
 });

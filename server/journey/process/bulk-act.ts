@@ -1,7 +1,7 @@
 import type { AddComment, TakeAction } from '../../../contract/ticket.ts';
 import { limits } from '../../../contract/common.ts';
 import type { BulkAction } from '../../../contract/view.ts';
-import { ticketActions } from '../../../rules/ticket/lifecycle.ts';
+import type { ticketActions } from '../../../rules/ticket/lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { invalidInput, missingInput } from '../../platform/errors/refusal.ts';
 import type { UseCase } from '../../platform/http/use-case.ts';

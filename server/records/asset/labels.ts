@@ -45,21 +45,28 @@ export function labelSvg(label: Label, size: LabelSize): string {
   const { width, height } = sheets[size];
   const code = qrPath(label.url);
   const side = Math.min(height - 2 * margin, width * (size === 'a4' ? 0.5 : 0.6));
-  const textX = margin + side + 1;
+  const [top, quiet] = [(height - side) / 2, (side * 4) / code.modules];
+  const textX = margin + side + 0.5;
   const room = width - textX - margin;
+  const fonts = size === 'a4' ? { code: 3.4, name: 3, place: 2.4, organization: 2.2 } : { code: 2.6, name: 2.4, place: 2, organization: 1.8 };
   const lines: string[] = [];
-  let y = margin + 3.2;
-  const write = (text: string, points: number, weight: number, most: number) => {
-    for (const line of wrap(text, room / points, most)) {
-      lines.push(`<text x="${round(textX)}" y="${round(y)}" font-size="${points}" font-weight="${weight}">${escapeXml(line)}</text>`);
-      y += points * 1.25;
+  // The text stands as high as the modules do.
+  let y = top + quiet;
+  const write = (text: string, font: number, weight: number, most: number) => {
+    for (const line of wrap(text, room / font, most)) {
+      y += font;
+      lines.push(`<text x="${round(textX)}" y="${round(y - font * 0.15)}" font-size="${round(font)}" font-weight="${weight}">${escapeXml(line)}</text>`);
+      y += font * 0.2;
     }
-    y += 0.6;
+    y += 0.7;
   };
-  write(label.code, size === 'a4' ? 3.4 : 2.6, 700, 2);
-  write(label.name, size === 'a4' ? 3 : 2.4, 400, 3);
-  if (label.place) write(label.place, size === 'a4' ? 2.4 : 2, 400, size === 'a4' ? 4 : 3);
-  lines.push(`<text x="${round(textX)}" y="${round(height - margin)}" font-size="${size === 'a4' ? 2.2 : 1.8}" fill="#555">${escapeXml(wrap(label.organization, room / 2, 1)[0] ?? '')}</text>`);
+  // A code that is cut in two is misread: rather a little smaller.
+  write(label.code, Math.max(fonts.code * 0.7, Math.min(fonts.code, room / widthOf(label.code))), 700, 2);
+  write(label.name, fonts.name, 400, 3);
+  if (label.place) write(label.place, fonts.place, 400, size === 'a4' ? 4 : 3);
+  const organization = Math.max(fonts.organization * 0.6, Math.min(fonts.organization, room / widthOf(label.organization)));
+  // Whose it is stands at the bottom, where there is room left.
+  if (y + organization * 0.2 <= top + side - quiet) lines.push(`<text x="${round(textX)}" y="${round(top + side - quiet)}" font-size="${round(organization)}" fill="#555">${escapeXml(wrap(label.organization, room / organization, 1)[0] ?? '')}</text>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}mm" height="${height}mm" viewBox="0 0 ${width} ${height}" font-family="'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif" role="img" aria-label="${escapeXml(`${label.code} ${label.name}`)}">`
     + `<rect width="${width}" height="${height}" fill="#fff"/>`
     + `<svg x="${margin}" y="${round((height - side) / 2)}" width="${round(side)}" height="${round(side)}" viewBox="0 0 ${code.modules} ${code.modules}" shape-rendering="crispEdges"><path d="${code.path}" fill="#000"/></svg>`
@@ -88,27 +95,33 @@ export function labelSheet(labels: readonly Label[], size: LabelSize, title: str
 
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 
-/** Breaks a text into lines of so many em; what does not fit ends in an ellipsis. */
+/** About how wide a text is, in em. */
+const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + (wide.test(character) ? 1 : 0.62), 0);
+
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
+
+/** Breaks a text into lines of so many em, between words where it can; what does not fit ends in an ellipsis. */
 function wrap(text: string, em: number, most: number): string[] {
-  const widthOf = (character: string) => (wide.test(character) ? 1 : 0.58);
   const lines: string[] = [];
   let line = '';
-  let width = 0;
-  for (const { segment } of new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(text.replace(/\s+/g, ' ').trim())) {
-    if (width + widthOf(segment) > em && line !== '') {
-      lines.push(line);
-      if (lines.length === most) {
-        lines[most - 1] = `${[...line].slice(0, -1).join('')}…`;
-        return lines;
-      }
+  const fits = (more: string) => widthOf(line + more) <= em + 0.01;
+  const add = (piece: string) => {
+    if (line !== '' && !fits(piece)) {
+      lines.push(line.trimEnd());
       line = '';
-      width = 0;
     }
-    line += segment;
-    width += widthOf(segment);
+    line = (line + piece).trimStart();
+  };
+  for (const { segment: word } of words.segment(text.replace(/\s+/g, ' ').trim())) {
+    if (widthOf(word) <= em) add(word);
+    else for (const { segment } of graphemes.segment(word)) add(segment);
   }
-  if (line !== '') lines.push(line);
-  return lines;
+  if (line !== '') lines.push(line.trimEnd());
+  if (lines.length <= most) return lines;
+  const last = [...graphemes.segment(lines[most - 1]!)].map(({ segment }) => segment);
+  while (last.length > 0 && widthOf(last.join('')) + 1 > em) last.pop();
+  return [...lines.slice(0, most - 1), `${last.join('')}…`];
 }
 
 const round = (value: number): string => String(Number(value.toFixed(2)));

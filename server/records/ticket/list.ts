@@ -7,11 +7,12 @@ import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import type { SearchQuery } from '../../../rules/text/search-query.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { configurationOf, type Configuration } from '../organization/configuration.ts';
+import { estimate } from './estimate.ts';
 import type { FilterTarget } from './filter-to-sql.ts';
 import { readPlace, writePlace, type ListPlace } from './list-cursor.ts';
 import type { TicketRow } from './row.ts';
 import { searchPage } from './search.ts';
-import { conjuncts, selectPage, ticketSet, type Order } from './ticket-set.ts';
+import { conjuncts, selectPage, selectSome, ticketSet, type Order, type TicketSet } from './ticket-set.ts';
 
 export interface ListRequest {
   predicate: Predicate;
@@ -53,12 +54,23 @@ export async function listTickets(context: Context, request: ListRequest): Promi
   }
   const order = orders[sort];
   const after = request.cursor === undefined ? null : readPlace(request.cursor, sort);
-  const set = ticketSet(context, reach, predicate, request.target);
+  const set = await setFor(context, ticketSet(context, reach, predicate, request.target), order);
   const rows = await context.transaction.run(selectPage(set, order, after, request.limit + 1)) as unknown as TicketRow[];
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
   return { rows: page, nextCursor: rows.length > request.limit && last ? writePlace(sort, last[order.column]!, last.id) : null };
 }
+
+/**
+ * The index ranges of a reach are in the order in which tickets were made. In another order they have to be read whole and
+ * sorted; where that is much, there are so many of them that walking all tickets in that order soon fills a page.
+ */
+async function setFor(context: Context, set: TicketSet, order: Order): Promise<TicketSet> {
+  if (order.column === 'created_at' || set.sources.length === 1) return set;
+  return (await estimate(context.transaction, selectSome(set, null))).rows > mostSorted ? set.whole : set;
+}
+
+const mostSorted = 15_000;
 
 interface Group {
   key: string;

@@ -23,10 +23,11 @@ const firstRow = statement<{ created_at: Date }>('search.first_row', 'SELECT cre
 const lookedAt = 600;
 const firstChunk = 200;
 const chunk = 1_000;
-// What is expected to be this rare in all is looked for everywhere at once…
-const fewInAll = 1_000;
+// What is expected to be this rare in all is looked for everywhere at once; after some periods, when more is wanted than
+// they held, what is less rare as well…
+const fewInAll = [500, 1_000, 3_000];
 // …unless it turns out to have been more frequent once.
-const mostAtOnce = 3_000;
+const mostAtOnce = 4_000;
 const day = 86_400_000;
 
 export const beyondAll = { moment: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' } as const;
@@ -68,7 +69,8 @@ export async function* newestWithWords(context: Pick<Context, 'tenantId' | 'tran
   let askedAll = false;
   let size = firstChunk;
   let found = among.length;
-  for (let period = periodOf(last.created_at.getTime()); period >= oldest; period -= 1) {
+  const begun = periodOf(last.created_at.getTime());
+  for (let period = begun; period >= oldest; period -= 1) {
     const inPeriod = `${terms} & ${quote(periodMark(tenantId, period))}`;
     for (;;) {
       const rows = await transaction.query(newestWith, [tenantId, inPeriod, place.moment, place.id, size]);
@@ -85,7 +87,7 @@ export async function* newestWithWords(context: Pick<Context, 'tenantId' | 'tran
     // As many as there were a day, up to here, there may be for the rest of the days.
     const reached = beginningOfPeriod(period);
     const expected = (found * (reached - beginning)) / Math.max(day, newest - reached);
-    if (expected > fewInAll) continue;
+    if (expected > fewInAll[Math.min(begun - period, fewInAll.length - 1)]!) continue;
     askedAll = true;
     const all = await transaction.query(someWith, [tenantId, `${terms} & ${quote(organizationMark(tenantId))}`, mostAtOnce + 1]);
     if (all.length > mostAtOnce) continue;

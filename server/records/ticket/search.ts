@@ -7,7 +7,7 @@ import type { SearchQuery } from '../../../rules/text/search-query.ts';
 import type { Context } from '../../platform/context.ts';
 import type { FilterTarget } from './filter-to-sql.ts';
 import { estimate } from './estimate.ts';
-import { readPlace, writePlace } from './list-cursor.ts';
+import { mostWeighed, readPlace, writePlace } from './list-cursor.ts';
 import type { TicketRow } from './row.ts';
 import { beyondAll, lookAtNewest, newestWithWords, oldestWithWords, type Look } from './search-words.ts';
 import { asCondition, conjuncts, selectPage, selectSome, ticketSet, type Order, type Place, type TicketSet } from './ticket-set.ts';
@@ -27,13 +27,13 @@ export interface SearchPage {
   nextCursor: string | null;
 }
 
-// So many of the newest matches are weighed against one another; behind them the rest comes in order of time.
-const weighed = 100;
+// Where matches are hard to come by, no more of them are weighed than make a page once so many tickets were looked at.
+const enoughLooked = 1_500;
 // Where the filter leaves no more than about this, its tickets are looked into instead of those with the words.
 const fewTickets = 800;
 // What it costs, in microseconds, to look at the words of a ticket of the filter, and at whether one with the words is of it.
 const lookAtWords = 15;
-const lookAtFilter = 5;
+const lookAtFilter = 14;
 // The newest tickets of a filter are looked into in steps, and no further than so many: the words may be elsewhere.
 const firstStep = 300;
 const furthest = 3_000;
@@ -66,8 +66,8 @@ function pageOf(rows: TicketRow[], limit: number, cursorOf: (row: TicketRow) => 
   return { rows: page, nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : null };
 }
 
-/** Matches in order of time, behind a place: at most so many. */
-async function inOrderOfTime(context: Context, request: SearchRequest, direction: 'asc' | 'desc', after: Place | null, most: number): Promise<TicketRow[]> {
+/** Matches in order of time, behind a place: at most so many; from `enough` on no more than are found without much looking. */
+async function inOrderOfTime(context: Context, request: SearchRequest, direction: 'asc' | 'desc', after: Place | null, most: number, enough = most): Promise<TicketRow[]> {
   const terms = request.query.terms!;
   const narrowed = await narrowing(context, request);
   if (narrowed?.few) return narrowed.few.length === 0 ? [] : readFound(context, request, narrowed.few, { direction, after, most, look: true });
@@ -80,16 +80,18 @@ async function inOrderOfTime(context: Context, request: SearchRequest, direction
       // Whichever is rarer leads.
       const frequency = Math.max(look.found.length, 0.5) / look.looked;
       if (lookAtWords / frequency < lookAtFilter / narrowed.share) {
-        place = await walkFilter(context, request, narrowed.set, after, most, rows);
-        if (rows.length >= most || place === null) return rows;
+        place = await walkFilter(context, request, narrowed.set, after, { most, enough }, rows);
+        if (rows.length >= enough || place === null) return rows;
         look = undefined;
       }
     }
   }
   const chunks = direction === 'desc' ? newestWithWords(context, terms, place ?? beyondAll, look) : oldestWithWords(context, terms, after);
+  let looked = 0;
   for await (const found of chunks) {
     rows.push(...await readFound(context, request, found.map((one) => one.ticket_id), { direction, after: null, most: most - rows.length, look: false }));
-    if (rows.length >= most) break;
+    looked += found.length;
+    if (rows.length >= most || (rows.length >= enough && looked >= enoughLooked)) break;
   }
   return rows;
 }
@@ -112,12 +114,12 @@ async function narrowing(context: Context, { reach, predicate, target }: SearchR
  *
  * @returns the place it came to, or null when there is nothing behind it
  */
-async function walkFilter(context: Context, request: SearchRequest, set: TicketSet, after: Place | null, most: number, rows: TicketRow[]): Promise<Place | null> {
+async function walkFilter(context: Context, request: SearchRequest, set: TicketSet, after: Place | null, { most, enough }: { most: number; enough: number }, rows: TicketRow[]): Promise<Place | null> {
   let place = after;
-  for (let looked = 0, step = firstStep; looked < furthest && rows.length < most; step *= 2) {
-    const page = selectPage(set, { column: 'created_at', direction: 'desc' }, place, step, sql`ticket.tenant_id, ticket.id, ticket.created_at`);
+  for (let looked = 0, step = firstStep; looked < furthest && rows.length < (looked >= enoughLooked ? enough : most); step *= 2) {
+    const page = selectPage(set, { column: 'created_at', direction: 'desc' }, place, step, 'places');
     const some = await context.transaction.run(sql<{ id: string; created_at: Date; found: boolean }>`select page.id, page.created_at, coalesce(s.words @@ ${request.query.terms}::tsquery, FALSE) AS found
-      FROM (${page}) page LEFT JOIN ticket_search s ON s.tenant_id = page.tenant_id AND s.ticket_id = page.id ORDER BY page.created_at DESC, page.id DESC`);
+      FROM (${page}) page LEFT JOIN ticket_search s ON s.tenant_id = ${context.tenantId} AND s.ticket_id = page.id ORDER BY page.created_at DESC, page.id DESC`);
     const found = some.filter((row) => row.found).map((row) => row.id);
     if (found.length > 0) rows.push(...await readFound(context, request, found, { direction: 'desc', after: null, most: most - rows.length, look: false }));
     const last = some.at(-1);
@@ -175,7 +177,12 @@ async function relevancePage(context: Context, request: SearchRequest): Promise<
     const rows = await inOrderOfTime(context, request, 'desc', place, limit + 1);
     return pageOf(rows, limit, (row) => writePlace('relevance', row.created_at, row.id, undefined, { asOf }));
   }
-  const newest = await inOrderOfTime(context, request, 'desc', place ? before : null, weighed + 1);
+  // The same ones for every page, as many as were weighed for the first.
+  const most = place?.weighed ?? mostWeighed;
+  const enough = place ? most + 1 : Math.min(most, limit) + 1;
+  const newest = await inOrderOfTime(context, request, 'desc', place ? before : null, most + 1, enough);
+  const more = newest.length >= enough;
+  const weighed = more ? newest.length - 1 : newest.length;
   const names = await namesOf(context, newest);
   const scored = newest.slice(0, weighed).map((row) => ({
     row, id: row.id, score: Math.round(1_000 * matchScore(query, {
@@ -187,9 +194,9 @@ async function relevancePage(context: Context, request: SearchRequest): Promise<
   const page = from < 0 ? [] : scored.slice(from, from + limit);
   const rows = page.map((one) => one.row);
   const last = page.at(-1);
-  if (last && from + page.length < scored.length) return { rows, nextCursor: writePlace('relevance', last.row.created_at, last.id, undefined, { asOf, score: last.score }) };
+  if (last && from + page.length < scored.length) return { rows, nextCursor: writePlace('relevance', last.row.created_at, last.id, undefined, { asOf, score: last.score, weighed }) };
   const oldest = newest[weighed - 1];
-  if (newest.length <= weighed || !oldest) return { rows, nextCursor: null };
+  if (!more || !oldest) return { rows, nextCursor: null };
   // What was weighed is all shown: the page is filled up with what follows in order of time.
   const behind: Place = { moment: oldest.created_at.toISOString(), id: oldest.id };
   const room = limit - rows.length;

@@ -23,6 +23,8 @@ interface Source {
 export interface TicketSet {
   tenantId: string;
   sources: readonly Source[];
+  /** The same by one condition over all tickets. */
+  whole: TicketSet;
 }
 
 export type OrderColumn = 'created_at' | 'updated_at' | 'resolved_at';
@@ -44,24 +46,31 @@ const plain: Omit<Source, 'conditions'> = { from: sql`ticket`, createdAt: sql.re
 /** The tickets within a reach that a plain filter means, and that fulfil further conditions on `ticket`. */
 export function ticketSet({ tenantId }: Pick<Context, 'tenantId'>, reach: Reach, predicate: Predicate, target: FilterTarget, further: readonly RawBuilder<unknown>[] = []): TicketSet {
   const tenant = sql`ticket.tenant_id = ${tenantId}`;
-  if (reach.length === 0) return { tenantId, sources: [{ ...plain, conditions: [sql`FALSE`] }] };
+  if (reach.length === 0) return setOf(tenantId, [{ ...plain, conditions: [sql`FALSE`] }]);
   const tests = conjuncts(predicate);
   if (reach.some((path) => isEverything(path) || holdsAnyway(path, tests))) {
     const lead = leadOf(tenantId, tests, target);
-    const rest = lead ? { all: tests.filter((test) => test !== lead.test) } : predicate;
-    const condition = predicateToSql(rest, target);
-    return { tenantId, sources: [lead ? { ...lead.source, conditions: [...lead.source.conditions, tenant, condition, ...further] } : { ...plain, conditions: [tenant, condition, ...further] }] };
+    const condition = predicateToSql(lead ? { all: tests.filter((test) => test !== lead.test) } : predicate, target);
+    return setOf(tenantId, [lead ? { ...lead.source, conditions: [...lead.source.conditions, tenant, condition, ...further] } : { ...plain, conditions: [tenant, condition, ...further] }]);
   }
   const condition = predicateToSql(predicate, target);
   const ways = reach.flatMap((path) => waysOf(tenantId, path));
-  if (ways.length > mostSources || ways.some((way) => way === null)) return { tenantId, sources: [{ ...plain, conditions: [tenant, reachCondition(reach), condition, ...further] }] };
-  return { tenantId, sources: ways.map((way) => ({ ...way!, conditions: [...way!.conditions, tenant, condition, ...further] })) };
+  const whole = setOf(tenantId, [{ ...plain, conditions: [tenant, reachCondition(reach), condition, ...further] }]);
+  if (ways.length > mostSources || ways.some((way) => way === null)) return whole;
+  return { tenantId, sources: ways.map((way) => ({ ...way!, conditions: [...way!.conditions, tenant, condition, ...further] })), whole };
+}
+
+function setOf(tenantId: string, sources: readonly Source[]): TicketSet {
+  const set: TicketSet = { tenantId, sources, get whole() {
+    return set;
+  } };
+  return set;
 }
 
 // A query that begins in small letters is not prepared (platform/db/database.ts): the planner has to see its values.
 
-/** A page of a set in an order, and behind a place: whole rows of `ticket`, or some columns. */
-export function selectPage(set: TicketSet, order: Order, after: Place | null, limit: number, columns: RawBuilder<unknown> = sql`ticket.*`): RawBuilder<Record<string, unknown>> {
+/** A page of a set in an order, and behind a place: whole rows of `ticket`, or only their ids and moments. */
+export function selectPage(set: TicketSet, order: Order, after: Place | null, limit: number, only: 'places' | 'rows' = 'rows'): RawBuilder<Record<string, unknown>> {
   const direction = sql.raw(order.direction === 'desc' ? 'DESC' : 'ASC');
   const part = (source: Source, wanted: RawBuilder<unknown>) => {
     const key = order.column === 'created_at' ? source.createdAt : sql.ref(`ticket.${order.column}`);
@@ -73,14 +82,14 @@ export function selectPage(set: TicketSet, order: Order, after: Place | null, li
     ];
     return sql`select ${wanted} FROM ${source.from} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${key} ${direction}, ${source.id} ${direction} LIMIT ${limit}`;
   };
-  const [only] = set.sources;
-  if (set.sources.length === 1) return part(only!, columns) as RawBuilder<Record<string, unknown>>;
+  const places = sql`ticket.id, ticket.${sql.raw(order.column)}`;
+  if (set.sources.length === 1) return part(set.sources[0]!, only === 'rows' ? sql`ticket.*` : places) as RawBuilder<Record<string, unknown>>;
   const column = sql.ref(order.column);
   // The same ticket may be found in several ways.
-  const parts = set.sources.map((source) => sql`(${part(source, sql`ticket.id, ticket.${sql.raw(order.column)}`)})`);
-  return sql`select ${columns} FROM (
-      SELECT id, ${column} FROM (${sql.join(parts, sql` UNION `)}) found ORDER BY ${column} ${direction}, id ${direction} LIMIT ${limit}
-    ) page JOIN ticket ON ticket.tenant_id = ${set.tenantId} AND ticket.id = page.id
+  const parts = set.sources.map((source) => sql`(${part(source, places)})`);
+  const page = sql`select id, ${column} FROM (${sql.join(parts, sql` UNION `)}) found ORDER BY ${column} ${direction}, id ${direction} LIMIT ${limit}`;
+  if (only === 'places') return page as RawBuilder<Record<string, unknown>>;
+  return sql`select ticket.* FROM (${page}) page JOIN ticket ON ticket.tenant_id = ${set.tenantId} AND ticket.id = page.id
     ORDER BY page.${sql.raw(order.column)} ${direction}, page.id ${direction}`;
 }
 

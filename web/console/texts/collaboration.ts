@@ -98,14 +98,12 @@ export const collaborationPhrases = phrases({
   'watch.me': ['关注', 'Watch'],
   'watch.stop': ['取消关注', 'Stop watching'],
   'watch.add': ['添加关注人', 'Add a watcher'],
-  'watch.none': ['没有人关注', 'Nobody watches'],
   'watch.watchers': ['关注', 'Watching'],
   'watch.helpers': ['协办', 'Helping'],
   'watch.help': ['请同事协办', 'Ask a colleague to help'],
   'watch.remove': ['移除 {{name}}', 'Remove {{name}}'],
   'watch.choose': ['搜索同事', 'Search colleagues'],
 
-  'presence.label': ['正在这张工单上的人', 'People on this ticket'],
   'presence.viewing': ['{{names}} 正在查看', '{{names}} viewing'],
   'presence.typing': ['{{names}} 正在输入…', '{{names}} typing…'],
 

@@ -60,5 +60,4 @@ export const deskPhrases = phrases({
   'absence.noCover': ['没有代理人', 'Nobody covers'],
   'absence.covering': ['我代理的同事', 'Colleagues I cover for'],
   'absence.mine': ['我的请假', 'My absences'],
-  'absence.order': ['结束时间要晚于开始时间', 'The end must be after the beginning'],
 });

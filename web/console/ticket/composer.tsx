@@ -222,7 +222,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
       {stored.conflict !== null && (
         <div className={styles.conflict} role="alert">
           <p>{t('draft.conflict')}</p>
-          <p className={styles.other}>{String(stored.conflict.content.body ?? '')}</p>
+          <p className={styles.other}>{typeof stored.conflict.content.body === 'string' ? stored.conflict.content.body : ''}</p>
           <Button size="small" onClick={() => stored.resolve('theirs')}>{t('draft.useTheirs')}</Button>
           <Button size="small" onClick={() => stored.resolve('mine')}>{t('draft.useMine')}</Button>
         </div>

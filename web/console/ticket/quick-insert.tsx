@@ -47,7 +47,7 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
-  async function use(choice: Choice | undefined): Promise<void> {
+  async function take(choice: Choice | undefined): Promise<void> {
     if (choice === undefined) return;
     if (choice.kind === 'macro') return onMacro(choice.macro);
     try {
@@ -67,7 +67,7 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
       setAt((now) => Math.max(0, Math.min(choices.length - 1, now + (event.key === 'ArrowDown' ? 1 : -1))));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      void use(chosen);
+      void take(chosen);
     } else if (event.key === 'Escape' || (event.key === 'Backspace' && typed === '')) {
       event.preventDefault();
       onClose('');
@@ -86,7 +86,7 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
       aria-selected={choice === chosen}
       className={styles.option}
       onMouseMove={() => setAt(index)}
-      onClick={() => void use(choice)}
+      onClick={() => void take(choice)}
       onKeyDown={onKeyDown}
     >
       <Icon name={choice.kind === 'reply' ? 'reply' : 'play'} size={14} />

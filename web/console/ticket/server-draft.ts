@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Draft } from '../../../contract/desk.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { read, write } from '../data/drafts.ts';
@@ -35,10 +35,10 @@ export function useServerDraft<Value extends Content>({ place, owner, value, fin
   });
   const print = fingerprint(value);
 
-  function know(next: { print: string; version: number }): void {
+  const know = useCallback((next: { print: string; version: number }): void => {
     known.current = next;
     write(versionName, next.version === 0 ? undefined : { version: next.version });
-  }
+  }, [versionName]);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -62,9 +62,7 @@ export function useServerDraft<Value extends Content>({ place, owner, value, fin
       }
     })();
     return () => abort.abort();
-    // One draft for as long as the composer stands.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [place]);
+  }, [place, versionName, know]);
 
   const saving = useRef(Promise.resolve());
   const save = useRef(async (): Promise<void> => {});

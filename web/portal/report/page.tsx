@@ -33,8 +33,9 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
   const asks = type !== undefined && type.form.fields.length > 0;
   // What draws and checks a type's own fields is fetched where there are any.
   const [own, setOwn] = useState<typeof import('./own-fields.tsx') | null>(null);
+  const fetchOwn = (): void => void import('./own-fields.tsx').then(setOwn, (error: unknown) => setProblem(asProblem(error)));
   useEffect(() => {
-    if (asks) import('./own-fields.tsx').then(setOwn, (error: unknown) => setProblem(asProblem(error)));
+    if (asks) fetchOwn();
   }, [asks]);
   const [told, setTold] = useState<Filling>(nothingFilled);
   const filling: Filling = { ...told, held: draft.value.fields };
@@ -70,7 +71,10 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
     }
     let answers: Record<string, unknown> = {};
     if (asks) {
-      if (own === null) return;
+      if (own === null) {
+        fetchOwn();
+        return;
+      }
       const read = own.readAnswers(type.form, filling, draft.value.fieldFiles);
       setTold((before) => ({ ...before, tried: true }));
       if (read.wrong !== undefined) {

@@ -23,7 +23,10 @@ export function handOver<Item>(options: { patience?: number } = {}): HandOver<It
   let stopped = false;
   return {
     give: (item) => new Promise((resolve, reject) => {
-      if (stopped) return void reject(new Error('nobody takes this any more'));
+      if (stopped) {
+        reject(new Error('nobody takes this any more'));
+        return;
+      }
       const timer = setTimeout(() => {
         waiting = null;
         reject(new Error('whoever was to take this took too long'));
