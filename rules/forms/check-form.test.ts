@@ -81,5 +81,5 @@ test('anything at all can be checked', () => {
   const fields = fc.array(fc.record({ key: fc.oneof(words, json), kind: fc.oneof(words, json), label: fc.oneof(fc.constant(label), json), x: json, options: json, columns: json, visible: json, formula: json, default: json, mask: json }, { requiredKeys: ['key', 'kind', 'label'] }), { maxLength: 3 });
   fc.assert(fc.property(fc.oneof(json, fields.map((list) => ({ fields: list })), fc.record({ fields, sections: json })), (form) => {
     for (const { path, code } of checkForm(form)) assert.ok((path === '' || path.startsWith('/')) && code !== '');
-  }), { numRuns: 3_000 });
+  }), { numRuns: 3_000, examples: [[{ fields: [{ key: 'f', kind: 'number', label: [], options: [{ key: [Object.create(null)] }] }] }]] });
 });

@@ -1,6 +1,6 @@
 import { isDay, isTime } from '../conditions/days.ts';
 import { places } from '../conditions/decimal.ts';
-import { isObject, isStorable, own, pointer, type DefinitionProblem } from '../conditions/json.ts';
+import { asText, isObject, isStorable, own, pointer, type DefinitionProblem } from '../conditions/json.ts';
 import { currencyPattern } from './currencies.ts';
 import { columnKinds, fieldKinds, formLimits, keyPattern, optionKeyPattern, textFormats, type FieldKind } from './form.ts';
 import { dayLimit } from './field-values.ts';
@@ -161,8 +161,9 @@ export function checkOptions(options: unknown, at: string, isTree: boolean, repo
       }
       checkNames(option, ['key', 'label', 'retired', 'color', ...(isTree ? ['children'] : [])], here, report);
       matching(optionKeyPattern, 'option_key')(option['key'], pointer(here, 'key'), report);
-      if (keys.has(String(option['key']))) report(pointer(here, 'key'), 'duplicate_option', { key: String(option['key']).slice(0, 63) });
-      keys.add(String(option['key']));
+      const key = asText(option['key']);
+      if (keys.has(key)) report(pointer(here, 'key'), 'duplicate_option', { key: key.slice(0, 63) });
+      keys.add(key);
       checkWords(formLimits.label)(option['label'], pointer(here, 'label'), report);
       if (option['retired'] !== undefined) flag(option['retired'], pointer(here, 'retired'), report);
       if (option['retired'] !== true) open += 1;

@@ -4,7 +4,7 @@
  * sign that no word has, nobody can type them. With them an index of words gives the newest first: a word is looked for
  * in one period after the other, not in all that was ever written.
  *
- * Periods are those of UTC, counted from 1970-01-01. schema/migrations/0004_views.sql writes the same marks.
+ * Periods are those of UTC, counted from 1970-01-01. schema/migrations/0007_views.sql writes the same marks.
  */
 
 const periodMilliseconds = 32 * 86_400_000;

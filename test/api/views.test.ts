@@ -193,7 +193,7 @@ describe('views', () => {
     }
     const shown = await count('unassigned', 'agent');
     await newTicket(program, { subject: '又一件' });
-    clock.advance({ seconds: 3 });
+    clock.advance({ minutes: 2 });
     assert.equal(await count('unassigned', 'agent'), shown + 1);
     // Of what is not there, or not theirs, nothing is said.
     const own = await create('manager');

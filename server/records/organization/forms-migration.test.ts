@@ -27,7 +27,7 @@ test('fields that were JSON Schemas become the first version of a form that asks
     await client.query('INSERT INTO organization (tenant_id, slug, name, created_at) VALUES ($1, $2, $2, now())', [tenant, 'old']);
     await client.query('INSERT INTO ticket_type (tenant_id, id, key, name, definition, created_at) VALUES ($1, $2, $3, $3, $4, now()), ($1, $5, $6, $6, $7, now())',
       [tenant, type, 'repair', JSON.stringify({ fields, flow: { steps: ['work'] } }), plain, 'plain', '{}']);
-    await client.query(sql('0002_forms.sql'));
+    await client.query(sql('0005_forms.sql'));
     const { rows } = await client.query<{ form: Form; definition: unknown }>('SELECT f.form, t.definition FROM form_version f JOIN ticket_type t ON t.id = f.type_id WHERE f.number = 1 ORDER BY t.key DESC');
     const [{ form, definition }, empty] = [rows[0]!, rows[1]!];
     assert.deepEqual(definition, { flow: { steps: ['work'] } });

@@ -21,7 +21,7 @@ const view = (key: string, name: string, nameEn: string, icon: string, filters: 
   key, name, nameEn, icon, filter: { all: filters }, columns: usual, sort: '-createdAt', grouping: null, ...more,
 });
 
-/** In the order in which they are shown. Each is served by an index of its own, for whoever asks (schema/migrations/0004_views.sql). */
+/** In the order in which they are shown. Each is served by an index of its own, for whoever asks (schema/migrations/0007_views.sql). */
 export const standardViews: readonly StandardView[] = [
   view('my_open', '我的待办', 'My open tickets', 'user', [{ property: 'assignee', operator: 'is', value: 'me' }, unfinished], { sort: 'priority' }),
   view('unassigned', '待分派', 'Unassigned', 'inbox', [{ property: 'assignee', operator: 'is', value: 'none' }, unfinished], { sort: 'priority' }),
