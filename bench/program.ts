@@ -36,7 +36,7 @@ export async function startProgram(dataDirectory: string): Promise<Program> {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], DATA_DIR: dataDirectory, PORT: '0', DEMO: '0',
-      ADMIN_EMAIL: 'admin@bench.example', ADMIN_PASSWORD: 'correct horse battery', ADMIN_API_KEY: apiKey,
+      ADMIN_EMAIL: 'admin@bench.example', ADMIN_PASSWORD: 'correct horse battery', ADMIN_API_KEY: apiKey, API_KEY_LIMIT: '10000000',
     },
   });
   const stop = letGoInTheEnd(() => stopChild(child));

@@ -49,8 +49,10 @@ export const UpdateAsset = Closed({
 }, { title: 'UpdateAsset', minProperties: 1 });
 export type UpdateAsset = Static<typeof UpdateAsset>;
 
-/** 40x30: one label of 40 × 30 mm a page, for label printers; a4: 21 labels of 63.5 × 38.1 mm a page. */
-export const labelSizes = ['40x30', 'a4'] as const;
+/** `40x30`, `60x40`, `80x50`: one label of so many millimetres a page, for label printers; `a4`, `a4_24`, `a4_40`: 21, 24 or 40 labels on a sheet of A4. */
+export const labelSizes = ['40x30', '60x40', '80x50', 'a4', 'a4_24', 'a4_40'] as const;
+/** How many labels are on a page of each. */
+export const labelsOnPage = { '40x30': 1, '60x40': 1, '80x50': 1, a4: 21, a4_24: 24, a4_40: 40 } as const satisfies Record<(typeof labelSizes)[number], number>;
 /** Printable labels with QR codes (设备标签): an HTML page, to be printed as it is. */
-export const PrintLabels = Closed({ ids: Type.Array(Id, { minItems: 1, maxItems: assetLimits.labels, uniqueItems: true }), size: Type.Optional(OneOf(labelSizes, { description: 'a4 when absent' })) }, { title: 'PrintLabels' });
+export const PrintLabels = Closed({ ids: Type.Array(Id, { minItems: 1, maxItems: assetLimits.labels, uniqueItems: true }), size: Type.Optional(OneOf(labelSizes, { description: 'a4 when absent' })), skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 39, description: 'So many places of the first sheet are used up already' })) }, { title: 'PrintLabels' });
 export type PrintLabels = Static<typeof PrintLabels>;

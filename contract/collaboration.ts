@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
 import { FileSummary } from './file.ts';
 import { LinkedTicket, PriorityName } from './ticket.ts';
-import { sideConversationStates } from '../rules/ticket/collaboration.ts';
+import { sideConversationSides, sideConversationStates } from '../rules/ticket/collaboration.ts';
 import { linkKinds } from '../rules/ticket/links.ts';
 
 /** How much of each there may be (数量上限). */
@@ -66,6 +66,7 @@ export const SplitTicket = Closed({
   priority: Type.Optional(PriorityName),
   team: Type.Optional(Nullable(Id)),
   fileIds: Type.Optional(Type.Array(Id, { maxItems: limits.attachments, uniqueItems: true, description: 'Further files of this ticket to be copied' })),
+  fieldKeys: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 300, uniqueItems: true, description: 'Which answers of this ticket’s own fields are taken over; of the same type all when absent, of another type none. Another type takes those of which its form has the like' })),
   link: Type.Optional(OneOf(['related', 'child', 'none'], { description: 'How the new ticket is linked with this one; related when absent' })),
 }, { title: 'SplitTicket' });
 export type SplitTicket = Static<typeof SplitTicket>;
@@ -139,13 +140,21 @@ export const SideConversation = Closed({
   email: Nullable(Closed({ address: Type.String(), name: Nullable(Type.String()) })),
   state: OneOf(sideConversationStates),
   openedBy: Closed({ id: Nullable(Id), name: Nullable(Type.String()) }),
+  awaits: Nullable(OneOf(sideConversationSides, { description: 'Whose answer is awaited: of those who were asked, or of those who ask; null once it is closed' })),
   messageCount: Type.Integer(),
+  lastMessage: Nullable(Closed({ author: Nullable(Type.String()), preview: Type.String() })),
   createdAt: Timestamp, lastMessageAt: Timestamp, closedAt: NullableTimestamp,
   version: Type.Integer(),
 }, { title: 'SideConversation' });
 export type SideConversation = Static<typeof SideConversation>;
 export const SideConversationPage = Page(SideConversation);
 export const ListSideConversations = Closed({ ...pageQuery, state: Type.Optional(OneOf(sideConversationStates)) });
+export const sideConversationBoxes = ['asked', 'opened', 'all'] as const;
+export const ListOwnSideConversations = Closed({
+  ...ListSideConversations.properties,
+  box: Type.Optional(OneOf(sideConversationBoxes, { description: 'asked: those with the caller’s teams and department (when absent); opened: those the caller started; all: both' })),
+  awaiting: Type.Optional(Type.Boolean({ description: 'true: only open ones in which it is the caller’s side that has to answer' })),
+});
 
 /** What was written in it. Quotes are copies: whoever sees the thread sees them, and nothing else of the ticket. */
 export const SideMessage = Closed({

@@ -3,8 +3,9 @@ import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timest
 import { Comment } from './ticket.ts';
 import { maskLevels, personalData } from '../rules/privacy/masks.ts';
 import { ticketStatuses, priorities } from '../rules/ticket/lifecycle.ts';
+import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 
-export const customerLimits = { tags: 20, tag: 40, address: 300, note: 10_000, contactPoints: 50, tiers: 50, sites: 500, searchWords: 100 } as const;
+export const customerLimits = { tags: 20, tag: 40, address: 300, note: 10_000, contactPoints: 50, tiers: 50, sites: 500, searchWords: 100, accountDepth: 10 } as const;
 
 const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
 const phone = Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' });
@@ -21,17 +22,17 @@ export const RevealReason = Closed({ reason: Type.String({ minLength: 2, maxLeng
 // ---- Tiers
 
 /** A customer tier (客户等级): data, in an order of the organization's own. Customers and accounts carry its key. */
-export const CustomerTier = Closed({ id: Id, key: Type.String(), name: Type.String(), nameEn: Nullable(Type.String()), position: Type.Integer(), active: Type.Boolean(), version: Type.Integer() }, { title: 'CustomerTier' });
+export const CustomerTier = Closed({ id: Id, key: Type.String(), name: Type.String(), nameEn: Nullable(Type.String()), important: Type.Boolean({ description: 'Requests of such customers press more: it counts for their priority' }), position: Type.Integer(), active: Type.Boolean(), version: Type.Integer() }, { title: 'CustomerTier' });
 export type CustomerTier = Static<typeof CustomerTier>;
 export const CustomerTierPage = Page(CustomerTier);
 const tierKey = Type.String({ minLength: 1, maxLength: 40, pattern: '^\\S+$' });
-export const CreateCustomerTier = Closed({ key: tierKey, name, nameEn: Type.Optional(Nullable(Type.String({ maxLength: limits.name }))), position: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })) }, { title: 'CreateCustomerTier' });
+export const CreateCustomerTier = Closed({ key: tierKey, name, nameEn: Type.Optional(Nullable(Type.String({ maxLength: limits.name }))), important: Type.Optional(Type.Boolean()), position: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })) }, { title: 'CreateCustomerTier' });
 export const UpdateCustomerTier = Closed({
-  name: Type.Optional(name), nameEn: Type.Optional(Nullable(Type.String({ maxLength: limits.name }))), position: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })), active: Type.Optional(Type.Boolean()),
+  name: Type.Optional(name), nameEn: Type.Optional(Nullable(Type.String({ maxLength: limits.name }))), important: Type.Optional(Type.Boolean()), position: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })), active: Type.Optional(Type.Boolean()),
 }, { title: 'UpdateCustomerTier', minProperties: 1 });
 /** What a new organization starts with. */
-export const standardTiers: readonly { key: string; name: string; nameEn: string }[] = [
-  { key: 'VIP', name: 'VIP 客户', nameEn: 'VIP' }, { key: '重要', name: '重要客户', nameEn: 'Important' }, { key: '普通', name: '普通客户', nameEn: 'Regular' },
+export const standardTiers: readonly { key: string; name: string; nameEn: string; important?: true }[] = [
+  { key: 'VIP', name: 'VIP 客户', nameEn: 'VIP', important: true }, { key: '重要', name: '重要客户', nameEn: 'Important', important: true }, { key: '普通', name: '普通客户', nameEn: 'Regular' },
 ];
 
 // ---- Contact points
@@ -54,13 +55,13 @@ const contactKind = OneOf(Object.keys(contactKinds) as ContactKind[]);
 /** A way to reach a customer. What of its value is shown is decided by the mask policy. */
 export const ContactPoint = Closed({
   id: Id, kind: contactKind, value: Nullable(Type.String({ description: 'As the mask policy shows it to the caller; null when it shows nothing' })), label: Nullable(Type.String()),
-  verifiedAt: NullableTimestamp, createdAt: Timestamp, version: Type.Integer(),
+  verifiedAt: NullableTimestamp, preferred: Type.Boolean({ description: 'The first choice among those of its kind' }), createdAt: Timestamp, version: Type.Integer(),
   customer: Reference,
 }, { title: 'ContactPoint' });
 export type ContactPoint = Static<typeof ContactPoint>;
 const contactLabel = Type.Optional(Nullable(Type.String({ maxLength: 40, description: 'Work, home, the daughter’s …' })));
 export const AddContactPoint = Closed({ kind: contactKind, value: Type.String({ minLength: 1, maxLength: 254, pattern: '\\S' }), label: contactLabel }, { title: 'AddContactPoint' });
-export const UpdateContactPoint = Closed({ value: Type.Optional(Type.String({ minLength: 1, maxLength: 254, pattern: '\\S', description: 'A changed one is no longer verified; sessions of the customer that rest on a verified phone end' })), label: contactLabel }, { title: 'UpdateContactPoint', minProperties: 1 });
+export const UpdateContactPoint = Closed({ value: Type.Optional(Type.String({ minLength: 1, maxLength: 254, pattern: '\\S', description: 'A changed one is no longer verified; sessions of the customer that rest on a verified phone end' })), label: contactLabel, preferred: Type.Optional(Type.Boolean({ description: 'true makes it the first choice among those of its kind, in place of another' })) }, { title: 'UpdateContactPoint', minProperties: 1 });
 export const VerifyContactPoint = Closed({ note: Type.Optional(Type.String({ maxLength: 200, description: 'How it was verified' })) }, { title: 'VerifyContactPoint' });
 export const RevealedValue = Closed({ value: Type.String() }, { title: 'RevealedValue' });
 
@@ -81,7 +82,7 @@ export const CustomerDetail = Closed({
   ...customer,
   idNumber: Nullable(Type.String({ description: shown })), language: Nullable(OneOf(['zh-CN', 'en'])), externalId: Nullable(Type.String()), accountRole: Nullable(Type.String({ description: 'What they are in their account' })),
   location: Nullable(Closed({ lat, lng })),
-  contactPoints: Type.Array(ContactPoint, { description: 'Verified ones first; with those of customers merged into this one' }),
+  contactPoints: Type.Array(ContactPoint, { description: 'The first choices, then verified ones; with those of customers merged into this one' }),
   merged: Type.Array(Closed({ id: Id, name: Type.String(), mergedAt: Timestamp, mergedBy: Nullable(Type.String()) }), { description: 'Customers merged into this one, newest first' }),
   assetCount: Type.Integer({ description: 'Up to 1,000' }), noteCount: Type.Integer({ description: 'Up to 1,000' }),
   mayReveal: Type.Boolean({ description: 'Whether the caller may have the masked data revealed' }),
@@ -117,7 +118,13 @@ export const DuplicateReason = Closed({
 export const DuplicateCandidate = Closed({ customer: Customer, score: Type.Integer({ minimum: 0, maximum: 100 }), reasons: Type.Array(DuplicateReason) }, { title: 'DuplicateCandidate' });
 export type DuplicateCandidate = Static<typeof DuplicateCandidate>;
 export const DuplicateList = Closed({ items: Type.Array(DuplicateCandidate, { description: 'The likeliest first' }) });
-export const MergeCustomer = Closed({ into: Type.String({ format: 'uuid', description: 'The customer that stays' }), reason: Type.Optional(Type.String({ maxLength: limits.reason })) }, { title: 'MergeCustomer' });
+/** What the customer that stays may take over of the one that is merged; `tags` adds theirs, `address` takes the coordinates along, `account` what they are in it. */
+export const mergeableParts = ['name', 'tier', 'address', 'account', 'language', 'tags', 'idNumber'] as const;
+export type MergeablePart = (typeof mergeableParts)[number];
+export const MergeCustomer = Closed({
+  into: Type.String({ format: 'uuid', description: 'The customer that stays' }), reason: Type.Optional(Type.String({ maxLength: limits.reason })),
+  take: Type.Optional(Type.Array(OneOf(mergeableParts), { maxItems: mergeableParts.length, uniqueItems: true, description: 'What the customer that stays takes over; undoing the merge puts back what nobody has changed since' })),
+}, { title: 'MergeCustomer' });
 export const UnmergeCustomer = Closed({ reason: Type.Optional(Type.String({ maxLength: limits.reason })) }, { title: 'UnmergeCustomer' });
 
 // ---- Notes and history
@@ -133,11 +140,12 @@ const noteBody = Type.String({ minLength: 1, maxLength: customerLimits.note, pat
 export const AddCustomerNote = Closed({ body: noteBody, pinned: Type.Optional(Type.Boolean()) }, { title: 'AddCustomerNote' });
 export const UpdateCustomerNote = Closed({ body: Type.Optional(noteBody), pinned: Type.Optional(Type.Boolean()) }, { title: 'UpdateCustomerNote', minProperties: 1 });
 
-export const historyKinds = ['ticket', 'message', 'note', 'change'] as const;
+export const historyKinds = ['ticket', 'message', 'visit', 'note', 'change'] as const;
 /** One entry of a record's history over all channels (往来记录), of customers, accounts and assets alike. */
 export const HistoryEntry = Closed({
   id: Type.String(), kind: OneOf(historyKinds), at: Timestamp,
-  ticket: Nullable(Closed({ id: Id, number: Type.String(), subject: Type.String(), status: OneOf(ticketStatuses), priority: OneOf(priorities), channel: Type.String(), assignee: Nullable(Reference) }, { description: 'Of tickets and messages' })),
+  ticket: Nullable(Closed({ id: Id, number: Type.String(), subject: Type.String(), status: OneOf(ticketStatuses), priority: OneOf(priorities), channel: Type.String(), assignee: Nullable(Reference) }, { description: 'Of tickets, messages and visits' })),
+  visit: Nullable(Closed({ id: Id, status: OneOf(visitStatuses), technician: Reference, windowStart: NullableTimestamp, completedAt: NullableTimestamp, workSummary: Nullable(Type.String()) }, { description: 'An on-site appointment, by when it was made' })),
   message: Nullable(Comment), note: Nullable(CustomerNote),
   change: Nullable(Closed({ kind: Type.String(), title: Type.String(), actor: Closed({ kind: Type.String(), id: Nullable(Id), name: Nullable(Type.String()) }), data: Type.Record(Type.String(), Type.Unknown()) })),
 }, { title: 'HistoryEntry' });
@@ -153,16 +161,16 @@ export type AccountKind = keyof typeof accountKinds;
 const accountKind = OneOf(Object.keys(accountKinds) as AccountKind[]);
 /** A company, household or building that customers belong to (客户单位). */
 export const Account = Closed({
-  id: Id, name: Type.String(), kind: accountKind, code: Nullable(Type.String({ description: 'Contract or customer number' })), tier: Nullable(Type.String()), address: Nullable(Type.String()),
+  id: Id, name: Type.String(), kind: accountKind, parent: Nullable(Reference), childCount: Type.Integer({ description: 'Up to 1,000' }), code: Nullable(Type.String({ description: 'Contract or customer number' })), tier: Nullable(Type.String()), address: Nullable(Type.String()),
   description: Nullable(Type.String()), externalId: Nullable(Type.String()), memberCount: Type.Integer({ description: 'Up to 1,000' }), siteCount: Type.Integer({ description: 'Up to 1,000' }), assetCount: Type.Integer({ description: 'Up to 1,000' }),
   archivedAt: NullableTimestamp, createdAt: Timestamp, version: Type.Integer(),
 }, { title: 'Account' });
 export type Account = Static<typeof Account>;
 export const AccountPage = Page(Account);
-export const ListAccounts = Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: customerLimits.searchWords, description: 'Part of the name, or the beginning of the code' })), kind: Type.Optional(accountKind), tier: Type.Optional(tier), archived: Type.Optional(Type.Boolean()) }, { title: 'ListAccounts' });
+export const ListAccounts = Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: customerLimits.searchWords, description: 'Part of the name, or the beginning of the code' })), kind: Type.Optional(accountKind), tier: Type.Optional(tier), parent: Type.Optional(Type.String({ pattern: '^(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$', maxLength: 36, description: 'Those directly below an account, or with `none` those below no other' })), archived: Type.Optional(Type.Boolean()) }, { title: 'ListAccounts' });
 export type ListAccounts = Static<typeof ListAccounts>;
 const accountCode = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
-const accountParts = { code: Type.Optional(Nullable(accountCode)), tier: Type.Optional(Nullable(tier)), address: Type.Optional(Nullable(address)), description: Type.Optional(Nullable(Type.String({ maxLength: 2_000 }))), externalId: Type.Optional(Nullable(externalId)) };
+const accountParts = { parentId: Type.Optional(Nullable(Id)), code: Type.Optional(Nullable(accountCode)), tier: Type.Optional(Nullable(tier)), address: Type.Optional(Nullable(address)), description: Type.Optional(Nullable(Type.String({ maxLength: 2_000 }))), externalId: Type.Optional(Nullable(externalId)) };
 export const CreateAccount = Closed({ name, kind: Type.Optional(accountKind), ...accountParts }, { title: 'CreateAccount' });
 export type CreateAccount = Static<typeof CreateAccount>;
 export const UpdateAccount = Closed({ name: Type.Optional(name), kind: Type.Optional(accountKind), ...accountParts, archived }, { title: 'UpdateAccount', minProperties: 1 });

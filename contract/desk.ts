@@ -164,12 +164,13 @@ export type Presence = Static<typeof Presence>;
 
 // Notifications
 
-export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed'] as const;
+export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed', 'rule', 'rule_suspended', 'side_conversation', 'checklist', 'urgent'] as const;
 export type NotificationReason = (typeof notificationReasons)[number];
 /** Something a person is told of (通知). */
 export const Notification = Closed({
   id: Id, reason: OneOf(notificationReasons), factKind: Type.String({ description: 'What happened, for instance ticket.resolved' }),
   ticket: Nullable(Closed({ id: Id, number: Type.String(), subject: Type.String() })),
+  sideConversation: Nullable(Closed({ id: Id, subject: Type.String() }, { description: 'The conversation beside a ticket it is about' })),
   actor: Nullable(Type.String()), preview: Nullable(Type.String()),
   for: Nullable(Closed({ ...Reference.properties }, { description: 'The absent colleague it was meant for' })),
   createdAt: Timestamp, readAt: NullableTimestamp,

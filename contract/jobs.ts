@@ -9,6 +9,8 @@ export const jobKinds = {
   'ticket.index_fields': { attempts: 10, seconds: 900 },
   'import.run': { attempts: 5, seconds: 60 },
   'sms.send_phone_code': { attempts: 5, seconds: 30 },
+  'flow.call': { attempts: 12, seconds: 60 },
+  'automation.call': { attempts: 6, seconds: 60 },
 } as const satisfies Record<string, { attempts: number; seconds: number }>;
 
 /** A kind of background job. */

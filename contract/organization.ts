@@ -56,7 +56,7 @@ export const CreateTeam = Closed({ name, nameEn: Type.Optional(Type.String({ max
 
 export const Skill = Closed({ skill: Type.String({ maxLength: 60 }), level: Type.Integer({ minimum: 1, maximum: 5 }) });
 export const Staff = Closed({
-  id: Id, name: Type.String(), email: Nullable(Type.String()), phone: Nullable(Type.String({ description: 'Masked' })), job: Job,
+  id: Id, name: Type.String(), email: Nullable(Type.String()), phone: Nullable(Type.String({ description: 'As the mask policy shows it to the caller' })), job: Job,
   department: Nullable(Reference), teams: Type.Array(Reference), skills: Type.Array(Skill), roles: Type.Array(Reference),
   openTickets: Type.Integer({ description: 'Tickets assigned and not yet resolved' }), active: Type.Boolean(),
   absent: Nullable(Closed({ from: Timestamp, to: Timestamp, cover: Nullable(Reference) }, { description: 'Away now; what is assigned to them reaches their cover, too' })), version: Type.Integer(),
@@ -129,7 +129,7 @@ export const ChannelPage = Page(ChannelAccount);
 export const auditFilters = {
   kind: Type.Optional(Type.String({ maxLength: 600, description: 'One or several kinds of facts separated by commas; `staff.*` means all that begin so' })),
   actor: Type.Optional(Id),
-  actorKind: Type.Optional(OneOf(['staff', 'api_key', 'customer', 'system'])),
+  actorKind: Type.Optional(OneOf(['staff', 'api_key', 'customer', 'system', 'rule'])),
   subject: Type.Optional(Id),
   ticket: Type.Optional(Type.String({ maxLength: 64, description: 'Id or number' })),
   from: Type.Optional(Timestamp),

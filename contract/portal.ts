@@ -7,7 +7,7 @@ import { visitObstacles, visitStatuses } from '../rules/ticket/visit-lifecycle.t
 
 /** What a customer sees before reporting: who this is and what can be chosen. */
 export const PortalHome = Closed({
-  organization: Closed({ name: Type.String(), slug: Type.String() }),
+  organization: Closed({ name: Type.String(), slug: Type.String(), timeZone: Type.String({ description: 'IANA; times are shown in it' }) }),
   categories: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()) }), { description: 'The first level' }),
   asset: Nullable(Closed({ code: Type.String(), name: Type.String(), address: Nullable(Type.String()) }, { description: 'The asset whose code was scanned' })),
   types: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), form: Form }), { description: 'What can be reported, the default first; each with the fields that are meant for customers' }),
@@ -40,7 +40,7 @@ export const progressSteps = ['received', 'assigned', 'accepted', 'travelling', 
 export const Progress = Closed({
   number: Type.String(),
   continuesAs: Nullable(Type.String({ description: 'Number of the ticket it goes on as, when it was merged into another' })),
-  organization: Closed({ name: Type.String(), slug: Type.String() }),
+  organization: Closed({ name: Type.String(), slug: Type.String(), timeZone: Type.String({ description: 'IANA; times are shown in it' }) }),
   subject: Type.String(),
   description: Type.String(),
   status: OneOf(ticketStatuses),

@@ -10,6 +10,7 @@ export const Me = Closed({
   id: Id,
   name: Type.String(),
   email: Nullable(Type.String()),
+  roles: Type.Array(Type.String(), { description: 'Keys of their roles (ids of those that have none), as the rules of forms see them' }),
   job: Type.String({ description: 'agent, technician, dispatcher, manager or administrator' }),
   organization: Closed({ id: Id, name: Type.String(), slug: Type.String(), timeZone: Type.String() }),
   teams: Type.Array(Closed({ id: Id, name: Type.String() })),
@@ -48,6 +49,7 @@ export const SessionSummary = Closed({
 export const SessionPage = Page(SessionSummary);
 
 export const SecondFactorSetup = Closed({ secret: Type.String({ description: 'Base32' }), uri: Type.String({ description: 'otpauth:// address' }), qrCode: Type.String({ description: 'The address as an SVG picture' }) });
+export const StartSecondFactor = Closed({ currentPassword: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Needed unless the session was started within the last five minutes' })) });
 export const SecondFactorCode = Closed({ code: Type.String({ minLength: 6, maxLength: 10 }) });
 export const ChangePassword = Closed({ currentPassword: Type.String({ minLength: 1, maxLength: 200 }), newPassword: Type.String({ minLength: 1, maxLength: 200 }) });
 

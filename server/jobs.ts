@@ -5,6 +5,8 @@ import { continueBulk } from './journey/process/bulk.ts';
 import { startImport } from './journey/intake/import/run-import.ts';
 import type { Services } from './platform/context.ts';
 import type { JobHandler } from './platform/jobs/jobs.ts';
+import { makeFlowCall } from './journey/process/flow/call.ts';
+import { makeCall } from './reactions/automation/call.ts';
 import { sendPhoneCode } from './records/access/send-phone-code.ts';
 import { makeThumbnail } from './records/file/thumbnail-job.ts';
 import { indexFields } from './records/ticket/index-fields-job.ts';
@@ -17,6 +19,8 @@ export function jobHandlers(services: Services, sendSms: SendSms): Record<JobKin
     'ticket.run_bulk': (data) => continueBulk(services, data as { tenantId: string; runId: string }),
     'ticket.index_fields': (data) => indexFields(services, data as { tenantId: string; typeId: string }),
     'import.run': (data) => startImport(services, data as { tenantId: string; importId: string }),
+    'flow.call': (data) => makeFlowCall(services, data as { tenantId: string; callId: string }),
+    'automation.call': (data) => makeCall(services, data as { tenantId: string; callId: string }),
     'sms.send_phone_code': (data, job) => sendPhoneCode(services, sendSms, data as { tenantId: string; sealed: string; requestedAt: string }, job.id),
   };
 }

@@ -16,6 +16,7 @@ import { onFactsCommitted } from './platform/facts/fact.ts';
 import { registerReader, runReaders } from './platform/facts/readers.ts';
 import { openBlobStore } from './platform/files/open-blob-store.ts';
 import { addOperations } from './platform/http/operations.ts';
+import { standardLimits } from './platform/http/limits.ts';
 import { addApiDocumentation, addFaces } from './platform/http/pages.ts';
 import { buildServer } from './platform/http/server.ts';
 import { trustedHops } from './platform/http/trusted-hops.ts';
@@ -29,6 +30,7 @@ import { followSignals } from './platform/realtime/signals.ts';
 import { openSecrets } from './platform/secrets.ts';
 import { followTail } from './reactions/feed/tail.ts';
 import { tellNotified } from './reactions/feed/tell-notified.ts';
+import { runAutomation } from './reactions/automation/do-work.ts';
 import { reactionsTo, readersOf } from './reactions.ts';
 import { openIdentify } from './records/access/identify.ts';
 import { routes } from './routes.ts';
@@ -53,7 +55,7 @@ async function start(config: Config, log: Logger): Promise<void> {
   const sendSms = config.smsWebhookUrl ? smsByWebhook(config.smsWebhookUrl) : smsOnConsole(log);
   const services: Services = {
     database, secrets, hub, log, publicUrl, clock: systemClock, blobs: openBlobStore(config),
-    smsConfigured: config.smsWebhookUrl !== undefined || config.demo,
+    smsConfigured: config.smsWebhookUrl !== undefined || config.demo, privateHosts: config.outgoingPrivateHosts,
   };
   if (config.smtpPort !== undefined) log.warn('SMTP_PORT is set, but this version has no inbound mail server yet: nothing listens on it');
   const hints = await ensureFounded({ database, clock: systemClock, demo: config.demo, administrator: config.administrator, publicUrl, say });
@@ -79,6 +81,8 @@ async function start(config: Config, log: Logger): Promise<void> {
     taken.push(() => running.stop());
     const timers = runTimers(services);
     taken.push(() => timers.stop());
+    const automation = runAutomation(services);
+    taken.push(() => automation.stop());
     await jobs.work(handlers);
   }
   if (config.role !== 'worker') {
@@ -110,6 +114,7 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
   const app = await buildServer({
     routes: config.role === 'worker' ? [] : routes, services, identify: openIdentify(services), log,
     trustProxy: trustProxy(config), secureCookies: services.publicUrl.startsWith('https:'),
+    ...(config.apiKeyLimit === undefined ? {} : { limits: { ...standardLimits, apiKey: config.apiKeyLimit } }),
   });
   addOperations(app, services, () => ready);
   if (config.role !== 'worker') {

@@ -1,11 +1,13 @@
 import { factKinds, type FactKind } from '../contract/facts.ts';
 import { rollUp } from './journey/insight/roll-up.ts';
+import { hearFacts } from './journey/process/flow/hear-facts.ts';
 import { tellParents } from './journey/process/tell-parents.ts';
 import type { Services } from './platform/context.ts';
 import type { Fact } from './platform/facts/fact.ts';
 import type { Reader } from './platform/facts/readers.ts';
 import type { Transaction } from './platform/db/database.ts';
 import type { Jobs } from './platform/jobs/jobs.ts';
+import { askRules } from './reactions/automation/ask-rules.ts';
 import { openNotices } from './reactions/notices/write-notices.ts';
 import { indexTickets } from './reactions/search/index-tickets.ts';
 import { indexRecords } from './reactions/search/index-records.ts';
@@ -15,18 +17,22 @@ import { handOn } from './reactions/hand-on.ts';
 /** One effect of facts beyond the timeline, the audit trail and the live feed, which show every fact. */
 export interface Reaction {
   name: string;
+  /** What it knows to deal with; the table has to say the same. */
+  kinds: ReadonlySet<FactKind>;
   react(transaction: Transaction, facts: readonly Fact[]): Promise<void>;
 }
 
 /** Every fact and who reacts to it: the system's flow chart (反应表). Nobody beyond the timeline: []. */
-export function reactionsTo(services: Pick<Services, 'log' | 'clock'>, jobs: Jobs): Record<FactKind, readonly Reaction[]> {
+export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Record<FactKind, readonly Reaction[]> {
   const search: Reaction = indexTickets;
   const insight: Reaction = rollUp;
   const records: Reaction = indexRecords;
   const messages: Reaction = keepCustomerMessages;
-  const jobsOf = handOn(jobs, services.log);
+  const jobsOf: Reaction = handOn(jobs);
   const children: Reaction = tellParents;
+  const flows: Reaction = hearFacts;
   const notices: Reaction = openNotices(services.clock);
+  const automation: Reaction = askRules(services.clock);
   return {
     'organization.created': [],
     'organization.changed': [],
@@ -103,57 +109,57 @@ export function reactionsTo(services: Pick<Services, 'log' | 'clock'>, jobs: Job
     'api_key.revoked': [],
     'phone_code.requested': [jobsOf],
 
-    'ticket.created': [search, insight],
-    'ticket.changed': [search, insight],
-    'ticket.status_changed': [insight, notices],
-    'ticket.assigned': [insight, notices],
-    'ticket.transferred': [insight, notices],
-    'ticket.accepted': [insight],
-    'ticket.declined': [insight, notices],
-    'ticket.returned': [insight, notices],
-    'ticket.waiting_started': [insight, notices],
-    'ticket.waiting_ended': [insight, notices],
-    'ticket.resolved': [insight, jobsOf, children, notices],
-    'ticket.confirmed': [insight, children, notices],
-    'ticket.reopened': [insight, children, notices],
-    'ticket.closed': [insight, children, notices],
-    'ticket.cancelled': [insight, children, notices],
-    'ticket.rated': [insight, notices],
+    'ticket.created': [search, insight, automation, notices],
+    'ticket.changed': [search, insight, automation, flows],
+    'ticket.status_changed': [insight, notices, automation, flows],
+    'ticket.assigned': [insight, notices, automation, flows],
+    'ticket.transferred': [insight, notices, automation, flows],
+    'ticket.accepted': [insight, automation, flows],
+    'ticket.declined': [insight, notices, automation, flows],
+    'ticket.returned': [insight, notices, automation, flows],
+    'ticket.waiting_started': [insight, notices, automation, flows],
+    'ticket.waiting_ended': [insight, notices, automation, flows],
+    'ticket.resolved': [insight, jobsOf, children, notices, automation, flows],
+    'ticket.confirmed': [insight, children, notices, automation, flows],
+    'ticket.reopened': [insight, children, notices, automation, flows],
+    'ticket.closed': [insight, children, notices, automation, flows],
+    'ticket.cancelled': [insight, children, notices, automation, flows],
+    'ticket.rated': [insight, notices, automation, flows],
     'ticket.delegated': [notices],
     'ticket.delegation_ended': [],
     'watcher.added': [],
     'watcher.removed': [],
     'macro.applied': [],
-    'comment.added': [search, jobsOf, children, notices, messages],
+    'comment.added': [search, jobsOf, children, notices, messages, automation, flows],
     'comment.copied': [],
-    'ticket.merged': [insight, children, notices],
+    'ticket.merged': [insight, children, notices, flows],
     'ticket.unmerged': [insight, children, notices],
-    'merge.received': [],
+    'merge.received': [automation],
     'merge.undone': [],
-    'ticket.split': [],
-    'link.added': [],
+    'ticket.split': [automation],
+    'link.added': [automation, flows],
     'link.removed': [],
-    'children.progressed': [],
+    'children.progressed': [flows],
     'children.carried': [],
-    'checklist.added': [],
-    'checklist.changed': [],
-    'checklist.item_done': [],
+    'checklist.added': [notices],
+    'checklist.changed': [notices],
+    'checklist.item_done': [automation, flows],
     'checklist.item_reopened': [],
     'checklist.item_removed': [],
-    'side_conversation.opened': [],
-    'side_conversation.replied': [],
-    'side_conversation.closed': [],
+    'side_conversation.opened': [notices],
+    'side_conversation.replied': [notices, automation, flows],
+    'side_conversation.closed': [notices, flows],
     'side_conversation.reopened': [],
 
-    'visit.scheduled': [],
-    'visit.accepted': [],
-    'visit.declined': [],
-    'visit.travel_started': [],
-    'visit.checked_in': [],
+    'visit.scheduled': [automation, flows],
+    'visit.accepted': [automation, flows],
+    'visit.declined': [automation],
+    'visit.travel_started': [automation, flows],
+    'visit.checked_in': [automation, flows],
     'visit.work_logged': [],
-    'visit.completed': [],
-    'visit.obstacle_reported': [],
-    'visit.cancelled': [],
+    'visit.completed': [automation, flows],
+    'visit.obstacle_reported': [automation, flows],
+    'visit.cancelled': [automation],
     'visit.moved': [],
 
     'held_reply.failed': [notices],
@@ -167,6 +173,17 @@ export function reactionsTo(services: Pick<Services, 'log' | 'clock'>, jobs: Job
     'absence.changed': [],
     'absence.cancelled': [],
 
+    'automation_rule.created': [],
+    'automation_rule.changed': [],
+    'automation_rule.published': [],
+    'automation_rule.archived': [],
+    'automation_rule.suspended': [notices],
+    'automation_rules.ordered': [],
+    'automation.notified': [notices],
+    'automation.call_requested': [jobsOf],
+    'automation.call_failed': [],
+    'automation.failed': [],
+
     'view.created': [],
     'view.changed': [],
     'view.removed': [],
@@ -176,12 +193,41 @@ export function reactionsTo(services: Pick<Services, 'log' | 'clock'>, jobs: Job
     'bulk_run.ended': [],
     'bulk_run.cancelled': [],
 
+    'flow.created': [],
+    'flow.changed': [],
+    'flow.archived': [],
+    'flow.published': [],
+    'flow.started': [],
+    'flow.ended': [],
+    'flow.held': [notices],
+    'flow.resumed': [],
+    'flow.moved': [],
+    'flow.notified': [notices],
+    'flow.call_requested': [jobsOf],
+    'flow.parts_requested': [],
+    'task.opened': [notices],
+    'task.claimed': [],
+    'task.released': [],
+    'task.completed': [],
+    'task.handed_over': [notices],
+    'task.reassigned': [notices],
+    'task.returned': [],
+    'task.withdrawn': [],
+    'task.cancelled': [],
+    'task.overdue': [notices],
+    'approval.voted': [notices],
+    'approval.signer_added': [notices],
+    'approval.decided': [],
+
     'file.uploaded': [jobsOf],
-    'file.attached': [],
+    'file.attached': [flows],
   };
 }
 
-/** The readers of the fact log that the table amounts to; throws when the table and the list of kinds differ. */
+/**
+ * The readers of the fact log that the table amounts to; throws when the table and the list of kinds differ, or the table
+ * and what a reaction deals with.
+ */
 export function readersOf(table: Record<string, readonly Reaction[]>): Reader[] {
   const known = Object.keys(factKinds);
   const orphans = known.filter((kind) => !(kind in table));
@@ -196,6 +242,10 @@ export function readersOf(table: Record<string, readonly Reaction[]>): Reader[] 
       reader.kinds.add(kind as FactKind);
       readers.set(reaction.name, reader);
     }
+  }
+  for (const { reaction, kinds } of readers.values()) {
+    const differing = [...[...kinds].filter((kind) => !reaction.kinds.has(kind)), ...[...reaction.kinds].filter((kind) => !kinds.has(kind))];
+    if (differing.length > 0) throw new Error(`server/reactions.ts and the reaction ${reaction.name} differ about: ${differing.join(', ')}`);
   }
   return [...readers.values()].map(({ reaction, kinds }) => ({ name: reaction.name, kinds, react: (transaction, facts) => reaction.react(transaction, facts) }));
 }

@@ -25,6 +25,10 @@ import { listTickets, searchTickets } from './journey/process/list-tickets.ts';
 import { cancelBulkRun, listBulkResults, listBulkRuns, runBulk, showBulkRun } from './journey/process/run-bulk.ts';
 import { mergeTickets } from './journey/process/merge-ticket.ts';
 import { revealContact } from './journey/process/reveal-contact.ts';
+import { cancelFlow, listFlowInstances, retryFlow, showFlowInstance, showTicketFlow, startTicketFlow } from './journey/process/flow/instances.ts';
+import { listTasks, showTask } from './journey/process/flow/list-tasks.ts';
+import { migrateFlow, previewMigration } from './journey/process/flow/move.ts';
+import { takeTaskAction } from './journey/process/flow/take-task-action.ts';
 import { listActions, showTicket } from './journey/process/show-ticket.ts';
 import { showTimeline } from './journey/process/show-timeline.ts';
 import { closeSideConversation, listSideConversations, listSideMessages, listTicketSideConversations, openSideConversation, reopenSideConversation, replyInSideConversation, showSideConversation } from './journey/process/side-conversations.ts';
@@ -34,6 +38,8 @@ import { unmergeTicket } from './journey/process/unmerge-ticket.ts';
 import { updateTicket } from './journey/process/update-ticket.ts';
 import { verifyHistory } from './journey/process/verify-history.ts';
 import { route, type Route } from './platform/http/use-case.ts';
+import { retryAutomationRun } from './reactions/automation/retry-run.ts';
+import { tryAutomationRule } from './reactions/automation/try-rule.ts';
 import { showFeed, showProgressFeed } from './reactions/feed/show-feed.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './records/access/api-keys.ts';
 import { changePassword } from './records/access/passwords.ts';
@@ -51,6 +57,10 @@ import { listAssets } from './records/asset/list-assets.ts';
 import { printLabels, showLabel } from './records/asset/print-labels.ts';
 import { showAsset, showAssetTimeline } from './records/asset/show-asset.ts';
 import { updateAsset } from './records/asset/update-asset.ts';
+import { createAutomationRule, orderAutomationRules, publishAutomationRule, restoreAutomationRule, updateAutomationRule } from './records/automation/change-rules.ts';
+import { previewAutomationRule } from './records/automation/preview-rule.ts';
+import { listAutomationRules, listAutomationRuleVersions, showAutomationRule } from './records/automation/read-rules.ts';
+import { listAutomationCalls, listAutomationRuns } from './records/automation/runs.ts';
 import { addContactPoint, removeContactPoint, updateContactPoint, verifyContactPoint } from './records/customer/contact-points/change-contact-points.ts';
 import { createCustomer } from './records/customer/create-customer.ts';
 import { listCustomers } from './records/customer/list-customers.ts';
@@ -84,6 +94,10 @@ import { listTeams, showTeam } from './records/organization/list-teams.ts';
 import { listTicketTypes, showTicketType } from './records/organization/list-ticket-types.ts';
 import { showOrganization, updateOrganization } from './records/organization/organization.ts';
 import { publishForm, restoreForm } from './records/organization/publish-form.ts';
+import { exportBpmn, importBpmn } from './records/flow/exchange-bpmn.ts';
+import { createFlow, listFlows, showFlow, updateFlow } from './records/flow/flows.ts';
+import { testFlow } from './records/flow/test-flow.ts';
+import { checkFlowDraft, discardFlowDraft, listFlowVersions, publishFlow, restoreFlow, showFlowDraft, showFlowVersion, updateFlowDraft } from './records/flow/versions.ts';
 import { createTicketStatus, listTicketStatuses, showTicketStatus, updateTicketStatus } from './records/organization/ticket-statuses.ts';
 import { createTicketTemplate, listTicketTemplates, showTicketTemplate, updateTicketTemplate } from './records/organization/ticket-templates.ts';
 import { updateCategory } from './records/organization/update-category.ts';
@@ -154,6 +168,34 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/tickets/{id}/actions/{action}', 'ticket.read', takeAction),
   route('POST', '/api/v1/tickets/{id}/reveal', 'personal_data.reveal', revealContact),
 
+  // Flows: definitions, their runs on tickets, and the tasks people have in them
+  route('GET', '/api/v1/flows', 'signed_in', listFlows),
+  route('POST', '/api/v1/flows', 'settings.write', createFlow),
+  route('POST', '/api/v1/flows/import-bpmn', 'settings.write', importBpmn),
+  route('GET', '/api/v1/flows/{id}', 'signed_in', showFlow),
+  route('PATCH', '/api/v1/flows/{id}', 'settings.write', updateFlow),
+  route('GET', '/api/v1/flows/{id}/draft', 'settings.write', showFlowDraft),
+  route('PATCH', '/api/v1/flows/{id}/draft', 'settings.write', updateFlowDraft),
+  route('DELETE', '/api/v1/flows/{id}/draft', 'settings.write', discardFlowDraft),
+  route('POST', '/api/v1/flows/{id}/draft/check', 'settings.write', checkFlowDraft),
+  route('POST', '/api/v1/flows/{id}/publish', 'settings.write', publishFlow),
+  route('GET', '/api/v1/flows/{id}/bpmn', 'settings.write', exportBpmn),
+  route('GET', '/api/v1/flows/{id}/versions', 'signed_in', listFlowVersions),
+  route('GET', '/api/v1/flows/{id}/versions/{number}', 'signed_in', showFlowVersion),
+  route('POST', '/api/v1/flows/{id}/versions/{number}/restore', 'settings.write', restoreFlow),
+  route('POST', '/api/v1/flows/{id}/test', 'settings.write', testFlow),
+  route('POST', '/api/v1/flows/{id}/migration/preview', 'settings.write', previewMigration),
+  route('POST', '/api/v1/flows/{id}/migration', 'settings.write', migrateFlow),
+  route('GET', '/api/v1/tickets/{id}/flow', 'ticket.read', showTicketFlow),
+  route('POST', '/api/v1/tickets/{id}/flow', 'ticket.assign', startTicketFlow),
+  route('GET', '/api/v1/tasks', 'signed_in', listTasks),
+  route('GET', '/api/v1/tasks/{id}', 'signed_in', showTask),
+  route('POST', '/api/v1/tasks/{id}/actions/{action}', 'signed_in', takeTaskAction),
+  route('GET', '/api/v1/flow-instances', 'ticket.read', listFlowInstances),
+  route('GET', '/api/v1/flow-instances/{id}', 'ticket.read', showFlowInstance),
+  route('POST', '/api/v1/flow-instances/{id}/retry', 'ticket.assign', retryFlow),
+  route('POST', '/api/v1/flow-instances/{id}/cancel', 'ticket.assign', cancelFlow),
+
   // Tickets that belong together, and people who work on them together
   route('POST', '/api/v1/tickets/{id}/merge', 'ticket.update', mergeTickets),
   route('POST', '/api/v1/tickets/{id}/unmerge', 'ticket.update', unmergeTicket),
@@ -193,6 +235,19 @@ export const routes: readonly Route[] = [
   route('DELETE', '/api/v1/tickets/{id}/held-replies/{heldId}', 'signed_in', takeBackReply),
   route('GET', '/api/v1/held-replies', 'signed_in', listAllHeldReplies),
   route('POST', '/api/v1/tickets/{id}/macros/{macroId}', 'ticket.read', applyMacroToTicket),
+  route('GET', '/api/v1/automation-rules', 'automation.manage', listAutomationRules),
+  route('POST', '/api/v1/automation-rules', 'automation.manage', createAutomationRule),
+  route('POST', '/api/v1/automation-rules/order', 'automation.manage', orderAutomationRules),
+  route('POST', '/api/v1/automation-rules/preview', 'automation.manage', previewAutomationRule),
+  route('GET', '/api/v1/automation-rules/{id}', 'automation.manage', showAutomationRule),
+  route('PATCH', '/api/v1/automation-rules/{id}', 'automation.manage', updateAutomationRule),
+  route('POST', '/api/v1/automation-rules/{id}/publish', 'automation.manage', publishAutomationRule),
+  route('POST', '/api/v1/automation-rules/{id}/try', 'automation.manage', tryAutomationRule),
+  route('GET', '/api/v1/automation-rules/{id}/versions', 'automation.manage', listAutomationRuleVersions),
+  route('POST', '/api/v1/automation-rules/{id}/versions/{number}/restore', 'automation.manage', restoreAutomationRule),
+  route('GET', '/api/v1/automation-rules/{id}/calls', 'automation.manage', listAutomationCalls),
+  route('GET', '/api/v1/automation-runs', 'automation.manage', listAutomationRuns),
+  route('POST', '/api/v1/automation-runs/{id}/retry', 'automation.manage', retryAutomationRun),
   route('GET', '/api/v1/macros', 'ticket.read', listMacros),
   route('POST', '/api/v1/macros', 'signed_in', createMacro),
   route('GET', '/api/v1/macros/{id}', 'signed_in', showMacro),

@@ -1,13 +1,17 @@
 import { timerKinds, type TimerKind } from '../contract/timers.ts';
 import { closeAfterSilence } from './journey/closing/close-after-silence.ts';
 import { continueImport } from './journey/intake/import/continue-import.ts';
+import { flowDeliver, flowDue } from './journey/process/flow/due.ts';
 import { forgetImports } from './records/import/forget-imports.ts';
 import { forgetSentReplies, releaseReply } from './journey/process/release-reply.ts';
 import type { Services } from './platform/context.ts';
 import { everyTenant, statement, type Statement } from './platform/db/database.ts';
 import { runDueTimers, type TimerHandler } from './platform/timers/timers.ts';
+import { sweepTickets } from './reactions/automation/sweep.ts';
+import { forgetRuns } from './records/automation/runs.ts';
 import { forgetDrafts } from './records/desk/draft/drafts.ts';
 import { forgetNotifications } from './records/desk/notification/notifications.ts';
+import { ownsStore } from './records/file/own-store.ts';
 import { openOrphanSweep } from './records/file/sweep-orphans.ts';
 import { removeUnattached } from './records/file/sweep-unattached.ts';
 import { forgetReports } from './records/report/allowance.ts';
@@ -18,6 +22,9 @@ export const timerHandlers: Record<TimerKind, TimerHandler> = {
   'ticket.close_after_silence': closeAfterSilence,
   'import.continue': continueImport,
   'held_reply.release': releaseReply,
+  'automation.sweep': sweepTickets,
+  'flow.due': flowDue,
+  'flow.deliver': flowDeliver,
 };
 
 /** Throws unless each kind of timer has exactly one handler. */
@@ -40,6 +47,8 @@ const sweep = (purge: Statement<never>, hours: number) => (services: Services, n
   services.database.transact(everyTenant, (transaction) => transaction.query(purge, [ago(now, hours)]));
 
 const sweepOrphans = openOrphanSweep();
+// A copy of the database must not take away the bytes of the one it was made from.
+const onOwnStore = (run: Chore['run']): Chore['run'] => async (services, now) => (await ownsStore(services, ago(now, 25)) ? run(services, now) : undefined);
 
 /** Everything that happens every so often (例行清理). Running one twice, or on two nodes at once, does no harm. */
 export const chores: readonly Chore[] = [
@@ -50,14 +59,16 @@ export const chores: readonly Chore[] = [
   { name: 'forget leases of numbers after a week', everyMinutes: 360, run: sweep(statement('chore.number_blocks', 'DELETE FROM number_block WHERE day < $1::date'), 7 * 24) },
   { name: 'forget held replies a week after they were sent', everyMinutes: 360, run: sweep(forgetSentReplies, 7 * 24) },
   { name: 'forget bulk runs after 90 days', everyMinutes: 360, run: sweep(statement('chore.bulk_runs', 'DELETE FROM bulk_run WHERE created_at < $1'), 90 * 24) },
+  { name: 'forget what calls of flows answered after 30 days', everyMinutes: 360, run: sweep(statement('chore.flow_calls', 'DELETE FROM flow_call WHERE settled_at < $1'), 30 * 24) },
   { name: 'forget drafts nobody has touched for 90 days', everyMinutes: 360, run: sweep(forgetDrafts, 90 * 24) },
   { name: 'forget notifications after 180 days', everyMinutes: 360, run: sweep(forgetNotifications, 180 * 24) },
-  { name: 'forget the files of imports after 30 days', everyMinutes: 360, run: (services, now) => forgetImports(services, ago(now, 30 * 24)) },
+  { name: 'forget what became of automation rules', everyMinutes: 10, run: ({ database }, now) => database.transact(everyTenant, (transaction) => forgetRuns(transaction, now)) },
+  { name: 'forget the files of imports after 30 days', everyMinutes: 360, run: onOwnStore((services, now) => forgetImports(services, ago(now, 30 * 24))) },
   { name: 'give back the work of people who left', everyMinutes: 10, run: giveBackOfThoseWhoLeft },
   { name: 'forget who reported after an hour', everyMinutes: 10, run: ({ database }, now) => forgetReports(database, now) },
   // A day and an hour: what may be attached for a day may still be being attached when it is over.
-  { name: 'remove files that were never attached', everyMinutes: 60, run: (services, now) => removeUnattached(services, ago(now, 25)) },
-  { name: 'remove files that no upload finished', everyMinutes: 60, run: (services, now) => sweepOrphans(services, ago(now, 25)) },
+  { name: 'remove files that were never attached', everyMinutes: 60, run: onOwnStore((services, now) => removeUnattached(services, ago(now, 25))) },
+  { name: 'remove files that no upload finished', everyMinutes: 60, run: onOwnStore((services, now) => sweepOrphans(services, ago(now, 25))) },
 ];
 
 const tickMilliseconds = 1_000;

@@ -188,7 +188,7 @@ describe('the launcher', { skip: process.platform === 'win32' && 'asks for signa
   });
 
   test('a lock left by a dead launcher is taken over', async () => {
-    await put('tmp/web build.lock', '999999999');
+    await put('tmp/web build.lock', '999999999 1@boot 0123456789abcdef\n');
     await rm(join(root, 'web', 'dist'), { recursive: true });
     assert.match(await startAndStop(), /^Building/);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -163,9 +163,11 @@ describe('the test runner', { concurrency: 4 }, () => {
     );
   });
 
-  async function runAll(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const runAll = (...args: string[]) => runIn({}, ...args);
+
+  async function runIn(environment: Record<string, string>, ...args: string[]): Promise<{ code: number; lines: string[] }> {
     return new Promise((resolve) => {
-      const env = { ...process.env, CI: '' };
+      const env = { ...process.env, CI: '', ...environment };
       execFile(process.execPath, [join(root, 'tools', 'run-tests.ts'), ...args], { cwd: root, env }, (error, output) => {
         resolve({ code: error === null ? 0 : Number(error.code), lines: output.trimEnd().split('\n') });
       });
@@ -176,6 +178,31 @@ describe('the test runner', { concurrency: 4 }, () => {
     const { code, lines } = await runAll('server/platform/postgres/settings.test.ts');
     assert.equal(code, 0);
     assert.equal(lines.at(-1), '2 passed, 0 failed');
+  });
+
+  for (const [how, fails] of [['cannot make a cluster', '$1'], ['does not start', '-D']] as const) {
+    test(`a PostgreSQL of the system that ${how} is one failure, and leaves nothing behind`, { skip: process.platform === 'win32' }, async () => {
+      const [programs, temporary] = [join(workshop, how, 'bin'), join(workshop, how, 'tmp')];
+      await mkdir(programs, { recursive: true });
+      await mkdir(temporary);
+      await chmod(temporary, 0o777);
+      await put(`${how}/bin/initdb`, `#!/bin/sh\n[ "$1" = --version ] && echo 'initdb (PostgreSQL) 99.1' && exit\n[ '${fails}' = -D ] && exit 0\necho 'no space left' >&2; exit 1`);
+      await put(`${how}/bin/postgres`, '#!/bin/sh\nexit 1');
+      for (const name of ['initdb', 'postgres']) await chmod(join(programs, name), 0o755);
+      await chmod(workshop, 0o755);
+      const { code, lines } = await runIn({ CI: 'true', TMPDIR: temporary, PATH: `${programs}:${process.env['PATH']}` }, 'server/platform/db/uuid.test.ts');
+      assert.equal(code, 1);
+      assert.equal(lines.at(-1), '5 passed, 1 failed', lines.join('\n'));
+      assert.match(lines.join('\n'), /✗ tests › on the PostgreSQL of the system/);
+      assert.deepEqual((await readdir(temporary)).filter((name) => name.startsWith('bihuan-system-')), []);
+    });
+  }
+
+  test('counts steps that failed before it', async () => {
+    const { code, lines } = await runAll('--failed-step=npm run check', '--failed-step=npm run db-types', 'server/platform/postgres/settings.test.ts');
+    assert.equal(code, 1);
+    assert.equal(lines.at(-1), '2 passed, 2 failed');
+    assert.match(lines.join('\n'), /✗ tests › npm run check/);
   });
 
   test('fails when no test ran', async () => {

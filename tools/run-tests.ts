@@ -1,9 +1,10 @@
 /**
- * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [file or folder …]`.
+ * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [--failed-step name …] [file or folder …]`.
  *
  * All files share one process, except those with hooks outside of any describe(), those that kill servers (test/faults)
- * and those in a browser (test/browser): they get one each, afterwards. With CI=true the server's tests run a second time on the PostgreSQL of the system,
- * where there is one. The last line is `N passed, N failed`, with `, N skipped` when some were.
+ * and those in a browser (test/browser): they get one each, afterwards, those in a browser beside all others. With CI=true whatever works on a database, two nodes on one and the walk through all faces among it, runs a
+ * second time on the PostgreSQL of the system, where there is one. A step that failed before the tests (--failed-step)
+ * counts as one failure. The last line is `N passed, N failed`, with `, N skipped` when some were.
  */
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,13 +19,14 @@ const patience = { silence: 180_000, farewell: 30_000 };
 const shownOutput = 60;
 
 const { values: options, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, slow: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, slow: { type: 'boolean', default: false }, 'failed-step': { type: 'string', multiple: true, default: [] } },
   allowPositionals: true,
 });
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0 };
 const failures: Failure[] = [];
 const times: { file: string; milliseconds: number }[] = [];
+for (const step of options['failed-step']) fail(step, 'It failed before the tests ran; what it had to say stands above.');
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // Ends the groups with it, for each is killed when this process exits.
@@ -32,9 +34,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
-for (const group of groups) await run(group);
-if (process.env['CI'] === 'true' && !options.quick) await runOnSystemPostgres();
+// Tests in a browser mostly wait: they go beside the others, and leave them most of two cores.
+const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
+await Promise.all([
+  runAll(groups.filter((group) => !inBrowser(group))),
+  runAll(groups.filter(inBrowser)).then(async () => {
+    if (process.env['CI'] === 'true' && !options.quick) await runOnSystemPostgres();
+  }),
+]);
 conclude();
+
+async function runAll(all: readonly Group[]): Promise<void> {
+  for (const group of all) await run(group);
+}
 
 async function run(group: Group): Promise<void> {
   const place = group.environment === undefined ? '' : ` (${group.name})`;
@@ -62,10 +74,14 @@ async function run(group: Group): Promise<void> {
 
 async function runOnSystemPostgres(): Promise<void> {
   const onDatabase = (file: string) =>
-    /^(server|test\/support|test\/api|schema)\//.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/');
+    /^(server|test\/support|test\/api|schema)\/|^test\/(faults\/two-nodes|browser\/walk)\.test\.ts$/.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/');
   const again = groups.map((group) => group.files.filter(onDatabase)).filter((files) => files.length > 0);
   if (again.length === 0) return;
-  const system = await startSystemPostgres();
+  const system = await startSystemPostgres().catch((error: unknown) => {
+    fail('on the PostgreSQL of the system', error instanceof Error ? error.message : String(error));
+    return null;
+  });
+  if (system === null) return;
   if (system === undefined) return console.log('No PostgreSQL 15 or newer is installed here: tested on the embedded one only.');
   try {
     const name = `PostgreSQL ${system.version}`;
@@ -73,6 +89,12 @@ async function runOnSystemPostgres(): Promise<void> {
   } finally {
     await system.stop();
   }
+}
+
+/** Counts something as a failed test that is none. */
+function fail(what: string, error: string): void {
+  total.failed += 1;
+  failures.push({ file: '', test: what, error });
 }
 
 function conclude(): void {

@@ -1,6 +1,7 @@
 import { addDays, isDay, isTime, normaliseInstant, dayIn } from '../conditions/days.ts';
 import { places } from '../conditions/decimal.ts';
 import { isObject, isStorable, own, pointer } from '../conditions/json.ts';
+import { majorUnits } from './currencies.ts';
 import { formLimits, type Column, type DayLimit, type FieldDefinition, type Money, type Option, type TreeOption, type ValueProblem, type ValueProblemCode } from './form.ts';
 import { withFormat, withMask } from './text-formats.ts';
 
@@ -101,8 +102,8 @@ function checkMoney(field: Extract<FieldDefinition, { kind: 'money' }>, given: u
   // The limits are those of the first currency; in another one they would be other sums.
   const isFirst = currency === field.currencies[0];
   const [min, max] = isFirst ? [field.min ?? -formLimits.magnitude, field.max ?? formLimits.magnitude] : [-formLimits.magnitude, formLimits.magnitude];
-  if (amount < min) return wrong('minimum', { limit: min, currency }, '/amount');
-  if (amount > max) return wrong('maximum', { limit: max, currency }, '/amount');
+  if (amount < min) return wrong('minimum', { limit: `${majorUnits(min, currency)} ${currency}` }, '/amount');
+  if (amount > max) return wrong('maximum', { limit: `${majorUnits(max, currency)} ${currency}` }, '/amount');
   return fine({ amount: amount + 0, currency } satisfies Money);
 }
 

@@ -115,7 +115,7 @@ export interface TicketVariables {
   assignee?: string | null; waitingFor?: string | null; tags?: readonly string[]; subject?: string; customer?: string | null; customerTier?: string | null; asset?: string | null;
 }
 /** The acting person's part: `actor.kind`, … `roles` are the keys of their roles. */
-export interface ActorVariables { kind: 'staff' | 'customer' | 'api_key' | 'system'; id?: string | null; teams?: readonly string[]; departments?: readonly string[]; roles?: readonly string[] }
+export interface ActorVariables { kind: 'staff' | 'customer' | 'api_key' | 'system' | 'rule'; id?: string | null; teams?: readonly string[]; departments?: readonly string[]; roles?: readonly string[] }
 
 export const ticketVariables = ['status', 'statusId', 'priority', 'type', 'category', 'channel', 'team', 'department', 'assignee', 'waitingFor', 'tags', 'subject', 'customer', 'customerTier', 'asset'] as const;
 export const actorVariables = ['kind', 'id', 'teams', 'departments', 'roles'] as const;

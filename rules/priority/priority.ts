@@ -4,6 +4,8 @@ import type { Priority } from '../ticket/lifecycle.ts';
 export interface PriorityEvidence {
   text: string;
   customerTier: string | null;
+  /** Whether the organization calls that tier important. */
+  isImportantTier: boolean;
   assetCriticality: 'low' | 'normal' | 'high' | null;
 }
 
@@ -24,7 +26,6 @@ export interface ExplainedPriority {
 const dangers = ['水管爆裂', '爆管', '爆裂', '漏电', '触电', '着火', '起火', '冒烟', '燃气泄漏', '煤气泄漏', '天然气泄漏', '燃气味', '被困', '困人', '困在电梯', '坠落', '倒塌', '晕倒', '受伤', 'gas leak', 'on fire', 'trapped', 'electric shock', 'burst pipe'];
 const losses = ['漏水', '渗水', '停水', '停电', '断电', '跳闸', '没电', '没水', '堵塞', '倒灌', '打不开门', '进不去', '无法进门', '坏了', '失灵', '停运', '不制冷', '不制热', 'water leak', 'no power', 'no water', 'locked out', 'flooding'];
 const pressing = ['急', '马上', '立刻', '尽快', '赶紧', 'urgent', 'asap', 'immediately'];
-const importantTiers = new Set(['vip', 'VIP', '重要', '战略', '白金', '黄金']);
 
 /**
  * Reckons a priority (优先级计算): points for danger in the words (60), loss of use (25), pressing words (10), an
@@ -40,7 +41,7 @@ export function reckonPriority(evidence: PriorityEvidence): ExplainedPriority {
   if (loss !== undefined) factors.push({ factor: 'loss_of_use', points: 25, detail: loss });
   const press = word(pressing);
   if (press !== undefined) factors.push({ factor: 'pressing_words', points: 10, detail: press });
-  if (evidence.customerTier !== null && importantTiers.has(evidence.customerTier)) factors.push({ factor: 'customer_tier', points: 15, detail: evidence.customerTier });
+  if (evidence.customerTier !== null && evidence.isImportantTier) factors.push({ factor: 'customer_tier', points: 15, detail: evidence.customerTier });
   if (evidence.assetCriticality === 'high') factors.push({ factor: 'asset_criticality', points: 20 });
   const score = factors.reduce((sum, factor) => sum + factor.points, 0);
   return { priority: score >= 60 ? 'urgent' : score >= 35 ? 'high' : 'normal', score, factors };

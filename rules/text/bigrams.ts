@@ -7,6 +7,7 @@
 
 export const han = /\p{Script=Han}/u;
 const pieces = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu;
+const surrogate = /[\ud800-\udfff]/;
 const longestWord = 40;
 const mostWords = 20_000;
 const longestQuery = 200;
@@ -30,7 +31,8 @@ export function bigrams(text: string): string[] {
       words.add(piece.slice(0, longestWord));
       continue;
     }
-    const characters = [...piece];
+    // Taking a text apart costs; most consists of characters of one unit each.
+    const characters = surrogate.test(piece) ? [...piece] : piece;
     for (let index = 0; index < characters.length; index += 1) {
       words.add(characters[index]!);
       if (index + 1 < characters.length) words.add(characters[index]! + characters[index + 1]!);

@@ -3,6 +3,9 @@ import type { TicketStatus } from './lifecycle.ts';
 /** The states of a conversation beside a ticket (旁路会话状态). */
 export const sideConversationStates = ['open', 'closed'] as const;
 export type SideConversationState = (typeof sideConversationStates)[number];
+/** The two sides of it (会话双方): those who were asked, and those who ask. */
+export const sideConversationSides = ['asked', 'asker'] as const;
+export type SideConversationSide = (typeof sideConversationSides)[number];
 
 /** How the children of a ticket stand (子工单进度). */
 export interface ChildCounts {

@@ -113,7 +113,9 @@ async function insertAdministrator(transaction: Transaction, email: string, pass
 }
 
 async function ensureApiKey(transaction: Transaction, staffId: string, key: string, now: Date): Promise<void> {
-  await transaction.run(build.insertInto('api_key').values({
-    tenant_id: transaction.tenantId, id: newId(), staff_id: staffId, name: 'ADMIN_API_KEY', token_hash: hashToken(key), prefix: `…${key.slice(-4)}`, permissions: null, created_at: now,
-  }).onConflict((conflict) => conflict.columns(['tenant_id', 'token_hash']).doNothing()));
+  const name = 'ADMIN_API_KEY';
+  const made = await transaction.run(build.insertInto('api_key').values({
+    tenant_id: transaction.tenantId, id: newId(), staff_id: staffId, name, token_hash: hashToken(key), prefix: `…${key.slice(-4)}`, permissions: null, created_at: now,
+  }).onConflict((conflict) => conflict.columns(['tenant_id', 'token_hash']).doNothing()).returning('id'));
+  for (const { id } of made) await recordFact(transaction, { kind: 'api_key.created', actor: systemActor, data: { name, permissions: null }, occurredAt: now, recordedAt: now, subjectId: id });
 }

@@ -35,7 +35,7 @@ export async function foundOrganization(transaction: Transaction, { slug, name, 
     definition: JSON.stringify({ flow: { steps: ['accept', 'work', 'resolve', 'confirm'] } }),
   }));
   await transaction.run(build.insertInto('form_version').values({ tenant_id: tenant, type_id: typeId, number: 1, form: JSON.stringify({ fields: [] }), published_at: now }));
-  await transaction.run(build.insertInto('customer_tier').values(standardTiers.map((tier, position) => ({ tenant_id: tenant, id: newId(), key: tier.key, name: tier.name, name_en: tier.nameEn, position, created_at: now }))));
+  await transaction.run(build.insertInto('customer_tier').values(standardTiers.map((tier, position) => ({ tenant_id: tenant, id: newId(), key: tier.key, name: tier.name, name_en: tier.nameEn, important: tier.important ?? false, position, created_at: now }))));
   await transaction.run(build.insertInto('channel_account').values([
     { tenant_id: tenant, id: newId(), kind: 'portal', name: '服务门户', address: `/portal/${slug}`, created_at: now },
     { tenant_id: tenant, id: newId(), kind: 'web', name: '网页表单', address: `/portal/${slug}`, created_at: now },

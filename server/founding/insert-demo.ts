@@ -21,6 +21,7 @@ import { closeTicket, recordRating, reopenTicket, resolveTicket } from '../recor
 import type { VisitRow } from '../records/visit/queries.ts';
 import { changeVisit, scheduleVisit } from '../records/visit/schedule.ts';
 import { foundOrganization, type Foundation } from './found-organization.ts';
+import { insertAutomation } from './insert-automation.ts';
 import { insertForms } from './insert-forms.ts';
 import { insertPlaces } from './insert-places.ts';
 import { insertCollaboration } from './insert-collaboration.ts';
@@ -49,6 +50,7 @@ export async function insertDemo(transaction: Transaction, foundationFor: (slug:
   await insertPlaces(transaction, company, (key) => ids.get(key), probe.now);
   await insertForms(transaction, founded.typeId, (key) => ids.get(`category ${key}`), probe.now);
   await insertDesk(transaction, probe.now);
+  await insertAutomation(transaction, probe.now);
   await insertMany(transaction, 'ticket_view', demoViews.map(({ nameEn, filter, ...view }, position) => ({
     tenant_id: transaction.tenantId, id: newId(), kind: 'shared', ...view, name_en: nameEn, filter: JSON.stringify(filter), position, created_at: probe.now, updated_at: probe.now,
   })));
@@ -152,7 +154,7 @@ async function liveThrough(transaction: Transaction, company: DemoCompany, ids: 
   const category = ids.get(`category ${demo.categoryPath[2]}`)!;
   const team = teamFor(demo.categoryPath[2], demo.place.placeKey);
   const asset = demo.assetCode === null ? undefined : company.assets.find((candidate) => candidate.code === demo.assetCode);
-  const reckoned = reckonPriority({ text: `${demo.subject}\n${demo.description}`, customerTier: customer?.tier === 'vip' ? 'VIP' : null, assetCriticality: asset?.criticality === 'critical' ? 'high' : asset?.criticality ?? null });
+  const reckoned = reckonPriority({ text: `${demo.subject}\n${demo.description}`, customerTier: customer?.tier === 'vip' ? 'VIP' : null, isImportantTier: customer?.tier === 'vip', assetCriticality: asset?.criticality === 'critical' ? 'high' : asset?.criticality ?? null });
   let ticket = await insertNewTicket(writing(demo.createdAt, demo.recordedByKey ?? demo.requesterKey), {
     id: newId(Date.parse(demo.createdAt)), number, type_id: typeId, subject: demo.subject, description: demo.description, status: 'new',
     priority: priorityRank(demo.priority as Priority), priority_explanation: { score: reckoned.score, overridden: reckoned.priority !== demo.priority, factors: reckoned.factors },

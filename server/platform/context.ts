@@ -25,6 +25,8 @@ export interface Services {
   log: Logger;
   publicUrl: string;
   smsConfigured: boolean;
+  /** Hosts of the own network that calls to the outside may reach all the same. */
+  privateHosts?: readonly string[];
 }
 
 /** Everything a use-case may need beside its input: the transaction, the actor, the tenant and the time. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /** What the program keeps secret: sealing at rest, signed links, hashes of tokens (密钥服务). All derive from SECRET_KEY. */
 export interface Secrets {
@@ -68,7 +68,7 @@ export function openSecrets(secretKey: string): Secrets {
 
 /** The hash under which a random token of 256 bits is stored; a plain hash is enough for what cannot be guessed. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** The 16 bytes of a UUID, and back. */

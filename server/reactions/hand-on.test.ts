@@ -5,7 +5,6 @@ import type { FactKind } from '../../contract/facts.ts';
 import { systemActor } from '../platform/context.ts';
 import type { Fact } from '../platform/facts/fact.ts';
 import type { Jobs } from '../platform/jobs/jobs.ts';
-import { openLog } from '../platform/log.ts';
 import { handOn } from './hand-on.ts';
 
 const fact = (kind: FactKind, position: number, data: Record<string, unknown>): Fact => ({
@@ -30,7 +29,7 @@ const turn = () => new Promise<void>((resolve) => {
 
 test('the jobs of a batch are sent side by side, some at a time, each once', async () => {
   const { jobs, waiting } = openQueue();
-  const reacting = handOn(jobs, openLog('silent')).react(undefined, Array.from({ length: 120 }, (_, index) => fact('file.uploaded', index, { mediaType: 'image/png' })));
+  const reacting = handOn(jobs).react(undefined, Array.from({ length: 120 }, (_, index) => fact('file.uploaded', index, { mediaType: 'image/png' })));
   const turns: number[] = [];
   const origins: string[] = [];
   for (await turn(); waiting.length > 0; await turn()) {
@@ -47,7 +46,7 @@ test('the jobs of a batch are sent side by side, some at a time, each once', asy
 
 test('one that cannot be sent fails the batch, which then comes again', async () => {
   const { jobs, waiting } = openQueue();
-  const reacting = handOn(jobs, openLog('silent')).react(undefined, [1, 2, 3].map((position) => fact('file.uploaded', position, { mediaType: 'image/png' })));
+  const reacting = handOn(jobs).react(undefined, [1, 2, 3].map((position) => fact('file.uploaded', position, { mediaType: 'image/png' })));
   const refused = assert.rejects(reacting, /queue is away/);
   await turn();
   assert.equal(waiting.length, 3);
@@ -57,7 +56,7 @@ test('one that cannot be sent fails the batch, which then comes again', async ()
 
 test('what is no image needs no thumbnail; a code goes out in the language it was asked for in', async () => {
   const { jobs, waiting } = openQueue();
-  const reacting = handOn(jobs, openLog('silent')).react(undefined, [
+  const reacting = handOn(jobs).react(undefined, [
     fact('file.uploaded', 1, { mediaType: 'application/pdf' }), fact('phone_code.requested', 2, { sealed: 'sealed', language: 'en' }),
   ]);
   await turn();
@@ -66,4 +65,10 @@ test('what is no image needs no thumbnail; a code goes out in the language it wa
   ]);
   waiting[0]!.settle();
   await reacting;
+});
+
+test('a fact for which no job is known is not passed over', async () => {
+  const { jobs, waiting } = openQueue();
+  await assert.rejects(handOn(jobs).react(undefined, [fact('ticket.rated', 1, {})]), /no job is known for ticket\.rated/);
+  assert.deepEqual(waiting, []);
 });

@@ -1,44 +1,63 @@
+import type { FactKind } from '../../contract/facts.ts';
+import type { JobKind } from '../../contract/jobs.ts';
 import type { Fact } from '../platform/facts/fact.ts';
 import type { Jobs } from '../platform/jobs/jobs.ts';
-import type { Logger } from '../platform/log.ts';
 
 // Sent side by side, as the reader's place stays locked, and all writing is seen later, until the last one is in.
 const together = 50;
+
+/** What is handed on: the kind of job and what it is told. */
+type HandedOn = [kind: JobKind, data: Record<string, unknown>];
+
+/** Which job comes of which fact (任务对照表); null where this one leaves nothing to do. */
+const jobsOf: Partial<Record<FactKind, (fact: Fact) => HandedOn | null>> = {
+  'file.uploaded': ({ tenantId, subjectId, data: { mediaType } }) => (typeof mediaType === 'string' && mediaType.startsWith('image/') ? ['file.make_thumbnail', { tenantId, fileId: subjectId }] : null),
+  'phone_code.requested': ({ tenantId, occurredAt, data: { sealed, language } }) => ['sms.send_phone_code', { tenantId, sealed, language, requestedAt: occurredAt.toISOString() }],
+  'ticket.resolved': carryToChildren,
+  'comment.added': carryToChildren,
+  // One that was done within its request has nothing left to do.
+  'bulk_run.started': ({ tenantId, subjectId, data }) => (data['inBackground'] === true ? ['ticket.run_bulk', { tenantId, runId: subjectId }] : null),
+  'ticket_type.created': indexFields,
+  'ticket_type.form_published': indexFields,
+  'flow.call_requested': ({ tenantId, subjectId }) => ['flow.call', { tenantId, callId: subjectId }],
+  'automation.call_requested': ({ tenantId, subjectId }) => ['automation.call', { tenantId, callId: subjectId }],
+  'import.requested': runImport,
+  'import.resumed': runImport,
+};
+
+// Most concern their own ticket only.
+function carryToChildren({ tenantId, position, data }: Fact): HandedOn | null {
+  return Array.isArray(data['childIds']) ? ['ticket.carry_to_children', { tenantId, position }] : null;
+}
+
+function indexFields({ tenantId, subjectId }: Fact): HandedOn {
+  return ['ticket.index_fields', { tenantId, typeId: subjectId }];
+}
+
+function runImport({ tenantId, subjectId }: Fact): HandedOn {
+  return ['import.run', { tenantId, importId: subjectId }];
+}
 
 /**
  * Hands what is slow or outside from the fact log to the job queue (转交任务). A job's identity follows from its fact,
  * so that a batch that is taken twice makes no job twice.
  */
-export function handOn(jobs: Jobs, log: Logger): { name: string; react(transaction: unknown, facts: readonly Fact[]): Promise<void> } {
+export function handOn(jobs: Jobs): { name: string; kinds: ReadonlySet<FactKind>; react(transaction: unknown, facts: readonly Fact[]): Promise<void> } {
   return {
     name: 'jobs',
+    kinds: new Set(Object.keys(jobsOf) as FactKind[]),
     async react(_transaction, facts) {
       for (let start = 0; start < facts.length; start += together) {
-        await Promise.all(facts.slice(start, start + together).map((fact) => send(jobs, log, fact)));
+        await Promise.all(facts.slice(start, start + together).map((fact) => send(jobs, fact)));
       }
     },
   };
 }
 
-async function send(jobs: Jobs, log: Logger, fact: Fact): Promise<void> {
-  const origin = `${fact.tenantId} ${fact.position}`;
-  if (fact.kind === 'file.uploaded') {
-    const { mediaType } = fact.data;
-    if (typeof mediaType === 'string' && mediaType.startsWith('image/')) await jobs.send('file.make_thumbnail', origin, { tenantId: fact.tenantId, fileId: fact.subjectId });
-  } else if (fact.kind === 'phone_code.requested') {
-    const { sealed, language } = fact.data;
-    await jobs.send('sms.send_phone_code', origin, { tenantId: fact.tenantId, sealed, language, requestedAt: fact.occurredAt.toISOString() });
-  } else if (fact.kind === 'ticket.resolved' || fact.kind === 'comment.added') {
-    // Most concern their own ticket only.
-    if (Array.isArray(fact.data['childIds'])) await jobs.send('ticket.carry_to_children', origin, { tenantId: fact.tenantId, position: fact.position });
-  } else if (fact.kind === 'bulk_run.started') {
-    // One that was done within its request has nothing left to do.
-    if (fact.data['inBackground'] === true) await jobs.send('ticket.run_bulk', origin, { tenantId: fact.tenantId, runId: fact.subjectId });
-  } else if (fact.kind === 'ticket_type.created' || fact.kind === 'ticket_type.form_published') {
-    await jobs.send('ticket.index_fields', origin, { tenantId: fact.tenantId, typeId: fact.subjectId });
-  } else if (fact.kind === 'import.requested' || fact.kind === 'import.resumed') {
-    await jobs.send('import.run', origin, { tenantId: fact.tenantId, importId: fact.subjectId });
-  } else {
-    log.error({ kind: fact.kind }, 'no job is known for this fact');
-  }
+async function send(jobs: Jobs, fact: Fact): Promise<void> {
+  const jobOf = jobsOf[fact.kind];
+  // Passed over, it would be lost: the reader's place moves on behind it.
+  if (!jobOf) throw new Error(`no job is known for ${fact.kind}`);
+  const handed = jobOf(fact);
+  if (handed) await jobs.send(handed[0], `${fact.tenantId} ${fact.position}`, handed[1]);
 }

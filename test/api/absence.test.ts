@@ -52,6 +52,24 @@ describe('absence cover', { timeout: 120_000 }, () => {
     assertProblem(await program.call('PATCH', `/absences/${absence.id}`, { as: 'technician', body: { to: hours(9) }, headers: { 'if-match': '"1"' } }), 'invalid_input');
   });
 
+  test('a ticket reopened after its assignee has left goes to who was to stand in for them, or to nobody', async () => {
+    const leave = async (name: string, covered: boolean) => {
+      const { id } = (await done(program.call('POST', '/staff', { as: 'administrator', body: { name, job: 'agent', email: `${name}@first.example` } }))).body;
+      const ticket = await newTicket(program, { assignee: id }, 'dispatcher');
+      await done(program.call('POST', `/tickets/${ticket.id}/actions/resolve`, { as: 'dispatcher', body: { resolution: '好了' } }));
+      if (covered) await done(program.call('POST', '/absences', { as: 'administrator', body: { staffId: id, from: hours(-1), to: hours(5), coverId: program.organization.staff.agent } }));
+      await done(program.call('PATCH', `/staff/${id}`, { as: 'administrator', body: { active: false }, headers: { 'if-match': '*' } }));
+      return ticket.id;
+    };
+    const reopened = async (id: string) => (await done(program.call('POST', `/tickets/${id}/actions/reopen`, { as: 'dispatcher', body: { reason: '又坏了' } }))).body;
+    const [alone, covered] = [await reopened(await leave('gone', false)), await reopened(await leave('covered', true))];
+    assert.deepEqual([alone.status, alone.assignee], ['open', null]);
+    assert.equal(covered.assignee.id, program.organization.staff.agent);
+    const kept = await newTicket(program, { assignee: program.organization.staff.agent }, 'dispatcher');
+    await done(program.call('POST', `/tickets/${kept.id}/actions/resolve`, { as: 'agent', body: { resolution: '好了' } }));
+    assert.equal((await reopened(kept.id)).assignee.id, program.organization.staff.agent, 'who is there takes it up again');
+  });
+
   test('what is meant for somebody who is away reaches their cover, too', async () => {
     const { technician, dispatcher } = program.organization.staff;
     const absence = (await done(plan({ from: hours(-1), to: hours(5) }))).body;

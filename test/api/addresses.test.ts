@@ -32,7 +32,7 @@ describe('addresses', () => {
 
   test('of the faces lead to them, deep links too', async () => {
     const pages: [face: string, urls: string[]][] = [
-      ['console', ['/', '/?from=mail', '/bench', '/bench/', '/queue?view=all&status=open', '/tickets/20261121-00042', '/tickets/20261121-00042?tab=files', '/board?days=30', '/customers?id=x', '/assets', '/assets/', '/assets?q=LIFT', '/people', '/settings', '/settings/api-keys']],
+      ['console', ['/', '/?from=mail', '/bench', '/bench/', '/queue?view=all&status=open', '/tickets/20261121-00042', '/tickets/20261121-00042?tab=files', '/board?days=30', '/customers?id=x', '/customers/x', '/accounts', '/accounts/x', '/imports/new', '/imports/x', '/assets', '/assets/', '/assets/01a2016f-0107-70f8-b111-38f92a50ba78', '/assets?q=LIFT', '/people', '/settings', '/settings/api-keys']],
       ['field', ['/field/', '/field/visits/x', '/field/?source=pwa']],
       ['portal', ['/portal/first', '/portal/first/', '/portal/first?asset=abc', '/portal/first/report', '/t/some.token-of_theirs', '/q/some.token']],
     ];
@@ -51,7 +51,7 @@ describe('addresses', () => {
   test('of the console are those its router knows', async () => {
     const written = [...(await readFile(join(root, 'web/console/routes.tsx'), 'utf8')).matchAll(/path: '([^']+)'/g)].map((match) => match[1]!);
     // An optional part may be left out.
-    const known = written.flatMap((path) => (path.includes('/{-$') ? [path.replace(/\/\{-\$\w+\}/, ''), path.replace(/\{-\$(\w+)\}/, ':$1')] : [path.replaceAll(/\$(\w+)/g, ':$1')]));
+    const known = written.flatMap((path) => (path.includes('/{-$') ? [path.replace(/\/\{-\$\w+\}/, ''), path.replace(/\{-\$(\w+)\}/, ':$1')] : [path])).map((path) => path.replaceAll(/\$(\w+)/g, ':$1'));
     assert.ok(known.length >= 9);
     assert.deepEqual([...consolePages].sort(), known.sort(), 'a page of web/console/routes.tsx is to be served, and nothing else');
   });

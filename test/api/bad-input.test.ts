@@ -9,7 +9,7 @@ import { routes } from '../../server/routes.ts';
 import { openTestProgram, type Answer, type TestProgram } from '../support/program.ts';
 import { mutationsOf, queryMutationsOf } from './mutations.ts';
 import { ask as askRoute, casesOf, entitled, furnish, name, type Scene } from './requests.ts';
-import { assertProblem, isSentenceOf, multipart, newTicket, writesNothing } from './scene.ts';
+import { assertProblem, done, isSentenceOf, multipart, newTicket, writesNothing } from './scene.ts';
 
 const generous = { signedIn: 1_000_000, anonymous: 1_000_000, signIn: 1_000_000, openUploads: 1_000_000, phoneSignIn: 1_000_000 };
 const takesBody = routes.filter((route): route is Route & { handler: UseCase } => route.handler.kind === 'use-case' && route.handler.body !== undefined);
@@ -192,6 +192,7 @@ describe('bad input', () => {
     const cursors = [
       '', 'x', '%', '=', 'e30', '🙂', forged(null), forged([]), forged({}), forged(['-createdAt', at]), forged(['-createdAt', at, newId(), 'more']), forged([['-createdAt'], at, newId()]),
       ...sorts.map((sort) => writeCursor(sort, [at, 'x'])), writeCursor('-createdAt', [at, newId().toUpperCase()]), forged(['-createdAt', 5, newId()]), forged(['-createdAt', null, newId()]),
+      `${writeCursor('-createdAt', [at, newId()])}!junk`, `${writeCursor('-createdAt', [at, newId()])}=`, ` ${writeCursor('-createdAt', [at, newId()])}`, `${Buffer.from('timeline 1').toString('base64url')}~~`,
       Buffer.from('timeline x').toString('base64url'), Buffer.from('timeline -1').toString('base64url'), Buffer.from('audit 99999999999999999999').toString('base64url'),
     ];
     await writesNothing(program, async () => {
@@ -358,7 +359,7 @@ describe('bad input', () => {
 });
 
 test('too many requests: 429 with Retry-After for whoever asks too often, and for nobody else', async () => {
-  const program = await openTestProgram({ limits: { signedIn: 4, anonymous: 3, signIn: 2, openUploads: 1, phoneSignIn: 1 } });
+  const program = await openTestProgram({ limits: { signedIn: 4, apiKey: 6, anonymous: 3, signIn: 2, openUploads: 1, phoneSignIn: 1 } });
   try {
     const limited = (answer: Answer) => {
       assertProblem(answer, 'rate_limited');
@@ -368,6 +369,10 @@ test('too many requests: 429 with Retry-After for whoever asks too often, and fo
     const list = (as: 'agent' | 'manager') => program.call('GET', '/tickets', { as });
     for (let count = 0; count < 4; count += 1) assert.equal((await list('agent')).status, 200);
     limited(await list('agent'));
+    const key = (await done(program.call('POST', '/api-keys', { as: 'administrator', body: { name: '接口' } }))).body.key as string;
+    const listByKey = () => program.call('GET', '/tickets', { as: { token: key } });
+    for (let count = 0; count < 6; count += 1) assert.equal((await listByKey()).status, 200, 'a program asks more often than a person');
+    limited(await listByKey());
     assert.equal((await list('manager')).status, 200, 'another caller is not held up');
     for (let count = 0; count < 3; count += 1) assert.equal((await program.call('GET', '/portal/first')).status, 200);
     limited(await program.call('GET', '/portal/first'));
@@ -375,6 +380,20 @@ test('too many requests: 429 with Retry-After for whoever asks too often, and fo
     const signIn = () => program.call('POST', '/session', { body: { email: 'nobody@example.com', password: 'x' } });
     for (let count = 0; count < 2; count += 1) assertProblem(await signIn(), 'wrong_credentials');
     limited(await signIn());
+    const send = (path: string, remoteAddress: string) => program.inject({ method: 'POST', url: `/api/v1/portal/first/${path}`, remoteAddress, ...(path === 'files' ? multipart({ content: 'x' }) : { payload: '{"phone":"0"}', headers: { 'content-type': 'application/json' } }) });
+    for (const path of ['files', 'codes']) {
+      // Of an IPv6 address the network counts, as one connection has all addresses of it.
+      assert.notEqual((await send(path, '2001:db8::1')).status, 429, path);
+      const again = await send(path, '2001:db8::2:3:4:5');
+      assertProblem(again, 'rate_limited', path);
+      assert.notEqual((await send(path, '2001:db8:0:1::1')).status, 429, `${path} from another network`);
+    }
+    const ask = (remoteAddress: string) => program.inject({ method: 'GET', url: '/api/v1/portal/first', remoteAddress });
+    for (let host = 1; host < 4; host += 1) assert.equal((await ask(`2001:db8:7::${host}`)).status, 200);
+    assertProblem(await ask('2001:db8:7::9'), 'rate_limited');
+    const forge = (remoteAddress: string) => program.inject({ method: 'GET', url: '/api/v1/tickets', remoteAddress, headers: { authorization: 'Bearer none' } });
+    for (let host = 1; host < 4; host += 1) assert.equal((await forge(`2001:db8:8::${host}`)).status, 401);
+    assertProblem(await forge('2001:db8:8::9'), 'rate_limited', 'failures to say who asks');
   } finally {
     await program.close();
   }

@@ -55,6 +55,29 @@ describe('bulk', () => {
     assert.match(results[0].message, /工单现在是“已关闭”/);
   });
 
+  test('applies a macro to each ticket, which says where it does not fit; answers come with a step', async () => {
+    const [plain, wet] = [...await make(1), ...await make(1, { tags: ['漏水'] })];
+    const macro = (await done(program.call('POST', '/macros', { as: 'administrator', body: {
+      kind: 'shared', name: '漏水升级', condition: { all: [{ property: 'tag', operator: 'contains', value: '漏水' }] }, steps: [{ kind: 'set', priority: 'urgent' }, { kind: 'note', body: '已升级 {{ticket.number}}' }],
+    } }))).body.id as string;
+    const body = { selection: { ids: [plain!, wet!] }, action: { kind: 'macro', macroId: macro } };
+    const preview = (await done(bulk('administrator', { ...body, dryRun: true }))).body;
+    assert.deepEqual(preview.results.map(({ outcome, code }: Result) => [outcome, code]), [['refused', 'macro_not_available'], ['done', null]]);
+    assert.equal((await show(wet!)).priority, 'normal', 'looking changes nothing');
+    const run = (await done(bulk('administrator', body))).body;
+    assert.deepEqual(outcomes(run), ['refused', 'done']);
+    assert.deepEqual([(await show(wet!)).priority, (await show(plain!)).priority], ['urgent', 'normal']);
+
+    const type = (await done(program.call('POST', '/ticket-types', { as: 'administrator', body: {
+      key: 'leak', name: '漏水', form: { fields: [{ key: 'cause', kind: 'text', label: { zh: '原因' }, required: { '==': [{ var: 'ticket.status' }, 'resolved'] } }] },
+    } }))).body.id as string;
+    const [asked] = await make(1, { type });
+    const resolve = (more: Record<string, unknown>) => bulk('administrator', { selection: { ids: [asked] }, action: { kind: 'resolve', resolution: '换了阀门', ...more } });
+    assert.deepEqual(outcomes((await done(resolve({}))).body), ['refused']);
+    assert.deepEqual(outcomes((await done(resolve({ fields: { cause: '老化' } }))).body), ['done']);
+    assert.deepEqual((await show(asked!)).fields, { cause: '老化' });
+  });
+
   test('does each kind of thing by the rules of the same thing done alone', async () => {
     const { organization } = program;
     const [id] = await make(1, { tags: ['旧'] });

@@ -94,6 +94,17 @@ describe('customers', () => {
       assert.equal((await done(patch(customer.id, { address: '还是黄金', tier: 'gold' }))).body.tier, 'gold', 'who has it keeps it');
       assert.deepEqual((await get('/customer-tiers')).items.map((tier: { key: string; active: boolean }) => [tier.key, tier.active]), [['VIP', true], ['重要', true], ['普通', true], ['gold', false]]);
     });
+
+    test('the organization says which tiers are important, and their requests press more', async () => {
+      const platinum = (await done(call('POST', '/customer-tiers', { key: 'platinum', name: '铂金' }))).body;
+      assert.equal(platinum.important, false);
+      const customer = await make({ name: '铂金客户', tier: 'platinum' });
+      const factors = async () => (await done(call('POST', '/tickets', { subject: '换门铃', requester: { customerId: customer.id } }))).body.priorityExplanation.factors;
+      assert.deepEqual(await factors(), []);
+      const changed = (await done(call('PATCH', `/customer-tiers/${platinum.id}`, { important: true }, { headers: { 'if-match': '"1"' } }))).body;
+      assert.equal(changed.important, true);
+      assert.deepEqual(await factors(), [{ factor: 'customer_tier', points: 15, detail: 'platinum' }]);
+    });
   });
 
   describe('contact points', () => {

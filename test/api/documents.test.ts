@@ -165,13 +165,16 @@ describe('the papers', () => {
   test('boot refuses a fact that nobody answers for, and an answer to no fact', () => {
     const jobs: Jobs = { send: async () => {}, work: async () => {}, stop: async () => {} };
     const table = reactionsTo(program.services, jobs);
-    assert.deepEqual(readersOf(table).map((reader) => reader.name).sort(), ['customer messages', 'insight', 'jobs', 'notices', 'parents', 'record search', 'search']);
+    assert.deepEqual(readersOf(table).map((reader) => reader.name).sort(), ['automation', 'customer messages', 'flows', 'insight', 'jobs', 'notices', 'parents', 'record search', 'search']);
     const { 'ticket.rated': _left, ...missing } = table;
     assert.throws(() => readersOf(missing), /server\/reactions\.ts does not say who reacts to: ticket\.rated/);
     assert.throws(() => readersOf({}), new RegExp(Object.keys(factKinds).join(', ').replaceAll('.', '\\.')));
     assert.throws(() => readersOf({ ...table, 'ticket.vanished': [] }), /names facts that contract\/facts\.ts does not: ticket\.vanished/);
-    const twin: Reaction = { name: 'insight', react: async () => {} };
+    const twin: Reaction = { name: 'insight', kinds: new Set(), react: async () => {} };
     assert.throws(() => readersOf({ ...table, 'ticket.rated': [...table['ticket.rated'], twin] }), /two reactions share the name insight/);
+    assert.throws(() => readersOf({ ...table, 'ticket.rated': table['ticket.rated'].filter(({ name }) => name !== 'insight') }), /the reaction insight differ about: ticket\.rated/);
+    const jobsOf = table['file.uploaded'].find(({ name }) => name === 'jobs')!;
+    assert.throws(() => readersOf({ ...table, 'file.attached': [jobsOf] }), /the reaction jobs differ about: file\.attached/, 'a fact that nobody knows a job for');
     for (const reader of readersOf(table)) for (const kind of reader.kinds) assert.ok(table[kind].some((reaction) => reaction.name === reader.name));
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
+import { factKinds } from '../../contract/facts.ts';
 import { onFactsCommitted } from '../../server/platform/facts/fact.ts';
 import { followTail } from '../../server/reactions/feed/tail.ts';
 import { openTestProgram, type Person, type TestOrganization, type TestProgram } from '../support/program.ts';
@@ -45,6 +46,7 @@ describe('the live feed', { timeout: 60_000 }, () => {
     await nobodyLeft();
   };
   const about = (id: string, kind?: string) => (event: SentEvent) => event.data.ticketId === id && (kind === undefined || event.data.kind === kind);
+  const uuidOf = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
   /** What came of tickets, in short. */
   const heard = (source: EventSource) => source.events.filter((event) => event.data.ticketId).map((event) => `${event.event} ${event.data.kind ?? ''} ${event.data.number ?? ''}`.trim());
 
@@ -97,14 +99,40 @@ describe('the live feed', { timeout: 60_000 }, () => {
 
   test('tells of the organization those who may see it, without what is none of their business', async () => {
     const { token } = await newSession(program, (await done(program.call('POST', '/staff', { as: 'administrator', body: { name: '无权', job: 'agent' } }))).body.id);
-    const [technician, nobody] = [await follow('technician'), await follow({ token })];
+    const [agent, technician, nobody] = [await follow('agent'), await follow('technician'), await follow({ token })];
     const { id } = (await done(program.call('POST', '/customers', { as: 'administrator', body: { name: '王芳', phone: '13800138000' } }))).body;
     await done(program.call('POST', '/api-keys', { as: 'administrator', body: { name: '不必知道' } }));
     const { id: asset } = (await done(program.call('POST', '/assets', { as: 'administrator', body: { code: 'F-1', name: '风机' } }))).body;
-    await technician.next((event) => event.data.subjectId === asset);
-    const facts = technician.events.filter((event) => event.event === 'fact');
-    assert.deepEqual(facts.map((event) => [event.data.kind, event.data.subjectId, event.data.data]), [['customer.created', id, {}], ['asset.created', asset, {}]]);
+    for (const source of [agent, technician]) await source.next((event) => event.data.subjectId === asset);
+    const toldTo = (source: EventSource) => source.events.filter((event) => event.event === 'fact').map((event) => [event.data.kind, event.data.subjectId, event.data.data]);
+    assert.deepEqual(toldTo(agent), [['customer.created', id, {}], ['asset.created', asset, {}]]);
+    assert.deepEqual(toldTo(technician), [['asset.created', asset, {}]], 'who may not read customers hears of none');
     assert.deepEqual(nobody.events.map((event) => event.event), ['ready']);
+    await cutAll();
+  });
+
+  test('tells of every kind of fact without a ticket only those who may read what it is about, also of what is long past', async () => {
+    const source = await follow('administrator');
+    const start = source.events.at(-1)!.id;
+    await cutAll();
+    // These let the receiver come anew.
+    const ending: readonly string[] = ['role.changed', 'team.changed', 'department.changed'];
+    const kinds = Object.keys(factKinds).filter((kind) => !ending.includes(kind));
+    await program.database.transact(program.organization.tenantId, async (transaction) => {
+      for (const [subject, kind] of [...kinds.entries(), [kinds.length, 'asset.changed'] as const]) {
+        await transaction.run(sql`INSERT INTO fact (tenant_id, kind, subject_id, actor_kind, actor_name, data, occurred_at, recorded_at)
+          VALUES (${program.organization.tenantId}, ${kind}, ${uuidOf(subject)}, 'customer', '王芳', '{"name":"王芳"}', now(), now())`);
+      }
+    });
+    const mattersToldTo = async (person: Person) => {
+      const told = await follow(person, { from: start });
+      await told.next((event) => event.data.subjectId === uuidOf(kinds.length));
+      assert.ok(!JSON.stringify(told.events).includes('王芳'), 'nobody’s name travels with what is no ticket');
+      return [...new Set(told.events.map((event) => (event.data.kind as string).split('.')[0]!))].sort();
+    };
+    const forAnyColleague = ['asset', 'category', 'department', 'role', 'staff', 'team', 'ticket_type'];
+    assert.deepEqual(await mattersToldTo('technician'), forAnyColleague);
+    assert.deepEqual(await mattersToldTo('administrator'), [...forAnyColleague, 'account', 'contact_point', 'customer', 'customer_note', 'site'].sort());
     await cutAll();
   });
 

@@ -108,9 +108,9 @@ describe('files over HTTP', () => {
 
   test('of the kinds that are wanted are taken, and kept as what they are', async () => {
     const word = officeOf('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'word');
-    const kinds: [file: Upload, mediaType: string, portal: boolean][] = [
+    const kinds: [file: Upload, mediaType: string, portal: boolean, keptAs?: string][] = [
       [{ name: '现场 照片.JPG', type: 'image/jpeg', content: photo }, 'image/jpeg', true],
-      [{ name: 'named.png', type: 'image/png', content: photo }, 'image/jpeg', true],
+      [{ name: 'named.png', type: 'image/png', content: photo }, 'image/jpeg', true, 'named.jpg'],
       [{ name: 'film.mp4', type: 'video/mp4', content: isoMediaOf('isom') }, 'video/mp4', true],
       [{ name: 'voice.wav', type: 'audio/wav', content: wav }, 'audio/wav', true],
       [{ name: 'voice.mp3', type: 'audio/mpeg', content: mp3 }, 'audio/mpeg', true],
@@ -118,7 +118,7 @@ describe('files over HTTP', () => {
       [{ name: 'a.docx', type: '', content: word }, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', false],
       [{ name: 'a.txt', type: 'text/plain', content: '读数 12345' }, 'text/plain', false],
     ];
-    for (const [file, mediaType, portal] of kinds) {
+    for (const [file, mediaType, portal, keptAs = file.name] of kinds) {
       for (const { name, send } of await doors()) {
         const answer = await send(file);
         if (name !== 'staff' && !portal) {
@@ -126,7 +126,7 @@ describe('files over HTTP', () => {
           continue;
         }
         assert.equal(answer.status, 201, `${file.name}, ${name} ${answer.text}`);
-        assert.deepEqual([answer.body.mediaType, answer.body.name, answer.body.size], [mediaType, file.name, Buffer.from(file.content).length]);
+        assert.deepEqual([answer.body.mediaType, answer.body.name, answer.body.size], [mediaType, keptAs, Buffer.from(file.content).length]);
         assert.equal(name === 'staff', 'url' in answer.body, 'a stranger gets a token to name it by, and no address');
       }
     }

@@ -7,7 +7,7 @@ import type { UseCase } from '../../server/platform/http/use-case.ts';
 import { chores } from '../../server/timers.ts';
 import { routes } from '../../server/routes.ts';
 import { openTestProgram, type Answer, type TestProgram } from '../support/program.ts';
-import { act, assertProblem, done, linkOf, newSession, newTicket, phoneCode, photoOf, upload, writesNothing } from './scene.ts';
+import { act, assertProblem, done, linkOf, newSession, newTicket, phoneCode, multipart, photoOf, upload, writesNothing } from './scene.ts';
 
 describe('an Idempotency-Key', () => {
   let program: TestProgram;
@@ -88,11 +88,20 @@ describe('an Idempotency-Key', () => {
       await create(key, { subject: '我的' }, { as: { token: (await done(program.call('POST', '/api-keys', { as: 'administrator', body: { name: '接口' } }))).body.key } })];
     for (const answer of [agent, dispatcher, other, another]) assert.deepEqual([answer.status, answer.headers['idempotency-replayed']], [201, undefined]);
     assert.equal(new Set([agent, dispatcher, other, another].map((answer) => answer.body.id)).size, 4);
+  });
+
+  test('of a report holds wherever its sender has gone meanwhile: a phone changes its address with its network', async () => {
+    const key = newId();
     const report = (remoteAddress: string, description = '水管漏水') => program.inject({ method: 'POST', url: '/api/v1/portal/first/reports', remoteAddress, headers: { 'idempotency-key': key, 'content-type': 'application/json' }, payload: JSON.stringify({ description, contact: {} }) });
-    const [mine, theirs, again] = [await report('203.0.113.1'), await report('203.0.113.2', '别的地方'), await report('203.0.113.1')];
-    assert.deepEqual([mine.status, theirs.status, again.status], [201, 201, 201]);
-    assert.notEqual(mine.body.token, theirs.body.token);
-    assert.equal(again.text, mine.text);
+    const made = await count('ticket');
+    const [first, elsewhere] = [await report('203.0.113.1'), await report('2001:db8::7')];
+    assert.deepEqual([first.status, elsewhere.status, elsewhere.headers['idempotency-replayed']], [201, 201, 'true']);
+    assert.equal(elsewhere.text, first.text);
+    assertProblem(await report('203.0.113.2', '别的地方'), 'idempotency_key_reused');
+    assert.equal(await count('ticket'), made + 1);
+    const form = multipart({ content: await photoOf() });
+    const send = (remoteAddress: string) => program.inject({ method: 'POST', url: '/api/v1/portal/first/files', remoteAddress, payload: form.payload, headers: { ...form.headers, 'idempotency-key': `photo-${key}` } });
+    assert.equal((await send('203.0.113.1')).text, (await send('203.0.113.2')).text);
   });
 
   test('of an attempt that was refused can be used again', async () => {
@@ -125,6 +134,10 @@ describe('an Idempotency-Key', () => {
       '/api/v1/tickets/{id}/comments', '/api/v1/tickets/{id}/merge', '/api/v1/tickets/{id}/links', '/api/v1/tickets/{id}/checklist', '/api/v1/tickets/{id}/checklist/order',
       '/api/v1/tickets/{id}/side-conversations', '/api/v1/side-conversations/{id}/messages', '/api/v1/side-conversations/{id}/close', '/api/v1/side-conversations/{id}/reopen',
       '/api/v1/checklist-templates', '/api/v1/tickets/{id}/watchers/{staffId}', '/api/v1/tickets/{id}/presence', '/api/v1/tickets/{id}/held-replies',
+      '/api/v1/automation-rules', '/api/v1/automation-rules/order', '/api/v1/automation-rules/preview', '/api/v1/automation-rules/{id}/publish', '/api/v1/automation-rules/{id}/try',
+      '/api/v1/automation-rules/{id}/versions/{number}/restore', '/api/v1/automation-runs/{id}/retry',
+      '/api/v1/flows', '/api/v1/flows/import-bpmn', '/api/v1/flows/{id}/draft/check', '/api/v1/flows/{id}/publish', '/api/v1/flows/{id}/test', '/api/v1/flows/{id}/versions/{number}/restore', '/api/v1/flows/{id}/migration', '/api/v1/flows/{id}/migration/preview',
+      '/api/v1/flow-instances/{id}/retry', '/api/v1/flow-instances/{id}/cancel', '/api/v1/tasks/{id}/actions/{action}', '/api/v1/tickets/{id}/flow',
       '/api/v1/macros', '/api/v1/canned-replies', '/api/v1/drafts', '/api/v1/notifications/read', '/api/v1/notifications/{id}/read', '/api/v1/absences',
       '/api/v1/departments', '/api/v1/teams', '/api/v1/staff', '/api/v1/roles', '/api/v1/categories', '/api/v1/ticket-statuses', '/api/v1/ticket-types',
       '/api/v1/ticket-types/{id}/draft/check', '/api/v1/ticket-types/{id}/publish', '/api/v1/ticket-types/{id}/versions/{number}/restore', '/api/v1/ticket-templates',

@@ -145,6 +145,19 @@ describe('identity', () => {
       return { ...staff, secret: setup.secret };
     }
 
+    test('takes the password once more, unless one has just signed in', async () => {
+      const { id, token } = await hire('left-alone');
+      const start = (body: Record<string, unknown> = {}) => program.call('POST', '/session/second-factor', { as: { token }, body });
+      clock.advance({ minutes: 5 });
+      await writesNothing(program, async () => assertProblem(await start(), 'password_needed', 'a session left open'));
+      assertProblem(await start({ currentPassword: 'a guess of mine' }), 'wrong_credentials');
+      const { failed_sign_ins: failed } = (await program.database.transact(program.organization.tenantId, (transaction) => transaction.first(build.selectFrom('staff').select('failed_sign_ins').where('id', '=', id))))!;
+      assert.equal(failed, 1, 'a session left open is no place to guess at');
+      assert.equal((await start({ currentPassword: password })).status, 201);
+      const { token: fresh } = await hire('just-signed-in');
+      assert.equal((await program.call('POST', '/session/second-factor', { as: { token: fresh } })).status, 201);
+    });
+
     test('is on once a code of it was shown, and then needed', async () => {
       const staff = await enrol('careful');
       assert.equal((await signIn({ email: staff.email, password })).status, 201, 'not yet on');

@@ -65,6 +65,12 @@ function breakValue(schema: Schema, right: unknown, path: string, embed: Embed, 
     // What fits none of the ways is said to have the wrong type, or to break the limit of the way it was meant in.
     const ways = schema.anyOf.filter((way) => way.type !== 'null');
     if (ways.length === 1) return breakValue(ways[0]!, right ?? sampleOf(ways[0]!), path, embed, found);
+    // Objects told apart by one property: that it is missing is said.
+    const tag = Object.keys(ways[0]!.properties ?? {}).find((property) => ways.every((way) => way.required?.includes(property) && way.properties?.[property] !== undefined));
+    if (tag !== undefined) {
+      found.push({ path: `${path}/${tag}`, code: 'required', value: embed({ surprise: 1 }) });
+      return;
+    }
     add('type', { surprise: 1 });
     return;
   }
@@ -123,7 +129,7 @@ function sampleOf(schema: Schema): unknown {
     case 'integer': case 'number': return schema.minimum ?? 1;
     case 'boolean': return true;
     case 'array': return [];
-    case 'object': return Object.fromEntries((schema.required ?? []).map((property) => [property, sampleOf(schema.properties![property]!)]));
+    case 'object': return Object.fromEntries((schema.required ?? []).map((property) => [property, sampleOf(schema.properties?.[property] ?? { type: 'string' } as Schema)]));
     default: return null;
   }
 }

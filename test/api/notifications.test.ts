@@ -33,7 +33,7 @@ describe('notifications', { timeout: 120_000 }, () => {
 
   test('people hear of what concerns them, once, and not of what they did themselves', async () => {
     const { staff, teamId } = program.organization;
-    const ticket = await newTicket(program, { requester: { name: '王芳', phone: '13812345678' }, team: teamId });
+    const ticket = await newTicket(program, { requester: { name: '王芳', phone: '13812345678' }, team: teamId, priority: 'normal' });
     await done(program.call('POST', `/tickets/${ticket.id}/watchers/me`, { as: 'dispatcher' }));
     await act(program, ticket.id, 'assign', { assignee: staff.technician }, 'agent');
     await act(program, ticket.id, 'decline', { reason: '不在附近' }, 'technician');
@@ -50,6 +50,45 @@ describe('notifications', { timeout: 120_000 }, () => {
     assert.equal((await toldOf('dispatcher', ticket)).length, 5);
     const { items } = (await done(program.call('GET', '/notifications', { as: 'agent' }))).body as { items: Line[] };
     assert.deepEqual([items[0]!.preview, items[0]!.actor, items[0]!.readAt], ['还在漏水', '王芳', null]);
+  });
+
+  test('who is asked beside a ticket hears of it, whether or not they read the ticket, and so does who asked', async () => {
+    const { staff, teamId, otherTeamId } = program.organization;
+    const ticket = await newTicket(program, { team: otherTeamId });
+    const asked = (await done(program.call('POST', `/tickets/${ticket.id}/side-conversations`, { as: 'agent', body: { subject: '借把扳手', body: '谁有大号的？', team: teamId } }))).body;
+    await done(program.call('POST', `/side-conversations/${asked.id}/messages`, { as: 'technician', body: { body: '我有' } }));
+    await done(program.call('POST', `/side-conversations/${asked.id}/messages`, { as: 'agent', body: { body: '放门卫室' } }));
+    await read();
+    const beside = async (person: Person) => ((await done(program.call('GET', '/notifications?limit=200', { as: person }))).body.items as (Line & { sideConversation: { id: string; subject: string } | null })[])
+      .filter((line) => line.sideConversation?.id === asked.id).map((line) => [line.reason, line.preview, line.ticket?.id ?? null]).reverse();
+    assert.deepEqual(await beside('technician'), [['side_conversation', '谁有大号的？', null], ['side_conversation', '放门卫室', null]]);
+    assert.deepEqual(await beside('agent'), [['side_conversation', '我有', ticket.id]]);
+    assert.deepEqual(await beside('dispatcher'), [], 'nobody asked them');
+    await done(program.call('POST', `/side-conversations/${asked.id}/close`, { as: 'technician' }));
+    await read();
+    assert.equal((await beside('agent')).length, 2);
+    assert.ok(staff.agent);
+  });
+
+  test('who is given a point of a checklist hears of it', async () => {
+    const { staff } = program.organization;
+    const ticket = await newTicket(program, { assignee: staff.technician }, 'dispatcher');
+    const { items } = (await done(program.call('POST', `/tickets/${ticket.id}/checklist`, { as: 'dispatcher', body: { items: [{ text: '拍照' }, { text: '量水压', assignee: staff.agent }] } }))).body;
+    await done(program.call('PATCH', `/tickets/${ticket.id}/checklist/${items[0].id}`, { as: 'dispatcher', body: { assignee: staff.technician }, headers: { 'if-match': '*' } }));
+    await done(program.call('PATCH', `/tickets/${ticket.id}/checklist/${items[0].id}`, { as: 'dispatcher', body: { text: '拍三张照' }, headers: { 'if-match': '*' } }));
+    assert.deepEqual(await toldOf('agent', ticket), ['checklist checklist.added']);
+    assert.deepEqual((await toldOf('technician', ticket)).filter((line) => line.startsWith('checklist')), ['checklist checklist.changed']);
+  });
+
+  test('something urgent that nobody has calls those who hand out work', async () => {
+    const { staff } = program.organization;
+    const urgent = await newTicket(program, { priority: 'urgent' }, 'agent');
+    const taken = await newTicket(program, { priority: 'urgent', assignee: staff.agent }, 'dispatcher');
+    const normal = await newTicket(program, { priority: 'high' }, 'agent');
+    assert.deepEqual([await toldOf('dispatcher', urgent), await toldOf('dispatcher', taken), await toldOf('dispatcher', normal)], [['urgent ticket.created'], [], []]);
+    assert.deepEqual([await toldOf('agent', urgent), await toldOf('technician', urgent)], [[], []]);
+    const ours = await newTicket(program, { priority: 'urgent', team: program.organization.teamId }, 'dispatcher');
+    assert.deepEqual([await toldOf('manager', ours), await toldOf('dispatcher', ours)], [['urgent ticket.created'], []], 'the lead of its team; nobody of what they took down themselves');
   });
 
   test('a mentioned team is its members, as far as they may see the ticket', async () => {

@@ -60,6 +60,32 @@ describe('at the open door', () => {
     for (const answer of answers) if (answer.status !== 201) assertProblem(answer, 'too_many_reports');
   });
 
+  test('a network has sixty codes an hour sent, however many numbers and addresses it uses, and an organization a thousand', async () => {
+    let phone = 13_700_000_000;
+    const ask = (remoteAddress: string) => {
+      phone += 1;
+      return program.inject({ method: 'POST', url: '/api/v1/portal/first/codes', remoteAddress, headers: { 'content-type': 'application/json', 'accept-language': 'en' }, payload: JSON.stringify({ phone: String(phone) }) });
+    };
+    for (let count = 0; count < 60; count += 1) assert.equal((await ask(`2001:db8:9:9::${(count + 1).toString(16)}`)).status, 202);
+    await writesNothing(program, async () => {
+      const refused = await ask('2001:db8:9:9:ffff::1');
+      assertProblem(refused, 'rate_limited');
+      assert.equal(refused.headers['retry-after'], '3600');
+    });
+    assert.equal((await ask('2001:db8:9:a::1')).status, 202, 'another network');
+    assert.equal((await report('2001:db8:9:9::1')).status, 201, 'reports are counted by themselves');
+    const inAll = (codes: number) => program.database.transact(program.organization.tenantId, (transaction) => transaction.run(sql`UPDATE phone_code SET codes_in_hour = ${codes} WHERE phone LIKE '%13700000001'`));
+    await inAll(1_000 - 61);
+    assert.equal((await ask('2001:db8:9:b::1')).status, 202, 'the thousandth');
+    await writesNothing(program, async () => {
+      const refused = await ask('2001:db8:9:c::1');
+      assertProblem(refused, 'rate_limited');
+      assert.equal(refused.headers['retry-after'], '3600');
+    });
+    clock.advance({ minutes: 61 });
+    assert.equal((await ask('2001:db8:9:9::1')).status, 202, 'an hour later');
+  });
+
   test('what an address sends without attaching it has a limit, and what is attached makes room', async () => {
     const link = linkOf(await newTicket(program));
     const stored = async () => (await readdir(dirname(program.services.blobs.workFolder), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && !entry.name.endsWith('.part')).length;

@@ -21,6 +21,9 @@ export interface Case {
   endless?: true;
 }
 
+/** A process as another designer writes it. */
+const bpmnFile = '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="http://example.com"><process id="p" name="外来流程"><startEvent id="s"/><userTask id="t" name="核实"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/><sequenceFlow id="f2" sourceRef="t" targetRef="e"/></process></definitions>';
+
 export const name = (route: Route) => `${route.method} ${route.path}`;
 export const needsCredentials = (route: Route) => !['public', 'portal', 'link', 'scan', 'maybe_signed_in'].includes(route.access);
 /** A read that is written down: who took what out stands in the audit trail. */
@@ -29,7 +32,7 @@ export const needsPermission = (route: Route): route is Route & { access: Permis
 
 /** An organization with one record of every kind, and for each route a request that works. */
 export async function furnish(program: TestProgram, of: TestOrganization) {
-  const call = (method: 'GET' | 'POST', path: string, body?: unknown) => done(program.call(method, path, { as: 'administrator', of, ...(body === undefined ? {} : { body }) }));
+  const call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers: Record<string, string> = {}) => done(program.call(method, path, { as: 'administrator', of, headers, ...(body === undefined ? {} : { body }) }));
   const customer = (await call('POST', '/customers', { name: '王芳', phone: '13800001111', email: 'wang@example.com' })).body.id as string;
   const asset = (await call('POST', '/assets', { code: 'LIFT-1', name: '1号电梯', customerId: customer })).body as { id: string; scanUrl: string };
   const twin = (await call('POST', '/customers', { name: '王芳', address: '西畔花园3幢501室' })).body.id as string;
@@ -91,7 +94,21 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const type = (await call('POST', '/ticket-types', { key: 'inspection', name: '巡检' })).body.id as string;
   const ticketTemplate = (await call('POST', '/ticket-templates', { name: '困人', subject: '电梯困人' })).body.id as string;
   const role = (await call('POST', '/roles', { name: '临时', grants: [] })).body.id as string;
+  const ruleDefinition = { trigger: { kind: 'facts', facts: ['ticket.rated'] }, conditions: { all: [] }, actions: [{ kind: 'tag', tags: ['x'] }] };
+  const rules = await Promise.all(['一', '二'].map(async (named) => (await call('POST', '/automation-rules', { name: named, definition: ruleDefinition })).body as { id: string })) as [{ id: string }, { id: string }];
+  const publishRule = (id: string, version: number) => done(program.call('POST', `/automation-rules/${id}/publish`, { as: 'administrator', of, body: { enable: true }, headers: { 'if-match': `"${version}"` } }));
+  await publishRule(rules[0].id, 1);
+  await done(program.call('PATCH', `/automation-rules/${rules[0].id}`, { as: 'administrator', of, body: { draft: { ...ruleDefinition, actions: [{ kind: 'tag', tags: ['y'] }] } }, headers: { 'if-match': '"2"' } }));
+  await publishRule(rules[0].id, 3);
+  const parkedRun = newId();
+  await program.database.transact(of.tenantId, (transaction) => transaction.run(build.insertInto('automation_run').values({
+    tenant_id: of.tenantId, id: parkedRun, rule_id: rules[0].id, rule_version: 1, ticket_id: ticket.id, fact_position: null, fact_kind: null, outcome: 'parked', reason: null,
+    explanation: JSON.stringify({ conditions: null, effects: [], failure: { code: 'unexpected', parameters: {}, action: null }, chain: [] }), at: program.services.clock.now(),
+  })));
+  const flows = await furnishFlows(call, of);
   return {
+    ...flows,
+    rules, ruleDefinition, parkedRun,
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
     view, spareView, bulkRun, ...desk, mergeable, merged, linkable, linked, checklist, template, message, side, closedSide,
@@ -101,6 +118,31 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   };
 }
 export type Scene = Awaited<ReturnType<typeof furnish>>;
+
+type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>) => Promise<{ body: { id: string; version: number; items: { id: string }[]; instance: { id: string } } }>;
+
+/** A flow of one step that holds, one that waits for the administrator, and a ticket in each. */
+async function furnishFlows(given: unknown, of: TestOrganization) {
+  const call = given as Call;
+  const definition = (id: string, condition?: unknown) => ({
+    nodes: [{ id: 'start', kind: 'start', name: { zh: '开始' } }, { id: 'x', kind: 'exclusive', name: { zh: '分支' } }, { id, kind: 'task', name: { zh: '处理' }, performers: [{ kind: 'person', id: of.staff.administrator }] }, { id: 'end', kind: 'end', name: { zh: '结束' } }],
+    edges: [{ id: 'e1', from: 'start', to: 'x' }, { id: 'e2', from: 'x', to: id, ...(condition === undefined ? { isDefault: true } : { condition }) }, { id: 'e3', from: id, to: 'end' }],
+  });
+  const made = async (name: string, condition?: unknown) => {
+    const { id } = (await call('POST', '/flows', { name, definition: definition('a', condition) })).body;
+    await call('POST', `/flows/${id}/publish`, {}, { 'if-match': '"1"' });
+    const ticket = (await call('POST', '/tickets', { subject: name })).body.id;
+    const instance = (await call('POST', `/tickets/${ticket}/flow`, { flowId: id })).body.id;
+    return { id, ticket, instance };
+  };
+  const flow = await made('走流程');
+  const heldFlow = await made('停住的流程', { '>': [{ '/': [1, 0] }, 0] });
+  const spareFlow = await made('要取消的流程');
+  await call('PATCH', `/flows/${flow.id}/draft`, { definition: definition('b') }, { 'if-match': '"2"' });
+  const task = (await call('GET', `/tasks?ticket=${flow.ticket}`)).body.items[0]!.id;
+  const flowless = (await call('POST', '/tickets', { subject: '还没有流程' })).body.id;
+  return { flow, heldFlow, spareFlow, task, flowless, flowDefinition: definition('c') };
+}
 
 /** The code an authenticator app shows, so many periods from now. */
 export const codeOf = (secret: string | undefined, periods: number, now = Date.now()): string => (secret === undefined ? '000000'
@@ -120,7 +162,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/session': () => ({ body: { email: `agent@${of.slug}.example`, password: 'correct horse battery' } }),
     'DELETE /api/v1/session': () => ({ token: scene.leaving.token }),
     'DELETE /api/v1/sessions/{id}': () => ({ params: { id: scene.spare.id } }),
-    'POST /api/v1/session/second-factor': () => ({}),
+    'POST /api/v1/session/second-factor': () => ({ body: {} }),
     'POST /api/v1/session/second-factor/confirm': () => ({ body: { code: codeOf(scene.authenticator, -1) } }),
     'POST /api/v1/session/second-factor/disable': () => ({ body: { code: codeOf(scene.authenticator, 0) } }),
     'POST /api/v1/session/password': () => ({ body: { currentPassword: 'correct horse battery', newPassword: 'another horse battery' }, token: of.tokens.manager }),
@@ -171,6 +213,17 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/tickets/{id}/held-replies': () => ({ params: { id }, body: { body: '稍等', visibility: 'public', seconds: 60 } }),
     'DELETE /api/v1/tickets/{id}/held-replies/{heldId}': () => ({ params: { id, heldId: scene.held } }),
     'POST /api/v1/tickets/{id}/macros/{macroId}': () => ({ params: { id, macroId: scene.macro }, body: {} }),
+    'POST /api/v1/automation-rules': () => ({ body: { name: '三', definition: scene.ruleDefinition } }),
+    'POST /api/v1/automation-rules/order': async () => ({ body: { ids: ((await done(program.call('GET', '/automation-rules', { as: 'administrator', of: scene.of }))).body.items as { id: string }[]).map((rule) => rule.id) } }),
+    'POST /api/v1/automation-rules/preview': () => ({ body: { definition: scene.ruleDefinition } }),
+    'GET /api/v1/automation-rules/{id}': () => ({ params: { id: scene.rules[0].id } }),
+    'PATCH /api/v1/automation-rules/{id}': async () => ({ params: { id: scene.rules[0].id }, body: { description: '评价之后' }, headers: await version(`/automation-rules/${scene.rules[0].id}`) }),
+    'POST /api/v1/automation-rules/{id}/publish': async () => ({ params: { id: scene.rules[1].id }, body: {}, headers: await version(`/automation-rules/${scene.rules[1].id}`) }),
+    'POST /api/v1/automation-rules/{id}/try': () => ({ params: { id: scene.rules[0].id }, body: { ticket: id } }),
+    'GET /api/v1/automation-rules/{id}/versions': () => ({ params: { id: scene.rules[0].id } }),
+    'POST /api/v1/automation-rules/{id}/versions/{number}/restore': () => ({ params: { id: scene.rules[0].id, number: '1' }, body: {} }),
+    'GET /api/v1/automation-rules/{id}/calls': () => ({ params: { id: scene.rules[0].id } }),
+    'POST /api/v1/automation-runs/{id}/retry': () => ({ params: { id: scene.parkedRun } }),
     'POST /api/v1/macros': () => ({ body: { kind: 'personal', name: '标记加急', steps: [{ kind: 'tag', tags: ['加急'] }] } }),
     'GET /api/v1/macros/{id}': () => ({ params: { id: scene.macro } }),
     'PATCH /api/v1/macros/{id}': async () => ({ params: { id: scene.macro }, body: { description: '现场先关阀' }, headers: await version(`/macros/${scene.macro}`) }),
@@ -223,6 +276,29 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/categories/{id}': () => ({ params: { id: of.categoryId } }),
     'PATCH /api/v1/categories/{id}': async () => ({ params: { id: of.categoryId }, body: { nameEn: 'Water and power' }, headers: await version(`/categories/${of.categoryId}`) }),
     'POST /api/v1/categories/import': () => ({ body: { text: '水电,漏水,水管' } }),
+    'POST /api/v1/flows': () => ({ body: { name: '新流程', definition: scene.flowDefinition } }),
+    'POST /api/v1/flows/import-bpmn': () => ({ body: { xml: bpmnFile } }),
+    'GET /api/v1/flows/{id}/bpmn': () => ({ params: { id: scene.flow.id } }),
+    'GET /api/v1/flows/{id}': () => ({ params: { id: scene.flow.id } }),
+    'PATCH /api/v1/flows/{id}': async () => ({ params: { id: scene.flow.id }, body: { description: '走一走' }, headers: await version(`/flows/${scene.flow.id}`) }),
+    'GET /api/v1/flows/{id}/draft': () => ({ params: { id: scene.flow.id } }),
+    'PATCH /api/v1/flows/{id}/draft': async () => ({ params: { id: scene.flow.id }, body: { definition: scene.flowDefinition }, headers: await version(`/flows/${scene.flow.id}/draft`) }),
+    'DELETE /api/v1/flows/{id}/draft': () => ({ params: { id: scene.spareFlow.id } }),
+    'POST /api/v1/flows/{id}/draft/check': () => ({ params: { id: scene.flow.id }, body: { definition: scene.flowDefinition } }),
+    'POST /api/v1/flows/{id}/publish': async () => ({ params: { id: scene.flow.id }, body: {}, headers: await version(`/flows/${scene.flow.id}/draft`) }),
+    'POST /api/v1/flows/{id}/test': () => ({ params: { id: scene.flow.id }, body: { events: [] } }),
+    'GET /api/v1/flows/{id}/versions': () => ({ params: { id: scene.flow.id } }),
+    'GET /api/v1/flows/{id}/versions/{number}': () => ({ params: { id: scene.flow.id, number: '1' } }),
+    'POST /api/v1/flows/{id}/versions/{number}/restore': () => ({ params: { id: scene.flow.id, number: '1' }, body: {} }),
+    'POST /api/v1/flows/{id}/migration/preview': () => ({ params: { id: scene.flow.id }, body: {} }),
+    'POST /api/v1/flows/{id}/migration': () => ({ params: { id: scene.flow.id }, body: {} }),
+    'GET /api/v1/tickets/{id}/flow': () => ({ params: { id: scene.flow.ticket } }),
+    'POST /api/v1/tickets/{id}/flow': () => ({ params: { id: scene.flowless }, body: { flowId: scene.spareFlow.id } }),
+    'GET /api/v1/tasks/{id}': () => ({ params: { id: scene.task } }),
+    'POST /api/v1/tasks/{id}/actions/{action}': () => ({ params: { id: scene.task, action: 'hand_over' }, body: { staffIds: [of.staff.administrator] } }),
+    'GET /api/v1/flow-instances/{id}': () => ({ params: { id: scene.flow.instance } }),
+    'POST /api/v1/flow-instances/{id}/retry': () => ({ params: { id: scene.heldFlow.instance }, body: {} }),
+    'POST /api/v1/flow-instances/{id}/cancel': () => ({ params: { id: scene.spareFlow.instance }, body: { reason: '不用了' } }),
     'POST /api/v1/ticket-statuses': () => ({ body: { class: 'open', name: '已联系客户' } }),
     'GET /api/v1/ticket-statuses/{id}': () => ({ params: { id: scene.status } }),
     'PATCH /api/v1/ticket-statuses/{id}': async () => ({ params: { id: scene.status }, body: { color: 'teal' }, headers: await version(`/ticket-statuses/${scene.status}`) }),

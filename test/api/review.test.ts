@@ -107,6 +107,14 @@ describe('what an attacker tries', () => {
     });
   });
 
+  test('a password is looked at and hashed before anything is locked, as that takes its time', async () => {
+    const { id } = await hire('slow-hash');
+    await program.database.transact(inTenant(), async (transaction) => {
+      await transaction.run(sql`SELECT 1 FROM organization FOR UPDATE`);
+      assertProblem(await program.call('PATCH', `/staff/${id}`, { as: 'administrator', headers: { 'if-match': '"1"' }, body: { password: 'short' } }), 'password_too_weak');
+    });
+  });
+
   describe('with the right to maintain the organization', () => {
     const grants: Grant[] = [
       { permission: 'organization.write', scope: 'organization' }, { permission: 'organization.read', scope: 'organization' }, { permission: 'ticket.read', scope: 'department' },

@@ -64,6 +64,33 @@ describe('side conversations', () => {
     assert.deepEqual(await mine('administrator'), [], 'who reads the ticket is not asked');
   });
 
+  test('say whose answer is awaited, and are listed by it for both sides', async () => {
+    const { organization } = program;
+    const ticket = await newTicket(program, { team: organization.otherTeamId });
+    const opened = (await done(open(ticket.id, { team: organization.teamId, body: '阀门型号是什么？' }))).body;
+    assert.deepEqual([opened.awaits, opened.lastMessage], ['asked', { author: 'agent first', preview: '阀门型号是什么？' }]);
+    const awaiting = async (as: Who, box: string) => (await mine(as, `?box=${box}&awaiting=true`)).includes(opened.id);
+    assert.deepEqual([await awaiting('technician', 'asked'), await awaiting('agent', 'opened'), await awaiting('agent', 'all')], [true, false, false]);
+    await done(reply(opened.id, { body: 'DN20' }, 'technician'));
+    assert.deepEqual([await awaiting('technician', 'all'), await awaiting('agent', 'opened')], [false, true]);
+    assert.deepEqual((await done(show(opened.id, 'agent'))).body.lastMessage, { author: 'technician first', preview: 'DN20' });
+    // A colleague who reads the ticket asks on for them.
+    await done(reply(opened.id, { body: '还有库存吗？' }, 'administrator'));
+    assert.deepEqual([await awaiting('technician', 'asked'), await awaiting('agent', 'opened')], [true, false]);
+    assert.ok((await mine('agent', '?box=opened')).includes(opened.id) && !(await mine('agent', '?box=asked')).includes(opened.id));
+    const closed = (await done(program.call('POST', `/side-conversations/${opened.id}/close`, { as: 'agent' }))).body;
+    assert.deepEqual([closed.awaits, await awaiting('technician', 'all')], [null, false]);
+    // Page by page over both ways, each once.
+    const ids: string[] = [];
+    for (let cursor = ''; ; ) {
+      const { items, nextCursor } = (await done(program.call('GET', `/side-conversations?box=all&limit=1${cursor}`, { as: 'agent' }))).body;
+      ids.push(...items.map((one: Any) => one.id));
+      if (nextCursor === null) break;
+      cursor = `&cursor=${nextCursor}`;
+    }
+    assert.deepEqual(ids, await mine('agent', '?box=all&limit=200'));
+  });
+
   test('with a department reach everybody in it, and those above', async () => {
     const { organization } = program;
     const below = (await done(program.call('POST', '/departments', { as: 'administrator', body: { name: '水电组', parentId: organization.departmentId } }))).body.id as string;

@@ -71,6 +71,37 @@ describe('a sign-in with an Idempotency-Key', { timeout: 60_000 }, () => {
     assert.equal(await factsOf('session.refused'), refusedBefore + 5);
   });
 
+  test('that guesses while signed in, or by a phone code, counts once as well', async () => {
+    const { tenantId, slug } = program.organization;
+    const { id, email } = await hire('guessing');
+    const { token } = (await done(send(newId(), { email, password }))).body;
+    const change = (key: string, currentPassword: string) => program.call('POST', '/session/password', { as: { token }, body: { currentPassword, newPassword: 'another correct horse' }, headers: { 'idempotency-key': key } });
+    const failures = async () => (await rows(build.selectFrom('staff').select('failed_sign_ins').where('id', '=', id)))[0]!.failed_sign_ins;
+    const key = newId();
+    for (let repetition = 0; repetition < 7; repetition += 1) assertProblem(await change(key, 'wrong'), 'wrong_credentials');
+    assert.equal(await failures(), 1);
+    assertProblem(await change(newId(), 'wrong'), 'wrong_credentials');
+    assert.equal(await failures(), 2, 'another key is another guess');
+    // What was refused is mended under its key, and is then done once.
+    assert.deepEqual([(await change(key, password)).status, (await change(key, password)).status], [204, 204]);
+    assert.equal(await failures(), 0);
+
+    const phone = '13900007777';
+    const digest = program.services.secrets.digest('phone-code', `${tenantId} ${phone} 246810`);
+    const now = program.services.clock.now();
+    await program.database.transact(tenantId, (transaction) => transaction.run(build.insertInto('phone_code').values({
+      tenant_id: tenantId, phone, code_hash: digest, created_at: now, expires_at: new Date(now.getTime() + 300_000), attempts_left: 5, hour_started_at: now, codes_in_hour: 1,
+    })));
+    const enter = (once: string, code: string) => program.call('POST', `/portal/${slug}/session`, { body: { phone, code }, headers: { 'idempotency-key': once } });
+    const left = async () => (await rows(build.selectFrom('phone_code').select('attempts_left').where('phone', '=', phone)))[0]!.attempts_left;
+    const guess = newId();
+    for (let repetition = 0; repetition < 7; repetition += 1) assertProblem(await enter(guess, '111111'), 'phone_code_wrong');
+    assert.equal(await left(), 4);
+    assertProblem(await enter(newId(), '111111'), 'phone_code_wrong');
+    assert.equal(await left(), 3);
+    assert.equal((await enter(guess, '246810')).status, 201);
+  });
+
   test('that was refused can be mended under the same key; one that went well cannot be another', async () => {
     const { id, email } = await hire('mending');
     const key = newId();
@@ -126,7 +157,7 @@ describe('a sign-in with an Idempotency-Key', { timeout: 60_000 }, () => {
   test('that another node is at work on is refused; one whose node died is taken over after a minute', async () => {
     const key = newId();
     await program.database.transact(everyTenant, (transaction) => transaction.run(build.insertInto('idempotency_key').values({
-      tenant_id: everyTenant, caller: 'address 127.0.0.1', key, request_hash: Buffer.alloc(32), status: 102, body: null, headers: '{}', created_at: clock.now(),
+      tenant_id: everyTenant, caller: 'network 127.0.0.1', key, request_hash: Buffer.alloc(32), status: 102, body: null, headers: '{}', created_at: clock.now(),
     })));
     assertProblem(await send(key, agent), 'idempotency_key_in_flight');
     clock.advance({ seconds: 59 });

@@ -18,6 +18,21 @@ describe('splitting', () => {
   const say = async (id: string, body: string, visibility: string, attachments: string[] = []): Promise<Any> => (await done(program.call('POST', `/tickets/${id}/comments`, { as: 'agent', body: { body, visibility, attachments } }))).body;
   const send = async (shade: string, visibility: string) => (await done(upload(program, 'agent', { content: await photoOf(shade), fields: { visibility } }))).body.id as string;
 
+  test('takes along those answers that were chosen, to another type those of which it has the like', async () => {
+    const text = (key: string) => ({ key, kind: 'text', label: { zh: key } });
+    const type = async (key: string, fields: unknown[]) => (await done(program.call('POST', '/ticket-types', { as: 'administrator', body: { key, name: key, form: { fields } } }))).body.id as string;
+    const [first, second] = [await type('first_kind', [text('room'), text('cause'), { key: 'count', kind: 'number', label: { zh: '数量' } }]), await type('second_kind', [text('room'), { key: 'count', kind: 'text', label: { zh: '数量' } }, text('floor')])];
+    const original = await newTicket(program, { type: first, fields: { room: '1203', cause: '老化', count: 2 } });
+    const said = await say(original.id, '另外一件事', 'internal');
+    const fieldsOf = async (more: Record<string, unknown>) => (await done(split(original.id, { messageIds: [said.id], subject: '拆出来的', ...more }))).body.fields;
+    assert.deepEqual(await fieldsOf({}), { room: '1203', cause: '老化', count: 2 });
+    assert.deepEqual(await fieldsOf({ fieldKeys: ['room'] }), { room: '1203' });
+    assert.deepEqual(await fieldsOf({ fieldKeys: [] }), {});
+    assert.deepEqual([await fieldsOf({ type: second }), await fieldsOf({ type: second, fieldKeys: ['room', 'count', 'cause'] })], [{}, { room: '1203' }]);
+    const refused = await split(original.id, { messageIds: [said.id], subject: 'x', fieldKeys: ['room', 'floor'] });
+    assert.deepEqual([refused.status, refused.body.errors[0].path], [422, '/fieldKeys/1']);
+  });
+
   test('makes a new ticket out of chosen messages, with their files, for the same customer and place; what was said stays where it was', async () => {
     const { organization } = program;
     const original = await newTicket(program, {

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import type { FastifyInstance } from 'fastify';
 import { describeRefusal, type Language } from '../../contract/refusals.ts';
-import { openDatabase } from '../../server/platform/db/database.ts';
+import { openDatabase, type Transaction } from '../../server/platform/db/database.ts';
 import { buildServer } from '../../server/platform/http/server.ts';
 import { route, useCase, type Route, type UseCase } from '../../server/platform/http/use-case.ts';
 import { openIdentify } from '../../server/records/access/identify.ts';
@@ -55,11 +55,15 @@ describe('what cannot be answered just now', { timeout: 60_000 }, () => {
   });
 
   test('because the database went away in the midst of it', async () => {
-    const leave = sql`SELECT pg_terminate_backend(pg_backend_pid())`;
+    // As who connected: the role to work under may end nothing.
+    const leave = async (transaction: Transaction) => {
+      await transaction.run(sql`SELECT set_config('role', 'none', true)`);
+      await transaction.run(sql`SELECT pg_terminate_backend(pg_backend_pid())`);
+    };
     const ways: Record<string, UseCase['run']> = {
-      'at a statement': async ({ transaction }) => transaction.run(leave),
+      'at a statement': async ({ transaction }) => leave(transaction),
       // Whether it was carried out is not known either.
-      'at the commit': async ({ transaction }) => void await transaction.run(leave).catch(() => {}),
+      'at the commit': async ({ transaction }) => leave(transaction).catch(() => {}),
     };
     for (const [way, run] of Object.entries(ways)) {
       const app = await serve([route('GET', '/api/v1/tickets', 'signed_in', doing(run))]);

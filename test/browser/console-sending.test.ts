@@ -127,6 +127,58 @@ test('a reply that is refused keeps its text and says why', async () => {
   await page.locator('[data-outgoing]').waitFor({ state: 'detached' });
 });
 
+test('a double click assigns once, and ends without a complaint', async () => {
+  const { id, number } = await newTicket('双击派单');
+  await openTicket(number);
+  let sent = 0;
+  let letGo = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/actions/assign', async (route) => {
+    sent += 1;
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: /派单/ }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('option').first().click();
+  await dialog.getByRole('button', { name: /派给/ }).dblclick();
+  letGo();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(sent, 1);
+  assert.equal(await page.locator('.ant-message-error').count(), 0);
+  await page.unroute('**/actions/assign');
+  const { body } = await program.call('GET', `/tickets/${id}/timeline?limit=200`, { as: 'agent' });
+  assert.equal(body.items.filter((entry: { kind: string }) => entry.kind === 'ticket.assigned').length, 1);
+});
+
+test('when the session ends elsewhere, pages nobody touches ask to sign in, in every tab', async () => {
+  const { number } = await newTicket('空闲页面');
+  const context = page.context();
+  const tabs = await Promise.all([context.newPage(), context.newPage()]);
+  for (const tab of tabs) {
+    tab.setDefaultTimeout(patience);
+    await tab.goto(`/tickets/${number}`);
+    await tab.locator('article').filter({ hasText: number }).waitFor();
+    await tab.locator('[data-status="live"]').waitFor();
+  }
+  // Asked for beside the pages, so that none of their own answers tells them.
+  const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const { csrfToken } = (await (await fetch(`${served.baseURL}/api/v1/session`, { headers: { cookie: cookies } })).json()) as { csrfToken: string };
+  const ended = await fetch(`${served.baseURL}/api/v1/session`, { method: 'DELETE', headers: { cookie: cookies, 'x-csrf-token': csrfToken } });
+  assert.equal(ended.status, 204);
+  for (const tab of [...tabs, page]) {
+    await tab.getByLabel('邮箱或手机号').waitFor();
+    assert.equal(await tab.getByText('空闲页面').count(), 0);
+  }
+  for (const tab of tabs) await tab.close();
+  await page.getByLabel('邮箱或手机号').fill('agent@first.example');
+  await page.getByLabel('密码').first().fill('correct horse battery');
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.locator('article').or(page.getByRole('heading', { name: '工作台' })).first().waitFor();
+});
+
 test('what is wrong with a new ticket stands at its field, in words that fit, and the first of it has the focus', async () => {
   await page.goto('/bench');
   await page.getByRole('heading', { name: '工作台' }).waitFor();

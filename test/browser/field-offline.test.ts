@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import sharp from 'sharp';
 import type { Visit } from '../../contract/visit.ts';
 import { seriousViolations } from '../support/axe.ts';
@@ -147,10 +148,36 @@ test('a job done in a basement reaches the server whole, in order and once', asy
   assert.deepEqual(steps, ['visit.scheduled', 'visit.accepted', 'visit.travel_started', 'visit.checked_in', 'visit.work_logged', 'visit.completed']);
 });
 
+test('photos that the server has forgotten after days without a network go out once more', async () => {
+  const { visitId } = await sendJob('车库灯带不亮');
+  await openJob('车库灯带不亮');
+  await step('接单').click();
+  await step('出发').click();
+  await step('到场签到').click();
+  await page.getByText(/距现场约 \d+ 米/).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '签到', exact: true }).click();
+  await nothingWaits();
+  await page.getByRole('link', { name: '写记录' }).click();
+  await page.locator('[name="text"]').fill('灯带电源烧坏，已换。');
+  await page.locator('input[type="file"]').last().setInputFiles({ name: 'lamp.jpg', mimeType: 'image/jpeg', buffer: photo });
+  // It goes out while the technician goes on writing.
+  await eventually(async () => (await kept('files') as { fileId: string | null }[]).some(({ fileId }) => fileId !== null), 'the photo sent ahead');
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: '保存记录' }).click();
+  await eventually(async () => (await kept('outbox')).length === 1, 'the step waits');
+  // What the server does with what hangs on nothing after a day.
+  await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(sql`DELETE FROM file WHERE ticket_id IS NULL`));
+  await page.context().setOffline(false);
+  await nothingWaits();
+  const visit = await visitOf(visitId);
+  assert.equal(visit.workSummary, '灯带电源烧坏，已换。');
+  assert.deepEqual(visit.files.map((file) => file.purpose), ['photo']);
+});
+
 test('a step the server refuses is shown with its reason and can be given up', async () => {
   const { ticketId } = await sendJob('阳台地漏堵塞');
   await page.goto('/field/#/');
-  await page.locator('.next-card').getByText('阳台地漏堵塞').waitFor();
+  await page.getByText('阳台地漏堵塞').first().waitFor();
   await page.context().setOffline(true);
   await openJob('阳台地漏堵塞');
   await step('接单').click();
@@ -176,6 +203,8 @@ test('a step the server refuses is shown with its reason and can be given up', a
 test('without a position one can check in all the same', async () => {
   const { visitId } = await sendJob('楼道灯不亮');
   await page.context().clearPermissions();
+  // A page that was allowed once stays so until it is opened anew.
+  await page.reload();
   await openJob('楼道灯不亮');
   await step('接单').click();
   await step('出发').click();
@@ -187,6 +216,74 @@ test('without a position one can check in all the same', async () => {
   const visit = await visitOf(visitId);
   assert.equal(visit.status, 'on_site');
   assert.equal(visit.checkInDistance, null);
+});
+
+/** Taps twice where something is, as a hurried thumb does: the second tap hits whatever is there by then. */
+async function tapTwice(target: ReturnType<TestPage['locator']>, milliseconds: number): Promise<void> {
+  const box = await target.boundingBox();
+  assert.ok(box !== null);
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.click(x, y);
+  await page.waitForTimeout(milliseconds);
+  await page.mouse.click(x, y);
+}
+
+/** The steps of a ticket's visits as the server has them. */
+async function stepsOf(ticketId: string): Promise<string[]> {
+  const timeline = await program.call('GET', `/tickets/${ticketId}/timeline?limit=200`, { as: 'technician' });
+  return timeline.body.items.map((entry: { kind: string }) => entry.kind).filter((kind: string) => kind.startsWith('visit.'));
+}
+
+test('a hurried second tap takes no step of its own, wherever it lands', async () => {
+  await page.context().grantPermissions(['geolocation']);
+  const settled = (name: string) => page.locator('.app:not([data-settling]) .action-bar:not([data-settling]) > :not([data-settling])').filter({ hasText: name });
+  const gap = 120;
+  for (const instant of [0, gap]) {
+    const { ticketId } = await sendJob(`连点 ${instant}`);
+    await openJob(`连点 ${instant}`);
+    await settled('接单').waitFor();
+    await tapTwice(step('接单'), instant);
+    await step('出发').waitFor();
+    await nothingWaits();
+    assert.deepEqual(await stepsOf(ticketId), ['visit.scheduled', 'visit.accepted']);
+  }
+  const { ticketId, visitId } = await sendJob('连点到完工');
+  await openJob('连点到完工');
+  await step('接单').click();
+  await settled('出发').waitFor();
+  await tapTwice(step('出发'), gap);
+  await settled('到场签到').waitFor();
+  assert.equal(await page.getByRole('dialog').count(), 0);
+
+  // The phone searches on and on, so that the sheet is still there when the second tap comes.
+  await page.evaluate('void (navigator.geolocation.getCurrentPosition = () => {})');
+  await tapTwice(step('到场签到'), gap);
+  await page.getByText('正在定位…').waitFor();
+  assert.equal(await page.getByRole('button', { name: '不带定位签到' }).count(), 0, 'offered only once searching failed or took long');
+  await nothingWaits();
+  assert.equal((await visitOf(visitId)).status, 'travelling');
+  await page.getByRole('button', { name: '不带定位签到' }).click();
+  await settled('完工').waitFor();
+
+  await page.getByRole('link', { name: '写记录' }).click();
+  await page.locator('[name="text"]').fill('已拆下旧灯管。');
+  await settled('保存记录').waitFor();
+  await tapTwice(page.getByRole('button', { name: '保存记录' }), gap);
+  await settled('完工').waitFor();
+  assert.equal(await page.evaluate('location.hash'), `#/visits/${visitId}`);
+
+  await tapTwice(step('完工'), gap);
+  await page.locator('[name="text"]').fill('灯管已更换，亮度正常。');
+  await page.getByText('客户不在现场').click();
+  await settled('下一步').waitFor();
+  await tapTwice(page.getByRole('button', { name: '下一步' }), gap);
+  await settled('确认完工').waitFor();
+  await nothingWaits();
+  assert.equal((await visitOf(visitId)).status, 'on_site');
+  await tapTwice(page.getByRole('button', { name: '确认完工' }), gap);
+  await page.getByText('已提交，客户可以确认和评价了。').waitFor();
+  assert.deepEqual(await stepsOf(ticketId), ['visit.scheduled', 'visit.accepted', 'visit.travel_started', 'visit.checked_in', 'visit.work_logged', 'visit.completed']);
+  assert.equal(await page.evaluate('location.hash'), `#/visits/${visitId}/done`);
 });
 
 test('a visit that cannot be finished is told from a basement, and the ticket waits for what it needs', async () => {
@@ -223,6 +320,11 @@ test('a visit that cannot be finished is told from a basement, and the ticket wa
   const visit = await visitOf(visitId);
   assert.deepEqual([visit.status, visit.obstacle?.kind, visit.obstacle?.note], ['incomplete', 'part_needed', '电磁锁 12V 一把']);
   assert.equal(visit.files.filter((file) => file.purpose === 'photo').length, 1);
+  // What stood in the way is told once, though the conversation has it, too.
+  await page.goto(`/field/#/visits/${visitId}`);
+  await page.locator('.obstacle-told').getByText('电磁锁 12V 一把').waitFor();
+  await eventually(async () => JSON.stringify(await kept('timelines')).includes('visit.obstacle_reported'), 'the conversation is here');
+  assert.equal(await page.getByText('电磁锁 12V 一把').count(), 1);
   const { body: ticket } = await program.call('GET', `/tickets/${ticketId}`, { as: 'dispatcher' });
   assert.deepEqual([ticket.status, ticket.waitingFor, ticket.assignee], ['waiting', 'part', null]);
 });

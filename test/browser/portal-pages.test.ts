@@ -106,8 +106,23 @@ test('a report survives a reload and a lost network, and arrives once', async ()
   await page.getByText('网络不通，请检查网络后重试。您填写的内容都还在。').waitFor();
   await screenshot(page, 'portal-lost-network', { fullPage: true });
   await page.context().setOffline(false);
+
+  // It arrives, but no answer does, not even to the repetitions.
+  let lost = 0;
+  await page.route('**/reports', async (route) => {
+    await route.fetch();
+    lost += 1;
+    await route.abort();
+  });
+  await page.getByRole('button', { name: '提交报修' }).click();
+  await eventually(async () => lost === 3, 'three attempts');
+  await page.getByText('网络不通，请检查网络后重试。您填写的内容都还在。').waitFor();
+  await page.unroute('**/reports');
+  await page.reload();
+  await page.getByText('已恢复您上次没有提交的内容').waitFor();
   await page.getByRole('button', { name: '提交报修' }).click();
   await page.getByText('已收到您的报修').waitFor();
+  assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes('attempt'))), [], 'an answered attempt is forgotten');
 
   const number = await page.locator('.sent-number strong').innerText();
   const ticket = await ticketOf(number);
@@ -178,6 +193,35 @@ test('the customer follows every step by itself, answers, confirms and rates', a
   assert.equal(ticket.status, 'closed');
   assert.deepEqual([ticket.survey.rating, ticket.survey.comment], [4, '第二次修好了']);
   assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('while a report is being sent nothing typed is lost, and a failure is told where one looks', async () => {
+  const page = await openPage('/portal/first');
+  await page.getByRole('link', { name: '水电' }).click();
+  await page.locator('#description').fill('阳台漏水');
+  await page.locator('#phone').fill('13812345678');
+  let answer = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/v1/portal/first/reports', async (route) => {
+    await held;
+    await route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', status: 422, code: 'invalid_input', title: '暂时无法提交' }) });
+  });
+  await page.getByRole('button', { name: '提交报修' }).click();
+  await page.getByRole('button', { name: /正在提交/ }).waitFor();
+  assert.equal(await page.locator('#description').isDisabled(), true);
+  await page.evaluate('scrollTo(0, 0)');
+  answer();
+  const told = page.getByText('暂时无法提交');
+  await told.waitFor();
+  const box = await told.boundingBox();
+  const height = page.viewportSize()?.height ?? 0;
+  assert.ok(box !== null && box.y >= 0 && box.y + box.height <= height, JSON.stringify(box));
+  await screenshot(page, 'portal-report-refused');
+  assert.equal(await page.locator('#description').isEnabled(), true);
+  assert.equal(await page.locator('#description').inputValue(), '阳台漏水');
   await page.context().close();
 });
 

@@ -126,6 +126,61 @@ test('a queue of twenty is triaged by keyboard only', { timeout }, async () => {
   assert.deepEqual(page.complaints, []);
 });
 
+test('tickets are opened, assigned, ranked, filed, answered and closed one after another without a mouse', { timeout }, async () => {
+  const tickets = [await newTicket('逐张 一'), await newTicket('逐张 二'), await newTicket('逐张 三')].toReversed();
+  const page = await signedIn('administrator');
+  await page.goto('/queue?view=open');
+  await page.getByText('逐张 三').first().waitFor();
+  const press = (key: string) => page.keyboard.press(key);
+  const dialog = page.getByRole('dialog');
+  const current = () => page.locator('[data-number][aria-current]').getAttribute('data-number');
+  const carriedOut = async () => {
+    await press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await press('j');
+  for (const ticket of tickets) {
+    await eventually(async () => (await current()) === ticket.number, 'the next ticket is under the keyboard');
+    // Read beside the list.
+    await press('Enter');
+    await page.getByRole('button', { name: '关闭面板' }).or(page.locator('section').getByRole('heading', { level: 1 })).first().waitFor();
+    await press('Escape');
+    await eventually(async () => !page.url().includes('ticket='), 'the ticket is put away');
+    await press('a');
+    await dialog.waitFor();
+    await page.keyboard.type('technician');
+    await page.locator('.ant-select-item-option-active').filter({ hasText: 'technician first' }).waitFor();
+    await press('Enter');
+    await carriedOut();
+    await press('p');
+    await dialog.waitFor();
+    await press('ArrowLeft');
+    await carriedOut();
+    await press('g');
+    await dialog.waitFor();
+    await page.keyboard.type('水电');
+    await page.locator('.ant-cascader-menu-item').filter({ hasText: '水电' }).first().waitFor();
+    await press('ArrowDown');
+    await press('Enter');
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'detached' });
+    await carriedOut();
+    await press('r');
+    await dialog.waitFor();
+    await page.keyboard.type('师傅今天下午到');
+    await carriedOut();
+    await press('Shift+E');
+    await dialog.waitFor();
+    await carriedOut();
+  }
+  for (const { id } of tickets) {
+    const done = await ticketOf(id);
+    assert.deepEqual([done.status, done.priority, done.assignee.name, done.category?.path], ['closed', 'urgent', 'technician first', ['水电']]);
+    const { items } = (await program.call('GET', `/tickets/${id}/timeline`, { as: 'administrator' })).body;
+    assert.ok(JSON.stringify(items).includes('师傅今天下午到'));
+  }
+  assert.deepEqual(page.complaints, []);
+});
+
 test('many are closed at once; the one that cannot be says why, and stays chosen', { timeout }, async () => {
   const tickets = [await newTicket('批量 一'), await newTicket('批量 二'), await newTicket('批量 三')];
   const page = await signedIn('administrator');
@@ -186,4 +241,28 @@ test('a view is made, shared, and found by a colleague', { timeout }, async () =
   await screenshot(colleague, 'queue-05-colleague');
   assert.deepEqual(await seriousViolations(colleague), []);
   assert.deepEqual([...page.complaints, ...colleague.complaints], []);
+});
+
+test('views are put into another order by key and by drag, and stay so', { timeout }, async () => {
+  for (const name of ['甲视图', '乙视图', '丙视图']) {
+    const made = await program.call('POST', '/views', { as: 'manager', body: { kind: 'personal', name, filter: { all: [] }, columns: ['number', 'subject'] } });
+    assert.equal(made.status, 201, made.text);
+  }
+  const order = async (): Promise<string[]> => (await program.call('GET', '/views?kind=personal', { as: 'manager' })).body.items.map((view: { name: string }) => view.name);
+  assert.deepEqual(await order(), ['甲视图', '乙视图', '丙视图']);
+  const page = await signedIn('manager');
+  await page.goto('/queue?view=all');
+  const list = page.getByRole('navigation', { name: '视图' });
+  const shown = async (): Promise<string[]> => (await list.getByRole('link').allInnerTexts()).map((text) => text.split('\n')[0]?.trim() ?? '').filter((text) => text.endsWith('视图'));
+  await list.getByRole('button', { name: /丙视图/ }).first().focus();
+  await page.keyboard.press('ArrowUp');
+  await eventually(async () => (await order()).join() === '甲视图,丙视图,乙视图', 'the server has the new order');
+  assert.deepEqual(await shown(), ['甲视图', '丙视图', '乙视图']);
+  await list.getByRole('button', { name: /乙视图/ }).first().dragTo(list.getByRole('link', { name: /甲视图/ }), { targetPosition: { x: 60, y: 3 } });
+  await eventually(async () => (await order()).join() === '乙视图,甲视图,丙视图', 'the server has the order after the drag');
+  await page.reload();
+  await list.getByText('乙视图').waitFor();
+  assert.deepEqual(await shown(), ['乙视图', '甲视图', '丙视图']);
+  assert.deepEqual(await seriousViolations(page), []);
+  assert.deepEqual(page.complaints, []);
 });

@@ -1,4 +1,4 @@
-/** What several people do on one ticket (工单协作): presence, taking a reply back, a macro, editing at once, merging. */
+/** What several people do on one ticket (工单协作): presence, taking a reply back, a macro, editing at once, a status, a checklist, asking beside it, merging. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { seriousViolations } from '../support/axe.ts';
@@ -105,6 +105,66 @@ test('"/" finds a macro, shows what it changes, and applies it', { timeout: 60_0
   await dialog.getByRole('button', { name: '执行' }).click();
   await dialog.waitFor({ state: 'detached' });
   await eventually(async () => (await call('GET', `/tickets/${id}`)).body.priority === 'urgent' && (await messages(id)).length === 1, 'the macro');
+});
+
+test('a status of the organization is chosen by keyboard, and asks for what its step needs', { timeout: 60_000 }, async () => {
+  for (const body of [{ class: 'open', name: '配件到货', color: 'teal' }, { class: 'resolved', name: '待回访' }]) assert.equal((await call('POST', '/ticket-statuses', body, 'administrator')).status, 201);
+  const { id, number } = await newTicket('水泵不转');
+  const standing = async () => (await call('GET', `/tickets/${id}`)).body;
+  await open(agent, number);
+  await agent.locator('article header h1, article header h2').first().click();
+  await agent.keyboard.press('s');
+  await agent.getByRole('menuitem', { name: '配件到货' }).and(agent.locator(':focus')).waitFor();
+  await agent.keyboard.press('Enter');
+  await eventually(async () => (await standing()).ownStatus?.name === '配件到货', 'the chosen status');
+  await agent.getByRole('button', { name: '状态：配件到货，更改' }).click();
+  await agent.getByRole('menuitem', { name: /待回访/ }).click();
+  const dialog = agent.getByRole('dialog');
+  await dialog.getByRole('textbox').first().fill('换了电容');
+  assert.deepEqual(await seriousViolations(agent), []);
+  await dialog.getByRole('button', { name: '设为「待回访」' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await eventually(async () => (await standing()).status === 'resolved' && (await standing()).ownStatus?.name === '待回访', 'the status with its resolution');
+});
+
+test('a checklist is given out and put into another order by keyboard', { timeout: 60_000 }, async () => {
+  const { id, number } = await newTicket('年检');
+  assert.equal((await call('POST', `/tickets/${id}/checklist`, { items: [{ text: '断电' }, { text: '清灰' }, { text: '上油' }] })).status, 201);
+  const texts = async (): Promise<string[]> => (await call('GET', `/tickets/${id}/checklist`)).body.items.map((item: { text: string }) => item.text);
+  await open(agent, number);
+  await agent.getByRole('button', { name: /移动「上油」/ }).focus();
+  await agent.keyboard.press('ArrowUp');
+  await eventually(async () => (await texts()).join() === '断电,上油,清灰', 'the new order');
+  await agent.getByRole('button', { name: '修改「断电」' }).click();
+  const form = agent.getByRole('dialog', { name: '修改「断电」' });
+  await form.getByLabel('检查项').fill('断电并挂牌');
+  await form.getByRole('button', { name: '保存' }).click();
+  await eventually(async () => (await texts())[0] === '断电并挂牌', 'the new text');
+  await agent.getByRole('checkbox', { name: /断电并挂牌/ }).check();
+  await agent.getByText('1 / 3').waitFor();
+});
+
+test('a side conversation quotes the ticket, and waits in the inbox of whoever is asked', { timeout: 60_000 }, async () => {
+  const { id, number } = await newTicket('电表走得快');
+  assert.equal((await call('POST', `/tickets/${id}/comments`, { body: '客户说电费翻倍', visibility: 'internal' })).status, 201);
+  await open(agent, number);
+  await agent.getByRole('button', { name: '发起旁路会话' }).click();
+  const dialog = agent.getByRole('dialog').first();
+  await dialog.getByRole('combobox', { name: '班组' }).click();
+  await agent.locator('.ant-select-item-option').first().click();
+  await dialog.getByLabel('内容').fill('能去看一下吗？');
+  await dialog.getByRole('button', { name: '引用工单内容' }).click();
+  await agent.getByRole('checkbox', { name: /客户说电费翻倍/ }).check();
+  await agent.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: '发送' }).click();
+  await eventually(async () => (await call('GET', `/tickets/${id}/side-conversations`)).body.items.length === 1, 'the conversation');
+  const side = (await call('GET', `/tickets/${id}/side-conversations`)).body.items[0];
+  assert.equal((await call('GET', `/side-conversations/${side.id}/messages`)).body.items[0].quotes[0].body, '客户说电费翻倍');
+  await agent.goto('/notifications/side');
+  await agent.getByText('我发起的').click();
+  await agent.getByText('等对方回复').waitFor();
+  await screenshot(agent, 'side-inbox');
+  assert.deepEqual(await seriousViolations(agent), []);
 });
 
 test('a ticket is merged into another and taken out again', { timeout: 60_000 }, async () => {

@@ -15,8 +15,10 @@ interface TicketRow {
 /**
  * What has to hold of a database whatever happened to the programs that wrote it: no ticket without its facts, no fact
  * without its ticket, every chain of facts whole and genuine.
+ *
+ * @param options.customersAreRequesters all customers came by a ticket, and so by a number or an address they are found by
  */
-export async function ensureWhole(client: pg.Client): Promise<void> {
+export async function ensureWhole(client: pg.Client, { customersAreRequesters = true } = {}): Promise<void> {
   const tickets = (await client.query<TicketRow>('SELECT tenant_id, id, number, history_length, history_hash FROM ticket')).rows;
   const facts = (await client.query<FactRow & { previous_hash: Buffer | null; hash: Buffer }>(
     `SELECT ${factColumns}, previous_hash, hash FROM fact WHERE ticket_id IS NOT NULL ORDER BY ticket_id, ticket_position`)).rows;
@@ -36,6 +38,7 @@ export async function ensureWhole(client: pg.Client): Promise<void> {
     assert.deepEqual(ticket.history_hash, end.hash);
   }
   assert.equal(new Set(tickets.map((ticket) => ticket.number)).size, tickets.length, 'numbers are different');
+  if (!customersAreRequesters) return;
   const strays = await client.query('SELECT id FROM customer c WHERE NOT EXISTS (SELECT FROM contact_point p WHERE p.tenant_id = c.tenant_id AND p.customer_id = c.id)');
   assert.deepEqual(strays.rows, [], 'customers without what they were found by');
 }

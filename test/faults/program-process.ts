@@ -75,9 +75,13 @@ export function launch(environment: Record<string, string>): { processId: number
   return { processId: child.pid!, ended, output: () => output, complaints: () => complaints, kill: (by) => void child.kill(by) };
 }
 
-/** Starts the program and waits until it is ready. */
-export async function startProgram(environment: Record<string, string>): Promise<ProgramProcess> {
-  const launched = launch({ ADMIN_EMAIL: administrator.email, ADMIN_PASSWORD: administrator.password, ADMIN_API_KEY: apiKey, ...environment });
+/**
+ * Starts the program and waits until it is ready.
+ *
+ * @param options.bare without an administrator of the test's own, as `npm start` starts it
+ */
+export async function startProgram(environment: Record<string, string>, { bare = false } = {}): Promise<ProgramProcess> {
+  const launched = launch({ ...(bare ? {} : { ADMIN_EMAIL: administrator.email, ADMIN_PASSWORD: administrator.password, ADMIN_API_KEY: apiKey }), ...environment });
   let over = false;
   void launched.ended.then(() => (over = true));
   const address = () => /^Bihuan 闭环 · (http\S+)$/m.exec(launched.output())?.[1];

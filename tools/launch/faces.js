@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { LaunchError, alone, say } from './say.js';
+import { alone } from './alone.js';
+import { LaunchError, say } from './say.js';
 
 const inputs = ['web', 'contract', 'rules', 'package-lock.json'];
 const output = join('web', 'dist');

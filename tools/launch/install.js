@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LaunchError, alone, say } from './say.js';
+import { alone } from './alone.js';
+import { LaunchError, say } from './say.js';
 
 /**
  * Makes `node_modules` hold what `package-lock.json` wants, and returns at once when it does already.

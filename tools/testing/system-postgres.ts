@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chown, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -21,6 +22,7 @@ const oldestVersion = 15;
  * Starts the newest PostgreSQL that is installed on the machine, as an ordinary user and on a socket only.
  *
  * @returns undefined when there is none of version 15 or newer
+ * @throws {Error} when there is one, and it cannot be made or started; nothing of it is left then
  */
 export async function startSystemPostgres(): Promise<SystemPostgres | undefined> {
   const installed = await findInstalled();
@@ -28,6 +30,18 @@ export async function startSystemPostgres(): Promise<SystemPostgres | undefined>
   const identity = await chooseIdentity(undefined);
   const folder = await mkdtemp(join(tmpdir(), 'bihuan-system-'));
   if (identity.user !== undefined) await chown(folder, identity.user.uid, identity.user.gid);
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  // Whatever ends the run early.
+  process.on('exit', removeFolder);
+  try {
+    return await startIn(folder, installed, identity, removeFolder);
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
+}
+
+async function startIn(folder: string, installed: Installed, identity: Awaited<ReturnType<typeof chooseIdentity>>, removeFolder: () => void): Promise<SystemPostgres> {
   const cluster = join(folder, 'cluster');
   const making = ['-D', cluster, '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '--no-sync'];
   const initdb = commandAs(identity, 'KILL', join(installed.folder, 'initdb'), making);
@@ -49,17 +63,19 @@ export async function startSystemPostgres(): Promise<SystemPostgres | undefined>
   const stop = async () => {
     child.kill('SIGINT');
     await ended;
-    await rm(folder, { recursive: true, force: true });
+    removeFolder();
   };
-  process.on('exit', () => child.kill('SIGINT'));
+  // Before the folder goes: hooks run in the order in which they came.
+  process.prependListener('exit', () => child.kill('SIGINT'));
+  child.on('error', () => undefined);
 
-  await makeRole(folder, () => child.exitCode !== null || child.signalCode !== null);
+  await makeRole(folder, () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null);
   const url = new URL('postgresql://bihuan@localhost/postgres');
   url.searchParams.set('host', folder);
   return { version: installed.version, url: url.href, stop };
 }
 
-/** Makes an ordinary role, as the program should have one. Connecting is tried until the server takes it. */
+/** Makes an ordinary role that may make roles, as the program should have one. Connecting is tried until the server takes it. */
 async function makeRole(folder: string, hasEnded: () => boolean): Promise<void> {
   for (;;) {
     const client = new pg.Client({ host: folder, user: 'postgres', database: 'postgres' });
@@ -70,20 +86,26 @@ async function makeRole(folder: string, hasEnded: () => boolean): Promise<void> 
       await wait(50);
       continue;
     }
-    await client.query('CREATE ROLE bihuan LOGIN CREATEDB');
+    await client.query('CREATE ROLE bihuan LOGIN CREATEDB CREATEROLE');
     await client.end();
     return;
   }
 }
 
-async function findInstalled(): Promise<{ folder: string; version: string } | undefined> {
+interface Installed {
+  /** Where its programs are. */
+  readonly folder: string;
+  readonly version: string;
+}
+
+async function findInstalled(): Promise<Installed | undefined> {
   const debian = '/usr/lib/postgresql';
   const versions = await readdir(debian).catch((): string[] => []);
   const folders = [
     ...versions.map((version) => join(debian, version, 'bin')),
     ...(process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/')),
   ];
-  let best: { folder: string; version: string } | undefined;
+  let best: Installed | undefined;
   for (const folder of folders) {
     const answer = await promisify(execFile)(join(folder, 'initdb'), ['--version']).catch(() => undefined);
     const version = /\(PostgreSQL\) (\d+[^\s]*)/.exec(answer?.stdout ?? '')?.[1];

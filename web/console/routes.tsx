@@ -5,6 +5,8 @@ import { readBoardSearch } from './board/board-search.ts';
 import { readQueueSearch } from './queue/queue-search.ts';
 import { readSearchAddress } from './search/search-address.ts';
 import { readRecordSearch } from './parts/record-search.ts';
+import { accountTabs, assetTabs, customerTabs, readAccountsSearch, readAssetsSearch, readCustomersSearch, readTab } from './customers/search.ts';
+import { readImportsSearch, readWizardSearch } from './imports/search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -38,13 +40,61 @@ const board = createRoute({
 const customers = createRoute({
   getParentRoute: () => root,
   path: '/customers',
-  validateSearch: readRecordSearch,
+  validateSearch: readCustomersSearch,
+  // Links of earlier days name the customer behind the question mark.
+  beforeLoad: ({ search: { id } }) => {
+    if (id !== undefined) throw redirect({ to: '/customers/$id', params: { id }, search: {}, replace: true });
+  },
   component: lazyRouteComponent(() => import('./customers/customers-page.tsx'), 'CustomersPage'),
+});
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/$id',
+  validateSearch: readTab(customerTabs),
+  component: lazyRouteComponent(() => import('./customers/customer-page.tsx'), 'CustomerPage'),
+});
+const accounts = createRoute({
+  getParentRoute: () => root,
+  path: '/accounts',
+  validateSearch: readAccountsSearch,
+  component: lazyRouteComponent(() => import('./accounts/accounts-page.tsx'), 'AccountsPage'),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/accounts/$id',
+  validateSearch: readTab(accountTabs),
+  component: lazyRouteComponent(() => import('./accounts/account-page.tsx'), 'AccountPage'),
+});
+const asset = createRoute({
+  getParentRoute: () => root,
+  path: '/assets/$id',
+  validateSearch: readTab(assetTabs),
+  component: lazyRouteComponent(() => import('./assets/asset-page.tsx'), 'AssetPage'),
+});
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/imports',
+  validateSearch: readImportsSearch,
+  component: lazyRouteComponent(() => import('./imports/imports-page.tsx'), 'ImportsPage'),
+});
+const importWizard = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/new',
+  validateSearch: readWizardSearch,
+  component: lazyRouteComponent(() => import('./imports/import-wizard.tsx'), 'ImportWizard'),
+});
+const importJob = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage'),
 });
 const assets = createRoute({
   getParentRoute: () => root,
   path: '/assets',
-  validateSearch: readRecordSearch,
+  validateSearch: readAssetsSearch,
+  beforeLoad: ({ search: { id } }) => {
+    if (id !== undefined) throw redirect({ to: '/assets/$id', params: { id }, search: {}, replace: true });
+  },
   component: lazyRouteComponent(() => import('./assets/assets-page.tsx'), 'AssetsPage'),
 });
 const people = createRoute({
@@ -58,10 +108,21 @@ const designer = createRoute({
   path: '/settings/types/$typeId',
   component: lazyRouteComponent(() => import('./settings/types/designer-page.tsx'), 'DesignerPage'),
 });
+const automationRule = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/automation/$ruleId',
+  component: lazyRouteComponent(() => import('./automation/rule-page.tsx'), 'RulePage'),
+});
+const tasks = createRoute({ getParentRoute: () => root, path: '/tasks', component: lazyRouteComponent(() => import('./tasks/tasks-page.tsx'), 'TasksPage') });
 const notifications = createRoute({
   getParentRoute: () => root,
   path: '/notifications/{-$part}',
   component: lazyRouteComponent(() => import('./notifications/notifications-page.tsx'), 'NotificationsPage'),
+});
+const flowDesigner = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/flows/$flowId/{-$part}',
+  component: lazyRouteComponent(() => import('./flows/flow-page.tsx'), 'FlowPage'),
 });
 const settings = createRoute({
   getParentRoute: () => root,
@@ -71,7 +132,7 @@ const settings = createRoute({
 
 /** The console's pages (页面), each a chunk of its own, fetched when the pointer nears its link. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, assets, people, designer, settings, notifications]),
+  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, imports, importWizard, importJob, people, designer, automationRule, flowDesigner, settings, notifications, tasks]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,

@@ -7,6 +7,7 @@ import { startSession } from './data/session.ts';
 import { startSync } from './data/sync.ts';
 import { useTexts } from './i18n.ts';
 import { NewJobBanner } from './parts/new-job-banner.tsx';
+import { useSettling } from './parts/settling.ts';
 import { TabBar } from './parts/tab-bar.tsx';
 import { useRoute, type Route } from './router.ts';
 import { CompleteScreen } from './screens/complete.tsx';
@@ -33,6 +34,7 @@ function Screens() {
   const { t } = useTexts();
   const route = useRoute();
   const [ready, setReady] = useState(false);
+  const settling = useSettling(JSON.stringify(route), { first: false });
 
   useEffect(() => {
     const endBoard = startBoard();
@@ -53,7 +55,7 @@ function Screens() {
 
   const isTab = !('visitId' in route);
   return (
-    <div className={isTab ? 'app with-tabs' : 'app'}>
+    <div className={isTab ? 'app with-tabs' : 'app'} data-settling={settling || undefined}>
       <NewJobBanner />
       {ready && (
         <div className="banner banner-info" role="status">

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Visit } from '../../contract/visit.ts';
 import { openVisitActions, type VisitStatus } from '../../rules/ticket/visit-lifecycle.ts';
 import type { Command } from './data/database.ts';
-import { compareJobs, endOf, isOver, nextStep, project } from './jobs.ts';
+import { compareJobs, endOf, isOver, judgeStep, nextStep, project } from './jobs.ts';
 
 function visit(status: VisitStatus, part: Partial<Visit> = {}, ticket: Partial<Visit['ticket']> = {}): Visit {
   return {
@@ -11,7 +11,7 @@ function visit(status: VisitStatus, part: Partial<Visit> = {}, ticket: Partial<V
     checkedInAt: null, checkInDistance: null, completedAt: null, workSummary: null, signedBy: null, obstacle: null, version: 1, location: null, files: [],
     actions: openVisitActions(status),
     ticket: {
-      id: 't1', number: '20261121-00001', subject: '水管爆裂', description: '', status: 'open', priority: 'normal', category: null,
+      id: 't1', number: '20261121-00001', withheld: false, subject: '水管爆裂', description: '', status: 'open', priority: 'normal', category: null,
       requesterName: null, requesterPhone: null, asset: null, createdAt: '2026-11-21T01:00:00Z', ...ticket,
     },
     ...part,
@@ -33,6 +33,18 @@ test('steps taken without a network show as done at once', () => {
   assert.equal(job.visit.signedBy, '李女士');
   assert.equal(job.pending.length, 4);
   assert.deepEqual(job.visit.actions, []);
+});
+
+test('a step is judged with those that wait counted in', () => {
+  const waiting = project(visit('scheduled'), [command('accept')]);
+  assert.equal(judgeStep(project(visit('scheduled'), []), 'accept'), 'open');
+  assert.equal(judgeStep(waiting, 'accept'), 'already');
+  assert.equal(judgeStep(waiting, 'start_travel'), 'open');
+  assert.equal(judgeStep(project(visit('cancelled'), []), 'accept'), 'notOpen');
+  const log = project(visit('on_site'), [command('log_work')]);
+  assert.equal(judgeStep(log, 'log_work'), 'open', 'a log may follow a log');
+  const refused = project(visit('scheduled'), [command('accept', { state: 'refused' })]);
+  assert.equal(judgeStep(refused, 'accept'), 'notOpen', 'nothing is built on a refused step');
 });
 
 test('a visit ended by an obstacle shows why, before the server knows', () => {

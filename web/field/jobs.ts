@@ -59,6 +59,15 @@ export function project(visit: Visit, commands: readonly Command[]): Job {
   return { visit: shown, pending, refused };
 }
 
+/** What becomes of a step somebody wants to take: `already` is the second tap on one that waits to be sent. */
+export type StepVerdict = 'open' | 'already' | 'notOpen';
+
+/** Whether a step may be taken on a job as it stands on this phone (能否操作). */
+export function judgeStep(job: Job, action: VisitAction): StepVerdict {
+  if (job.refused === null && job.visit.actions.includes(action)) return 'open';
+  return job.pending.some((command) => command.action === action && command.state === 'waiting') ? 'already' : 'notOpen';
+}
+
 const running: readonly VisitStatus[] = ['on_site', 'travelling'];
 
 function rank(visit: Visit, tomorrow: string): number {
@@ -82,7 +91,7 @@ export function compareJobs(one: Job, other: Job, tomorrow: string): number {
   if (ranks !== 0) return ranks;
   const windows = (a.windowStart ?? '9').localeCompare(b.windowStart ?? '9');
   if (windows !== 0) return windows;
-  const byPriority = priorities.indexOf(a.ticket.priority) - priorities.indexOf(b.ticket.priority);
+  const byPriority = priorities.indexOf(a.ticket.priority ?? 'low') - priorities.indexOf(b.ticket.priority ?? 'low');
   if (byPriority !== 0) return byPriority;
   return a.ticket.createdAt.localeCompare(b.ticket.createdAt);
 }

@@ -9,7 +9,7 @@ import { say, spoken } from './texts/say.ts';
 
 const shownHere = 3;
 
-/** Who this is and what one can report: the first of three taps (首页). */
+/** Who this is and what one can report: the way into a report (首页). */
 export function Home({ home }: { home: PortalHome }) {
   const reports = sentReports(home.organization.slug);
   const customer = signedInCustomer(home.organization.slug);

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { PortalHome } from '../../contract/portal.ts';
 import { api, asProblem, type ApiProblem } from '../ui/api.ts';
+import { showTimesIn } from '../ui/time.ts';
 
 /** What is known of the organization whose portal this is. */
 export type OrganizationState = { kind: 'loading' } | { kind: 'known'; home: PortalHome } | { kind: 'failed'; problem: ApiProblem };
@@ -17,7 +18,9 @@ export async function loadOrganization(slug: string, asset: string | null): Prom
   organization.value = { kind: 'loading' };
   try {
     const { data } = await api.get<PortalHome>(`/portal/${encodeURIComponent(slug)}`, { query: { asset } });
-    if (asked === key) organization.value = { kind: 'known', home: data };
+    if (asked !== key) return;
+    showTimesIn(data.organization.timeZone);
+    organization.value = { kind: 'known', home: data };
   } catch (error) {
     if (asked === key) organization.value = { kind: 'failed', problem: asProblem(error) };
   }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PortalHome } from '../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../ui/api-problem.ts';
-import { takesTextMessages } from '../ui/phone.ts';
+import { takesTextMessages } from '../../rules/text/phone-number.ts';
 import { goTo } from './address.ts';
 import { requestCode, signInByCode } from './customer.ts';
 import { Field, focusField } from './parts/field.tsx';

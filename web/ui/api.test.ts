@@ -94,6 +94,17 @@ test('an attempt that the network lost is repeated with the same key, a change w
   assert.equal(seen.length, 1);
 });
 
+test('while another attempt with its key runs, a request waits and asks for that one’s answer', async () => {
+  respond = (...given) => (seen.length < 5 ? json({ code: 'idempotency_key_in_flight', title: '请稍候' }, 409) : json({ id: 't' }, 201))(...given);
+  const posted = await page.evaluate(() => fixture.outcome(() => fixture.api.post<{ id: string }>('/tickets', {}, { idempotencyKey: 'k' })));
+  assert.equal(posted.result?.data.id, 't');
+  assert.deepEqual(seen.map(({ headers }) => headers['idempotency-key']), Array(5).fill('k'));
+  seen = [];
+  respond = json({ code: 'idempotency_key_in_flight', title: '请稍候' }, 409);
+  const never = await page.evaluate(() => fixture.outcome(() => fixture.api.post('/tickets', {})));
+  assert.deepEqual([never.problem?.code, seen.length], ['idempotency_key_in_flight', 11], 'but not for ever');
+});
+
 test('without a network the problem says so in the language in use', async () => {
   await page.context().setOffline(true);
   const lost = await page.evaluate(() => fixture.outcome(() => fixture.api.get('/tickets')));

@@ -24,6 +24,8 @@ export type RequestOptions = {
   ifMatch?: string | null;
   /** The key of a logical attempt, when the caller repeats it (a form's button pressed again after a failure). */
   idempotencyKey?: string;
+  /** The answer is no JSON but text, such as a page to be printed. */
+  as?: 'text';
   /** Milliseconds to wait for the answer; 30,000 when absent. */
   timeout?: number;
 };
@@ -136,11 +138,12 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
     const text = body === undefined ? undefined : JSON.stringify(body);
     const repeatable = method === 'GET' || method === 'POST';
     let tokenRenewed = false;
+    let waits = 0;
     for (let tries = 0; ; tries += 1) {
       const delay = repeatable ? retryDelays[tries] : undefined;
       try {
         const answer = await attempt(method, url, headersFor(method, extra), text, request);
-        return read<Body>(answer.response, answer.text);
+        return read<Body>(answer.response, answer.text, request.as);
       } catch (error) {
         if (!(error instanceof ApiProblem)) throw error;
         if (error.status === 403 && error.code.includes('csrf') && !tokenRenewed && bearer === null) {
@@ -151,20 +154,26 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
         }
         // A wrong code or password answers 401, too, and ends no session.
         if (endsSession(error.code) && !(method === 'POST' && path === '/session')) announceSignedOut();
-        // 502 to 504 come from a proxy whose server is just restarting; 409 here means the lost attempt still runs.
+        // Another attempt with the same key still runs, of this call or of an earlier press: its answer is this one's.
+        if (error.code === 'idempotency_key_in_flight' && waits < mostWaits) {
+          waits += 1;
+          tries -= 1;
+          await sleep(retryDelays.at(-1) ?? 1000);
+          continue;
+        }
+        // 502 to 504 come from a proxy whose server is just restarting.
         const lost = error.status === 0 || (error.status >= 502 && error.status <= 504);
-        const stillRunning = tries > 0 && error.status === 409 && error.code.startsWith('idempotency');
-        if (delay === undefined || !(lost || stillRunning)) throw error;
+        if (delay === undefined || !lost) throw error;
         await sleep(delay);
       }
     }
   }
 
-  function read<Body>(response: Response, text: string): ApiAnswer<Body> {
+  function read<Body>(response: Response, text: string, as?: 'text'): ApiAnswer<Body> {
     if (!response.ok) throw problemFrom(response.status, text, (name) => response.headers.get(name));
     let data: Body;
     try {
-      data = (text === '' ? undefined : JSON.parse(text)) as Body;
+      data = (as === 'text' ? text : text === '' ? undefined : JSON.parse(text)) as Body;
     } catch (error) {
       throw localProblem('answer_unreadable', response.status, error);
     }
@@ -305,5 +314,8 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
 
 /** The client that a face uses unless it needs another. */
 export const api = createApiClient();
+
+/** So often a request asks for the answer of its twin that still runs. */
+const mostWaits = 10;
 
 const endsSession = (code: string): boolean => code === 'not_signed_in' || code === 'session_expired';

@@ -1,8 +1,8 @@
 /** What the feed tells: a fact's id for resuming, its kind (`ticket.created`, …) and its content. */
 export type FeedEvent = { id: string; type: string; data: unknown };
 
-/** `live`: connected; `connecting`: the first attempt runs; `offline`: attempts fail, or nobody is signed in. */
-export type FeedStatus = 'live' | 'connecting' | 'offline';
+/** `live`: connected; `connecting`: the first attempt runs; `offline`: attempts fail, or none is made; `signedOut`: the server says that nobody is signed in. */
+export type FeedStatus = 'live' | 'connecting' | 'offline' | 'signedOut';
 
 export type FeedConnection = {
   /** Ends the connection for good. */
@@ -78,7 +78,7 @@ export function openFeedConnection(options: {
   /** The place to resume from moved on, with nothing to show. */
   onPlace?: (id: string) => void;
   onStatus: (status: FeedStatus) => void;
-  /** The server refused: nobody is signed in. The connection is closed by then. */
+  /** The server refused: nobody is signed in, or this is not for them. The connection is closed by then. */
   onRefused?: () => void;
 }): FeedConnection {
   const silence = options.silence ?? 70_000;
@@ -89,14 +89,15 @@ export function openFeedConnection(options: {
   let abort = new AbortController();
   let wake: (() => void) | undefined;
 
-  async function attempt(): Promise<'ended' | 'lost'> {
+  async function attempt(): Promise<'signedOut' | 'ended' | 'lost'> {
     abort = new AbortController();
     let watchdog = setTimeout(() => abort.abort(), silence);
     try {
       const headers: Record<string, string> = { accept: 'text/event-stream' };
       if (lastEventId !== '') headers['last-event-id'] = lastEventId;
       const response = await fetch(options.url, { headers, credentials: 'same-origin', cache: 'no-store', signal: abort.signal });
-      if (response.status === 401 || response.status === 403 || response.status === 204) return 'ended';
+      if (response.status === 401) return 'signedOut';
+      if (response.status === 403 || response.status === 204) return 'ended';
       if (!response.ok || response.body === null) return 'lost';
       failures = 0;
       options.onStatus('live');
@@ -143,9 +144,9 @@ export function openFeedConnection(options: {
     while (!closed) {
       const outcome = await attempt();
       if (closed) return;
-      if (outcome === 'ended') {
+      if (outcome !== 'lost') {
         close();
-        options.onStatus('offline');
+        options.onStatus(outcome === 'signedOut' ? 'signedOut' : 'offline');
         options.onRefused?.();
         return;
       }

@@ -143,7 +143,7 @@ for (const withoutSharedWorker of [false, true]) {
     await received(page, 1);
     signedIn = false;
     for (const connection of connections) connection.destroy();
-    await status(page, 'offline');
+    await status(page, 'signedOut');
     assert.equal(connections.length, 0);
     signedIn = true;
     await page.evaluate(() => fixture.feed.restart());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatAgo, formatDuration, formatExact, formatRelative, formatRemaining } from './time.ts';
+import { formatAgo, formatDuration, formatExact, formatRelative, formatRemaining, formatTime, showTimesIn } from './time.ts';
 
 // Local times, so that the expectations hold in every zone the tests run in.
 const now = new Date(2026, 10, 20, 15, 30, 0);
@@ -53,4 +53,18 @@ test('a deadline tells what is left and what has run over', () => {
   assert.deepEqual(formatRemaining(at(11, 20, 16, 0), now, 'zh-CN'), { text: '剩 30 分', overdue: false });
   assert.deepEqual(formatRemaining(at(11, 20, 15, 18), now, 'zh-CN'), { text: '超 12 分', overdue: true });
   assert.deepEqual(formatRemaining(at(11, 20, 15, 18), now, 'en'), { text: '12 min over', overdue: true });
+});
+
+test('times are shown in another zone than the device’s where that is said', () => {
+  const moment = '2026-11-22T01:30:00Z';
+  try {
+    showTimesIn('America/New_York');
+    assert.equal(formatTime(moment, 'en'), '20:30');
+    // There it is the evening before, and the day before is yesterday.
+    assert.equal(formatRelative('2026-11-21T02:00:00Z', '2026-11-22T03:00:00Z', 'en'), 'yesterday 21:00');
+    showTimesIn('Asia/Tokyo');
+    assert.equal(formatTime(moment, 'en'), '10:30');
+  } finally {
+    showTimesIn(undefined);
+  }
 });

@@ -14,18 +14,41 @@ function milliseconds(moment: Moment): number {
 // Making a formatter costs far more than using it; lists ask for the same few thousands of times.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+// That of the device, where nothing else is said.
+let zone: string | undefined;
+
+/** From now on times are shown in a zone (IANA) instead of the device's own (按组织时区显示). */
+export function showTimesIn(timeZone: string | undefined): void {
+  if (timeZone === zone) return;
+  zone = timeZone;
+  formatters.clear();
+}
+
+/** The calendar day of a moment where times are shown, as [year, month from 0, day]. */
+function calendarDay(moment: number): [number, number, number] {
+  const date = new Date(moment);
+  if (zone === undefined) return [date.getFullYear(), date.getMonth(), date.getDate()];
+  let found = formatters.get('calendar');
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat('en-US', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' });
+    formatters.set('calendar', found);
+  }
+  const [month = 1, day = 1, year = 1970] = found.format(date).split('/').map(Number);
+  return [year, month - 1, day];
+}
+
 function formatter(inLanguage: Language, shape: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${inLanguage} ${shape}`;
   let found = formatters.get(key);
   if (found === undefined) {
     // British order and 24 hours: what people outside the United States expect of English.
-    found = new Intl.DateTimeFormat(inLanguage === 'en' ? 'en-GB' : 'zh-CN', options);
+    found = new Intl.DateTimeFormat(inLanguage === 'en' ? 'en-GB' : 'zh-CN', zone === undefined ? options : { ...options, timeZone: zone });
     formatters.set(key, found);
   }
   return found;
 }
 
-/** `14:05`, in the viewer's zone. */
+/** `14:05`, in the zone in which times are shown. */
 export function formatTime(moment: Moment, inLanguage: Language = language()): string {
   return formatter(inLanguage, 'time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(milliseconds(moment));
 }
@@ -33,7 +56,7 @@ export function formatTime(moment: Moment, inLanguage: Language = language()): s
 /** `11月3日` / `3 Nov`, with the year when it is not the one of `now`. */
 export function formatDate(moment: Moment, now: Moment = Date.now(), inLanguage: Language = language()): string {
   const date = new Date(milliseconds(moment));
-  const sameYear = date.getFullYear() === new Date(milliseconds(now)).getFullYear();
+  const sameYear = calendarDay(date.getTime())[0] === calendarDay(milliseconds(now))[0];
   return sameYear
     ? formatter(inLanguage, 'date', { month: 'short', day: 'numeric' }).format(date)
     : formatDay(date, inLanguage);
@@ -59,14 +82,8 @@ export function formatExact(moment: Moment, inLanguage: Language = language()): 
 }
 
 function calendarDaysBetween(earlier: number, later: number): number {
-  const first = new Date(earlier);
-  const last = new Date(later);
   // Through UTC midnights, so that a day with a clock change still counts as one.
-  return Math.round(
-    (Date.UTC(last.getFullYear(), last.getMonth(), last.getDate()) -
-      Date.UTC(first.getFullYear(), first.getMonth(), first.getDate())) /
-      day,
-  );
+  return Math.round((Date.UTC(...calendarDay(later)) - Date.UTC(...calendarDay(earlier))) / day);
 }
 
 /**

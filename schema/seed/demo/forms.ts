@@ -1,12 +1,12 @@
 import type { Form } from '../../../rules/forms/form.ts';
 import type { Priority, TicketStatus, WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 
-/** What the demonstration company asks on its tickets (演示表单). Everything is optional on requests, so that one phone call is enough. */
+/** What the demonstration company asks on its tickets (演示表单). Everything is optional on requests, so that one phone call is enough; customers say where by the place itself. */
 export const demoRequestForm: Form = {
   sections: [{ key: 'place', label: { zh: '报修位置', en: 'Where' } }, { key: 'visit', label: { zh: '上门安排', en: 'Visit' } }, { key: 'cost', label: { zh: '费用', en: 'Cost' } }],
   fields: [
-    { key: 'building', kind: 'text', label: { zh: '楼栋', en: 'Building' }, section: 'place', maxLength: 20, audience: 'everyone', width: 'half' },
-    { key: 'room', kind: 'text', label: { zh: '房号', en: 'Room' }, section: 'place', maxLength: 20, audience: 'everyone', width: 'half' },
+    { key: 'building', kind: 'text', label: { zh: '楼栋', en: 'Building' }, section: 'place', maxLength: 20, width: 'half' },
+    { key: 'room', kind: 'text', label: { zh: '房号', en: 'Room' }, section: 'place', maxLength: 20, width: 'half' },
     { key: 'callFirst', kind: 'boolean', label: { zh: '上门前先联系', en: 'Call before coming' }, section: 'visit', audience: 'everyone', default: true },
     {
       key: 'presence', kind: 'choice', label: { zh: '何时有人在家', en: 'Somebody at home' }, section: 'visit', audience: 'everyone',

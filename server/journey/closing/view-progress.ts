@@ -55,7 +55,7 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
   return {
     number: named.number,
     continuesAs: merged ? ticket.number : null,
-    organization: { name: organization.name, slug: organization.slug },
+    organization: { name: organization.name, slug: organization.slug, timeZone: organization.timeZone },
     subject: named.subject,
     description: named.description,
     status,

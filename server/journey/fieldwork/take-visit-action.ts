@@ -5,10 +5,13 @@ import { distanceInMetres } from '../../../rules/places/distance.ts';
 import type { WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 import { obstacleRules, ticketAfterObstacle, visitActions, visitLifecycle, visitStatusNames, type VisitAction, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
+import { statement } from '../../platform/db/database.ts';
 import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
+import { configurationOf } from '../../records/organization/configuration.ts';
 import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
+import { answerForStep } from '../../records/ticket/refill.ts';
 import { toStoredPlace, type StoredPlace } from '../../records/ticket/references.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { resolveTicket } from '../../records/ticket/settle.ts';
@@ -17,6 +20,8 @@ import { changeVisit } from '../../records/visit/schedule.ts';
 import { ensureVersion } from '../../records/ticket/find.ts';
 import { lockVisitWithTicket } from './lock-visit.ts';
 import { viewVisit } from './view-visit.ts';
+
+const findStep = statement<{ one: number }>('visit.find_step', `SELECT 1 AS one FROM fact WHERE tenant_id = $1 AND subject_id = $2 AND data->>'stepId' = $3 LIMIT 1`);
 
 interface Step {
   visit: VisitRow;
@@ -34,6 +39,7 @@ export const takeVisitAction = useCase({
   async run(context, { params, body, ifMatch }) {
     const { visit, ticket } = await lockVisitWithTicket(context, params.id);
     if (visit.technician_id !== staffOf(context).staffId) throw new Refusal('visit_not_yours');
+    if (body.stepId !== undefined && await wasTaken(context, visit, body.stepId)) return viewVisit(context, visit, ticket);
     ensureVersion(visit, ifMatch);
     const rule = visitLifecycle[params.action];
     const status = visit.status as VisitStatus;
@@ -47,7 +53,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
   async accept(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const accepted = await changeVisit(context, visit, { status: 'accepted', accepted_at: at });
-    const told = await tell(context, ticket, 'visit.accepted', visit, {}, at);
+    const told = await tell(context, ticket, 'visit.accepted', visit, body, {}, at);
     const current = told.assignee_id === visit.technician_id && told.accepted_at === null && (told.status === 'new' || told.status === 'open')
       ? await changeTicket(context, told, { status: 'open', accepted_at: at }, { kind: 'ticket.accepted', occurredAt: at })
       : told;
@@ -57,7 +63,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const reason = needed(body.reason, '/reason');
     const at = occurred(context, visit, body);
     const declined = await changeVisit(context, visit, { status: 'declined', ended_reason: reason });
-    const told = await tell(context, ticket, 'visit.declined', visit, { reason }, at);
+    const told = await tell(context, ticket, 'visit.declined', visit, body, { reason }, at);
     // Back to the dispatcher's bench: nobody has it now.
     const current = told.assignee_id === visit.technician_id
       ? await changeTicket(context, told, { assignee_id: null, accepted_at: null, participant_ids: await techniciansWhoCame(context, told.id), ...(told.status === 'open' ? { status: 'new' } : {}) }, { kind: 'ticket.declined', data: { reason }, occurredAt: at })
@@ -66,7 +72,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
   },
   async start_travel(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
-    return { visit: await changeVisit(context, visit, { status: 'travelling', travel_started_at: at }), ticket: await tell(context, ticket, 'visit.travel_started', visit, {}, at) };
+    return { visit: await changeVisit(context, visit, { status: 'travelling', travel_started_at: at }), ticket: await tell(context, ticket, 'visit.travel_started', visit, body, {}, at) };
   },
   async check_in(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
@@ -74,7 +80,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const checkedIn = await changeVisit(context, visit, {
       status: 'on_site', checked_in_at: at, check_in_lat: place.lat, check_in_lng: place.lng, check_in_accuracy: body.accuracy ?? null, check_in_distance: distance,
     });
-    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance, ...(body.reason ? { reason: body.reason } : {}) }, at) };
+    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, body, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance, ...(body.reason ? { reason: body.reason } : {}) }, at) };
   },
   async log_work(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
@@ -82,7 +88,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     // Notes on the way are for colleagues; what the customer is to see comes with the completion.
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
     const logged = await changeVisit(context, visit, { work_summary: workSummary });
-    return { visit: logged, ticket: await tell(context, ticket, 'visit.work_logged', visit, { workSummary, fileIds }, at) };
+    return { visit: logged, ticket: await tell(context, ticket, 'visit.work_logged', visit, body, { workSummary, fileIds }, at) };
   },
   async complete(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
@@ -95,8 +101,8 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const completed = await changeVisit(context, visit, {
       status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null,
     });
-    const told = await tell(context, ticket, 'visit.completed', visit, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null }, at);
-    const settled = isFinished(told) ? told : await resolveTicket(context, told, workSummary, at);
+    const told = await tell(context, ticket, 'visit.completed', visit, body, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null }, at);
+    const settled = isFinished(told) ? told : await resolveTicket(context, await answered(context, told, body), workSummary, at);
     return { visit: completed, ticket: settled };
   },
   async report_obstacle(context, { visit, ticket }, body) {
@@ -107,12 +113,17 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
     const { place, distance } = position(ticket, body);
     const ended = await changeVisit(context, visit, { status: 'incomplete', obstacle, obstacle_at: at, ended_reason: note });
-    const told = await tell(context, ticket, 'visit.obstacle_reported', visit, {
+    const told = await tell(context, ticket, 'visit.obstacle_reported', visit, body, {
       obstacle, note, fileIds, ...(place.lat === null ? {} : { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }),
     }, at);
     return { visit: ended, ticket: isFinished(told) ? told : await handBack(context, told, visit, obstacle, note, at) };
   },
 };
+
+/** The ticket with the answers that its form wants of one that is resolved (完工必填字段). */
+async function answered(context: Context, ticket: TicketRow, body: TakeVisitAction): Promise<TicketRow> {
+  return answerForStep(context, await configurationOf(context), ticket, { status: 'resolved', statusId: null, waitingFor: null }, body.fields);
+}
 
 /** The visit is over and the matter is not: nobody has it now, and the dispatchers see what it waits for. */
 async function handBack(context: Context, ticket: TicketRow, visit: VisitRow, obstacle: VisitObstacle, note: string | null, occurredAt: Date): Promise<TicketRow> {
@@ -147,8 +158,13 @@ async function attachPhotos(context: Context, ticket: TicketRow, visit: VisitRow
   return (await attachFiles(context, body.attachments, { ticketId: ticket.id, visitId: visit.id, visibility })).map((file) => file.id);
 }
 
-function tell(context: Context, ticket: TicketRow, kind: Extract<FactKind, `visit.${string}`>, visit: VisitRow, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {
-  return tellOnTicket(context, ticket, { kind, subjectId: visit.id, occurredAt, data: { technicianId: visit.technician_id, technicianName: visit.technician_name, ...data } });
+function tell(context: Context, ticket: TicketRow, kind: Extract<FactKind, `visit.${string}`>, visit: VisitRow, { stepId }: TakeVisitAction, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {
+  return tellOnTicket(context, ticket, { kind, subjectId: visit.id, occurredAt, data: { technicianId: visit.technician_id, technicianName: visit.technician_name, ...data, ...(stepId === undefined ? {} : { stepId }) } });
+}
+
+/** Whether a step has been taken already: a phone that lost the answer tells it again, perhaps after days. */
+async function wasTaken({ transaction, tenantId }: Context, visit: VisitRow, stepId: string): Promise<boolean> {
+  return (await transaction.query(findStep, [tenantId, visit.id, stepId])).length > 0;
 }
 
 const isFinished = (ticket: TicketRow): boolean => ticket.status === 'resolved' || ticket.status === 'closed' || ticket.status === 'cancelled';

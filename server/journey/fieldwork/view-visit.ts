@@ -1,16 +1,21 @@
 import type { Visit } from '../../../contract/visit.ts';
+import { permits, reachOf } from '../../../rules/access/policy.ts';
 import { isVisitOver, openVisitActions, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import { maskPhone } from '../../platform/masking.ts';
+import { masksOf, type Masks } from '../../records/customer/personal-data/masks.ts';
 import { filesOfTickets } from '../../records/file/queries.ts';
 import type { FileRow } from '../../records/file/row.ts';
 import { viewFile } from '../../records/file/view.ts';
 import { configurationOf, type Configuration } from '../../records/organization/configuration.ts';
-import { priorityName, statusOf, type TicketRow } from '../../records/ticket/row.ts';
+import { accessOf, priorityName, statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { viewVisitSummary, type VisitRow } from '../../records/visit/queries.ts';
 
-/** A visit as its technician sees it (上门任务视图). The phone number is shown in full only to them and only while it runs. */
+/**
+ * A visit as its technician sees it (上门任务视图). The phone number is shown in full to them while it runs, and otherwise by the mask policy.
+ * Once it is over, their having been sent gives them no right to the ticket: what happens to it since is told only where
+ * the policy lets them read it, as it does those who came.
+ */
 export async function viewVisit(context: Context, visit: VisitRow, ticket: TicketRow): Promise<Visit> {
   return (await viewVisits(context, [{ visit, ticket }]))[0]!;
 }
@@ -20,29 +25,45 @@ export async function viewVisits(context: Context, visits: readonly { visit: Vis
   if (visits.length === 0) return [];
   const configuration = await configurationOf(context);
   const assetIds = [...new Set(visits.map(({ ticket }) => ticket.asset_id).filter((id) => id !== null))];
-  const [files, assets] = await Promise.all([
-    filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]),
+  const [files, masks, assets] = await Promise.all([
+    filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]), masksOf(context),
     assetIds.length === 0 ? [] : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name']).where('tenant_id', '=', context.tenantId).where('id', 'in', assetIds)),
   ]);
   const assetOf = new Map(assets.map((asset) => [asset.id, asset]));
-  return visits.map(({ visit, ticket }) => view(context, configuration, visit, ticket, files.get(ticket.id) ?? [], ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null));
+  return visits.map(({ visit, ticket }) => view(context, configuration, masks, visit, ticket, files.get(ticket.id) ?? [], ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null));
 }
 
-function view(context: Context, configuration: Configuration, visit: VisitRow, ticket: TicketRow, files: readonly FileRow[], asset: Visit['ticket']['asset']): Visit {
+function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, files: readonly FileRow[], asset: Visit['ticket']['asset']): Visit {
   const own = visit.technician_id === staffOf(context).staffId;
+  const over = isVisitOver(visit.status as VisitStatus);
+  if (over && !permits(reachOf(staffOf(context), 'ticket.read'), accessOf(ticket))) return viewWithheld(visit, ticket);
   const category = ticket.category_id === null ? undefined : configuration.categories.get(ticket.category_id);
   return {
     ...viewVisitSummary(visit),
     ticket: {
-      id: ticket.id, number: ticket.number, subject: ticket.subject, description: ticket.description, status: statusOf(ticket), priority: priorityName(ticket.priority),
+      id: ticket.id, number: ticket.number, withheld: false, subject: ticket.subject, description: ticket.description, status: statusOf(ticket), priority: priorityName(ticket.priority),
       category: category ? [...context.language === 'en' ? category.pathEn : category.path] : null,
       requesterName: ticket.contact_name,
-      requesterPhone: own && !isVisitOver(visit.status as VisitStatus) ? ticket.contact_phone : maskPhone(ticket.contact_phone),
+      requesterPhone: own && !over ? ticket.contact_phone : masks.show('phone', ticket.contact_phone),
       asset,
       createdAt: ticket.created_at.toISOString(),
     },
     location: ticket.lat === null && ticket.address === null ? null : { lat: ticket.lat, lng: ticket.lng, address: ticket.address },
     files: files.map((file) => viewFile(file, { kind: 'staff' })),
     actions: own ? openVisitActions(visit.status as VisitStatus) : [],
+  };
+}
+
+/** What is left to a technician of a visit that is over, on a ticket that is not theirs to read: what they did themselves. */
+function viewWithheld(visit: VisitRow, ticket: TicketRow): Visit {
+  return {
+    ...viewVisitSummary(visit),
+    ticket: {
+      id: ticket.id, number: ticket.number, withheld: true, subject: '', description: '', status: null, priority: null, category: null,
+      requesterName: null, requesterPhone: null, asset: null, createdAt: ticket.created_at.toISOString(),
+    },
+    location: null,
+    files: [],
+    actions: [],
   };
 }

@@ -5,7 +5,7 @@ import { deltasOf } from './deltas.ts';
 
 // Every kind that moves a ticket between the cells of a roll-up or counts as an occurrence.
 const kinds: ReadonlySet<FactKind> = new Set([
-  'ticket.created', 'ticket.changed', 'ticket.assigned', 'ticket.transferred', 'ticket.accepted', 'ticket.declined', 'ticket.waiting_started',
+  'ticket.created', 'ticket.changed', 'ticket.status_changed', 'ticket.assigned', 'ticket.transferred', 'ticket.accepted', 'ticket.declined', 'ticket.returned', 'ticket.waiting_started',
   'ticket.waiting_ended', 'ticket.resolved', 'ticket.confirmed', 'ticket.reopened', 'ticket.closed', 'ticket.cancelled', 'ticket.rated', 'ticket.merged', 'ticket.unmerged',
 ]);
 

@@ -4,6 +4,7 @@ import { CreateReport, ReportCreated } from '../../../contract/portal.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { signTicketToken } from '../../records/access/links.ts';
+import { toStoredPhone } from '../../records/customer/phone.ts';
 import { readUploads } from '../../records/file/attach-files.ts';
 import { ensureMayReport, noteReport } from '../../records/report/allowance.ts';
 import { attachToTicket } from '../../records/ticket/attach.ts';
@@ -26,6 +27,7 @@ export const createReport = useCase({
     await ensureMayReport(context);
     const asset = body.assetToken === undefined ? null : await findScannedAsset(context, body.assetToken);
     const name = body.contact.name?.trim();
+    if (body.contact.phone) toStoredPhone(context, body.contact.phone, '/contact/phone');
     const reporting = { ...context, actor: { ...context.actor, name: name || null } };
     const type = await reportedType(context, body.type);
     const opened = await openTicket(reporting, {

@@ -4,7 +4,9 @@ import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { missingInput, refuseInput } from '../../platform/errors/refusal.ts';
+import { startFlow } from '../../records/flow/instance/drive.ts';
 import { matchRequester } from '../../records/customer/match.ts';
+import { isImportantTier } from '../../records/customer/tiers.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { addStandingChecklists } from '../../records/ticket/checklist/templates.ts';
 import { insertNewTicket } from '../../records/ticket/insert.ts';
@@ -38,7 +40,7 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
   const subject = request.subject?.trim();
   if (!subject) throw missingInput('/subject');
   const description = request.description ?? '';
-  const reckoned = reckon({ text: `${subject}\n${description}`, customerTier: requester.tier, assetCriticality: asset?.criticality ?? null });
+  const reckoned = reckon({ text: `${subject}\n${description}`, customerTier: requester.tier, isImportantTier: await isImportantTier(context, requester.tier), assetCriticality: asset?.criticality ?? null });
   const customerId = requester.customerId ?? asset?.customer_id ?? null;
   const priority = request.priority ?? reckoned.priority;
   const departmentId = teamId === null ? null : configuration.teams.get(teamId)?.departmentId ?? null;
@@ -75,7 +77,9 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
     fields,
     tags: request.tags ?? [],
   });
-  return { ticket: await addStandingChecklists(context, ticket), tier: requester.tier, fileIds };
+  const placed = await addStandingChecklists(context, ticket);
+  // Its flow begins with it, or neither is.
+  return { ticket: type.flow ? await startFlow(context, placed, type) : placed, tier: requester.tier, fileIds };
 }
 
 async function findAsset(context: Context, id: string) {

@@ -19,7 +19,7 @@ export const showPortal = useCase({
     const { organization, categories, types, defaultType } = await configurationOf(context);
     const asset = query.asset === undefined ? null : await findScannedAsset(context, query.asset);
     return {
-      organization: { name: organization.name, slug: organization.slug },
+      organization: { name: organization.name, slug: organization.slug, timeZone: organization.timeZone },
       categories: [...categories.values()].filter((category) => category.level === 1 && category.active).map(({ id, name, nameEn }) => ({ id, name, nameEn })),
       asset: asset && { code: asset.code, name: asset.name, address: asset.address },
       types: [defaultType, ...[...types.values()].filter((type) => type.offered && type.active && type !== defaultType)].map((type) => ({ id: type.id, name: type.name, nameEn: type.nameEn, form: formForCustomers(type.form) })),

@@ -22,7 +22,7 @@ export interface UploadTerms {
   /** What the file was sent for and who sees it, by the form's fields. */
   place(fields: Record<string, string>): { purpose: FilePurpose; visibility: FileVisibility };
   /** What it is for by what it turned out to be, where the sender does not say. */
-  purposeOf?(kept: KeptFile): FilePurpose;
+  purposeOf?(kept: KeptFile, said: FilePurpose): FilePurpose;
   /** The answer. */
   view(context: Context, file: FileRow): unknown;
   /** Anybody may send: how much comes from one address is limited. */
@@ -44,7 +44,7 @@ export async function takeUpload(context: StreamContext, request: FastifyRequest
     const { purpose, visibility } = terms.place(received.fields);
     const kept = await keepFile(services, tenantId, received, { purpose, ...(terms.families ? { families: terms.families } : {}) });
     const effect = async (inner: Context): Promise<KeptAnswer> => {
-      const file = await storeFile(inner, kept, { purpose: terms.purposeOf?.(kept) ?? purpose, visibility, sender });
+      const file = await storeFile(inner, kept, { purpose: terms.purposeOf?.(kept, purpose) ?? purpose, visibility, sender });
       return { status: 201, headers: {}, body: JSON.stringify(terms.view(inner, file)) };
     };
     try {
@@ -85,7 +85,7 @@ function once(
   return onceOnly(
     context.tenantId,
     {
-      caller: senderOf(context.caller, request.ip), key, now: context.services.clock.now(), fingerprint: `${request.method} ${request.url}\n${content}`,
+      caller: senderOf(context.caller), key, now: context.services.clock.now(), fingerprint: `${request.method} ${request.url}\n${content}`,
       sealWith: secret ? context.services.secrets : undefined,
     },
     (work) => context.transact((inner) => {

@@ -1,12 +1,12 @@
-import { Closed } from '../../../contract/common.ts';
+import { Type } from 'typebox';
+import { Closed, OneOf } from '../../../contract/common.ts';
 import { PortalUpload } from '../../../contract/portal.ts';
 import { maximumPortalFileBytes } from '../../platform/files/inspect.ts';
 import { stream } from '../../platform/http/use-case.ts';
 import { signUploadToken } from '../../records/file/attach-files.ts';
 import { takeUpload } from './take-upload.ts';
 
-/** The file comes alone. */
-const UploadForm = Closed({});
+const UploadForm = Closed({ purpose: Type.Optional(OneOf(['signature'], { description: 'A signature drawn by hand, for a field that asks for one' })) });
 
 /** A customer sends a photo, a film or a voice note for the report or message that follows (客户上传). */
 export const uploadPortalFile = stream({
@@ -19,8 +19,8 @@ export const uploadPortalFile = stream({
     form: UploadForm,
     maximumBytes: maximumPortalFileBytes,
     families: ['image', 'audio', 'video'],
-    place: () => ({ purpose: 'attachment', visibility: 'public' }),
-    purposeOf: (kept) => (kept.mediaType.startsWith('audio/') ? 'attachment' : 'photo'),
+    place: ({ purpose }) => ({ purpose: purpose === 'signature' ? 'signature' : 'attachment', visibility: 'public' }),
+    purposeOf: (kept, purpose) => (purpose === 'signature' ? purpose : kept.mediaType.startsWith('audio/') ? 'attachment' : 'photo'),
     view: ({ services, tenantId, now }, file): PortalUpload => ({
       uploadToken: signUploadToken(services.secrets, tenantId, file.id, now), name: file.name, mediaType: file.media_type, size: file.size,
     }),

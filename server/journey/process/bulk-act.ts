@@ -44,8 +44,8 @@ export async function actOn(context: Context, ticketId: string, action: BulkActi
     const after = await ask(updateTicket, action.set!) as { version: number };
     return after.version === before.version ? 'unchanged' : 'done';
   }
-  const { assignee, team, visit, reason, note, for: waitingFor, resolution, status, children } = action;
-  const given = { assignee, team, visit, reason, note, for: waitingFor, resolution, status, children };
+  const { assignee, team, visit, reason, note, for: waitingFor, resolution, status, children, fields } = action;
+  const given = { assignee, team, visit, reason, note, for: waitingFor, resolution, status, children, fields };
   const body = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as TakeAction;
   await ask(takeAction, body, { action: kind satisfies (typeof ticketActions)[number] | 'set_status' });
   return 'done';

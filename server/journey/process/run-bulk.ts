@@ -5,6 +5,7 @@ import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { isId, newId } from '../../platform/db/uuid.ts';
 import { Refusal, invalidInput, missingInput } from '../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { cancel, findOwnRun, findRun, hashOfRequest, itemsOf, startRun, viewResults, viewRuns, type BulkRunRow, type Counts, type Outcome } from '../../records/bulk/runs.ts';
 import { selectSome, ticketSet } from '../../records/ticket/ticket-set.ts';
@@ -108,7 +109,7 @@ export const listBulkRuns = useCase({
 });
 
 function readCursor(cursor: string): { moment: Date; id: string } {
-  const [, moment = '', id = ''] = /^run (\S+) (\S+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const [, moment = '', id = ''] = /^run (\S+) (\S+)$/.exec(decodeCursor(cursor)) ?? [];
   const parsed = Date.parse(moment);
   if (Number.isNaN(parsed) || parsed < 0 || !isId(id)) throw new Refusal('invalid_cursor');
   return { moment: new Date(parsed), id };
@@ -138,7 +139,7 @@ export const listBulkResults = useCase({
 });
 
 function readPlace(cursor: string): number {
-  const place = /^item (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  const place = /^item (\d{1,9})$/.exec(decodeCursor(cursor))?.[1];
   if (place === undefined) throw new Refusal('invalid_cursor');
   return Number(place);
 }

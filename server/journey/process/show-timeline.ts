@@ -5,6 +5,7 @@ import { Closed, PageQuery, limits } from '../../../contract/common.ts';
 import { TimelinePage, type TimelineEntry } from '../../../contract/ticket.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../platform/http/cursor.ts';
 import type { Fact } from '../../platform/facts/fact.ts';
 import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.ts';
 import { useCase } from '../../platform/http/use-case.ts';
@@ -71,7 +72,7 @@ export const showTimeline = useCase({
 const isMessage = (fact: Fact): boolean => fact.kind === 'comment.added' || fact.kind === 'comment.copied';
 
 function readPosition(cursor: string): number {
-  const position = /^timeline (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  const position = /^timeline (\d{1,15})$/.exec(decodeCursor(cursor))?.[1];
   if (position === undefined) throw new Refusal('invalid_cursor');
   return Number(position);
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ListSideConversations, OpenSideConversation, ReplyInSideConversation, SideConversation, SideConversationPage, SideMessage, SideMessagePage, collaborationLimits } from '../../../contract/collaboration.ts';
+import { ListOwnSideConversations, ListSideConversations, OpenSideConversation, ReplyInSideConversation, SideConversation, SideConversationPage, SideMessage, SideMessagePage, collaborationLimits } from '../../../contract/collaboration.ts';
 import { Closed, Id, PageQuery, limits } from '../../../contract/common.ts';
 import { holds, permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
@@ -38,24 +38,38 @@ export const listTicketSideConversations = useCase({
   },
 });
 
-/** The conversations in which the caller's teams and department are asked (我参与的旁路会话), newest first. */
+/**
+ * The conversations in which the caller's teams and department are asked, and those they started (我的旁路会话), newest first.
+ * A page may be short before the end, where something has left the caller's sight.
+ */
 export const listSideConversations = useCase({
-  summary: 'List the side conversations that the caller’s teams and department take part in',
-  query: ListSideConversations,
+  summary: 'List the side conversations that the caller’s teams and department take part in, or that the caller started',
+  query: ListOwnSideConversations,
   answer: SideConversationPage,
   async run(context, { query }) {
-    const { teamIds, departmentIds } = await audienceOf(context);
-    const ways = [teamIds.length > 0 ? 'team_id' : null, departmentIds.length > 0 ? 'department_id' : null].filter((column) => column !== null) as ('team_id' | 'department_id')[];
+    const audience = await audienceOf(context);
+    const { box = 'asked' } = query;
+    const ways = ([
+      { column: 'team_id', ids: audience.teamIds, awaits: 'asked' }, { column: 'department_id', ids: audience.departmentIds, awaits: 'asked' }, { column: 'opened_by_id', ids: [staffOf(context).staffId], awaits: 'asker' },
+    ] as const).filter(({ column, ids }) => ids.length > 0 && (box === 'all' || (column === 'opened_by_id') === (box === 'opened')));
     // A cursor is looked at even where nothing is to be found.
     const after = query.cursor === undefined ? null : readCursor(query.cursor, '-side-conversations')[1];
-    if (ways.length === 0) return { items: [], nextCursor: null };
-    let select = build.selectFrom('side_conversation').selectAll().where('tenant_id', '=', context.tenantId)
-      .where((is) => is.or(ways.map((column) => is(column, 'in', column === 'team_id' ? [...teamIds] : [...departmentIds]))));
-    if (query.state !== undefined) select = select.where('state', '=', query.state);
-    if (after !== null) select = select.where('id', '<', after);
     const limit = query.limit ?? limits.defaultPage;
-    const rows = await context.transaction.run(select.orderBy('id', 'desc').limit(limit + 1));
-    return { items: await viewSideConversations(context, rows.slice(0, limit)), nextCursor: rows.length > limit ? writeCursor('-side-conversations', ['', rows[limit - 1]!.id]) : null };
+    // Each way reads an index of its own; together they would read none.
+    const found = await Promise.all(ways.map(({ column, ids, awaits }) => {
+      let select = build.selectFrom('side_conversation').selectAll().where('tenant_id', '=', context.tenantId).where(column, 'in', [...ids]);
+      if (query.state !== undefined) select = select.where('state', '=', query.state);
+      if (query.awaiting) select = select.where('state', '=', 'open').where('awaits', '=', awaits);
+      if (after !== null) select = select.where('id', '<', after);
+      return context.transaction.run(select.orderBy('id', 'desc').limit(limit + 1));
+    }));
+    const rows = [...new Map(found.flat().map((row) => [row.id, row])).values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit + 1);
+    const page = rows.slice(0, limit);
+    const shown = await viewSideConversations(context, page);
+    return {
+      items: shown.filter(({ ticket }, index) => ticket.id !== null || takesPart(audience, page[index]!)),
+      nextCursor: rows.length > limit ? writeCursor('-side-conversations', ['', rows[limit - 1]!.id]) : null,
+    };
   },
 });
 
@@ -116,9 +130,9 @@ export const replyInSideConversation = useCase({
   answer: SideMessage,
   status: 201,
   async run(context, { params, body }) {
-    const { conversation, ticket, reads } = await lockForWork(context, params.id);
+    const { conversation, ticket, reads, invited } = await lockForWork(context, params.id);
     if (conversation.state === 'closed') throw new Refusal('side_conversation_closed');
-    const posted = await postSideMessage(context, conversation, ticket, { body: body.body.trim(), direction: conversation.address === null ? 'internal' : 'outbound', ...await contentOf(context, ticket, reads, body) });
+    const posted = await postSideMessage(context, conversation, ticket, { body: body.body.trim(), direction: conversation.address === null ? 'internal' : 'outbound', awaits: invited && conversation.opened_by_id !== staffOf(context).staffId ? 'asker' : 'asked', ...await contentOf(context, ticket, reads, body) });
     return (await viewSideMessages(context, [posted.row]))[0]!;
   },
 });
@@ -161,7 +175,7 @@ async function readsTicket(context: Context, ticketId: string): Promise<boolean>
 }
 
 /** A conversation about to be written in, with the ticket on which that is told; locked in this order: ticket, conversation. */
-async function lockForWork(context: Context, id: string): Promise<{ conversation: SideConversationRow; ticket: TicketRow; reads: boolean }> {
+async function lockForWork(context: Context, id: string): Promise<{ conversation: SideConversationRow; ticket: TicketRow; reads: boolean; invited: boolean }> {
   const found = await findVisible(context, id);
   const landing = await lockLanding(context, found.ticket_id);
   if (!landing) throw new Refusal('not_found');
@@ -172,7 +186,7 @@ async function lockForWork(context: Context, id: string): Promise<{ conversation
   const reads = permits(reachOf(subject, 'ticket.read'), access);
   const invited = takesPart(await audienceOf(context), found) && holds(subject, 'ticket.note');
   if (!invited && !(reads && permits(reachOf(subject, needed), access))) throw new Refusal('forbidden');
-  return { conversation: conversation!, ticket: landing.ticket, reads };
+  return { conversation: conversation!, ticket: landing.ticket, reads, invited };
 }
 
 /** What comes with a message: copies of what it quotes, files sent for it, files of the ticket shown in it. */

@@ -11,11 +11,13 @@ import type { MessageRow } from '../../records/conversation/add-message.ts';
 import { copyMessages } from '../../records/conversation/copy-messages.ts';
 import { copyFiles } from '../../records/file/copy-files.ts';
 import type { FileRow } from '../../records/file/row.ts';
-import { configurationOf } from '../../records/organization/configuration.ts';
+import { configurationOf, type Configuration, type ConfiguredType } from '../../records/organization/configuration.ts';
+import { formOf } from '../../records/organization/forms.ts';
 import { oneAtATime } from '../../records/ticket/alias.ts';
 import { tellOnTicket, writeTicketRow } from '../../records/ticket/change.ts';
 import { addStandingChecklists } from '../../records/ticket/checklist/templates.ts';
 import { withMerged } from '../../records/ticket/family.ts';
+import { fillForm } from '../../records/ticket/fill-form.ts';
 import { lockTicketFor } from '../../records/ticket/find.ts';
 import { insertNewTicket } from '../../records/ticket/insert.ts';
 import { linkTickets } from '../../records/ticket/link.ts';
@@ -70,7 +72,7 @@ async function newTicket(context: Context, original: TicketRow, body: SplitTicke
   return {
     id: newId(context.now.getTime()),
     number: await nextNumber(context.services.database, context.tenantId, context.now, configuration.organization.timeZone),
-    type_id: type.id, form_version: same ? original.form_version : type.formVersion, fields: same ? original.fields as Record<string, unknown> : {},
+    type_id: type.id, form_version: same ? original.form_version : type.formVersion, fields: await answersFor(context, configuration, original, type, body),
     subject: body.subject.trim(), description: body.description ?? '', status: 'new',
     priority: body.priority === undefined ? original.priority : priorityRank(body.priority),
     priority_explanation: body.priority === undefined ? original.priority_explanation : { ...original.priority_explanation, overridden: true },
@@ -78,6 +80,22 @@ async function newTicket(context: Context, original: TicketRow, body: SplitTicke
     customer_id: original.customer_id, contact_name: original.contact_name, contact_phone: original.contact_phone, contact_email: original.contact_email,
     asset_id: original.asset_id, address: original.address, lat: original.lat, lng: original.lng, tags: original.tags,
   };
+}
+
+/** The answers that go along (随拆分带走的字段). */
+async function answersFor(context: Context, configuration: Configuration, original: TicketRow, type: ConfiguredType, { fieldKeys }: SplitTicket): Promise<Record<string, unknown>> {
+  const present = original.fields as Record<string, unknown>;
+  const same = type.id === original.type_id;
+  if (fieldKeys === undefined) return same ? present : {};
+  const unknown = fieldKeys.findIndex((key) => present[key] === undefined || present[key] === null);
+  if (unknown >= 0) throw refuseInput(`/fieldKeys/${unknown}`, 'unknown_reference', { field: 'fieldKeys' });
+  const chosen = Object.fromEntries(fieldKeys.map((key) => [key, present[key]]));
+  if (same) return chosen;
+  const kinds = new Map((await formOf(context, configuration, original.type_id, original.form_version)).fields.map((field) => [field.key, field.kind]));
+  const alike = type.form.fields.filter((field) => Object.hasOwn(chosen, field.key) && field.kind === kinds.get(field.key)).map((field) => field.key);
+  const given = Object.fromEntries(alike.map((key) => [key, chosen[key]]));
+  const { values } = await fillForm(context, configuration, { type, form: type.form, mode: 'create', given, touched: alike, ticket: { status: 'new', type: type.id } });
+  return values as Record<string, unknown>;
 }
 
 /** The rows of a ticket, or of one merged into it, that a request names, oldest first; refuses what is none of them. */

@@ -23,6 +23,8 @@ describe('configuration', () => {
       logLevel: 'info',
       trustProxy: false,
       smsWebhookUrl: undefined,
+      outgoingPrivateHosts: [],
+      apiKeyLimit: undefined,
     });
   });
 
@@ -43,6 +45,8 @@ describe('configuration', () => {
       LOG_LEVEL: 'silent',
       TRUST_PROXY: '10.0.0.0/8, fd00::/8,192.0.2.1',
       SMS_WEBHOOK_URL: 'https://sms.example.cn/send?to=1',
+      OUTGOING_PRIVATE_HOSTS: 'ERP.local, 10.0.0.5:8080',
+      API_KEY_LIMIT: '600000',
       SOMETHING_ELSE: 'ignored',
       TZ: 'Mars/Olympus',
     });
@@ -61,6 +65,8 @@ describe('configuration', () => {
       logLevel: 'silent',
       trustProxy: ['10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
       smsWebhookUrl: 'https://sms.example.cn/send?to=1',
+      outgoingPrivateHosts: ['erp.local', '10.0.0.5:8080'],
+      apiKeyLimit: 600_000,
     });
   });
 
@@ -158,6 +164,7 @@ const wrongValues: Record<string, (string | Environment)[]> = {
   AWS_SECRET_ACCESS_KEY: [{ BLOB_URL: 's3://files?region=a', AWS_ACCESS_KEY_ID: 'key' }],
   SMTP_PORT: ['0', '65536', 'smtp', { PORT: '2525', SMTP_PORT: '2525' }],
   TRUST_PROXY: ['yes', '-1', '100', '10.0.0.0/33', 'fd00::/129', '10.0.0.0/8;10.1.0.0/16', ',', '10.0.0.0/8/8'],
+  API_KEY_LIMIT: ['0', '-1', 'many', '10000001', '1.5'],
   SMS_WEBHOOK_URL: ['http://sms.example.cn', 'sms.example.cn', 'ftp://a', 'http://localhost.example.cn'],
 };
 

@@ -80,6 +80,10 @@ export interface Config {
   readonly trustProxy: false | number | readonly string[];
   /** Where text messages are handed over for sending. */
   readonly smsWebhookUrl: string | undefined;
+  /** Hosts of the own network, as `host` or `host:port`, that rules and flows may call. */
+  readonly outgoingPrivateHosts: readonly string[];
+  /** How often a minute one API key may ask; undefined for the standard. */
+  readonly apiKeyLimit: number | undefined;
 }
 
 /**
@@ -112,6 +116,8 @@ export function readConfig(environment: Environment, workingDirectory: string = 
     logLevel: readChoice(environment, 'LOG_LEVEL', logLevels) ?? 'info',
     trustProxy: readTrustProxy(environment),
     smsWebhookUrl: readSmsWebhookUrl(environment),
+    outgoingPrivateHosts: readPrivateHosts(environment),
+    apiKeyLimit: readInteger(environment, 'API_KEY_LIMIT', 1, 10_000_000),
   };
 }
 
@@ -120,6 +126,14 @@ function readHost(environment: Environment): string {
   if (value === undefined) return '127.0.0.1';
   if (!isHost(value)) throw wrong('HOST', 'an IP address or a host name', value);
   return value;
+}
+
+function readPrivateHosts(environment: Environment): readonly string[] {
+  const value = readText(environment, 'OUTGOING_PRIVATE_HOSTS');
+  const hosts = value === undefined ? [] : value.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '');
+  const bad = hosts.find((host) => !/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+)(:[0-9]{1,5})?$/.test(host));
+  if (bad !== undefined) throw wrong('OUTGOING_PRIVATE_HOSTS', 'hosts separated by commas, as erp.local or 10.0.0.5:8080', bad);
+  return hosts;
 }
 
 function readPublicUrl(environment: Environment): string | undefined {

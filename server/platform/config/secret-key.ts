@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, open, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { prepareDataDirectory } from './data-directory.ts';
@@ -57,6 +57,7 @@ async function makeAndKeep(path: string): Promise<string> {
     }
     try {
       await link(aside, path);
+      await flushFolder(dirname(path));
       return key;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -66,5 +67,17 @@ async function makeAndKeep(path: string): Promise<string> {
     }
   } finally {
     await rm(aside, { force: true });
+  }
+}
+
+/** The name in its folder has to reach the disk as well: a key that is lost with the power leaves every link without a meaning. */
+async function flushFolder(path: string): Promise<void> {
+  // Windows knows no flushing of folders.
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

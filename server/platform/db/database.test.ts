@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import pg from 'pg';
 import { openTestProgram } from '../../../test/support/program.ts';
-import { build, everyTenant, isDatabaseError, openDatabase, statement, type Database, type Transaction } from './database.ts';
+import { build, everyTenant, isDatabaseError, openDatabase, sharedStatement, statement, type Database, type Transaction } from './database.ts';
 import { newId } from './uuid.ts';
 
 const program = await openTestProgram();
@@ -362,3 +362,91 @@ async function openRelay(target: string): Promise<Relay> {
     },
   };
 }
+
+describe('a statement that callers of one commit share', () => {
+  const insertTogether = sharedStatement<{ id: string; name: string }, never>('test.insert_together', `
+    INSERT INTO account (tenant_id, id, name, created_at)
+    SELECT $1, id, name, now() FROM json_to_recordset($2) AS given (id uuid, name text)`);
+  const double = sharedStatement<{ number: number }, { twice: number; backend: number; asked: number }>('test.double', `
+    SELECT place, number * 2 AS twice, pg_backend_pid() AS backend, count(*) OVER ()::int AS asked
+    FROM json_to_recordset($2) AS given (place integer, number integer) WHERE number >= 0 AND $1::uuid IS NOT NULL`);
+
+  test('is sent once for all, and gives each the rows that are its own', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, number) => grouped((transaction) => transaction.queryTogether(double, { number }))));
+    assert.deepEqual(answers.map((rows) => rows[0]!.twice), [0, 2, 4, 6, 8, 10, 12, 14]);
+    assert.ok(Math.max(...answers.map((rows) => rows[0]!.asked)) > 1, 'at least some went together');
+    assert.deepEqual(await grouped((transaction) => transaction.queryTogether(double, { number: -1 })), [], 'whoever gets no row gets none');
+  });
+
+  test('serves one who is alone, also several times in one transaction', async () => {
+    const rows = await database.transact(tenantId, async (transaction) => [
+      await transaction.queryTogether(double, { number: 4 }), await transaction.queryTogether(double, { number: 5 }),
+    ]);
+    assert.deepEqual(rows.map(([row]) => row!.twice), [8, 10]);
+  });
+
+  test('that fails because of one of them is done again for each, so that only that one fails', async () => {
+    const taken = newId();
+    await grouped((transaction) => transaction.queryTogether(insertTogether, { id: taken, name: 'shared 0' }));
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, (_, number) => grouped((transaction) =>
+      transaction.queryTogether(insertTogether, { id: number === 3 ? taken : newId(), name: `shared ${number + 1}` }))));
+    assert.deepEqual(outcomes.map(({ status }) => status), ['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    assert.deepEqual(await namesLike('shared %'), ['shared 0', 'shared 1', 'shared 2', 'shared 3', 'shared 5']);
+  });
+
+  test('is not sent for a transaction that is over', async () => {
+    let kept: Transaction | undefined;
+    await database.transact(tenantId, async (transaction) => void (kept = transaction));
+    await assert.rejects(kept!.queryTogether(insertTogether, { id: newId(), name: 'too late' }), /over/);
+    assert.deepEqual(await namesLike('too late'), []);
+  });
+});
+
+test('a callback that throws after the commit undoes nothing and repeats nothing', async () => {
+  const warned: Error[] = [];
+  const listen = (warning: Error) => void warned.push(warning);
+  process.on('warning', listen);
+  let runs = 0;
+  const answers = await Promise.all(Array.from({ length: 3 }, (_, number) => grouped(async (transaction) => {
+    runs += 1;
+    transaction.afterCommit(() => {
+      if (number === 1) throw new Error('the wake-up failed');
+    });
+    await write(transaction, `callback ${number}`);
+    return number;
+  })));
+  await until(() => warned.length > 0);
+  process.off('warning', listen);
+  assert.deepEqual(answers, [0, 1, 2]);
+  assert.equal(runs, 3);
+  assert.deepEqual(await namesLike('callback %'), ['callback 0', 'callback 1', 'callback 2']);
+});
+
+describe('a look', () => {
+  test('sees what its tenant may see, and leaves the connection as it was', async () => {
+    await database.transact(tenantId, (transaction) => write(transaction, 'looked at'));
+    assert.equal((await database.look(tenantId, findAccounts, [tenantId, 'looked at'])).length, 1);
+    assert.equal((await database.look(newId(), findAccounts, [tenantId, 'looked at'])).length, 0);
+    assert.deepEqual(await namesLike('looked at'), ['looked at']);
+  });
+
+  test('that fails tells why, and its connection goes on', async () => {
+    for (let time = 0; time < 20; time += 1) {
+      await assert.rejects(database.look(tenantId, statement('test.look_fails', 'SELECT 1 / 0'), []), /division by zero/);
+    }
+    assert.deepEqual(await namesLike('looked at'), ['looked at']);
+    await assert.rejects(database.look("x'; DROP TABLE account", findAccounts, []), /not a tenant/);
+  });
+});
+
+test('what need not last is committed all the same', async () => {
+  await database.transact(tenantId, (transaction) => write(transaction, 'not lasting'), { lasting: false });
+  assert.deepEqual(await namesLike('not lasting'), ['not lasting']);
+  const setting = statement<{ value: string }>('test.setting', "SELECT current_setting('synchronous_commit') AS value");
+  await asOwner.transact(tenantId, async (transaction) => {
+    await transaction.query(statement('test.on', "SELECT set_config('synchronous_commit', 'on', false)"), []);
+  });
+  const settings = (lasting: boolean) => Promise.all(Array.from({ length: 6 }, () => asOwner.transact(tenantId, (transaction) => transaction.query(setting, []), { lasting })));
+  assert.ok((await settings(false)).every(([row]) => row!.value === 'off'));
+  assert.ok((await settings(true)).some(([row]) => row!.value === 'on'), 'only for that one transaction');
+});

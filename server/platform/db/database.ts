@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type QueryExecutorProvider } from 'kysely';
+import type { FactCause } from '../facts/fact.ts';
 import type { Tables } from './tables.ts';
 
 /** The tenant that stands for the program's own work across organizations. */
@@ -23,6 +24,22 @@ export function statement<Row>(name: string, text: string): Statement<Row> {
   return { name, text };
 }
 
+/**
+ * A fixed statement that takes what many callers give at once (合并语句). Its parameters are the tenant and a JSON array
+ * with an object for each caller: what that one gave, and its `place`. Rows it returns name the place they are for.
+ */
+export interface SharedStatement<Given extends object, Row> {
+  readonly name: string;
+  readonly text: string;
+  /** Only types; never set. */
+  readonly given?: Given;
+  readonly row?: Row;
+}
+
+export function sharedStatement<Given extends object, Row>(name: string, text: string): SharedStatement<Given, Row> {
+  return { name, text };
+}
+
 /** The query builder: it only writes SQL, a Transaction runs it. */
 export const build = new Kysely<Tables>({
   dialect: {
@@ -41,8 +58,15 @@ export interface Compilable<Row> {
 /** One database transaction of one tenant. */
 export interface Transaction {
   readonly tenantId: string;
+  /** Of work that automation rules led to: what all facts written here come from. */
+  readonly cause?: FactCause;
   /** Runs a fixed statement. */
   query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs a fixed statement for this caller and for those of the same grouped commit who ask for it at the same moment:
+   * one statement for ten tickets costs half of ten.
+   */
+  queryTogether<Given extends object, Row>(statement: SharedStatement<Given, Row>, given: Given): Promise<Row[]>;
   /** Runs what the query builder wrote. */
   run<Row>(query: Compilable<Row>): Promise<Row[]>;
   /** As `run`, for one row or none. */
@@ -60,6 +84,12 @@ export interface DatabaseOptions {
   groupConnections?: number;
 }
 
+export interface TransactOptions {
+  grouped?: boolean;
+  /** True when absent. */
+  lasting?: boolean;
+}
+
 export type Work<Result> = (transaction: Transaction) => Promise<Result>;
 
 export interface Database {
@@ -67,9 +97,13 @@ export interface Database {
    * Runs work in one transaction of a tenant and commits it. Whatever the work throws rolls everything back.
    * With `grouped`, calls of one tenant that arrive together share one commit: only for work that depends on no row
    * another such call may be changing (inserts), and that may be run a second time.
+   * One that is not `lasting` does not wait for the disk: a crash of the machine within the next second may undo it, though
+   * never a part of it, nor it without what was committed later. Only for work that would then be done again, by a cursor in the same transaction.
    * Called inside the work of another transaction it opens one of its own, which commits or not whatever becomes of the outer one.
    */
-  transact<Result>(tenantId: string, work: Work<Result>, options?: { grouped?: boolean }): Promise<Result>;
+  transact<Result>(tenantId: string, work: Work<Result>, options?: TransactOptions): Promise<Result>;
+  /** Runs one fixed statement that changes nothing, in a transaction of a tenant: all of it in one round trip. */
+  look<Row>(tenantId: string, statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
   /** Whether the database answers. */
   ping(): Promise<void>;
   /** A connection of its own that listens to notifications. */
@@ -94,7 +128,27 @@ const connectionTimeoutMillis = 20_000;
 // fact log up.
 const statementSeconds = 60;
 const idleSeconds = 60;
+/** What is committed stays committed, whatever a callback does: it must not look like a failure of the work. */
+function callAll(callbacks: readonly (() => void)[]): void {
+  for (const callback of callbacks) {
+    try {
+      callback();
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}
+
+/** The tenant stands in the text of a statement, so nothing else may. */
+function wrongTenant(tenantId: string): Promise<never> | null {
+  return /^[0-9a-f-]{36}$/i.test(tenantId) ? null : Promise.reject(new Error(`not a tenant: ${tenantId}`));
+}
+
+const isWriting = (text: string): boolean => !/^\s*SELECT/i.test(text) || /FOR (NO KEY )?UPDATE/i.test(text);
+
 const maximumGroup = 32;
+const gatherMilliseconds = 4;
+const recentMilliseconds = 500;
 const innerConnections = 4;
 const mostNames = 1_000;
 const mostPreparedParameters = 60;
@@ -158,9 +212,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     });
   }
 
-  async function begin(client: pg.PoolClient, tenantId: string): Promise<void> {
+  async function begin(client: pg.PoolClient, tenantId: string, lasting = true): Promise<void> {
     sendTogether(client);
-    await client.query(`BEGIN; SET LOCAL app.tenant = '${tenantId}'`);
+    await client.query(`BEGIN; SET LOCAL app.tenant = '${tenantId}'${lasting ? '' : '; SET LOCAL synchronous_commit = off'}`);
   }
 
   async function commit(client: pg.PoolClient): Promise<void> {
@@ -181,7 +235,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  function openTransaction(client: pg.PoolClient, tenantId: string) {
+  /** What callers of one commit gave to a shared statement, until it is sent. */
+  interface Gathered {
+    given: object[];
+    rows: Promise<Map<number, unknown[]>>;
+  }
+
+  function openTransaction(client: pg.PoolClient, tenantId: string, gathered = new Map<string, Gathered>()) {
     const callbacks: (() => void)[] = [];
     let wrote = false;
     let failed = false;
@@ -200,9 +260,34 @@ export function openDatabase(options: DatabaseOptions): Database {
       tenantId,
       query: (statement, values) => {
         if (over) return refuse();
-        if (!/^\s*SELECT/i.test(statement.text) || /FOR (NO KEY )?UPDATE/i.test(statement.text)) wrote = true;
+        if (isWriting(statement.text)) wrote = true;
         sendTogether(client);
         return watch(client.query({ name: statement.name, text: statement.text, values: values as unknown[] }));
+      },
+      queryTogether: async <Given extends object, Row>(statement: SharedStatement<Given, Row>, given: Given) => {
+        if (over) return refuse();
+        if (isWriting(statement.text)) wrote = true;
+        let together = gathered.get(statement.name);
+        if (!together) {
+          const all: object[] = [];
+          // Whoever comes until the end of this turn of the event loop joins.
+          const sent = new Promise<void>((resolve) => setImmediate(resolve));
+          const rows = sent.then(async () => {
+            gathered.delete(statement.name);
+            sendTogether(client);
+            const result = await client.query({ name: statement.name, text: statement.text, values: [tenantId, JSON.stringify(all)] });
+            return Map.groupBy(result.rows as { place: number }[], (row) => row.place);
+          });
+          together = { given: all, rows };
+          gathered.set(statement.name, together);
+        }
+        const place = together.given.push({ ...given, place: together.given.length }) - 1;
+        try {
+          return ((await together.rows).get(place) ?? []) as Row[];
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
       },
       run: (query) => {
         if (over) return refuse();
@@ -218,16 +303,31 @@ export function openDatabase(options: DatabaseOptions): Database {
     return { transaction, callbacks, touched: () => wrote || failed, end: () => (over = true) };
   }
 
-  async function alone<Result>(tenantId: string, work: Work<Result>): Promise<Result> {
+  async function alone<Result>(tenantId: string, work: Work<Result>, lasting = true): Promise<Result> {
     const client = await takeConnection();
     const { transaction, callbacks, end } = openTransaction(client, tenantId);
     let broken: Error | undefined;
     try {
       // The first statement travels with BEGIN; should BEGIN fail, so does the statement.
-      const [, result] = await Promise.all([begin(client, tenantId), inside.run(true, work, transaction)]).finally(end);
+      const [, result] = await Promise.all([begin(client, tenantId, lasting), inside.run(true, work, transaction)]).finally(end);
       await commit(client);
-      for (const callback of callbacks) callback();
+      callAll(callbacks);
       return result;
+    } catch (error) {
+      broken = await rollBack(client);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async function look<Row>(tenantId: string, { name, text }: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
+    const client = await takeConnection();
+    let broken: Error | undefined;
+    try {
+      // Sent together; should the statement fail, COMMIT ends the transaction as ROLLBACK would.
+      const [, result] = await Promise.all([begin(client, tenantId), client.query({ name, text, values: values as unknown[] }), client.query('COMMIT')]);
+      return result.rows as Row[];
     } catch (error) {
       broken = await rollBack(client);
       throw error;
@@ -244,12 +344,30 @@ export function openDatabase(options: DatabaseOptions): Database {
   const waiting = new Map<string, Member[]>();
   let groups = 0;
   const maximumGroups = options.groupConnections ?? 2;
+  // Grouped calls that are not settled, and the most there were at once of late: half of them are worth waiting for, a
+  // moment, while the other half is being committed.
+  let pending = 0;
+  let recentMost = 0;
+  let recentSince = 0;
+  let gathering: NodeJS.Timeout | null = null;
+  let turning = false;
 
-  function pump(): void {
+  function expected(): number {
+    const now = performance.now();
+    if (pending >= recentMost || now - recentSince > recentMilliseconds) {
+      recentMost = pending;
+      recentSince = now;
+    }
+    return Math.min(maximumGroup, Math.ceil(recentMost / 2));
+  }
+
+  /** Starts groups; one that is still small only when it was given time to grow. */
+  function pump(timeIsUp = false): void {
+    const enough = expected();
     while (groups < maximumGroups) {
-      const next = waiting.entries().next();
-      if (next.done) return;
-      const [tenantId, members] = next.value;
+      const next = [...waiting].find(([, members]) => timeIsUp || members.length >= enough);
+      if (!next) break;
+      const [tenantId, members] = next;
       const group = members.splice(0, maximumGroup);
       waiting.delete(tenantId);
       // What is left goes to the end of the line, so that no tenant starves another.
@@ -259,6 +377,12 @@ export function openDatabase(options: DatabaseOptions): Database {
         groups -= 1;
         pump();
       });
+    }
+    if (waiting.size > 0 && groups < maximumGroups) {
+      gathering ??= setTimeout(() => {
+        gathering = null;
+        pump(true);
+      }, gatherMilliseconds);
     }
   }
 
@@ -285,7 +409,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function together(tenantId: string, members: Member[]): Promise<boolean> {
     const client = await takeConnection();
     let broken: Error | undefined;
-    const opened = members.map(() => openTransaction(client, tenantId));
+    const gathered = new Map<string, Gathered>();
+    const opened = members.map(() => openTransaction(client, tenantId, gathered));
     const end = () => opened.forEach((member) => member.end());
     try {
       const [, outcomes] = await Promise.all([
@@ -300,7 +425,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await commit(client);
       outcomes.forEach((outcome, index) => {
         if (outcome.status === 'rejected') return members[index]!.reject(outcome.reason);
-        for (const callback of opened[index]!.callbacks) callback();
+        callAll(opened[index]!.callbacks);
         members[index]!.resolve(outcome.value);
       });
       return true;
@@ -313,17 +438,30 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    transact: (tenantId, work, { grouped = false } = {}) => {
-      if (!/^[0-9a-f-]{36}$/i.test(tenantId)) return Promise.reject(new Error(`not a tenant: ${tenantId}`));
-      if (!grouped) return alone(tenantId, work);
+    transact: (tenantId, work, { grouped = false, lasting = true } = {}) => {
+      const wrong = wrongTenant(tenantId);
+      if (wrong) return wrong;
+      if (!grouped) return alone(tenantId, work, lasting);
       return new Promise((resolve, reject) => {
         const line = waiting.get(tenantId) ?? [];
-        line.push({ work, resolve: resolve as (value: unknown) => void, reject });
+        pending += 1;
+        const settled = <Value>(settle: (value: Value) => void) => (value: Value) => {
+          pending -= 1;
+          settle(value);
+        };
+        line.push({ work, resolve: settled(resolve as (value: unknown) => void), reject: settled(reject) });
         waiting.set(tenantId, line);
         // Calls that arrive in the same turn of the event loop find each other.
-        if (line.length === 1) inside.exit(() => setImmediate(pump));
+        if (!turning) {
+          turning = true;
+          inside.exit(() => setImmediate(() => {
+            turning = false;
+            pump();
+          }));
+        }
       });
     },
+    look: (tenantId, query, values) => wrongTenant(tenantId) ?? look(tenantId, query, values),
     ping: async () => {
       await pool.query('SELECT 1');
     },

@@ -47,13 +47,34 @@ describe('migrations', () => {
     assert.deepEqual(await query(database, 'SELECT * FROM schema_migration ORDER BY name'), before);
   });
 
-  test('name a role that row-level security binds, or none where the user is bound already', async () => {
+  test('name a role that row-level security binds and that owns nothing', async () => {
     const database = await emptyDatabase();
     const { role } = await migrate(database.connection);
-    const [user] = await query(database, 'SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user');
-    assert.equal(role !== null, user!['unbound']);
-    const [acting] = await query(database, 'SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = coalesce($1, current_user)', [role]);
-    assert.deepEqual(acting, { unbound: false });
+    assert.equal(role, 'bihuan_app');
+    const [acting] = await query(database, `SELECT rolsuper OR rolbypassrls AS unbound, (SELECT count(*)::int FROM pg_class WHERE pg_has_role(r.oid, relowner, 'USAGE')) AS owns FROM pg_roles r WHERE rolname = $1`, [role]);
+    assert.deepEqual(acting, { unbound: false, owns: 0 });
+  });
+
+  test('by an ordinary owner who may make no roles give the one there is, when it may act under it, and none otherwise', async (context) => {
+    const database = await emptyDatabase();
+    await migrate(database.connection);
+    const name = `owner_${newId().replaceAll('-', '')}`;
+    const superuser = (await query(database, 'SELECT rolsuper AS given FROM pg_roles WHERE rolname = current_user'))[0]!['given'];
+    if (!superuser) return context.skip('needs a server whose superuser the tests are');
+    await query(database, `CREATE ROLE ${name}`);
+    try {
+      await query(database, `GRANT CREATE, USAGE ON SCHEMA public TO ${name}`);
+      await query(database, `ALTER DATABASE ${new URL(database.connectionString).pathname.slice(1)} OWNER TO ${name}`);
+      for (const { relname } of await query(database, "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')")) await query(database, `ALTER TABLE "${String(relname)}" OWNER TO ${name}`);
+      const asThem = { ...database.connection, options: `-c role=${name}` };
+      assert.deepEqual(await migrate(asThem), { role: null });
+      await query(database, `GRANT bihuan_app TO ${name}`);
+      assert.deepEqual(await migrate(asThem), { role: 'bihuan_app' });
+    } finally {
+      await query(database, `REASSIGN OWNED BY ${name} TO CURRENT_USER`);
+      await query(database, `DROP OWNED BY ${name}`);
+      await query(database, `DROP ROLE ${name}`);
+    }
   });
 
   test('leave the log of facts to grow and nothing else: no fact is changed or taken out, not even by the program', async () => {

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { applicationRole } from './application-role.ts';
 
 const directory = join(import.meta.dirname, '../../../schema/migrations');
-/** Under this role the program works, so that row-level security binds it even where its own user is a superuser. */
-const applicationRole = 'bihuan_app';
 // Any fixed number: who migrates holds this advisory lock.
 const lockKey = 7_214_410_922;
 
@@ -16,7 +15,8 @@ export class UnusableServer extends Error {}
  * Brings a database to the newest schema (数据库迁移): every file of schema/migrations in order, each in a
  * transaction of its own, once. Two programs may call this at once; the second waits for the first.
  *
- * @returns the role to work under, or null when the database user is already bound by row-level security
+ * @returns the role to work under; null for an ordinary user for whom there is none, whom row-level security binds as far
+ * as it is forced on owners
  * @throws {UnusableServer} when there is no server, it does not let the program in, or it is too old
  */
 export async function migrate(connection: pg.ClientConfig): Promise<{ role: string | null }> {
@@ -62,31 +62,43 @@ export async function migrate(connection: pg.ClientConfig): Promise<{ role: stri
   }
 }
 
-/** A superuser, or one with BYPASSRLS, is not bound by row-level security: it then acts under a plain role. */
+/** Who migrates owns the tables, and may be a superuser; the program then works under a plain role that owns nothing. */
 async function prepareRole(client: pg.Client): Promise<string | null> {
-  const { rows } = await client.query('SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user');
-  if (!rows[0].unbound) {
-    // The owner's own rights can be taken back, too: the log only grows.
-    await client.query('REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM CURRENT_USER');
-    return null;
+  const { rows: [user] } = await client.query('SELECT rolsuper OR rolbypassrls AS unbound, rolsuper OR rolcreaterole AS maker FROM pg_roles WHERE rolname = current_user');
+  // The log only grows: what happened cannot be changed or taken out, not even by the owner, whose rights can be taken back, too.
+  if (!user.unbound) await client.query('REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM CURRENT_USER');
+  let right = await rightTo(client, applicationRole);
+  if (right === 'absent' && (user.maker || user.unbound)) {
+    try {
+      await client.query(`CREATE ROLE ${applicationRole} NOLOGIN`);
+    } catch (error) {
+      // It belongs to the whole server: another database's migration may have made it.
+      if (!(error instanceof pg.DatabaseError && (error.code === '42710' || error.code === '23505'))) throw error;
+    }
+    right = 'closed';
   }
-  try {
-    await client.query(`CREATE ROLE ${applicationRole} NOLOGIN`);
-  } catch (error) {
-    // It belongs to the whole server: another database's migration may have made it.
-    if (!(error instanceof pg.DatabaseError && (error.code === '42710' || error.code === '23505'))) throw error;
+  if (right === 'closed' && (user.maker || user.unbound)) {
+    // From PostgreSQL 16 on, who makes a role may not act under it by itself.
+    await client.query(`GRANT ${applicationRole} TO CURRENT_USER`).catch((error: unknown) => {
+      // An ordinary user may give only the roles it made itself.
+      if (user.unbound || !(error instanceof pg.DatabaseError && error.code === '42501')) throw error;
+    });
+    right = await rightTo(client, applicationRole);
   }
-  // From PostgreSQL 16 on, who makes a role may not act under it by itself.
-  const { rows: [right] } = await client.query(
-    "SELECT pg_has_role($1, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) AS given", [applicationRole],
-  );
-  if (!right.given) await client.query(`GRANT ${applicationRole} TO CURRENT_USER`);
+  if (right !== 'open') return null;
   await client.query(`GRANT USAGE ON SCHEMA public TO ${applicationRole}`);
   await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${applicationRole}`);
   await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${applicationRole}`);
-  // The log only grows: what happened cannot be changed or taken out, not even by the program.
   await client.query(`REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM ${applicationRole}`);
   return applicationRole;
+}
+
+/** Whether the database user may act under a role: `open`, or `closed`; or whether there is none. */
+async function rightTo(client: pg.Client, role: string): Promise<'open' | 'closed' | 'absent'> {
+  const { rows: [found] } = await client.query(
+    "SELECT pg_has_role(oid, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) AS open FROM pg_roles WHERE rolname = $1", [role],
+  );
+  return !found ? 'absent' : found.open ? 'open' : 'closed';
 }
 
 /**

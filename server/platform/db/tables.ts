@@ -32,6 +32,7 @@ export interface AccountTable {
   description: string | null;
   external_id: string | null;
   archived_at: Timestamp | null;
+  parent_id: string | null;
 }
 
 export interface ApiKeyTable {
@@ -71,6 +72,97 @@ export interface AssetTable {
   attributes: Generated<Json>;
   external_id: string | null;
   archived_at: Timestamp | null;
+}
+
+export interface AutomationCallTable {
+  tenant_id: string;
+  id: string;
+  rule_id: string;
+  ticket_id: string;
+  method: string;
+  url: string;
+  headers: Json;
+  body: string | null;
+  state: string;
+  attempts: Generated<number>;
+  status_code: number | null;
+  answer: string | null;
+  problem: string | null;
+  created_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
+export interface AutomationClaimTable {
+  tenant_id: string;
+  rule_id: string;
+  subject: string;
+  at: Timestamp;
+}
+
+export interface AutomationRuleTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  description: string | null;
+  position: number;
+  enabled: Generated<boolean>;
+  stop_after_match: Generated<boolean>;
+  archived: Generated<boolean>;
+  draft: Json | null;
+  definition: Json | null;
+  published_version: number | null;
+  effective_from: Timestamp | null;
+  failures: Generated<number>;
+  suspended_at: Timestamp | null;
+  suspended_reason: Json | null;
+  version: Generated<number>;
+  created_by: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface AutomationRuleVersionTable {
+  tenant_id: string;
+  rule_id: string;
+  number: number;
+  name: string;
+  definition: Json;
+  note: string | null;
+  restored: number | null;
+  published_by: string | null;
+  published_by_name: string | null;
+  published_at: Timestamp;
+}
+
+export interface AutomationRunTable {
+  tenant_id: string;
+  id: string;
+  rule_id: string;
+  rule_version: number;
+  ticket_id: string;
+  fact_position: number | null;
+  fact_kind: string | null;
+  outcome: string;
+  reason: string | null;
+  explanation: Json;
+  at: Timestamp;
+}
+
+export interface AutomationStateTable {
+  tenant_id: string;
+  version: number;
+}
+
+export interface AutomationWorkTable {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  rule_id: string | null;
+  ticket_id: string;
+  fact_position: number | null;
+  due_at: Timestamp;
+  attempts: Generated<number>;
+  data: Generated<Json>;
 }
 
 export interface BulkItemTable {
@@ -199,6 +291,7 @@ export interface ContactPointTable {
   label: string | null;
   version: Generated<number>;
   tail: string | null;
+  preferred: Generated<boolean>;
 }
 
 export interface CustomerTable {
@@ -223,6 +316,7 @@ export interface CustomerTable {
   merged_at: Timestamp | null;
   merged_by: string | null;
   merged_by_name: string | null;
+  merge_taken: Json | null;
 }
 
 export interface CustomerMessageTable {
@@ -257,6 +351,7 @@ export interface CustomerTierTable {
   active: Generated<boolean>;
   version: Generated<number>;
   created_at: Timestamp;
+  important: Generated<boolean>;
 }
 
 export interface DepartmentTable {
@@ -325,6 +420,86 @@ export interface FileTable {
   uploaded_by_id: string | null;
   created_at: Timestamp;
   sender: Buffer | null;
+}
+
+export interface FlowTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  name_en: string | null;
+  description: string | null;
+  active: Generated<boolean>;
+  published: number | null;
+  draft: Json | null;
+  draft_version: Generated<number>;
+  draft_based_on: number | null;
+  draft_changed_at: Timestamp | null;
+  draft_changed_by: string | null;
+  version: Generated<number>;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface FlowCallTable {
+  tenant_id: string;
+  id: string;
+  instance_id: string;
+  ticket_id: string;
+  activation: string;
+  ask: number;
+  request: Json;
+  state: string;
+  attempts: Generated<number>;
+  problem: string | null;
+  created_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
+export interface FlowInstanceTable {
+  tenant_id: string;
+  id: string;
+  ticket_id: string;
+  flow_id: string;
+  number: number;
+  status: string;
+  state: Json;
+  held: Generated<number>;
+  version: Generated<number>;
+  started_at: Timestamp;
+  ended_at: Timestamp | null;
+}
+
+export interface FlowPartRequestTable {
+  tenant_id: string;
+  id: string;
+  ticket_id: string;
+  instance_id: string;
+  lines: Json;
+  note: string;
+  created_at: Timestamp;
+}
+
+export interface FlowVersionTable {
+  tenant_id: string;
+  flow_id: string;
+  number: number;
+  definition: Json;
+  subflows: Json;
+  note: string | null;
+  restored: number | null;
+  published_by: string | null;
+  published_by_name: string | null;
+  published_at: Timestamp;
+}
+
+export interface FlowWaitTable {
+  tenant_id: string;
+  ticket_id: string;
+  instance_id: string;
+  activation: string;
+  fact_kind: string;
+  of_children: boolean;
+  transaction: Generated<string>;
 }
 
 export interface FormVersionTable {
@@ -536,6 +711,7 @@ export interface NotificationTable {
   for_id: string | null;
   created_at: Timestamp;
   read_at: Timestamp | null;
+  side_conversation_id: string | null;
 }
 
 export interface NumberBlockTable {
@@ -649,6 +825,7 @@ export interface SideConversationTable {
   last_message_at: Timestamp;
   closed_at: Timestamp | null;
   version: Generated<number>;
+  awaits: string;
 }
 
 export interface SideMessageTable {
@@ -737,6 +914,34 @@ export interface SurveyTable {
   rating: number;
   comment: string | null;
   answered_at: Timestamp;
+}
+
+export interface TaskTable {
+  tenant_id: string;
+  id: string;
+  instance_id: string;
+  ticket_id: string;
+  activation: string;
+  node: string;
+  scope: string;
+  kind: string;
+  content: Json;
+  state: string;
+  seats: Json;
+  claimed_by: string | null;
+  outcome: string | null;
+  completed_by: string | null;
+  created_at: Timestamp;
+  due_at: Timestamp | null;
+  overdue: Generated<boolean>;
+  completed_at: Timestamp | null;
+  version: Generated<number>;
+}
+
+export interface TaskActorTable {
+  tenant_id: string;
+  who_id: string;
+  task_id: string;
 }
 
 export interface TeamTable {
@@ -909,6 +1114,7 @@ export interface TicketTypeTable {
   draft_based_on: number | null;
   draft_changed_at: Timestamp | null;
   draft_changed_by: string | null;
+  flow_id: string | null;
 }
 
 export interface TicketViewTable {
@@ -987,6 +1193,13 @@ export interface Tables {
   account: AccountTable;
   api_key: ApiKeyTable;
   asset: AssetTable;
+  automation_call: AutomationCallTable;
+  automation_claim: AutomationClaimTable;
+  automation_rule: AutomationRuleTable;
+  automation_rule_version: AutomationRuleVersionTable;
+  automation_run: AutomationRunTable;
+  automation_state: AutomationStateTable;
+  automation_work: AutomationWorkTable;
   bulk_item: BulkItemTable;
   bulk_run: BulkRunTable;
   business_calendar: BusinessCalendarTable;
@@ -1006,6 +1219,12 @@ export interface Tables {
   fact: FactTable;
   fact_reader: FactReaderTable;
   file: FileTable;
+  flow: FlowTable;
+  flow_call: FlowCallTable;
+  flow_instance: FlowInstanceTable;
+  flow_part_request: FlowPartRequestTable;
+  flow_version: FlowVersionTable;
+  flow_wait: FlowWaitTable;
   form_version: FormVersionTable;
   held_reply: HeldReplyTable;
   idempotency_key: IdempotencyKeyTable;
@@ -1040,6 +1259,8 @@ export interface Tables {
   staff_shift: StaffShiftTable;
   staff_skill: StaffSkillTable;
   survey: SurveyTable;
+  task: TaskTable;
+  task_actor: TaskActorTable;
   team: TeamTable;
   team_member: TeamMemberTable;
   ticket: TicketTable;

@@ -1,12 +1,28 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FactKind } from '../../../contract/facts.ts';
-import { statement, type Transaction } from '../db/database.ts';
+import { sharedStatement, statement, type Transaction } from '../db/database.ts';
 
-/** Who did it (执行者). For an API key, `id` is its owner. */
+/** Who did it (执行者). For an API key, `id` is its owner; for an automation rule, `id` is the rule. */
 export interface FactActor {
-  kind: 'staff' | 'api_key' | 'customer' | 'system';
+  kind: 'staff' | 'api_key' | 'customer' | 'system' | 'rule';
   id: string | null;
   name: string | null;
+}
+
+/** What facts that nobody made by hand come from (起因): the automation rules that led to them, oldest first. */
+export interface FactCause {
+  rules: readonly string[];
+}
+
+/** The rules that led to a fact, oldest first; none for what somebody did by hand. */
+export function causeOf(fact: Pick<Fact, 'data'>): readonly string[] {
+  const rules = (fact.data['cause'] as { rules?: unknown } | undefined)?.rules;
+  return Array.isArray(rules) ? rules.filter((id): id is string => typeof id === 'string') : [];
+}
+
+/** What a fact of this transaction says, with what the transaction comes from. */
+export function withCause(transaction: Pick<Transaction, 'cause'>, data: Record<string, unknown>): Record<string, unknown> {
+  return transaction.cause ? { ...data, cause: transaction.cause } : data;
 }
 
 /** A fact about to be written (事件). */
@@ -68,7 +84,7 @@ export async function recordFact(transaction: Transaction, fact: NewFact): Promi
   announceFacts(transaction);
   await transaction.query(insertFact, [
     transaction.tenantId, fact.kind, null, null, fact.subjectId ?? null, fact.actor.kind, fact.actor.id, fact.actor.name,
-    JSON.stringify(fact.data), fact.occurredAt, fact.recordedAt, null, null,
+    JSON.stringify(withCause(transaction, fact.data)), fact.occurredAt, fact.recordedAt, null, null,
   ]);
 }
 
@@ -82,14 +98,48 @@ export async function recordFacts(transaction: Transaction, by: { actor: FactAct
   announceFacts(transaction);
   await transaction.query(insertFacts, [
     transaction.tenantId, facts.map((fact) => fact.kind), facts.map((fact) => fact.subjectId ?? null), by.actor.kind, by.actor.id, by.actor.name,
-    facts.map((fact) => JSON.stringify(fact.data)), by.at,
+    facts.map((fact) => JSON.stringify(withCause(transaction, fact.data))), by.at,
   ]);
 }
 
-/** Writes a fact of a ticket as the next link of the ticket's chain and returns the new end of the chain. */
-export async function recordTicketFact(transaction: Transaction, ticketId: string, end: ChainEnd, fact: NewFact): Promise<ChainEnd> {
+interface GivenFact {
+  kind: string;
+  ticket_id: string;
+  ticket_position: number;
+  subject_id: string | null;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  data: Record<string, unknown>;
+  occurred_at: Date;
+  recorded_at: Date;
+  /** As text of a bytea. */
+  previous_hash: string | null;
+  hash: string;
+}
+
+const insertTicketFacts = sharedStatement<GivenFact, never>('fact.insert_together', `
+  INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash)
+  SELECT $1, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash
+  FROM json_to_recordset($2) AS given (place integer, kind text, ticket_id uuid, ticket_position integer, subject_id uuid, actor_kind text, actor_id uuid, actor_name text, data jsonb,
+    occurred_at timestamptz, recorded_at timestamptz, previous_hash bytea, hash bytea) ORDER BY place`);
+
+/**
+ * Writes a fact of a ticket as the next link of the ticket's chain and returns the new end of the chain.
+ *
+ * @param together many tickets of this transaction go through the same at this moment: their facts go in one statement
+ */
+export async function recordTicketFact(transaction: Transaction, ticketId: string, end: ChainEnd, told: NewFact, together = false): Promise<ChainEnd> {
   announceFacts(transaction);
+  const fact = { ...told, data: withCause(transaction, told.data) };
   const next = nextLink(transaction.tenantId, ticketId, end, fact);
+  if (together) {
+    await transaction.queryTogether(insertTicketFacts, {
+      kind: fact.kind, ticket_id: ticketId, ticket_position: next.length, subject_id: fact.subjectId ?? null, actor_kind: fact.actor.kind, actor_id: fact.actor.id, actor_name: fact.actor.name,
+      data: fact.data, occurred_at: fact.occurredAt, recorded_at: fact.recordedAt, previous_hash: end.hash && `\\x${end.hash.toString('hex')}`, hash: `\\x${next.hash.toString('hex')}`,
+    });
+    return next;
+  }
   await transaction.query(insertFact, [
     transaction.tenantId, fact.kind, ticketId, next.length, fact.subjectId ?? null, fact.actor.kind, fact.actor.id, fact.actor.name,
     JSON.stringify(fact.data), fact.occurredAt, fact.recordedAt, end.hash, next.hash,
@@ -100,14 +150,12 @@ export async function recordTicketFact(transaction: Transaction, ticketId: strin
 /** The chain after one more fact: SHA-256 over the hash before and the fact in canonical JSON. */
 export function nextLink(tenantId: string, ticketId: string, end: ChainEnd, fact: NewFact): { length: number; hash: Buffer } {
   const length = end.length + 1;
-  const hash = createHash('sha256');
-  if (end.hash) hash.update(end.hash);
-  hash.update(canonicalJson({
+  const link = canonicalJson({
     tenantId, ticketId, length, kind: fact.kind, subjectId: fact.subjectId ?? null,
     actor: [fact.actor.kind, fact.actor.id, fact.actor.name],
     data: fact.data, occurredAt: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(),
-  }));
-  return { length, hash: hash.digest() };
+  });
+  return { length, hash: hash('sha256', end.hash ? Buffer.concat([end.hash, Buffer.from(link)]) : link, 'buffer') };
 }
 
 /** JSON with sorted keys and without undefined members: the same text before and after a stay in jsonb. */

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import pg from 'pg';
 import { openTestProgram } from '../../../test/support/program.ts';
 import { everyTenant } from '../db/database.ts';
-import { advance, endOfLog, readFacts, registerReader, type Reader } from './readers.ts';
+import { advance, endOfLog, readFacts, registerReader, runReaders, type Reader } from './readers.ts';
 import type { Fact } from './fact.ts';
 
 const program = await openTestProgram();
@@ -74,6 +74,7 @@ test('many writers at once, committing as it happens: every fact is read once, i
   const { reader, marks } = collecting('many writers');
   await registerReader(database, reader.name);
   await readAll(reader);
+  const start = await database.transact(everyTenant, endOfLog);
   marks.length = 0;
   const writers = await Promise.all(Array.from({ length: 6 }, openClient));
   let writing = true;
@@ -95,6 +96,8 @@ test('many writers at once, committing as it happens: every fact is read once, i
   await readAll(reader);
   const expected = Array.from({ length: 6 }, (_, writer) => Array.from({ length: 40 }, (_, round) => round).filter((round) => round % 10 !== 9).map((round) => writer * 1_000 + round)).flat();
   assert.deepEqual([...marks].sort((a, b) => a - b), expected.sort((a, b) => a - b));
+  const log = await database.transact(everyTenant, (transaction) => readFacts(transaction, start, 10_000));
+  assert.deepEqual(marks, log.map((fact) => fact.data['mark']), 'in the order of the log');
 });
 
 test('a batch whose effect fails is taken again, and its cursor stands still', async () => {
@@ -141,4 +144,81 @@ test('the end of the log is a place after which only later facts are read', asyn
   await client.end();
   const facts = await database.transact(everyTenant, (transaction) => readFacts(transaction, end, 10));
   assert.deepEqual(facts.map((fact) => fact.data['mark']), [77]);
+});
+
+/** Writes facts with these marks, each in a transaction of its own. */
+async function tellAll(marks: readonly number[], kind = 'organization.changed'): Promise<void> {
+  const client = await openClient();
+  for (const mark of marks) {
+    await begin(client);
+    await client.query(insert.replace('organization.changed', kind), [organization.tenantId, JSON.stringify({ mark })]);
+    await client.query('COMMIT');
+  }
+  await client.end();
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const cursorOf = async (name: string) => (await program.database.look(everyTenant, { name: 'test.cursor', text: 'SELECT position FROM fact_reader WHERE name = $1' }, [name]) as { position: number }[])[0]!.position;
+
+/** A log that keeps what is said. */
+function listeningLog() {
+  const said: Record<string, unknown>[] = [];
+  const note = (entry: Record<string, unknown>) => void said.push(entry);
+  return { said, log: { ...program.services.log, error: note, warn: note, info: note } as unknown as typeof program.services.log };
+}
+
+test('readers that are kept going take every wanted fact once and in order, and pass over the others', { timeout: 60_000 }, async () => {
+  const [first, second, idle] = [collecting('kept going 1'), collecting('kept going 2'), collecting('kept going idle')];
+  const unwanting: Reader = { ...idle.reader, kinds: new Set(['team.created']) };
+  for (const { name } of [first.reader, second.reader, unwanting]) await registerReader(database, name);
+  // Two nodes.
+  const nodes = [1, 2].map(() => runReaders(database, [first.reader, second.reader, unwanting], program.services.log));
+  const end = (await database.transact(everyTenant, endOfLog)).position;
+  await until(async () => (await cursorOf('kept going idle')) >= end && (await cursorOf('kept going 1')) >= end && (await cursorOf('kept going 2')) >= end);
+  first.marks.length = second.marks.length = 0;
+  const marks = Array.from({ length: 700 }, (_, index) => 10_000 + index);
+  const telling = tellAll(marks);
+  const waking = setInterval(() => nodes.forEach((node) => node.wake()), 20);
+  await telling;
+  await until(() => first.marks.length >= marks.length && second.marks.length >= marks.length);
+  clearInterval(waking);
+  assert.deepEqual(first.marks, marks);
+  assert.deepEqual(second.marks, marks);
+  assert.deepEqual(idle.marks, []);
+  const last = (await database.transact(everyTenant, endOfLog)).position;
+  await until(async () => (await cursorOf('kept going idle')) >= last);
+  await Promise.all(nodes.map((node) => node.stop()));
+});
+
+test('a fact whose effect fails is named, those before it are not held up by it, and it is done when it can be', { timeout: 60_000 }, async () => {
+  const { reader, marks } = collecting('poisoned');
+  await registerReader(database, reader.name);
+  await readAll(reader);
+  marks.length = 0;
+  const all = Array.from({ length: 40 }, (_, index) => 20_000 + index);
+  await tellAll(all);
+  let mended = false;
+  let calls = 0;
+  const poisoned: Reader = {
+    ...reader,
+    react: async (transaction, facts) => {
+      calls += 1;
+      if (!mended && facts.some((fact) => fact.data['mark'] === 20_030)) throw new Error('cannot be done');
+      await reader.react(transaction, facts);
+    },
+  };
+  const { said, log } = listeningLog();
+  const running = runReaders(database, [poisoned], log);
+  await until(() => said.some((entry) => entry['fact'] !== undefined));
+  assert.deepEqual(marks, all.slice(0, 30));
+  assert.ok(calls <= 33, `one failing batch, then one by one: ${calls} calls`);
+  const named = said.find((entry) => entry['fact'] !== undefined)!;
+  assert.deepEqual([named['reader'], named['kind'], named['tenant']], ['poisoned', 'organization.changed', organization.tenantId]);
+  mended = true;
+  await until(() => marks.length === all.length);
+  assert.deepEqual(marks, all);
+  await running.stop();
 });

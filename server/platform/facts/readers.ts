@@ -73,8 +73,8 @@ export interface Reader {
 const batchSize = 500;
 const pollMilliseconds = 1_000;
 // A fact just announced may have to wait for an older transaction to end: look again soon, a few times.
-const soonMilliseconds = 100;
-const soonTimes = 10;
+const soonMilliseconds = 200;
+const soonTimes = 5;
 const slowestRetryMilliseconds = 30_000;
 
 const insertReader = statement<never>('fact_reader.insert', `
@@ -83,27 +83,52 @@ const findReader = statement<Cursor>('fact_reader.find', `
   SELECT transaction::text AS transaction, position FROM fact_reader WHERE name = $1`);
 const lockReader = statement<never>('fact_reader.lock', `
   SELECT 1 FROM fact_reader WHERE name = $1 AND transaction = $2::xid8 AND position = $3 FOR UPDATE SKIP LOCKED`);
-const moveReader = statement<never>('fact_reader.move', `
-  UPDATE fact_reader SET transaction = $2::xid8, position = $3, updated_at = now() WHERE name = $1`);
+const moveReader = statement<Cursor>('fact_reader.move', `
+  UPDATE fact_reader SET transaction = $4::xid8, position = $5, updated_at = now()
+  WHERE name = $1 AND transaction = $2::xid8 AND position = $3 RETURNING 1`);
+
+async function storedCursor(database: Database, reader: Reader): Promise<Cursor> {
+  const cursor = (await database.look(everyTenant, findReader, [reader.name]))[0];
+  if (!cursor) throw new Error(`reader ${reader.name} was not registered`);
+  return cursor;
+}
+
+const cursorOf = ({ transaction, position }: Fact): Cursor => ({ transaction, position });
+
+/**
+ * The effect of a batch and the move of the cursor, in one transaction; false when the cursor does not stand at `from`
+ * (any more), or another node is at it. A crash may lose such a transaction although it was committed, effect and
+ * cursor alike: then it is done again. So it need not wait for the disk.
+ */
+function carryOut(database: Database, reader: Reader, from: Cursor, wanted: readonly Fact[], to: Cursor): Promise<boolean> {
+  return database.transact(everyTenant, async (transaction) => {
+    const locked = await transaction.query(lockReader, [reader.name, from.transaction, from.position]);
+    if (locked.length === 0) return false;
+    await reader.react(transaction, wanted);
+    await transaction.query(moveReader, [reader.name, from.transaction, from.position, to.transaction, to.position]);
+    return true;
+  }, { lasting: false });
+}
+
+/** Moves a cursor past facts that its reader does not want; false when it does not stand at `from`. */
+async function passOver(database: Database, reader: Reader, from: Cursor, to: Cursor): Promise<boolean> {
+  const moved = await database.transact(everyTenant, (transaction) =>
+    transaction.query(moveReader, [reader.name, from.transaction, from.position, to.transaction, to.position]), { lasting: false });
+  return moved.length > 0;
+}
 
 /**
  * One turn of a reader: takes the next batch and returns how many facts it passed; 0 when there is nothing, or when
  * another node is at it. Looks before it locks, as a lock costs a write and most turns find nothing.
  */
 export async function advance(database: Database, reader: Reader, limit = batchSize): Promise<number> {
-  return database.transact(everyTenant, async (transaction) => {
-    const cursor = (await transaction.query(findReader, [reader.name]))[0];
-    if (!cursor) throw new Error(`reader ${reader.name} was not registered`);
-    const facts = await readFacts(transaction, cursor, limit);
-    const last = facts.at(-1);
-    if (!last) return 0;
-    const locked = await transaction.query(lockReader, [reader.name, cursor.transaction, cursor.position]);
-    if (locked.length === 0) return 0;
-    const wanted = facts.filter((fact) => reader.kinds.has(fact.kind));
-    if (wanted.length > 0) await reader.react(transaction, wanted);
-    await transaction.query(moveReader, [reader.name, last.transaction, last.position]);
-    return facts.length;
-  });
+  const from = await storedCursor(database, reader);
+  const facts = await database.transact(everyTenant, (transaction) => readFacts(transaction, from, limit));
+  const last = facts.at(-1);
+  if (!last) return 0;
+  const wanted = facts.filter((fact) => reader.kinds.has(fact.kind));
+  const done = wanted.length > 0 ? await carryOut(database, reader, from, wanted, cursorOf(last)) : await passOver(database, reader, from, cursorOf(last));
+  return done ? facts.length : 0;
 }
 
 /** Registers a reader at the beginning of the log, once. */
@@ -111,13 +136,56 @@ export async function registerReader(database: Database, name: string): Promise<
   await database.transact(everyTenant, (transaction) => transaction.query(insertReader, [name]));
 }
 
+interface Batch {
+  facts: readonly Fact[];
+  /** Whether more are known, or likely, to follow. */
+  more: boolean;
+}
+
+/**
+ * Reads the log for all readers of this process: those that stand near each other, as most do, share one look into the
+ * database. Facts handed out are final, so it does not matter how long ago they were read.
+ */
+function openWindow(database: Database): (after: Cursor, limit: number) => Promise<Batch> {
+  let facts: readonly Fact[] = [];
+  // Where in `facts` the ones after a place begin.
+  let places = new Map<string, number>();
+  const underWay = new Map<string, Promise<readonly Fact[]>>();
+  const nameOf = ({ transaction, position }: Cursor) => `${transaction} ${position}`;
+
+  async function look(after: Cursor): Promise<readonly Fact[]> {
+    const read = (await database.look(everyTenant, readAfter, [after.transaction, after.position, batchSize])).map(toFact);
+    if (read.length > 0) {
+      facts = read;
+      places = new Map([[nameOf(after), 0], ...read.map((fact, index): [string, number] => [nameOf(fact), index + 1])]);
+    }
+    return read;
+  }
+
+  return async (after, limit) => {
+    const place = nameOf(after);
+    const index = places.get(place);
+    if (index !== undefined && index < facts.length) {
+      return { facts: facts.slice(index, index + limit), more: facts.length === batchSize || index + limit < facts.length };
+    }
+    const sharing = underWay.get(place);
+    const looking = sharing ?? look(after).finally(() => underWay.delete(place));
+    if (!sharing) underWay.set(place, looking);
+    const read = await looking;
+    return { facts: read.slice(0, limit), more: read.length === batchSize || limit < read.length };
+  };
+}
+
 /**
  * Keeps readers going: each takes batches until it has caught up, then sleeps until woken or a second has passed.
+ * Facts that a reader does not want are only passed over in memory, and its cursor follows when nothing is new, or after
+ * a second: until then they may be looked at again, which does nothing.
  * A batch that fails is tried again with growing pauses and, from the second time, fact by fact, so that the log
  * names the one that fails; the reader does not pass it, as effects must not be lost.
  */
 export function runReaders(database: Database, readers: readonly Reader[], log: Logger): { wake: () => void; stop: () => Promise<void> } {
   let stopping = false;
+  const factsAfter = openWindow(database);
   const running = readers.map((reader) => {
     // Looks still to be taken soon after the last news; 0 when the reader is at rest.
     let looks = 0;
@@ -129,20 +197,69 @@ export function runReaders(database: Database, readers: readonly Reader[], log: 
         resolve();
       };
     });
+
+    // Where the cursor stands in the database, as far as known, and how far this process has looked beyond it.
+    let stored: Cursor | null = null;
+    let seen: Cursor = { transaction: '0', position: 0 };
+    let storedAt = 0;
+
+    function standAt(cursor: Cursor): void {
+      stored = seen = cursor;
+      storedAt = performance.now();
+    }
+
+    // What the effect under way is for.
+    let attempted: readonly Fact[] = [];
+
+    /** One batch: how many facts were passed, and whether there are more. */
+    async function turn(limit: number): Promise<{ passed: number; more: boolean }> {
+      if (!stored) standAt(await storedCursor(database, reader));
+      const from = stored!;
+      attempted = [];
+      const { facts, more } = await factsAfter(seen, limit);
+      const to = facts.length > 0 ? cursorOf(facts.at(-1)!) : seen;
+      const wanted = facts.filter((fact) => reader.kinds.has(fact.kind));
+      let stands = true;
+      if (wanted.length > 0) {
+        attempted = facts;
+        stands = await carryOut(database, reader, from, wanted, to);
+        if (stands) standAt(to);
+      } else if (to !== from && (facts.length === 0 || performance.now() - storedAt > pollMilliseconds)) {
+        stands = await passOver(database, reader, from, to);
+        if (stands) standAt(to);
+      } else {
+        seen = to;
+      }
+      if (stands) return { passed: facts.length, more };
+      // Another node is at it: see next time how far it came.
+      stored = null;
+      return { passed: 0, more: false };
+    }
+
     const done = (async () => {
       let failures = 0;
+      // Facts of the batch that failed still to be taken one by one.
+      let single = 0;
       while (!stopping) {
         try {
-          const passed = await advance(database, reader, failures === 0 ? batchSize : 1);
-          const behind = passed === batchSize || failures > 0 && passed > 0;
+          const { passed, more } = await turn(single > 0 ? 1 : batchSize);
+          single = passed > 0 ? Math.max(0, single - passed) : 0;
           failures = 0;
-          if (behind) continue;
+          if (more) continue;
           looks = passed > 0 ? soonTimes : Math.max(0, looks - 1);
-          await sleep(looks > 0 ? soonMilliseconds : pollMilliseconds);
+          const pause = looks > 0 ? soonMilliseconds : pollMilliseconds;
+          // At the same moments as the others, so that one look into the database serves all.
+          await sleep(pause - performance.now() % pause);
         } catch (error) {
           if (stopping) return;
           failures += 1;
-          log.error({ reader: reader.name, failures, error }, 'a reader of the fact log failed; it will try again');
+          stored = null;
+          const first = attempted[0];
+          single = Math.max(single, attempted.length);
+          log.error({
+            reader: reader.name, failures, error,
+            ...(attempted.length === 1 && first ? { tenant: first.tenantId, fact: first.position, kind: first.kind, ticket: first.ticketId } : { facts: attempted.length }),
+          }, 'a reader of the fact log failed; it will try again');
           await sleep(Math.min(slowestRetryMilliseconds, 100 * 2 ** failures));
         }
       }

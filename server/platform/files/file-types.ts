@@ -1,3 +1,4 @@
+import { fileExtensions } from '../../../contract/file.ts';
 import type { RefusalParameter } from '../../../contract/refusals.ts';
 
 /** What a file is to a person, and what its name may promise without lying (文件类别). */
@@ -49,15 +50,7 @@ export function plainMediaType(mediaType: string): string {
   return otherNames[bare] ?? bare;
 }
 
-const extensionFamilies: ReadonlyMap<string, Family> = new Map(([
-  ['image', 'jpg jpeg jpe jfif png apng gif webp avif heic heif hif bmp dib tif tiff'],
-  ['audio', 'mp3 m4a aac amr ogg oga opus wav flac weba'],
-  ['video', 'mp4 m4v mov webm 3gp 3gpp'],
-  ['pdf', 'pdf'],
-  ['office', 'doc docx wps xls xlsx et ppt pptx pps ppsx dps odt ods odp'],
-  ['archive', 'zip ofd'],
-  ['text', 'txt text log csv tsv md markdown json xml'],
-] as [Family, string][]).flatMap(([family, extensions]) => extensions.split(' ').map((extension) => [extension, family])));
+const extensionFamilies: ReadonlyMap<string, Family> = new Map((Object.entries(fileExtensions) as [Family, string][]).flatMap(([family, extensions]) => extensions.split(' ').map((extension) => [extension, family])));
 
 /** Text files by their extension; other text is plain. */
 export const textTypes: Readonly<Record<string, string>> = {
@@ -84,6 +77,16 @@ export function isRunnable(extension: string): boolean {
 /** What an extension promises; null when it promises nothing we know. */
 export function familyOfExtension(extension: string): Family | null {
   return extensionFamilies.get(extension) ?? null;
+}
+
+/** Other extensions of images, by media type. HEIC is a kind of HEIF, and called either. */
+const imageExtensions: Readonly<Record<string, string | null>> = { jpeg: 'image/jpeg', jpe: 'image/jpeg', jfif: 'image/jpeg', tiff: 'image/tiff', apng: 'image/png', heic: null, heif: null };
+
+/** The one kind of image that an extension stands for; null when it stands for none, or for several. */
+export function imageOfExtension(extension: string): string | null {
+  const other = imageExtensions[extension];
+  if (other !== undefined) return other;
+  return [...acceptedTypes.values()].find((type) => type.family === 'image' && type.extension === extension)?.mediaType ?? null;
 }
 
 /** What a declared media type promises; null when it promises nothing we know. */

@@ -139,7 +139,10 @@ test('accepted content under a name of another family, or one that systems run, 
 
 test('a name within the family is tolerated, and the file kept as what it is', async () => {
   const found = await inspect(await image('png'), 'photo.jpg', 'image/jpeg');
-  assert.deepEqual([found.mediaType, found.name], ['image/png', 'photo.jpg']);
+  assert.deepEqual([found.mediaType, found.name], ['image/png', 'photo.png'], 'under a name that is true');
+  assert.equal((await inspect(await image('png'), '现场.JPEG', 'image/jpeg')).name, '现场.png');
+  assert.equal((await inspect(await image('jpeg'), 'a.b.png', 'image/png')).name, 'a.b.jpg');
+  for (const name of ['a.jpeg', 'a.JPG', 'a.jfif', 'a']) assert.equal((await inspect(await image('jpeg'), name, 'image/jpeg')).name, name, 'which is true already');
   assert.equal((await inspect(zipOf({ 'OFD.xml': '<ofd/>' }), '发票.ofd', '')).mediaType, 'application/zip');
   assert.equal((await inspect(await image('jpeg'), 'image', 'application/octet-stream')).mediaType, 'image/jpeg');
   assert.equal((await inspect(await image('jpeg'), 'photo.unknown', '')).mediaType, 'image/jpeg');

@@ -1,16 +1,17 @@
+import { largestFile } from '../../../contract/file.ts';
 import { stat } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
 import { Refusal } from '../errors/refusal.ts';
 import { readCompoundNames } from './compound-file.ts';
 import { cleanFileName, extensionOf } from './file-name.ts';
 import {
-  acceptedTypes, familyOfExtension, familyOfMediaType, isRunnable, kindInWords, mayPassFor, plainMediaType, textTypes, type Family,
+  acceptedTypes, familyOfExtension, familyOfMediaType, imageOfExtension, isRunnable, kindInWords, mayPassFor, plainMediaType, textTypes, type Family, type FileType,
 } from './file-types.ts';
 import { decodableTypes, maximumJpegPixels, maximumPixels, readImageHeader } from './image.ts';
 import { markupOf, readText } from './text-content.ts';
 
 /** The largest file the staff may send, in bytes. */
-export const maximumFileBytes = 50 * 1024 * 1024;
+export const maximumFileBytes = largestFile;
 /** The largest file a customer may send, in bytes. */
 export const maximumPortalFileBytes = 20 * 1024 * 1024;
 
@@ -35,7 +36,7 @@ const unknown = 'application/octet-stream';
  * - Content that is not accepted is `file_type_mismatch` when something acceptable was promised (a .jpg that is a
  *   page or a program), else `file_type_refused`.
  * - Accepted content of another family than promised is `file_type_mismatch` (text named .pdf), and so is any under an
- *   extension that systems run (a photo named .exe). Within a family it is kept as what it is (a PNG named .jpg);
+ *   extension that systems run (a photo named .exe). Within a family it is kept as what it is (a PNG named .jpg, which is then called .png);
  *   sound and film share containers and count as one, so do Office documents and zip.
  * - Text is refused when it is a page, a drawing, a script or XML that could run, fetch or expand something.
  * - An image is refused as `file_too_large` when decoding it would take too much memory.
@@ -59,7 +60,7 @@ export async function inspectFile(path: string, declaredName: string, declaredTy
   }
   if (promised && !mayPassFor(type.family, promised)) throw lie(type.mediaType);
 
-  const found = { mediaType: type.mediaType, family: type.family, name: cleaned === '' ? `file.${type.extension}` : cleaned };
+  const found = { mediaType: type.mediaType, family: type.family, name: cleaned === '' ? `file.${type.extension}` : withTrueExtension(cleaned, extension, type) };
   if (type.family !== 'image') return { ...found, width: null, height: null };
   const header = await readImageHeader(path);
   if (header?.tooLarge) {
@@ -68,6 +69,12 @@ export async function inspectFile(path: string, declaredName: string, declaredTy
   }
   if (!header && decodableTypes.has(type.mediaType)) throw lie(unknown);
   return { ...found, width: header?.width ?? null, height: header?.height ?? null };
+}
+
+/** A name without the extension of another kind of image, which some programs would believe. */
+function withTrueExtension(name: string, extension: string, type: FileType): string {
+  const said = imageOfExtension(extension);
+  return type.family !== 'image' || said === null || said === type.mediaType ? name : `${name.slice(0, -extension.length)}${type.extension}`;
 }
 
 /** The media type of a content, accepted or not. */

@@ -91,6 +91,11 @@ test('a name may come percent-encoded (RFC 8187)', async () => {
   assert.equal(seen?.declaredName, '照片.jpg');
 });
 
+test('a name is what it was before a browser escaped it for the header', async () => {
+  await post('--b\r\nContent-Disposition: form-data; name="file"; filename="%22x%22%0D%0Ay 100%.jpg"\r\n\r\nx\r\n--b--\r\n', { 'content-type': 'multipart/form-data; boundary=b' });
+  assert.equal(seen?.declaredName, '"x"  y 100%.jpg');
+});
+
 test('a file one byte too large is refused with the limit in words', async () => {
   const { status, body } = await post(form(['file', Buffer.alloc(maximumBytes + 1), 'a']), { 'accept-language': 'en' });
   assert.equal(status, 413);

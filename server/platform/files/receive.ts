@@ -70,7 +70,7 @@ export async function receiveFile(
         fields[name] ??= part.value;
       } else if (part.fieldname === 'file') {
         const { size, sha256 } = await keep(part.file, path, maximumBytes, () => silence.refresh());
-        received = { path, size, sha256, declaredName: part.filename ?? '', declaredType: part.mimetype ?? '' };
+        received = { path, size, sha256, declaredName: asTyped(part.filename ?? ''), declaredType: part.mimetype ?? '' };
       } else {
         part.file.resume();
       }
@@ -138,4 +138,12 @@ function asRefusal(error: unknown, request: FastifyRequest): unknown {
 function brokenForm(request: FastifyRequest, path: string, keyword: string, params: Record<string, unknown>): Refusal {
   const language = languageOf(request.headers['accept-language']);
   return new Refusal('invalid_input', {}, { errors: [describeValidationError({ keyword, instancePath: path, params }, language)] });
+}
+
+/**
+ * A file's name without what browsers do to the three characters that would break the form's header (HTML, "multipart
+ * form data"): line ends and quotes come as %0D, %0A and %22.
+ */
+function asTyped(name: string): string {
+  return name.replaceAll('%22', '"').replaceAll(/%0D|%0A/g, ' ');
 }

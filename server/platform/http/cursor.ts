@@ -6,10 +6,16 @@ export function writeCursor(sort: string, key: readonly [string, string]): strin
   return Buffer.from(JSON.stringify([sort, ...key])).toString('base64url');
 }
 
+/** What stands in a cursor; nothing when it is not written as we write it: the decoder passes over whatever it does not know. */
+export function decodeCursor(cursor: string): string {
+  const bytes = Buffer.from(cursor, 'base64url');
+  return bytes.toString('base64url') === cursor ? bytes.toString() : '';
+}
+
 /** The key values of a cursor; refused when it is not one of ours or belongs to another sort. */
 export function readCursor(cursor: string, sort: string): [string, string] {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const parts: unknown = JSON.parse(decodeCursor(cursor));
     if (Array.isArray(parts) && parts.length === 3 && parts[0] === sort && typeof parts[1] === 'string' && parts[1].length <= 64 && /^[\w:.+|-]*$/.test(parts[1]) && typeof parts[2] === 'string' && isId(parts[2]) && plausible(sort, parts[1])) {
       return [parts[1], parts[2]];
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../context.ts';
-import { isDatabaseError, statement, type Transaction } from '../db/database.ts';
+import { isDatabaseError, sharedStatement, statement, type Transaction } from '../db/database.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -20,12 +20,16 @@ interface Found {
 }
 
 // The lock tells a repetition that arrives while the first is still at work, on whichever node.
-const lockAndFind = statement<Found>('idempotency.lock_and_find', `
-  SELECT pg_try_advisory_xact_lock($4) AS free, k.request_hash, k.status, k.body, k.headers
-  FROM (SELECT 1) AS one LEFT JOIN idempotency_key k ON k.tenant_id = $1 AND k.caller = $2 AND k.key = $3`);
-const keep = statement<never>('idempotency.keep', `
+const lockAndFind = sharedStatement<{ caller: string; key: string; lock: string }, Found>('idempotency.lock_and_find', `
+  SELECT given.place, pg_try_advisory_xact_lock(given.lock) AS free, k.request_hash, k.status, k.body, k.headers
+  FROM json_to_recordset($2) AS given (place integer, caller text, key text, lock bigint)
+    LEFT JOIN idempotency_key k ON k.tenant_id = $1 AND k.caller = given.caller AND k.key = given.key`);
+const keep = sharedStatement<{ caller: string; key: string; hash: string; status: number; body: string | null; headers: Record<string, string>; at: Date }, never>('idempotency.keep', `
   INSERT INTO idempotency_key (tenant_id, caller, key, request_hash, status, body, headers, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`);
+  SELECT $1, caller, key, hash, status, body, headers, at
+  FROM json_to_recordset($2) AS given (caller text, key text, hash bytea, status smallint, body text, headers jsonb, at timestamptz)`);
+
+const forget = statement<never>('idempotency.forget', 'DELETE FROM idempotency_key WHERE tenant_id = $1 AND caller = $2 AND key = $3');
 
 const inFlight = new Set<string>();
 
@@ -42,14 +46,16 @@ export interface IdempotentRequest {
 
 /**
  * Whose a key is (请求方): the person's, as a request may be repeated after they signed in anew. An API key's are its own,
- * as it may do less than its owner and must not be given the answers of others.
+ * as it may do less than its owner and must not be given the answers of others. Those without an account share one
+ * place in their organization: the address of a phone changes with its network, and a key is a random one of which
+ * others know nothing; who repeats it has to know the whole request as well.
  */
-export function senderOf(caller: Caller, address: string): string {
+export function senderOf(caller: Caller): string {
   switch (caller.kind) {
     case 'staff': return caller.via === 'api_key' ? `api_key ${caller.credentialId}` : `staff ${caller.subject.staffId}`;
     case 'customer': return `customer ${caller.customerId}`;
     case 'link': return `link ${caller.ticketId}`;
-    case 'nobody': return `address ${address}`;
+    case 'nobody': return 'portal';
   }
 }
 
@@ -62,7 +68,8 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 
 /**
  * Gives a request with an Idempotency-Key its effect once (幂等): the answer is kept in the transaction of the effect,
- * and a repetition gets the same answer. Another body under the same key and a repetition in flight are refused.
+ * and a repetition gets the same answer. Another body under the same key and a repetition in flight are refused. So is a
+ * refusal that counted a guess (`keepsWrites`): it is given again without counting.
  *
  * @param transact opens the transaction and runs the work in it
  */
@@ -75,20 +82,29 @@ export async function onceOnly(
   if (inFlight.has(place)) throw new Refusal('idempotency_key_in_flight');
   inFlight.add(place);
   const requestHash = createHash('sha256').update(request.fingerprint).digest();
-  const lock = createHash('sha256').update(place).digest().readBigInt64BE(0);
+  const lock = createHash('sha256').update(place).digest().readBigInt64BE(0).toString();
   let replayed = false;
   const attempt = () => transact(async (transaction) => {
     replayed = false;
-    const found = (await transaction.query(lockAndFind, [tenantId, request.caller, request.key, lock]))[0]!;
-    if (found.status !== null) {
+    const found = (await transaction.queryTogether(lockAndFind, { caller: request.caller, key: request.key, lock }))[0]!;
+    const refusedBefore = found.status !== null && found.status >= 400;
+    if (refusedBefore && found.request_hash!.equals(requestHash)) throw again(found.body!);
+    if (found.status !== null && !refusedBefore) {
       if (!found.request_hash!.equals(requestHash)) throw new Refusal('idempotency_key_reused');
       replayed = true;
       return { status: found.status, headers: found.headers!, body: openBody(found.body, request.sealWith) };
     }
     if (!found.free) throw new Refusal('idempotency_key_in_flight');
-    const answer = await effect(transaction);
+    const row = { caller: request.caller, key: request.key, hash: `\\x${requestHash.toString('hex')}`, at: request.now };
+    // What was refused may be sent once more with another body.
+    if (refusedBefore) await transaction.query(forget, [tenantId, request.caller, request.key]);
+    const answer = await effect(transaction).catch(async (error: unknown) => {
+      // A guess that was counted stays counted, once.
+      if (error instanceof Refusal && error.keepsWrites) await transaction.queryTogether(keep, { ...row, status: error.status, body: refusalText(error), headers: {} });
+      throw error;
+    });
     const body = answer.body !== null && request.sealWith ? request.sealWith.seal('idempotency', answer.body).toString('base64') : answer.body;
-    await transaction.query(keep, [tenantId, request.caller, request.key, requestHash, answer.status, body, JSON.stringify(answer.headers), request.now]);
+    await transaction.queryTogether(keep, { ...row, status: answer.status, body, headers: answer.headers });
     return answer;
   });
   try {
@@ -100,6 +116,16 @@ export async function onceOnly(
   } finally {
     inFlight.delete(place);
   }
+}
+
+function refusalText({ code, parameters, errors, details }: Refusal): string {
+  return JSON.stringify({ code, parameters, errors, details });
+}
+
+/** The refusal that was kept, as it was. */
+function again(text: string): Refusal {
+  const { code, parameters, errors, details } = JSON.parse(text) as Pick<Refusal, 'code' | 'parameters'> & { errors?: Refusal['errors']; details?: Refusal['details'] };
+  return new Refusal(code, parameters, { ...(errors ? { errors } : {}), ...(details ? { details } : {}) });
 }
 
 function openBody(body: string | null, sealedWith: Secrets | undefined): string | null {

@@ -1,40 +1,45 @@
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../clock/clock.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { networkOf } from './network.ts';
 
 /** How often one may ask: requests a minute (请求限额). */
 export interface Limits {
-  /** Of one member of staff's credentials. */
+  /** Of one session of a member of staff. */
   signedIn: number;
-  /** Of one address without credentials, of one link and of one customer; and failures to say who asks, of one address. */
+  /** Of one API key; as of a session when absent. */
+  apiKey?: number;
+  /** Of one network without credentials, of one link and of one customer; and failures to say who asks, of one network. */
   anonymous: number;
-  /** At sign-in, of one address. */
+  /** At sign-in, of one network. */
   signIn: number;
-  /** Sending files without an account, of one address. */
+  /** Sending files without an account, of one network. */
   openUploads: number;
-  /** Asking for and giving codes by text message, of one address: texts go to strangers and cost money. */
+  /** Asking for and giving codes by text message, of one network: texts go to strangers and cost money. */
   phoneSignIn: number;
 }
 
-export const standardLimits: Limits = { signedIn: 600_000, anonymous: 1_200, signIn: 60, openUploads: 60, phoneSignIn: 10 };
+export const standardLimits: Limits = { signedIn: 3_000, apiKey: 60_000, anonymous: 1_200, signIn: 60, openUploads: 60, phoneSignIn: 10 };
 
 const minute = 60_000;
-const mostAddresses = 20_000;
+const mostNetworks = 20_000;
 // Of one credential at one node: each costs a connection and a turn at every fact.
 export const mostStreams = { link: 20, other: 50 };
 
 /** How many of a minute's requests a request may be one of, and with which others it is counted. */
 export function limitOf(request: FastifyRequest, limits: Limits): { most: number; key: string } {
   const { access } = request.routeOptions.config;
-  const { ip } = request;
-  if (access === undefined) return { most: limits.anonymous * 10, key: `page ${ip}` };
-  if (access === 'public') return { most: limits.signIn, key: `sign-in ${ip}` };
+  const from = (matter: string) => `${matter} ${networkOf(request.ip)}`;
+  if (access === undefined) return { most: limits.anonymous * 10, key: from('page') };
+  if (access === 'public') return { most: limits.signIn, key: from('sign-in') };
   const url = request.routeOptions.url ?? '';
-  if (request.method === 'POST' && (access === 'portal' || access === 'link') && url.endsWith('/files')) return { most: limits.openUploads, key: `upload ${ip}` };
-  if (request.method === 'POST' && access === 'portal' && (url.endsWith('/codes') || url.endsWith('/session'))) return { most: limits.phoneSignIn, key: `phone ${ip}` };
+  if (request.method === 'POST' && (access === 'portal' || access === 'link') && url.endsWith('/files')) return { most: limits.openUploads, key: from('upload') };
+  if (request.method === 'POST' && access === 'portal' && (url.endsWith('/codes') || url.endsWith('/session'))) return { most: limits.phoneSignIn, key: from('phone') };
   const credential = credentialOf(request);
   // Anybody makes links and customers by reporting something.
-  return { most: request.identified?.caller.kind === 'staff' ? limits.signedIn : limits.anonymous, key: credential ?? `anonymous ${ip}` };
+  const caller = request.identified?.caller;
+  const most = caller?.kind !== 'staff' ? limits.anonymous : caller.via === 'api_key' ? limits.apiKey ?? limits.signedIn : limits.signedIn;
+  return { most, key: credential ?? from('anonymous') };
 }
 
 /** The credential a request came with; null for none. */
@@ -48,29 +53,31 @@ function credentialOf(request: FastifyRequest): string | null {
 }
 
 /**
- * Counts requests that fail to say who asks, by address and minute, as nobody's own limit counts them: an address with
+ * Counts requests that fail to say who asks, by network and minute, as nobody's own limit counts them: a network with
  * too many is refused before anything is looked up. Each node counts by itself.
  */
 export function countFailures(clock: Clock, most: number): { ensureFew(address: string): void; note(address: string): void } {
   const counts = new Map<string, { failures: number; endsAt: number }>();
-  const present = (address: string) => {
-    const count = counts.get(address);
+  const present = (network: string) => {
+    const count = counts.get(network);
     return count && count.endsAt > clock.now().getTime() ? count : undefined;
   };
   return {
     ensureFew(address) {
-      const count = present(address);
+      // Most of the time nobody has failed, and no address has to be read.
+      const count = counts.size === 0 ? undefined : present(networkOf(address));
       if (count && count.failures >= most) throw new Refusal('rate_limited', { seconds: Math.max(1, Math.ceil((count.endsAt - clock.now().getTime()) / 1000)) });
     },
     note(address) {
-      const count = present(address);
+      const network = networkOf(address);
+      const count = present(network);
       if (count) {
         count.failures += 1;
         return;
       }
-      counts.delete(address);
-      if (counts.size >= mostAddresses) counts.delete(counts.keys().next().value!);
-      counts.set(address, { failures: 1, endsAt: clock.now().getTime() + minute });
+      counts.delete(network);
+      if (counts.size >= mostNetworks) counts.delete(counts.keys().next().value!);
+      counts.set(network, { failures: 1, endsAt: clock.now().getTime() + minute });
     },
   };
 }
@@ -79,7 +86,7 @@ export function countFailures(clock: Clock, most: number): { ensureFew(address: 
 export function countStreams(): (request: FastifyRequest) => () => void {
   const open = new Map<string, number>();
   return (request) => {
-    const key = credentialOf(request) ?? `address ${request.ip}`;
+    const key = credentialOf(request) ?? `network ${networkOf(request.ip)}`;
     const held = open.get(key) ?? 0;
     if (held >= (request.identified.caller.kind === 'link' ? mostStreams.link : mostStreams.other)) throw new Refusal('rate_limited', { seconds: minute / 1000 });
     open.set(key, held + 1);

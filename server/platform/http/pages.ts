@@ -13,7 +13,8 @@ const types: Record<string, string> = {
   woff2: 'font/woff2', txt: 'text/plain; charset=utf-8', map: 'application/json',
 };
 /** The console's pages (控制台页面), as its router has them in web/console/routes.tsx; a test compares the two. */
-export const consolePages = ['/', '/bench', '/queue', '/search', '/tickets/:number', '/board', '/customers', '/assets', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/notifications', '/notifications/:part'] as const;
+export const consolePages = ['/', '/bench', '/queue', '/tasks', '/search', '/tickets/:number', '/board', '/customers', '/customers/:id', '/accounts', '/accounts/:id', '/assets', '/assets/:id', '/imports', '/imports/new', '/imports/:id', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/settings/automation/:ruleId', '/settings/flows/:flowId', '/settings/flows/:flowId/:part', '/notifications', '/notifications/:part'] as const;
+const idPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const encodings = [['br', '.br'], ['gzip', '.gz']] as const;
 
 /**
@@ -36,7 +37,8 @@ export function addFaces(app: FastifyInstance, distribution: string): void {
   app.get('/portal-assets/*', files('portal', ''));
   for (const path of ['/portal/:org', '/portal/:org/*', '/t/:token', '/q/:token']) app.get(path, page('portal'));
   for (const name of ['favicon.svg', 'favicon.ico', 'robots.txt']) app.get(`/${name}`, (request, reply) => sendFile(request, reply, join(distribution, 'console', name), false));
-  for (const path of consolePages) app.get(path, page('console'));
+  // The built files lie below /assets, too: a record of that address is named by its id.
+  for (const path of consolePages) app.get(path === '/assets/:id' ? `/assets/:id(^${idPattern}$)` : path, page('console'));
 }
 
 async function sendFile(request: FastifyRequest, reply: FastifyReply, path: string, forGood: boolean): Promise<FastifyReply> {

@@ -30,15 +30,20 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
   if (refusal.status === 401) reply.header('www-authenticate', 'Bearer');
   // What Fastify refuses by itself does not pass through the hook that sets it.
   reply.header('x-request-id', request.id);
-  return reply.status(refusal.status).type('application/problem+json').send(JSON.stringify({
+  return reply.status(refusal.status).type('application/problem+json').send(JSON.stringify(problemOf(refusal, language, request.id)));
+}
+
+/** The members of a refusal's problem details. */
+export function problemOf(refusal: Refusal, language: Language, requestId: string): Record<string, unknown> {
+  return {
     type: `/api/docs/refusals#${refusal.code}`,
     title: describeRefusal(refusal.code, refusal.parameters, language),
     status: refusal.status,
     code: refusal.code,
     ...(refusal.errors ? { errors: refusal.errors.map((error) => ({ path: error.path, code: error.code, message: sentence(error, refusal, language) })) } : {}),
     ...refusal.details,
-    requestId: request.id,
-  }));
+    requestId,
+  };
 }
 
 export function sentence(error: InputError, refusal: Refusal, language: Language): string {

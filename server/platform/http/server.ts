@@ -11,9 +11,11 @@ import { actorOf, type Caller, type Context, type Services } from '../context.ts
 import { isDatabaseError, type Transaction, type Work } from '../db/database.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { Logger } from '../log.ts';
+import { answerBrokenRequest, limitBodyTime } from './broken-requests.ts';
 import { onceOutside, type AnswerOutside, type CookieChange } from './idempotency-outside.ts';
 import { onceOnly, readIdempotencyKey, senderOf, type IdempotentRequest, type KeptAnswer } from './idempotency.ts';
 import { countFailures, countStreams, limitOf, standardLimits, type Limits } from './limits.ts';
+import { networkOf } from './network.ts';
 import { sendNotFoundPage, wantsPage } from './not-found-page.ts';
 import { documentApi, describeRoute } from './openapi.ts';
 import { asRefusal, languageOf, sendProblem } from './problem.ts';
@@ -51,12 +53,16 @@ export interface ServerOptions {
   trustProxy: boolean | string | ((address: string, hop: number) => boolean);
   secureCookies: boolean;
   limits?: Limits;
+  /** How long a request may take to arrive, in milliseconds: a body that is no upload, and any request as a whole. */
+  patience?: { body: number; request: number };
   /** Tests: refuse to send an answer that does not fit its schema. */
   checkAnswers?: boolean;
 }
 
 export const sessionCookie = 'bihuan_session';
 const bodyLimit = 1_048_576;
+// The whole of it is for uploads: 50 MB over the slowest line that is worth waiting for.
+const standardPatience = { body: 60_000, request: 3_600_000 };
 const anyone: Identified = { tenantId: '', caller: { kind: 'nobody' }, configurationVersion: 0 };
 
 declare module 'fastify' {
@@ -76,11 +82,16 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const limits = options.limits ?? standardLimits;
   const failures = countFailures(services.clock, limits.anonymous);
   const openStream = countStreams();
+  const patience = options.patience ?? standardPatience;
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit,
+    requestTimeout: patience.request,
+    clientErrorHandler: answerBrokenRequest(options.secureCookies),
+    // Node would refuse what names no host without a word; it is refused below.
+    http: { requireHostHeader: false },
     genReqId: newRequestId,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     // It would say so in a form of its own.
@@ -124,8 +135,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const fixed = securityHeaders(options.secureCookies);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(fixed).header('x-request-id', request.id);
-    done(stopping ? unavailable() : undefined);
+    if (stopping) done(unavailable());
+    else if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      reply.header('connection', 'close');
+      done(new Refusal('malformed_request'));
+    } else done();
   });
+  limitBodyTime(app, patience.body);
   app.addHook('onSend', (request, reply, payload, done) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done(null, payload);
@@ -308,7 +324,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     const { tenantId } = request.identified;
     const key = route.method === 'POST' ? readIdempotencyKey(request.headers['idempotency-key']) : null;
     const once = (present: string): IdempotentRequest => ({
-      caller: senderOf(request.identified.caller, request.ip), key: present, now: services.clock.now(),
+      caller: tenantId === '' ? `network ${networkOf(request.ip)}` : senderOf(request.identified.caller), key: present, now: services.clock.now(),
       // Keyed, as a request may hold a password.
       fingerprint: services.secrets.digest('idempotency', `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).toString('base64'),
       sealWith: handler.secret ? services.secrets : undefined,

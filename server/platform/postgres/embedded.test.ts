@@ -159,6 +159,29 @@ describe('embedded PostgreSQL', { skip: process.platform === 'win32' }, () => {
     assert.deepEqual(await postgresProcessesOf(join(ready, 'postgres')), []);
   });
 
+  test('a data directory of a version without the role to work under gets it at the next start', async () => {
+    const dataDirectory = await freshCopy('earlier');
+    const start = () => startEmbeddedPostgres({ dataDirectory, log: silent });
+    const rights = async ({ connection }: { connection: PostgresConnection }) => (await query<Record<string, boolean>>(connection,
+      `SELECT rolcanlogin AS enters, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb AS mighty, pg_has_role('bihuan', oid, 'SET') AS open FROM pg_roles WHERE rolname = 'bihuan_app'`))[0];
+    const expected = { enters: false, mighty: false, open: true };
+    for (const damage of [null, 'REVOKE bihuan_app FROM bihuan', 'DROP ROLE bihuan_app']) {
+      const postgres = await start();
+      try {
+        assert.deepEqual(await rights(postgres), expected, damage ?? 'as it was');
+        if (damage !== null) await query(postgres.administration, damage);
+      } finally {
+        await postgres.stop();
+      }
+    }
+    const last = await start();
+    try {
+      assert.deepEqual(await rights(last), expected);
+    } finally {
+      await last.stop();
+    }
+  });
+
   test('other processes of its own user are refused', { skip: !(isRoot && process.platform === 'linux') && 'needs root on Linux' }, async () => {
     const dataDirectory = await freshCopy('peers');
     const postgres = await startEmbeddedPostgres({ dataDirectory, log: silent });

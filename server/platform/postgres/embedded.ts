@@ -4,6 +4,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { applicationRole } from '../db/application-role.ts';
 import { prepareDataDirectory } from '../config/data-directory.ts';
 import { locateBinaries, usableBinaries } from './binaries.ts';
 import { createCluster, ownerOf, superuser } from './cluster.ts';
@@ -35,7 +36,7 @@ export interface PostgresConnection {
 
 /** A running PostgreSQL that belongs to this program. */
 export interface EmbeddedPostgres {
-  /** As an ordinary role that owns the database and is bound by row-level security. */
+  /** As an ordinary role that owns the database: it migrates, and may act under the one that the program works under. */
   readonly connection: PostgresConnection;
   /** As superuser, for what an ordinary role may not do. */
   readonly administration: PostgresConnection;
@@ -173,18 +174,25 @@ async function listen(
   };
 }
 
-/** Makes the role and the database when they are not there; a program may have been killed between any two steps. */
+/**
+ * Makes the roles and the database when they are not there: a program may have been killed between any two steps, and
+ * earlier versions made one role only.
+ */
 async function ensureDatabase(administration: PostgresConnection, password: string | undefined): Promise<void> {
   const client = new Client(administration);
   await client.connect();
   try {
-    const found = await client.query<{ role: boolean; database: boolean }>(
+    const found = await client.query<{ role: boolean; working: boolean; database: boolean }>(
       `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS role,
+              EXISTS (SELECT FROM pg_roles WHERE rolname = $2) AS working,
               EXISTS (SELECT FROM pg_database WHERE datname = $1) AS database`,
-      [databaseName],
+      [databaseName, applicationRole],
     );
     const secret = password === undefined ? '' : ` PASSWORD ${client.escapeLiteral(password)}`;
     if (!found.rows[0]?.role) await client.query(`CREATE ROLE ${databaseName} LOGIN${secret}`);
+    if (!found.rows[0]?.working) await client.query(`CREATE ROLE ${applicationRole} NOLOGIN`);
+    const { rows: [right] } = await client.query<{ given: boolean }>("SELECT pg_has_role($1, $2, 'SET') AS given", [databaseName, applicationRole]);
+    if (!right?.given) await client.query(`GRANT ${applicationRole} TO ${databaseName} WITH INHERIT FALSE, SET TRUE`);
     if (!found.rows[0]?.database) await client.query(`CREATE DATABASE ${databaseName} OWNER ${databaseName}`);
   } finally {
     await client.end();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import pino from 'pino';
+import { timerKinds, type TimerKind } from '../../../contract/timers.ts';
 import { openTestProgram } from '../../../test/support/program.ts';
 import { everyTenant, openDatabase, statement, type Transaction } from '../db/database.ts';
 import { newId } from '../db/uuid.ts';
@@ -21,7 +22,7 @@ const offset = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
 const set = (subjectId: string, dueAt: Date, data?: Record<string, unknown>, tenant = tenantId) =>
   database.transact(tenant, (transaction) => setTimer(transaction, { kind, subjectId, dueAt, ...(data ? { data } : {}) }));
 const clear = (subjectId: string) => database.transact(tenantId, (transaction) => clearTimer(transaction, kind, subjectId));
-const run = (handler: TimerHandler, now: Date, { node = database, log = silent, limit = 100 } = {}) => runDueTimers(node, { [kind]: handler, 'held_reply.release': handler, 'import.continue': handler }, now, log, limit);
+const run = (handler: TimerHandler, now: Date, { node = database, log = silent, limit = 100 } = {}) => runDueTimers(node, Object.fromEntries(timerKinds.map((one) => [one, handler])) as Record<TimerKind, TimerHandler>, now, log, limit);
 const standing = async (): Promise<{ subject: string; due_at: Date; attempts: number }[]> => database.transact(everyTenant, (transaction) =>
   transaction.query(statement('test.timers', 'SELECT subject_id AS subject, due_at, attempts FROM timer ORDER BY due_at, subject_id'), []));
 const empty = () => database.transact(everyTenant, (transaction) => transaction.query(statement('test.no_timers', 'DELETE FROM timer'), []));

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { FactKind } from '../../../contract/facts.ts';
 import { Closed } from '../../../contract/common.ts';
-import { holds, permits, reachOf, type Reach, type Subject } from '../../../rules/access/policy.ts';
+import { permits, reachOf, type Reach, type Subject } from '../../../rules/access/policy.ts';
 import type { Fact } from '../../platform/facts/fact.ts';
 import { stream } from '../../platform/http/use-case.ts';
 import type { Happening } from '../../platform/realtime/hub.ts';
@@ -10,10 +10,8 @@ import { configurationOf } from '../../records/organization/configuration.ts';
 import { endOfWay } from '../../records/ticket/alias.ts';
 import { presentFact } from '../../records/ticket/present-fact.ts';
 import { openEventStream } from './event-stream.ts';
+import { hearsOf } from './heard-with.ts';
 
-// What changes the console's menus and pickers; of interest to whoever sees the organization.
-const configurationKinds: ReadonlySet<FactKind> = new Set(['department.created', 'department.changed', 'team.created', 'team.changed', 'staff.created', 'staff.changed',
-  'role.created', 'role.changed', 'category.created', 'category.changed', 'ticket_type.created', 'customer.created', 'customer.changed', 'asset.created', 'asset.changed']);
 // After one of these a connection may be entitled to more or less than before: it has to come anew. Those of the first
 // kind concern the person or credential they name, the others (seldom) may concern anybody.
 const credentialKinds: ReadonlySet<FactKind> = new Set(['session.ended', 'session.revoked', 'password.changed', 'api_key.revoked', 'staff.changed']);
@@ -33,13 +31,12 @@ export const showFeed = stream({
       if (caller.kind !== 'staff') throw new Error('the feed is for staff');
       const subject = caller.subject;
       const reach = reachOf(subject, 'ticket.read');
-      const seesOrganization = holds(subject, 'organization.read');
       const audience = audienceIn(subject, configuration);
       return {
         expiresAt: earliest(caller.expiresAt, caller.accessChangesAt ?? null),
         ends: ({ fact }) => structureKinds.has(fact.kind) || widens(fact, subject) || changesCover(fact, subject)
           || (credentialKinds.has(fact.kind) && (fact.subjectId === caller.credentialId || fact.subjectId === subject.staffId)),
-        render: (happening) => renderForStaff(happening, reach, seesOrganization, audience),
+        render: (happening) => renderForStaff(happening, subject, reach, audience),
       };
     });
   },
@@ -88,10 +85,12 @@ function visibleToCustomer(fact: Fact): boolean {
   return fact.data['visibility'] !== 'internal' && fact.kind !== 'personal_data.revealed';
 }
 
-function renderForStaff({ fact, access }: Happening, reach: Reach, seesOrganization: boolean, audience: Audience): { event: string; data: unknown } | null {
+function renderForStaff({ fact, access }: Happening, subject: Subject, reach: Reach, audience: Audience): { event: string; data: unknown } | null {
   if (fact.ticketId === null) {
-    if (!seesOrganization || !configurationKinds.has(fact.kind)) return null;
-    return { event: 'fact', data: { id: String(fact.position), kind: fact.kind, ticketId: null, number: null, at: fact.occurredAt, actor: fact.actor, subjectId: fact.subjectId, data: {} } };
+    if (!hearsOf(subject, fact)) return null;
+    // Who needs more asks for the record, and gets it as far as it is theirs to see: a customer's name may be masked.
+    const actor = fact.actor.kind === 'customer' ? { ...fact.actor, name: null } : fact.actor;
+    return { event: 'fact', data: { id: String(fact.position), kind: fact.kind, ticketId: null, number: null, at: fact.occurredAt, actor, subjectId: fact.subjectId, data: {} } };
   }
   if (!access) return null;
   if (permits(reach, access)) {

@@ -7,7 +7,7 @@ import { completePreferences } from '../../records/desk/preferences.ts';
 
 /**
  * Tells people who listen to this process of their new notifications (通知推送), each with whether their preferences want it
- * shown on the desktop and heard now.
+ * to pop up, also on the desktop, and to be heard now.
  */
 export async function tellNotified({ database, hub, clock }: Pick<Services, 'database' | 'hub' | 'clock'>, people: readonly NotifiedPerson[]): Promise<void> {
   for (const [tenantId, ofTenant] of Map.groupBy(people, (person) => person.tenantId)) {
@@ -25,7 +25,7 @@ export async function tellNotified({ database, hub, clock }: Pick<Services, 'dat
       const own = preferences.get(line.staff_id) ?? completePreferences(undefined);
       const by = own.notify[line.reason];
       const quiet = isQuiet(own.quietHours, clock.now(), organization!.time_zone);
-      hub.tell(tenantId, new Set([line.staff_id]), 'notification', { ...viewNotification(line), desktop: own.desktopNotifications && by.desktop && !quiet, sound: by.sound && !quiet });
+      hub.tell(tenantId, new Set([line.staff_id]), 'notification', { ...viewNotification(line), popup: by.desktop && !quiet, desktop: own.desktopNotifications && by.desktop && !quiet, sound: by.sound && !quiet });
     }
   }
 }

@@ -6,6 +6,8 @@ import type { Fact } from '../../platform/facts/fact.ts';
 export interface Candidate {
   staffId: string;
   reason: NotificationReason;
+  /** They take part in the conversation beside the ticket, whether or not they read the ticket. */
+  takesPart?: boolean;
   /** The absent colleague in whose place they are told. */
   forId?: string | undefined;
 }
@@ -18,6 +20,14 @@ export interface Known {
   leads: ReadonlyMap<string, string>;
   /** By fact position of a declined assignment: who had made it. */
   assigners: ReadonlyMap<number, string>;
+  /** Those who keep the automation rules; looked up when one was switched off. */
+  ruleKeepers: readonly string[];
+  /** By department: those who work in it. */
+  departmentPeople: ReadonlyMap<string, readonly string[]>;
+  /** By conversation beside a ticket: the staff who wrote in it. */
+  sideAuthors: ReadonlyMap<string, readonly string[]>;
+  /** Those whose job it is to hand out work; looked up when something urgent came in. */
+  dispatchers: readonly string[];
 }
 
 /** Facts of which those who watch a ticket hear. */
@@ -25,7 +35,8 @@ const ofInterest: ReadonlySet<FactKind> = new Set(['comment.added', 'ticket.assi
   'ticket.waiting_ended', 'ticket.resolved', 'ticket.confirmed', 'ticket.reopened', 'ticket.closed', 'ticket.cancelled', 'ticket.rated', 'ticket.merged', 'ticket.unmerged']);
 
 /** All facts that somebody may be told of. */
-export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed']);
+export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
+  'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added']);
 
 /**
  * Whom a fact concerns (通知对象), in the order of reasons: of several, the first is told. Not whether they may see it, nor
@@ -39,11 +50,25 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
     for (const staffId of ids) if (staffId && !found.some((other) => other.staffId === staffId)) found.push({ staffId, reason });
   };
   if (fact.kind === 'held_reply.failed') add('held_failed', data['staffId'] as string);
+  if (fact.kind === 'automation.notified') add('rule', ...(data['staffIds'] as string[] | undefined) ?? []);
+  if (fact.kind === 'flow.notified' || fact.kind === 'task.overdue') add('rule', ...(data['staffIds'] as string[] | undefined) ?? []);
+  // A step of a flow is theirs to do, or their turn to vote.
+  if (fact.kind.startsWith('task.') || fact.kind.startsWith('approval.')) add('assigned', ...(data['staffIds'] as string[] | undefined) ?? []);
+  if (fact.kind === 'flow.held') add('rule', now.assigneeId, known.leads.get(now.teamId ?? ''));
+  if (fact.kind === 'automation_rule.suspended') add('rule_suspended', ...known.ruleKeepers);
   if (fact.kind === 'comment.added') {
     add('mentioned', ...(data['mentions'] as string[] | undefined) ?? []);
     for (const team of (data['mentionTeams'] as { id: string }[] | undefined) ?? []) add('team_mentioned', ...known.members.get(team.id) ?? []);
     add(data['direction'] === 'inbound' ? 'replied' : 'watching', now.assigneeId);
   }
+  if (fact.kind.startsWith('side_conversation.')) found.push(...besideTicket(fact, known, now.assigneeId ?? null));
+  if (fact.kind === 'checklist.added') add('checklist', ...((data['items'] as { assigneeId?: string }[] | undefined) ?? []).map((item) => item.assigneeId));
+  if (fact.kind === 'checklist.changed') {
+    const [before, after] = [data['before'], data['after']] as ({ assigneeId?: string | null } | undefined)[];
+    if (after?.assigneeId !== before?.assigneeId) add('checklist', after?.assigneeId);
+  }
+  // Whoever has it knows already.
+  if (isUrgentRequest(fact) && !now.assigneeId) add('urgent', ...known.dispatchers, known.leads.get(now.teamId ?? ''));
   if (fact.kind === 'ticket.assigned') add('assigned', now.assigneeId);
   if (fact.kind === 'ticket.delegated') add('delegated', data['helperId'] as string);
   if (fact.kind === 'ticket.declined') add('returned', known.assigners.get(fact.position), known.leads.get(now.teamId ?? ''));
@@ -53,10 +78,27 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
   return isStaff(fact) ? found.filter((candidate) => candidate.staffId !== fact.actor.id) : found;
 }
 
+/** Something pressing that came in (紧急工单): of the first priority. */
+export const isUrgentRequest = (fact: Fact): boolean => fact.kind === 'ticket.created' && fact.data['priority'] === 1;
+
+/** Whom something said beside a ticket concerns (旁路会话通知): those whose answer is awaited. */
+function besideTicket(fact: Fact, known: Known, assigneeId: string | null): Candidate[] {
+  const { data } = fact;
+  const { teamId, departmentId } = (data['audience'] ?? {}) as { teamId?: string | null; departmentId?: string | null };
+  const asked = [...(teamId ? known.members.get(teamId) : departmentId ? known.departmentPeople.get(departmentId) : undefined) ?? []];
+  const authors = known.sideAuthors.get(fact.subjectId ?? '') ?? [];
+  // Once some of them have taken it up, the others are left in peace.
+  const answering = asked.filter((id) => authors.includes(id));
+  const opener = data['openedById'] as string | null | undefined;
+  const concerned = fact.kind === 'side_conversation.opened' ? asked : fact.kind === 'side_conversation.closed' ? [opener, ...answering]
+    : data['awaits'] === 'asked' ? (answering.length > 0 ? answering : asked) : [opener, assigneeId];
+  return [...new Set(concerned)].filter((id) => typeof id === 'string').map((staffId) => ({ staffId, reason: 'side_conversation' as const, takesPart: asked.includes(staffId) }));
+}
+
 const isStaff = (fact: Fact) => fact.actor.kind === 'staff' || fact.actor.kind === 'api_key';
 
 /** Reasons that come with having a ticket: whoever covers for an absent colleague is told in their place, too. */
-const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned']);
+const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned', 'side_conversation', 'checklist']);
 
 /** The same with those who cover for somebody who is away. */
 export function withCovers(candidates: readonly Candidate[], coverOf: ReadonlyMap<string, string>, fact: Fact): Candidate[] {

@@ -1,4 +1,4 @@
-import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { holds, permits, reachOf } from '../../../rules/access/policy.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import { build, statement, type Transaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
@@ -9,7 +9,7 @@ import { loadActive } from '../../records/access/subjects.ts';
 import { currentAbsences } from '../../records/desk/absence/current-absences.ts';
 import { completePreferences } from '../../records/desk/preferences.ts';
 import { accessOf, type TicketRow } from '../../records/ticket/row.ts';
-import { candidatesOf, noticeKinds, withCovers, type Candidate, type Known } from './recipients.ts';
+import { candidatesOf, isUrgentRequest, noticeKinds, withCovers, type Candidate, type Known } from './recipients.ts';
 
 /** What was recorded longer ago is no news: after an upgrade, or in a company that came with its history. */
 const newsDays = 3;
@@ -24,6 +24,14 @@ const findLeads = statement<{ id: string; lead_id: string }>('notices.leads', 'S
 const findAssigner = statement<{ actor_id: string }>('notices.assigner', `
   SELECT actor_id FROM fact WHERE tenant_id = $1 AND ticket_id = $2 AND ticket_position < $3 AND kind = 'ticket.assigned' AND actor_kind IN ('staff', 'api_key')
   ORDER BY ticket_position DESC LIMIT 1`);
+const findRuleKeepers = statement<{ staff_id: string }>('notices.rule_keepers', `
+  SELECT DISTINCT sr.staff_id FROM staff_role sr JOIN role r ON r.tenant_id = sr.tenant_id AND r.id = sr.role_id AND r.active
+  WHERE sr.tenant_id = $1 AND r.grants @> '[{"permission": "automation.manage"}]'`);
+const findDepartmentPeople = statement<{ department_id: string; id: string }>('notices.department', 'SELECT department_id, id FROM staff WHERE tenant_id = $1 AND department_id = ANY($2::uuid[]) AND active ORDER BY id LIMIT 500');
+const findSideAuthors = statement<{ conversation_id: string; author_id: string }>('notices.side_authors', `
+  SELECT DISTINCT conversation_id, author_id FROM side_message WHERE tenant_id = $1 AND conversation_id = ANY($2::uuid[]) AND author_kind IN ('staff', 'api_key') AND author_id IS NOT NULL`);
+const findDispatchers = statement<{ staff_id: string }>('notices.dispatchers', `
+  SELECT id AS staff_id FROM staff WHERE tenant_id = $1 AND job = 'dispatcher' AND active ORDER BY id LIMIT 100`);
 const announce = statement<never>('notices.announce', 'SELECT pg_notify($1, $2)');
 
 /**
@@ -35,7 +43,7 @@ export const openNotices = (clock: Clock): Reader => ({
   kinds: noticeKinds,
   async react(transaction, facts) {
     const now = clock.now();
-    const news = facts.filter((fact) => !isImported(fact) && fact.recordedAt.getTime() > now.getTime() - newsDays * 86_400_000);
+    const news = facts.filter((fact) => (fact.kind !== 'ticket.created' || isUrgentRequest(fact)) && !isImported(fact) && fact.recordedAt.getTime() > now.getTime() - newsDays * 86_400_000);
     const notified: NotifiedPerson[] = [];
     for (const [tenantId, ofTenant] of Map.groupBy(news, (fact) => fact.tenantId)) notified.push(...await noticesOf({ ...transaction, tenantId }, ofTenant, now));
     // Sent with the commit; whoever listens asks for the rest.
@@ -63,16 +71,18 @@ async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: 
   const preferences = new Map(chosen.map((row) => [row.staff_id, completePreferences(row.preferences)]));
   const standard = completePreferences(undefined);
   const ticketById = new Map(tickets.map((ticket) => [ticket.id, ticket as TicketRow]));
-  const rows = told.flatMap(({ fact, candidates }) => candidates.flatMap(({ staffId, reason, forId }) => {
+  const rows = told.flatMap(({ fact, candidates }) => candidates.flatMap(({ staffId, reason, forId, takesPart }) => {
     const subject = active.get(staffId)?.subject;
     const ticketId = ticketOf(fact);
     const ticket = ticketId === null ? undefined : ticketById.get(ticketId);
     // What one wrote oneself is one's own, wherever the ticket is gone.
     const maySee = subject !== undefined && ticket !== undefined && permits(reachOf(subject, 'ticket.read'), accessOf(ticket));
-    const mayKnow = subject && (maySee || reason === 'held_failed');
+    if (reason === 'urgent' && !(maySee && permits(reachOf(subject, 'ticket.assign'), accessOf(ticket)))) return [];
+    const besides = reason === 'side_conversation' && takesPart && subject !== undefined && holds(subject, 'ticket.read');
+    const mayKnow = subject && (maySee || besides || reason === 'held_failed' || reason === 'rule_suspended');
     if (!mayKnow || !(preferences.get(staffId) ?? standard).notify[reason].inApp) return [];
     return [{
-      tenant_id: tenantId, staff_id: staffId, id: newId(now.getTime()), reason, ticket_id: maySee ? ticketId : null, fact_position: fact.position, fact_kind: fact.kind,
+      tenant_id: tenantId, staff_id: staffId, id: newId(now.getTime()), reason, ticket_id: maySee ? ticketId : null, side_conversation_id: reason === 'side_conversation' ? fact.subjectId : null, fact_position: fact.position, fact_kind: fact.kind,
       actor_name: fact.actor.name, preview: previewOf(fact), for_id: forId ?? null, created_at: fact.recordedAt, read_at: null,
     }];
   }));
@@ -89,12 +99,19 @@ async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: 
 async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise<Known> {
   const { tenantId } = transaction;
   const ids = (of: (fact: Fact) => (string | null | undefined)[]) => [...new Set(facts.flatMap(of).filter((id) => typeof id === 'string'))];
-  const mentioned = ids((fact) => ((fact.data['mentionTeams'] as { id: string }[] | undefined) ?? []).map((team) => team.id));
-  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned');
-  const [watchers, members, leads] = await Promise.all([
+  const beside = facts.filter((fact) => fact.kind.startsWith('side_conversation.'));
+  const audiences = beside.map((fact) => (fact.data['audience'] ?? {}) as { teamId?: string | null; departmentId?: string | null });
+  const departmentIds = [...new Set(audiences.map((audience) => audience.departmentId).filter((id) => typeof id === 'string'))];
+  const conversationIds = [...new Set(beside.map((fact) => fact.subjectId).filter((id) => id !== null))];
+  const mentioned = [...new Set([...ids((fact) => ((fact.data['mentionTeams'] as { id: string }[] | undefined) ?? []).map((team) => team.id)), ...audiences.map((audience) => audience.teamId).filter((id) => typeof id === 'string')])];
+  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned' || fact.kind === 'ticket.created');
+  const [watchers, members, leads, people, authors, dispatchers] = await Promise.all([
     transaction.query(findWatchers, [tenantId, ids((fact) => [fact.ticketId])]),
     mentioned.length === 0 ? [] : transaction.query(findMembers, [tenantId, mentioned]),
     back.length === 0 ? [] : transaction.query(findLeads, [tenantId, [...new Set(back.flatMap((fact) => (fact.data['now'] as { teamId?: string | null } | undefined)?.teamId ?? []))]]),
+    departmentIds.length === 0 ? [] : transaction.query(findDepartmentPeople, [tenantId, departmentIds]),
+    conversationIds.length === 0 ? [] : transaction.query(findSideAuthors, [tenantId, conversationIds]),
+    facts.some(isUrgentRequest) ? transaction.query(findDispatchers, [tenantId]) : [],
   ]);
   const assigners = new Map<number, string>();
   for (const fact of back.filter((one) => one.kind === 'ticket.declined')) {
@@ -104,7 +121,9 @@ async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise
   const gathered = <Row>(rows: readonly Row[], key: (row: Row) => string, value: (row: Row) => string) => new Map([...Map.groupBy(rows, key)].map(([id, own]) => [id, own.map(value)]));
   return {
     watchers: gathered(watchers, (row) => row.ticket_id, (row) => row.staff_id), members: gathered(members, (row) => row.team_id, (row) => row.staff_id),
-    leads: new Map(leads.map((row) => [row.id, row.lead_id])), assigners,
+    leads: new Map(leads.map((row) => [row.id, row.lead_id])), assigners, dispatchers: dispatchers.map((row) => row.staff_id),
+    departmentPeople: gathered(people, (row) => row.department_id, (row) => row.id), sideAuthors: gathered(authors, (row) => row.conversation_id, (row) => row.author_id),
+    ruleKeepers: facts.some((fact) => fact.kind === 'automation_rule.suspended') ? (await transaction.query(findRuleKeepers, [tenantId])).map((row) => row.staff_id) : [],
   };
 }
 

@@ -20,9 +20,12 @@ interface TicketText {
 // Messages newest first, as long as they fit: what was said last is what people look for.
 const findTexts = statement<TicketText>('ticket_search.texts', `
   SELECT t.id, t.number, t.created_at, t.contact_phone, m.messages,
-    concat_ws(E'\\n', t.subject, t.contact_name, c.name, t.address, t.description) AS text
+    concat_ws(E'\\n', t.subject, t.contact_name, c.name, t.address, i.number, t.description) AS text
   FROM ticket t
   LEFT JOIN customer c ON c.tenant_id = t.tenant_id AND c.id = t.customer_id
+  -- The number it had elsewhere, before it was imported.
+  LEFT JOIN LATERAL (
+    SELECT substr(key, 4) AS number FROM imported_record WHERE tenant_id = $1 AND record_id = t.id AND kind = 'tickets' AND key LIKE 'id:%' LIMIT 1) i ON true
   LEFT JOIN LATERAL (
     SELECT string_agg(body, E'\\n' ORDER BY id DESC) AS messages
     FROM (

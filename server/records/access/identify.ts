@@ -158,7 +158,7 @@ function batched(database: Database, find: typeof findSessions, clock: Services[
       const all = asked.get(tenantId)!;
       asked.delete(tenantId);
       const hashes = [...new Map(all.map((one) => [one.hash.toString('hex'), one.hash])).values()];
-      database.transact(tenantId, (transaction) => transaction.query(find, [tenantId, hashes, clock.now()])).then(
+      database.look(tenantId, find, [tenantId, hashes, clock.now()]).then(
         (rows) => {
           const found = new Map(rows.map((row) => [row.token_hash.toString('hex'), row]));
           for (const one of all) one.resolve(found.get(one.hash.toString('hex')) ?? null);

@@ -13,6 +13,7 @@ import { maskPhone } from '../../platform/masking.ts';
 import { hashToken } from '../../platform/secrets.ts';
 import { createCustomer } from '../customer/match.ts';
 import { toStoredPhone } from '../customer/phone.ts';
+import { noteText } from '../report/texts.ts';
 import { newToken } from './tokens.ts';
 
 const validSeconds = 300;
@@ -20,6 +21,8 @@ const pauseSeconds = 60;
 const attempts = 5;
 const codesAnHour = 5;
 const hourSeconds = 3_600;
+// Of one organization: beyond it somebody plays with its bill. A network has an allowance of its own.
+const textsAnHour = 1_000;
 const sessionDays = 30;
 const params = Closed({ org: Type.String({ maxLength: 63 }) });
 
@@ -27,6 +30,7 @@ const params = Closed({ org: Type.String({ maxLength: 63 }) });
  * Sends a six-digit code to a phone (手机验证码). The answer is the same whether the number is known or not. The code
  * goes out by a job that a reader of the fact log starts; the fact carries it sealed. A number gets one a minute and
  * five an hour; its five wrong guesses are for all codes of the hour, so that asking anew is no way to more of them.
+ * A network has sixty an hour sent, and all together a thousand.
  */
 export const requestPhoneCode = useCase({
   summary: 'Ask for a sign-in code by text message',
@@ -58,6 +62,8 @@ export const requestPhoneCode = useCase({
         .where(sql<boolean>`(${hourOver} OR (phone_code.codes_in_hour < ${codesAnHour} AND phone_code.attempts_left > 0))`))
       .returning('phone'));
     if (written.length === 0) throw await tooSoon(context, phone);
+    await noteText(context);
+    await ensureTextsLeft(context);
     await recordFact(context.transaction, {
       kind: 'phone_code.requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now,
       data: { phone: maskPhone(phone), language: context.language, sealed: context.services.secrets.seal('sms', JSON.stringify({ phone, code })).toString('base64') },
@@ -75,6 +81,14 @@ async function tooSoon({ transaction, tenantId, now }: Context, phone: string): 
   return new Refusal('phone_code_too_soon', { seconds: hourIsFull ? left(present.hour_started_at, hourSeconds) : left(present.created_at, pauseSeconds) });
 }
 
+/** Counts what the present hour of every number has brought; with the one that has just been written. */
+async function ensureTextsLeft({ transaction, tenantId, now }: Context): Promise<void> {
+  const [sent] = await transaction.run(build.selectFrom('phone_code')
+    .select((select) => [sql<number>`sum(codes_in_hour)::int`.as('count'), select.fn.min('hour_started_at').as('oldest')])
+    .where('tenant_id', '=', tenantId).where('hour_started_at', '>', new Date(now.getTime() - hourSeconds * 1000)));
+  if (sent!.count > textsAnHour) throw new Refusal('rate_limited', { seconds: Math.max(1, Math.ceil(hourSeconds - (now.getTime() - sent!.oldest.getTime()) / 1000)) });
+}
+
 /** Signs a customer in by the code (验证码登录): the number is thereby theirs, and with it the tickets of that customer. */
 export const signInByPhone = useCase({
   summary: 'Sign in as a customer by phone code',
@@ -87,10 +101,10 @@ export const signInByPhone = useCase({
     const phone = toStoredPhone(context, body.phone, '/phone');
     const spent = await spendAttempt(context.services.database, context.tenantId, phone);
     const digest = context.services.secrets.digest('phone-code', `${context.tenantId} ${phone} ${body.code}`);
-    if (!spent || spent.expires_at <= context.now || !spent.code_hash.equals(digest)) throw new Refusal('phone_code_wrong');
+    if (!spent || spent.expires_at <= context.now || !spent.code_hash.equals(digest)) throw wrongCode();
     // Spent, but not forgotten: the codes of the hour go on being counted.
     const used = await context.transaction.run(build.updateTable('phone_code').set({ code_hash: Buffer.alloc(0), attempts_left: attempts }).where('tenant_id', '=', context.tenantId).where('phone', '=', phone).where('code_hash', '=', digest).returning('phone'));
-    if (used.length === 0) throw new Refusal('phone_code_wrong');
+    if (used.length === 0) throw wrongCode();
     const customer = await ownerOf(context, phone);
     const token = newToken('session', context.tenantId);
     const expiresAt = new Date(context.now.getTime() + sessionDays * 86_400_000);
@@ -103,6 +117,9 @@ export const signInByPhone = useCase({
     return { token, expiresAt: expiresAt.toISOString(), customer };
   },
 });
+
+/** A guess that was counted is counted once: sent again under its Idempotency-Key it is answered as it was. */
+const wrongCode = (): Refusal => new Refusal('phone_code_wrong', {}, { keepsWrites: true });
 
 /** The customer of a number that has just been proven. */
 async function ownerOf(context: Context, phone: string): Promise<{ id: string; name: string }> {

@@ -8,9 +8,10 @@ import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { findTier } from '../customer/tiers.ts';
 import { ensureVersion } from '../ticket/find.ts';
+import { findParent } from './tree.ts';
 import { viewAccounts, type AccountRow } from './view-account.ts';
 
-type AccountPatch = Partial<Pick<AccountRow, 'name' | 'kind' | 'code' | 'tier' | 'address' | 'description' | 'external_id'>>;
+type AccountPatch = Partial<Pick<AccountRow, 'name' | 'kind' | 'code' | 'tier' | 'address' | 'description' | 'external_id' | 'parent_id'>>;
 
 /** One account (客户单位详情). */
 export const showAccount = useCase({
@@ -68,7 +69,7 @@ export async function changeAccount(context: Context, row: AccountRow, { archive
   const next: AccountRow = { ...row, ...patch, archived_at: archives ? (archived ? now : null) : row.archived_at, version: row.version + 1 };
   await transaction.run(build.updateTable('account').set({ ...patch, archived_at: next.archived_at, version: next.version }).where('tenant_id', '=', tenantId).where('id', '=', row.id));
   const fact = { actor, occurredAt: now, recordedAt: now, subjectId: row.id };
-  const say = (from: AccountRow) => Object.fromEntries(changed.map((column) => [column === 'external_id' ? 'externalId' : column, from[column]]));
+  const say = (from: AccountRow) => Object.fromEntries(changed.map((column) => [column === 'external_id' ? 'externalId' : column === 'parent_id' ? 'parentId' : column, from[column]]));
   if (changed.length > 0) await recordFact(transaction, { ...fact, kind: 'account.changed', data: { name: next.name, before: say(row), after: say(next) } });
   if (archives) await recordFact(transaction, { ...fact, kind: archived ? 'account.archived' : 'account.restored', data: { name: next.name } });
   return next;
@@ -82,6 +83,7 @@ async function toPatch(context: Context, body: Partial<CreateAccount>, present: 
   if (body.tier !== undefined) patch.tier = body.tier === null || body.tier === present?.tier ? body.tier : await findTier(context, body.tier);
   if (body.address !== undefined) patch.address = text(body.address);
   if (body.description !== undefined) patch.description = text(body.description);
+  if (body.parentId !== undefined) patch.parent_id = body.parentId === null || body.parentId === present?.parent_id ? body.parentId : await findParent(context, body.parentId, present?.id ?? null);
   if (body.code !== undefined) patch.code = text(body.code);
   if (body.externalId !== undefined) patch.external_id = text(body.externalId);
   for (const [column, path, field] of [['code', '/code', { zh: '单位编号', en: 'The code of the account' }], ['external_id', '/externalId', { zh: '外部编号', en: 'The external id' }]] as const) {

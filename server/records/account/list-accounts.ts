@@ -28,6 +28,7 @@ async function find({ transaction, tenantId }: Context, query: ListAccounts, mos
   const conditions: RawBuilder<unknown>[] = [
     sql`a.tenant_id = ${tenantId}`, query.archived === true ? sql`a.archived_at IS NOT NULL` : sql`a.archived_at IS NULL`,
     ...(query.kind === undefined ? [] : [sql`a.kind = ${query.kind}`]), ...(query.tier === undefined ? [] : [sql`a.tier = ${query.tier}`]),
+    ...(query.parent === undefined ? [] : [query.parent === 'none' ? sql`a.parent_id IS NULL` : sql`a.parent_id = ${query.parent}`]),
   ];
   if (query.cursor !== undefined) {
     const [at, id] = readCursor(query.cursor, sort);

@@ -14,10 +14,14 @@ export interface Label {
 
 export type LabelSize = (typeof labelSizes)[number];
 
-// Millimetres. A4: 21 labels of 63.5 × 38.1 in three columns, as sheets of them are sold (Avery L7160).
+// Millimetres. A4 as sheets of labels are sold: 21 of 63.5 × 38.1 (Avery L7160), 24 of 70 × 37 (3474), 40 of 52.5 × 29.7 (3657).
 const sheets = {
-  '40x30': { width: 40, height: 30, page: '40mm 30mm', columns: 1, rows: 1, top: 0, left: 0, columnGap: 0 },
-  'a4': { width: 63.5, height: 38.1, page: 'A4', columns: 3, rows: 7, top: 15.1, left: 7.2, columnGap: 2.5 },
+  '40x30': { width: 40, height: 30, page: '40mm 30mm', columns: 1, rows: 1, top: 0, left: 0, columnGap: 0, share: 0.6, fonts: { code: 2.6, name: 2.4, place: 2, organization: 1.8 } },
+  '60x40': { width: 60, height: 40, page: '60mm 40mm', columns: 1, rows: 1, top: 0, left: 0, columnGap: 0, share: 0.54, fonts: { code: 3.4, name: 3, place: 2.4, organization: 2.2 } },
+  '80x50': { width: 80, height: 50, page: '80mm 50mm', columns: 1, rows: 1, top: 0, left: 0, columnGap: 0, share: 0.52, fonts: { code: 4.4, name: 3.8, place: 3, organization: 2.7 } },
+  a4: { width: 63.5, height: 38.1, page: 'A4', columns: 3, rows: 7, top: 15.1, left: 7.2, columnGap: 2.5, share: 0.5, fonts: { code: 3.4, name: 3, place: 2.4, organization: 2.2 } },
+  a4_24: { width: 70, height: 37, page: 'A4', columns: 3, rows: 8, top: 0.4, left: 0, columnGap: 0, share: 0.5, fonts: { code: 3.4, name: 3, place: 2.4, organization: 2.2 } },
+  a4_40: { width: 52.5, height: 29.7, page: 'A4', columns: 4, rows: 10, top: 0, left: 0, columnGap: 0, share: 0.5, fonts: { code: 2.8, name: 2.4, place: 2, organization: 1.8 } },
 } as const;
 const margin = 2;
 
@@ -42,13 +46,12 @@ export function qrPath(text: string): { modules: number; path: string } {
 
 /** One label as an SVG drawing of its true size (设备标签). */
 export function labelSvg(label: Label, size: LabelSize): string {
-  const { width, height } = sheets[size];
+  const { width, height, share, fonts } = sheets[size];
   const code = qrPath(label.url);
-  const side = Math.min(height - 2 * margin, width * (size === 'a4' ? 0.5 : 0.6));
+  const side = Math.min(height - 2 * margin, width * share);
   const [top, quiet] = [(height - side) / 2, (side * 4) / code.modules];
   const textX = margin + side + 0.5;
   const room = width - textX - margin;
-  const fonts = size === 'a4' ? { code: 3.4, name: 3, place: 2.4, organization: 2.2 } : { code: 2.6, name: 2.4, place: 2, organization: 1.8 };
   const lines: string[] = [];
   // The text stands as high as the modules do.
   let y = top + quiet;
@@ -63,7 +66,7 @@ export function labelSvg(label: Label, size: LabelSize): string {
   // A code that is cut in two is misread: rather a little smaller.
   write(label.code, Math.max(fonts.code * 0.7, Math.min(fonts.code, room / widthOf(label.code))), 700, 2);
   write(label.name, fonts.name, 400, 3);
-  if (label.place) write(label.place, fonts.place, 400, size === 'a4' ? 4 : 3);
+  if (label.place) write(label.place, fonts.place, 400, height > 35 ? 4 : 3);
   const organization = Math.max(fonts.organization * 0.6, Math.min(fonts.organization, room / widthOf(label.organization)));
   // Whose it is stands at the bottom, where there is room left.
   if (y + organization * 0.2 <= top + side - quiet) lines.push(`<text x="${round(textX)}" y="${round(top + side - quiet)}" font-size="${round(organization)}" fill="#555">${escapeXml(wrap(label.organization, room / organization, 1)[0] ?? '')}</text>`);
@@ -73,23 +76,29 @@ export function labelSvg(label: Label, size: LabelSize): string {
     + `${lines.join('')}</svg>`;
 }
 
-/** Labels as a page to be printed as it is (标签打印页): as many sheets as they take. */
-export function labelSheet(labels: readonly Label[], size: LabelSize, title: string): string {
+/**
+ * Labels as a page to be printed as it is (标签打印页): as many sheets as they take.
+ *
+ * @param skip so many places of the first sheet stay empty, as their labels are used up
+ */
+export function labelSheet(labels: readonly Label[], size: LabelSize, title: string, skip = 0): string {
   const sheet = sheets[size];
   const onPage = sheet.columns * sheet.rows;
   const pages: string[] = [];
-  for (let start = 0; start < labels.length; start += onPage) {
-    pages.push(`<section>${labels.slice(start, start + onPage).map((label, index) => {
+  const first = skip % onPage;
+  for (let start = -first; start < labels.length; start += onPage) {
+    pages.push(`<section>${labels.slice(Math.max(0, start), start + onPage).map((label, at) => {
+      const index = at + Math.max(0, -start);
       const x = sheet.left + (index % sheet.columns) * (sheet.width + sheet.columnGap);
       const y = sheet.top + Math.floor(index / sheet.columns) * sheet.height;
       return `<div style="left:${round(x)}mm;top:${round(y)}mm">${labelSvg(label, size)}</div>`;
     }).join('')}</section>`);
   }
-  const [pageWidth, pageHeight] = size === 'a4' ? ['210mm', '296.9mm'] : ['40mm', '30mm'];
+  const [pageWidth, pageHeight] = sheet.page === 'A4' ? ['210mm', '296.9mm'] : sheet.page.split(' ');
   return `<!doctype html><html><head><meta charset="utf-8"><title>${escapeXml(title)}</title><style>`
     + `@page{size:${sheet.page};margin:0}*{margin:0;padding:0}body{background:#fff;-webkit-print-color-adjust:exact;print-color-adjust:exact}`
     + `section{position:relative;width:${pageWidth};height:${pageHeight};overflow:hidden;break-after:page}section:last-child{break-after:auto}div{position:absolute}svg{display:block}`
-    + `@media screen{body{background:#e5e7eb;padding:8mm}section{background:#fff;margin:0 auto 8mm;box-shadow:0 1px 4px #0003}}`
+    + `@media screen{body{background:#e5e7eb;padding:8mm}section{background:#fff;margin:0 auto 8mm;box-shadow:0 1px 4px #0003}}@media screen and (max-width:840px){body{padding:2mm}section{zoom:.37}}`
     + `</style></head><body>${pages.join('')}</body></html>`;
 }
 

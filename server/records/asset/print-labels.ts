@@ -35,11 +35,11 @@ export const printLabels = stream({
     const body: unknown = request.body ?? {};
     ensureStorable(body, context.language);
     ensureValid(validator(PrintLabels, 'json'), body, context.language);
-    const { ids, size = 'a4' } = body as PrintLabels;
+    const { ids, size = 'a4', skip = 0 } = body as PrintLabels;
     const labels = await labelsOf(context, ids);
     const unknown = labels.findIndex((label) => label === undefined);
     if (unknown >= 0) throw refuseInput(`/ids/${unknown}`, 'unknown_reference', { field: 'assetId' });
-    return sendDrawing(reply, 'text/html; charset=utf-8').send(labelSheet(labels as Label[], size, context.language === 'en' ? 'Asset labels' : '设备标签'));
+    return sendDrawing(reply, 'text/html; charset=utf-8').send(labelSheet(labels as Label[], size, context.language === 'en' ? 'Asset labels' : '设备标签', skip));
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, sharedStatement } from '../../platform/db/database.ts';
 import type { FileTable, MessageTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { attachFiles } from '../file/attach-files.ts';
@@ -34,6 +34,12 @@ export async function addMessage(context: Context, ticket: TicketRow, message: N
   return { row, files, ticket: await tellOfMessage(context, ticket, row, files.map((file) => file.id), more) };
 }
 
+const insertTogether = sharedStatement<Record<string, unknown>, never>('message.insert_together', `
+  INSERT INTO message (tenant_id, id, ticket_id, direction, visibility, author_kind, author_id, author_name, body, mentions, channel, created_at, from_ticket_id, copied_from, parent_ticket_id)
+  SELECT $1, id, ticket_id, direction, visibility, author_kind, author_id, author_name, body, mentions, channel, created_at, from_ticket_id, copied_from, parent_ticket_id
+  FROM json_to_recordset($2) AS given (id uuid, ticket_id uuid, direction text, visibility text, author_kind text, author_id uuid, author_name text, body text, mentions uuid[], channel text,
+    created_at timestamptz, from_ticket_id uuid, copied_from uuid, parent_ticket_id uuid)`);
+
 /** The message itself, without files and without telling. */
 export async function insertMessage(context: Writing, ticket: TicketRow, message: Omit<NewMessage, 'fileIds'> & { channel?: string | undefined }): Promise<MessageRow> {
   const row: MessageRow = {
@@ -42,7 +48,8 @@ export async function insertMessage(context: Writing, ticket: TicketRow, message
     body: message.body, mentions: [...message.mentions], channel: message.channel ?? (message.direction === 'internal' ? 'console' : ticket.channel), created_at: context.now,
     from_ticket_id: message.fromTicketId ?? null, copied_from: message.copiedFrom ?? null, parent_ticket_id: message.parentTicketId ?? null,
   };
-  await context.transaction.run(build.insertInto('message').values(row));
+  if (context.imported) await context.transaction.queryTogether(insertTogether, row);
+  else await context.transaction.run(build.insertInto('message').values(row));
   return row;
 }
 

@@ -7,6 +7,7 @@ import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { isId } from '../../platform/db/uuid.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../platform/http/cursor.ts';
 import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.ts';
 import { reachCondition } from '../access/reach-condition.ts';
 import { viewMessage } from '../conversation/messages.ts';
@@ -34,7 +35,9 @@ interface Place {
 }
 
 // What happened at the same moment stands in this order.
-const rankOf: Record<Kind, number> = { ticket: 1, message: 2, note: 3, change: 4 };
+const rankOf: Record<Kind, number> = { ticket: 1, message: 2, note: 3, change: 4, visit: 5 };
+/** Visits are looked for on so many of the newest tickets. */
+const ticketsWithVisits = 500;
 // Told by their own entries.
 const toldElsewhere = ['customer_note.added', 'customer_note.changed', 'customer_note.removed'];
 
@@ -48,7 +51,7 @@ export async function pageOfHistory(context: Context, of: HistoryOf, query: { li
   const kinds = query.kinds === undefined ? historyKinds : readKinds(query.kinds);
   const place = query.cursor === undefined ? null : readPlace(query.cursor);
   const branches: Record<Kind, () => Promise<Entry[]>> = {
-    ticket: () => tickets(context, of, place, limit + 1), message: () => messages(context, of, place, limit + 1),
+    ticket: () => tickets(context, of, place, limit + 1), visit: () => visits(context, of, place, limit + 1), message: () => messages(context, of, place, limit + 1),
     note: () => notes(context, of, place, limit + 1), change: () => changes(context, of, place, limit + 1),
   };
   const found = (await Promise.all(kinds.map((kind) => branches[kind]()))).flat()
@@ -62,9 +65,18 @@ export async function pageOfHistory(context: Context, of: HistoryOf, query: { li
 }
 
 type TicketPart = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status' | 'priority' | 'channel' | 'assignee_id'>;
+interface VisitPart {
+  visit_id: string;
+  visit_status: string;
+  technician_id: string;
+  window_start: Date | null;
+  completed_at: Date | null;
+  work_summary: string | null;
+}
 type Entry = { id: string; key: string; at: Date } & (
   | { kind: 'ticket'; ticket: TicketPart }
   | { kind: 'message'; ticket: TicketPart; messageId: string }
+  | { kind: 'visit'; ticket: TicketPart; visit: VisitPart }
   | { kind: 'note'; note: NoteRow }
   | { kind: 'change'; fact: FactRow });
 
@@ -89,6 +101,18 @@ async function tickets(context: Context, of: HistoryOf, place: Place | null, mos
         SELECT ${ticketColumns}, t.created_at FROM ticket t WHERE t.tenant_id = ${tenantId} AND t.customer_id = c.id AND ${reach} AND ${after} ORDER BY t.created_at DESC, t.id DESC LIMIT ${most}) t
       ORDER BY t.created_at DESC, t.id DESC LIMIT ${most}`);
   return rows.map(({ created_at: at, ...ticket }) => ({ id: ticket.id, key: ticket.id, at, kind: 'ticket', ticket }));
+}
+
+async function visits(context: Context, of: HistoryOf, place: Place | null, most: number): Promise<Entry[]> {
+  const { transaction, tenantId } = context;
+  const reach = reachCondition(reachOf(staffOf(context), 'ticket.read'), 't');
+  const whose = of.assetId !== undefined ? sql`t.asset_id = ${of.assetId}` : sql`t.customer_id = ANY(${of.customerIds ?? []}::uuid[])`;
+  const rows = await rowsOf<TicketPart & VisitPart & { at: Date }>(transaction, sql`select t.*, v.id AS visit_id, v.status AS visit_status, v.technician_id, v.window_start, v.completed_at, v.work_summary, v.created_at AS at
+    FROM (SELECT ${ticketColumns} FROM ticket t WHERE t.tenant_id = ${tenantId} AND ${whose} AND ${reach} ORDER BY t.created_at DESC, t.id DESC LIMIT ${ticketsWithVisits}) t
+    JOIN visit v ON v.tenant_id = ${tenantId} AND v.ticket_id = t.id WHERE ${behind(place, 'visit', sql`v.created_at`, sql`v.id`, uuid)} ORDER BY v.created_at DESC, v.id DESC LIMIT ${most}`);
+  return rows.map(({ at, visit_id, visit_status, technician_id, window_start, completed_at, work_summary, ...ticket }) => ({
+    id: visit_id, key: visit_id, at, kind: 'visit', ticket, visit: { visit_id, visit_status, technician_id, window_start, completed_at, work_summary },
+  }));
 }
 
 async function messages(context: Context, of: HistoryOf, place: Place | null, most: number): Promise<Entry[]> {
@@ -122,23 +146,27 @@ async function changes(context: Context, of: HistoryOf, place: Place | null, mos
 
 async function view(context: Context, entries: readonly Entry[]): Promise<HistoryEntry[]> {
   const { transaction, tenantId, language } = context;
-  const told = entries.filter((entry) => entry.kind === 'ticket' || entry.kind === 'message');
+  const told = entries.filter((entry) => entry.kind === 'ticket' || entry.kind === 'message' || entry.kind === 'visit');
   const written = entries.filter((entry) => entry.kind === 'message');
   const [staff, rows, files] = await Promise.all([
-    namesOfStaff(context, told.map(({ ticket }) => ticket.assignee_id)),
+    namesOfStaff(context, told.flatMap((entry) => [entry.ticket.assignee_id, entry.kind === 'visit' ? entry.visit.technician_id : null])),
     written.length === 0 ? [] : transaction.run(build.selectFrom('message').selectAll().where('tenant_id', '=', tenantId).where('id', 'in', written.map(({ messageId }) => messageId))),
     filesOfTickets(context, [...new Set(written.map(({ ticket }) => ticket.id))]),
   ]);
   const messageOf = new Map(rows.map((row) => [row.id, row]));
   return entries.map((entry): HistoryEntry => {
-    const shown: HistoryEntry = { id: entry.id, kind: entry.kind, at: entry.at.toISOString(), ticket: null, message: null, note: null, change: null };
-    if (entry.kind === 'ticket' || entry.kind === 'message') {
+    const shown: HistoryEntry = { id: entry.id, kind: entry.kind, at: entry.at.toISOString(), ticket: null, message: null, visit: null, note: null, change: null };
+    if (entry.kind === 'ticket' || entry.kind === 'message' || entry.kind === 'visit') {
       const { assignee_id: assigneeId, ...ticket } = entry.ticket;
       shown.ticket = { ...ticket, status: statusOf(ticket), priority: priorityName(ticket.priority), assignee: assigneeId === null ? null : { id: assigneeId, name: staff.get(assigneeId) ?? '' } };
     }
     if (entry.kind === 'message') {
       const message = messageOf.get(entry.messageId);
       if (message) shown.message = viewMessage(message, (files.get(message.ticket_id) ?? []).filter((file) => file.message_id === message.id), { kind: 'staff' });
+    }
+    if (entry.kind === 'visit') {
+      const { visit_id: id, visit_status: status, technician_id: technicianId, window_start: start, completed_at: completed, work_summary: workSummary } = entry.visit;
+      shown.visit = { id, status: status as NonNullable<HistoryEntry['visit']>['status'], technician: { id: technicianId, name: staff.get(technicianId) ?? '' }, windowStart: start?.toISOString() ?? null, completedAt: completed?.toISOString() ?? null, workSummary };
     }
     if (entry.kind === 'note') shown.note = viewNote(entry.note);
     if (entry.kind === 'change') {
@@ -160,7 +188,7 @@ function readKinds(text: string): Kind[] {
 
 function readPlace(cursor: string): Place {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const parts: unknown = JSON.parse(decodeCursor(cursor));
     if (Array.isArray(parts) && parts.length === 4 && parts[0] === 'history') {
       const [, at, rank, id] = parts as [string, unknown, unknown, unknown];
       const moment = typeof at === 'string' ? new Date(at) : null;

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { recordFact } from '../../platform/facts/fact.ts';
 import type { Context } from '../../platform/context.ts';
 import { maskEmail, maskPhone } from '../../platform/masking.ts';
-import { build, statement } from '../../platform/db/database.ts';
+import { build, sharedStatement, statement } from '../../platform/db/database.ts';
 import type { CustomerTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
@@ -38,9 +38,11 @@ interface ContactRow {
 }
 
 // From the contact points to the customers and never the other way round, whatever the planner believes (OFFSET 0).
-const findContacts = statement<ContactRow>('contact_point.find', `
-  SELECT p.kind, p.value, p.verified_at IS NOT NULL AS verified, c.id AS customer_id, c.name, c.tier, c.merged_into IS NOT NULL AS merged
-  FROM (SELECT * FROM contact_point WHERE tenant_id = $1 AND ((kind = 'phone' AND value = $2) OR (kind = 'email' AND value = $3)) OFFSET 0) p
+const findContacts = sharedStatement<{ phone: string | null; email: string | null }, ContactRow>('contact_point.find', `
+  SELECT given.place, p.kind, p.value, p.verified_at IS NOT NULL AS verified, c.id AS customer_id, c.name, c.tier, c.merged_into IS NOT NULL AS merged
+  FROM json_to_recordset($2) AS given (place integer, phone text, email text)
+    CROSS JOIN LATERAL (
+      SELECT * FROM contact_point WHERE tenant_id = $1 AND ((kind = 'phone' AND value = given.phone) OR (kind = 'email' AND value = given.email)) OFFSET 0) p
     JOIN customer c ON c.tenant_id = p.tenant_id AND c.id = p.customer_id`);
 
 // Their own before those of customers who were merged into them, proven ones first.
@@ -50,7 +52,7 @@ const findContactsOf = statement<{ kind: string; value: string }>('contact_point
     UNION
     SELECT c.id, 1 FROM family f JOIN customer c ON c.tenant_id = $1 AND c.merged_into = f.id)
   SELECT p.kind, p.value FROM family f JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id
-  WHERE p.kind IN ('phone', 'email') ORDER BY f.step, p.verified_at NULLS LAST, p.created_at, p.value`);
+  WHERE p.kind IN ('phone', 'email') ORDER BY f.step, NOT p.preferred, p.verified_at NULLS LAST, p.created_at, p.value`);
 
 const lockContact = statement<never>('contact_point.lock', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
 
@@ -84,11 +86,11 @@ export async function matchRequester(context: Context, input: RequesterInput | u
   const email = input.email?.trim().toLowerCase() ?? null;
   const name = input.name?.trim() || null;
   if (phone === null && email === null) return { ...nobody, name };
-  let contacts = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
+  let contacts = await context.transaction.queryTogether(findContacts, { phone, email });
   if (contacts.length === 0) {
     // Somebody may be entering the same stranger at this moment: one after the other, and look again.
     await context.transaction.query(lockContact, [`${context.tenantId} ${phone ?? email}`]);
-    contacts = await context.transaction.query(findContacts, [context.tenantId, phone, email]);
+    contacts = await context.transaction.queryTogether(findContacts, { phone, email });
   }
   const known = contacts.find((contact) => contact.kind === 'phone') ?? contacts[0];
   if (known) {

@@ -1,7 +1,7 @@
 import { Closed, Id, limits, PageQuery } from '../../../contract/common.ts';
 import { CreateCustomerTier, CustomerTier, CustomerTierPage, UpdateCustomerTier, customerLimits } from '../../../contract/customer.ts';
 import type { Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, statement } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
@@ -9,8 +9,8 @@ import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { ensureVersion } from '../ticket/find.ts';
 
-const columns = ['id', 'key', 'name', 'name_en', 'position', 'active', 'version'] as const;
-interface TierRow { id: string; key: string; name: string; name_en: string | null; position: number; active: boolean; version: number }
+const columns = ['id', 'key', 'name', 'name_en', 'important', 'position', 'active', 'version'] as const;
+interface TierRow { id: string; key: string; name: string; name_en: string | null; important: boolean; position: number; active: boolean; version: number }
 
 /** The tiers customers can have (客户等级), in the organization's order; those no longer in use at the end. */
 export const listCustomerTiers = useCase({
@@ -40,11 +40,11 @@ export const createCustomerTier = useCase({
     if (present.length >= customerLimits.tiers) throw new Refusal('too_many_tiers', { limit: customerLimits.tiers });
     if (present.some((tier) => tier.key.toLowerCase() === body.key.toLowerCase())) throw refuseInput('/key', 'name_taken', { field: { zh: '等级代码', en: 'The key of the tier' } });
     const row: TierRow = {
-      id: newId(context.now.getTime()), key: body.key, name: body.name.trim(), name_en: body.nameEn?.trim() || null,
+      id: newId(context.now.getTime()), key: body.key, name: body.name.trim(), name_en: body.nameEn?.trim() || null, important: body.important ?? false,
       position: body.position ?? Math.max(-1, ...present.map((tier) => tier.position)) + 1, active: true, version: 1,
     };
     await transaction.run(build.insertInto('customer_tier').values({ ...row, tenant_id: tenantId, created_at: context.now }));
-    await recordFact(transaction, { kind: 'customer_tier.created', actor: context.actor, data: { key: row.key, name: row.name }, occurredAt: context.now, recordedAt: context.now, subjectId: row.id });
+    await recordFact(transaction, { kind: 'customer_tier.created', actor: context.actor, data: { key: row.key, name: row.name, important: row.important }, occurredAt: context.now, recordedAt: context.now, subjectId: row.id });
     return viewTier(row);
   },
 });
@@ -61,7 +61,7 @@ export const updateCustomerTier = useCase({
     const row = await transaction.first(build.selectFrom('customer_tier').select(columns).where('tenant_id', '=', tenantId).where('id', '=', params.id).forNoKeyUpdate());
     if (!row) throw new Refusal('not_found');
     ensureVersion(row, ifMatch);
-    const after = { name: body.name?.trim() ?? row.name, name_en: body.nameEn === undefined ? row.name_en : body.nameEn?.trim() || null, position: body.position ?? row.position, active: body.active ?? row.active };
+    const after = { name: body.name?.trim() ?? row.name, name_en: body.nameEn === undefined ? row.name_en : body.nameEn?.trim() || null, important: body.important ?? row.important, position: body.position ?? row.position, active: body.active ?? row.active };
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter((column) => after[column] !== row[column]);
     if (changed.length === 0) return viewTier(row);
     const next = { ...row, ...after, version: row.version + 1 };
@@ -82,4 +82,13 @@ export async function findTier({ transaction, tenantId }: Pick<Context, 'tenantI
   if (!found) throw refuseInput(path, 'unknown_reference', { field: 'tier' });
   if (!found.active) throw refuseInput(path, 'reference_inactive', { field: 'tier' });
   return found.key;
+}
+
+const findImportance = statement<{ important: boolean }>('customer_tier.important', 'SELECT important FROM customer_tier WHERE tenant_id = $1 AND key = $2');
+
+/** Whether the organization calls a tier important (重点等级); one that is gone is not. */
+export async function isImportantTier({ transaction, tenantId }: Pick<Context, 'tenantId' | 'transaction'>, tier: string | null): Promise<boolean> {
+  if (tier === null) return false;
+  const [row] = await transaction.query(findImportance, [tenantId, tier]);
+  return row?.important ?? false;
 }

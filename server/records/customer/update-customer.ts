@@ -53,7 +53,7 @@ export async function changeCustomer(context: Context, row: CustomerRow, { archi
 }
 
 /** A column as facts say it: an ID number masked. */
-function inFact(context: Context, column: keyof CustomerPatch, row: CustomerRow): [string, unknown] {
+export function inFact(context: Context, column: keyof CustomerPatch, row: CustomerRow): [string, unknown] {
   if (column !== 'id_number_digest') return [column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), row[column]];
   const number = openIdNumber(context.services.secrets, row.id_number);
   return ['idNumber', number === null ? null : maskIdNumber(number)];

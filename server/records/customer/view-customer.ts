@@ -9,11 +9,11 @@ import { masksOf } from './personal-data/masks.ts';
 export type CustomerRow = Selectable<CustomerTable>;
 export type Viewing = Pick<Context, 'tenantId' | 'transaction' | 'caller' | 'configurationVersion'>;
 
-// The number a customer has proved to be theirs comes first, and their own before that of somebody merged into them.
+// The first choice comes first, then the number a customer has proved to be theirs, and their own before that of somebody merged into them.
 const findContacts = statement<{ root: string; kind: string; value: string }>('contact_point.of_customers', `
   SELECT f.root, p.kind, p.value FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
     JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id AND p.kind IN ('phone', 'email')
-  ORDER BY f.id <> f.root, p.verified_at NULLS LAST, p.created_at, p.value`);
+  ORDER BY f.id <> f.root, NOT p.preferred, p.verified_at NULLS LAST, p.created_at, p.value`);
 const countTickets = statement<{ root: string; count: number }>('customer.count_tickets', `
   SELECT f.root, least(1000, sum(counted.count))::int AS count FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
     CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM (

@@ -14,6 +14,7 @@ export interface ContactRow {
   value: string;
   label: string | null;
   verified_at: Date | null;
+  preferred: boolean;
   created_at: Date;
   version: number;
   customer_id: string;
@@ -21,10 +22,10 @@ export interface ContactRow {
 }
 
 const findContacts = statement<ContactRow>('contact_point.of_detail', `
-  SELECT p.id, p.kind, p.value, p.label, p.verified_at, p.created_at, p.version, p.customer_id, c.name AS customer_name
+  SELECT p.id, p.kind, p.value, p.label, p.verified_at, p.preferred, p.created_at, p.version, p.customer_id, c.name AS customer_name
   FROM contact_point p JOIN customer c ON c.tenant_id = p.tenant_id AND c.id = p.customer_id
   WHERE p.tenant_id = $1 AND p.customer_id = ANY($2::uuid[])
-  ORDER BY p.customer_id <> $3, p.verified_at NULLS LAST, p.created_at, p.kind <> 'phone', p.kind, p.value`);
+  ORDER BY p.customer_id <> $3, NOT p.preferred, p.verified_at NULLS LAST, p.created_at, p.kind <> 'phone', p.kind, p.value`);
 const countAll = statement<{ assets: number; notes: number }>('customer.count_all', `
   SELECT (SELECT count(*)::int FROM (SELECT 1 FROM asset WHERE tenant_id = $1 AND customer_id = ANY($2::uuid[]) AND archived_at IS NULL LIMIT 1000) a) AS assets,
     (SELECT count(*)::int FROM (SELECT 1 FROM customer_note WHERE tenant_id = $1 AND customer_id = ANY($2::uuid[]) AND removed_at IS NULL LIMIT 1000) n) AS notes`);
@@ -54,7 +55,7 @@ export async function viewCustomerDetail(context: Context, row: CustomerRow): Pr
 export function viewContact(row: ContactRow, masks: Masks): ContactPoint {
   return {
     id: row.id, kind: row.kind as ContactKind, value: masks.show(datumOf(row.kind), row.value), label: row.label,
-    verifiedAt: row.verified_at?.toISOString() ?? null, createdAt: row.created_at.toISOString(), version: row.version, customer: { id: row.customer_id, name: row.customer_name },
+    verifiedAt: row.verified_at?.toISOString() ?? null, preferred: row.preferred, createdAt: row.created_at.toISOString(), version: row.version, customer: { id: row.customer_id, name: row.customer_name },
   };
 }
 

@@ -1,21 +1,10 @@
 import type { Services } from '../../platform/context.ts';
 import { everyTenant, statement } from '../../platform/db/database.ts';
-import { storageKeyOf } from './row.ts';
+import { findOrphans, readBlob, type FileBlob } from './orphans.ts';
 
-interface Blob {
-  key: string;
-  tenantId: string;
-  fileId: string;
-}
-
-const findUnknown = statement<{ key: string }>('file.find_unknown', `
-  SELECT k.key FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS k (key, tenant_id, id)
-  JOIN organization o ON o.tenant_id = k.tenant_id
-  WHERE NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = k.tenant_id AND f.id = k.id)`);
 const findStart = statement<{ tenant_id: string }>('file.find_start', 'SELECT tenant_id FROM organization ORDER BY random() LIMIT 1');
 
 const mostInOneRun = 10_000;
-const batchSize = 500;
 // In a store of any size, more lost than kept is no accident of single uploads.
 const enoughToDoubt = 100;
 
@@ -24,9 +13,9 @@ const enoughToDoubt = 100;
  * leaves them. Looks at so many blobs in one run, beginning where the last run ended; the first begins anywhere, so that
  * nothing is passed over for good where programs live shortly. Two nodes may do it at once.
  *
- * Only blobs of organizations of this database are touched, as others may keep theirs in the same place. Where most are
- * unknown, the database is probably not the one that belongs to the store (a backup of another day, for instance): then
- * nothing is removed, and the log says so.
+ * Only for the database that the store belongs to (`ownsStore`), and only blobs of its organizations are touched, as others
+ * may keep theirs in the same place. Where most are unknown, the database is probably not as new as the store (a backup of
+ * another day, for instance): then nothing is removed, and the log says so.
  *
  * @returns runs once; `before`: what was stored before this moment, so far back that no upload of it can still be going on;
  *   answers how many blobs were removed
@@ -35,11 +24,11 @@ export function openOrphanSweep(): (services: Pick<Services, 'database' | 'blobs
   let place: string | undefined;
   return async ({ database, blobs, log }, before) => {
     place ??= await somewhere(database);
-    const seen: Blob[] = [];
+    const seen: FileBlob[] = [];
     let ended = true;
     for await (const { key, storedAt } of blobs.list(place)) {
       place = key;
-      const blob = storedAt < before ? readKey(key) : null;
+      const blob = storedAt < before ? readBlob(key) : null;
       if (blob) seen.push(blob);
       if (seen.length === mostInOneRun) {
         ended = false;
@@ -47,12 +36,7 @@ export function openOrphanSweep(): (services: Pick<Services, 'database' | 'blobs
       }
     }
     if (ended) place = '';
-    const orphans: string[] = [];
-    for (let start = 0; start < seen.length; start += batchSize) {
-      const batch = seen.slice(start, start + batchSize);
-      const unknown = await database.transact(everyTenant, (transaction) => transaction.query(findUnknown, [batch.map((blob) => blob.key), batch.map((blob) => blob.tenantId), batch.map((blob) => blob.fileId)]));
-      orphans.push(...unknown.map((row) => row.key));
-    }
+    const orphans = await findOrphans(database, seen);
     if (orphans.length >= enoughToDoubt && orphans.length > seen.length / 2) {
       log.error({ blobs: seen.length, unknown: orphans.length }, 'most files in the store are unknown to the database; none was removed');
       return 0;
@@ -66,14 +50,4 @@ export function openOrphanSweep(): (services: Pick<Services, 'database' | 'blobs
 async function somewhere(database: Services['database']): Promise<string> {
   const [organization] = await database.transact(everyTenant, (transaction) => transaction.query(findStart, []));
   return organization ? `${organization.tenant_id}/` : '';
-}
-
-const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const ours = new RegExp(`^(${uuid})/[0-9a-f]{2}/(${uuid})(?:-thumbnail)?$`);
-
-/** Which file a blob belongs to; null when its key is none that is made here. */
-function readKey(key: string): Blob | null {
-  const [, tenantId, fileId] = ours.exec(key) ?? [];
-  if (tenantId === undefined || fileId === undefined || !key.startsWith(storageKeyOf(tenantId, fileId))) return null;
-  return { key, tenantId, fileId };
 }

@@ -4,7 +4,7 @@ import { Import, ImportIssuePage, ImportPage, ListImports, ListIssues } from '..
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
-import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
+import { decodeCursor, readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { finishImport, unfinished, type ImportRow } from './store.ts';
 import { viewImport } from './view-import.ts';
@@ -81,7 +81,7 @@ export async function findImport({ transaction, tenantId }: Pick<Context, 'tenan
 }
 
 function readRow(cursor: string): number {
-  const row = /^issue (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  const row = /^issue (\d{1,9})$/.exec(decodeCursor(cursor))?.[1];
   if (row === undefined) throw new Refusal('invalid_cursor');
   return Number(row);
 }

@@ -5,7 +5,7 @@ import type { RefusalCode, RefusalParameter } from '../../../contract/refusals.t
 import { rememberedHeading } from '../../../rules/imports/mapping.ts';
 import { textIn, type Value } from '../../../rules/imports/values.ts';
 import type { Context, Services } from '../../platform/context.ts';
-import { build, statement, type Transaction } from '../../platform/db/database.ts';
+import { build, sharedStatement, statement, type Transaction } from '../../platform/db/database.ts';
 import type { ImportJobTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { canonicalJson, recordFact } from '../../platform/facts/fact.ts';
@@ -116,14 +116,21 @@ export function keyOfRow(said: ReadonlyMap<string, Value>): string {
   return `row:${createHash('sha256').update(canonicalJson(Object.fromEntries(said))).digest('base64url')}`;
 }
 
+const findRecord = sharedStatement<{ kind: string; key: string }, { record_id: string }>('imported_record.find', `
+  SELECT given.place, r.record_id FROM json_to_recordset($2) AS given (place integer, kind text, key text)
+    JOIN imported_record r ON r.tenant_id = $1 AND r.kind = given.kind AND r.key = given.key`);
+const insertRecord = sharedStatement<{ kind: string; key: string; record_id: string; import_id: string; created_at: Date }, never>('imported_record.insert', `
+  INSERT INTO imported_record (tenant_id, kind, key, record_id, import_id, created_at)
+  SELECT $1, kind, key, record_id, import_id, created_at FROM json_to_recordset($2) AS given (kind text, key text, record_id uuid, import_id uuid, created_at timestamptz)`);
+
 /** The record that a row became when it was imported before. */
-export async function findImported({ transaction, tenantId }: Pick<Context, 'tenantId' | 'transaction'>, kind: ImportKind, key: string): Promise<string | null> {
-  return (await transaction.first(build.selectFrom('imported_record').select('record_id').where('tenant_id', '=', tenantId).where('kind', '=', kind).where('key', '=', key)))?.record_id ?? null;
+export async function findImported({ transaction }: Pick<Context, 'transaction'>, kind: ImportKind, key: string): Promise<string | null> {
+  return (await transaction.queryTogether(findRecord, { kind, key }))[0]?.record_id ?? null;
 }
 
 /** Remembers what a row became. Two imports of the same row at once meet the key, and the later one, run again, finds it. */
-export async function rememberImported({ transaction, tenantId, now }: Pick<Context, 'tenantId' | 'transaction' | 'now'>, kind: ImportKind, key: string, recordId: string, importId: string): Promise<void> {
-  await transaction.run(build.insertInto('imported_record').values({ tenant_id: tenantId, kind, key, record_id: recordId, import_id: importId, created_at: now }));
+export async function rememberImported({ transaction, now }: Pick<Context, 'transaction' | 'now'>, kind: ImportKind, key: string, recordId: string, importId: string): Promise<void> {
+  await transaction.queryTogether(insertRecord, { kind, key, record_id: recordId, import_id: importId, created_at: now });
 }
 
 /** What columns of these names said last time. */

@@ -33,6 +33,8 @@ export interface ConfiguredType {
   /** The number of the published form. */
   formVersion: number;
   form: Form;
+  /** The flow new tickets go through, in its published version; null when there is none, or it is not published or no longer in use. */
+  flow: { id: string; number: number } | null;
   version: number;
 }
 
@@ -64,8 +66,10 @@ export interface Configuration {
 }
 
 const findTypes = statement<Omit<ConfiguredType, 'form'> & { form: Form | null }>('ticket_type.configured', `
-  SELECT t.id, t.key, t.name, t.name_en AS "nameEn", t.is_default AS "isDefault", t.offered, t.active, t.form_version AS "formVersion", f.form, t.version
+  SELECT t.id, t.key, t.name, t.name_en AS "nameEn", t.is_default AS "isDefault", t.offered, t.active, t.form_version AS "formVersion", f.form, t.version,
+    CASE WHEN w.published IS NOT NULL AND w.active THEN jsonb_build_object('id', w.id, 'number', w.published) END AS flow
   FROM ticket_type t LEFT JOIN form_version f ON f.tenant_id = t.tenant_id AND f.type_id = t.id AND f.number = t.form_version
+    LEFT JOIN flow w ON w.tenant_id = t.tenant_id AND w.id = t.flow_id
   WHERE t.tenant_id = $1 ORDER BY t.position, t.id`);
 const findStatuses = statement<ConfiguredStatus>('ticket_status.configured', `
   SELECT id, class, name, name_en AS "nameEn", color, waiting_for AS "waitingFor", active, position FROM ticket_status

@@ -6,6 +6,7 @@ import type { Form } from '../../../rules/forms/form.ts';
 import { toJsonSchema } from '../../../rules/forms/json-schema.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 
 interface VersionRow {
@@ -80,7 +81,7 @@ function viewVersion(row: VersionRow) {
 }
 
 function readPlace(cursor: string): number {
-  const number = /^versions (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  const number = /^versions (\d{1,9})$/.exec(decodeCursor(cursor))?.[1];
   if (number === undefined) throw new Refusal('invalid_cursor');
   return Number(number);
 }

@@ -53,7 +53,7 @@ function once(context: StreamContext, request: FastifyRequest, key: string, aske
   let current: Context;
   return onceOnly(
     context.tenantId,
-    { caller: senderOf(context.caller, request.ip), key, now: context.services.clock.now(), fingerprint: `${request.method} ${request.url}\n${createHash('sha256').update(JSON.stringify(asked)).digest('hex')}`, sealWith: undefined },
+    { caller: senderOf(context.caller), key, now: context.services.clock.now(), fingerprint: `${request.method} ${request.url}\n${createHash('sha256').update(JSON.stringify(asked)).digest('hex')}`, sealWith: undefined },
     (work) => context.transact((inner) => {
       current = inner;
       return work(inner.transaction);

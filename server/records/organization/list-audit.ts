@@ -1,6 +1,7 @@
 import { limits } from '../../../contract/common.ts';
 import { AuditPage, ListAudit } from '../../../contract/organization.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { auditPage, viewAuditEntry, type AuditPlace } from './audit-page.ts';
 
@@ -21,7 +22,7 @@ export const listAudit = useCase({
 });
 
 function readPlace(cursor: string): AuditPlace {
-  const [, recordedAt, position] = /^audit (\S{24}) (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const [, recordedAt, position] = /^audit (\S{24}) (\d{1,15})$/.exec(decodeCursor(cursor)) ?? [];
   const moment = new Date(recordedAt ?? '');
   // JavaScript also reads days that no calendar has, and a year 0.
   if (position === undefined || Number.isNaN(moment.getTime()) || moment.getUTCFullYear() < 1 || moment.toISOString() !== recordedAt) throw new Refusal('invalid_cursor');

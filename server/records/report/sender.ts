@@ -1,16 +1,12 @@
-import ipaddr from 'ipaddr.js';
+import { networkOf } from '../../platform/http/network.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 
 /**
  * From where somebody without an account sends (来源), as a keyed hash: what is counted by it can be compared and not read.
- * Of an IPv6 address only the network counts, as one connection has all addresses of it.
+ * Of an IPv6 address only the network counts.
+ *
+ * @param matter what is counted: the same network's reports are no text messages
  */
-export function senderFrom(secrets: Secrets, address: string): Buffer {
-  return secrets.digest('sender', networkOf(address)).subarray(0, 16);
-}
-
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();
+export function senderFrom(secrets: Secrets, address: string, matter: 'sender' | 'text-sender' = 'sender'): Buffer {
+  return secrets.digest(matter, networkOf(address)).subarray(0, 16);
 }

@@ -28,6 +28,9 @@ export const updateStaff = useCase({
   async run(context, { params, body, ifMatch }) {
     const { transaction, tenantId } = context;
     const skills = body.skills === undefined ? undefined : toStoredSkills(context, body.skills);
+    ensureMayReset(context, params.id, body);
+    // Before anything is locked: it takes its time, on purpose.
+    const passwordHash = body.password === undefined ? undefined : await hashPassword(body.password);
     // From here on, changes of the configuration wait for one another: whoever else is an administrator now remains it.
     await raiseConfigurationVersion(transaction);
     const row = await transaction.first(build.selectFrom('staff').select(staffColumns).where('tenant_id', '=', tenantId).where('id', '=', params.id).forNoKeyUpdate());
@@ -46,7 +49,7 @@ export const updateStaff = useCase({
       teams, roles: roles.map(({ id, name }) => ({ id, name })), skills: skills ?? before!.skills,
     };
     const changed = (Object.keys(after) as (keyof Changeable)[]).filter((property) => !same(before![property], after[property]));
-    await resetCredentials(context, row.id, heldRoles, body);
+    await resetCredentials(context, row.id, heldRoles, { passwordHash, resetSecondFactor: body.resetSecondFactor });
     // Saving what is there already is no change and leaves no trace.
     if (changed.length === 0) return (await viewStaff(context, [row]))[0]!;
 
@@ -91,23 +94,30 @@ async function ensureMovable(
   }, place === 'teams' ? '/teamIds' : place === 'department' ? '/departmentId' : place === 'roles' ? '/roleIds' : '/active');
 }
 
+/** An API key may not change how anybody signs in; one's own password takes the present one, and one's own second factor a code. */
+function ensureMayReset(context: Context, staffId: string, body: UpdateStaffBody): void {
+  if (body.password === undefined && body.resetSecondFactor === undefined) return;
+  const { caller } = context;
+  if (staffId === staffOf(context).staffId || (caller.kind === 'staff' && caller.via === 'api_key')) throw new Refusal('forbidden');
+}
+
 /**
  * A new password or the way round a lost second factor (重置密码与两步验证), and with it the end of the person's sessions.
- * Whoever may set a password may sign in as that person, so they must hold all that the person holds. An API key may not
- * change how anybody signs in; one's own password takes the present one, and one's own second factor a code.
+ * Whoever may set a password may sign in as that person, so they must hold all that the person holds.
  */
-async function resetCredentials(context: Context, staffId: string, heldRoles: readonly GrantedRole[], body: UpdateStaffBody): Promise<void> {
-  if (body.password === undefined && body.resetSecondFactor === undefined) return;
-  const { transaction, tenantId, actor, caller, now } = context;
-  if (staffId === staffOf(context).staffId || (caller.kind === 'staff' && caller.via === 'api_key')) throw new Refusal('forbidden');
-  ensureGrantable(context, heldRoles, body.password === undefined ? '/resetSecondFactor' : '/password');
+async function resetCredentials(
+  context: Context, staffId: string, heldRoles: readonly GrantedRole[], { passwordHash, resetSecondFactor }: { passwordHash: string | undefined; resetSecondFactor: UpdateStaffBody['resetSecondFactor'] },
+): Promise<void> {
+  if (passwordHash === undefined && resetSecondFactor === undefined) return;
+  const { transaction, tenantId, actor, now } = context;
+  ensureGrantable(context, heldRoles, passwordHash === undefined ? '/resetSecondFactor' : '/password');
   await transaction.run(build.updateTable('staff').set({
     failed_sign_ins: 0, locked_until: null,
-    ...(body.password === undefined ? {} : { password_hash: await hashPassword(body.password) }),
-    ...(body.resetSecondFactor ? { totp_secret: null, totp_enabled_at: null, totp_last_step: null } : {}),
+    ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
+    ...(resetSecondFactor ? { totp_secret: null, totp_enabled_at: null, totp_last_step: null } : {}),
   }).where('tenant_id', '=', tenantId).where('id', '=', staffId));
-  if (body.password !== undefined) await recordFact(transaction, { kind: 'password.changed', actor, data: { reset: true }, occurredAt: now, recordedAt: now, subjectId: staffId });
-  if (body.resetSecondFactor) await recordFact(transaction, { kind: 'second_factor.disabled', actor, data: { reset: true }, occurredAt: now, recordedAt: now, subjectId: staffId });
+  if (passwordHash !== undefined) await recordFact(transaction, { kind: 'password.changed', actor, data: { reset: true }, occurredAt: now, recordedAt: now, subjectId: staffId });
+  if (resetSecondFactor) await recordFact(transaction, { kind: 'second_factor.disabled', actor, data: { reset: true }, occurredAt: now, recordedAt: now, subjectId: staffId });
   await endSessions(context, staffId);
 }
 

@@ -4,7 +4,7 @@ import type { Staff } from '../../../contract/organization.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { StaffTable } from '../../platform/db/tables.ts';
-import { maskPhone } from '../../platform/masking.ts';
+import { masksOf } from '../customer/personal-data/masks.ts';
 import { currentAbsences, type CurrentAbsence } from '../desk/absence/current-absences.ts';
 import { nameIn } from '../organization/configuration.ts';
 
@@ -30,23 +30,23 @@ const countOpenTickets = statement<{ staff_id: string; count: number }>('staff.o
   SELECT assignee_id AS staff_id, count(*)::int AS count FROM ticket
   WHERE tenant_id = $1 AND assignee_id = ANY($2::uuid[]) AND status IN ('new', 'open', 'waiting') GROUP BY assignee_id`);
 
-/** Members of staff as colleagues see them (员工视图), names in the reader's language, with what belongs to them looked up once for all. */
-export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction' | 'language' | 'now'>, rows: readonly StaffRow[]): Promise<Staff[]> {
+/** Members of staff as colleagues see them (员工视图), phone numbers as the mask policy says, names in the reader's language, with what belongs to them looked up once for all. */
+export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction' | 'language' | 'now' | 'caller' | 'configurationVersion'>, rows: readonly StaffRow[]): Promise<Staff[]> {
   if (rows.length === 0) return [];
   const { transaction, tenantId, language } = context;
   const refer = ({ id, name, name_en: nameEn }: Named): Reference => ({ id, name: nameIn(language, { name, nameEn }) });
   const values = [tenantId, rows.map((row) => row.id)];
   const departmentIds = [...new Set(rows.map((row) => row.department_id).filter((id) => id !== null))];
-  const [departments, teams, roles, skills, counts, absences] = await Promise.all([
+  const [departments, teams, roles, skills, counts, absences, masks] = await Promise.all([
     departmentIds.length === 0 ? [] : transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en']).where('tenant_id', '=', tenantId).where('id', 'in', departmentIds)),
     transaction.query(findTeams, values), transaction.query(findRoles, values), transaction.query(findSkills, values), transaction.query(countOpenTickets, values),
-    currentAbsences(transaction, rows.map((row) => row.id), context.now),
+    currentAbsences(transaction, rows.map((row) => row.id), context.now), masksOf(context),
   ]);
   const departmentOf = new Map(departments.map((department) => [department.id, refer(department)]));
   const [teamsOf, rolesOf, skillsOf] = [Map.groupBy(teams, owner), Map.groupBy(roles, owner), Map.groupBy(skills, owner)];
   const countOf = new Map(counts.map((row) => [row.staff_id, row.count]));
   return rows.map((row) => ({
-    id: row.id, name: row.name, email: row.email, phone: maskPhone(row.phone), job: row.job as Staff['job'],
+    id: row.id, name: row.name, email: row.email, phone: masks.show('phone', row.phone), job: row.job as Staff['job'],
     department: row.department_id === null ? null : departmentOf.get(row.department_id) ?? null,
     teams: (teamsOf.get(row.id) ?? []).map(refer),
     skills: (skillsOf.get(row.id) ?? []).map(({ skill, level }) => ({ skill, level })),

@@ -1,7 +1,7 @@
 import type { FactKind } from '../../../contract/facts.ts';
 import { masked } from '../../../rules/privacy/masks.ts';
 import type { Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, sharedStatement } from '../../platform/db/database.ts';
 import type { FactActor } from '../../platform/facts/fact.ts';
 import { canonicalJson, recordTicketFact } from '../../platform/facts/fact.ts';
 import { keyedColumns, writeTicketKeys } from './keys.ts';
@@ -68,7 +68,7 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
   const end = await recordTicketFact(context.transaction, ticket.id, { length: ticket.history_length, hash: ticket.history_hash }, {
     kind: fact.kind, actor: fact.actor ?? context.actor, data,
     occurredAt: fact.occurredAt ?? context.now, recordedAt: context.imported?.recordedAt ?? context.now, subjectId: fact.subjectId,
-  });
+  }, context.imported !== undefined);
   next.history_length = end.length;
   next.history_hash = end.hash;
   if (!fact.quiet) next.updated_at = context.now;
@@ -84,15 +84,29 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
 const patchable: readonly (keyof TicketPatch)[] = ['subject', 'description', 'status', 'waiting_for', 'priority', 'category_id', 'department_id', 'team_id', 'assignee_id',
   'accepted_at', 'participant_ids', 'asset_id', 'address', 'lat', 'lng', 'tags', 'resolution', 'rating', 'reopened_count', 'resolved_at', 'closed_at', 'fields', 'priority_explanation', 'status_id', 'form_version', 'merged_into', 'parent_id'];
 
+const held: Readonly<Record<keyof TicketPatch | 'version' | 'updated_at' | 'history_length' | 'history_hash', string>> = {
+  subject: 'text', description: 'text', status: 'text', waiting_for: 'text', priority: 'smallint', category_id: 'uuid', department_id: 'uuid', team_id: 'uuid', assignee_id: 'uuid', accepted_at: 'timestamptz', participant_ids: 'uuid[]',
+  asset_id: 'uuid', address: 'text', lat: 'double precision', lng: 'double precision', tags: 'text[]', resolution: 'text', rating: 'smallint', reopened_count: 'integer', resolved_at: 'timestamptz', closed_at: 'timestamptz', fields: 'jsonb',
+  priority_explanation: 'jsonb', status_id: 'uuid', form_version: 'integer', merged_into: 'uuid', parent_id: 'uuid', version: 'integer', updated_at: 'timestamptz', history_length: 'integer', history_hash: 'bytea',
+};
+const writeHeld = sharedStatement<Record<string, unknown>, never>('ticket.write_held', `
+  UPDATE ticket SET ${Object.keys(held).map((column) => `${column} = given.${column}`).join(', ')}
+  FROM json_to_recordset($2) AS given (id uuid, ${Object.entries(held).map(([column, type]) => `${column} ${type}`).join(', ')}) WHERE ticket.tenant_id = $1 AND ticket.id = given.id`);
+
 /** Writes some columns of a ticket (all that can change when not told which), its version and the end of its chain. */
 export async function writeTicketRow(context: Pick<Writing, 'tenantId' | 'transaction'>, ticket: TicketRow, columns: readonly (keyof TicketPatch)[] = patchable): Promise<void> {
+  if (columns === patchable) {
+    await context.transaction.queryTogether(writeHeld, {
+      id: ticket.id, ...Object.fromEntries(Object.keys(held).map((column) => [column, ticket[column as keyof TicketRow]])), history_hash: ticket.history_hash && `\\x${ticket.history_hash.toString('hex')}`,
+    });
+    return writeTicketKeys(context.transaction, null, ticket, ['participant_ids']);
+  }
   await context.transaction.run(build.updateTable('ticket')
     .set({
       ...Object.fromEntries(columns.map((column) => [column, documents.has(column) ? JSON.stringify(ticket[column]) : ticket[column]])),
       version: ticket.version, updated_at: ticket.updated_at, history_length: ticket.history_length, history_hash: ticket.history_hash,
     })
     .where('tenant_id', '=', context.tenantId).where('id', '=', ticket.id));
-  if (columns === patchable) await writeTicketKeys(context.transaction, null, ticket, ['participant_ids']);
 }
 
 /** Of a form's answers only those that changed, null where there was or is none. */

@@ -10,6 +10,8 @@ export interface FilterTarget {
   properties: Properties;
   /** Fields whose values stand in ticket_field, by key: the types that have them. */
   indexedFields: ReadonlyMap<string, readonly string[]>;
+  /** Properties beside the standard ones and the fields: what is reckoned for the occasion. */
+  columns?: ReadonlyMap<string, FilterColumn>;
 }
 
 type Test = Exclude<Predicate, { all: unknown } | { any: unknown } | { not: unknown }>;
@@ -40,7 +42,7 @@ function testToSql(test: Test, target: FilterTarget): SqlCondition {
   if (!definition) return never;
   const key = /^fields\.(.+)$/.exec(test.property)?.[1];
   if (key !== undefined) return fieldTest(test, key, definition.kind, target.indexedFields.get(key));
-  const column = columnOf(test.property);
+  const column = target.columns?.get(test.property) ?? columnOf(test.property);
   return column ? columnTest(test, column, definition.kind) : never;
 }
 

@@ -1,5 +1,6 @@
 import { isId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../platform/http/cursor.ts';
 import type { Place } from './ticket-set.ts';
 
 /** So many of the matches of a search are weighed against one another; behind them the rest comes in order of time. */
@@ -37,7 +38,7 @@ export function readPlace(cursor: string, order: string): ListPlace {
 
 function parse(cursor: string): unknown {
   try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return JSON.parse(decodeCursor(cursor));
   } catch {
     return null;
   }

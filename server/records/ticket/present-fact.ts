@@ -1,7 +1,7 @@
 import { priorityName } from './row.ts';
 
 /** What a fact of a ticket says in the words of the API (事件内容): without what only readers need, priorities by name. */
-export function presentFact({ now: _concerned, childIds: _carriedTo, ...data }: Record<string, unknown>): Record<string, unknown> {
+export function presentFact({ now: _concerned, childIds: _carriedTo, stepId: _step, ...data }: Record<string, unknown>): Record<string, unknown> {
   const named = withPriorityName(data);
   for (const side of ['before', 'after']) {
     const change = named[side];

@@ -1,4 +1,5 @@
-import type { Form, TicketVariables } from '../../../rules/forms/form.ts';
+import { askedAtSteps } from '../../../rules/forms/asked-at-steps.ts';
+import type { TicketVariables } from '../../../rules/forms/form.ts';
 import type { Context } from '../../platform/context.ts';
 import { canonicalJson } from '../../platform/facts/fact.ts';
 import type { Configuration } from '../organization/configuration.ts';
@@ -35,13 +36,4 @@ export async function answerForStep(context: Context, configuration: Configurati
   if (given === undefined || canonicalJson(values) === canonicalJson(ticket.fields)) return ticket;
   const attached = fileIds.length > 0 ? await attachToTicket(context, ticket, fileIds) : ticket;
   return changeTicket(context, attached, { fields: values as TicketPatch['fields'] }, { kind: 'ticket.changed', maskedFields });
-}
-
-const asked = new WeakMap<Form, readonly string[]>();
-
-/** Fields that are required by how the ticket stands. */
-function askedAtSteps(form: Form): readonly string[] {
-  const known = asked.get(form) ?? form.fields.filter((field) => typeof field.required === 'object' && JSON.stringify(field.required).includes('"ticket.')).map((field) => field.key);
-  asked.set(form, known);
-  return known;
 }

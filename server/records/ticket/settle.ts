@@ -11,6 +11,11 @@ export const silenceDays = 7;
 const findSilenceDays = statement<{ days: number }>('organization.acceptance_days', `
   SELECT coalesce((settings ->> 'acceptanceDays')::int, ${silenceDays}) AS days FROM organization WHERE tenant_id = $1`);
 
+const findStanding = statement<{ active: boolean; cover_id: string | null }>('ticket.assignee_standing', `
+  SELECT s.active, (SELECT a.cover_id FROM absence a JOIN staff c ON c.tenant_id = a.tenant_id AND c.id = a.cover_id AND c.active
+    WHERE a.tenant_id = $1 AND a.staff_id = s.id AND a.cancelled_at IS NULL AND a.starts_at <= $3 AND a.ends_at > $3 ORDER BY a.starts_at DESC LIMIT 1) AS cover_id
+  FROM staff s WHERE s.tenant_id = $1 AND s.id = $2`);
+
 /**
  * The work is done and the customer is asked (解决). Silence will close the ticket.
  *
@@ -39,10 +44,20 @@ export async function reopenTicket(context: Writing, ticket: TicketRow, reason: 
   await clearTimer(context.transaction, 'ticket.close_after_silence', ticket.id);
   return changeTicket(context, ticket, {
     status: 'open', resolved_at: null, closed_at: null, rating: null, accepted_at: null, reopened_count: ticket.reopened_count + 1,
-    // A technician's visit is over: somebody has to send one again, so it lies with the dispatchers.
-    ...(await hadVisits(context, ticket.id) ? { assignee_id: null } : {}),
+    ...await assigneeAfterReopening(context, ticket),
   },
     { kind: 'ticket.reopened', data: { reason } });
+}
+
+/** Whose it is when it is open again (重新打开后的处理人): whoever had it, if they can take it up. */
+async function assigneeAfterReopening(context: Writing, ticket: TicketRow): Promise<{ assignee_id?: string | null }> {
+  if (ticket.assignee_id === null) return {};
+  // A technician's visit is over: somebody has to send one again, so it lies with the dispatchers.
+  if (await hadVisits(context, ticket.id)) return { assignee_id: null };
+  const [standing] = await context.transaction.query(findStanding, [context.tenantId, ticket.assignee_id, context.now]);
+  if (standing?.active) return {};
+  // Who has left does not come back to it: it goes to whoever was to stand in for them, or to nobody.
+  return { assignee_id: standing?.cover_id ?? null };
 }
 
 async function hadVisits(context: Writing, ticketId: string): Promise<boolean> {

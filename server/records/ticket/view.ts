@@ -41,7 +41,9 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const masks = await masksOf(context);
   const isNew = ticket.history_length === 1;
   const none = Promise.resolve([]);
-  const [fields, staff, customers, ends, relations, visits, files, assets, surveys] = await Promise.all([
+  // What was made in this very request was not imported.
+  const isMadeNow = isNew && ticket.created_at.getTime() === context.now.getTime();
+  const [fields, staff, customers, ends, relations, visits, files, assets, imported, surveys] = await Promise.all([
     viewFields(context, configuration, ticket),
     namesOfStaff(context, [ticket.assignee_id, ticket.created_by_kind === 'customer' ? null : ticket.created_by_id]),
     known.tier === undefined ? namesOfCustomers(context, [ticket.customer_id]) : new Map([[ticket.customer_id ?? '', { name: ticket.contact_name ?? '', tier: known.tier }]]),
@@ -52,6 +54,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
     isNew ? none : filesOfTicket(context, ticket.id),
     ticket.asset_id === null ? none : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name'])
       .where('tenant_id', '=', context.tenantId).where('id', '=', ticket.asset_id)),
+    isMadeNow ? none : context.transaction.run(build.selectFrom('imported_record').select('key').where('tenant_id', '=', context.tenantId).where('record_id', '=', ticket.id).where('kind', '=', 'tickets').limit(1)),
     isNew ? none : context.transaction.run(build.selectFrom('survey').select(['rating', 'comment', 'answered_at'])
       .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).orderBy('round', 'desc').limit(1)),
   ]);
@@ -67,6 +70,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
     statusChoices: ticket.merged_into !== null ? [] : statusChoices(ticket, configuration, context.language, (permission) => permits(reachOf(subject, permission), access)),
     asset: assets[0] ?? null,
     priorityExplanation: ticket.priority_explanation,
+    imported: imported[0] ? { number: imported[0].key.startsWith('id:') ? imported[0].key.slice('id:'.length) : null } : null,
     reopenedCount: ticket.reopened_count,
     createdBy: {
       kind: ticket.created_by_kind, id: ticket.created_by_id,

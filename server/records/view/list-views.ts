@@ -4,6 +4,7 @@ import { ListViews, MarkFavourite, View, ViewPage } from '../../../contract/view
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { configurationOf } from '../organization/configuration.ts';
 import { standardViews } from './standard-views.ts';
@@ -36,7 +37,7 @@ export const listViews = useCase({
 });
 
 function placeBehind(views: readonly AnyView[], cursor: string): number {
-  const id = /^view ([a-z0-9_-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  const id = /^view ([a-z0-9_-]{1,64})$/.exec(decodeCursor(cursor))?.[1];
   const place = id === undefined ? -1 : views.findIndex((view) => idOf(view) === id);
   // One that was removed meanwhile leaves no place to go on from.
   if (place < 0) throw new Refusal('invalid_cursor');

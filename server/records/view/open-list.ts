@@ -5,6 +5,8 @@ import { readSearch, type SearchQuery } from '../../../rules/text/search-query.t
 import type { Context } from '../../platform/context.ts';
 import { invalidInput } from '../../platform/errors/refusal.ts';
 import { ensureStorable } from '../../platform/http/validation.ts';
+import { isId } from '../../platform/db/uuid.ts';
+import { wholeFamilyOf } from '../customer/family.ts';
 import { configurationOf } from '../organization/configuration.ts';
 import { applicableFilter, ensureFilter, viewFilterProblems } from '../ticket/filter-problems.ts';
 import { filterSetting, plainFilter } from '../ticket/filter-setting.ts';
@@ -46,7 +48,9 @@ export async function openList(context: Context, asked: Asked): Promise<OpenedLi
   const kept = view === null ? null : 'standard' in view ? { ...view.standard, problems: [] } : {
     ...applicableFilter(view.row.filter, setting.properties, configuration), sort: view.row.sort, grouping: view.row.grouping, columns: view.row.columns,
   };
-  const filters: Filter[] = [...kept ? [kept.filter] : [], ...filterOfParameters(asked, configuration)];
+  // Asked for somebody, one wants the tickets of all who are that person, whoever of them was named.
+  const customerIds = asked.customer !== undefined && isId(asked.customer) ? await wholeFamilyOf(context, asked.customer) : [];
+  const filters: Filter[] = [...kept ? [kept.filter] : [], ...filterOfParameters(asked, configuration, customerIds)];
   if (asked.filter !== undefined) {
     const given = typeof asked.filter === 'string' ? filterInAddress(asked.filter) : asked.filter;
     ensureStorable(given, context.language, '/filter');

@@ -3,7 +3,7 @@ import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import type { Static } from 'typebox';
 import type { SecondFactorSetup } from '../../../contract/session.ts';
-import { api } from '../../ui/api.ts';
+import { api, asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -19,7 +19,20 @@ export function SecondFactor() {
   const queryClient = useQueryClient();
   const [code, setCode] = useState('');
   const [disabling, setDisabling] = useState(false);
-  const start = useMutation({ mutationFn: async () => (await api.post<Static<typeof SecondFactorSetup>>('/session/second-factor')).data, gcTime: 0 });
+  const [password, setPassword] = useState('');
+  // Asked for when the sign-in is a while ago, and until it was right.
+  const [asksPassword, setAsksPassword] = useState(false);
+  const start = useMutation({
+    mutationFn: async () => (await api.post<Static<typeof SecondFactorSetup>>('/session/second-factor', password === '' ? {} : { currentPassword: password })).data,
+    gcTime: 0,
+    onSuccess: () => {
+      setPassword('');
+      setAsksPassword(false);
+    },
+    onError: (error) => {
+      if (asProblem(error).code === 'password_needed') setAsksPassword(true);
+    },
+  });
   const finish = useMutation({
     mutationFn: (step: 'confirm' | 'disable') => api.post(`/session/second-factor/${step}`, { code: code.replace(/\s/g, '') }),
     onSuccess: (_, step) => {
@@ -58,6 +71,17 @@ export function SecondFactor() {
           </div>
           {disabling && codeField('disable')}
         </>
+      ) : start.data === undefined && asksPassword ? (
+        <form
+          className={styles.code}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (password !== '') start.mutate();
+          }}
+        >
+          <Input.Password autoFocus autoComplete="current-password" maxLength={200} value={password} aria-label={t('account.currentPassword')} placeholder={t('account.currentPassword')} onChange={(event) => setPassword(event.target.value)} />
+          <Button type="primary" htmlType="submit" loading={start.isPending} disabled={password === ''}>{t('account.setUp')}</Button>
+        </form>
       ) : start.data === undefined ? (
         <div className={styles.state}>
           <Badge>{t('account.off')}</Badge>

@@ -1,141 +1,117 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
-import type { Customer } from '../../../contract/organization.ts';
-import { Ago, Avatar, ProblemAlert } from '../../ui/react/index.ts';
-import { customer as customerQuery, customerList } from '../data/records.ts';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Checkbox, Popover, Select } from 'antd';
+import { useState, type CSSProperties, type ReactNode } from 'react';
+import type { Customer } from '../../../contract/customer.ts';
+import { Ago, Avatar } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
-import { Badge } from '../parts/badge.tsx';
-import { CreateForm } from '../parts/create-form.tsx';
-import { FactsTable } from '../parts/facts-table.tsx';
-import { phoneRule } from '../parts/field-words.ts';
 import { Icon } from '../parts/icon.tsx';
-import { useKeys } from '../parts/keys.ts';
-import { RecordDrawer } from '../parts/record-drawer.tsx';
 import { RecordList } from '../parts/record-list.tsx';
-import { RelatedTickets } from '../parts/related-tickets.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
-import { useOverlays } from '../shell/overlay-context.ts';
 import { Forbidden } from '../shell/page-states.tsx';
+import { CustomerForm } from './customer-form.tsx';
+import { counted, customers } from './data.ts';
+import { AccountPick } from './pick.tsx';
+import { RecordTabs } from './record-tabs.tsx';
+import { useRowKeys } from './row-keys.ts';
+import type { CustomersSearch } from './search.ts';
+import { useShownColumns } from './shown-columns.ts';
+import { useCustomerTexts } from './texts.ts';
+import { Tier, TierSelect } from './tier.tsx';
 import page from '../parts/record-page.module.css';
 import styles from './customers-page.module.css';
 
-/** Customers (客户): found by name or number, each with the tickets they asked for. */
+const columns = ['phone', 'email', 'account', 'address', 'tags', 'tickets', 'since'] as const;
+type Column = (typeof columns)[number];
+const widths: Record<Column, string> = { phone: '128px', email: 'minmax(0, 2fr)', account: 'minmax(0, 2fr)', address: 'minmax(0, 3fr)', tags: 'minmax(0, 2fr)', tickets: '72px', since: '112px' };
+/** What stays where there is little room. */
+const narrow: readonly Column[] = ['phone', 'tickets'];
+
+/** Customers (客户): found by name, number or account, filtered, with the columns one wants. */
 export function CustomersPage() {
   const { t } = useTexts();
-  useTitle(t('nav.customers'));
+  const { t: say } = useCustomerTexts();
+  useTitle(say('list.customers'));
   const { may } = useSession();
   const navigate = useNavigate();
-  const { q, id } = useSearch({ from: '/customers' });
+  const search = useSearch({ from: '/customers' });
   const [creating, setCreating] = useState(false);
-  const open = (next: string | undefined): void => void navigate({ to: '/customers', search: { q, id: next }, replace: next === undefined });
-  useKeys({ '/': () => document.getElementById('record-words')?.focus() });
+  const [shown, setShown] = useShownColumns<Column>('customers', columns, ['phone', 'account', 'address', 'tickets', 'since']);
+  const frame = useRowKeys('record-words');
   if (!may('customer.read')) return <Forbidden />;
 
+  const go = (part: Partial<CustomersSearch>): void => void navigate({ to: '/customers', search: { ...search, ...part, id: undefined }, replace: true });
+  const filter = { q: search.q, tier: search.tier, account: search.account, tag: search.tag, archived: search.archived };
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  const names: Record<Column, string> = {
+    phone: t('record.phone'), email: say('list.email'), account: say('list.account'), address: t('record.address'), tags: say('list.tags'), tickets: t('record.tickets'), since: say('list.since'),
+  };
+  const cell = (customer: Customer, column: Column): ReactNode => {
+    switch (column) {
+      case 'phone': return customer.phone;
+      case 'email': return customer.email;
+      case 'account': return customer.account?.name;
+      case 'address': return customer.address;
+      case 'tags': return customer.tags.join(t('common.listSeparator'));
+      case 'tickets': return customer.ticketCount === 0 ? null : counted(customer.ticketCount);
+      case 'since': return <Ago value={customer.createdAt} />;
+    }
+  };
+  const template = (list: readonly Column[]): string => ['minmax(0, 3fr)', ...list.map((column) => widths[column])].join(' ');
+
   return (
-    <div className={page.page}>
+    <div className={page.page} ref={frame} style={{ '--columns': template(shown), '--narrow': template(narrow.filter((column) => shown.includes(column))) } as CSSProperties}>
       <header className={page.head}>
-        <h1 className={page.title}>{t('nav.customers')}</h1>
-        <SearchField id="record-words" className={page.search} value={q} placeholder={t('customer.search')} onChange={(words) => void navigate({ to: '/customers', search: { q: words }, replace: true })} />
-        {may('customer.write') && (
-          <Button className={page.end} type="primary" icon={<Icon name="plus" />} onClick={() => setCreating(true)}>
-            {t('customer.new')}
-          </Button>
-        )}
+        <h1 className="visually-hidden">{say('list.customers')}</h1>
+        <RecordTabs />
+        <SearchField id="record-words" className={page.search} value={search.q} placeholder={say('list.search')} onChange={(q) => go({ q })} />
+        <TierSelect className={page.filter} variant="filled" placeholder={say('list.tier')} label={say('list.tier')} value={search.tier} onChange={(tier) => go({ tier })} />
+        <AccountPick className={styles.account} variant="filled" placeholder={say('list.account')} label={say('list.account')} value={search.account} onChange={(account) => go({ account })} />
+        <Select
+          className={page.filter}
+          variant="filled"
+          aria-label={say('list.archived')}
+          value={search.archived === true}
+          options={[{ value: false, label: say('list.inUse') }, { value: true, label: say('list.archived') }]}
+          onChange={(archived: boolean) => go({ archived: archived || undefined })}
+        />
+        {search.tag !== undefined && <Button size="small" icon={<Icon name="close" size={12} />} onClick={() => go({ tag: undefined })}>{say('list.tag')}: {search.tag}</Button>}
+        <span className={`${page.end} ${styles.deeds}`}>
+          <Popover
+            trigger="click"
+            placement="bottomRight"
+            content={<Checkbox.Group className={styles.chooser} value={[...shown]} options={columns.map((column) => ({ value: column, label: names[column] }))} onChange={(chosen) => setShown(chosen as Column[])} />}
+          >
+            <Button icon={<Icon name="columns" />} aria-label={say('list.columns')} title={say('list.columns')} />
+          </Popover>
+          {may('import.run') && may('customer.write') && <Button icon={<Icon name="upload" />} onClick={() => void navigate({ to: '/imports/new', search: { kind: 'customers' } })}>{say('list.import')}</Button>}
+          {may('customer.write') && <Button type="primary" icon={<Icon name="plus" />} onClick={() => setCreating(true)}>{say('page.new')}</Button>}
+        </span>
       </header>
       <RecordList
-        key={q ?? ''}
-        query={customerList(q === undefined ? {} : { q })}
-        label={t('nav.customers')}
-        emptyTitle={q === undefined ? t('customer.none') : t('record.noMatch')}
-        columns={[t('record.person'), t('record.phone'), { name: t('customer.account'), optional: true }, { name: t('record.address'), optional: true }, { name: t('record.tickets'), end: true }]}
+        key={JSON.stringify(filter)}
+        query={customers(filter)}
+        label={say('list.customers')}
+        emptyTitle={filtered ? t('record.noMatch') : say('list.none')}
+        emptyHint={filtered ? say('list.noMatchHint') : say('list.noneHint')}
+        emptyAction={filtered ? <Button onClick={() => void navigate({ to: '/customers', search: {}, replace: true })}>{say('list.clear')}</Button> : may('customer.write') && <Button type="primary" onClick={() => setCreating(true)}>{say('page.new')}</Button>}
+        columns={[t('record.person'), ...shown.map((column) => ({ name: names[column], ...(narrow.includes(column) ? {} : { optional: true as const }), ...(column === 'tickets' ? { end: true as const } : {}) }))]}
         rowClass={styles.row}
         renderRow={(customer: Customer) => (
-          <button type="button" className={`${page.row} ${styles.row}`} data-current={customer.id === id || undefined} onClick={() => open(customer.id)}>
+          <Link to="/customers/$id" params={{ id: customer.id }} className={`${page.row} ${styles.row}`} data-row="">
             <span className={page.name}>
               <Avatar name={customer.name} />
-              <span>{customer.name}</span>
+              <span className={styles.name} dir="auto">{customer.name}</span>
               <Tier tier={customer.tier} />
             </span>
-            <span>{customer.phone}</span>
-            <span className={page.muted} data-optional>{customer.account?.name}</span>
-            <span className={page.muted} data-optional>{customer.address}</span>
-            <span className={page.number}>{customer.ticketCount > 0 ? customer.ticketCount : ''}</span>
-          </button>
+            {shown.map((column) => (
+              <span key={column} className={column === 'tickets' ? page.number : page.muted} data-optional={narrow.includes(column) ? undefined : ''} dir="auto">{cell(customer, column)}</span>
+            ))}
+          </Link>
         )}
       />
-      {id !== undefined && <CustomerDrawer id={id} onClose={() => open(undefined)} />}
-      {creating && (
-        <CreateForm
-          title={t('customer.new')}
-          path="/customers"
-          outdates={['customers']}
-          fields={['name', 'phone', 'email', 'tier', 'address']}
-          onClose={() => setCreating(false)}
-          onDone={(made: Customer) => open(made.id)}
-        >
-          <Form.Item name="name" label={t('record.name')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
-            <Input autoFocus maxLength={100} />
-          </Form.Item>
-          <Form.Item name="phone" label={t('record.phone')} rules={[phoneRule]}>
-            <Input inputMode="tel" maxLength={30} />
-          </Form.Item>
-          <Form.Item name="email" label={t('record.email')} rules={[{ type: 'email', message: t('record.emailWrong') }]}>
-            <Input inputMode="email" maxLength={254} />
-          </Form.Item>
-          <Form.Item name="tier" label={t('customer.tier')} extra={t('customer.tierHint')}>
-            <Input maxLength={40} />
-          </Form.Item>
-          <Form.Item name="address" label={t('record.address')}>
-            <Input maxLength={300} />
-          </Form.Item>
-        </CreateForm>
-      )}
+      {creating && <CustomerForm onClose={() => setCreating(false)} onDone={(made) => void navigate({ to: '/customers/$id', params: { id: made.id } })} />}
     </div>
-  );
-}
-
-function Tier({ tier }: { tier: string | null }) {
-  const { t } = useTexts();
-  if (tier === null || tier === 'normal') return null;
-  return <Badge tone="warning">{tier === 'vip' ? t('tier.vip') : tier}</Badge>;
-}
-
-function CustomerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t } = useTexts();
-  const { may } = useSession();
-  const overlays = useOverlays();
-  const { data, error, refetch } = useQuery(customerQuery(id));
-  return (
-    <RecordDrawer
-      title={data?.name ?? t('nav.customers')}
-      onClose={onClose}
-      extra={
-        data !== undefined &&
-        may('ticket.create') && (
-          <Button icon={<Icon name="plus" />} onClick={() => overlays.open({ kind: 'newTicket', customer: { id: data.id, name: data.name } })}>
-            {t('nav.newTicket')}
-          </Button>
-        )
-      }
-    >
-      {data === undefined && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {data !== undefined && (
-        <FactsTable
-          rows={[
-            [t('record.phone'), data.phone],
-            [t('record.email'), data.email],
-            [t('customer.tier'), data.tier === null || data.tier === 'normal' ? null : <Tier key="tier" tier={data.tier} />],
-            [t('customer.account'), data.account?.name],
-            [t('record.address'), data.address],
-            [t('record.since'), <Ago key="since" value={data.createdAt} />],
-          ]}
-        />
-      )}
-      {may('ticket.read') && <RelatedTickets title={t('record.tickets')} filter={{ customer: id, sort: '-createdAt' }} />}
-    </RecordDrawer>
   );
 }

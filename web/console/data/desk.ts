@@ -66,6 +66,17 @@ export const ticketSideConversations = (ticketId: string) =>
 export const sideMessages = (id: string) =>
   queryOptions({ queryKey: deskKeys.sideMessages(id), queryFn: ({ signal }) => firstPage<SideMessage>(`/side-conversations/${id}/messages`, { limit: 200 }, signal), staleTime: 30_000 });
 
+/** The conversations beside tickets that concern the reader (旁路会话收件箱). */
+export const sideBox = (box: 'awaiting' | 'asked' | 'opened') =>
+  infiniteQueryOptions({
+    queryKey: ['side', 'box', box],
+    queryFn: async ({ pageParam, signal }) => (await api.get<Page<SideConversation>>('/side-conversations', { query: { limit: 50, cursor: pageParam, ...(box === 'awaiting' ? { box: 'all', awaiting: true } : { box }) }, signal })).data,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    staleTime: 30_000,
+  });
+export const sideConversation = (id: string) => queryOptions({ queryKey: ['side', 'one', id], queryFn: async ({ signal }) => (await api.get<SideConversation>(`/side-conversations/${id}`, { signal })).data, staleTime: 30_000 });
+
 /** What one was told of (通知), newest first. */
 export const notificationList = (unread: boolean) =>
   infiniteQueryOptions({

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { TicketTypeSummary } from '../../../contract/form.ts';
+import type { TicketTemplate, TicketTypeSummary } from '../../../contract/form.ts';
 import type { Asset, Category, Customer, Department, Role, Staff, Team } from '../../../contract/organization.ts';
 import { api } from '../../ui/api.ts';
 
@@ -27,6 +27,7 @@ export const teams = whole<Team>('teams');
 export const roles = whole<Role>('roles');
 export const categories = whole<Category>('categories');
 export const ticketTypes = whole<TicketTypeSummary>('ticket-types');
+export const ticketTemplates = whole<TicketTemplate>('ticket-templates');
 
 function paged<Item>(name: string, query: Record<string, string | undefined>, limit = 100) {
   return infiniteQueryOptions({

@@ -4,7 +4,7 @@ import type { ActorVariables, TicketVariables } from '../../../rules/forms/form.
 
 /** What the rules of a form may look at of whoever is signed in. */
 export function actorVariables(me: Me): ActorVariables {
-  return { kind: 'staff', id: me.id, teams: me.teams.map(({ id }) => id), departments: me.department === null ? [] : [me.department.id] };
+  return { kind: 'staff', id: me.id, teams: me.teams.map(({ id }) => id), departments: me.department === null ? [] : [me.department.id], roles: me.roles };
 }
 
 /** What the rules of a form may look at of a ticket. */

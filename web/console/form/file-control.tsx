@@ -17,7 +17,7 @@ export function FileControl({ field, id, value, invalid, describedBy, onChange, 
   const names = useNames();
   const picker = useRef<HTMLInputElement>(null);
   const held = Array.isArray(value) ? value.map(String) : [];
-  const { uploads, ready, refusal, add, remove } = useUploads([], () => {});
+  const { uploads, ready, refusal, add, retry, remove } = useUploads([], () => {});
   const told = useRef(new Set<string>());
   const latest = useRef({ held, onChange });
   useEffect(() => {
@@ -81,6 +81,7 @@ export function FileControl({ field, id, value, invalid, describedBy, onChange, 
       <UploadList
         uploads={uploads}
         refusal={refusal}
+        onRetry={retry}
         onRemove={(key) => {
           const file = uploads.find((upload) => upload.key === key)?.file;
           remove(key);

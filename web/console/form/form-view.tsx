@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { describeFormulaFailure } from '../../../contract/form-problems.ts';
 import type { Column, FieldDefinition, Form } from '../../../rules/forms/form.ts';
+import { afterPress } from '../../ui/form/after-press.ts';
 import { wordsIn } from '../../ui/form/answers.ts';
 import { controlId, hold, leave, shownSections, type Filling, type FormState } from '../../ui/form/filling.ts';
 import type { Language } from '../../ui/preferences.ts';
@@ -63,11 +63,7 @@ function Field({ field, filling, state, onChange }: { field: FieldDefinition } &
       <Label id={id} field={field} required={fieldState.required} language={language} />
       {fieldState.readOnly ? (
         <div className={styles.locked} id={id} aria-describedby={described}>
-          {field.kind === 'formula' && fieldState.failure !== undefined ? (
-            <span className={styles.failure}>{describeFormulaFailure(fieldState.failure)[language === 'en' ? 'en' : 'zh']}</span>
-          ) : (
-            <AnswerText field={field} value={value} />
-          )}
+          <AnswerText field={field} value={value} failure={field.kind === 'formula' ? fieldState.failure : undefined} />
         </div>
       ) : (
         <FieldControl
@@ -81,7 +77,7 @@ function Field({ field, filling, state, onChange }: { field: FieldDefinition } &
           errors={state.errors}
           rows={state.applied.values[key]}
           onChange={(next) => onChange((before) => hold(before, key, next))}
-          onLeave={() => onChange((before) => leave(before, key))}
+          onLeave={() => afterPress(() => onChange((before) => leave(before, key)))}
         />
       )}
       {help !== '' && <p className={styles.help} id={`${id}-help`}>{help}</p>}

@@ -2,12 +2,17 @@ import { Button, Input, Space } from 'antd';
 import { useState } from 'react';
 import type { Place, PlaceField } from '../../../rules/forms/form.ts';
 import { isObject } from '../../../rules/conditions/json.ts';
+import { afterPress } from '../../ui/form/after-press.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { ControlProps } from './control-props.ts';
 import styles from './form-view.module.css';
 
-const degrees = (place: Place): string => (place.lat == null || place.lng == null ? '' : `${place.lat}, ${place.lng}`);
+/** The coordinates as they stand in their control; what is none is held as it was typed, and refused by the rule. */
+function degrees({ lat, lng }: { lat?: unknown; lng?: unknown }): string {
+  if (typeof lat === 'string') return lat;
+  return typeof lat === 'number' && typeof lng === 'number' ? `${lat}, ${lng}` : '';
+}
 
 /** A place (地点): its address, and its coordinates typed, or taken from the device. */
 export function PlaceControl({ field, id, value, invalid, describedBy, onChange, onLeave }: ControlProps<PlaceField>) {
@@ -16,14 +21,16 @@ export function PlaceControl({ field, id, value, invalid, describedBy, onChange,
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
+  const unreadable = isObject(value) && typeof value['lat'] === 'string';
 
   function settle(): void {
     if (typed === null) return;
     const match = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(typed);
     if (typed.trim() === '') onChange({ ...place, lat: null, lng: null });
     else if (match) onChange({ ...place, lat: Number(match[1]), lng: Number(match[2]) });
-    setProblem(typed.trim() === '' || match ? null : t('form.coordinatesWrong'));
-    if (typed.trim() === '' || match) setTyped(null);
+    else onChange({ ...place, lat: typed.trim(), lng: typed.trim() });
+    setProblem(null);
+    setTyped(null);
   }
 
   function locate(): void {
@@ -47,9 +54,10 @@ export function PlaceControl({ field, id, value, invalid, describedBy, onChange,
     <div className={styles.place}>
       <Input id={id} value={place.address ?? ''} maxLength={300} status={invalid ? 'error' : undefined} aria-invalid={invalid || undefined} aria-describedby={describedBy} placeholder={t('form.address')} prefix={<Icon name="place" size={14} />} onChange={(event) => onChange({ ...place, address: event.target.value })} onBlur={onLeave} />
       <Space.Compact block>
-        <Input aria-label={t('form.coordinates')} value={typed ?? degrees(place)} placeholder={field.coordinates === 'required' ? t('form.coordinatesNeeded') : t('form.coordinates')} status={problem === null ? undefined : 'error'} onChange={(event) => setTyped(event.target.value)} onBlur={settle} />
+        <Input aria-label={t('form.coordinates')} value={typed ?? degrees(place)} placeholder={field.coordinates === 'required' ? t('form.coordinatesNeeded') : t('form.coordinates')} maxLength={60} status={unreadable ? 'error' : undefined} aria-invalid={unreadable || undefined} aria-describedby={unreadable ? `${id}-coordinates` : undefined} onChange={(event) => setTyped(event.target.value)} onBlur={() => afterPress(settle)} />
         <Button loading={asking} onClick={locate}>{t('form.here')}</Button>
       </Space.Compact>
+      {unreadable && <p className={styles.error} id={`${id}-coordinates`}>{t('form.coordinatesWrong')}</p>}
       {problem !== null && <p className={styles.error} role="alert">{problem}</p>}
     </div>
   );

@@ -28,7 +28,7 @@ export function TableControl({ Cell, field, id, path, value, invalid, describedB
     setTimeout(() => document.getElementById(`${id}-${shown.length}-${field.columns.find((column) => column.kind !== 'formula')?.key}`)?.focus());
   };
   return (
-    <div className={styles.tableBox} id={id} tabIndex={-1} role="group" aria-describedby={describedBy} data-invalid={invalid || undefined}>
+    <div className={`${styles.tableFrame} ${styles.tableBox}`} id={id} tabIndex={-1} role="group" aria-describedby={describedBy} data-invalid={invalid || undefined}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -56,7 +56,7 @@ export function TableControl({ Cell, field, id, path, value, invalid, describedB
                 const error = errors[cellPath];
                 const cellId = `${id}-${index}-${column.key}`;
                 return (
-                  <td key={column.key}>
+                  <td key={column.key} data-column={wordsIn(column.label, language)}>
                     {column.kind === 'formula' ? (
                       <span className={styles.reckoned}>{rulesRows[index]?.[column.key] == null ? '—' : <AnswerText field={column} value={rulesRows[index]?.[column.key]} />}</span>
                     ) : (

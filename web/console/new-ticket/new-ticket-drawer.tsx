@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Drawer, Form, Input, Segmented, Select } from 'antd';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import type { FileSummary } from '../../../contract/file.ts';
 import type { CreateTicket, Ticket } from '../../../contract/ticket.ts';
+import { isLongerThan } from '../../../rules/text/length.ts';
 import { priorities, type Priority } from '../../../rules/ticket/lifecycle.ts';
 import { asProblem } from '../../ui/api.ts';
 import { nothingFilled, refuse, type Filling } from '../../ui/form/filling.ts';
@@ -11,7 +11,7 @@ import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { words } from '../../ui/words.ts';
 import { useDraft } from '../data/drafts.ts';
-import { ticketTypes } from '../data/records.ts';
+import { ticketTemplates, ticketTypes } from '../data/records.ts';
 import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { useReader } from '../live/reader.ts';
@@ -25,65 +25,30 @@ import { UploadList } from '../parts/upload-list.tsx';
 import { useSession } from '../session/session.tsx';
 import { useOverlays } from '../shell/overlay-context.ts';
 import { AssetSelect } from './asset-select.tsx';
-import { RequesterFields, type RequesterDraft } from './requester-fields.tsx';
+import { RequesterFields } from './requester-fields.tsx';
+import { TemplateBrings } from './template-brings.tsx';
+import { blank, isEmpty, toRequest, withTemplate, type Draft } from './ticket-draft.ts';
 import styles from './new-ticket-drawer.module.css';
-
-type Draft = {
-  type?: string;
-  channel: CreateTicket['channel'];
-  subject: string;
-  description: string;
-  requester: RequesterDraft;
-  category?: string;
-  priority?: Priority;
-  address: string;
-  asset?: { id: string; code: string; name: string };
-  files: FileSummary[];
-  /** What the controls of the type’s own fields hold. */
-  fields?: Record<string, unknown>;
-};
-
-const blank: Draft = { channel: 'phone', subject: '', description: '', requester: { name: '', phone: '' }, address: '', files: [] };
-const isEmpty = (draft: Draft): boolean =>
-  [draft.subject, draft.description, draft.address, draft.requester.name, draft.requester.phone].every((text) => text.trim() === '') && draft.files.length === 0 && draft.asset === undefined && draft.category === undefined && Object.keys(draft.fields ?? {}).length === 0;
 
 /** Channels by which a colleague takes a request down. */
 const takenDown = ['phone', 'console', 'wechat', 'wecom', 'email', 'chat', 'hotline'] as const;
 
-function toRequest(draft: Draft, files: readonly FileSummary[], answers: Record<string, unknown>): CreateTicket {
-  const { requester, address, asset } = draft;
-  const known = requester.customer !== undefined;
-  const who = known
-    ? { customerId: requester.customer?.id }
-    : { ...(requester.name.trim() === '' ? {} : { name: requester.name.trim() }), ...(requester.phone.trim() === '' ? {} : { phone: requester.phone.trim() }) };
-  return {
-    subject: draft.subject.trim(),
-    channel: draft.channel,
-    ...(draft.type === undefined ? {} : { type: draft.type }),
-    ...(draft.description.trim() === '' ? {} : { description: draft.description.trim() }),
-    ...(Object.keys(who).length === 0 ? {} : { requester: who }),
-    ...(draft.category === undefined ? {} : { category: draft.category }),
-    ...(draft.priority === undefined ? {} : { priority: draft.priority }),
-    ...(address.trim() === '' ? {} : { location: { address: address.trim() } }),
-    ...(asset === undefined ? {} : { assetId: asset.id }),
-    ...(files.length === 0 ? {} : { attachments: files.map((file) => file.id) }),
-    ...(Object.keys(answers).length === 0 ? {} : { fields: answers }),
-  };
-}
-
 /** Where what the server refuses stands in the form, from top to bottom. */
 const controls = {
-  type: 'ticket-type', channel: 'ticket-channel', 'requester/name': 'requester-name', 'requester/phone': 'requester-phone', subject: 'ticket-subject',
+  template: 'ticket-template', type: 'ticket-type', channel: 'ticket-channel', 'requester/name': 'requester-name', 'requester/phone': 'requester-phone', subject: 'ticket-subject',
   description: 'ticket-description', category: 'ticket-category', 'location/address': 'ticket-address', assetId: 'ticket-asset',
 } as const;
 type Field = keyof typeof controls;
 type Errors = { [Name in Field]?: string };
 const fields = Object.keys(controls) as Field[];
 
+/** The contract's limit, in characters. */
+const longestDescription = 20_000;
+
 const TypeFields = lazy(async () => ({ default: (await import('./type-fields.tsx')).TypeFields }));
 
 /** Takes a request down (新建工单). It is kept as one types, and goes on where one left off. */
-export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; name: string }; asset?: Draft['asset'] }) {
+export function NewTicketDrawer({ customer, asset, template: wanted }: { customer?: { id: string; name: string }; asset?: Draft['asset']; template?: string }) {
   const { t, language } = useTexts();
   const { me } = useSession();
   const { close } = useOverlays();
@@ -100,6 +65,21 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
   const right = (...names: Field[]): void => setErrors((before) => (names.some((name) => name in before) ? Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name as Field))) : before));
   const uploads = useUploads(draft.files, (files) => set({ files }));
   const types = useQuery(ticketTypes);
+  const templates = useQuery(ticketTemplates);
+  const template = templates.data?.find((one) => one.id === draft.template);
+  const choose = (id: string | undefined): void => {
+    right('template', 'type', 'subject', 'description', 'category');
+    change((before) => withTemplate(before, templates.data?.find((one) => one.id === id), template));
+  };
+  const begin = useRef<((id: string) => void) | null>(null);
+  useEffect(() => {
+    begin.current = choose;
+  });
+  const offered = templates.data !== undefined;
+  useEffect(() => {
+    // Opened with a template, as soon as the templates are there.
+    if (offered && wanted !== undefined) begin.current?.(wanted);
+  }, [offered, wanted]);
   const type = types.data?.find((one) => one.id === draft.type) ?? types.data?.find((one) => one.isDefault);
   // What is wrong with them is kept apart from what they hold: only that is part of the draft.
   const [told, setTold] = useState<Filling>(nothingFilled);
@@ -148,7 +128,7 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
   function submit(): void {
     if (uploads.busy || create.isPending) return;
     const phone = draft.requester.customer === undefined ? phoneWords(draft.requester.phone) : undefined;
-    const found: Errors = { ...(phone === undefined ? {} : { 'requester/phone': phone }), ...(draft.subject.trim() === '' ? { subject: t('newTicket.subjectMissing') } : {}) };
+    const found: Errors = { ...(phone === undefined ? {} : { 'requester/phone': phone }), ...(draft.subject.trim() === '' ? { subject: t('newTicket.subjectMissing') } : {}), ...(isLongerThan(draft.description, longestDescription) ? { description: t('newTicket.descriptionLong') } : {}) };
     create.reset();
     mark(found);
     const own = answers.current === null ? {} : answers.current();
@@ -212,11 +192,25 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
             <ProblemAlert error={problem} placed={[...fields, ...problem.errors.map(({ path }) => path.replace(/^\//, '')).filter((path) => path.startsWith('fields/'))]} />
           </div>
         )}
+        {(templates.data?.length ?? 0) > 0 && (
+          <FieldItem id="ticket-template" label={t('newTicket.template')} error={errors.template} extra={template === undefined ? undefined : <TemplateBrings template={template} />}>
+            <Select
+              id="ticket-template"
+              allowClear
+              showSearch={{ optionFilterProp: 'label' }}
+              placeholder={t('newTicket.noTemplate')}
+              value={draft.template}
+              options={templates.data?.map((one) => ({ value: one.id, label: localName(one, language) }))}
+              onChange={choose}
+            />
+          </FieldItem>
+        )}
         <div className={styles.pair}>
           {(types.data?.length ?? 0) > 1 && (
             <FieldItem id="ticket-type" label={t('newTicket.type')} error={errors.type}>
               <Select
                 id="ticket-type"
+                disabled={template !== undefined}
                 value={draft.type ?? types.data?.find((type) => type.isDefault)?.id}
                 options={types.data?.map((type) => ({ value: type.id, label: localName(type, language) }))}
                 onChange={(type) => {
@@ -264,7 +258,6 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
           <Input.TextArea
             id="ticket-description"
             autoSize={{ minRows: 4, maxRows: 14 }}
-            maxLength={20_000}
             value={draft.description}
             placeholder={t('newTicket.descriptionHint')}
             onChange={(event) => {
@@ -276,12 +269,12 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
         </FieldItem>
         <div className={styles.files}>
           <FileButton onFiles={uploads.add} />
-          <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} />
+          <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} onRetry={uploads.retry} />
         </div>
         {type !== undefined && Object.keys(type.fields).length > 0 && (
           <Suspense fallback={null}>
             <TypeFields
-              key={type.id}
+              key={`${type.id} ${draft.template ?? ''}`}
               typeId={type.id}
               ticket={{ type: type.id, channel: draft.channel, category: draft.category ?? null, priority: draft.priority ?? 'normal', subject: draft.subject, customer: draft.requester.customer?.id ?? null, asset: draft.asset?.id ?? null, status: 'new' }}
               filling={filling}
@@ -298,6 +291,7 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
           <CategorySelect
             id="ticket-category"
             wholePath
+            allowClear={template?.category == null}
             placeholder={t('ticket.chooseCategory')}
             value={draft.category}
             onChange={(category) => {
@@ -311,7 +305,7 @@ export function NewTicketDrawer({ customer, asset }: { customer?: { id: string; 
             block
             aria-label={t('filter.priority')}
             value={draft.priority ?? 'automatic'}
-            options={[{ value: 'automatic', label: t('newTicket.automatic') }, ...priorities.map((priority) => ({ value: priority as string, label: words(`priority.${priority}`) }))]}
+            options={[...(template?.priority == null ? [{ value: 'automatic', label: t('newTicket.automatic') }] : []), ...priorities.map((priority) => ({ value: priority as string, label: words(`priority.${priority}`) }))]}
             onChange={(priority) => set({ priority: priority === 'automatic' ? undefined : (priority as Priority) })}
           />
         </Form.Item>

@@ -1,16 +1,12 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, DatePicker, Form, Input, Popconfirm, Select } from 'antd';
-import type { Dayjs } from 'dayjs';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
-import type { Absence, PlanAbsence } from '../../../contract/desk.ts';
+import type { Absence } from '../../../contract/desk.ts';
 import { api, asProblem } from '../../ui/api.ts';
-import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert, useLanguage } from '../../ui/react/index.ts';
 import { absenceList, deskKeys } from '../data/desk.ts';
-import { staffList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
-import { useDebounced } from '../parts/debounced.ts';
-import { useSession } from '../session/session.tsx';
+import { ChangeAbsenceDialog, PlanAbsenceForm } from './absence-form.tsx';
 import styles from './notifications-page.module.css';
 
 /** When one is away and who stands in (请假代理). */
@@ -21,7 +17,7 @@ export function AbsencePart() {
   return (
     <div className={styles.settings}>
       <p className={styles.hint}>{t('absence.hint')}</p>
-      <PlanForm />
+      <PlanAbsenceForm />
       <section>
         <h2 className={styles.part}>{t('absence.mine')}</h2>
         {own.isError && <ProblemAlert error={own.error} onRetry={() => void own.refetch()} />}
@@ -42,6 +38,7 @@ function Absences({ items, mine }: { items: readonly Absence[]; mine: boolean })
   const { t } = useTexts();
   const language = useLanguage();
   const { message } = App.useApp();
+  const [changing, setChanging] = useState<Absence | null>(null);
   const queryClient = useQueryClient();
   const cancel = useMutation({
     mutationFn: (one: Absence) => api.delete(`/absences/${one.id}`, { ifMatch: `"${one.version}"` }),
@@ -63,49 +60,16 @@ function Absences({ items, mine }: { items: readonly Absence[]; mine: boolean })
           </span>
           <span className={styles.state}>{t(stateTexts[one.state])}</span>
           {mine && (one.state === 'planned' || one.state === 'current') && (
+            <>
+            <Button size="small" onClick={() => setChanging(one)}>{t('absence.edit')}</Button>
             <Popconfirm title={t('absence.cancelAsk')} onConfirm={() => cancel.mutate(one)}>
-              <Button size="small">{t('absence.cancel')}</Button>
+              <Button size="small">{t(one.state === 'current' ? 'absence.end' : 'absence.cancel')}</Button>
             </Popconfirm>
+            </>
           )}
         </li>
       ))}
+      {changing !== null && <ChangeAbsenceDialog absence={changing} onClose={() => setChanging(null)} />}
     </ul>
-  );
-}
-
-type Filled = { time: [Dayjs, Dayjs]; coverId?: string; note?: string };
-
-function PlanForm() {
-  const { t } = useTexts();
-  const { me } = useSession();
-  const { message } = App.useApp();
-  const queryClient = useQueryClient();
-  const [form] = Form.useForm<Filled>();
-  const [typed, setTyped] = useState('');
-  const q = useDebounced(typed.trim());
-  const staff = useInfiniteQuery(staffList(q === '' ? {} : { q }));
-  const plan = useMutation({
-    mutationFn: ({ time: [from, to], coverId, note }: Filled) => {
-      const planned: PlanAbsence = { from: from.toISOString(), to: to.toISOString(), ...(coverId === undefined ? {} : { coverId }), ...(note ? { note } : {}) };
-      return postOnce('/absences', planned);
-    },
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: deskKeys.absences });
-      void message.success(t('absence.planned'));
-      form.resetFields();
-    },
-  });
-  return (
-    <Form form={form} layout="vertical" requiredMark={false} className={styles.plan} onFinish={(values) => plan.mutate(values)}>
-      {plan.isError && <ProblemAlert error={plan.error} />}
-      <Form.Item name="time" label={`${t('absence.from')} – ${t('absence.to')}`} rules={[{ required: true, message: t('common.required') }]}>
-        <DatePicker.RangePicker className={styles.range} showTime={{ format: 'HH:mm', minuteStep: 30 }} format="YYYY-MM-DD HH:mm" />
-      </Form.Item>
-      <Form.Item name="coverId" label={t('absence.cover')}>
-        <Select allowClear showSearch={{ filterOption: false, onSearch: setTyped }} options={(staff.data?.pages[0]?.items ?? []).filter((person) => person.active && person.id !== me.id).map((person) => ({ value: person.id, label: person.name }))} />
-      </Form.Item>
-      <Form.Item name="note" label={t('absence.note')}><Input maxLength={500} /></Form.Item>
-      <Button type="primary" htmlType="submit" loading={plan.isPending}>{t('absence.plan')}</Button>
-    </Form>
   );
 }

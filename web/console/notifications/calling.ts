@@ -11,6 +11,9 @@ export function isFirstToTell(id: string): boolean {
   return true;
 }
 
+/** Whether the system may call (桌面通知权限). */
+export const permissionNow = (): NotificationPermission | 'unsupported' => (typeof Notification === 'function' ? Notification.permission : 'unsupported');
+
 let audio: AudioContext | null = null;
 
 /** A short quiet tone (提示音); silent where the browser does not allow it before the page was touched. */

@@ -10,6 +10,7 @@ import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { pathOf } from './how-to-tell.ts';
 import { reasonIcons, reasonTexts } from './notification-words.ts';
 import styles from './notifications-page.module.css';
 
@@ -32,7 +33,7 @@ export function Inbox() {
 
   function open(told: Notification): void {
     if (told.readAt === null) readOne.mutate(told.id);
-    if (told.ticket !== null) void navigate({ to: '/tickets/$number', params: { number: told.ticket.number } });
+    if (told.ticket !== null || told.sideConversation !== null) void navigate({ to: pathOf(told) });
   }
   const newest = items[0];
   return (
@@ -56,7 +57,7 @@ export function Inbox() {
                   {told.actor !== null && <b>{told.actor}</b>} {t(reasonTexts[told.reason])}
                   {told.for !== null && <span className={styles.for}>{t('notifications.for', { name: told.for.name })}</span>}
                 </span>
-                {told.ticket !== null && <span className={styles.ticket}>{told.ticket.number} · {told.ticket.subject}</span>}
+                {(told.ticket !== null || told.sideConversation !== null) && <span className={styles.ticket}>{[told.ticket?.number, told.sideConversation?.subject ?? told.ticket?.subject].filter((one) => one !== undefined).join(' · ')}</span>}
                 {told.preview !== null && <span className={styles.preview}>{told.preview}</span>}
               </span>
               <Ago className={styles.time} value={told.createdAt} />

@@ -6,6 +6,7 @@ import { api, asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { preferences } from '../data/desk.ts';
 import { useTexts } from '../i18n.ts';
+import { permissionNow } from './calling.ts';
 import { reasonTexts } from './notification-words.ts';
 import styles from './notifications-page.module.css';
 
@@ -13,8 +14,6 @@ const ways = ['inApp', 'desktop', 'sound'] as const;
 const wayTexts = { inApp: 'prefer.inApp', desktop: 'prefer.desktop', sound: 'prefer.sound' } as const;
 const undoChoices = [0, 5, 10, 15, 30, 60];
 const hours = Array.from({ length: 48 }, (_, index) => `${String(Math.floor(index / 2)).padStart(2, '0')}:${index % 2 === 0 ? '00' : '30'}`);
-type Permission = NotificationPermission | 'unsupported';
-const permissionNow = (): Permission => (typeof Notification === 'function' ? Notification.permission : 'unsupported');
 
 /** How one wants to be told (通知设置); every change is kept at once. */
 export function NotificationPreferences() {
@@ -60,7 +59,6 @@ export function NotificationPreferences() {
                     <Checkbox
                       aria-label={`${t(reasonTexts[reason])} ${t(wayTexts[way])}`}
                       checked={chosen.notify[reason][way]}
-                      disabled={way === 'desktop' && !chosen.desktopNotifications}
                       onChange={(event) => update.mutate({ notify: { [reason]: { ...chosen.notify[reason], [way]: event.target.checked } } })}
                     />
                   </td>

@@ -5,9 +5,9 @@ import type { IconName } from '../parts/icon.tsx';
 /** Why somebody was told (通知原因), in words. */
 export const reasonTexts = {
   mentioned: 'reason.mentioned', team_mentioned: 'reason.team_mentioned', assigned: 'reason.assigned', delegated: 'reason.delegated', replied: 'reason.replied',
-  watching: 'reason.watching', returned: 'reason.returned', held_failed: 'reason.held_failed',
+  watching: 'reason.watching', returned: 'reason.returned', held_failed: 'reason.held_failed', rule: 'reason.rule', rule_suspended: 'reason.rule_suspended', side_conversation: 'reason.side_conversation', checklist: 'reason.checklist', urgent: 'reason.urgent',
 } as const satisfies Record<NotificationReason, TextKey>;
 
 export const reasonIcons = {
-  mentioned: 'edit', team_mentioned: 'team', assigned: 'assign', delegated: 'people', replied: 'reply', watching: 'eye', returned: 'reopen', held_failed: 'info',
+  mentioned: 'edit', team_mentioned: 'team', assigned: 'assign', delegated: 'people', replied: 'reply', watching: 'eye', returned: 'reopen', held_failed: 'info', rule: 'activity', rule_suspended: 'info', side_conversation: 'reply', checklist: 'checkCircle', urgent: 'info',
 } as const satisfies Record<NotificationReason, IconName>;

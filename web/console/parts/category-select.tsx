@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Cascader, type CascaderProps } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { categories } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { categoryOptions, categoryPath } from './category-tree.ts';
@@ -11,18 +11,22 @@ type Props = {
   placeholder: string;
   /** Shows the whole path, or its last name where there is little room. */
   wholePath?: boolean;
-} & Pick<CascaderProps, 'id' | 'className' | 'size' | 'variant' | 'allowClear'>;
+} & Pick<CascaderProps, 'id' | 'className' | 'size' | 'variant' | 'allowClear' | 'autoFocus'>;
 
 /** Chooses a category of any level (选择分类). Going down the tree is not choosing: that is told when the tree closes. */
 export function CategorySelect({ value, onChange, placeholder, wholePath = false, ...looks }: Props) {
   const { t, language } = useTexts();
   const tree = useQuery(categories);
   const [picked, setPicked] = useState<{ id: string | undefined } | null>(null);
+  // What is found by searching is picked and closes the tree in one go, before anything is drawn again.
+  const latest = useRef<{ id: string } | null>(null);
   const shown = picked === null ? value : picked.id;
 
   function settle(): void {
-    if (picked !== null && picked.id !== value) onChange(picked.id);
+    const last = latest.current;
+    latest.current = null;
     setPicked(null);
+    if (last !== null && last.id !== value) onChange(last.id);
   }
 
   return (
@@ -38,7 +42,10 @@ export function CategorySelect({ value, onChange, placeholder, wholePath = false
       onChange={(path) => {
         const id = path?.at(-1)?.toString();
         if (id === undefined) onChange(undefined);
-        else setPicked({ id });
+        else {
+          latest.current = { id };
+          setPicked({ id });
+        }
       }}
       onOpenChange={(open) => {
         if (!open) settle();

@@ -21,6 +21,8 @@ type Props<Values extends object, Record> = {
   toBody?: (values: Values) => object;
   /** The fields at which a refusal can stand, by their path. */
   fields: readonly string[];
+  /** In pixels, for what needs more room. */
+  width?: number;
   onClose: () => void;
   onDone?: (record: Record) => void;
   children: ReactNode;
@@ -38,11 +40,11 @@ const plain = (path: string): string => path.replace(/^\//, '');
 
 /** A form in a drawer that makes or changes one record (新建与编辑). Refusals stand beside their fields; nothing typed is lost. */
 export function CreateForm<Values extends object, Record = unknown>(props: Props<Values, Record>) {
-  const { title, path, version, outdates, initialValues, toBody = filled, fields, onClose, onDone, children } = props;
+  const { title, path, version, outdates, initialValues, toBody = filled, fields, width = 480, onClose, onDone, children } = props;
   const { t } = useTexts();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const wide = useWide(560);
+  const wide = useWide(width + 80);
   const [form] = Form.useForm<Values>();
 
   const save = useMutation({
@@ -67,7 +69,7 @@ export function CreateForm<Values extends object, Record = unknown>(props: Props
   return (
     <Drawer
       open
-      size={wide ? 480 : '100%'}
+      size={wide ? width : '100%'}
       title={title}
       onClose={onClose}
       footer={

@@ -1,6 +1,6 @@
 import type { FormRule } from 'antd';
 import type { ProblemError } from '../../ui/api-problem.ts';
-import { phoneProblem } from '../../ui/phone.ts';
+import { phoneProblem } from '../../../rules/text/phone-number.ts';
 import { language } from '../../ui/preferences.ts';
 import { t } from '../i18n.ts';
 

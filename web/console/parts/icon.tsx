@@ -27,6 +27,7 @@ const drawings = {
   eye: 'M1.6 8C3 5.2 5.3 3.8 8 3.8s5 1.4 6.4 4.2C13 10.8 10.7 12.2 8 12.2S3 10.8 1.6 8zM9.9 8a1.9 1.9 0 1 1-3.8 0 1.9 1.9 0 0 1 3.8 0z',
   file: 'M4 1.8h5L12.2 5v8.2a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V2.8a1 1 0 0 1 1-1zM9 1.8V5h3.2',
   filter: 'M2 3.5h12L9.5 8.8v3.7l-3 1.3v-5z',
+  grip: 'M6 4h.01M6 8h.01M6 12h.01M10 4h.01M10 8h.01M10 12h.01',
   globe: 'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM2 8h12M8 2c2 1.8 2.8 3.8 2.8 6S10 12.2 8 14C6 12.2 5.2 10.2 5.2 8S6 3.8 8 2z',
   info: 'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 7.3v3.4M8 5h.01',
   key: 'M7.5 11a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM6.8 9.2L13 3M11 5l2 2M9.2 6.8l1.5 1.5',
@@ -56,6 +57,8 @@ const drawings = {
   tag: 'M2.5 3.5a1 1 0 0 1 1-1h4.2l5.8 5.8a1 1 0 0 1 0 1.4l-3.8 3.8a1 1 0 0 1-1.4 0L2.5 7.7zM5.3 5.3h.01',
   team: 'M8 2.2l5.8 3L8 8.2l-5.8-3zM2.2 8.2L8 11.2l5.8-3M2.2 11.2L8 14.2l5.8-3',
   tool: 'M13.4 4.2l-2.2 2.2-1.6-1.6 2.2-2.2a3.6 3.6 0 0 0-4.6 4.6l-4.6 4.6a1.1 1.1 0 0 0 1.6 1.6l4.6-4.6a3.6 3.6 0 0 0 4.6-4.6z',
+  upload: 'M8 10.5v-8M4.8 5.5L8 2.3l3.2 3.2M3 13.5h10',
+  print: 'M4.5 6V2h7v4M4.5 11.5h-2v-4A1.5 1.5 0 0 1 4 6h8a1.5 1.5 0 0 1 1.5 1.5v4h-2M4.5 9.5h7V14h-7z',
   transfer: 'M2.5 5.5h10M10 3l2.5 2.5L10 8M13.5 10.5h-10M6 8l-2.5 2.5L6 13',
   trash: 'M2.8 4.3h10.4M6 4.3V2.8h4v1.5M4.3 4.3l.5 9h6.4l.5-9',
 } as const;
@@ -72,7 +75,7 @@ export function Icon({ name, size = 16, filled = false, className }: { name: Ico
       height={size}
       fill={filled ? 'currentColor' : 'none'}
       stroke="currentColor"
-      strokeWidth={name === 'more' ? 2 : 1.35}
+      strokeWidth={name === 'more' || name === 'grip' ? 2 : 1.35}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

@@ -17,6 +17,7 @@ type Props<Item> = {
   columns: readonly (string | { name: string; optional?: true; end?: true })[];
   rowClass: string | undefined;
   emptyTitle: string;
+  emptyHint?: ReactNode;
   emptyAction?: ReactNode;
 };
 
@@ -24,7 +25,7 @@ const rowHeight = 44;
 const keyOf = (item: { id: string }): string => item.id;
 
 /** A list of records (档案列表), page after page, with its states. */
-export function RecordList<Item extends { id: string }>({ query, label, renderRow, columns, rowClass, emptyTitle, emptyAction }: Props<Item>) {
+export function RecordList<Item extends { id: string }>({ query, label, renderRow, columns, rowClass, emptyTitle, emptyHint, emptyAction }: Props<Item>) {
   const { t } = useTexts();
   const list = useInfiniteQuery(query);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
@@ -35,7 +36,7 @@ export function RecordList<Item extends { id: string }>({ query, label, renderRo
 
   if (list.isPending) return <Delayed><RowSkeleton rows={12} height={rowHeight} /></Delayed>;
   if (list.data === undefined) return <div className={styles.problem}><ProblemAlert error={list.error} onRetry={() => void list.refetch()} /></div>;
-  if (items.length === 0) return <EmptyState title={emptyTitle} action={emptyAction} />;
+  if (items.length === 0) return <EmptyState title={emptyTitle} hint={emptyHint} action={emptyAction} />;
   return (
     <div className={styles.list}>
       <div className={`${styles.columns} ${rowClass}`} aria-hidden="true">

@@ -31,7 +31,7 @@ export function StaffSelect({ value, onChange, placeholder, extra = [], classNam
   // What is typed narrows at once what is there; the search follows.
   const words = typed.trim().toLowerCase();
   const fitting = q === typed.trim() ? people : people.filter((person) => person.name.toLowerCase().includes(words));
-  const options = fitting.map((person) => ({ value: person.id, label: person.name, hint: t(jobTexts[person.job]) }));
+  const options = fitting.map((person) => ({ value: person.id, label: person.name, hint: person.absent === null ? t(jobTexts[person.job]) : t('absent.now') }));
   if (words === '' && chosen.data !== undefined && isPerson && !options.some((option) => option.value === value)) {
     options.unshift({ value: chosen.data.id, label: chosen.data.name, hint: t(jobTexts[chosen.data.job]) });
   }

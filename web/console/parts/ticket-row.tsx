@@ -5,6 +5,7 @@ import { Ago, Avatar, PriorityMark, StatusTag } from '../../ui/react/index.ts';
 import { words } from '../../ui/words.ts';
 import { ticketDetail, ticketTimeline } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
+import { ChecklistMark } from './checklist-mark.tsx';
 import { isUnfinished, waitingTexts } from './names.ts';
 import styles from './ticket-row.module.css';
 
@@ -46,7 +47,7 @@ export const TicketRow = memo(function TicketRow({ ticket, shape, time, current,
 
   const who = [ticket.requester.name, ticket.location?.address].filter((part) => part != null && part !== '').join(' · ');
   const done = !isUnfinished(ticket);
-  const label = ticket.status === 'waiting' && ticket.waitingFor !== null ? t(waitingTexts[ticket.waitingFor]) : undefined;
+  const label = ticket.ownStatus?.name ?? (ticket.status === 'waiting' && ticket.waitingFor !== null ? t(waitingTexts[ticket.waitingFor]) : undefined);
   return (
     <a
       href={`/tickets/${ticket.number}`}
@@ -64,7 +65,7 @@ export const TicketRow = memo(function TicketRow({ ticket, shape, time, current,
         <PriorityMark priority={ticket.priority} />
       </span>
       <span className={styles.number}>{ticket.number}</span>
-      <span className={styles.subject}>{ticket.subject}</span>
+      <span className={styles.subject}>{ticket.subject}<ChecklistMark checklist={ticket.checklist} /></span>
       <span className={styles.who} title={who}>{who}</span>
       <span className={styles.status} title={label ?? words(`status.${ticket.status}`)}>
         <StatusTag status={ticket.status} label={label} />

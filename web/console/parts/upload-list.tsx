@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 import styles from './upload-list.module.css';
 
 /** The files somebody is about to send, with how far each has come. */
-export function UploadList({ uploads, refusal, onRemove }: { uploads: readonly Upload[]; refusal: string | null; onRemove: (key: string) => void }) {
+export function UploadList({ uploads, refusal, onRemove, onRetry }: { uploads: readonly Upload[]; refusal: string | null; onRemove: (key: string) => void; onRetry: (key: string) => void }) {
   const { t } = useTexts();
   if (uploads.length === 0 && refusal === null) return null;
   return (
@@ -20,11 +20,16 @@ export function UploadList({ uploads, refusal, onRemove }: { uploads: readonly U
               <span className={styles.words}>
                 <span className={styles.name} title={upload.name}>{upload.name}</span>
                 {upload.problem === undefined ? (
-                  <span className={styles.size}>{formatBytes(upload.size)}</span>
+                  <span className={styles.size}>{formatBytes(upload.size)}{upload.file === undefined && ` · ${Math.round(upload.share * 100)}%`}</span>
                 ) : (
                   <span className={styles.problem} role="alert">{t('upload.failed', { reason: upload.problem })}</span>
                 )}
               </span>
+              {upload.problem !== undefined && upload.retryable === true && (
+                <button type="button" className={styles.retry} onClick={() => onRetry(upload.key)}>
+                  <Icon name="reopen" size={12} /> {t('upload.retry')}
+                </button>
+              )}
               <button type="button" className={styles.remove} aria-label={t('upload.remove', { name: upload.name })} onClick={() => onRemove(upload.key)}>
                 <Icon name="close" size={14} />
               </button>

@@ -1,5 +1,5 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTexts } from '../i18n.ts';
 import { Icon } from './icon.tsx';
 import styles from './virtual-list.module.css';
@@ -19,6 +19,24 @@ type Props<Item> = {
   footer?: ReactNode;
 };
 
+/** So many rows before the end the next page is asked for: it is there before one gets so far. */
+const ahead = 80;
+
+/** Rows come and go in steps of so many: while one scrolls within a step, nothing is rendered at all. */
+const step = 6;
+
+function inSteps({ startIndex, endIndex, overscan, count }: Range): number[] {
+  const first = Math.max(0, Math.floor((startIndex - overscan) / step) * step);
+  const end = Math.min(count, Math.ceil((endIndex + 1 + overscan) / step) * step);
+  return Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+}
+
+function beginsWith(items: readonly unknown[], earlier: readonly unknown[]): boolean {
+  if (items.length < earlier.length) return false;
+  for (let at = 0; at < earlier.length; at += 1) if (items[at] !== earlier[at]) return false;
+  return true;
+}
+
 /** Milliseconds for which a row that came by itself stays marked. */
 const freshFor = 2500;
 
@@ -29,7 +47,7 @@ const freshFor = 2500;
 export function VirtualList<Item>({ items, rowHeight, keyOf, renderRow, label, cursor, onEndReached, footer }: Props<Item>) {
   const { t } = useTexts();
   const scroller = useRef<HTMLDivElement>(null);
-  const before = useRef<{ keys: string[]; index: Map<string, number> } | null>(null);
+  const before = useRef<{ items: readonly Item[]; keys: string[]; index: Map<string, number> } | null>(null);
   const [arrived, setArrived] = useState(0);
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
 
@@ -41,8 +59,8 @@ export function VirtualList<Item>({ items, rowHeight, keyOf, renderRow, label, c
     overscan: 8,
     // The row with the focus stays in the document while others scroll by.
     rangeExtractor: useCallback(
-      (range: Parameters<typeof defaultRangeExtractor>[0]) => {
-        const shown = defaultRangeExtractor(range);
+      (range: Range) => {
+        const shown = inSteps(range);
         if (cursor === undefined || cursor < 0 || cursor >= range.count || shown.includes(cursor)) return shown;
         return [...shown, cursor].sort((a, b) => a - b);
       },
@@ -55,10 +73,20 @@ export function VirtualList<Item>({ items, rowHeight, keyOf, renderRow, label, c
   }, [rowHeight, virtualizer]);
 
   useLayoutEffect(() => {
+    const earlier = before.current;
+    if (earlier !== null && beginsWith(items, earlier.items)) {
+      // The next page came, which is what happens most: nothing above it has moved.
+      for (let at = earlier.items.length; at < items.length; at += 1) {
+        const key = keyOf(items[at] as Item);
+        earlier.keys.push(key);
+        earlier.index.set(key, at);
+      }
+      earlier.items = items;
+      return;
+    }
     const keys = items.map(keyOf);
     const index = new Map(keys.map((key, at) => [key, at]));
-    const earlier = before.current;
-    before.current = { keys, index };
+    before.current = { items, keys, index };
     const element = scroller.current;
     if (earlier === null || element === null || earlier.keys.length === 0) return;
     const lastKept = earlier.keys.reduce((last, key) => Math.max(last, index.get(key) ?? -1), -1);
@@ -79,10 +107,31 @@ export function VirtualList<Item>({ items, rowHeight, keyOf, renderRow, label, c
     }
   }, [items, keyOf, rowHeight]);
 
-  const shown = virtualizer.getVirtualItems();
-  const last = shown.at(-1)?.index ?? -1;
+  const shown = virtualizer.getVirtualItems().map((row) => row.index);
+  const last = shown.at(-1) ?? -1;
+  const indexes = shown.join();
+  const rows = useMemo(
+    () => (indexes === '' ? [] : indexes.split(',').map(Number)).filter((index) => index < items.length).map((index) => {
+      const item = items[index] as Item;
+      const key = keyOf(item);
+      return (
+        <div
+          key={key}
+          role="listitem"
+          aria-setsize={items.length}
+          aria-posinset={index + 1}
+          className={styles.row}
+          data-fresh={fresh.has(key) || undefined}
+          style={{ height: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
+        >
+          {renderRow(item, index)}
+        </div>
+      );
+    }),
+    [indexes, items, keyOf, renderRow, rowHeight, fresh],
+  );
   useEffect(() => {
-    if (last >= 0 && last >= items.length - 15) onEndReached?.();
+    if (last >= 0 && last >= items.length - ahead) onEndReached?.();
   }, [last, items.length, onEndReached]);
 
   useEffect(() => {
@@ -112,19 +161,7 @@ export function VirtualList<Item>({ items, rowHeight, keyOf, renderRow, label, c
         }}
       >
         <div role="list" aria-label={label} className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
-          {shown.map((row) => (
-            <div
-              key={row.key}
-              role="listitem"
-              aria-setsize={items.length}
-              aria-posinset={row.index + 1}
-              className={styles.row}
-              data-fresh={fresh.has(String(row.key)) || undefined}
-              style={{ height: rowHeight, transform: `translateY(${row.start}px)` }}
-            >
-              {renderRow(items[row.index] as Item, row.index)}
-            </div>
-          ))}
+          {rows}
         </div>
         {footer}
       </div>

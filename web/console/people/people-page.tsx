@@ -16,13 +16,17 @@ import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
 import { Forbidden } from '../shell/page-states.tsx';
 import { StaffDrawer } from './staff-drawer.tsx';
-import { StaffForm } from './staff-form.tsx';
+import { Invitation } from './invitation.tsx';
+import { StaffForm, type Invited } from './staff-form.tsx';
+import { usePeopleTexts } from './texts.ts';
 import page from '../parts/record-page.module.css';
+import own from './people.module.css';
 import styles from './people-page.module.css';
 
 /** People (员工): who does what, in which teams, with which skills, and how much each has at hand. */
 export function PeoplePage() {
   const { t, language } = useTexts();
+  const { t: say } = usePeopleTexts();
   useTitle(t('nav.people'));
   const { may } = useSession();
   const navigate = useNavigate();
@@ -30,6 +34,7 @@ export function PeoplePage() {
   const [job, setJob] = useState<Staff['job']>();
   const [team, setTeam] = useState<string>();
   const [creating, setCreating] = useState(false);
+  const [invited, setInvited] = useState<Invited | null>(null);
   const teamList = useQuery({ ...teams, enabled: may('organization.read') });
   const open = (next: string | undefined): void => void navigate({ to: '/people', search: { q, id: next }, replace: next === undefined });
   useKeys({ '/': () => document.getElementById('record-words')?.focus() });
@@ -63,9 +68,12 @@ export function PeoplePage() {
           onChange={(value: string | undefined) => setTeam(value)}
         />
         {may('organization.write') && (
-          <Button className={page.end} type="primary" icon={<Icon name="plus" />} onClick={() => setCreating(true)}>
-            {t('staff.new')}
-          </Button>
+          <span className={`${page.end} ${own.actions}`}>
+            {may('import.run') && <Button icon={<Icon name="upload" />} onClick={() => void navigate({ to: '/imports/new', search: { kind: 'staff' } })}>{say('people.import')}</Button>}
+            <Button type="primary" icon={<Icon name="plus" />} onClick={() => setCreating(true)}>
+              {t('staff.new')}
+            </Button>
+          </span>
         )}
       </header>
       <RecordList
@@ -81,6 +89,7 @@ export function PeoplePage() {
               <Avatar name={person.name} />
               <span>{person.name}</span>
               {!person.active && <Badge>{t('staff.inactive')}</Badge>}
+              {person.active && person.absent !== null && <Badge tone="warning">{say('people.absent')}</Badge>}
             </span>
             <span>{t(jobTexts[person.job])}</span>
             <span className={page.muted} data-optional>{person.teams.map((one) => one.name).join(t('common.listSeparator'))}</span>
@@ -90,7 +99,8 @@ export function PeoplePage() {
         )}
       />
       {id !== undefined && <StaffDrawer id={id} onClose={() => open(undefined)} />}
-      {creating && <StaffForm onClose={() => setCreating(false)} onDone={(made) => open(made.id)} />}
+      {creating && <StaffForm onClose={() => setCreating(false)} onInvite={setInvited} onDone={(made) => open(made.id)} />}
+      {invited !== null && <Invitation {...invited} onClose={() => setInvited(null)} />}
     </div>
   );
 }

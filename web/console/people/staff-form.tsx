@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { Button, Checkbox, Form, Input, InputNumber, Select, Switch } from 'antd';
 import type { Staff } from '../../../contract/organization.ts';
 import { departments, roles, teams } from '../data/records.ts';
@@ -8,6 +9,8 @@ import { CreateForm } from '../parts/create-form.tsx';
 import { phoneRule } from '../parts/field-words.ts';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
+import { oneTimePassword } from './one-time-password.ts';
+import { usePeopleTexts } from './texts.ts';
 import styles from './staff-form.module.css';
 
 type Values = {
@@ -15,11 +18,16 @@ type Values = {
   resetSecondFactor?: boolean; teamIds: string[]; roleIds: string[]; skills: { skill: string; level: number }[];
 };
 
+/** Who was added, and by what they sign in for the first time. */
+export type Invited = { person: Staff; account: string; password: string };
+
 /** Adds a colleague or changes one (员工表单). */
-export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose: () => void; onDone?: (person: Staff) => void }) {
+export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staff; onClose: () => void; onDone?: (person: Staff) => void; onInvite?: (invited: Invited) => void }) {
   const { t, language } = useTexts();
   // One's own password and second factor are changed at one's name, with the present one.
   const { me } = useSession();
+  const { t: say } = usePeopleTexts();
+  const sent = useRef<Values>(undefined);
   const departmentList = useQuery(departments);
   const teamList = useQuery(teams);
   const roleList = useQuery(roles);
@@ -33,6 +41,7 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
     if (person !== undefined) {
       return { ...common, active: values.active, departmentId: values.departmentId ?? null, ...given('password'), ...(values.resetSecondFactor === true ? { resetSecondFactor: true } : {}) };
     }
+    sent.current = values;
     return { ...common, ...given('email'), ...given('phone'), ...given('password'), ...(values.departmentId == null ? {} : { departmentId: values.departmentId }) };
   }
 
@@ -50,7 +59,12 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
       toBody={toBody}
       fields={['name', 'email', 'phone', 'password', 'departmentId', 'teamIds', 'roleIds']}
       onClose={onClose}
-      onDone={onDone}
+      onDone={(made) => {
+        const account = sent.current?.email?.trim() || sent.current?.phone?.trim();
+        const password = sent.current?.password?.trim();
+        if (account && password) onInvite?.({ person: made, account, password });
+        onDone?.(made);
+      }}
     >
       <Form.Item name="name" label={t('record.name')} rules={required}>
         <Input autoFocus maxLength={100} />
@@ -64,7 +78,7 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
             <Input inputMode="tel" maxLength={30} autoComplete="off" />
           </Form.Item>
           <Form.Item name="password" label={t('staff.password')} extra={t('account.passwordRule')}>
-            <Input.Password maxLength={200} autoComplete="new-password" />
+            <FirstPassword generate={say('invite.generate')} />
           </Form.Item>
         </>
       )}
@@ -117,5 +131,15 @@ export function StaffForm({ person, onClose, onDone }: { person?: Staff; onClose
         </>
       )}
     </CreateForm>
+  );
+}
+
+/** A password to begin with, typed or drawn. */
+function FirstPassword({ id, value, onChange, generate }: { id?: string; value?: string; onChange?: (value: string) => void; generate: string }) {
+  return (
+    <span className={styles.first}>
+      <Input.Password {...(id === undefined ? {} : { id })} value={value ?? ''} maxLength={200} autoComplete="new-password" onChange={(event) => onChange?.(event.target.value)} />
+      <Button onClick={() => onChange?.(oneTimePassword())}>{generate}</Button>
+    </span>
   );
 }

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { StandardColumn, TicketLine } from '../../../contract/view.ts';
-import { inWords } from '../../../rules/forms/in-words.ts';
 import type { FieldDefinition } from '../../../rules/forms/form.ts';
-import { wordsIn } from '../../ui/form/answers.ts';
+import { faceWords, wordsIn } from '../../ui/form/answers.ts';
 import type { Language } from '../../ui/preferences.ts';
 import { Ago, Avatar, PriorityMark, StatusTag } from '../../ui/react/index.ts';
 import { formatDay, formatExact } from '../../ui/time.ts';
 import { t } from '../i18n.ts';
+import { ChecklistMark } from '../parts/checklist-mark.tsx';
 import { channelTexts, waitForTexts } from '../parts/names.ts';
 import { propertyTexts } from '../parts/property-texts.ts';
 import styles from './lines.module.css';
@@ -20,7 +20,7 @@ const time = (moment: string | null): ReactNode => (moment === null ? null : <Ag
 
 const cells: Record<StandardColumn, { width: string; least: number; cell: (line: TicketLine) => ReactNode }> = {
   number: { width: '118px', least: 118, cell: (line) => <span className={styles.number}>{line.number}</span> },
-  subject: { width: 'minmax(200px, 9fr)', least: 200, cell: (line) => <span className={styles.subject} title={line.subject}>{line.subject}</span> },
+  subject: { width: 'minmax(200px, 9fr)', least: 200, cell: (line) => <span className={styles.subject} title={line.subject}>{line.subject}<ChecklistMark checklist={line.checklist} /></span> },
   status: { width: '116px', least: 116, cell: (line) => <StatusTag status={line.status} label={line.ownStatus?.name} /> },
   waitingFor: { width: '90px', least: 90, cell: (line) => text(line.waitingFor === null ? null : t(waitForTexts[line.waitingFor])) },
   priority: { width: '72px', least: 72, cell: (line) => <PriorityMark priority={line.priority} withLabel /> },
@@ -66,5 +66,5 @@ export function shownColumns(columns: readonly string[], fields: ReadonlyMap<str
 function valueText(field: FieldDefinition, value: unknown, names: Readonly<Record<string, string>>, language: Language): string {
   if (typeof value === 'string' && field.kind === 'date') return formatDay(value, language);
   if (typeof value === 'string' && field.kind === 'date_time') return formatExact(value, language);
-  return inWords(field, value, language === 'en' ? 'en' : 'zh', (id) => names[id]);
+  return faceWords(field, value, language, (id) => names[id]);
 }

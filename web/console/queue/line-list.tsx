@@ -59,16 +59,26 @@ function groupName(line: TicketLine, grouping: Grouping): string {
   }
 }
 
+// A line that did not change is the same row as before, so that a long list is told apart from itself at a glance.
+const rowOfLine = new WeakMap<TicketLine, Row>();
+function lineRow(line: TicketLine): Row {
+  const known = rowOfLine.get(line);
+  if (known !== undefined) return known;
+  const row: Row = { kind: 'line', line };
+  rowOfLine.set(line, row);
+  return row;
+}
+
 /** The lines with a heading before each group; those of folded groups are left out. */
 function rowsOf(lines: readonly TicketLine[], grouping: Grouping | null, folded: ReadonlySet<string>): Row[] {
-  if (grouping === null) return lines.map((line) => ({ kind: 'line', line }));
+  if (grouping === null) return lines.map(lineRow);
   const rows: Row[] = [];
   let last: string | undefined;
   for (const line of lines) {
     const key = groupOf(line, grouping);
     if (key !== last) rows.push({ kind: 'group', key, name: groupName(line, grouping), folded: folded.has(key) });
     last = key;
-    if (!folded.has(key)) rows.push({ kind: 'line', line });
+    if (!folded.has(key)) rows.push(lineRow(line));
   }
   return rows;
 }

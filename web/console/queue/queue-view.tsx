@@ -114,6 +114,8 @@ export function QueueView({ view, search, onShowViews, onEdit }: Props) {
     r: () => act('reply'),
     m: () => act('note'),
     e: () => act('resolve'),
+    E: () => act('close'),
+    g: () => act('set_category'),
     p: () => act('set_priority'),
     '#': () => act('tag'),
     '/': () => document.getElementById('queue-words')?.focus(),

@@ -59,3 +59,26 @@ export function useStar() {
     onError: () => void queryClient.invalidateQueries({ queryKey: views.queryKey }),
   });
 }
+
+/**
+ * Puts views into another order (视图排序): favourites for the reader alone, the others for everybody who sees them. Shown at
+ * once; only those whose place is another are told to the server.
+ */
+export function useOrderViews() {
+  const queryClient = useQueryClient();
+  const placed = (ordered: readonly View[], favourites: boolean): View[] => ordered.map((view, at) => (favourites ? { ...view, favouritePosition: at } : { ...view, position: at }));
+  return useMutation({
+    mutationFn: async ({ ordered, favourites }: { ordered: readonly View[]; favourites: boolean }) => {
+      // One after the other: each is a change of its own, and the last answer is the order that stands.
+      for (const [at, view] of ordered.entries()) {
+        if (favourites && view.favouritePosition !== at) await api.post<View>(`/views/${view.id}/favourite`, { favourite: true, position: at });
+        if (!favourites && view.position !== at) await api.patch<View>(`/views/${view.id}`, { position: at } satisfies UpdateView, { ifMatch: `"${view.version}"` });
+      }
+    },
+    onMutate: ({ ordered, favourites }) => {
+      const now = new Map(placed(ordered, favourites).map((view) => [view.id, view]));
+      queryClient.setQueryData(views.queryKey, (before) => before?.map((view) => now.get(view.id) ?? view));
+    },
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: views.queryKey }),
+  });
+}

@@ -78,7 +78,7 @@ export function ViewHead({ view, shape, request, fields, words, building, onShow
       )}
       <span className={styles.space} />
       <SearchField id="queue-words" className={styles.words} placeholder={t('queue.words')} value={words} onChange={onWords} />
-      <Button icon={<Icon name="filter" />} aria-expanded={building} aria-label={`${t('filter.label')} ${tests}`} onClick={onBuild}>
+      <Button icon={<Icon name="filter" />} aria-expanded={building} aria-label={wide ? undefined : `${t('filter.label')} ${tests}`} onClick={onBuild}>
         {wide ? t('filter.label') : null}
         {tests > 0 && <span className={styles.tests}>{tests}</span>}
       </Button>

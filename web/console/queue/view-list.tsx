@@ -8,7 +8,9 @@ import { useTexts } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
 import { useSession } from '../session/session.tsx';
-import { useStar } from './view-changes.ts';
+import { ReorderHandle, useReorder } from '../parts/reorder.tsx';
+import { moved } from '../parts/reorder-places.ts';
+import { useOrderViews, useStar } from './view-changes.ts';
 import styles from './view-list.module.css';
 
 const icons: Record<string, IconName> = {
@@ -32,14 +34,16 @@ export function ViewList({ views, current, onNew, onHide, onOpened }: Props) {
   const [typed, setTyped] = useState('');
   const shown = views.filter((view) => me.teams.length > 0 || !view.id.startsWith('my_team'));
   const counts = useQuery(viewCounts(shown.map((view) => view.id)));
+  const order = useOrderViews();
   const fits = (view: View): boolean => localName(view, language).toLowerCase().includes(typed.trim().toLowerCase());
-  const sections: { title: string; views: View[] }[] = [
-    { title: t('view.favourites'), views: shown.filter((view) => view.favourite).sort((a, b) => (a.favouritePosition ?? 0) - (b.favouritePosition ?? 0)) },
+  const all: { title: string; views: View[]; favourites?: true }[] = [
+    { title: t('view.favourites'), favourites: true, views: shown.filter((view) => view.favourite).sort((a, b) => (a.favouritePosition ?? 0) - (b.favouritePosition ?? 0)) },
     { title: t('view.personal'), views: shown.filter((view) => view.kind === 'personal') },
     { title: t('view.ofTeam'), views: shown.filter((view) => view.kind === 'team') },
     { title: t('view.shared'), views: shown.filter((view) => view.kind === 'shared') },
     { title: t('view.standard'), views: shown.filter((view) => view.kind === 'standard') },
-  ].map((section) => ({ ...section, views: section.views.filter(fits) }));
+  ];
+  const sections = all.map((section) => ({ ...section, views: (section.favourites === true ? section.views : section.views.toSorted((a, b) => a.position - b.position)).filter(fits) }));
 
   return (
     <nav className={styles.views} aria-label={t('view.list')}>
@@ -58,7 +62,15 @@ export function ViewList({ views, current, onNew, onHide, onOpened }: Props) {
           <section key={section.title} className={styles.section}>
             <h3>{section.title}</h3>
             <ul>
-              {section.views.map((view) => <Entry key={view.id} view={view} current={view.id === current} count={counts.data?.get(view.id)} onOpened={onOpened} />)}
+              {section.views.map((view, index) => {
+                const movable = typed.trim() === '' && section.views.length > 1 && (section.favourites === true || section.views.every((one) => one.editable));
+                return (
+                  <Entry
+                    key={`${view.id} ${movable}`} view={view} current={view.id === current} count={counts.data?.get(view.id)} list={section.title} index={index} of={section.views.length} onOpened={onOpened}
+                    onMove={movable ? (from, to) => order.mutate({ ordered: moved(section.views, from, to), favourites: section.favourites === true }) : undefined}
+                  />
+                );
+              })}
             </ul>
           </section>
         ))}
@@ -68,13 +80,17 @@ export function ViewList({ views, current, onNew, onHide, onOpened }: Props) {
   );
 }
 
-function Entry({ view, current, count, onOpened }: { view: View; current: boolean; count: ViewCount | undefined; onOpened?: () => void }) {
+type EntryProps = { view: View; current: boolean; count: ViewCount | undefined; /** Its section, its place there, and of how many. */ list: string; index: number; of: number; onMove?: (from: number, to: number) => void; onOpened?: () => void };
+
+function Entry({ view, current, count, list, index, of, onMove, onOpened }: EntryProps) {
   const { t, language } = useTexts();
   const star = useStar();
+  const { row, handle, edge, dragging } = useReorder<HTMLLIElement>(`views ${list}`, index, onMove ?? (() => {}));
   const name = localName(view, language);
   const said = countText(count);
   return (
-    <li className={styles.entry}>
+    <li ref={row} className={styles.entry} data-edge={edge ?? undefined} data-dragging={dragging || undefined}>
+      {onMove !== undefined && <span className={styles.handle}><ReorderHandle handle={handle} index={index} count={of} name={name} onMove={onMove} /></span>}
       <Link to="/queue" search={{ view: view.id }} className={styles.link} aria-current={current ? 'page' : undefined} preload={false} onClick={onOpened}>
         <Icon name={icons[view.icon ?? ''] ?? 'filter'} size={14} />
         <span className={styles.name} title={view.kind === 'team' && view.team !== null ? `${name} · ${view.team.name}` : name}>{name}</span>

@@ -98,7 +98,7 @@ export function SearchPage() {
           <Select className={styles.choice} mode="multiple" maxTagCount="responsive" allowClear aria-label={t('filter.status')} placeholder={t('filter.status')} value={list(search.status)} options={ticketStatuses.map((status) => ({ value: status, label: words(`status.${status}`) }))} onChange={(values: string[]) => change({ status: joined(values) })} />
           <Select className={styles.choice} mode="multiple" maxTagCount="responsive" allowClear aria-label={t('filter.priority')} placeholder={t('filter.priority')} value={list(search.priority)} options={priorities.map((priority) => ({ value: priority, label: words(`priority.${priority}`) }))} onChange={(values: string[]) => change({ priority: joined(values) })} />
           <Button icon={<Icon name="filter" />} aria-expanded={building} onClick={() => setBuilding(!building)}>{tests > 0 ? `${t('filter.label')} · ${tests}` : t('filter.label')}</Button>
-          <SortSelect<SearchSort> value={request?.sort ?? 'relevance'} more={search.q === undefined ? [] : ['relevance']} onChange={(sort) => change({ sort: sort === 'relevance' ? undefined : sort })} />
+          <SortSelect<SearchSort> value={request?.sort ?? (search.q === undefined ? '-createdAt' : 'relevance')} more={search.q === undefined ? [] : ['relevance']} onChange={(sort) => change({ sort: sort === 'relevance' ? undefined : sort })} />
           {narrowed && <Button type="link" onClick={clear}>{t('filter.clear')}</Button>}
         </div>
         {building && (

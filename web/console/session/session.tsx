@@ -48,11 +48,20 @@ export function SessionGate({ children }: { children: ReactNode }) {
       queryClient.setQueryData(sessionKey, null);
       queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
     }
-    return api.onSignedOut(() => {
+    const lookSafely = (): void => {
       look().catch(() => {
         // Without a network nothing is known; the next answer will tell.
       });
+    };
+    const endAnswers = api.onSignedOut(lookSafely);
+    // A page that nobody touches asks for nothing: there the feed is what hears of the end.
+    const endFeed = feed.onStatus((status) => {
+      if (status === 'signedOut') lookSafely();
     });
+    return () => {
+      endAnswers();
+      endFeed();
+    };
   }, [queryClient]);
 
   const me = session.data?.staff;

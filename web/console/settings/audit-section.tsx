@@ -19,7 +19,7 @@ import { changesOf, shortValue } from './audit-changes.ts';
 import styles from './section.module.css';
 import own from './audit-section.module.css';
 
-type Filters = { kind: string[]; actor?: string; actorKind?: 'staff' | 'api_key' | 'customer' | 'system'; ticket: string; q: string; range: [Dayjs | null, Dayjs | null] | null };
+type Filters = { kind: string[]; actor?: string; actorKind?: 'staff' | 'api_key' | 'customer' | 'system' | 'rule'; ticket: string; q: string; range: [Dayjs | null, Dayjs | null] | null };
 const nothing: Filters = { kind: [], ticket: '', q: '', range: null };
 type AuditAnswer = { items: AuditEntry[]; lookedBackTo: string | null; nextCursor: string | null };
 
@@ -67,7 +67,7 @@ export function AuditSection() {
         <div className={own.filters} role="search">
           <Select mode="multiple" allowClear className={own.kind} maxTagCount={1} showSearch={{ optionFilterProp: 'label' }} aria-label={say('audit.kind')} placeholder={say('audit.kind')} value={filters.kind} options={kinds} onChange={(kind: string[]) => set({ kind: kind.slice(0, 10) })} />
           <StaffSelect className={own.who} placeholder={say('audit.who')} value={filters.actor} onChange={(actor) => set({ actor })} />
-          <Select allowClear className={own.actor} aria-label={say('audit.actorKind')} placeholder={say('audit.actorKind')} value={filters.actorKind} options={[{ value: 'staff', label: say('actor.staff') }, { value: 'customer', label: say('actor.customer') }, { value: 'api_key', label: say('audit.apiKey') }, { value: 'system', label: say('audit.system') }]} onChange={(actorKind) => set({ actorKind })} />
+          <Select allowClear className={own.actor} aria-label={say('audit.actorKind')} placeholder={say('audit.actorKind')} value={filters.actorKind} options={[{ value: 'staff', label: say('actor.staff') }, { value: 'customer', label: say('actor.customer') }, { value: 'api_key', label: say('audit.apiKey') }, { value: 'system', label: say('audit.system') }, { value: 'rule', label: say('audit.rule') }]} onChange={(actorKind) => set({ actorKind })} />
           <DatePicker.RangePicker className={own.range} allowEmpty={[true, true]} aria-label={say('audit.from')} placeholder={[say('audit.from'), say('audit.to')]} maxDate={dayjs()} value={filters.range} onChange={(range) => set({ range: range === null ? null : [range[0], range[1]] })} />
           <Input allowClear className={own.ticket} aria-label={say('audit.ticket')} placeholder={say('audit.ticket')} value={filters.ticket} maxLength={64} onChange={(event) => set({ ticket: event.target.value })} />
           <Input allowClear className={own.search} prefix={<Icon name="search" size={14} />} aria-label={say('audit.search')} placeholder={say('audit.search')} value={filters.q} maxLength={100} onChange={(event) => set({ q: event.target.value })} />

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { CannedReply } from '../../../contract/desk.ts';
-import { variables } from '../../../rules/text/variables.ts';
 import { whole } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -12,6 +11,7 @@ import { ArchivedSwitch, usePatch } from './archivable.tsx';
 import { Rows, Section } from './section.tsx';
 import { useSettingsTexts } from './settings-texts.ts';
 import { SharingFields, type Sharing } from './sharing-fields.tsx';
+import { VariableText } from './variable-text.tsx';
 import styles from './section.module.css';
 
 const inUse = whole<CannedReply>('canned-replies');
@@ -76,7 +76,7 @@ export function RepliesSection() {
           onClose={() => setEditing(null)}
         >
           <Form.Item name="name" label={t('record.name')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}><Input autoFocus maxLength={100} /></Form.Item>
-          <Form.Item name="body" label={say('replies.body')} rules={[{ required: true, whitespace: true, message: t('common.required') }]} extra={say('replies.variables', { variables: Object.keys(variables).map((name) => `{{${name}}}`).join(' ') })}><Input.TextArea maxLength={20_000} autoSize={{ minRows: 5, maxRows: 16 }} /></Form.Item>
+          <Form.Item name="body" label={say('replies.body')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}><VariableText rows={5} /></Form.Item>
           <Form.Item name="shortcut" label={say('replies.shortcut')} extra={say('replies.shortcutHint')} rules={[{ pattern: /^[^\s/]*$/, message: say('replies.shortcutHint') }]}><Input maxLength={40} prefix="/" /></Form.Item>
           <Form.Item name="category" label={say('replies.category')}><Input maxLength={100} /></Form.Item>
           <SharingFields />

@@ -6,10 +6,12 @@ import type { TicketLine, TicketLinePage } from '../../../contract/view.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { setLanguage, setTheme, type ThemeChoice } from '../../ui/preferences.ts';
 import { PriorityMark, StatusTag } from '../../ui/react/index.ts';
+import { ticketTemplates } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { Marked } from '../search/marked.tsx';
 import { useDebounced } from '../parts/debounced.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { localName } from '../parts/names.ts';
 import { useSession } from '../session/session.tsx';
 import { useOverlays } from './overlay-context.ts';
 import { pagesFor } from './pages.ts';
@@ -45,6 +47,8 @@ export function CommandBar() {
     placeholderData: (before) => before,
   });
 
+  const templates = useQuery({ ...ticketTemplates, enabled: session.may('ticket.create') }).data ?? [];
+
   function run(action: () => void): () => void {
     return () => {
       close();
@@ -55,6 +59,7 @@ export function CommandBar() {
   const pages: Item[] = pagesFor(session).map((page) => ({ key: page.to, icon: page.icon, text: t('command.page', { page: t(page.text) }), run: run(() => void navigate({ to: page.to })) }));
   const deeds: Item[] = [
     ...(session.may('ticket.create') ? [{ key: 'new', icon: 'plus' as const, text: t('nav.newTicket'), keys: 'C', run: () => open({ kind: 'newTicket' }) }] : []),
+    ...(session.may('ticket.create') ? templates.map((template) => ({ key: template.id, icon: 'copy' as const, text: t('newTicket.fromTemplate', { name: localName(template, language) }), run: () => open({ kind: 'newTicket', template: template.id }) })) : []),
     ...themes.map(({ choice, text, icon }) => ({ key: choice, icon, text: t('command.theme', { theme: t(text) }), run: run(() => setTheme(choice)) })),
     {
       key: 'language', icon: 'globe', text: language === 'en' ? t('preferences.toChinese') : t('preferences.toEnglish'),

@@ -10,7 +10,7 @@ const patience = 4000;
 export function ConnectionDot() {
   const { t } = useTexts();
   const status = useFeedStatus();
-  const text = { live: t('feed.live'), connecting: t('feed.connecting'), offline: t('feed.offline') }[status];
+  const text = { live: t('feed.live'), connecting: t('feed.connecting'), offline: t('feed.offline'), signedOut: t('feed.offline') }[status];
   return (
     <span className={styles.dot} data-status={status} title={text} role="status">
       <span className="visually-hidden">{text}</span>

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { Dropdown, Tooltip } from 'antd';
 import { Avatar, Logo } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
@@ -19,6 +19,7 @@ const footPages = 3;
 export function Navigation() {
   const { t } = useTexts();
   const session = useSession();
+  const { pathname } = useLocation();
   const overlays = useOverlays();
   const rail = useWide(768);
   const pages = pagesFor(session);
@@ -52,7 +53,7 @@ export function Navigation() {
         </>
       )}
       {shown.map((page) => (
-        <Link key={page.to} to={page.to} className={styles.item} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false }}>
+        <Link key={page.to} to={page.to} className={styles.item} aria-current={page.also?.some((path) => pathname.startsWith(path)) === true ? 'page' : undefined} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false }}>
           <Icon name={page.icon} size={18} />
           <span>{t(page.text)}</span>
         </Link>

@@ -1,11 +1,11 @@
 import { createContext, useContext } from 'react';
 
-/** What can lie over any page; a new ticket may start from a customer or an asset. */
+/** What can lie over any page; a new ticket may start from a customer, an asset or a template. */
 export type Overlay =
   | { kind: 'commands' }
   | { kind: 'keys' }
   | { kind: 'account' }
-  | { kind: 'newTicket'; customer?: { id: string; name: string }; asset?: { id: string; code: string; name: string } };
+  | { kind: 'newTicket'; customer?: { id: string; name: string }; asset?: { id: string; code: string; name: string }; template?: string };
 
 export type Overlays = { open: (overlay: Overlay) => void; close: () => void };
 

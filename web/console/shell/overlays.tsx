@@ -16,7 +16,7 @@ export function OverlayProvider({ children }: { children: ReactNode }) {
       <Suspense>
         {overlay?.kind === 'commands' && <CommandBar />}
         {overlay?.kind === 'keys' && <KeysHelp />}
-        {overlay?.kind === 'newTicket' && <NewTicketDrawer customer={overlay.customer} asset={overlay.asset} />}
+        {overlay?.kind === 'newTicket' && <NewTicketDrawer key={overlay.template} customer={overlay.customer} asset={overlay.asset} template={overlay.template} />}
         {overlay?.kind === 'account' && <AccountDrawer />}
       </Suspense>
     </OverlayContext>

@@ -7,11 +7,11 @@ import { categories } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { startLive } from '../live/live.ts';
 import { startOutgoing } from '../live/outgoing.ts';
+import { Popups } from '../notifications/popups.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { useSession } from '../session/session.tsx';
 import { ConnectionNotice } from './connection.tsx';
 import { Navigation } from './navigation.tsx';
-import { Notices } from './notices.tsx';
 import { useOverlays } from './overlay-context.ts';
 import { OverlayProvider } from './overlays.tsx';
 import styles from './shell.module.css';
@@ -65,7 +65,7 @@ function Frame() {
         {t('nav.skip')}
       </a>
       <Navigation />
-      <Notices />
+      <Popups />
       <main className={styles.main} id="content" tabIndex={-1}>
         <ConnectionNotice />
         <ErrorBoundary resetKey={page}>

@@ -19,6 +19,8 @@ export const commonPhrases = phrases({
   'field.phoneIncomplete': ['电话号码不完整', 'This phone number is incomplete'],
   'field.phoneAreaCode': ['座机请加区号，例如 0571-88889633', 'A landline needs its area code, such as 0571-88889633'],
   'field.phoneWrong': ['这不是有效的电话号码；国际号码请以 + 开头', 'This is not a phone number; one from abroad begins with +'],
+  'reorder.label': ['移动「{{name}}」，第 {{at}} 项，共 {{of}} 项', 'Move "{{name}}", {{at}} of {{of}}'],
+  'reorder.hint': ['拖动，或用 ↑ ↓ 键移动', 'Drag it, or move it with ↑ ↓'],
   'common.me': ['我', 'me'],
   'common.nobody': ['未指派', 'Unassigned'],
   'common.noTeam': ['未分班组', 'No team'],

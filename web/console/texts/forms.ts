@@ -34,7 +34,9 @@ export const formPhrases = phrases({
   'form.edit': ['修改', 'Change'],
   'form.former': ['旧版本字段', 'Fields of an earlier version'],
   'settings.statuses': ['自定义状态', 'Statuses'],
+  'settings.templates': ['工单模板', 'Ticket templates'],
   'settings.replies': ['快捷回复', 'Canned replies'],
+  'settings.automation': ['自动化规则', 'Automation'],
   'settings.macros': ['宏', 'Macros'],
   'settings.checklists': ['检查清单', 'Checklists'],
 });

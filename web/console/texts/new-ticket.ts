@@ -1,12 +1,20 @@
 import { phrases } from './phrases.ts';
 
 export const newTicketPhrases = phrases({
+  'newTicket.template': ['模板', 'Template'],
+  'newTicket.noTemplate': ['不使用模板，或选择一个', 'None, or choose one'],
+  'newTicket.brings': ['还会带上：{{parts}}', 'Also brings: {{parts}}'],
+  'newTicket.bringsTeam': ['班组 {{name}}', 'team {{name}}'],
+  'newTicket.bringsTags': ['标签 {{tags}}', 'tags {{tags}}'],
+  'newTicket.bringsChecklist': ['检查清单 {{names}}', 'checklist {{names}}'],
+  'newTicket.fromTemplate': ['新建工单：{{name}}', 'New ticket: {{name}}'],
   'newTicket.type': ['工单类型', 'Type'],
   'newTicket.channel': ['来源', 'Came by'],
   'newTicket.requesterName': ['报修人', 'Requester'],
   'newTicket.knownCustomer': ['已关联客户档案', 'A known customer'],
   'newTicket.subjectExample': ['一句话说清楚，例如：3 幢 2 单元电梯停在 7 楼', 'In one sentence: Lift stuck at floor 7, building 3'],
   'newTicket.subjectMissing': ['请写一句主题', 'Say in one sentence what it is about'],
+  'newTicket.descriptionLong': ['最多 20,000 字，请删减一些，或作为附件上传；写的内容都还在', 'At most 20,000 characters. Shorten it or attach it as a file; nothing you wrote is lost.'],
   'newTicket.descriptionHint': ['发生了什么、从什么时候开始、影响到谁…可直接粘贴或拖入图片', 'What happened, since when, who is affected… Paste or drop pictures here'],
   'newTicket.automatic': ['自动', 'Automatic'],
   'newTicket.priorityHint': ['按描述、客户和设备自动判断', 'Reckoned from the words, the customer and the asset'],

@@ -4,6 +4,7 @@ export const shellPhrases = phrases({
   'nav.label': ['主导航', 'Main navigation'],
   'nav.bench': ['工作台', 'Bench'],
   'nav.queue': ['工单', 'Queue'],
+  'nav.tasks': ['任务', 'Tasks'],
   'nav.board': ['看板', 'Board'],
   'nav.customers': ['客户', 'Customers'],
   'nav.assets': ['设备', 'Assets'],
@@ -33,9 +34,6 @@ export const shellPhrases = phrases({
 
   'list.arrived': ['{{count}} 条新工单', '{{count}} new tickets', '{{count}} new ticket'],
 
-  'notice.mention': ['{{name}} 提到了您', '{{name}} mentioned you'],
-  'notice.assigned': ['{{name}} 派给您一张工单', '{{name}} assigned a ticket to you'],
-  'notice.urgent': ['新的紧急工单', 'A new urgent ticket'],
 
   'command.title': ['命令', 'Commands'],
   'command.placeholder': ['搜索工单、输入工单号，或输入命令…', 'Search tickets, enter a number, or type a command…'],
@@ -64,6 +62,8 @@ export const shellPhrases = phrases({
   'keys.open': ['打开工单', 'Open the ticket'],
   'keys.closePane': ['关闭详情', 'Close the ticket pane'],
   'keys.resolve': ['解决', 'Resolve'],
+  'keys.close': ['关闭', 'Close'],
+  'keys.category': ['改分类', 'Change the category'],
   'keys.assign': ['派单', 'Assign'],
   'keys.reply': ['回复客户', 'Reply to the customer'],
   'keys.note': ['写内部备注', 'Write an internal note'],

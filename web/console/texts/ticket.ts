@@ -2,6 +2,14 @@ import { phrases } from './phrases.ts';
 
 export const ticketPhrases = phrases({
   'ticket.done': ['已{{action}}', 'Done: {{action}}'],
+  'keys.status': ['改状态', 'Change the status'],
+  'status.change': ['更改状态', 'Change the status'],
+  'status.changeFrom': ['状态：{{name}}，更改', 'Status: {{name}}. Change'],
+  'status.within': ['{{name}}（当前阶段）', '{{name}} (as now)'],
+  'status.set': ['设为「{{name}}」', 'Set to "{{name}}"'],
+  'status.changed': ['状态已设为「{{name}}」', 'Status set to "{{name}}"'],
+  'status.needsReason': ['需填原因', 'asks for a reason'],
+  'status.needsResolution': ['需填处理结果', 'asks for the resolution'],
   'ticket.missing': ['找不到这张工单', 'This ticket cannot be found'],
   'ticket.missingHint': ['它可能已被移走，或您无权查看。', 'It may have been moved, or you may not see it.'],
   'ticket.parts': ['工单内容', 'Parts of the ticket'],
@@ -50,6 +58,8 @@ export const ticketPhrases = phrases({
   'priority.customerTier': ['重要客户', 'Important customer'],
   'priority.assetCriticality': ['关键设备', 'Critical asset'],
 
+  'ticket.imported': ['历史导入', 'Imported'],
+  'ticket.importedFrom': ['历史导入 · 原编号 {{number}}', 'Imported · formerly {{number}}'],
   'visit.title': ['上门服务', 'Visit'],
   'visit.accepted': ['接单', 'Accepted'],
   'visit.travelling': ['出发', 'On the way'],

@@ -1,17 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { Checkbox, Form, Input, Modal, Segmented, Select } from 'antd';
+import { useEffect, useRef } from 'react';
 import type { TakeAction, Ticket } from '../../../contract/ticket.ts';
-import { waitingReasons, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
+import { lifecycle, waitingReasons, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
+import { asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { actionTexts, localName, waitForTexts } from '../parts/names.ts';
+import type { StatusChoice } from './status-control.tsx';
+import { useStepFields } from './step-fields.tsx';
 import { useTakeAction } from './ticket-changes.ts';
 import styles from './action-dialog.module.css';
 
 /** What a step needs to be told; the others are taken at once. */
-const needs: Partial<Record<TicketAction, { reason?: 'required' | 'optional'; resolution?: true; team?: true; waitFor?: true }>> = {
+type Needs = { reason?: 'required' | 'optional'; resolution?: true; team?: true; waitFor?: true };
+const needs: Partial<Record<TicketAction, Needs>> = {
   decline: { reason: 'required' },
   transfer: { team: true, reason: 'optional' },
   wait: { waitFor: true, reason: 'optional' },
@@ -21,20 +26,47 @@ const needs: Partial<Record<TicketAction, { reason?: 'required' | 'optional'; re
   cancel: { reason: 'required' },
 };
 
-/** Asks for what a step needs (操作对话框): a reason, the result, a team, whom one waits for. */
-export function ActionDialog({ ticket, action, onClose }: { ticket: Ticket; action: TicketAction; onClose: () => void }) {
+/** A step (操作): an action, or a status that was chosen. */
+export type AskedStep = { action: TicketAction } | { choice: StatusChoice };
+
+/** Asks for what a step needs (操作对话框): a reason, the result, a team, whom one waits for, and the fields its form wants then. */
+export function ActionDialog({ ticket, step, refused, onClose }: { ticket: Ticket; step: AskedStep; refused?: unknown; onClose: () => void }) {
   const { t, language } = useTexts();
   const [form] = Form.useForm<TakeAction>();
   const takeAction = useTakeAction(ticket);
-  const need = needs[action] ?? {};
+  const choice = 'choice' in step ? step.choice : null;
+  const action = 'action' in step ? step.action : null;
+  const need: Needs = choice !== null ? (choice.needs === 'reason' ? { reason: 'required' } : choice.needs === 'resolution' ? { resolution: true } : {}) : (needs[action ?? 'accept'] ?? {});
+  const resolving = action === 'resolve' || choice?.class === 'resolved';
   const teamList = useQuery({ ...teams, enabled: need.team === true });
   const required = [{ required: true, whitespace: true, message: t('act.missing') }];
+  const waitFor = Form.useWatch('for', form) ?? 'customer';
+  const status = choice?.class ?? lifecycle[action ?? 'accept'].to ?? ticket.status;
+  const fields = useStepFields(ticket, {
+    status, statusId: choice !== null ? (choice.status === choice.class ? null : choice.status) : status === ticket.status ? (ticket.ownStatus?.id ?? null) : null,
+    waitingFor: status === 'waiting' ? (need.waitFor === true ? waitFor : ticket.waitingFor) : null,
+  });
+  const deed = choice === null ? t(actionTexts[action ?? 'accept']) : t('status.set', { name: choice.name });
+  const shown = takeAction.error ?? (takeAction.isIdle ? refused : null);
+
+  function take(body: TakeAction): void {
+    const answers = fields.answers();
+    if (answers === null) return;
+    const whole = { ...body, ...(choice === null ? {} : { status: choice.status }), ...(Object.keys(answers).length === 0 ? {} : { fields: answers }) };
+    takeAction.mutate({ action: action ?? 'set_status', choice, body: whole, asked: true }, { onSuccess: onClose, onError: (error) => fields.refused(asProblem(error).errors) });
+  }
+  // Why the step is asked about at all: its answer came back with fields that are missing.
+  const told = useRef(refused);
+  const tell = useRef(fields.refused);
+  useEffect(() => {
+    if (told.current != null) tell.current(asProblem(told.current).errors);
+  }, []);
 
   return (
     <Modal
       open
-      title={<DialogTitle deed={t(actionTexts[action])} subject={ticket.subject} />}
-      okText={t(actionTexts[action])}
+      title={<DialogTitle deed={deed} subject={ticket.subject} />}
+      okText={deed}
       okButtonProps={{ danger: action === 'cancel', loading: takeAction.isPending }}
       onOk={() => form.submit()}
       onCancel={onClose}
@@ -45,14 +77,14 @@ export function ActionDialog({ ticket, action, onClose }: { ticket: Ticket; acti
         layout="vertical"
         requiredMark={false}
         initialValues={{ for: 'customer' }}
-        onFinish={(body) => takeAction.mutate({ action, body }, { onSuccess: onClose })}
+        onFinish={take}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit();
         }}
       >
-        {takeAction.isError && (
+        {shown != null && (
           <div className={styles.problem}>
-            <ProblemAlert error={takeAction.error} />
+            <ProblemAlert error={shown} placed={asProblem(shown).errors.filter(({ path }) => path.startsWith('/fields/')).map(({ path }) => path.slice(1))} />
           </div>
         )}
         {action === 'cancel' && ticket.visits.length > 0 && <p className={styles.warning}>{t('act.cancelWarning')}</p>}
@@ -76,11 +108,12 @@ export function ActionDialog({ ticket, action, onClose }: { ticket: Ticket; acti
             <Input.TextArea autoFocus autoSize={{ minRows: 4, maxRows: 12 }} maxLength={20_000} />
           </Form.Item>
         )}
-        {action === 'resolve' && (ticket.children?.open ?? 0) > 0 && (
+        {resolving && (ticket.children?.open ?? 0) > 0 && (
           <Form.Item name="children" valuePropName="checked" getValueProps={(value) => ({ checked: value === 'resolve' })} getValueFromEvent={(event: { target: { checked: boolean } }) => (event.target.checked ? 'resolve' : 'leave')}>
             <Checkbox>{t('related.resolveChildren')}</Checkbox>
           </Form.Item>
         )}
+        {fields.content !== null && <div className={styles.fields}>{fields.content}</div>}
         {need.reason !== undefined && (
           <Form.Item name="reason" label={need.reason === 'required' ? t('act.reason') : t('act.reasonOptional')} rules={need.reason === 'required' ? required : []}>
             <Input.TextArea autoFocus={need.team !== true} autoSize={{ minRows: 3, maxRows: 8 }} maxLength={1000} showCount />

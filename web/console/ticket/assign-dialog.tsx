@@ -1,8 +1,10 @@
-import { Input, Modal } from 'antd';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import type { Staff } from '../../../contract/organization.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
+import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { StaffPicker } from './staff-picker.tsx';
@@ -18,13 +20,15 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
   const [window, setWindow] = useState<VisitWindow | null>(null);
   const [note, setNote] = useState('');
   const takeAction = useTakeAction(ticket);
+  const queryClient = useQueryClient();
+  const toCover = useMutation({ mutationFn: (id: string) => queryClient.fetchQuery(staffMember(id)), onSuccess: (person) => setChosen(person) });
   const outOfOrder = window !== null && window.end <= window.start;
 
   function assign(person: Staff | null): void {
     if (person === null || outOfOrder || takeAction.isPending) return;
     const visit = window === null ? undefined : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() };
     takeAction.mutate(
-      { action: 'assign', body: { assignee: person.id, ...(visit === undefined ? {} : { visit }), ...(note.trim() === '' ? {} : { note: note.trim() }) } },
+      { action: 'assign', asked: true, body: { assignee: person.id, ...(visit === undefined ? {} : { visit }), ...(note.trim() === '' ? {} : { note: note.trim() }) } },
       { onSuccess: onClose },
     );
   }
@@ -42,6 +46,12 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
       <div className={styles.columns}>
         <StaffPicker ticket={ticket} chosen={chosen} onChoose={setChosen} onConfirm={assign} />
         <div className={styles.more}>
+          {chosen?.absent != null && (
+            <p className={styles.absent} role="status">
+              {t('absent.assignWarning', { name: chosen.name, cover: chosen.absent.cover === null ? t('absent.nobodyActs') : t('absent.coverActs', { name: chosen.absent.cover.name }) })}
+              {chosen.absent.cover !== null && <Button type="link" size="small" loading={toCover.isPending} onClick={() => toCover.mutate(chosen.absent?.cover?.id ?? '')}>{t('absent.assignCover', { name: chosen.absent.cover.name })}</Button>}
+            </p>
+          )}
           <WindowPicker value={window} onChange={setWindow} />
           {outOfOrder && <p className={styles.problem} role="alert">{t('assign.windowOrder')}</p>}
           <label className={styles.label} htmlFor="assign-note">{t('assign.note')}</label>

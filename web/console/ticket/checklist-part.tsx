@@ -1,17 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Dropdown, Input } from 'antd';
-import { useState } from 'react';
-import type { AddChecklistItems, Checklist, ChecklistItem } from '../../../contract/collaboration.ts';
+import { App, Button, Dropdown, Input } from 'antd';
+import { useId, useState } from 'react';
+import type { AddChecklistItems, Checklist, ChecklistItem, UpdateChecklistItem } from '../../../contract/collaboration.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
+import { useNow } from '../../ui/react/now.ts';
 import { checklistTemplates, deskKeys, ticketChecklist } from '../data/desk.ts';
 import { ticketKeys } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
+import { moved } from '../parts/reorder-places.ts';
 import { useSession } from '../session/session.tsx';
+import { ChecklistLine } from './checklist-item.tsx';
+import own from './checklist.module.css';
 import styles from './together.module.css';
 
 /** What is to be done on a ticket, point by point (检查清单); each tick shows at once and is taken back when refused. */
@@ -49,11 +53,16 @@ export function ChecklistPart({ ticket }: { ticket: Ticket }) {
   const remove = useMutation({ mutationFn: (item: ChecklistItem) => api.delete(`/tickets/${ticket.id}/checklist/${item.id}`), onSuccess: renew, onError: failed });
   const order = useMutation({ mutationFn: (itemIds: string[]) => postOnce(`/tickets/${ticket.id}/checklist/order`, { itemIds }), onSuccess: renew, onError: failed });
 
+  const change = useMutation({ mutationFn: ({ item, changes }: { item: ChecklistItem; changes: UpdateChecklistItem }) => api.patch(`/tickets/${ticket.id}/checklist/${item.id}`, changes, { ifMatch: `"${item.version}"` }), onSuccess: renew, onError: failed });
+  const now = useNow();
+  const name = useId();
+
   const items = list.data?.items ?? [];
-  function up(index: number): void {
-    const ids = items.map(({ id }) => id);
-    [ids[index - 1], ids[index]] = [ids[index] as string, ids[index - 1] as string];
-    order.mutate(ids);
+  function move(from: number, to: number): void {
+    const next = moved(items, from, to);
+    // Shown at once; the answer, or the refusal, puts it right.
+    queryClient.setQueryData<Checklist>(key, (before) => before && { ...before, items: next });
+    order.mutate(next.map(({ id }) => id));
   }
   return (
     <>
@@ -64,20 +73,12 @@ export function ChecklistPart({ ticket }: { ticket: Ticket }) {
           <progress max={list.data.total} value={list.data.done} aria-label={t('checklist.title')} />
         </div>
       )}
-      <ul className={styles.items}>
+      <ul className={own.items}>
         {items.map((item, index) => (
-          <li key={item.id} className={styles.line}>
-            <Checkbox className={styles.item} checked={item.done !== null} disabled={!editable} onChange={(event) => tick.mutate({ item, done: event.target.checked })}>
-              <span data-done={item.done !== null || undefined} title={item.done?.by.name == null ? undefined : t('checklist.by', { name: item.done.by.name })}>{item.text}</span>
-              {item.required && item.done === null && <small>{t('checklist.required')}</small>}
-            </Checkbox>
-            {editable && (
-              <span className={styles.tools}>
-                {index > 0 && <Button size="small" type="text" icon={<Icon name="chevronUp" size={12} />} aria-label={t('checklist.up', { text: item.text })} onClick={() => up(index)} />}
-                <Button size="small" type="text" icon={<Icon name="close" size={12} />} aria-label={t('checklist.remove', { text: item.text })} onClick={() => remove.mutate(item)} />
-              </span>
-            )}
-          </li>
+          <ChecklistLine
+            key={item.id} item={item} list={name} index={index} count={items.length} editable={editable} now={now}
+            onTick={(done) => tick.mutate({ item, done })} onChange={(changes) => change.mutate({ item, changes })} onMove={move} onRemove={() => remove.mutate(item)}
+          />
         ))}
       </ul>
       {editable && (

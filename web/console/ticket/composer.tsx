@@ -295,7 +295,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
           ),
         }))]}
       />
-      <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} />
+      <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} onRetry={uploads.retry} />
       {opened && (
         <div className={styles.foot}>
           <FileButton iconOnly onFiles={uploads.add} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import { priorities } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
@@ -55,10 +56,15 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
   const end = text('windowEnd');
   if (start !== undefined) facts.push(t('fact.window', { window: `${formatDate(start, Date.now(), language)} ${formatTime(start, language)}${end === undefined ? '' : `–${formatTime(end, language)}`}` }));
   if (typeof data.distance === 'number') facts.push(t('fact.distance', { metres: data.distance }));
-  const said = [text('reason'), text('note'), text('resolution'), text('comment')].filter((one) => one !== undefined);
+  const other = (['into', 'from', 'ticket', 'target', 'source'] as const).map((name) => (data[name] as { number?: unknown } | null | undefined)?.number).find((number) => typeof number === 'string') as string | undefined;
+  if (entry.kind.startsWith('side_conversation.') || entry.kind.startsWith('checklist.')) {
+    const items = Array.isArray(data.items) ? (data.items as { text?: unknown }[]).flatMap(({ text: one }) => (typeof one === 'string' ? [one] : [])) : [];
+    for (const one of [text('subject'), text('text'), ...items.slice(0, 5)]) if (one !== undefined) facts.push(one);
+  }
+  const said = [entry.kind.startsWith('side_conversation.') ? text('preview') : undefined, text('reason'), text('note'), text('resolution'), text('comment')].filter((one) => one !== undefined);
   const previous = entry.kind === 'ticket.assigned' && typeof before.assigneeId === 'string' ? before.assigneeId : undefined;
 
-  if (facts.length === 0 && said.length === 0 && changes.length === 0 && previous === undefined) return null;
+  if (facts.length === 0 && said.length === 0 && changes.length === 0 && previous === undefined && other === undefined) return null;
   return (
     <div className={styles.detail}>
       {(facts.length > 0 || previous !== undefined) && (
@@ -67,6 +73,7 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
           {previous !== undefined && <PreviousAssignee id={previous} />}
         </p>
       )}
+      {other !== undefined && <p><Link to="/tickets/$number" params={{ number: other }}>{other}</Link></p>}
       {changes.map((change) => (
         <p key={change.label}>
           {change.label}{t('common.colon')}

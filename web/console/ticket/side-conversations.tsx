@@ -1,19 +1,19 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Modal, Segmented, Select } from 'antd';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Form, Input, Modal, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import type { OpenSideConversation, SideConversation } from '../../../contract/collaboration.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
-import { asProblem } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
-import { Ago, Avatar, ProblemAlert } from '../../ui/react/index.ts';
-import { deskKeys, sideMessages, ticketSideConversations } from '../data/desk.ts';
+import { Ago, ProblemAlert } from '../../ui/react/index.ts';
+import { ticketSideConversations } from '../data/desk.ts';
 import { departments, teams } from '../data/records.ts';
-import { ticketKeys } from '../data/tickets.ts';
+import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
 import { useSession } from '../session/session.tsx';
-import { Attachments } from './attachments.tsx';
+import { SideThread, partner, useRenewSide } from './side-thread.tsx';
+import { SideWriter, contentOf, emptySideDraft } from './side-writer.tsx';
 import styles from './side-conversations.module.css';
 import together from './together.module.css';
 
@@ -43,45 +43,41 @@ export function SideConversations({ ticket }: { ticket: Ticket }) {
         <Button size="small" type="text" className={together.add} icon={<Icon name="plus" size={14} />} onClick={() => setOpening(true)}>{t('side.open')}</Button>
       ) : list.data?.length === 0 && <p className={together.hint}>{t('side.none')}</p>}
       {opening && <OpenDialog ticket={ticket} onClose={() => setOpening(false)} />}
-      {found !== undefined && <ThreadDialog ticket={ticket} side={found} onClose={() => setRead(null)} />}
+      {found !== undefined && <SideThread side={found} onClose={() => setRead(null)} />}
     </>
   );
 }
 
-const partner = (side: SideConversation): string => side.team?.name ?? side.department?.name ?? side.email?.name ?? side.email?.address ?? '';
-
-function useRenew(ticket: Ticket) {
-  const queryClient = useQueryClient();
-  return (): void => {
-    for (const queryKey of [['side'], deskKeys.side(ticket.id), ticketKeys.timeline(ticket.number)]) void queryClient.invalidateQueries({ queryKey });
-  };
-}
-
-type Filled = { subject: string; body: string; team?: string; department?: string; address?: string };
+type Filled = { subject: string; team?: string; department?: string; address?: string };
 
 function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const { t, language } = useTexts();
-  const renew = useRenew(ticket);
+  const renew = useRenewSide();
+  const [draft, setDraft] = useState(emptySideDraft);
+  const [tried, setTried] = useState(false);
+  const uploads = useUploads([], () => {});
   const [kind, setKind] = useState<SideConversation['kind']>('team');
   const [form] = Form.useForm<Filled>();
   const teamList = useQuery(teams);
   const departmentList = useQuery(departments);
   const required = [{ required: true, whitespace: true, message: t('common.required') }];
   const open = useMutation({
-    mutationFn: ({ subject, body, team, department, address }: Filled) => {
-      const asked: OpenSideConversation = { subject, body, ...(kind === 'team' ? { team } : kind === 'department' ? { department } : { email: { address: address ?? '' } }) };
+    mutationFn: ({ subject, team, department, address }: Filled) => {
+      const asked: OpenSideConversation = { subject, ...contentOf(draft, uploads.ready), ...(kind === 'team' ? { team } : kind === 'department' ? { department } : { email: { address: address ?? '' } }) };
       return postOnce(`/tickets/${ticket.id}/side-conversations`, asked);
     },
     onSuccess: () => {
-      renew();
+      renew(ticket.number);
       onClose();
     },
   });
   return (
-    <Modal open title={t('side.open')} okText={t('side.send')} okButtonProps={{ loading: open.isPending }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
+    <Modal open title={t('side.open')} okText={t('side.send')} okButtonProps={{ loading: open.isPending, disabled: uploads.busy }} onOk={() => { setTried(true); form.submit(); }} onCancel={onClose} destroyOnHidden>
       <p className={together.hint}>{t('side.hint')}</p>
       {open.isError && <ProblemAlert error={open.error} />}
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ subject: ticket.subject }} onFinish={(values) => open.mutate(values)}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ subject: ticket.subject }} onFinish={(values) => {
+        if (draft.body.trim() !== '') open.mutate(values);
+      }}>
         <Form.Item label={t('side.with')}>
           <Segmented block value={kind} onChange={setKind} options={[{ value: 'team', label: t('side.team') }, { value: 'department', label: t('side.department') }, { value: 'email', label: t('side.email') }]} />
         </Form.Item>
@@ -101,83 +97,10 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
           </Form.Item>
         )}
         <Form.Item name="subject" label={t('side.subject')} rules={required}><Input maxLength={200} /></Form.Item>
-        <Form.Item name="body" label={t('side.body')} rules={required}><Input.TextArea autoSize={{ minRows: 4, maxRows: 12 }} maxLength={20_000} /></Form.Item>
+        <Form.Item label={t('side.body')} validateStatus={tried && draft.body.trim() === '' ? 'error' : undefined} help={tried && draft.body.trim() === '' ? t('common.required') : undefined}>
+          <SideWriter ticketNumber={ticket.number} draft={draft} onChange={setDraft} uploads={uploads} label={t('side.body')} rows={4} />
+        </Form.Item>
       </Form>
-    </Modal>
-  );
-}
-
-function ThreadDialog({ ticket, side, onClose }: { ticket: Ticket; side: SideConversation; onClose: () => void }) {
-  const { t } = useTexts();
-  const { may } = useSession();
-  const { message } = App.useApp();
-  const renew = useRenew(ticket);
-  const [typed, setTyped] = useState('');
-  const messages = useQuery(sideMessages(side.id));
-  const reply = useMutation({
-    mutationFn: (body: string) => postOnce(`/side-conversations/${side.id}/messages`, { body }),
-    onSuccess: () => {
-      setTyped('');
-      renew();
-    },
-  });
-  const turn = useMutation({
-    mutationFn: () => postOnce(`/side-conversations/${side.id}/${side.state === 'closed' ? 'reopen' : 'close'}`, {}),
-    onSuccess: renew,
-    onError: (error) => void message.error(asProblem(error).title),
-  });
-  const send = (): void => {
-    if (typed.trim() !== '' && !reply.isPending) reply.mutate(typed.trim());
-  };
-  return (
-    <Modal
-      open
-      width={600}
-      title={<span className={styles.subject}>{partner(side)} · {side.subject}</span>}
-      onCancel={onClose}
-      footer={may('ticket.note') ? <Button loading={turn.isPending} onClick={() => turn.mutate()}>{side.state === 'closed' ? t('side.reopen') : t('side.close')}</Button> : null}
-    >
-      {messages.isError && <ProblemAlert error={messages.error} onRetry={() => void messages.refetch()} />}
-      <ol className={styles.messages}>
-        {(messages.data ?? []).map((one) => (
-          <li key={one.id} className={styles.message}>
-            <Avatar name={one.author.name ?? '?'} size={24} />
-            <div>
-              <p className={styles.meta}>
-                <b>{one.author.name}</b> <Ago value={one.createdAt} />
-                {one.delivery?.state === 'failed' && <em>{t('side.failed')}</em>}
-                {one.delivery?.state === 'queued' && <span>{t('side.queued')}</span>}
-              </p>
-              {one.quotes.map((quote, index) => <blockquote key={index} className={styles.quote}>{quote.author} {quote.body}</blockquote>)}
-              <p className="prose">{one.body}</p>
-              <Attachments files={one.files} small />
-            </div>
-          </li>
-        ))}
-      </ol>
-      {reply.isError && <ProblemAlert error={reply.error} />}
-      {may('ticket.note') && side.state !== 'closed' && (
-        <form
-          className={styles.reply}
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
-        >
-          <Input.TextArea
-            autoSize={{ minRows: 2, maxRows: 8 }}
-            maxLength={20_000}
-            placeholder={t('side.reply')}
-            aria-label={t('side.reply')}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send();
-            }}
-          />
-          <Button type="primary" htmlType="submit" disabled={typed.trim() === ''} loading={reply.isPending}>{t('side.send')}</Button>
-        </form>
-      )}
     </Modal>
   );
 }

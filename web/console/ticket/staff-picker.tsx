@@ -7,6 +7,7 @@ import { Avatar, ProblemAlert } from '../../ui/react/index.ts';
 import { staffList } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
+import { AbsentNote } from '../parts/absent-note.tsx';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts } from '../parts/names.ts';
@@ -96,6 +97,7 @@ export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
                 <span className={styles.job}>{t(jobTexts[person.job])}</span>
                 {person.id === ticket.assignee?.id && <span className={styles.current}>{t('assign.current')}</span>}
               </span>
+              <AbsentNote absent={person.absent} />
               <span className={styles.skills}>
                 {[...person.skills].sort((a, b) => b.level - a.level).slice(0, 3).map((skill) => `${skill.skill} ${skill.level}`).join(' · ') || person.teams.map((team) => team.name).join(' · ')}
               </span>

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useContext } from 'react';
+import { useContext, useRef } from 'react';
 import type { VersionChange } from '../../../contract/collaboration.ts';
 import type { TakeAction, Ticket, UpdateTicket } from '../../../contract/ticket.ts';
 import { lifecycle, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
@@ -13,39 +13,67 @@ import { useTexts } from '../i18n.ts';
 import { actionTexts } from '../parts/names.ts';
 import { ConflictContext, contested } from './conflict.ts';
 
-type Step = { action: TicketAction; body?: TakeAction };
+type Step = {
+  action: TicketAction | 'set_status';
+  body?: TakeAction;
+  /** set_status: what was chosen. */
+  choice?: Ticket['statusChoices'][number] | null;
+  /** A dialog asked for it and shows its refusals. */
+  asked?: boolean;
+};
 
 /** How a ticket will most likely look after a step, shown until the server has said so. */
-function expected(ticket: Ticket, { action }: Step): Ticket {
+function expected(ticket: Ticket, { action, choice }: Step): Ticket {
+  if (action === 'set_status') {
+    if (choice == null) return ticket;
+    return { ...ticket, status: choice.class, ownStatus: choice.status === choice.class ? null : { id: choice.status, name: choice.name, color: choice.color }, actions: [], statusChoices: [] };
+  }
   const status = lifecycle[action].to ?? ticket.status;
-  return { ...ticket, status, waitingFor: status === 'waiting' ? ticket.waitingFor : null, acceptedAt: action === 'accept' ? new Date().toISOString() : ticket.acceptedAt, actions: [] };
+  return { ...ticket, status, ownStatus: status === ticket.status ? ticket.ownStatus : null, waitingFor: status === 'waiting' ? ticket.waitingFor : null, acceptedAt: action === 'accept' ? new Date().toISOString() : ticket.acceptedAt, actions: [] };
 }
 
-/** Takes a step in a ticket's life (工单操作): shown at once, taken back with a reason when it is refused. */
+/**
+ * Takes a step in a ticket's life (工单操作): shown at once, taken back with a reason when it is refused. While one is on
+ * its way, a further press takes none.
+ */
 export function useTakeAction(ticket: Ticket) {
   const queryClient = useQueryClient();
   const reader = useReader();
   const { t } = useTexts();
   const { message } = App.useApp();
-  return useMutation({
+  // Not `isPending`, which the second press of a double click would still find unset.
+  const busy = useRef(false);
+  const mutation = useMutation({
     mutationFn: ({ action, body }: Step) => postOnce<Ticket>(`/tickets/${ticket.id}/actions/${action}`, body ?? {}),
     onMutate: (step) => {
-      if (step.body === undefined) applyTicket(queryClient, expected(ticket, step), reader);
+      if (step.asked !== true) applyTicket(queryClient, expected(ticket, step), reader);
     },
-    onSuccess: (changed, { action }) => {
+    onSuccess: (changed, { action, choice }) => {
       applyTicket(queryClient, changed, reader);
       void queryClient.invalidateQueries({ queryKey: ticketKeys.timeline(ticket.number) });
-      void message.success(t('ticket.done', { action: t(actionTexts[action]) }));
+      void message.success(action === 'set_status' ? t('status.changed', { name: choice?.name ?? '' }) : t('ticket.done', { action: t(actionTexts[action]) }));
     },
-    onError: (error, { body }) => {
-      if (body === undefined) applyTicket(queryClient, ticket, reader);
+    onError: (error, { asked }) => {
+      if (asked !== true) applyTicket(queryClient, ticket, reader);
       const problem = asProblem(error);
-      // A dialog shows its own refusals beside what was typed.
-      if (body === undefined) void message.error(problem.title);
+      // A dialog shows its own refusals beside what was typed; one that is about to ask for fields, too.
+      if (asked !== true && !asksForFields(error)) void message.error(problem.title);
       if (problem.status === 409) void queryClient.invalidateQueries({ queryKey: ticketKeys.detail(ticket.number) });
     },
+    onSettled: () => {
+      busy.current = false;
+    },
   });
+  const mutate: typeof mutation.mutate = (step, options) => {
+    if (busy.current) return;
+    busy.current = true;
+    mutation.mutate(step, options);
+  };
+  return { ...mutation, mutate };
 }
+
+/** Whether a step was refused for want of fields, which can be asked for (缺少字段). */
+export const asksForFields = (error: unknown): boolean => asProblem(error).errors.some(({ path }) => path.startsWith('/fields/'));
 
 type Stale = { current: Ticket; changes: VersionChange[] };
 const staleDetails = (error: unknown): Stale | undefined => (asProblem(error).status === 412 ? (asProblem(error).extensions.details as Stale | undefined) : undefined);

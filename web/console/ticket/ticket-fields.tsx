@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { Form } from '../../../rules/forms/form.ts';
 import { asProblem } from '../../ui/api.ts';
@@ -42,15 +42,16 @@ function Known({ ticket, form, options, onEdit }: { ticket: Ticket; form: Form; 
   return (
     <NamesContext value={ticket.fieldNames}>
       {shownSections(form, state.applied.states).map(({ section, fields }) => (
-        <dl key={section?.key ?? ''} className={styles.fields}>
-          {section !== null && <div className={styles.section}>{wordsIn(section.label, language)}</div>}
+        <Fragment key={section?.key ?? ''}>
+        {section !== null && <div className={styles.section}>{wordsIn(section.label, language)}</div>}
+        <dl className={styles.fields}>
           {fields.map((field) => {
             const locked = state.applied.states[field.key]?.readOnly === true;
             return (
               <div key={field.key} className={styles.line} data-stacked={field.kind === 'table' || field.kind === 'long_text' || undefined}>
                 <dt>{wordsIn(field.label, language)}</dt>
                 <dd>
-                  <AnswerText field={field} value={state.applied.values[field.key]} />
+                  <AnswerText field={field} value={state.applied.values[field.key]} failure={state.applied.states[field.key]?.failure} />
                   {onEdit !== null && !locked && (
                     <button type="button" className={styles.edit} aria-label={`${t('form.edit')} ${wordsIn(field.label, language)}`} onClick={() => onEdit(field.key)} />
                   )}
@@ -59,10 +60,12 @@ function Known({ ticket, form, options, onEdit }: { ticket: Ticket; form: Form; 
             );
           })}
         </dl>
+        </Fragment>
       ))}
       {former.length > 0 && (
+        <>
+        <div className={styles.section}>{t('form.former')}</div>
         <dl className={styles.fields}>
-          <div className={styles.section}>{t('form.former')}</div>
           {former.map(([key, value]) => (
             <div key={key} className={styles.line}>
               <dt>{key}</dt>
@@ -70,6 +73,7 @@ function Known({ ticket, form, options, onEdit }: { ticket: Ticket; form: Form; 
             </div>
           ))}
         </dl>
+        </>
       )}
     </NamesContext>
   );

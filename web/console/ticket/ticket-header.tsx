@@ -2,17 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Tooltip } from 'antd';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
-import { Ago, StatusTag } from '../../ui/react/index.ts';
+import { Ago } from '../../ui/react/index.ts';
 import { ticketTypes } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { actionTexts, channelTexts, localName, waitingTexts } from '../parts/names.ts';
+import { actionTexts, channelTexts, localName } from '../parts/names.ts';
 import type { placeInReadingList } from '../parts/reading-list.ts';
 import type { Presence } from '../../../contract/desk.ts';
 import { useSession } from '../session/session.tsx';
 import { PresenceLine } from './presence.tsx';
 import { PriorityControl } from './priority-control.tsx';
+import { StatusControl, type StatusChoice } from './status-control.tsx';
 import { SubjectEditor } from './subject-editor.tsx';
 import type { Together } from './together-dialogs.tsx';
 import styles from './ticket-header.module.css';
@@ -33,6 +34,7 @@ type Props = {
   people: readonly Presence['people'][number][];
   onTogether: (kind: Together) => void;
   onAct: (action: TicketAction) => void;
+  onStatus: (choice: StatusChoice) => void;
   acting: boolean;
   onClose?: () => void;
   onBack?: () => void;
@@ -41,7 +43,7 @@ type Props = {
 };
 
 /** The head of a ticket: what it is, how it stands, and the steps open to the reader. */
-export function TicketHeader({ ticket, people, onAct, onTogether, acting, onClose, onBack, place, onGo }: Props) {
+export function TicketHeader({ ticket, people, onAct, onStatus, onTogether, acting, onClose, onBack, place, onGo }: Props) {
   const { t, language } = useTexts();
   const type = useQuery(ticketTypes).data?.find((one) => one.id === ticket.type.id);
   const { may } = useSession();
@@ -51,7 +53,6 @@ export function TicketHeader({ ticket, people, onAct, onTogether, acting, onClos
     ...(may('ticket.update') ? [{ kind: 'merge' as const, icon: 'transfer' as const, text: 'merge.title' as const }, { kind: 'link' as const, icon: 'link' as const, text: 'related.add' as const }] : []),
     ...(may('ticket.create') ? [{ kind: 'split' as const, icon: 'copy' as const, text: 'split.title' as const }] : []),
   ];
-  const waiting = ticket.status === 'waiting' && ticket.waitingFor !== null ? t(waitingTexts[ticket.waitingFor]) : undefined;
   return (
     <header className={styles.header}>
       <div className={styles.line}>
@@ -62,6 +63,7 @@ export function TicketHeader({ ticket, people, onAct, onTogether, acting, onClos
         <CopyButton text={ticket.number} label={t('ticket.copyNumber')} />
         <span className={styles.meta}>
           {type === undefined ? ticket.type.name : localName(type, language)} · {t(channelTexts[ticket.channel])} · <Ago value={ticket.createdAt} />
+          {ticket.imported !== null && <span className={styles.imported}>{ticket.imported.number === null ? t('ticket.imported') : t('ticket.importedFrom', { number: ticket.imported.number })}</span>}
           {ticket.reopenedCount > 0 && <span className={styles.reopened}>{t('ticket.reopenedTimes', { count: ticket.reopenedCount })}</span>}
         </span>
         <PresenceLine people={people} />
@@ -91,7 +93,7 @@ export function TicketHeader({ ticket, people, onAct, onTogether, acting, onClos
       </div>
       <SubjectEditor ticket={ticket} />
       <div className={styles.state}>
-        <StatusTag status={ticket.status} label={waiting} />
+        <StatusControl ticket={ticket} disabled={acting} onChoose={onStatus} />
         <PriorityControl ticket={ticket} />
         <span className={styles.actions}>
           {likely.map((action, index) => (

@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { lazy, Suspense, type ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { Ago, Avatar } from '../../ui/react/index.ts';
+import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
+import { AbsentNote } from '../parts/absent-note.tsx';
 import { CategorySelect } from '../parts/category-select.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -21,6 +24,7 @@ const RelatedPart = lazy(async () => ({ default: (await import('./related-part.t
 const ChecklistPart = lazy(async () => ({ default: (await import('./checklist-part.tsx')).ChecklistPart }));
 const PeoplePart = lazy(async () => ({ default: (await import('./people-part.tsx')).PeoplePart }));
 const SideConversations = lazy(async () => ({ default: (await import('./side-conversations.tsx')).SideConversations }));
+const TicketFlow = lazy(async () => ({ default: (await import('../ticket-flow/ticket-flow.tsx')).TicketFlow }));
 const TicketFields = lazy(async () => ({ default: (await import('./ticket-fields.tsx')).TicketFields }));
 
 /** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
@@ -45,6 +49,7 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
               <Avatar name={ticket.assignee.name} size={28} />
               <span className={styles.ownerWords}>
                 <span>{ticket.assignee.name}</span>
+                <Away id={ticket.assignee.id} />
                 <span className={styles.muted}>
                   {ticket.acceptedAt === null ? t('ticket.notAccepted') : <>{t('ticket.acceptedAt')} <Ago value={ticket.acceptedAt} /></>}
                 </span>
@@ -66,6 +71,8 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
           )}
         </KnownLine>
       </Part>
+
+      <Suspense fallback={null}><TicketFlow ticket={ticket} /></Suspense>
 
       <Suspense fallback={null}>
         <Part title={t('checklist.title')}><ChecklistPart key={ticket.id} ticket={ticket} /></Part>
@@ -164,6 +171,13 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
       </Part>
     </aside>
   );
+}
+
+/** That the assignee is away. */
+function Away({ id }: { id: string }) {
+  const { may } = useSession();
+  const person = useQuery({ ...staffMember(id), enabled: may('organization.read') }).data;
+  return person === undefined ? null : <AbsentNote absent={person.absent} />;
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

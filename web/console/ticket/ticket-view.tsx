@@ -20,7 +20,9 @@ import { TicketHeader } from './ticket-header.tsx';
 import { TicketSide } from './ticket-side.tsx';
 import { Timeline } from './timeline.tsx';
 import type { Together } from './together-dialogs.tsx';
-import { useTakeAction } from './ticket-changes.ts';
+import type { StatusChoice } from './status-control.tsx';
+import type { AskedStep } from './action-dialog.tsx';
+import { asksForFields, useTakeAction } from './ticket-changes.ts';
 import styles from './ticket-view.module.css';
 
 const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }));
@@ -56,7 +58,7 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
   const { may } = useSession();
   const queryClient = useQueryClient();
   const composer = useRef<ComposerHandle>(null);
-  const [asking, setAsking] = useState<TicketAction | null>(null);
+  const [asking, setAsking] = useState<(AskedStep & { refused?: unknown }) | null>(null);
   const [side, setSide] = useState<'talk' | 'facts'>('talk');
   const [together, setTogether] = useState<Together | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
@@ -64,8 +66,16 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
   const takeAction = useTakeAction(ticket);
 
   function act(action: TicketAction): void {
-    if (immediate.includes(action)) takeAction.mutate({ action });
-    else setAsking(action);
+    if (immediate.includes(action)) takeAction.mutate({ action }, { onError: (error) => askFor({ action }, error) });
+    else setAsking({ action });
+  }
+  function choose(choice: StatusChoice): void {
+    if (choice.needs === null) takeAction.mutate({ action: 'set_status', choice, body: { status: choice.status } }, { onError: (error) => askFor({ choice }, error) });
+    else setAsking({ choice });
+  }
+  /** What was to be done at once, but lacks answers, is asked about. */
+  function askFor(step: AskedStep, refused: unknown): void {
+    if (asksForFields(refused)) setAsking({ ...step, refused });
   }
   const mayAct = (action: TicketAction): boolean => ticket.actions.includes(action);
 
@@ -100,7 +110,7 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
         composer.current?.attach([...event.dataTransfer.files]);
       }}
     >
-      <TicketHeader ticket={ticket} people={people} onAct={act} onTogether={setTogether} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
+      <TicketHeader ticket={ticket} people={people} onAct={act} onStatus={choose} onTogether={setTogether} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
       <MergedNotice ticket={ticket} />
       <div className={styles.tabs}>
         <Segmented
@@ -119,8 +129,9 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
         <TicketSide ticket={ticket} onAct={act} onLink={() => setTogether('link')} />
       </div>
       <Suspense>
-        {asking === 'assign' && <AssignDialog ticket={ticket} onClose={() => setAsking(null)} />}
-        {asking !== null && asking !== 'assign' && <ActionDialog ticket={ticket} action={asking} onClose={() => setAsking(null)} />}
+        {asking !== null && ('action' in asking && asking.action === 'assign'
+          ? <AssignDialog ticket={ticket} onClose={() => setAsking(null)} />
+          : <ActionDialog ticket={ticket} step={asking} refused={asking.refused} onClose={() => setAsking(null)} />)}
         {together !== null && <TogetherDialog kind={together} ticket={ticket} onClose={() => setTogether(null)} />}
         {conflict !== null && <ConflictDialog conflict={conflict} onClose={() => setConflict(null)} />}
       </Suspense>

@@ -81,7 +81,7 @@ function Work({ entry }: { entry: TimelineEntry }) {
 function Fact({ entry }: { entry: TimelineEntry }) {
   const { t } = useTexts();
   const rated = entry.kind === 'ticket.rated' ? Number(entry.data.rating) : null;
-  const actor: ReactNode = entry.actor.kind === 'system' ? t('timeline.system') : (entry.actor.name ?? (entry.actor.kind === 'customer' ? t('timeline.customer') : ''));
+  const actor: ReactNode = entry.actor.kind === 'system' ? t('timeline.system') : entry.actor.kind === 'rule' ? t('timeline.rule', { name: entry.actor.name ?? '' }) : (entry.actor.name ?? (entry.actor.kind === 'customer' ? t('timeline.customer') : ''));
   return (
     <li className={styles.fact}>
       <span className={styles.icon}>

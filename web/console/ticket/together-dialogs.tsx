@@ -1,15 +1,15 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { App, Checkbox, Form, Input, Modal, Segmented, Select } from 'antd';
-import type { AddLink, MergeResult, SplitTicket } from '../../../contract/collaboration.ts';
-import type { Ticket, TimelineEntry } from '../../../contract/ticket.ts';
+import { App, Form, Input, Modal, Select } from 'antd';
+import type { AddLink, MergeResult } from '../../../contract/collaboration.ts';
+import type { Ticket } from '../../../contract/ticket.ts';
 import { linkKinds, linkRules } from '../../../rules/ticket/links.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
-import { ticketKeys, type TimelinePages } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { useRenewTogether } from './renew-together.ts';
+import { SplitDialog } from './split-dialog.tsx';
 import { TicketPicker } from './ticket-picker.tsx';
 import styles from './together.module.css';
 
@@ -75,46 +75,6 @@ function LinkDialog({ ticket, onClose }: Props) {
         </Form.Item>
         <Form.Item name="ticket" label={t('related.ticket')} rules={[{ required: true, message: t('related.choose') }]}>
           <TicketPicker except={ticket.number} />
-        </Form.Item>
-      </Form>
-    </Modal>
-  );
-}
-
-function SplitDialog({ ticket, onClose }: Props) {
-  const { t } = useTexts();
-  const { message } = App.useApp();
-  const navigate = useNavigate();
-  const renew = useRenewTogether(ticket);
-  const [form] = Form.useForm<SplitTicket>();
-  const pages = useQuery<TimelinePages>({ queryKey: ticketKeys.timeline(ticket.number), enabled: false }).data;
-  const messages = (pages?.pages ?? []).flatMap((page) => page.items).filter((entry): entry is TimelineEntry & { comment: NonNullable<TimelineEntry['comment']> } => entry.comment !== null);
-  const split = useMutation({
-    mutationFn: (values: SplitTicket) => postOnce<Ticket>(`/tickets/${ticket.id}/split`, values),
-    onSuccess: (made) => {
-      renew(made.number);
-      void message.success(t('split.done', { number: made.number }));
-      onClose();
-      void navigate({ to: '/tickets/$number', params: { number: made.number } });
-    },
-  });
-  return (
-    <Modal open title={<DialogTitle deed={t('split.title')} subject={ticket.subject} />} okText={t('split.do')} okButtonProps={{ loading: split.isPending, disabled: messages.length === 0 }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
-      <p className={styles.hint}>{t('split.hint')}</p>
-      {split.isError && <ProblemAlert error={split.error} />}
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ link: 'related', messageIds: [] }} onFinish={(values) => split.mutate(values)}>
-        <Form.Item name="messageIds" label={t('split.messages')} rules={[{ required: true, type: 'array', min: 1, message: t('split.choose') }]}>
-          <Checkbox.Group className={styles.messages} options={messages.map(({ comment }) => ({
-            value: comment.id,
-            label: <span className={styles.message}><b>{comment.author.name ?? t('timeline.customer')}</b> {comment.body}</span>,
-          }))} />
-        </Form.Item>
-        {messages.length === 0 && <p className={styles.hint}>{t('split.none')}</p>}
-        <Form.Item name="subject" label={t('split.subject')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
-          <Input maxLength={200} />
-        </Form.Item>
-        <Form.Item name="link" label={t('split.link')}>
-          <Segmented block options={[{ value: 'related', label: t('split.related') }, { value: 'child', label: t('split.child') }, { value: 'none', label: t('split.noLink') }]} />
         </Form.Item>
       </Form>
     </Modal>

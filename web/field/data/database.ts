@@ -47,6 +47,8 @@ export interface LocalFile {
   name: string;
   /** The server's id once it is uploaded. */
   fileId: string | null;
+  /** The Idempotency-Key of its upload; its own id until it had to be sent anew. */
+  uploadKey?: string;
   /** Why the server would not take it. */
   problem: KeptProblem | null;
 }
@@ -89,6 +91,9 @@ interface Note {
   key: string;
   value: unknown;
 }
+
+/** The note under which a ticket's own fields are kept. */
+export const ownFieldsNote = (ticketId: string): string => `fields.${ticketId}`;
 
 export type FieldDatabase = Dexie & {
   visits: EntityTable<KeptVisit, 'id'>;

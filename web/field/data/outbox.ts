@@ -2,8 +2,9 @@ import type { FileSummary } from '../../../contract/file.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
 import { isVisitOver, type VisitAction } from '../../../rules/ticket/visit-lifecycle.ts';
 import { api, ApiProblem, asProblem, newIdempotencyKey } from '../../ui/api.ts';
-import { database, type Command, type DraftForm, type KeptProblem, type LocalFile } from './database.ts';
+import { database, ownFieldsNote, type Command, type DraftForm, type KeptProblem, type LocalFile } from './database.ts';
 import { judge } from '../../ui/judge.ts';
+import { judgeStep, project, type StepVerdict } from '../jobs.ts';
 
 /** How far the file with this id has been uploaded, 0 to 1; absent when no upload runs. */
 const progress = new Map<string, number>();
@@ -58,7 +59,7 @@ async function transferFile(localId: string): Promise<string> {
     const uploaded = await api.upload<FileSummary>(file.blob, {
       name: file.name,
       fields: { purpose: file.purpose, visibility: 'public' },
-      idempotencyKey: file.id,
+      idempotencyKey: file.uploadKey ?? file.id,
       onProgress: (share) => report(localId, share),
     });
     await files.update(localId, { fileId: uploaded.id, problem: null });
@@ -79,17 +80,23 @@ export interface StepInput {
   form?: DraftForm;
 }
 
-/** Takes a step (记录操作): it is safe on this phone when this returns, whatever the network does. */
-export async function takeStep(visitId: string, action: VisitAction, input: StepInput = {}): Promise<void> {
-  const { outbox, files, drafts } = database();
+/**
+ * Takes a step (记录操作): it is safe on this phone when this returns `open`, whatever the network does. One that is not
+ * open any more, with the steps that wait counted in, is not taken, and nothing is written: the answer says why.
+ */
+export async function takeStep(visitId: string, action: VisitAction, input: StepInput = {}): Promise<StepVerdict> {
+  const { visits, outbox, files, drafts } = database();
   const at = new Date().toISOString();
-  await database().transaction('rw', outbox, files, drafts, async () => {
+  return database().transaction('rw', visits, outbox, files, drafts, async () => {
+    const known = await visits.get(visitId);
+    const verdict = known === undefined ? 'notOpen' : judgeStep(project(known.visit, await outbox.orderBy('seq').toArray()), action);
+    if (verdict !== 'open') return verdict;
     if (input.signature !== undefined) await files.put(input.signature);
     await outbox.add({
       key: newIdempotencyKey(),
       visitId,
       action,
-      body: { ...input.body, occurredAt: at },
+      body: { ...input.body, occurredAt: at, stepId: newIdempotencyKey() },
       photoIds: input.photoIds ?? [],
       signatureId: input.signature?.id ?? null,
       at,
@@ -98,6 +105,7 @@ export async function takeStep(visitId: string, action: VisitAction, input: Step
       problem: null,
     });
     if (input.form !== undefined) await drafts.delete([visitId, input.form]);
+    return verdict;
   });
 }
 
@@ -142,7 +150,28 @@ function filesOf(command: Command): string[] {
   return command.signatureId === null ? command.photoIds : [...command.photoIds, command.signatureId];
 }
 
+/**
+ * Sends a step with its files. The server keeps a file that hangs on nothing for a day: when the phone was without a
+ * network for longer, it knows the file no more, and it goes out once more.
+ */
 async function send(command: Command): Promise<Visit> {
+  try {
+    return await sendOnce(command);
+  } catch (error) {
+    const files = filesOf(command);
+    if (asProblem(error).code !== 'unknown_reference' || files.length === 0) throw error;
+    await database().files.where('id').anyOf(files).modify((file) => {
+      file.fileId = null;
+      // Under the old key the answer would name the file that is gone.
+      file.uploadKey = newIdempotencyKey();
+    });
+    const key = newIdempotencyKey();
+    await database().outbox.update(command.seq, { key });
+    return sendOnce({ ...command, key });
+  }
+}
+
+async function sendOnce(command: Command): Promise<Visit> {
   const attachments: string[] = [];
   for (const photoId of command.photoIds) attachments.push(await upload(photoId));
   const body: TakeVisitAction = { ...command.body };
@@ -154,8 +183,13 @@ async function send(command: Command): Promise<Visit> {
 
 /** Keeps the server's word on a visit, unless a later one is known already. */
 export async function keepVisit(visit: Visit): Promise<void> {
-  const { visits } = database();
-  await database().transaction('rw', visits, async () => {
+  const { visits, timelines, notes } = database();
+  await database().transaction('rw', visits, timelines, notes, async () => {
+    // What may not be read any more does not stay on the phone either.
+    if (visit.ticket.withheld) {
+      await timelines.delete(visit.ticket.id);
+      await notes.delete(ownFieldsNote(visit.ticket.id));
+    }
     const known = await visits.get(visit.id);
     if (known !== undefined && known.visit.version > visit.version) return;
     await visits.put({ id: visit.id, state: isVisitOver(visit.status) ? 'done' : 'current', visit });

@@ -1,41 +1,55 @@
 import { SpinLoading } from 'antd-mobile';
 import { CheckCircleFill, ExclamationCircleFill } from 'antd-mobile-icons';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { distanceInMetres } from '../../../rules/places/distance.ts';
 import { useTexts } from '../i18n.ts';
 import type { Job } from '../jobs.ts';
 import { coordinatesOf, formatDistance } from '../places.ts';
 import { findPosition, type Fix, type NoFix } from '../position.ts';
+import { useSettling } from './settling.ts';
 import { Sheet } from './sheet.tsx';
 import { take } from './take.ts';
 
 /** Metres beyond which the technician is asked to look again. */
 const far = 500;
 
-/** Checks in (签到) with the phone's position, or without when there is none. */
+/** Milliseconds of searching after which nobody has to wait for the position. */
+const longSearch = 8_000;
+
+/** Checks in (签到) with the phone's position, or without: when there is none, or finding it takes long. */
 export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; onClose: () => void }) {
   const { t, language } = useTexts();
   const [result, setResult] = useState<Fix | NoFix | 'searching'>('searching');
   const [attempt, setAttempt] = useState(0);
+  const [tookLong, setTookLong] = useState(false);
+  const busy = useRef(false);
+  const choice = typeof result === 'object' ? 'with' : result === 'searching' && !tookLong ? 'none' : 'without';
+  const settling = useSettling(choice);
 
   useEffect(() => {
     if (!open) return;
     let over = false;
     setResult('searching');
+    setTookLong(false);
+    const timer = setTimeout(() => setTookLong(true), longSearch);
     void findPosition().then((found) => {
       if (!over) setResult(found);
     });
     return () => {
       over = true;
+      clearTimeout(timer);
     };
   }, [open, attempt]);
 
-  function checkIn(): void {
+  async function checkIn(): Promise<void> {
+    if (settling || busy.current) return;
+    busy.current = true;
     const body =
       typeof result === 'object'
         ? { location: { lat: result.lat, lng: result.lng }, accuracy: Math.min(result.accuracy, 100_000) }
         : { reason: t(`checkIn.note.${result === 'searching' ? 'unavailable' : result}`) };
-    void take(job.visit.id, 'check_in', { body });
+    await take(job.visit.id, 'check_in', { body });
+    busy.current = false;
     onClose();
   }
 
@@ -78,15 +92,15 @@ export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; 
         )}
       </div>
       {typeof result === 'object' ? (
-        <button type="button" className="primary-button" onClick={checkIn}>
+        <button type="button" className="primary-button" data-settling={settling || undefined} onClick={() => void checkIn()}>
           {t('checkIn.confirm')}
         </button>
       ) : (
-        <div className="button-row">
+        choice === 'without' && <div className="button-row" data-settling={settling || undefined}>
           <button type="button" className="secondary-button" disabled={result === 'searching'} onClick={() => setAttempt(attempt + 1)}>
             {t('checkIn.again')}
           </button>
-          <button type="button" className={result === 'searching' ? 'secondary-button' : 'primary-button'} onClick={checkIn}>
+          <button type="button" className={result === 'searching' ? 'secondary-button' : 'primary-button'} onClick={() => void checkIn()}>
             {t('checkIn.without')}
           </button>
         </div>

@@ -14,7 +14,7 @@ export function NextJobCard({ job }: { job: Job }) {
   const { visit } = job;
   const place = visit.location?.address ?? null;
   return (
-    <article className={`next-card priority-edge-${visit.ticket.priority}`}>
+    <article className={`next-card priority-edge-${visit.ticket.priority ?? 'normal'}`}>
       <a className="next-card-link" href={hrefTo({ screen: 'job', visitId: visit.id })}>
         <div className="card-line">
           <WindowLine visit={visit} />
@@ -61,7 +61,7 @@ export function JobRow({ job }: { job: Job }) {
   const { visit } = job;
   return (
     <a className="job-row" href={hrefTo({ screen: 'job', visitId: visit.id })}>
-      <PriorityMark priority={visit.ticket.priority} />
+      {visit.ticket.priority !== null && <PriorityMark priority={visit.ticket.priority} />}
       <span className="job-row-body">
         <span className="card-line">
           <WindowLine visit={visit} />

@@ -20,12 +20,13 @@ function written(entry: TimelineEntry, obstacleName: (kind: VisitObstacle) => st
 }
 
 /** What customer and colleagues wrote, the latest first (沟通与记录). */
-export function Messages({ ticketId }: { ticketId: string }) {
+export function Messages({ ticketId, toldObstacle = null }: { ticketId: string; /** When the obstacle was met that stands above already. */ toldObstacle?: string | null }) {
   const { t } = useTexts();
   const kept = useLive(() => database().timelines.get(ticketId), [ticketId]);
   const entries = (kept?.entries ?? []).flatMap((entry) => {
     const message = written(entry, (kind) => t(`obstacle.${kind}`));
-    return message === null ? [] : [{ entry, ...message }];
+    const stands = entry.kind === 'visit.obstacle_reported' && toldObstacle !== null && new Date(entry.at).getTime() === new Date(toldObstacle).getTime();
+    return message === null || stands ? [] : [{ entry, ...message }];
   });
   if (entries.length === 0) return null;
   return (

@@ -4,6 +4,7 @@ import { createPortal } from 'react-dom';
 import { useTexts } from '../i18n.ts';
 import { useCloseRequest } from './close-request.ts';
 import { useFocusRound } from './focus-round.ts';
+import { useSettling } from './settling.ts';
 
 /** A question that comes up from below, where the thumb is (底部弹层). Back, Escape, the cross and the shade close it. */
 export function Sheet({ title, open, onClose, children }: { title: string; open: boolean; onClose: () => void; children: ReactNode }) {
@@ -15,8 +16,9 @@ function OpenSheet({ title, onClose, children }: { title: string; onClose: () =>
   const titleId = useId();
   const { box, onKeyDown } = useFocusRound<HTMLDivElement>();
   useCloseRequest(onClose);
+  const settling = useSettling(titleId);
   return (
-    <div className="sheet-layer">
+    <div className="sheet-layer" data-settling={settling || undefined}>
       <button type="button" className="sheet-shade" tabIndex={-1} aria-label={t('common.close')} onClick={onClose} />
       <div className="sheet" role="dialog" aria-modal="true" aria-labelledby={titleId} tabIndex={-1} ref={box} onKeyDown={onKeyDown}>
         <div className="sheet-head">

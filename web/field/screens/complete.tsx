@@ -7,6 +7,7 @@ import type { Job } from '../jobs.ts';
 import { useBlobUrl } from '../parts/blob-url.ts';
 import { PhotoField } from '../parts/photo-field.tsx';
 import { ScreenHead } from '../parts/screen-head.tsx';
+import { useSettling } from '../parts/settling.ts';
 import { SignatureField, type SignatureHandle } from '../parts/signature-field.tsx';
 import { SyncLine } from '../parts/sync-line.tsx';
 import { take } from '../parts/take.ts';
@@ -126,6 +127,7 @@ function CompleteReview({ job, handle, signature, onChange }: { job: Job; handle
   const { t } = useTexts();
   const { draft, settle } = handle;
   const [sending, setSending] = useState(false);
+  const settling = useSettling('review');
   const signatureUrl = useBlobUrl(signature ?? undefined);
   const photos = useLive(async () => (await database().files.bulkGet(draft.photoIds)).filter((file) => file !== undefined), [draft.photoIds.join()]);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -135,6 +137,7 @@ function CompleteReview({ job, handle, signature, onChange }: { job: Job; handle
   }, []);
 
   async function submit(): Promise<void> {
+    if (sending || settling) return;
     setSending(true);
     settle();
     const kept = await take(job.visit.id, 'complete', {
@@ -167,7 +170,7 @@ function CompleteReview({ job, handle, signature, onChange }: { job: Job; handle
         )}
       </section>
       <p className="form-note">{t('complete.reviewNote')}</p>
-      <div className="action-bar">
+      <div className="action-bar" data-settling={settling || undefined}>
         <button type="button" className="secondary-button" onClick={onChange}>
           {t('complete.change')}
         </button>

@@ -45,7 +45,7 @@ export function HistoryScreen() {
                   <a key={job.visit.id} className="job-row" href={hrefTo({ screen: 'job', visitId: job.visit.id })}>
                     <span className="history-time">{formatTime(endOf(job), language)}</span>
                     <span className="job-row-body">
-                      <span className="job-row-title">{job.visit.ticket.subject}</span>
+                      <span className="job-row-title">{job.visit.ticket.withheld ? t('job.withheld') : job.visit.ticket.subject}</span>
                       <span className="job-row-place">{job.visit.location?.address ?? job.visit.ticket.number}</span>
                       <span className="card-tags">
                         <VisitStatusTag status={job.visit.status} />

@@ -26,7 +26,7 @@ const OwnFields = lazy(async () => ({ default: (await import('../parts/own-field
 export function JobScreen({ visitId }: { visitId: string }) {
   const { t } = useTexts();
   const job = useJob(visitId);
-  const ticketId = job?.visit.ticket.id;
+  const ticketId = job == null || job.visit.ticket.withheld ? undefined : job.visit.ticket.id;
   const over = job != null && isOver(job);
 
   useEffect(() => void fetchVisit(visitId), [visitId]);
@@ -51,9 +51,33 @@ export function JobScreen({ visitId }: { visitId: string }) {
       <ScreenHead title={job.visit.ticket.number} back={{ screen: over ? 'history' : 'today' }} />
       <main className={over ? 'screen' : 'screen with-actions'}>
         <SyncLine />
-        <JobFacts job={job} />
+        {job.visit.ticket.withheld ? <WithheldFacts job={job} /> : <JobFacts job={job} />}
       </main>
       {!over && <JobActions job={job} />}
+    </>
+  );
+}
+
+/** A job that went to somebody else: what was done here, and nothing of the ticket. */
+function WithheldFacts({ job: { visit } }: { job: Job }) {
+  const { t } = useTexts();
+  return (
+    <>
+      <section className="job-title">
+        <h1 tabIndex={-1}>{t('job.withheld')}</h1>
+        <div className="job-tags">
+          <VisitStatusTag status={visit.status} />
+        </div>
+      </section>
+      <section className="card">
+        <p className="prose">{t('job.withheldHint')}</p>
+        {visit.workSummary !== null && (
+          <>
+            <h2 className="card-title">{t('job.work')}</h2>
+            <p className="prose">{visit.workSummary}</p>
+          </>
+        )}
+      </section>
     </>
   );
 }
@@ -70,7 +94,7 @@ function JobFacts({ job }: { job: Job }) {
       <section className="job-title">
         <h1 tabIndex={-1}>{ticket.subject}</h1>
         <div className="job-tags">
-          <PriorityMark priority={ticket.priority} withLabel />
+          {ticket.priority !== null && <PriorityMark priority={ticket.priority} withLabel />}
           <VisitStatusTag status={visit.status} />
           {job.pending.length > 0 && job.refused === null && <PendingMark />}
         </div>
@@ -129,7 +153,7 @@ function JobFacts({ job }: { job: Job }) {
           {visit.checkInDistance !== null && <p className="card-note">{t('job.distance', { distance: formatDistance(visit.checkInDistance, language) })}</p>}
         </section>
       )}
-      <Messages ticketId={ticket.id} />
+      <Messages ticketId={ticket.id} toldObstacle={visit.obstacle?.at ?? null} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Toast } from 'antd-mobile';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useDraft } from '../data/drafts.ts';
 import { useJob } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
@@ -31,6 +31,7 @@ function WorkLogForm({ job, back }: { job: Job; back: Route }) {
   const { t } = useTexts();
   const handle = useDraft(job.visit.id, 'log');
   const [tried, setTried] = useState(false);
+  const busy = useRef(false);
   if (handle === null) return null;
   const { draft, change, settle } = handle;
   const missing = draft.text.trim() === '';
@@ -41,8 +42,14 @@ function WorkLogForm({ job, back }: { job: Job; back: Route }) {
       document.querySelector<HTMLElement>('[name="text"]')?.focus();
       return;
     }
+    // A log may follow a log, so nothing but this keeps a second tap from writing it twice.
+    if (busy.current) return;
+    busy.current = true;
     settle();
-    if (!(await take(job.visit.id, 'log_work', { body: { workSummary: draft.text.trim() }, photoIds: draft.photoIds, form: 'log' }))) return;
+    if (!(await take(job.visit.id, 'log_work', { body: { workSummary: draft.text.trim() }, photoIds: draft.photoIds, form: 'log' }))) {
+      busy.current = false;
+      return;
+    }
     Toast.show({ content: t('log.taken'), position: 'top' });
     goBack(back);
   }

@@ -78,6 +78,8 @@ export const chinese = {
   'job.category': '分类',
   'job.asset': '设备',
   'job.reported': '报修时间',
+  'job.withheld': '已转由他人处理',
+  'job.withheldHint': '这次上门已经结束，工单现在由别人处理。这里只留下您自己的记录。',
   'job.notFound': '找不到这个任务',
   'job.notFoundHint': '它可能已改派给别人。',
   'job.toToday': '回到今天',
@@ -103,6 +105,7 @@ export const chinese = {
   'step.progress': '进度',
   'step.done': '已完成',
   'step.current': '下一步',
+  'step.notOpen': '任务状态已变化，这一步现在不能做，没有记录。',
   'step.notKept': '本机存储空间不足，这一步没有保存。请清理空间后重试。',
 
   'refused.title': '“{{step}}”没有被接受',

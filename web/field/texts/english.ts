@@ -85,6 +85,8 @@ export const english: Translation<typeof chinese> = {
   'job.category': 'Category',
   'job.asset': 'Asset',
   'job.reported': 'Reported',
+  'job.withheld': 'No longer your job',
+  'job.withheldHint': 'This visit is over and the ticket is with somebody else. Only what you did yourself is kept here.',
   'job.notFound': 'This job is not here',
   'job.notFoundHint': 'It may have been given to somebody else.',
   'job.toToday': 'Back to today',
@@ -110,6 +112,7 @@ export const english: Translation<typeof chinese> = {
   'step.progress': 'Progress',
   'step.done': 'done',
   'step.current': 'next',
+  'step.notOpen': 'The job has changed meanwhile: this step is not open now and was not taken.',
   'step.notKept': 'This phone has no room left, so the step was not saved. Free some space and try again.',
 
   'refused.title': '“{{step}}” was not accepted',

@@ -46,7 +46,8 @@ export function Field({ label, name, value, onInput, hint, error, placeholder, o
     class: 'input',
     value,
     placeholder,
-    maxLength,
+    // What is cut off silently is lost: a long text is said to be too long instead.
+    maxLength: rows === undefined ? maxLength : undefined,
     'aria-invalid': error !== undefined,
     'aria-describedby': described === '' ? undefined : described,
   };

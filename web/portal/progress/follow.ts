@@ -1,4 +1,5 @@
 import type { Progress } from '../../../contract/portal.ts';
+import { showTimesIn } from '../../ui/time.ts';
 import { api, asProblem, type ApiProblem } from '../../ui/api.ts';
 
 /** What a progress page knows at a moment; `fetchedAt` in milliseconds. */
@@ -29,6 +30,7 @@ export function follow(token: string, tell: (followed: Followed) => void): { loo
     const mine = (round += 1);
     try {
       const { data } = await api.get<Progress>(progressPath(token));
+      showTimesIn(data.organization.timeZone);
       // A slower, earlier answer must not cover a later one.
       if (ended || mine !== round) return;
       known = { progress: data, problem: null, fetchedAt: Date.now() };

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { Progress } from '../../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../../ui/api.ts';
 import { formatAgo, formatExact } from '../../ui/time.ts';
-import { postOnce } from '../../ui/post-once.ts';
+import { postOnce } from '../post.ts';
 import { focusField } from '../parts/field.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Problem } from '../parts/notice.tsx';

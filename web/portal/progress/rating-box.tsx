@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Progress } from '../../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../../ui/api.ts';
-import { postOnce } from '../../ui/post-once.ts';
+import { postOnce } from '../post.ts';
 import { Field } from '../parts/field.tsx';
 import { Star } from '../parts/icons.tsx';
 import { Problem } from '../parts/notice.tsx';

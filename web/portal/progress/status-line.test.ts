@@ -35,6 +35,12 @@ test('the line names what is happening and who does it', () => {
   assert.equal(statusLine(seen('received', { technician: null }), 'zh-CN').title, 'status.received');
 });
 
+test('a time is promised only where one was agreed', () => {
+  const technician = { name: '王建国', status: 'accepted' as const, windowStart: null, windowEnd: null, workSummary: null, signedBy: null };
+  assert.equal(statusLine(seen('accepted', { technician }), 'zh-CN').hint, 'status.acceptedOpenHint');
+  assert.equal(statusLine(seen('accepted', { technician: { ...technician, windowStart: '2026-11-21T06:00:00Z', windowEnd: '2026-11-21T08:00:00Z' } }), 'zh-CN').hint, 'status.acceptedHint');
+});
+
 test('nobody is named who is not coming any more', () => {
   for (const status of ['incomplete', 'declined', 'cancelled'] as const) {
     const line = statusLine(seen('assigned', { technician: { name: '王建国', status, windowStart: null, windowEnd: null, workSummary: null, signedBy: null } }), 'zh-CN');

@@ -45,7 +45,7 @@ export function statusLine(progress: Pick<Progress, 'status' | 'waitingFor' | 's
   }
   const current = progress.steps.find((step) => step.current)?.step ?? 'received';
   if (current === 'assigned') return { title: name === '' ? 'status.assignedTeam' : 'status.assigned', hint: 'status.assignedHint', name, tone: 'running' };
-  if (current === 'accepted') return { title: name === '' ? 'status.acceptedTeam' : 'status.accepted', hint: name === '' ? 'status.waitingHint' : 'status.acceptedHint', name, tone: 'running' };
+  if (current === 'accepted') return { title: name === '' ? 'status.acceptedTeam' : 'status.accepted', hint: name === '' ? 'status.waitingHint' : technician?.windowStart != null || technician?.windowEnd != null ? 'status.acceptedHint' : 'status.acceptedOpenHint', name, tone: 'running' };
   if ((current === 'travelling' || current === 'on_site') && name !== '') return { title: `status.${current}`, hint: `status.${current}Hint`, name, tone: 'running' };
   if (current === 'travelling' || current === 'on_site') return { title: 'status.acceptedTeam', hint: 'status.waitingHint', name, tone: 'running' };
   return { title: 'status.received', hint: 'status.receivedHint', name, tone: 'running' };

@@ -13,4 +13,5 @@ test('what is wrong with a phone number is told apart', () => {
 test('a request needs a few words and a phone number', () => {
   assert.deepEqual(checkReport({ description: ' 漏 ', phone: '' }), { description: 'report.descriptionMissing', phone: 'report.phoneMissing' });
   assert.deepEqual(checkReport({ description: '漏水', phone: '13812345678' }), {});
+  assert.deepEqual(checkReport({ description: '漏'.repeat(20_001), phone: '13812345678' }), { description: 'report.descriptionLong' });
 });

@@ -1,8 +1,12 @@
-import { phoneProblem } from '../../ui/phone.ts';
+import { isLongerThan } from '../../../rules/text/length.ts';
+import { phoneProblem } from '../../../rules/text/phone-number.ts';
+
+/** The contract's limit, in characters. */
+export const longestDescription = 20_000;
 
 /** What is wrong with a request before it is sent, by field: the key of the phrase that says so. */
 export interface ReportErrors {
-  description?: 'report.descriptionMissing';
+  description?: 'report.descriptionMissing' | 'report.descriptionLong';
   phone?: PhoneError;
 }
 
@@ -20,6 +24,7 @@ export function phoneError(phone: string): PhoneError | null {
 export function checkReport(report: { description: string; phone: string }): ReportErrors {
   const errors: ReportErrors = {};
   if (report.description.trim().length < 2) errors.description = 'report.descriptionMissing';
+  else if (isLongerThan(report.description.trim(), longestDescription)) errors.description = 'report.descriptionLong';
   const phone = phoneError(report.phone);
   if (phone !== null) errors.phone = phone;
   return errors;

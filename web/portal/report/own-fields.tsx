@@ -12,11 +12,11 @@ import { say, spoken } from '../texts/say.ts';
 /** Files that were sent for fields: the rule knows a file by an id, the server by its token. */
 export type FieldFiles = Readonly<Record<string, { token: string; name: string }>>;
 
-const options: FillingOptions = { mode: 'create', actor: { kind: 'customer' }, ticket: { status: 'new', channel: 'portal' }, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+const optionsIn = (timeZone: string): FillingOptions => ({ mode: 'create', actor: { kind: 'customer' }, ticket: { status: 'new', channel: 'portal' }, timeZone });
 
 /** What a type asks customers for (自定义字段); fetched only where a type asks for anything. */
-export function OwnFields({ form, filling, files, uploadPath, onChange, onFile }: { form: Form; filling: Filling; files: FieldFiles; uploadPath: string; onChange: (step: (before: Filling) => Filling) => void; onFile: (id: string, file: { token: string; name: string }) => void }) {
-  const state = formState(form, filling, options, spoken.value);
+export function OwnFields({ form, filling, files, uploadPath, timeZone, onChange, onFile }: { timeZone: string; form: Form; filling: Filling; files: FieldFiles; uploadPath: string; onChange: (step: (before: Filling) => Filling) => void; onFile: (id: string, file: { token: string; name: string }) => void }) {
+  const state = formState(form, filling, optionsIn(timeZone), spoken.value);
   // The same functions each time, or their controls would be made anew with every letter.
   const shared = useRef({ files, uploadPath, onFile });
   shared.current = { files, uploadPath, onFile };
@@ -28,8 +28,8 @@ export function OwnFields({ form, filling, files, uploadPath, onChange, onFile }
 }
 
 /** The answers to send, with tokens for files; or the id of the first control that is wrong. */
-export function readAnswers(form: Form, filling: Filling, files: FieldFiles): { answers: Record<string, unknown>; wrong?: undefined } | { wrong: string } {
-  const state = formState(form, { ...filling, tried: true }, options, spoken.value);
+export function readAnswers(form: Form, filling: Filling, files: FieldFiles, timeZone: string): { answers: Record<string, unknown>; wrong?: undefined } | { wrong: string } {
+  const state = formState(form, { ...filling, tried: true }, optionsIn(timeZone), spoken.value);
   const wrong = firstWrong(form, state);
   if (wrong !== undefined) return { wrong: controlId(wrong) };
   const tokenOf = (id: unknown): unknown => (typeof id === 'string' ? (files[id]?.token ?? id) : id);
@@ -39,8 +39,8 @@ export function readAnswers(form: Form, filling: Filling, files: FieldFiles): { 
 
 type Sending = { files: FieldFiles; uploadPath: string; onFile: (id: string, file: { token: string; name: string }) => void };
 
-async function upload(blob: Blob, name: string, { uploadPath, onFile }: Sending): Promise<string> {
-  const { uploadToken } = await api.upload<PortalUpload>(blob, { path: uploadPath, name });
+async function upload(blob: Blob, name: string, { uploadPath, onFile }: Sending, fields: Record<string, string> = {}): Promise<string> {
+  const { uploadToken } = await api.upload<PortalUpload>(blob, { path: uploadPath, name, fields });
   const id = newIdempotencyKey();
   onFile(id, { token: uploadToken, name });
   return id;
@@ -52,7 +52,8 @@ function FileControl({ field, id, value, describedBy, invalid, onChange, ...send
   const held = Array.isArray(value) ? value.map(String) : [];
   const most = (field as FileField).maxItems ?? 9;
   const accept = (field as FileField).accept;
-  const onlyPictures = accept !== undefined && accept.every((family) => family === 'image');
+  // What customers send is seen or heard; the door takes no documents.
+  const taken = accept?.filter((family): family is 'image' | 'video' | 'audio' => family !== 'pdf' && family !== 'document') ?? ['image', 'video', 'audio'];
 
   async function add(picked: File[]): Promise<void> {
     setBusy(true);
@@ -80,7 +81,7 @@ function FileControl({ field, id, value, describedBy, invalid, onChange, ...send
         </span>
       ))}
       {held.length < most && (
-        <input id={id} class="phone-input" type="file" multiple={most > 1} accept={onlyPictures ? 'image/*' : undefined} aria-describedby={describedBy} aria-invalid={invalid} disabled={busy} onChange={(event) => {
+        <input id={id} class="phone-input" type="file" multiple={most > 1} accept={taken.map((family) => `${family}/*`).join(',')} aria-describedby={describedBy} aria-invalid={invalid} disabled={busy} onChange={(event) => {
           const picked = [...(event.currentTarget.files ?? [])];
           event.currentTarget.value = '';
           void add(picked);
@@ -123,7 +124,7 @@ function SignatureControl({ id, value, label, onChange, ...sending }: PhoneContr
           setBusy(true);
           canvas.current?.toBlob((blob) => {
             if (blob === null) return;
-            upload(blob, 'signature.png', sending).then((made) => onChange(made), (error: unknown) => setProblem(asProblem(error).title)).finally(() => setBusy(false));
+            upload(blob, 'signature.png', sending, { purpose: 'signature' }).then((made) => onChange(made), (error: unknown) => setProblem(asProblem(error).title)).finally(() => setBusy(false));
           }, 'image/png');
         }}>{say('report.keepSignature')}</button>
       )}

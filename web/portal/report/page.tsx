@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CreateReport, PortalHome, ReportCreated } from '../../../contract/portal.ts';
 import { asProblem, type ApiProblem } from '../../ui/api.ts';
 import { goTo } from '../address.ts';
-import { nothingFilled, refuse, type Filling } from '../../ui/form/held.ts';
-import { postOnce } from '../../ui/post-once.ts';
+import { controlId, nothingFilled, refuse, type Filling } from '../../ui/form/held.ts';
+import { postOnce } from '../post.ts';
 import { categoryName } from '../home.tsx';
 import { AssetCard } from '../parts/asset-card.tsx';
 import { Field, focusField } from '../parts/field.tsx';
@@ -17,7 +17,7 @@ import { checkReport, type ReportErrors } from './check.ts';
 import { forgetDraft, keepDraft, recallDraft, type ReportDraft } from './draft.ts';
 import { PlaceField } from './place-field.tsx';
 
-/** Describes the problem and sends it: the second and third of three taps (报修表单). */
+/** Describes the problem and sends it (报修表单). */
 export function Report({ home, category, assetToken }: { home: PortalHome; category: string | null; assetToken: string | null }) {
   const slug = home.organization.slug;
   const [recalled] = useState(() => recallDraft(slug, Date.now()));
@@ -37,8 +37,9 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
   useEffect(() => {
     if (asks) fetchOwn();
   }, [asks]);
-  const [told, setTold] = useState<Filling>(nothingFilled);
-  const filling: Filling = { ...told, held: draft.value.fields };
+  // Not a state: what a press has put off is laid upon what stands by then.
+  const told = useSignal<Filling>(nothingFilled);
+  const filling: Filling = { ...told.value, held: draft.value.fields };
 
   useSignalEffect(() => {
     const now = draft.value;
@@ -75,8 +76,8 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
         fetchOwn();
         return;
       }
-      const read = own.readAnswers(type.form, filling, draft.value.fieldFiles);
-      setTold((before) => ({ ...before, tried: true }));
+      const read = own.readAnswers(type.form, filling, draft.value.fieldFiles, home.organization.timeZone);
+      told.value = { ...told.value, tried: true };
       if (read.wrong !== undefined) {
         const { wrong } = read;
         setTimeout(() => focusField(wrong));
@@ -111,7 +112,9 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
       goTo(`#sent/${encodeURIComponent(created.token)}`, { replace: true });
     } catch (error) {
       setProblem(asProblem(error));
-      setTold((before) => refuse(before, asProblem(error).errors));
+      told.value = refuse(told.value, asProblem(error).errors);
+      const [refused] = Object.keys(told.value.refused);
+      if (refused !== undefined) setTimeout(() => focusField(controlId(refused)));
       setSending('no');
     }
   }
@@ -119,7 +122,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
   function clear(): void {
     list.clear();
     draft.value = { description: '', position: null, type: null, fields: {}, fieldFiles: {}, ...rememberedContact() };
-    setTold(nothingFilled);
+    told.value = nothingFilled;
     setErrors({});
     setProblem(null);
     setRestored(false);
@@ -136,61 +139,65 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
         if (sending === 'no') void send();
       }}
     >
-      <h1 class="title" tabIndex={-1}>{chosen === null ? say('report.title') : categoryName(chosen)}</h1>
-      {home.asset !== null && <AssetCard asset={home.asset} />}
-      {restored && (
-        <p class="restored" role="status">
-          {recalled.lostPhotos > 0 ? say('report.photosLost', { count: recalled.lostPhotos }) : say('report.kept')}
-          <button type="button" class="text-button" onClick={clear}>{say('report.clear')}</button>
-        </p>
-      )}
-      {home.types.length > 1 && (
-        <div class="field">
-          <label for="type">{say('report.type')}</label>
-          <select id="type" class="input" style={{ appearance: 'auto' }} value={type?.id} onChange={(event) => { change({ type: event.currentTarget.value, fields: {}, fieldFiles: {} }); setTold(nothingFilled); }}>
-            {home.types.map((one) => <option key={one.id} value={one.id}>{spoken.value === 'en' && one.nameEn !== null ? one.nameEn : one.name}</option>)}
-          </select>
-        </div>
-      )}
-      <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
-      {asks && own !== null && (
-        <own.OwnFields
-          key={type.id}
-          form={type.form}
-          filling={filling}
-          files={draft.value.fieldFiles}
-          uploadPath={`/portal/${encodeURIComponent(slug)}/files`}
-          onChange={(step) => {
-            const next = step({ ...told, held: draft.value.fields });
-            setTold(next);
-            if (next.held !== draft.value.fields) change({ fields: { ...next.held } });
-          }}
-          onFile={(id, file) => change({ fieldFiles: { ...draft.value.fieldFiles, [id]: file } })}
-        />
-      )}
-      <fieldset class="field">
-        <legend>{say('report.photos')}<span class="field-optional">{say('report.optional')}</span></legend>
-        <p class="field-hint">{say('report.photosHint')}</p>
-        <PhotoPicker list={list} />
-      </fieldset>
-      <PlaceField address={address} position={position} onChange={change} />
-      {contactOpen ? (
-        <div class="contact-fields">
-          <Field label={say('report.phone')} name="phone" type="tel" inputMode="tel" autoComplete="tel" value={phone} hint={say('report.phoneHint')} onInput={(value) => change({ phone: value })} error={errors.phone === undefined ? undefined : say(errors.phone)} maxLength={30} />
-          <Field label={say('report.name')} name="name" autoComplete="name" optional value={name} placeholder={say('report.namePlaceholder')} onInput={(value) => change({ name: value })} maxLength={100} />
-        </div>
-      ) : (
-        <div class="contact">
-          <Icon name="service" size={22} />
-          <p>
-            <span class="contact-label">{say('report.contact')}</span>
-            {[name, phone].filter((part) => part !== '').join(' · ')}
+      {/* What is typed while it is being sent would be lost. */}
+      <fieldset class="form-body" disabled={sending !== 'no'}>
+        <h1 class="title" tabIndex={-1}>{chosen === null ? say('report.title') : categoryName(chosen)}</h1>
+        {home.asset !== null && <AssetCard asset={home.asset} />}
+        {restored && (
+          <p class="restored" role="status">
+            {recalled.lostPhotos > 0 ? say('report.photosLost', { count: recalled.lostPhotos }) : say('report.kept')}
+            <button type="button" class="text-button" onClick={clear}>{say('report.clear')}</button>
           </p>
-          <button type="button" class="text-button" onClick={() => setContactOpen(true)}>{say('report.contactChange')}</button>
-        </div>
-      )}
-      <Problem error={problem} />
+        )}
+        {home.types.length > 1 && (
+          <div class="field">
+            <label for="type">{say('report.type')}</label>
+            <select id="type" class="input" style={{ appearance: 'auto' }} value={type?.id} onChange={(event) => { change({ type: event.currentTarget.value, fields: {}, fieldFiles: {} }); told.value = nothingFilled; }}>
+              {home.types.map((one) => <option key={one.id} value={one.id}>{spoken.value === 'en' && one.nameEn !== null ? one.nameEn : one.name}</option>)}
+            </select>
+          </div>
+        )}
+        <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
+        {asks && own !== null && (
+          <own.OwnFields
+            key={type.id}
+            form={type.form}
+            filling={filling}
+            files={draft.value.fieldFiles}
+            timeZone={home.organization.timeZone}
+            uploadPath={`/portal/${encodeURIComponent(slug)}/files`}
+            onChange={(step) => {
+              const next = step({ ...told.value, held: draft.value.fields });
+              told.value = next;
+              if (next.held !== draft.value.fields) change({ fields: { ...next.held } });
+            }}
+            onFile={(id, file) => change({ fieldFiles: { ...draft.value.fieldFiles, [id]: file } })}
+          />
+        )}
+        <fieldset class="field">
+          <legend>{say('report.photos')}<span class="field-optional">{say('report.optional')}</span></legend>
+          <p class="field-hint">{say('report.photosHint')}</p>
+          <PhotoPicker list={list} />
+        </fieldset>
+        <PlaceField address={address} position={position} onChange={change} />
+        {contactOpen ? (
+          <div class="contact-fields">
+            <Field label={say('report.phone')} name="phone" type="tel" inputMode="tel" autoComplete="tel" value={phone} hint={say('report.phoneHint')} onInput={(value) => change({ phone: value })} error={errors.phone === undefined ? undefined : say(errors.phone)} maxLength={30} />
+            <Field label={say('report.name')} name="name" autoComplete="name" optional value={name} placeholder={say('report.namePlaceholder')} onInput={(value) => change({ name: value })} maxLength={100} />
+          </div>
+        ) : (
+          <div class="contact">
+            <Icon name="service" size={22} />
+            <p>
+              <span class="contact-label">{say('report.contact')}</span>
+              {[name, phone].filter((part) => part !== '').join(' · ')}
+            </p>
+            <button type="button" class="text-button" onClick={() => setContactOpen(true)}>{say('report.contactChange')}</button>
+          </div>
+        )}
+      </fieldset>
       <div class="send-bar">
+        <Problem error={problem} />
         <p class="send-summary" role="alert">{count > 0 ? say('report.summary', { count }) : ''}</p>
         <button type="submit" class="button button-main button-wide" disabled={sending !== 'no'}>
           {sending === 'photos' ? say('report.uploading') : sending === 'report' ? say('report.sending') : say('report.send')}

@@ -1,6 +1,7 @@
 import { isObject, own } from '../../../rules/conditions/json.ts';
 import { majorUnits, minorDigits } from '../../../rules/forms/currencies.ts';
 import type { Column, FieldDefinition, Words } from '../../../rules/forms/form.ts';
+import { inWords, type NameOf } from '../../../rules/forms/in-words.ts';
 import type { Language } from '../preferences.ts';
 
 /** Words in the reader's language. */
@@ -17,6 +18,9 @@ function decimal(text: string): string | null {
   const plain = text.normalize('NFKC').replace(/[,，\s]/g, '');
   return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(plain) ? plain : null;
 }
+
+/** Whether people would call it a number (是否数字). */
+export const isDecimal = (text: string): boolean => decimal(text) !== null;
 
 /** Minor units of an amount in whole units, exactly: `12.5` of CNY is 1250; null when it is none, or has too many places. */
 export function minorUnits(text: string, currency: string): number | null {
@@ -65,6 +69,28 @@ export function moneyText(held: unknown, currencies: readonly string[]): TypedMo
   if (typeof held['text'] === 'string') return { text: held['text'], currency };
   if (typeof held['amount'] === 'number') return { text: majorUnits(held['amount'], currency), currency };
   return { text: typeof held['amount'] === 'string' ? held['amount'] : '', currency };
+}
+
+/**
+ * A sum as people read it on a screen (金额显示): `¥1,280.50`. '' where it is none.
+ */
+export function sumWords(value: unknown, language: Language): string {
+  if (!isObject(value) || typeof value['amount'] !== 'number' || typeof value['currency'] !== 'string') return '';
+  const { amount, currency } = value as { amount: number; currency: string };
+  const digits = minorDigits(currency);
+  try {
+    return new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(majorUnits(amount, currency) as `${number}`);
+  } catch {
+    // A code that no currency has.
+    return `${majorUnits(amount, currency)} ${currency}`;
+  }
+}
+
+/** An answer in words, as all faces show it; instants and days are left to them. */
+export function faceWords(field: FieldDefinition | Column, value: unknown, language: Language, nameOf: NameOf): string {
+  if (field.kind === 'money' || (field.kind === 'formula' && field.result === 'money')) return sumWords(value, language);
+  if (field.kind === 'signature') return typeof value === 'string' && value !== '' ? (language === 'en' ? 'Signed' : '已签名') : '';
+  return inWords(field, value, language === 'en' ? 'en' : 'zh', nameOf);
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

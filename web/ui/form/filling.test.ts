@@ -83,3 +83,12 @@ test('an update sends what was changed, null for what was emptied', () => {
   const state = at(filling, { mode: 'update', previous });
   assert.deepEqual(answersToSend(form, filling, state, previous), { quantity: null });
 });
+
+test('a sum of too many places is said to be that, also in a row of a table', () => {
+  const money: Form = { fields: [{ key: 'price', kind: 'money', label: { zh: '单价' }, currencies: ['CNY', 'JPY'], max: 5_000 }, { key: 'rows', kind: 'table', label: { zh: '明细' }, columns: [{ key: 'each', kind: 'money', label: { zh: '单价' }, currencies: ['CNY'] }] }] };
+  const said = (held: Record<string, unknown>) => formState(money, { ...nothingFilled, held, tried: true }, options, 'zh-CN', now).errors;
+  assert.deepEqual(said({ price: { text: '1.234', currency: 'CNY' }, rows: [{ each: { text: '0.001', currency: 'CNY' } }] }), { price: '最多 2 位小数', 'rows/0/each': '最多 2 位小数' });
+  assert.deepEqual(said({ price: { text: '1.5', currency: 'JPY' } }), { price: '应为整数' });
+  assert.deepEqual(said({ price: { text: '很贵', currency: 'CNY' } }), { price: '应为金额' });
+  assert.deepEqual(Object.values(said({ price: { text: '50.01', currency: 'CNY' } })), ['不能大于 50.00 CNY']);
+});

@@ -1,11 +1,13 @@
 import { describeValueProblem } from '../../../contract/form-problems.ts';
+import { isObject } from '../../../rules/conditions/json.ts';
 import { applyForm, isSame } from '../../../rules/forms/apply-form.ts';
-import type { AppliedForm, ApplyOptions, FieldDefinition, Form, Section } from '../../../rules/forms/form.ts';
+import { minorDigits } from '../../../rules/forms/currencies.ts';
+import type { AppliedForm, ApplyOptions, FieldDefinition, Form, Section, ValueProblem } from '../../../rules/forms/form.ts';
 import type { Language } from '../preferences.ts';
-import { toAnswer } from './answers.ts';
+import { isDecimal, minorUnits, toAnswer } from './answers.ts';
 import { keyOf, plainPath, type Filling } from './held.ts';
 
-export { hold, leave, nothingFilled, refuse, type Filling } from './held.ts';
+export { controlId, hold, leave, nothingFilled, refuse, type Filling } from './held.ts';
 
 /** How a form is filled in: see {@link ApplyOptions}; the moment is asked for anew each time. */
 export type FillingOptions = Omit<ApplyOptions, 'now' | 'touched'>;
@@ -45,7 +47,7 @@ export function formState(form: Form, filling: Filling, options: FillingOptions,
     if (problem.code === 'read_only' || problem.code === 'unknown_field') continue;
     wrong.add(key);
     if (!filling.tried && !left.has(key)) continue;
-    errors[path] ??= sentence(problem, language);
+    errors[path] ??= sentence(closer(problem, form, filling.held), language);
   }
   for (const [path, message] of Object.entries(filling.refused)) errors[path] ??= message;
   return {
@@ -56,6 +58,19 @@ export function formState(form: Form, filling: Filling, options: FillingOptions,
       return held === undefined || locked ? applied.values[key] : held;
     },
   };
+}
+
+/** A sum of too many places is no sum to the rule, which has minor units; whoever typed it is told what is too much. */
+function closer(problem: ValueProblem, form: Form, held: Filling['held']): ValueProblem {
+  if (problem.code !== 'type') return problem;
+  const [key = '', row, cell] = plainPath(problem.path).split('/');
+  const field = form.fields.find((one) => one.key === key);
+  const column = field?.kind === 'table' && cell !== undefined ? field.columns.find((one) => one.key === cell) : field;
+  const rows = held[key];
+  const typed: unknown = field?.kind === 'table' ? (Array.isArray(rows) && isObject(rows[Number(row)]) ? (rows[Number(row)] as Record<string, unknown>)[cell ?? ''] : undefined) : rows;
+  if (column?.kind !== 'money' || !isObject(typed) || typeof typed['text'] !== 'string') return problem;
+  const digits = minorDigits(String(typed['currency']));
+  return isDecimal(typed['text']) && minorUnits(typed['text'].replace(/\.\d*/, ''), String(typed['currency'])) !== null ? { path: problem.path, code: 'decimals', params: { limit: digits } } : problem;
 }
 
 function sentence(problem: Parameters<typeof describeValueProblem>[0], language: Language): string {
@@ -96,6 +111,3 @@ export function firstWrong(form: Form, state: FormState): string | undefined {
   }
   return undefined;
 }
-
-/** The id of the control of a field, by its path. */
-export const controlId = (path: string): string => `field-${path.replaceAll('/', '-')}`;

@@ -19,6 +19,9 @@ export const keyOf = (path: string): string => path.split('/')[0] ?? '';
 /** A JSON pointer without its escapes. */
 export const plainPath = (path: string): string => path.replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
 
+/** The id of the control of a field, by its path. */
+export const controlId = (path: string): string => `field-${path.replaceAll('/', '-')}`;
+
 /** Holds another value in a field; what the server said of it is no longer true. */
 export function hold(filling: Filling, key: string, value: unknown): Filling {
   const refused = Object.fromEntries(Object.entries(filling.refused).filter(([path]) => keyOf(path) !== key));

@@ -1,8 +1,8 @@
 import { describeFormulaFailure } from '../../../contract/form-problems.ts';
 import { isObject } from '../../../rules/conditions/json.ts';
 import { formLimits, type Column, type FieldDefinition, type Form, type Option, type Place, type PlaceField, type TableField, type TreeField, type TreeOption } from '../../../rules/forms/form.ts';
-import { inWords } from '../../../rules/forms/in-words.ts';
-import { localMinute, instantOf, moneyText, numberText, wordsIn } from './answers.ts';
+import { afterPress } from './after-press.ts';
+import { faceWords, localMinute, instantOf, moneyText, numberText, wordsIn } from './answers.ts';
 import { controlId, hold, leave, shownSections, type Filling, type FormState } from './filling.ts';
 import { sayForm } from './phone-texts.ts';
 import type { Language } from '../preferences.ts';
@@ -54,7 +54,7 @@ export function PhoneForm({ form, state, language, onChange, controls = {}, name
         <div key={section === null ? '' : section.key} className="phone-section" role="group" aria-labelledby={section === null ? undefined : `section-${section.key}`}>
           {section !== null && <h2 id={`section-${section.key}`} className="phone-section-title">{wordsIn(section.label, language)}</h2>}
           {fields.filter(mayDraw).map((field) => (
-            <PhoneField key={field.key} field={field} state={state} language={language} controls={controls} names={names} onHold={(value) => onChange((before) => hold(before, field.key, value))} onLeave={() => onChange((before) => leave(before, field.key))} />
+            <PhoneField key={field.key} field={field} state={state} language={language} controls={controls} names={names} onHold={(value) => onChange((before) => hold(before, field.key, value))} onLeave={() => afterPress(() => onChange((before) => leave(before, field.key)))} />
           ))}
         </div>
       ))}
@@ -102,7 +102,7 @@ function PhoneField({ field, state, language, controls, names, onHold, onLeave }
 /** An answer in words; instants in the device's own zone. */
 export function answerWords(field: FieldDefinition | Column, value: unknown, language: Language, names: Readonly<Record<string, string>>): string {
   if (field.kind === 'date_time') return localMinute(value).replace('T', ' ') || '—';
-  return inWords(field, value, language === 'en' ? 'en' : 'zh', (id) => names[id]) || '—';
+  return faceWords(field, value, language, (id) => names[id]) || '—';
 }
 
 function PhoneControl(props: PhoneControlProps & { controls: PhoneControls }) {

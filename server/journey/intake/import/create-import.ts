@@ -68,13 +68,15 @@ export const createImport = stream({
     const file = await takeFile(context, request, id);
     try {
       const table = await open(services.blobs, file);
+      // Its heading is all that is wanted now.
+      await table.close();
       const effect = async (inner: Context): Promise<KeptAnswer> => {
         const row = await insert(inner, id, file, table);
         return { status: 201, headers: { etag: `"${row.version}"` }, body: JSON.stringify(viewImport(inner, row)) };
       };
       let current: Context;
       const answer = key === null ? { ...await context.transact(effect), replayed: false } : await onceOnly(
-        tenantId, { caller: senderOf(context.caller, request.ip), key, now: services.clock.now(), fingerprint: `${request.method} ${request.url}\n${file.fingerprint}` },
+        tenantId, { caller: senderOf(context.caller), key, now: services.clock.now(), fingerprint: `${request.method} ${request.url}\n${file.fingerprint}` },
         (work) => context.transact((inner) => {
           current = inner;
           return work(inner.transaction);

@@ -4,6 +4,7 @@ import type { Permission } from '../../../../rules/access/permissions.ts';
 import { textIn, type Value } from '../../../../rules/imports/values.ts';
 import type { Context } from '../../../platform/context.ts';
 import { ensureStorable, ensureValid, validator } from '../../../platform/http/validation.ts';
+import type { Ties } from './waves.ts';
 
 /** A row of a file, ready to become a record. */
 export interface ImportedRow {
@@ -29,6 +30,16 @@ export interface KindHandler {
   permission: Permission;
   /** Makes or changes the record of a row; throws a Refusal, whose paths name targets, when it cannot. */
   take(context: Context, row: ImportedRow): Promise<Outcome>;
+  /** What binds a row to others of its file; where it is absent, rows are taken one after another. */
+  ties?(row: Pick<ImportedRow, 'said' | 'key'>): Ties;
+}
+
+/** What rows say at these targets, as ties: the same value of any of them is the same tie. */
+export function tiesTo(row: Pick<ImportedRow, 'said'>, name: string, ...targets: string[]): string[] {
+  return targets.flatMap((target) => {
+    const text = said(row, target)?.toLowerCase().replace(/[\s()-]/g, '');
+    return text ? [`${name} ${text}`] : [];
+  });
 }
 
 /** A target's value as text, without blanks at its ends; undefined when the row does not say it. */

@@ -14,9 +14,10 @@ import { describeRefused, describeRowFault, isPassing, type Fault } from './faul
 import { importHandlers } from './handlers.ts';
 import type { KindHandler, Outcome } from './kind.ts';
 import { ImportGone, readFile, readRows } from './read-file.ts';
+import { nextWave, type Ties } from './waves.ts';
 import { openTurns } from './turns.ts';
 
-const rowsAtOnce = 50;
+const rowsAtOnce = 250;
 const mostTries = 3;
 const takeTurn = openTurns(2);
 
@@ -64,6 +65,9 @@ async function readThrough(services: Services, row: ImportRow): Promise<ImportRo
   });
 }
 
+/** Rows that were taken at the same moment got in each other's way: they are to be taken one after another. */
+class Apart extends Error {}
+
 /** A dry run that has seen what it would do. */
 class Rehearsed extends Error {
   readonly results: Results;
@@ -83,23 +87,28 @@ interface Results {
 /** Takes the next rows; the import as it is then, or null when it is over or another's. */
 async function takeSome(services: Services, row: ImportRow, seen: Set<string>): Promise<ImportRow | null> {
   const { rows, next } = await readRows(bytesOf(services.blobs, row.rows_key!, row.rows_size), row.rows_offset, rowsAtOnce);
+  let together = importHandlers[row.kind as ImportKind].ties !== undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return row.dry_run ? await rehearse(services, row, rows, next, seen) : await services.database.transact(row.tenant_id, async (transaction) => {
+      return row.dry_run ? await rehearse(services, row, rows, next, seen, together) : await services.database.transact(row.tenant_id, async (transaction) => {
         const locked = await lockImport(transaction, row);
         if (!locked || locked.position !== row.position) return null;
-        return save(services, transaction, locked, rows, next, await takeAll(services, transaction, locked, rows, seen));
+        return save(services, transaction, locked, rows, next, await takeAll(services, transaction, locked, rows, seen, together));
       });
     } catch (error) {
+      if (error instanceof Apart) {
+        together = false;
+        continue;
+      }
       if (error instanceof Refusal || !isPassing(error) || attempt >= mostTries) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
     }
   }
 }
 
-async function rehearse(services: Services, row: ImportRow, rows: readonly TableRow[], next: number, seen: Set<string>): Promise<ImportRow | null> {
+async function rehearse(services: Services, row: ImportRow, rows: readonly TableRow[], next: number, seen: Set<string>, together: boolean): Promise<ImportRow | null> {
   const results = await services.database.transact(row.tenant_id, async (transaction): Promise<Results> => {
-    throw new Rehearsed(await takeAll(services, transaction, row, rows, seen));
+    throw new Rehearsed(await takeAll(services, transaction, row, rows, seen, together));
   }).catch((error: unknown) => {
     if (error instanceof Rehearsed) return error.results;
     throw error;
@@ -123,34 +132,116 @@ async function save(services: Services, transaction: Transaction, row: ImportRow
   return null;
 }
 
-async function takeAll(services: Services, transaction: Transaction, row: ImportRow, rows: readonly TableRow[], seen: Set<string>): Promise<Results> {
+/**
+ * Takes rows in one transaction. Together, those that have nothing to do with one another are taken at the same moment, so
+ * that what they ask and write travels together; should one of them fail after it wrote something, all are taken again,
+ * one after another, each in a part of the transaction of its own.
+ */
+async function takeAll(services: Services, transaction: Transaction, row: ImportRow, rows: readonly TableRow[], seen: Set<string>, together: boolean): Promise<Results> {
   const context = await contextFor(services, transaction, row);
   const handler = importHandlers[row.kind as ImportKind];
   const results: Results = { created: 0, updated: 0, present: 0, issues: [] };
   const mapping = row.mapping as { column: number; target: string }[];
   const timeZone = await timeZoneOf(transaction);
-  for (const one of rows) {
-    const fault = one.fault ? describeRowFault(one.fault, context.language) : null;
-    const outcome = fault ?? await takeRow(context, handler, row, { said: saidBy(one.values, mapping), timeZone, seen });
+  const note = (one: TableRow, outcome: Outcome | Fault): void => {
     if (typeof outcome === 'string') results[outcome] += 1;
     else results.issues.push({ row: one.line, columns: outcome.columns, code: outcome.code, message: outcome.message, cells: one.values });
+  };
+  const sound: SoundRow[] = [];
+  for (const one of rows) {
+    if (one.fault) {
+      note(one, describeRowFault(one.fault, context.language));
+      continue;
+    }
+    const said = saidBy(one.values, mapping);
+    sound.push({ one, said, key: keyOfRow(said), timeZone, seen });
   }
+  if (together && handler.ties) await takeTogether(context, handler, row, sound, note);
+  else for (const given of sound) note(given.one, await takeRow(context, handler, row, given));
   return results;
 }
 
+interface SoundRow {
+  one: TableRow;
+  said: ReadonlyMap<string, Value>;
+  key: string;
+  timeZone: string;
+  seen: Set<string>;
+}
+
+async function takeTogether(context: Context, handler: KindHandler, row: ImportRow, rows: readonly SoundRow[], note: (one: TableRow, outcome: Outcome | Fault) => void): Promise<void> {
+  let left = rows.map((given) => ({ given, ties: handler.ties!(given) }));
+  const settled = new Set<string>();
+  while (left.length > 0) {
+    const wave = nextWave(left.map(({ ties }) => ties), settled).map((place) => left[place]!);
+    // All of them come to an end before anything else happens: nothing may write into a transaction that is given up.
+    const outcomes = await Promise.allSettled(wave.map(({ given }) => takeLoosely(context, handler, row, given)));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected') throw isPassing(outcome.reason) && outcomes.every((one) => one.status === 'fulfilled' || isPassing(one.reason)) ? outcome.reason : new Apart();
+      const { given, ties } = wave[index]!;
+      note(given.one, outcome.value);
+      if (typeof outcome.value === 'string') settle(settled, ties);
+    }
+    left = left.filter((one) => !wave.includes(one));
+  }
+}
+
+function settle(settled: Set<string>, { own, shared }: Ties): void {
+  for (const tie of [...own, ...shared]) settled.add(tie);
+}
+
+/** Takes one row without a part of the transaction of its own: only one that wrote nothing may be refused. */
+async function takeLoosely(context: Context, handler: KindHandler, row: ImportRow, { said, key, timeZone, seen }: SoundRow): Promise<Outcome | Fault> {
+  const { transaction, wrote } = watchWrites(context.transaction);
+  try {
+    return await handler.take({ ...context, transaction }, { said, key, importId: row.id, dryRun: row.dry_run, seen, timeZone });
+  } catch (error) {
+    const fault = error instanceof Refusal && !wrote() ? describeRefused(error, namesOf(row), context.language) : null;
+    if (fault) return fault;
+    throw error;
+  }
+}
+
+const writes = /\b(?:INSERT|UPDATE|DELETE)\b(?!\s+OF\b)/i;
+
+/** The transaction, and whether anything was written through it. */
+function watchWrites(transaction: Transaction): { transaction: Transaction; wrote: () => boolean } {
+  let wrote = false;
+  const watched: Transaction = {
+    ...transaction,
+    query: (statement, values) => {
+      wrote ||= writes.test(statement.text);
+      return transaction.query(statement, values);
+    },
+    queryTogether: (statement, given) => {
+      wrote ||= writes.test(statement.text);
+      return transaction.queryTogether(statement, given);
+    },
+    run: (query) => {
+      const compiled = query.compile(build);
+      wrote ||= !compiled.sql.startsWith('select');
+      return transaction.run({ compile: () => compiled });
+    },
+    first: async (query) => (await watched.run(query))[0],
+  };
+  return { transaction: watched, wrote: () => wrote };
+}
+
+const namesOf = (row: ImportRow) => ({ kind: row.kind as ImportKind, mapping: row.mapping as { column: number; target: string }[], columns: row.columns });
+
 /** Takes one row in a part of the transaction of its own: what it wrote goes again when it is refused. */
-async function takeRow(context: Context, handler: KindHandler, row: ImportRow, { said, timeZone, seen }: { said: ReadonlyMap<string, Value>; timeZone: string; seen: Set<string> }): Promise<Outcome | Fault> {
+async function takeRow(context: Context, handler: KindHandler, row: ImportRow, { said, key, timeZone, seen }: SoundRow): Promise<Outcome | Fault> {
   const { transaction } = context;
   // Not waited for: what follows goes the same way and arrives behind it. Should it fail, so does what follows.
   transaction.query(savepoint, []).catch(() => {});
   try {
-    const outcome = await handler.take(context, { said, key: keyOfRow(said), importId: row.id, dryRun: row.dry_run, seen, timeZone });
+    const outcome = await handler.take(context, { said, key, importId: row.id, dryRun: row.dry_run, seen, timeZone });
     transaction.query(release, []).catch(() => {});
     return outcome;
   } catch (error) {
     if (isPassing(error)) throw error;
     await transaction.query(takeBack, []);
-    const fault = describeRefused(error, { kind: row.kind as ImportKind, mapping: row.mapping as { column: number; target: string }[], columns: row.columns }, context.language);
+    const fault = describeRefused(error, namesOf(row), context.language);
     if (fault) return fault;
     context.services.log.error({ error, import: row.id }, 'a row of an import failed');
     return { columns: [], code: 'internal_error', message: context.language === 'en' ? 'something went wrong with this row' : '系统处理这一行时出了问题' };

@@ -14,13 +14,13 @@ export async function viewMe(transaction: Transaction, staffId: string, language
     transaction.first(build.selectFrom('staff').select(['id', 'name', 'email', 'job', 'department_id', 'totp_enabled_at']).where('tenant_id', '=', tenant).where('id', '=', staffId)),
     transaction.run(build.selectFrom('team_member').select('team_id').where('tenant_id', '=', tenant).where('staff_id', '=', staffId)),
     transaction.run(build.selectFrom('staff_role').innerJoin('role', (join) => join.onRef('role.tenant_id', '=', 'staff_role.tenant_id').onRef('role.id', '=', 'staff_role.role_id'))
-      .select('role.grants').where('staff_role.tenant_id', '=', tenant).where('staff_role.staff_id', '=', staffId)),
+      .select(['role.id', 'role.key', 'role.grants']).where('staff_role.tenant_id', '=', tenant).where('staff_role.staff_id', '=', staffId)),
   ]);
   if (!staff) throw new Error(`no staff ${staffId}`);
   const holder: Subject = subject ?? { staffId, teamIds: [], departmentIds: [], grants: roles.flatMap((role) => role.grants) };
   const department = staff.department_id === null ? undefined : configuration.departments.get(staff.department_id);
   return {
-    id: staff.id, name: staff.name, email: staff.email, job: staff.job,
+    id: staff.id, name: staff.name, email: staff.email, roles: roles.map((role) => role.key ?? role.id), job: staff.job,
     organization: { id: tenant, name: configuration.organization.name, slug: configuration.organization.slug, timeZone: configuration.organization.timeZone },
     teams: teams.map(({ team_id: id }) => {
       const team = configuration.teams.get(id);

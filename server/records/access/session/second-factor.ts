@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import QRCode from 'qrcode';
-import { SecondFactorCode, SecondFactorSetup } from '../../../../contract/session.ts';
+import { verify } from '@node-rs/argon2';
+import { SecondFactorCode, SecondFactorSetup, StartSecondFactor } from '../../../../contract/session.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
@@ -11,6 +12,8 @@ import { ensureNotLocked, noteFailure } from '../attempts.ts';
 import { configurationOf } from '../../organization/configuration.ts';
 
 const periodSeconds = 30;
+// So long a sign-in counts as having just shown the password.
+const freshMilliseconds = 5 * 60_000;
 
 /**
  * Checks a code of an authenticator app (RFC 6238: SHA-1, six digits, 30 s, one step of clock drift either way).
@@ -28,7 +31,7 @@ export function checkSecondFactor(secrets: Secrets, sealed: Buffer, code: string
 }
 
 async function readStaff(context: Context) {
-  return (await context.transaction.first(build.selectFrom('staff').select(['id', 'email', 'name', 'totp_secret', 'totp_enabled_at', 'totp_last_step', 'locked_until'])
+  return (await context.transaction.first(build.selectFrom('staff').select(['id', 'email', 'name', 'password_hash', 'totp_secret', 'totp_enabled_at', 'totp_last_step', 'locked_until'])
     .where('tenant_id', '=', context.tenantId).where('id', '=', staffOf(context).staffId).forNoKeyUpdate()))!;
 }
 
@@ -45,15 +48,33 @@ async function takeCode(context: Context, staff: Awaited<ReturnType<typeof readS
   throw new Refusal('second_factor_wrong', {}, { keepsWrites: true });
 }
 
+/**
+ * Refuses to go on unless whoever asks has just signed in or knows the password: with a session left open at a counter
+ * anybody could put their own authenticator between its owner and the account.
+ */
+async function ensurePresent(context: Context, staff: Awaited<ReturnType<typeof readStaff>>, password: string | undefined): Promise<void> {
+  const session = await context.transaction.first(build.selectFrom('session').select('created_at').where('tenant_id', '=', context.tenantId).where('id', '=', context.caller.kind === 'staff' ? context.caller.credentialId : ''));
+  if (password === undefined) {
+    if (session && context.now.getTime() - session.created_at.getTime() < freshMilliseconds) return;
+    throw new Refusal('password_needed');
+  }
+  ensureNotLocked(staff, context.now);
+  if (staff.password_hash && await verify(staff.password_hash, password)) return;
+  await noteFailure(context.transaction, staff, context.now, { factor: 'password', address: context.remoteAddress });
+  throw new Refusal('wrong_credentials', {}, { keepsWrites: true });
+}
+
 /** Begins to set up two-factor sign-in (两步验证): a new secret, which counts once a code of it was shown. */
 export const startSecondFactor = useCase({
   summary: 'Start setting up two-factor sign-in',
+  body: StartSecondFactor,
   answer: SecondFactorSetup,
   status: 201,
   secret: true,
-  async run(context) {
+  async run(context, { body }) {
     const staff = await readStaff(context);
     if (staff.totp_enabled_at) throw new Refusal('second_factor_already_on');
+    await ensurePresent(context, staff, body.currentPassword);
     const { organization } = await configurationOf(context);
     const secret = new Secret({ size: 20 });
     const uri = new TOTP({ issuer: organization.name, label: staff.email ?? staff.name, secret, period: periodSeconds }).toString();

@@ -1,3 +1,4 @@
+import type { SideConversationSide } from '../../../../rules/ticket/collaboration.ts';
 import { build } from '../../../platform/db/database.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import { tellOnTicket, type Writing } from '../../ticket/change.ts';
@@ -10,6 +11,8 @@ export interface NewSideMessage {
   body: string;
   /** outbound leaves by e-mail, inbound came by it. */
   direction: 'internal' | 'outbound' | 'inbound';
+  /** Whose answer is awaited now; of the others than who wrote when absent. */
+  awaits?: SideConversationSide;
   quotes: readonly Quote[];
   /** Files that are shown with it, and of these the ones that came with it. */
   fileIds: readonly string[];
@@ -35,8 +38,9 @@ export async function postSideMessage(context: Writing, conversation: SideConver
     author_kind: actor.kind, author_id: actor.id, author_name: actor.name, body: message.body, quotes: message.quotes, file_ids: [...message.fileIds], created_at: now,
   };
   await transaction.run(build.insertInto('side_message').values({ ...row, quotes: JSON.stringify(row.quotes) }));
-  const next: SideConversationRow = { ...conversation, message_count: conversation.message_count + 1, last_message_at: now };
-  await transaction.run(build.updateTable('side_conversation').set({ message_count: next.message_count, last_message_at: now }).where('tenant_id', '=', tenantId).where('id', '=', conversation.id));
+  const awaits = message.awaits ?? (message.direction !== 'inbound' && actor.id === conversation.opened_by_id ? 'asked' : 'asker');
+  const next: SideConversationRow = { ...conversation, awaits, message_count: conversation.message_count + 1, last_message_at: now };
+  await transaction.run(build.updateTable('side_conversation').set({ awaits, message_count: next.message_count, last_message_at: now }).where('tenant_id', '=', tenantId).where('id', '=', conversation.id));
   if (message.direction === 'outbound') {
     await transaction.run(build.insertInto('outgoing_message').values({
       tenant_id: tenantId, id: newId(now.getTime()), channel: 'email', ticket_id: ticket.id, side_message_id: row.id, recipient_address: conversation.address!, recipient_name: conversation.address_name,
@@ -54,7 +58,7 @@ export async function postSideMessage(context: Writing, conversation: SideConver
 export async function openSideConversation(context: Writing, ticket: TicketRow, start: Pick<SideConversationRow, 'subject' | 'team_id' | 'department_id' | 'address' | 'address_name'>, message: Omit<NewSideMessage, 'direction'>): Promise<SideConversationRow> {
   const row: SideConversationRow = {
     ...start, tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: ticket.id, state: 'open', opened_by_id: context.actor.id, opened_by_name: context.actor.name,
-    message_count: 0, created_at: context.now, last_message_at: context.now, closed_at: null, version: 1,
+    awaits: 'asked', message_count: 0, created_at: context.now, last_message_at: context.now, closed_at: null, version: 1,
   };
   await context.transaction.run(build.insertInto('side_conversation').values(row));
   return (await postSideMessage(context, row, ticket, { ...message, direction: row.address === null ? 'internal' : 'outbound' })).conversation;
@@ -72,7 +76,7 @@ export async function turnSideConversation(context: Writing, conversation: SideC
 function tellOfSideConversation(context: Writing, ticket: TicketRow, conversation: SideConversationRow, kind: 'side_conversation.opened' | 'side_conversation.replied' | 'side_conversation.closed' | 'side_conversation.reopened', data: Record<string, unknown> = {}): Promise<TicketRow> {
   return tellOnTicket(context, ticket, {
     kind, subjectId: conversation.id,
-    data: { subject: conversation.subject, audience: { teamId: conversation.team_id, departmentId: conversation.department_id, address: conversation.address }, visibility: 'internal', ...data },
+    data: { subject: conversation.subject, openedById: conversation.opened_by_id, awaits: conversation.awaits, audience: { teamId: conversation.team_id, departmentId: conversation.department_id, address: conversation.address }, visibility: 'internal', ...data },
   });
 }
 

@@ -39,7 +39,7 @@ export const addContactPoint = useCase({
 /** Writes a contact point, in its stored form, that nobody has, and tells of it. */
 export async function writeContactPoint(context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'>, customer: { id: string; name: string }, { kind, value, label }: { kind: ContactKind; value: string; label: string | null }): Promise<ContactRow> {
   const { transaction, tenantId, now, actor } = context;
-  const row = { id: newId(now.getTime()), kind, value, label, verified_at: null, created_at: now, version: 1, customer_id: customer.id };
+  const row = { id: newId(now.getTime()), kind, value, label, verified_at: null, preferred: false, created_at: now, version: 1, customer_id: customer.id };
   await transaction.run(build.insertInto('contact_point').values({ ...row, tenant_id: tenantId }));
   await recordFact(transaction, { kind: 'contact_point.added', actor, data: { name: customer.name, contactId: row.id, ...contactInFact(kind, value) }, occurredAt: now, recordedAt: now, subjectId: customer.id });
   return { ...row, customer_name: customer.name };
@@ -58,12 +58,18 @@ export const updateContactPoint = useCase({
     ensureVersion(contact, ifMatch);
     const value = body.value === undefined ? contact.value : toStoredContact(context, contact.kind as ContactKind, body.value, '/value');
     const label = body.label === undefined ? contact.label : body.label?.trim() || null;
+    const preferred = body.preferred ?? contact.preferred;
     const masks = await masksOf(context);
-    if (value === contact.value && label === contact.label) return viewContact(contact, masks);
+    if (value === contact.value && label === contact.label && preferred === contact.preferred) return viewContact(contact, masks);
     if (value !== contact.value) await ensureContactFree(context, { kind: contact.kind as ContactKind, value }, '/value');
-    const next: ContactRow = { ...contact, value, label, verified_at: value === contact.value ? contact.verified_at : null, version: contact.version + 1 };
-    await transaction.run(build.updateTable('contact_point').set({ value, label, verified_at: next.verified_at, version: next.version }).where('tenant_id', '=', tenantId).where('id', '=', contactId));
-    const say = (row: ContactRow) => ({ ...(value === contact.value ? {} : { value: contactInFact(row.kind, row.value).value, verified: row.verified_at !== null }), ...(label === contact.label ? {} : { label: row.label }) });
+    const next: ContactRow = { ...contact, value, label, preferred, verified_at: value === contact.value ? contact.verified_at : null, version: contact.version + 1 };
+    // One of a kind at most: the one before gives way.
+    if (preferred && !contact.preferred) {
+      await transaction.run(build.updateTable('contact_point').set((row) => ({ preferred: false, version: row('version', '+', 1) }))
+        .where('tenant_id', '=', tenantId).where('customer_id', '=', contact.customer_id).where('kind', '=', contact.kind).where('preferred', '=', true));
+    }
+    await transaction.run(build.updateTable('contact_point').set({ value, label, preferred, verified_at: next.verified_at, version: next.version }).where('tenant_id', '=', tenantId).where('id', '=', contactId));
+    const say = (row: ContactRow) => ({ ...(value === contact.value ? {} : { value: contactInFact(row.kind, row.value).value, verified: row.verified_at !== null }), ...(label === contact.label ? {} : { label: row.label }), ...(preferred === contact.preferred ? {} : { preferred: row.preferred }) });
     await recordFact(transaction, { kind: 'contact_point.changed', actor, data: { name: contact.customer_name, contactId, contactKind: contact.kind, before: say(contact), after: say(next) }, occurredAt: now, recordedAt: now, subjectId: contact.customer_id });
     if (value !== contact.value && contact.kind === 'phone' && contact.verified_at) await endCustomerSessions(context, contact.customer_id);
     return viewContact(next, masks);

@@ -7,7 +7,7 @@ import { lockCustomer, type ContactRow } from '../view-detail.ts';
 import type { CustomerRow } from '../view-customer.ts';
 
 const lockContact = statement<ContactRow>('contact_point.lock_by_id', `
-  SELECT p.id, p.kind, p.value, p.label, p.verified_at, p.created_at, p.version, p.customer_id, c.name AS customer_name
+  SELECT p.id, p.kind, p.value, p.label, p.verified_at, p.preferred, p.created_at, p.version, p.customer_id, c.name AS customer_name
   FROM contact_point p JOIN customer c ON c.tenant_id = p.tenant_id AND c.id = p.customer_id
   WHERE p.tenant_id = $1 AND p.id = $2 AND p.customer_id = ANY($3::uuid[]) FOR NO KEY UPDATE OF p`);
 

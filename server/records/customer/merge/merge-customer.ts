@@ -7,6 +7,7 @@ import { recordFact } from '../../../platform/facts/fact.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { familyOf, rootOf } from '../family.ts';
 import { lockCustomer, viewCustomerDetail } from '../view-detail.ts';
+import { giveBack, takeOver } from './taken.ts';
 
 // Merges of one organization wait for one another: what they look at on the way is then still so when they write.
 const lockMerges = statement<never>('customer.lock_merges', "SELECT pg_advisory_xact_lock(hashtextextended('customer merges ' || $1, 0))");
@@ -15,7 +16,8 @@ const mostMerged = 100;
 /**
  * Says that two customers are one (合并客户). The one that is merged becomes an alias: nothing of theirs is moved, contact
  * points, tickets, notes and assets are shown together, and what comes in by their number from now on is the other's.
- * Naming a target that was itself merged means the one it was merged into.
+ * Naming a target that was itself merged means the one it was merged into. What that one is to take over (`take`) is
+ * remembered, so that it can be put back.
  */
 export const mergeCustomer = useCase({
   summary: 'Merge a customer into another',
@@ -32,8 +34,9 @@ export const mergeCustomer = useCase({
     if (source.merged_into !== null) throw new Refusal('customer_already_merged', { name: source.name }, { details: { mergedInto: source.merged_into } });
     if (target.id === source.id) throw new Refusal('customer_merge_circle', { name: target.name });
     if ((await familyOf(context, target.id)).length + (await familyOf(context, source.id)).length > mostMerged) throw new Refusal('too_many_merged_customers', { limit: mostMerged });
+    const taken = body.take?.length ? await takeOver(context, source, (await lockCustomer(context, target.id))!, body.take) : null;
     await transaction.run(build.updateTable('customer')
-      .set({ merged_into: target.id, merged_at: now, merged_by: staffOf(context).staffId, merged_by_name: actor.name, version: source.version + 1 })
+      .set({ merge_taken: taken === null ? null : JSON.stringify(taken), merged_into: target.id, merged_at: now, merged_by: staffOf(context).staffId, merged_by_name: actor.name, version: source.version + 1 })
       .where('tenant_id', '=', tenantId).where('id', '=', source.id));
     const reason = body.reason?.trim();
     await tell(context, 'customer.merged', source, target, reason);
@@ -57,9 +60,11 @@ export const unmergeCustomer = useCase({
     if (!row) throw new Refusal('not_found');
     if (row.merged_into === null) throw new Refusal('customer_not_merged', { name: row.name });
     const target = (await rootOf(context, row.merged_into))!;
-    const next = { ...row, merged_into: null, merged_at: null, merged_by: null, merged_by_name: null, version: row.version + 1 };
+    // What was taken over was taken by the one that was named then; if it was merged on since, it still lies with it.
+    if (row.merge_taken !== null) await giveBack(context, (await lockCustomer(context, row.merged_into))!, row.merge_taken);
+    const next = { ...row, merge_taken: null, merged_into: null, merged_at: null, merged_by: null, merged_by_name: null, version: row.version + 1 };
     await transaction.run(build.updateTable('customer')
-      .set({ merged_into: null, merged_at: null, merged_by: null, merged_by_name: null, version: next.version })
+      .set({ merge_taken: null, merged_into: null, merged_at: null, merged_by: null, merged_by_name: null, version: next.version })
       .where('tenant_id', '=', tenantId).where('id', '=', row.id));
     await tell(context, 'customer.unmerged', row, target, body.reason?.trim());
     return viewCustomerDetail(context, next);

@@ -3,6 +3,7 @@ import { DeleteDraft, Draft, DraftPage, ListDrafts, SaveDraft, deskLimits } from
 import { staffOf, type Context } from '../../../platform/context.ts';
 import { build, statement } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
+import { decodeCursor } from '../../../platform/http/cursor.ts';
 import { canonicalJson } from '../../../platform/facts/fact.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 
@@ -81,7 +82,7 @@ export const deleteDraft = useCase({
 
 function readPlace(cursor: string): { at: Date; place: string } {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const parts: unknown = JSON.parse(decodeCursor(cursor));
     if (Array.isArray(parts) && parts[0] === 'draft' && typeof parts[1] === 'string' && typeof parts[2] === 'string' && /^[\w:-]{1,120}$/.test(parts[2])) {
       const at = new Date(parts[1]);
       if (!Number.isNaN(at.getTime()) && at.toISOString() === parts[1] && at.getUTCFullYear() > 0) return { at, place: parts[2] };

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { csvLine } from '../../../../rules/imports/cells.ts';
 import { makeXlsx, makeZip, type Cell } from '../../../../test/support/make-xlsx.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
-import { bytesAtHand } from './bytes.ts';
+import { bytesAtHand, type Bytes } from './bytes.ts';
 import { guessSeparator, openCsv, type CellRow } from './csv.ts';
 import { detectEncoding } from './encoding.ts';
 import { openTable, type TableRow } from './table.ts';
@@ -19,6 +20,59 @@ async function readAll(content: Buffer | string, options?: Parameters<typeof ope
 }
 const valuesOf = (rows: readonly TableRow[]) => rows.map((row) => row.values);
 const refused = (code: string, english?: RegExp) => (error: unknown) => error instanceof Refusal && error.code === code && (english === undefined || english.test(error.message));
+
+/** Bytes that know how many readers have not come to their end. */
+function watched(content: Buffer): { bytes: Bytes; reading: () => number } {
+  let reading = 0;
+  const plain = bytesAtHand(content);
+  return {
+    reading: () => reading,
+    bytes: {
+      ...plain,
+      async *pieces(start, end) {
+        reading += 1;
+        try {
+          yield* plain.pieces(start, end);
+        } finally {
+          reading -= 1;
+        }
+      },
+    },
+  };
+}
+
+/** Streams are closed some turns after they were let go of. */
+async function settled(reading: () => number): Promise<void> {
+  for (let turn = 0; turn < 100 && reading() > 0; turn += 1) await setImmediate();
+}
+
+describe('what was opened', () => {
+  const long = `名称,编号\n${'泵,1\n'.repeat(60_000)}`;
+  const sheet = makeXlsx({ 泵: [['名称', '编号'], ...Array.from({ length: 6_000 }, (_, row): Cell[] => [`泵 ${row} ${row * 7919 % 10_007}`, row])] });
+  for (const [kind, content] of [['CSV', Buffer.from(long)], ['XLSX', sheet]] as const) {
+    test(`is closed again, read through, in part or not at all: ${kind}`, async () => {
+      const { bytes, reading } = watched(content);
+      const unread = await openTable(bytes);
+      await unread.close();
+      await settled(reading);
+      assert.equal(reading(), 0, 'only the heading was wanted');
+      for await (const rows of (await openTable(bytes)).rows()) {
+        assert.ok(rows.length > 0);
+        break;
+      }
+      await settled(reading);
+      assert.equal(reading(), 0, 'in part');
+      let total = 0;
+      for await (const rows of (await openTable(bytes)).rows()) total += rows.length;
+      assert.deepEqual([total, reading()], [kind === 'CSV' ? 60_000 : 6_000, 0]);
+    });
+  }
+  test('is closed when it has no heading', async () => {
+    const { bytes, reading } = watched(Buffer.from(`"名称,编号\n${'a,b\n'.repeat(60_000)}`));
+    await assert.rejects(openTable(bytes), refused('import_no_columns'));
+    assert.equal(reading(), 0);
+  });
+});
 
 describe('CSV', () => {
   const parse = (text: string, separator = ',', cuts: readonly number[] = []): CellRow[] => {

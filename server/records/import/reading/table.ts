@@ -25,6 +25,8 @@ export interface Table {
   columns: string[];
   /** The rows below the heading, as many at once as a piece of the file holds. To be read once. */
   rows(): AsyncIterable<TableRow[]>;
+  /** Lets go of the file where its rows are not read. */
+  close(): Promise<void>;
 }
 
 const headCharacters = 65_536;
@@ -50,8 +52,8 @@ export async function openTable(bytes: Bytes, { sheet, encoding }: { sheet?: str
 
 async function openSheet(bytes: Bytes, wanted: string | null | undefined): Promise<Table> {
   const workbook = await openWorkbook(bytes);
-  const { columns, rows } = await withHeading(workbook.rows(wanted ?? workbook.sheets[0]!));
-  return { format: 'xlsx', encoding: null, separator: null, sheets: workbook.sheets, columns, rows };
+  const opened = await withHeading(workbook.rows(wanted ?? workbook.sheets[0]!));
+  return { format: 'xlsx', encoding: null, separator: null, sheets: workbook.sheets, ...opened };
 }
 
 async function openText(bytes: Bytes, encoding: Encoding, start: string): Promise<Table> {
@@ -69,17 +71,23 @@ async function openText(bytes: Bytes, encoding: Encoding, start: string): Promis
     const rows = parser.end();
     if (rows.length > 0) yield rows;
   };
-  const { columns, rows } = await withHeading(pieces());
-  return { format: 'csv', encoding, separator, sheets: [], columns, rows };
+  return { format: 'csv', encoding, separator, sheets: [], ...await withHeading(pieces()) };
 }
 
 /** Takes the first row off as the heading. */
-async function withHeading(pieces: AsyncIterable<CellRow[]>): Promise<{ columns: string[]; rows: () => AsyncIterable<TableRow[]> }> {
+async function withHeading(pieces: AsyncIterable<CellRow[]>): Promise<Pick<Table, 'columns' | 'rows' | 'close'>> {
   const iterator = pieces[Symbol.asyncIterator]();
+  // What stands still in the midst of a file holds it open.
+  const close = async () => {
+    await iterator.return?.();
+  };
   const first = await iterator.next();
   if (first.done) throw new Refusal('import_no_columns');
   const [heading, ...rest] = first.value;
-  if (heading!.fault || !heading!.cells.some((cell) => cell.trim() !== '')) throw new Refusal('import_no_columns');
+  if (heading!.fault || !heading!.cells.some((cell) => cell.trim() !== '')) {
+    await close();
+    throw new Refusal('import_no_columns');
+  }
   const columns = heading!.cells.map((cell) => cell.trim().slice(0, 200));
   const aligned = (row: CellRow): TableRow => ({
     line: row.line, values: Array.from({ length: columns.length }, (_, index) => row.cells[index] ?? ''),
@@ -87,10 +95,14 @@ async function withHeading(pieces: AsyncIterable<CellRow[]>): Promise<{ columns:
     ...(row.fault ? { fault: row.fault } : row.cells.slice(columns.length).some((cell) => cell.trim() !== '') ? { fault: 'too_many_columns' as const } : {}),
   });
   return {
-    columns,
+    columns, close,
     async *rows() {
-      if (rest.length > 0) yield rest.map(aligned);
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value.map(aligned);
+      try {
+        if (rest.length > 0) yield rest.map(aligned);
+        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value.map(aligned);
+      } finally {
+        await close();
+      }
     },
   };
 }
@@ -123,6 +135,7 @@ async function openLines(bytes: Bytes, encoding: Encoding): Promise<Table> {
   if (columns.length === 0) throw new Refusal('import_no_columns');
   return {
     format: 'jsonl', encoding, separator: null, sheets: [], columns,
+    close: async () => {},
     async *rows() {
       for await (const rows of pieces()) {
         yield rows.map((row): TableRow => {

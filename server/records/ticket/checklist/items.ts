@@ -45,7 +45,7 @@ export async function addItems(context: Writing, ticket: TicketRow, items: reado
     assignee_id: item.assigneeId ?? null, due_at: item.dueAt ?? null, template_id: item.templateId ?? null, created_at: context.now,
   }));
   await context.transaction.run(build.insertInto('checklist_item').values(rows));
-  return tellOfChecklist(context, ticket, { kind: 'checklist.added', data: { items: rows.map((row) => ({ id: row.id, text: row.text })), ...(template ? { template } : {}) } });
+  return tellOfChecklist(context, ticket, { kind: 'checklist.added', data: { items: rows.map((row) => ({ id: row.id, text: row.text, ...(row.assignee_id === null ? {} : { assigneeId: row.assignee_id }) })), ...(template ? { template } : {}) } });
 }
 
 /** Tells of a change of the checklist, with how much of it is done now; the counts on the ticket follow. */

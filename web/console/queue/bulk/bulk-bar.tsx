@@ -6,7 +6,7 @@ import { useBulkChoices, type BulkChoice } from './bulk-choices.ts';
 import styles from './bulk.module.css';
 
 /** So many stand in the bar; the others are behind “more”. */
-const inBar = { wide: 8, narrow: 0 } as const;
+const inBar = { wide: 9, narrow: 0 } as const;
 
 /** What can be done to what is chosen (批量操作栏), at the foot of the list. */
 export function BulkBar({ selection, narrow, wholeOffered, onAct }: { selection: Selection; narrow: boolean; wholeOffered: boolean; onAct: (choice: BulkChoice) => void }) {

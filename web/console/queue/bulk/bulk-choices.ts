@@ -3,7 +3,7 @@ import type { TextKey } from '../../i18n.ts';
 import type { IconName } from '../../parts/icon.tsx';
 import { useSession } from '../../session/session.tsx';
 
-export type ChoiceKind = 'assign' | 'transfer' | 'reply' | 'note' | 'tag' | 'untag' | 'set_priority' | 'set_category' | 'resolve' | 'close' | 'wait' | 'reopen' | 'cancel';
+export type ChoiceKind = 'assign' | 'transfer' | 'reply' | 'note' | 'tag' | 'untag' | 'set_priority' | 'set_category' | 'resolve' | 'close' | 'wait' | 'reopen' | 'cancel' | 'macro' | 'set_status';
 /** Something that can be done to many tickets (批量操作项). */
 export type BulkChoice = { kind: ChoiceKind; text: TextKey; icon: IconName; permission: Permission; keys?: string; danger?: true };
 
@@ -15,8 +15,10 @@ const all: readonly BulkChoice[] = [
   { kind: 'tag', text: 'bulk.tag', icon: 'tag', permission: 'ticket.update', keys: '#' },
   { kind: 'set_priority', text: 'bulk.priority', icon: 'board', permission: 'ticket.update', keys: 'P' },
   { kind: 'resolve', text: 'bulk.resolve', icon: 'checkCircle', permission: 'ticket.resolve', keys: 'E' },
-  { kind: 'close', text: 'bulk.close', icon: 'lock', permission: 'ticket.close' },
-  { kind: 'set_category', text: 'bulk.category', icon: 'team', permission: 'ticket.update' },
+  { kind: 'macro', text: 'bulk.macro', icon: 'play', permission: 'ticket.read' },
+  { kind: 'close', text: 'bulk.close', icon: 'lock', permission: 'ticket.close', keys: 'Shift E' },
+  { kind: 'set_status', text: 'bulk.status', icon: 'checkCircle', permission: 'ticket.resolve' },
+  { kind: 'set_category', text: 'bulk.category', icon: 'team', permission: 'ticket.update', keys: 'G' },
   { kind: 'untag', text: 'bulk.untag', icon: 'tag', permission: 'ticket.update' },
   { kind: 'wait', text: 'bulk.wait', icon: 'pause', permission: 'ticket.resolve' },
   { kind: 'reopen', text: 'bulk.reopen', icon: 'reopen', permission: 'ticket.close' },

@@ -11,7 +11,8 @@ import { localName, waitForTexts } from '../../parts/names.ts';
 import { StaffSelect } from '../../parts/staff-select.tsx';
 import { useSession } from '../../session/session.tsx';
 import type { ChoiceKind } from './bulk-choices.ts';
-import { textOf, type BulkInput } from './bulk-input.ts';
+import { textOf, textOfStatus, type BulkInput } from './bulk-input.ts';
+import { MacroChoice, StatusChoice } from './bulk-records.tsx';
 import styles from './bulk.module.css';
 
 const labels: Partial<Record<ChoiceKind, { text: TextKey; hint?: TextKey }>> = {
@@ -28,11 +29,12 @@ export function BulkForm({ kind, value, onChange, tried }: Props) {
   const teamList = useQuery({ ...teams, enabled: kind === 'transfer' });
   const set = (part: Partial<BulkInput>): void => onChange({ ...value, ...part });
   const missing = (absent: boolean): string | undefined => (tried && absent ? t('bulk.missing') : undefined);
-  const text = textOf[kind];
+  const text = kind === 'set_status' ? (value.status === undefined ? undefined : textOfStatus[value.status.class]) : textOf[kind];
   const textWrong = missing(text === 'required' && value.text.trim() === '');
   const choices = useRef<HTMLDivElement>(null);
   useEffect(() => choices.current?.querySelector<HTMLElement>('input:checked')?.focus(), []);
-  const first = text !== undefined && !['assign', 'transfer', 'wait'].includes(kind);
+  const label: TextKey = kind === 'set_status' && value.status?.class === 'resolved' ? 'act.resolution' : (labels[kind]?.text ?? (text === 'required' ? 'act.reason' : 'act.reasonOptional'));
+  const first = text !== undefined && !['assign', 'transfer', 'wait', 'set_status'].includes(kind);
   return (
     <div className={styles.form}>
       {kind === 'assign' && (
@@ -57,7 +59,7 @@ export function BulkForm({ kind, value, onChange, tried }: Props) {
       )}
       {kind === 'set_category' && (
         <FieldItem id="bulk-category" label={t('filter.category')} error={missing(value.category === undefined)}>
-          <CategorySelect id="bulk-category" wholePath placeholder={t('filter.category')} value={value.category} onChange={(category) => set({ category })} />
+          <CategorySelect id="bulk-category" autoFocus wholePath placeholder={t('filter.category')} value={value.category} onChange={(category) => set({ category })} />
         </FieldItem>
       )}
       {kind === 'wait' && (
@@ -65,8 +67,10 @@ export function BulkForm({ kind, value, onChange, tried }: Props) {
           <Segmented block id="bulk-wait" aria-label={t('act.waitFor')} value={value.waitFor} options={waitingReasons.map((reason) => ({ value: reason, label: t(waitForTexts[reason]) }))} onChange={(waitFor) => set({ waitFor })} />
         </FieldItem>
       )}
+      {kind === 'macro' && <MacroChoice value={value.macro} error={missing(value.macro === undefined)} onChange={(macro) => set({ macro })} />}
+      {kind === 'set_status' && <StatusChoice value={value.status?.id} error={missing(value.status === undefined)} onChange={(status) => set({ status })} />}
       {text !== undefined && (
-        <FieldItem id="bulk-text" label={t(labels[kind]?.text ?? (text === 'required' ? 'act.reason' : 'act.reasonOptional'))} error={textWrong} extra={labels[kind]?.hint === undefined ? undefined : t(labels[kind].hint)}>
+        <FieldItem id="bulk-text" label={t(label)} error={textWrong} extra={labels[kind]?.hint === undefined ? undefined : t(labels[kind].hint)}>
           <Input.TextArea id="bulk-text" autoFocus={first} autoSize={{ minRows: first ? 4 : 2, maxRows: 12 }} maxLength={longest[kind] ?? 1000} value={value.text} onChange={(event) => set({ text: event.target.value })} {...wrong('bulk-text', textWrong)} />
         </FieldItem>
       )}

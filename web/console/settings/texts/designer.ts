@@ -97,7 +97,7 @@ export const designerPhrases = phrases({
   'property.everyone': ['员工和客户', 'Staff and customers'],
   'property.audienceNot': ['客户无法选择人员、客户或设备。', 'Customers cannot choose people, customers or assets.'],
   'property.masked': ['列表中脱敏显示', 'Masked in lists'],
-  'property.indexed': ['建立索引，便于筛选和排序', 'Indexed, for filters and sorting'],
+  'property.indexed': ['建立索引，筛选更快', 'Indexed, for faster filters'],
   'property.default': ['默认值', 'Default'],
   'property.placeholder': ['占位文字', 'Placeholder'],
   'property.format': ['格式', 'Format'],

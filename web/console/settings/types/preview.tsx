@@ -3,14 +3,20 @@ import { useMemo, useState } from 'react';
 import type { Form } from '../../../../rules/forms/form.ts';
 import { answersToSend, controlId, firstWrong, formState, nothingFilled, type Filling } from '../../../ui/form/filling.ts';
 import '../../../ui/form/phone-form.css';
-import { PhoneForm } from '../../../ui/form/phone-form.tsx';
+import { PhoneForm, type PhoneControlProps, type PhoneControls } from '../../../ui/form/phone-form.tsx';
 import { actorVariables } from '../../form/actor.ts';
+import { FieldControl } from '../../form/field-control.tsx';
 import { FormView } from '../../form/form-view.tsx';
 import { useTexts } from '../../i18n.ts';
 import { focusControl } from '../../parts/field-item.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useSettingsTexts } from '../settings-texts.ts';
 import styles from './designer.module.css';
+
+const none: Readonly<Record<string, string>> = {};
+const drawn = (props: PhoneControlProps) => <FieldControl {...props} path={props.field.key} errors={none} />;
+/** What a phone draws with means of its own is drawn here as the console does. */
+const controls: PhoneControls = { file: drawn, signature: drawn, person: drawn, customer: drawn, asset: drawn };
 
 /** The form as those will see it who fill it in (实时预览): by the same rule, on a desktop or a phone, as staff or as a customer. */
 export function Preview({ form, device, broken }: { form: Form; device: 'desktop' | 'phone'; broken: boolean }) {
@@ -42,7 +48,7 @@ export function Preview({ form, device, broken }: { form: Form; device: 'desktop
       {device === 'desktop' ? (
         <div className={styles.desktop}><FormView form={form} filling={filling} state={state} onChange={setFilling} /></div>
       ) : (
-        <div className={styles.phone}><PhoneForm form={form} state={state} language={language} onChange={setFilling} /></div>
+        <div className={styles.phone}><PhoneForm form={form} state={state} language={language} onChange={setFilling} controls={controls} /></div>
       )}
       <details className={styles.sent}>
         <summary>{say('preview.values')}</summary>

@@ -17,6 +17,9 @@ export type Chosen = { kind: 'field' | 'section'; key: string } | null;
 type Change = (next: (before: Form) => Form) => void;
 type Props = { chosen: Chosen; form: Form; published: Form; problems: readonly FormProblem[]; onChange: Change; onChoose: (chosen: Chosen) => void };
 
+/** Kinds whose answers can be looked up by an index. */
+const indexable: ReadonlySet<FieldDefinition['kind']> = new Set(['text', 'number', 'money', 'date', 'time', 'date_time', 'boolean', 'choice', 'choices', 'tree', 'person', 'customer', 'asset']);
+
 /** What is wrong below one path, by the rest of it. */
 function errorsBelow(problems: readonly FormProblem[], path: string): Record<string, string> {
   return Object.fromEntries(problems.flatMap((problem) => (problem.path === path ? [['', problem.message]] : problem.path.startsWith(`${path}/`) ? [[problem.path.slice(path.length + 1), problem.message]] : [])).toReversed());
@@ -84,7 +87,7 @@ function FieldProperties({ index, field, form, published, problems, onChange, on
         {isReference && <span className={styles.hint}>{say('property.audienceNot')}</span>}
       </div>
       {(field.kind === 'text' || field.kind === 'long_text') && <SwitchProperty text="property.masked" name="masked" value={field.masked} errors={errors} set={set} />}
-      <SwitchProperty text="property.indexed" name="indexed" value={field.indexed} errors={errors} set={set} />
+      {indexable.has(field.kind) && <SwitchProperty text="property.indexed" name="indexed" value={field.indexed} errors={errors} set={set} />}
     </div>
   );
 }
@@ -139,6 +142,7 @@ function Columns({ columns, form, errors, onChange }: { columns: readonly Column
       <legend>{say('property.columns')}</legend>
       {errors['columns'] !== undefined && <p className={styles.error} role="alert">{errors['columns']}</p>}
       <Collapse
+        collapsible="header"
         size="small"
         items={columns.map((column, index) => {
           const below = Object.fromEntries(Object.entries(errors).flatMap(([path, message]) => (path.startsWith(`columns/${index}/`) ? [[path.slice(`columns/${index}/`.length), message]] : [])));

@@ -6,7 +6,7 @@ import { refuseInput } from '../../../../platform/errors/refusal.ts';
 import { addAsset } from '../../../../records/asset/create-asset.ts';
 import { changeAsset } from '../../../../records/asset/update-asset.ts';
 import { accountsSaid, customerSaid, only } from '../find.ts';
-import { checked, said, type ImportedRow, type KindHandler } from '../kind.ts';
+import { checked, said, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
 
 const criticalities = { high: ['高', '重要', '关键', 'critical', 'important'], normal: ['普通', '一般', '中', '正常', 'medium'], low: ['低', '次要'] };
 const ownPrefix = 'attributes.';
@@ -15,6 +15,7 @@ const ownPrefix = 'attributes.';
 export const assets: KindHandler = {
   kind: 'assets',
   permission: 'asset.write',
+  ties: (row) => ({ own: [row.key, ...tiesTo(row, 'code', 'code')], shared: tiesTo(row, 'code', 'parent') }),
   async take(context, row) {
     const { transaction, tenantId } = context;
     const [account, customer] = [said(row, 'account'), said(row, 'customer')];

@@ -14,7 +14,7 @@ import { lockCustomer } from '../../../../records/customer/view-detail.ts';
 import type { CustomerRow } from '../../../../records/customer/view-customer.ts';
 import { findImported, rememberImported } from '../../../../records/import/store.ts';
 import { accountsSaid, ambiguous } from '../find.ts';
-import { checked, said, type ImportedRow, type KindHandler } from '../kind.ts';
+import { checked, said, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
 
 const languages = { 'zh-CN': ['中文', '汉语', '简体中文', 'zh', 'chinese'], en: ['英文', '英语', 'english'] };
 
@@ -25,6 +25,7 @@ const languages = { 'zh-CN': ['中文', '汉语', '简体中文', 'zh', 'chinese
 export const customers: KindHandler = {
   kind: 'customers',
   permission: 'customer.write',
+  ties: (row) => ({ own: [row.key, ...tiesTo(row, 'contact', 'phone', 'otherPhone', 'email')], shared: tiesTo(row, 'account', 'account') }),
   async take(context, row) {
     const account = await accountOf(context, said(row, 'account'));
     const body = checked<CreateCustomer>(context, CreateCustomer, withoutEmpty({

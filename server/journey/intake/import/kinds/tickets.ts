@@ -12,6 +12,7 @@ import { newId } from '../../../../platform/db/uuid.ts';
 import { invalidInput, refuseInput } from '../../../../platform/errors/refusal.ts';
 import { findImported, nextPastNumber, rememberImported } from '../../../../records/import/store.ts';
 import { matchRequester } from '../../../../records/customer/match.ts';
+import { isImportantTier } from '../../../../records/customer/tiers.ts';
 import { configurationOf, type Configuration, type ConfiguredStatus, type ConfiguredType } from '../../../../records/organization/configuration.ts';
 import { fillForm } from '../../../../records/ticket/fill-form.ts';
 import { insertNewTicket } from '../../../../records/ticket/insert.ts';
@@ -19,7 +20,7 @@ import { nextNumber } from '../../../../records/ticket/numbers.ts';
 import { findCategory, toStoredPlace } from '../../../../records/ticket/references.ts';
 import { priorityRank } from '../../../../records/ticket/row.ts';
 import { only, staffSaid } from '../find.ts';
-import { checked, said, type ImportedRow, type KindHandler } from '../kind.ts';
+import { checked, said, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
 import { liveThrough } from '../ticket-life.ts';
 
 const priorityWords = { urgent: ['紧急', '特急', '加急', 'critical', 'p1'], high: ['高', '重要', 'p2'], normal: ['普通', '一般', '中', 'medium', 'p3'], low: ['低', 'p4'] };
@@ -42,6 +43,7 @@ const leasedDays = 6;
 export const tickets: KindHandler = {
   kind: 'tickets',
   permission: 'ticket.create',
+  ties: (row) => ({ own: [row.key], shared: tiesTo(row, 'contact', 'requester.phone', 'requester.email') }),
   async take(context, row) {
     if (await findImported(context, 'tickets', row.key) !== null) return 'present';
     const configuration = await configurationOf(context);
@@ -57,7 +59,7 @@ export const tickets: KindHandler = {
       request.assetId === undefined ? null : context.transaction.first(build.selectFrom('asset').select(['id', 'customer_id', 'address', 'lat', 'lng', 'criticality']).where('tenant_id', '=', context.tenantId).where('id', '=', request.assetId)),
     ]);
     const description = request.description ?? '';
-    const reckoned = reckonPriority({ text: `${request.subject}\n${description}`, customerTier: requester.tier, assetCriticality: (asset?.criticality ?? null) as 'low' | 'normal' | 'high' | null });
+    const reckoned = reckonPriority({ text: `${request.subject}\n${description}`, customerTier: requester.tier, isImportantTier: await isImportantTier(context, requester.tier), assetCriticality: (asset?.criticality ?? null) as 'low' | 'normal' | 'high' | null });
     const priority = request.priority ?? reckoned.priority;
     const departmentId = teamId === null ? null : configuration.teams.get(teamId)?.departmentId ?? null;
     const customerId = requester.customerId ?? asset?.customer_id ?? null;

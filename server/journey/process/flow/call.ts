@@ -1,0 +1,74 @@
+import type { Json } from '../../../../rules/conditions/json.ts';
+import type { Services } from '../../../platform/context.ts';
+import { build } from '../../../platform/db/database.ts';
+import { callOutside, OutsideFailure } from '../../../platform/egress/call-outside.ts';
+import type { KeptCall } from '../../../records/flow/instance/act.ts';
+import { lockRun, tellRun } from './due.ts';
+
+const longestValue = 20_000;
+// What the connection itself says is not for a flow to say.
+const reserved = new Set(['host', 'content-length', 'connection', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect', 'keep-alive', 'proxy-connection']);
+
+/**
+ * Makes a call a flow waits for (流程外部调用), again and again until it is taken or its attempts are used up, under a key that stays
+ * the same. What is answered goes back to the flow once: the row of the call and the flow's state change together.
+ */
+export async function makeFlowCall(services: Services, { tenantId, callId }: { tenantId: string; callId: string }): Promise<void> {
+  const { database, clock, privateHosts } = services;
+  const call = await database.transact(tenantId, (transaction) => transaction.first(build.selectFrom('flow_call').selectAll().where('tenant_id', '=', tenantId).where('id', '=', callId)));
+  if (call?.state !== 'waiting') return;
+  const request = call.request as KeptCall;
+  const attempts = call.attempts + 1;
+  const outcome = await ask(request, call.id, privateHosts ?? []);
+  const failed = outcome.problem !== null && (outcome.final || attempts >= request.attempts);
+  const now = clock.now();
+  await database.transact(tenantId, async (transaction) => {
+    await lockRun(transaction, call.instance_id);
+    const [row] = await transaction.run(build.updateTable('flow_call').set({
+      attempts, problem: outcome.problem, state: outcome.problem === null ? 'done' : failed ? 'failed' : 'waiting', settled_at: outcome.problem === null || failed ? now : null,
+    }).where('tenant_id', '=', tenantId).where('id', '=', callId).where('state', '=', 'waiting').returning('id'));
+    if (!row || (outcome.problem !== null && !failed)) return;
+    const answer = { id: `call ${callId}`, kind: 'answer' as const, activation: call.activation, ask: call.ask };
+    await tellRun(transaction, now, call.instance_id, () => [outcome.problem === null ? { ...answer, ok: true, vars: outcome.vars } : { ...answer, ok: false, reason: outcome.problem }], services);
+  });
+  if (outcome.problem !== null && !failed) throw new Error(`the call came to nothing: ${outcome.problem}`);
+}
+
+type Outcome = { problem: null; vars: Record<string, Json> } | { problem: string; final: boolean };
+
+async function ask(request: KeptCall, key: string, privateHosts: readonly string[]): Promise<Outcome> {
+  const given = Object.fromEntries(request.headers.filter(({ name }) => !reserved.has(name.toLowerCase())).map(({ name, value }) => [name.toLowerCase(), value]));
+  try {
+    const answered = await callOutside({
+      method: request.method as 'POST', url: request.url, body: request.body === null ? null : JSON.stringify(request.body),
+      headers: { accept: 'application/json', ...(request.body === null ? {} : { 'content-type': 'application/json; charset=utf-8' }), 'user-agent': 'bihuan', ...given, 'idempotency-key': key },
+    }, { privateHosts, milliseconds: request.timeoutSeconds * 1_000 });
+    const { status, body } = answered;
+    // What the other side calls our mistake it will call so again, but for being asked to wait.
+    if (status < 200 || status > 299) return { problem: `HTTP ${status}`, final: status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429 };
+    return read(body, request.into);
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    return { problem: `${error.code}: ${error.message}`.slice(0, 300), final: error.code === 'private_address' || error.code === 'address' || error.code === 'too_many_redirects' };
+  }
+}
+
+/** The values a flow asked for; an answer that holds none of them, or is no JSON, is no answer. */
+function read(body: string, into: Readonly<Record<string, string>>): Outcome {
+  if (Object.keys(into).length === 0) return { problem: null, vars: {} };
+  let found: unknown;
+  try {
+    found = JSON.parse(body);
+  } catch {
+    return { problem: 'the answer is not JSON', final: true };
+  }
+  const vars: Record<string, Json> = {};
+  for (const [key, path] of Object.entries(into)) {
+    let value: unknown = found;
+    for (const step of path.split('.')) value = typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
+    const text = JSON.stringify(value ?? null);
+    if (text.length > longestValue || text.includes('\\u0000')) return { problem: `the value of ${path} cannot be kept`, final: true };
+    vars[key] = JSON.parse(text) as Json;
+  }
+  return { problem: null, vars };
+}

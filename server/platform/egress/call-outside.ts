@@ -1,0 +1,143 @@
+import { lookup } from 'node:dns/promises';
+import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { isIP } from 'node:net';
+import { isPrivate } from './addresses.ts';
+
+export interface OutsideRequest {
+  method: 'GET' | 'POST' | 'PUT';
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+}
+
+/** What came back: the beginning of the body as text. */
+export interface OutsideAnswer {
+  status: number;
+  contentType: string | null;
+  body: string;
+}
+
+export interface OutsideOptions {
+  /** Hosts (`host` or `host:port`) within the own network that may be called all the same. */
+  privateHosts?: readonly string[];
+  milliseconds?: number;
+  bytes?: number;
+  redirects?: number;
+}
+
+/** Why a call came to nothing (外部调用失败). */
+export type OutsideProblem = 'address' | 'private_address' | 'unreachable' | 'timeout' | 'too_large' | 'too_many_redirects';
+
+export class OutsideFailure extends Error {
+  readonly code: OutsideProblem;
+  constructor(code: OutsideProblem, message: string) {
+    super(message);
+    this.name = 'OutsideFailure';
+    this.code = code;
+  }
+}
+
+const standard = { milliseconds: 10_000, bytes: 65_536, redirects: 3 };
+// What one host may know is not another's business.
+const confidential = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
+
+/**
+ * Calls an address that somebody wrote down (调用外部地址). Names are looked up once, every address a name has must lie outside, and the
+ * one that was checked is connected to; so it is again after each redirect. There is one deadline for all of it.
+ *
+ * @throws OutsideFailure
+ */
+export async function callOutside(asked: OutsideRequest, { privateHosts = [], ...options }: OutsideOptions = {}): Promise<OutsideAnswer> {
+  const { milliseconds, bytes, redirects } = { ...standard, ...options };
+  const signal = AbortSignal.timeout(milliseconds);
+  let request = { ...asked };
+  for (let turn = 0; ; turn += 1) {
+    const url = readUrl(request.url);
+    const address = await within(signal, resolveOutside(url, privateHosts));
+    const response = await send(url, address, request, signal);
+    const location = response.headers.location;
+    if (![301, 302, 303, 307, 308].includes(response.statusCode ?? 0) || location === undefined) return readAnswer(response, bytes, signal);
+    response.destroy();
+    if (turn >= redirects) throw new OutsideFailure('too_many_redirects', `it redirected more than ${redirects} times`);
+    const next = readUrl(location, url);
+    const headers = next.host === url.host ? request.headers : Object.fromEntries(Object.entries(request.headers).filter(([name]) => !confidential.has(name.toLowerCase())));
+    const asGet = response.statusCode === 303 || ((response.statusCode === 301 || response.statusCode === 302) && request.method === 'POST');
+    request = { method: asGet ? 'GET' : request.method, url: next.href, headers, body: asGet ? null : request.body };
+  }
+}
+
+function readUrl(text: string, base?: URL): URL {
+  let url: URL;
+  try {
+    url = new URL(text, base);
+  } catch {
+    throw new OutsideFailure('address', 'the address cannot be read');
+  }
+  if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '' || url.username !== '' || url.password !== '') throw new OutsideFailure('address', 'only http and https addresses without credentials can be called');
+  if (base?.protocol === 'https:' && url.protocol === 'http:') throw new OutsideFailure('address', 'it redirected from https to http');
+  return url;
+}
+
+/** An address of the host, after all of them were looked at: a name with one public and one private address is refused. */
+async function resolveOutside(url: URL, privateHosts: readonly string[]): Promise<{ address: string; family: number }> {
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const isAllowed = privateHosts.includes(host) || privateHosts.includes(`${host}:${port}`);
+  const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookup(host, { all: true, verbatim: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new OutsideFailure('unreachable', `${host} cannot be found (${error.code ?? 'unknown'})`);
+  });
+  const [first] = found;
+  if (!first) throw new OutsideFailure('unreachable', `${host} has no address`);
+  if (!isAllowed && found.some(({ address }) => isPrivate(address))) throw new OutsideFailure('private_address', `${host} lies within an internal network`);
+  return first;
+}
+
+function send(url: URL, { address, family }: { address: string; family: number }, { method, headers, body }: OutsideRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const open = url.protocol === 'https:' ? secureRequest : plainRequest;
+    const sent = open(url, {
+      method, signal, agent: false, headers: { ...headers, ...(body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }), connection: 'close' },
+      // The address that was checked; a name may lead elsewhere at the next look.
+      lookup: (_host, options, answer) => {
+        if (options.all) answer(null, [{ address, family }]);
+        else answer(null, address, family);
+      },
+    });
+    sent.on('response', resolve);
+    sent.on('error', (error) => reject(failureOf(error, signal)));
+    sent.end(body ?? undefined);
+  });
+}
+
+async function readAnswer(response: IncomingMessage, bytes: number, signal: AbortSignal): Promise<OutsideAnswer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      size += part.length;
+      if (size > bytes) throw new OutsideFailure('too_large', `it answered more than ${bytes} bytes`);
+      parts.push(part);
+    }
+  } catch (error) {
+    throw error instanceof OutsideFailure ? error : failureOf(error, signal);
+  } finally {
+    response.destroy();
+  }
+  return { status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? null, body: Buffer.concat(parts).toString('utf8').toWellFormed().replaceAll('\0', '') };
+}
+
+function failureOf(error: unknown, signal: AbortSignal): OutsideFailure {
+  if (signal.aborted) return new OutsideFailure('timeout', 'it did not answer in time');
+  return new OutsideFailure('unreachable', error instanceof Error ? `it could not be reached (${(error as NodeJS.ErrnoException).code ?? error.message})` : 'it could not be reached');
+}
+
+/** A look-up of names cannot be called off; nobody waits for it any longer. */
+function within<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new OutsideFailure('timeout', 'it did not answer in time'));
+    if (signal.aborted) return late();
+    signal.addEventListener('abort', late, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
+  });
+}

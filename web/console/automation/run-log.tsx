@@ -1,0 +1,85 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { App, Button, Select } from 'antd';
+import { useState } from 'react';
+import { runOutcomes, type AutomationRule, type AutomationRun } from '../../../contract/automation.ts';
+import { api, asProblem } from '../../ui/api.ts';
+import { EmptyState, ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
+import { useTexts } from '../i18n.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Delayed } from '../parts/delayed.tsx';
+import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { automationRules, automationRuns } from './data.ts';
+import { EffectList, ExplainedView } from './explained.tsx';
+import { useAutomationTexts } from './texts.ts';
+import { useRuleVocabulary } from './vocabulary.ts';
+import { factName } from './words.ts';
+import styles from './automation.module.css';
+
+const tones = { matched: 'success', missed: 'neutral', skipped: 'warning', parked: 'danger', retried: 'neutral' } as const;
+
+/** Why rules did something or did not (运行记录), newest first. */
+export function RunLog({ ruleId }: { ruleId?: string }) {
+  const { t } = useTexts();
+  const { t: say } = useAutomationTexts();
+  const [outcome, setOutcome] = useState<string>();
+  const list = useInfiniteQuery(automationRuns({ rule: ruleId, outcome }));
+  const rules = useQuery(automationRules);
+  const runs = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <section className={styles.log} aria-label={say(ruleId === undefined ? 'log' : 'logOf')}>
+      <Select className={styles.medium} allowClear aria-label={say('run.outcome')} placeholder={say('run.all')} value={outcome} options={runOutcomes.map((one) => ({ value: one as string, label: say(`run.${one}`) }))} onChange={setOutcome} />
+      {list.isPending && <Delayed><RowSkeleton rows={5} height={44} /></Delayed>}
+      {list.isError && list.data === undefined && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
+      {list.data !== undefined && runs.length === 0 && <EmptyState title={say('run.empty')} />}
+      <ul className={styles.runs}>{runs.map((run) => <RunLine key={run.id} run={run} rule={rules.data?.find((one) => one.id === run.rule.id)} named={ruleId === undefined} />)}</ul>
+      {list.hasNextPage && <Button block type="text" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('common.loadMore')}</Button>}
+    </section>
+  );
+}
+
+function RunLine({ run, rule, named }: { run: AutomationRun; rule: AutomationRule | undefined; named: boolean }) {
+  const { t: say, language } = useAutomationTexts();
+  const [open, setOpen] = useState(false);
+  return (
+    <li className={styles.run}>
+      <div className={styles.runHead}>
+        <Badge tone={tones[run.outcome]}>{say(`run.${run.outcome}`)}</Badge>
+        {named && <span className={styles.runRule}>{run.rule.name}</span>}
+        {run.ticket !== null && <Link to="/tickets/$number" params={{ number: run.ticket.number }} className={styles.runTicket}>{run.ticket.number} {run.ticket.subject}</Link>}
+        <span className={styles.muted}>{run.factKind === null ? say('run.byClock') : factName(run.factKind, language)} · <RelativeTime value={run.at} /></span>
+        <Button type="link" size="small" className={styles.runWhy} aria-expanded={open} aria-label={`${say('run.why')} ${run.ticket?.number ?? ''}`} onClick={() => setOpen(!open)}>{say('run.why')}</Button>
+      </div>
+      {run.reason !== null && <p className={styles.runReason}>{say(`reason.${run.reason}`)}</p>}
+      {run.failure !== null && <p className={styles.runReason} data-failed>{run.failure.message}{run.outcome === 'parked' && <RetryButton id={run.id} />}</p>}
+      {open && <RunDetail run={run} rule={rule} />}
+    </li>
+  );
+}
+
+const blank = { trigger: { kind: 'facts' as const, facts: [] }, conditions: { all: [] }, actions: [] };
+
+function RunDetail({ run, rule }: { run: AutomationRun; rule: AutomationRule | undefined }) {
+  const { t: say } = useAutomationTexts();
+  const vocabulary = useRuleVocabulary(rule?.definition ?? rule?.draft ?? blank);
+  return (
+    <div className={styles.runDetail}>
+      {run.conditions !== null && <ExplainedView explained={run.conditions} vocabulary={vocabulary} />}
+      {run.effects.length > 0 && <EffectList effects={run.effects} />}
+      {run.chain.length > 0 && <p className={styles.muted}>{say('run.chain')}: {run.chain.map((one) => one.name ?? '…').join(' → ')}</p>}
+    </div>
+  );
+}
+
+function RetryButton({ id }: { id: string }) {
+  const { t: say } = useAutomationTexts();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const retry = useMutation({
+    mutationFn: () => api.post(`/automation-runs/${id}/retry`),
+    onSuccess: () => void message.success(say('run.retrying')),
+    onError: (error) => void message.error(asProblem(error).title),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['automation-runs'] }),
+  });
+  return <Button type="link" size="small" loading={retry.isPending} onClick={() => retry.mutate()}>{say('run.retry')}</Button>;
+}
