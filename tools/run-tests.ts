@@ -37,10 +37,10 @@ const groups = findGroups(root, { quick: options.quick, paths: positionals });
 // Tests in a browser mostly wait: they go beside the others, and leave them most of two cores.
 const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
 await Promise.all([
-  runAll(groups.filter((group) => !inBrowser(group))),
-  runAll(groups.filter(inBrowser)).then(async () => {
+  runAll(groups.filter((group) => !inBrowser(group))).then(async () => {
     if (process.env['CI'] === 'true' && !options.quick) await runOnSystemPostgres();
   }),
+  runAll(groups.filter(inBrowser)),
 ]);
 conclude();
 
@@ -48,7 +48,7 @@ async function runAll(all: readonly Group[]): Promise<void> {
   for (const group of all) await run(group);
 }
 
-async function run(group: Group): Promise<void> {
+async function run(group: Group, again = false): Promise<void> {
   const place = group.environment === undefined ? '' : ` (${group.name})`;
   const outcome = await runGroup(group, patience, (file, counts) => {
     const mark = counts.failed > 0 ? '✗' : '✓';
@@ -56,6 +56,12 @@ async function run(group: Group): Promise<void> {
     const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
     console.log(`${mark} ${shorten(file)}${place}  ${counts.passed} passed${failed}${skipped}  ${seconds(counts.milliseconds)}`);
   });
+  // A page may lose a race on a machine that does two things at once: it is told, and tried once more.
+  if (!again && process.env['CI'] === 'true' && inBrowser(group) && outcome.failures.length > 0 && outcome.unfinished.length === 0) {
+    for (const { test, error } of outcome.failures) console.log(`${test}\n${indent(error)}`);
+    console.log('Once more:');
+    return run(group, true);
+  }
   for (const [file, counts] of outcome.files) {
     total.passed += counts.passed;
     total.failed += counts.failed;

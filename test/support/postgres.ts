@@ -109,11 +109,24 @@ async function makeTemplate<Migrated>(opening: Promise<Server>, migrate: Migrate
         drop: async () => {
           // The whole server may be gone already: hooks of files run after this module's own.
           if (server !== opening) return;
-          await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+          await drop(maintenance, name);
         },
       };
     },
   };
+}
+
+/**
+ * Removes a database. The server may be vacuuming it just now, which only a superuser may break off: then it is tried
+ * again in a moment, and in the end left to a later run.
+ */
+async function drop(maintenance: Maintenance, name: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const error = await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(() => null, (problem: unknown) => problem);
+    if (error === null) return;
+    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
 
 /** Says when it was made, so that a later run can tell what an interrupted one left on a shared server. */
@@ -144,7 +157,7 @@ async function openGivenServer(url: string): Promise<Server> {
       return other.href;
     },
     async stop() {
-      for (const name of made) await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      for (const name of made) await drop(maintenance, name);
       await maintenance.end();
     },
   };
