@@ -122,9 +122,12 @@ async function makeTemplate<Migrated>(opening: Promise<Server>, migrate: Migrate
  */
 async function drop(maintenance: Maintenance, name: string): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    const error = await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(() => null, (problem: unknown) => problem);
-    if (error === null) return;
-    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error;
+    try {
+      await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error;
+    }
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
