@@ -7,6 +7,8 @@ import { after, before, test } from 'node:test';
 import { registerReader, runReaders } from '../../server/platform/facts/readers.ts';
 import { askRules } from '../../server/reactions/automation/ask-rules.ts';
 import { runAutomation } from '../../server/reactions/automation/do-work.ts';
+import { sql } from 'kysely';
+import { build, everyTenant } from '../../server/platform/db/database.ts';
 import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { serveTestProgram, type ServedProgram } from '../support/served.ts';
@@ -32,6 +34,17 @@ after(async () => {
 });
 
 const call = (method: 'GET' | 'POST', path: string, body?: unknown) => served.program.call(method, path, { as: 'administrator', ...(body === undefined ? {} : { body }) });
+
+/** What the readers and the rules still have before them. */
+async function waiting(): Promise<object> {
+  const { database } = served.program;
+  return database.transact(everyTenant, async (transaction) => ({
+    reader: await transaction.run(build.selectFrom('fact_reader').selectAll()),
+    facts: await transaction.run(build.selectFrom('fact').select(['position', 'transaction', 'kind']).orderBy('position', 'desc').limit(20)),
+    work: await transaction.run(build.selectFrom('automation_work').selectAll()),
+    busy: await transaction.run(sql`SELECT query, state, backend_xid::text, backend_xmin::text, xact_start, wait_event FROM pg_stat_activity WHERE state IS NOT NULL`),
+  }));
+}
 
 /** A flow of one step. */
 const preventive = (staffId: string) => ({
@@ -129,10 +142,13 @@ test('two rules are built in the editor, act on what comes in, and the log expla
 
   // What comes in.
   const asset = (await call('POST', '/assets', { code: 'PUMP-9', name: '9号水泵' })).body.id;
+  const runs = async () => (await call('GET', '/automation-runs?limit=50')).body.items as { ticket: { subject: string } }[];
+  const standing = async () => JSON.stringify({ runs: await runs(), rules: (await call('GET', '/automation-rules')).body, ...await waiting() });
   const leak = (await call('POST', '/tickets', { subject: '厨房漏水' })).body;
   for (const subject of ['不转', '又不转', '还是不转']) {
-    await call('POST', '/tickets', { subject, assetId: asset });
-    await eventually(async () => (await call('GET', `/automation-runs?limit=50`)).body.items.filter((run: { ticket: { subject: string } }) => run.ticket.subject === subject).length === 2, `the rules were asked about ${subject}`);
+    const posted = await call('POST', '/tickets', { subject, assetId: asset });
+    assert.equal(posted.status, 201, JSON.stringify(posted.body));
+    await eventually(async () => (await runs()).filter((run) => run.ticket.subject === subject).length === 2, async () => `both rules were asked about ${subject}: ${await standing()}`);
   }
   await eventually(async () => {
     const { body } = await call('GET', `/tickets/${leak.id}`);
