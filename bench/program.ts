@@ -23,7 +23,7 @@ export interface Program {
   readonly startMilliseconds: number;
   /** How its database is reached past the program: as superuser, through the private socket. */
   readonly database: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
-  call<Answer>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>;
+  call<Answer>(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function startProgram(dataDirectory: string): Promise<Program> {
     return {
       url, apiKey, stop, startMilliseconds, processId: child.pid!,
       database: { host: join(folder, 'socket'), port: socketPort, user: superuser, database: 'bihuan' },
-      call: (method, path, body) => call(url, method, path, body),
+      call: (method, path, body, headers) => call(url, method, path, body, headers),
     };
   } catch (error) {
     await stop();
@@ -130,10 +130,10 @@ async function stopChild(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function call<Answer>(url: string, method: string, path: string, body: unknown): Promise<Answer> {
+async function call<Answer>(url: string, method: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${apiKey}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: { authorization: `Bearer ${apiKey}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await answer.text();

@@ -1,16 +1,18 @@
 /**
- * The benchmark: `npm run bench -- [create] [lists] [feed] [start] [--quick] [--write]`, everything when no part is
+ * The benchmark: `npm run bench -- [create] [clocks] [lists] [feed] [flow] [start] [--quick] [--write]`, everything when no part is
  * named. See README.md beside it.
  */
 import { parseArgs } from 'node:util';
 import { letGoOfEverything, removeFoldersOfTheDead } from './cleanup.ts';
+import { measureClocks } from './clocks/clocks.ts';
 import { measureCreate } from './create/create.ts';
+import { measureFlow } from './flow/flow.ts';
 import { describeMachine } from './machine.ts';
 import { asText, writeResults, type Report } from './report.ts';
 import { measureSizes } from './sizes/sizes.ts';
 import { measureStart } from './start/start.ts';
 
-const parts = ['create', 'lists', 'feed', 'start'] as const;
+const parts = ['create', 'clocks', 'lists', 'feed', 'flow', 'start'] as const;
 type Part = (typeof parts)[number];
 
 let interrupted = false;
@@ -43,6 +45,8 @@ async function main({ wanted, quick, write }: NonNullable<ReturnType<typeof read
   };
   if (wanted.has('start')) await publish('start', await measureStart());
   if (wanted.has('create')) await publish('create', await measureCreate({ quick }));
+  if (wanted.has('clocks')) await publish('clocks', await measureClocks({ quick }));
+  if (wanted.has('flow')) await publish('flow', await measureFlow({ quick }));
   if (wanted.has('lists') || wanted.has('feed')) {
     const { lists, feed, postgres } = await measureSizes({ quick, lists: wanted.has('lists'), feed: wanted.has('feed') });
     if (lists) await publish('lists', { report: lists, postgres });

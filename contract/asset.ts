@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 
 export const assetLimits = { attributes: 50, attributeName: 60, attributeText: 500, depth: 20, labels: 200 } as const;
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 const code = Type.String({ minLength: 1, maxLength: 64, pattern: '^\\S+$' });
 const text = (maxLength: number) => Type.Optional(Nullable(Type.String({ maxLength })));
 const day = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
@@ -11,9 +11,9 @@ export const criticalities = ['low', 'normal', 'high'] as const;
 const criticality = OneOf(criticalities);
 /** Properties of an organization's own, each a text, a number, yes or no (自定义属性). */
 export const Attributes = Type.Record(
-  Type.String({ minLength: 1, maxLength: assetLimits.attributeName, pattern: '\\S' }),
+  Type.String({ minLength: 1, maxLength: assetLimits.attributeName, pattern: visible }),
   Type.Union([Type.String({ maxLength: assetLimits.attributeText }), Type.Number(), Type.Boolean()]),
-  { maxProperties: assetLimits.attributes, propertyNames: { minLength: 1, maxLength: assetLimits.attributeName, pattern: '\\S' } },
+  { maxProperties: assetLimits.attributes, propertyNames: { minLength: 1, maxLength: assetLimits.attributeName, pattern: visible } },
 );
 
 const CodedReference = Closed({ id: Id, code: Type.String(), name: Type.String() }, { title: 'AssetReference' });
@@ -39,7 +39,7 @@ const parts = {
   model: text(100), serialNumber: text(100), customerId: Type.Optional(Nullable(Id)), accountId: Type.Optional(Nullable(Id)), siteId: Type.Optional(Nullable(Id)), parentId: Type.Optional(Nullable(Id)),
   address: text(300), lat: Type.Optional(Nullable(Type.Number({ minimum: -90, maximum: 90 }))), lng: Type.Optional(Nullable(Type.Number({ minimum: -180, maximum: 180 }))),
   criticality: Type.Optional(criticality), warrantyUntil: Type.Optional(Nullable(day)), installedOn: Type.Optional(Nullable(day)), attributes: Type.Optional(Attributes),
-  externalId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }))),
+  externalId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 120, pattern: visible }))),
 };
 export const CreateAsset = Closed({ code, name, ...parts }, { title: 'CreateAsset' });
 export type CreateAsset = Static<typeof CreateAsset>;

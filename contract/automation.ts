@@ -1,12 +1,12 @@
 import { Type, type Static } from 'typebox';
 import { actionKinds, automationFacts, automationLimits, countedBy, personExpressions, teamExpressions, type Definition as DefinitionRule } from '../rules/automation/definition.ts';
-import { skipReasons } from '../rules/automation/guard.ts';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { runOutcomes, skipReasons } from '../rules/automation/guard.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { PriorityName, TicketSummary } from './ticket.ts';
 import { Filter } from './view.ts';
 import { waitingReasons } from '../rules/ticket/lifecycle.ts';
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 const description = Type.Optional(Nullable(Type.String({ maxLength: 500 })));
 const Stretch = Closed({ n: Type.Integer({ minimum: 1, maximum: 100_000 }), unit: OneOf(['minute', 'hour', 'day', 'week']) });
 const time = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM by the organization’s clock' });
@@ -118,7 +118,6 @@ export const TryAutomationRule = Closed({ ticket: Type.String({ minLength: 1, ma
 export const RuleTrial = Closed({ holds: Type.Boolean(), conditions: ExplainedConditions, effects: Type.Array(Effect), failure: Failure, leftOut: Type.Array(Type.String()) }, { title: 'AutomationRuleTrial' });
 export type RuleTrial = Static<typeof RuleTrial>;
 
-export const runOutcomes = ['matched', 'missed', 'skipped', 'parked', 'retried'] as const;
 /**
  * Why a rule did something, or did not (规则运行记录). matched: it acted; missed: its conditions do not hold; skipped: they hold, but
  * see `reason`; parked: it failed and waits for somebody; retried: it failed, and somebody had it tried again.
@@ -135,6 +134,10 @@ export const AutomationRunPage = Page(AutomationRun);
 export const ListAutomationRuns = Closed({
   ...pageQuery, rule: Type.Optional(Id), ticket: Type.Optional(Type.String({ maxLength: 64, description: 'Id or number' })), outcome: Type.Optional(OneOf(runOutcomes)),
 });
+
+/** By which calls are signed (调用签名密钥): `whsec_` and the key in base64, as the Standard Webhooks specification writes it. */
+export const AutomationSigning = Closed({ secret: Type.String({ pattern: '^whsec_[A-Za-z0-9+/]+=*$' }) }, { title: 'AutomationSigning' });
+export type AutomationSigning = Static<typeof AutomationSigning>;
 
 /** A call that a rule made to a system outside (外部调用). */
 export const AutomationCall = Closed({

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { FileSummary } from './file.ts';
 import { LinkedTicket, PriorityName } from './ticket.ts';
 import { sideConversationSides, sideConversationStates } from '../rules/ticket/collaboration.ts';
@@ -59,7 +59,7 @@ export const ListLinks = Closed({ ...pageQuery, kind: Type.Optional(LinkKind) })
 /** A new ticket out of some messages of this one. What is not given is as on this ticket. */
 export const SplitTicket = Closed({
   messageIds: Type.Array(Id, { minItems: 1, maxItems: collaborationLimits.splitMessages, uniqueItems: true, description: 'Their text and attachments are copied; here they stay' }),
-  subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: '\\S' }),
+  subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: visible }),
   description: Type.Optional(Type.String({ maxLength: limits.description })),
   type: Type.Optional(Type.String({ maxLength: 64, description: 'Id or key of the ticket type' })),
   category: Type.Optional(Nullable(Type.String({ maxLength: 300, description: 'Id, or the path of names joined by “/”' }))),
@@ -73,7 +73,7 @@ export type SplitTicket = Static<typeof SplitTicket>;
 
 // Checklists
 
-const itemText = Type.String({ minLength: 1, maxLength: collaborationLimits.checklistText, pattern: '\\S' });
+const itemText = Type.String({ minLength: 1, maxLength: collaborationLimits.checklistText, pattern: visible });
 /** One thing to be done (检查项). */
 export const ChecklistItem = Closed({
   id: Id,
@@ -104,7 +104,7 @@ export type UpdateChecklistItem = Static<typeof UpdateChecklistItem>;
 export const OrderChecklist = Closed({ itemIds: Type.Array(Id, { minItems: 1, maxItems: collaborationLimits.checklistItems, uniqueItems: true, description: 'All items, in the new order' }) }, { title: 'OrderChecklist' });
 
 const templateItems = Type.Array(itemText, { minItems: 1, maxItems: collaborationLimits.templateItems });
-const templateName = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const templateName = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 /** A checklist kept for use on many tickets (检查清单模板). */
 export const ChecklistTemplate = Closed({
   id: Id, name: Type.String(), nameEn: Nullable(Type.String()),
@@ -171,14 +171,14 @@ export type SideMessage = Static<typeof SideMessage>;
 export const SideMessagePage = Page(SideMessage);
 
 const sideContent = {
-  body: Type.String({ minLength: 1, maxLength: collaborationLimits.sideBody, pattern: '\\S' }),
+  body: Type.String({ minLength: 1, maxLength: collaborationLimits.sideBody, pattern: visible }),
   quoteIds: Type.Optional(Type.Array(Id, { maxItems: collaborationLimits.quotes, uniqueItems: true, description: 'Messages of the ticket to be quoted' })),
   attachments: Type.Optional(Type.Array(Id, { maxItems: limits.attachments, uniqueItems: true, description: 'Files uploaded before' })),
   shareFileIds: Type.Optional(Type.Array(Id, { maxItems: limits.attachments, uniqueItems: true, description: 'Files of the ticket to be shown here' })),
 };
 /** Exactly one of `team`, `department` and `email` says with whom. */
 export const OpenSideConversation = Closed({
-  subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: '\\S' }),
+  subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: visible }),
   team: Type.Optional(Id),
   department: Type.Optional(Id),
   email: Type.Optional(Closed({ address: Type.String({ format: 'email', maxLength: 254 }), name: Type.Optional(Type.String({ minLength: 1, maxLength: limits.name })) })),

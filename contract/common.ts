@@ -6,6 +6,12 @@ export const Id = Type.String({ format: 'uuid', description: 'UUIDv7' });
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
 export const NullableTimestamp = Type.Union([Timestamp, Type.Null()]);
 
+/**
+ * A pattern for texts that must have something to see: more than spaces, control characters and characters without a shape
+ * (zero-width ones, fillers of Hangul and Braille).
+ */
+export const visible = '[^\\s\\p{Cc}\\p{Cf}\\u115F\\u1160\\u2800\\u3164\\uFFA0]';
+
 /** A union of fixed words, kept as a JSON Schema enum. */
 export function OneOf<const Words extends readonly string[]>(words: Words, options: Record<string, unknown> = {}) {
   return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], ...options });

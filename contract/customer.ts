@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { Comment } from './ticket.ts';
 import { maskLevels, personalData } from '../rules/privacy/masks.ts';
 import { ticketStatuses, priorities } from '../rules/ticket/lifecycle.ts';
@@ -7,17 +7,17 @@ import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 
 export const customerLimits = { tags: 20, tag: 40, address: 300, note: 10_000, contactPoints: 50, tiers: 50, sites: 500, searchWords: 100, accountDepth: 10 } as const;
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 const phone = Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' });
 const address = Type.String({ maxLength: customerLimits.address });
 const lat = Type.Number({ minimum: -90, maximum: 90 });
 const lng = Type.Number({ minimum: -180, maximum: 180 });
-const tags = Type.Array(Type.String({ minLength: 1, maxLength: customerLimits.tag, pattern: '\\S' }), { maxItems: customerLimits.tags, uniqueItems: true });
-const externalId = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' });
+const tags = Type.Array(Type.String({ minLength: 1, maxLength: customerLimits.tag, pattern: visible }), { maxItems: customerLimits.tags, uniqueItems: true });
+const externalId = Type.String({ minLength: 1, maxLength: 120, pattern: visible });
 const tier = Type.String({ minLength: 1, maxLength: 40 });
 const place = { lat: Type.Optional(Nullable(lat)), lng: Type.Optional(Nullable(lng)) };
 const archived = Type.Optional(Type.Boolean({ description: 'true takes it out of use: lists leave it out, what refers to it keeps it; false takes it back' }));
-export const RevealReason = Closed({ reason: Type.String({ minLength: 2, maxLength: limits.reason, pattern: '\\S', description: 'Why; stands in the audit trail' }) }, { title: 'RevealReason' });
+export const RevealReason = Closed({ reason: Type.String({ minLength: 2, maxLength: limits.reason, pattern: visible, description: 'Why; stands in the audit trail' }) }, { title: 'RevealReason' });
 
 // ---- Tiers
 
@@ -60,8 +60,8 @@ export const ContactPoint = Closed({
 }, { title: 'ContactPoint' });
 export type ContactPoint = Static<typeof ContactPoint>;
 const contactLabel = Type.Optional(Nullable(Type.String({ maxLength: 40, description: 'Work, home, the daughter’s …' })));
-export const AddContactPoint = Closed({ kind: contactKind, value: Type.String({ minLength: 1, maxLength: 254, pattern: '\\S' }), label: contactLabel }, { title: 'AddContactPoint' });
-export const UpdateContactPoint = Closed({ value: Type.Optional(Type.String({ minLength: 1, maxLength: 254, pattern: '\\S', description: 'A changed one is no longer verified; sessions of the customer that rest on a verified phone end' })), label: contactLabel, preferred: Type.Optional(Type.Boolean({ description: 'true makes it the first choice among those of its kind, in place of another' })) }, { title: 'UpdateContactPoint', minProperties: 1 });
+export const AddContactPoint = Closed({ kind: contactKind, value: Type.String({ minLength: 1, maxLength: 254, pattern: visible }), label: contactLabel }, { title: 'AddContactPoint' });
+export const UpdateContactPoint = Closed({ value: Type.Optional(Type.String({ minLength: 1, maxLength: 254, pattern: visible, description: 'A changed one is no longer verified; sessions of the customer that rest on a verified phone end' })), label: contactLabel, preferred: Type.Optional(Type.Boolean({ description: 'true makes it the first choice among those of its kind, in place of another' })) }, { title: 'UpdateContactPoint', minProperties: 1 });
 export const VerifyContactPoint = Closed({ note: Type.Optional(Type.String({ maxLength: 200, description: 'How it was verified' })) }, { title: 'VerifyContactPoint' });
 export const RevealedValue = Closed({ value: Type.String() }, { title: 'RevealedValue' });
 
@@ -136,7 +136,7 @@ export const CustomerNote = Closed({
 }, { title: 'CustomerNote' });
 export type CustomerNote = Static<typeof CustomerNote>;
 export const CustomerNotePage = Page(CustomerNote);
-const noteBody = Type.String({ minLength: 1, maxLength: customerLimits.note, pattern: '\\S' });
+const noteBody = Type.String({ minLength: 1, maxLength: customerLimits.note, pattern: visible });
 export const AddCustomerNote = Closed({ body: noteBody, pinned: Type.Optional(Type.Boolean()) }, { title: 'AddCustomerNote' });
 export const UpdateCustomerNote = Closed({ body: Type.Optional(noteBody), pinned: Type.Optional(Type.Boolean()) }, { title: 'UpdateCustomerNote', minProperties: 1 });
 
@@ -169,7 +169,7 @@ export type Account = Static<typeof Account>;
 export const AccountPage = Page(Account);
 export const ListAccounts = Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: customerLimits.searchWords, description: 'Part of the name, or the beginning of the code' })), kind: Type.Optional(accountKind), tier: Type.Optional(tier), parent: Type.Optional(Type.String({ pattern: '^(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$', maxLength: 36, description: 'Those directly below an account, or with `none` those below no other' })), archived: Type.Optional(Type.Boolean()) }, { title: 'ListAccounts' });
 export type ListAccounts = Static<typeof ListAccounts>;
-const accountCode = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
+const accountCode = Type.String({ minLength: 1, maxLength: 64, pattern: visible });
 const accountParts = { parentId: Type.Optional(Nullable(Id)), code: Type.Optional(Nullable(accountCode)), tier: Type.Optional(Nullable(tier)), address: Type.Optional(Nullable(address)), description: Type.Optional(Nullable(Type.String({ maxLength: 2_000 }))), externalId: Type.Optional(Nullable(externalId)) };
 export const CreateAccount = Closed({ name, kind: Type.Optional(accountKind), ...accountParts }, { title: 'CreateAccount' });
 export type CreateAccount = Static<typeof CreateAccount>;

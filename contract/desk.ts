@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { Filter as FilterRule } from '../rules/conditions/filter.ts';
 import { AddComment, PriorityName, Ticket, UpdateTicket } from './ticket.ts';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { ticketActions, waitingReasons } from '../rules/ticket/lifecycle.ts';
 
 /** How much of each there may be on a desk (数量上限). */
@@ -10,7 +10,7 @@ export const deskLimits = {
   absences: 100, absenceDays: 366, mentionTeams: 10, shortcuts: 100,
 } as const;
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 const active = Type.Optional(Type.Boolean({ description: 'false archives it; true takes it back into use' }));
 export const shareKinds = ['personal', 'team', 'shared'] as const;
 export type ShareKind = (typeof shareKinds)[number];
@@ -27,7 +27,7 @@ export const WatcherPage = Page(Watcher);
 
 const shortcut = Type.Optional(Nullable(Type.String({ maxLength: 40, pattern: '^[^\\s/]*$', description: 'Typed after “/” in the composer' })));
 const category = Type.Optional(Nullable(Type.String({ maxLength: limits.name })));
-const cannedBody = Type.String({ minLength: 1, maxLength: deskLimits.body, pattern: '\\S', description: 'Text with variables such as {{customer.name}} or {{customer.name|您}}' });
+const cannedBody = Type.String({ minLength: 1, maxLength: deskLimits.body, pattern: visible, description: 'Text with variables such as {{customer.name}} or {{customer.name|您}}' });
 /** A reply kept for use again (快捷回复). */
 export const CannedReply = Closed({
   id: Id, kind: Kind, owner: Nullable(Reference), team: Nullable(Reference),
@@ -56,7 +56,7 @@ export const RenderedText = Closed({ text: Type.String(), missing: Type.Array(Ty
 
 // Macros
 
-const text = { minLength: 1, maxLength: deskLimits.body, pattern: '\\S' };
+const text = { minLength: 1, maxLength: deskLimits.body, pattern: visible };
 const tag = Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { minItems: 1, maxItems: limits.tags, uniqueItems: true });
 const reason = Type.Optional(Type.String({ maxLength: limits.reason, description: 'With variables' }));
 export const macroStepKinds = ['reply', 'note', 'set', 'tag', 'untag', 'act', 'checklist'] as const;
@@ -76,7 +76,7 @@ export const MacroStep = Closed({
   team: Type.Optional(Id), reason, note: reason,
   for: Type.Optional(OneOf(waitingReasons)),
   resolution: Type.Optional(Type.String({ maxLength: limits.description, description: 'With variables' })),
-  items: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }), { minItems: 1, maxItems: 100, description: 'checklist' })),
+  items: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 500, pattern: visible }), { minItems: 1, maxItems: 100, description: 'checklist' })),
   template: Type.Optional(Id),
 }, { title: 'MacroStep' });
 export type MacroStep = Static<typeof MacroStep>;
@@ -164,7 +164,7 @@ export type Presence = Static<typeof Presence>;
 
 // Notifications
 
-export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed', 'rule', 'rule_suspended', 'side_conversation', 'checklist', 'urgent'] as const;
+export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed', 'rule', 'rule_suspended', 'side_conversation', 'checklist', 'urgent', 'sla_warned', 'sla_breached', 'sla_escalated', 'unanswered'] as const;
 export type NotificationReason = (typeof notificationReasons)[number];
 /** Something a person is told of (通知). */
 export const Notification = Closed({
@@ -173,6 +173,7 @@ export const Notification = Closed({
   sideConversation: Nullable(Closed({ id: Id, subject: Type.String() }, { description: 'The conversation beside a ticket it is about' })),
   actor: Nullable(Type.String()), preview: Nullable(Type.String()),
   for: Nullable(Closed({ ...Reference.properties }, { description: 'The absent colleague it was meant for' })),
+  urgency: OneOf(['urgent', 'normal', 'low']), carried: Type.Boolean({ description: 'It went out on other channels, too, or will: GET …/deliveries tells how' }),
   createdAt: Timestamp, readAt: NullableTimestamp,
 }, { title: 'Notification' });
 export type Notification = Static<typeof Notification>;

@@ -14,6 +14,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   too_long: ({ limit }) => ({ zh: `文字太长，最多 ${limit} 个字`, en: `a text may have ${limit} characters at most` }),
   unknown_key: ({ key }) => ({ zh: `没有“${key}”这个选项`, en: `there is no option “${key}”` }),
   order: () => ({ zh: '前一个值不能大于后一个', en: 'the first value must not be more than the second' }),
+  not_sortable: ({ property }) => ({ zh: `不能再按“${property}”排序：它已被删除，或不再建立索引；列表改按最新创建排序`, en: `the list can no longer be sorted by “${property}”: it was removed or is not indexed any more; the newest come first instead` }),
   unknown_reference: ({ property }) => ({ zh: `“${property}”指向的内容已不存在`, en: `what “${property}” points at is no longer there` }),
 };
 

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Nullable, limits } from './common.ts';
+import { Closed, Nullable, limits, visible } from './common.ts';
 import { Flow } from './flow.ts';
 
 /** Flows as BPMN 2.0 files: POST /flows/import-bpmn · GET /flows/{id}/bpmn. */
@@ -7,7 +7,7 @@ import { Flow } from './flow.ts';
 /** A file to be made a flow of (导入 BPMN). */
 export const ImportBpmn = Closed({
   xml: Type.String({ minLength: 1, maxLength: 900_000, description: 'BPMN 2.0 XML in UTF-8, with one process' }),
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S', description: 'What the flow is called; what its process is called when absent' })),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: limits.name, pattern: visible, description: 'What the flow is called; what its process is called when absent' })),
 }, { title: 'ImportBpmn' });
 export type ImportBpmn = Static<typeof ImportBpmn>;
 

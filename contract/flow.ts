@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
-import type { FactKind } from './facts.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
+import { taskActions } from './task-actions.ts';
 import { flowLimits, nodeKinds, type FlowDefinition as FlowDefinitionRule } from '../rules/workflow/definition.ts';
 
 /**
@@ -14,20 +14,13 @@ import { flowLimits, nodeKinds, type FlowDefinition as FlowDefinitionRule } from
  *   GET /flow-instances · GET /flow-instances/{id} · POST /flow-instances/{id}/retry · POST /flow-instances/{id}/cancel
  */
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 const nameEn = Type.Optional(Nullable(Type.String({ maxLength: limits.name })));
 const description = Type.Optional(Nullable(Type.String({ maxLength: 1_000 })));
 const NodeId = Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,62}$', maxLength: 63 });
 /** Names a place where an instance stands: `t12`. */
 const ActivationId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 const Words = Closed({ zh: Type.String(), en: Type.Optional(Type.String()) });
-
-/** Facts of a ticket that a flow can wait for (可等待的事件). */
-export const awaitableFacts = [
-  'ticket.changed', 'ticket.status_changed', 'ticket.assigned', 'ticket.transferred', 'ticket.accepted', 'ticket.declined', 'ticket.returned', 'ticket.waiting_started', 'ticket.waiting_ended', 'ticket.resolved',
-  'ticket.confirmed', 'ticket.reopened', 'ticket.closed', 'ticket.cancelled', 'ticket.rated', 'comment.added', 'children.progressed', 'checklist.item_done', 'side_conversation.replied', 'side_conversation.closed',
-  'visit.scheduled', 'visit.accepted', 'visit.travel_started', 'visit.checked_in', 'visit.completed', 'visit.obstacle_reported', 'file.attached', 'link.added',
-] as const satisfies readonly FactKind[];
 
 /** How many of each an organization may have. */
 export const flowServiceLimits = { flows: 200, testEvents: 500, migration: 1_000 } as const;
@@ -171,18 +164,10 @@ export type FlowTestResult = Static<typeof FlowTestResult>;
 export const FlowLineStep = Closed({
   node: Type.String(), flow: Nullable(Type.String()), kind: OneOf(nodeKinds), name: Type.String(),
   state: OneOf(['done', 'current', 'held', 'next', 'cancelled']),
-  at: NullableTimestamp, by: Nullable(Type.String()), outcome: Nullable(Type.String()), waitsFor: Type.Array(Type.String({ description: 'Who or what it waits for' })),
+  at: NullableTimestamp, by: Nullable(Type.String()), outcome: Nullable(Type.String()), outcomeName: Nullable(Type.String({ description: 'How the outcome is called, where the step has several' })), waitsFor: Type.Array(Type.String({ description: 'Who or what it waits for' })),
   dueAt: NullableTimestamp, hold: Nullable(FlowHold), activation: Nullable(Type.String({ description: 'Where it stands; names the place to try again when held' })),
 }, { title: 'FlowLineStep' });
 export type FlowLineStep = Static<typeof FlowLineStep>;
-
-export const taskActions = ['claim', 'release', 'complete', 'approve', 'reject', 'add_signer', 'hand_over', 'return', 'withdraw'] as const;
-export type TaskAction = (typeof taskActions)[number];
-export const taskActionNames: Record<TaskAction, { zh: string; en: string }> = {
-  claim: { zh: '认领', en: 'Claim' }, release: { zh: '放回', en: 'Release' }, complete: { zh: '完成', en: 'Complete' },
-  approve: { zh: '同意', en: 'Approve' }, reject: { zh: '不同意', en: 'Reject' }, add_signer: { zh: '加签', en: 'Add a signer' },
-  hand_over: { zh: '转交', en: 'Hand over' }, return: { zh: '退回', en: 'Send back' }, withdraw: { zh: '撤回', en: 'Withdraw' },
-};
 
 /** A step that waits for people (任务), or did. */
 export const Task = Closed({
@@ -236,7 +221,7 @@ export const TicketFlow = Closed({
 export type TicketFlow = Static<typeof TicketFlow>;
 export const StartFlow = Closed({ flowId: Id }, { title: 'StartFlow' });
 export const RetryFlow = Closed({ activation: Type.Optional(ActivationId) }, { title: 'RetryFlow', description: 'Tries again what is held; all of it when no activation is named' });
-export const CancelFlow = Closed({ reason: Type.String({ minLength: 1, maxLength: limits.reason, pattern: '\\S' }) }, { title: 'CancelFlow' });
+export const CancelFlow = Closed({ reason: Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible }) }, { title: 'CancelFlow' });
 
 /** Moving running instances to the published version (迁移). `map`: where a node that is no longer there continues. */
 export const MigrateFlow = Closed({

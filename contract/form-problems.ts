@@ -42,6 +42,7 @@ const valueSentences: Record<ValueProblemCode, Sentence> = {
   date_time: () => ({ zh: '不是正确的日期和时间', en: 'is no date and time' }),
   step: ({ step }) => ({ zh: `应为 ${step} 分钟的整数倍`, en: `must be a multiple of ${step} minutes` }),
   place: ({ needs }) => (needs === 'coordinates' ? { zh: '请在地图上选择位置', en: 'choose the position on the map' } : { zh: '坐标不对', en: 'the coordinates are not right' }),
+  too_long: () => ({ zh: '这些内容让表单的公式和条件算不完，请缩短较长的文字或减少明细行', en: 'makes the form’s formulas and conditions take too long; shorten long texts or leave out rows' }),
   reference: () => ({ zh: '指向的内容不存在', en: 'what it refers to is not there' }),
 };
 

@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { fieldKinds, formLimits, type Form as FormRule } from '../rules/forms/form.ts';
 import { priorities, ticketStatuses, waitingReasons } from '../rules/ticket/lifecycle.ts';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 const nameEn = Type.Optional(Nullable(Type.String({ maxLength: limits.name })));
 const description = Type.Optional(Nullable(Type.String({ maxLength: 1_000 })));
 const position = Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: 'Place among its siblings, from 0; the others make room' }));
@@ -176,7 +176,7 @@ const presets = {
   priority: Type.Optional(Nullable(OneOf(priorities))),
   fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: formLimits.fields })),
   tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: limits.tags, uniqueItems: true })),
-  checklist: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }), { maxItems: 50, description: 'Items the ticket’s checklist starts with' })),
+  checklist: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: visible }), { maxItems: 50, description: 'Items the ticket’s checklist starts with' })),
   checklistIds: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true, description: 'Checklist templates that are put onto the ticket' })),
 };
 

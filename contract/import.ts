@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { Channel, PriorityName } from './ticket.ts';
 
 /** What can be imported (导入对象). */
@@ -72,7 +72,7 @@ export const ListIssues = Closed({ ...pageQuery });
 
 /** A ticket with its history as it was elsewhere (历史工单). Moments lie in the past, none before it was made. */
 export const ImportedTicket = Closed({
-  subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: '\\S' }), description: Type.Optional(Type.String({ maxLength: limits.description })),
+  subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: visible }), description: Type.Optional(Type.String({ maxLength: limits.description })),
   type: Type.Optional(Type.String({ maxLength: 100 })), category: Type.Optional(Type.String({ maxLength: 300 })), priority: Type.Optional(PriorityName),
   requester: Type.Optional(Closed({
     name: Type.Optional(Type.String({ minLength: 1, maxLength: limits.name })), phone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })),
@@ -82,7 +82,7 @@ export const ImportedTicket = Closed({
   channel: Type.Optional(Channel), createdAt: Type.Optional(Timestamp), resolvedAt: Type.Optional(Timestamp), closedAt: Type.Optional(Timestamp), resolution: Type.Optional(Type.String({ maxLength: limits.description })),
   rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })), externalId: Type.Optional(Type.String({ maxLength: 120 })), fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 200 })),
   comments: Type.Optional(Type.Array(Closed({
-    at: Timestamp, author: Type.Optional(Type.String({ maxLength: 254 })), visibility: Type.Optional(OneOf(['public', 'internal'])), body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: '\\S' }),
+    at: Timestamp, author: Type.Optional(Type.String({ maxLength: 254 })), visibility: Type.Optional(OneOf(['public', 'internal'])), body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: visible }),
   }), { maxItems: importLimits.comments })),
 }, { title: 'ImportedTicket' });
 export type ImportedTicket = Static<typeof ImportedTicket>;

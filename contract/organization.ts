@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { factKinds, type FactKind } from './facts.ts';
 import { permissions, type Permission } from '../rules/access/permissions.ts';
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 export const jobs = ['agent', 'technician', 'dispatcher', 'manager', 'administrator'] as const;
 export const Job = OneOf(jobs);
 
@@ -54,7 +54,20 @@ export const UpdateTeam = Closed({
 }, { title: 'UpdateTeam', minProperties: 1 });
 export const CreateTeam = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), departmentId: Id, memberIds: Type.Optional(Type.Array(Id, { maxItems: 500, uniqueItems: true })) });
 
-export const Skill = Closed({ skill: Type.String({ maxLength: 60 }), level: Type.Integer({ minimum: 1, maximum: 5 }) });
+const level = Type.Integer({ minimum: 1, maximum: 5 });
+/** A skill somebody has (技能等级). */
+export const Skill = Closed({ id: Id, skill: Type.String({ description: 'Its name, in the language of the reader' }), level });
+const SkillSaid = Closed({ skill: Type.String({ minLength: 1, maxLength: limits.name, description: 'Id, or either name' }), level });
+
+export const skillLimits = { skills: 500 } as const;
+/** A skill people can have (技能). */
+export const SkillDefinition = Closed({
+  id: Id, name: Type.String(), nameEn: Nullable(Type.String()), active: Type.Boolean(), staffCount: Type.Integer({ description: 'Active people who have it' }), version: Type.Integer(),
+}, { title: 'SkillDefinition' });
+export type SkillDefinition = Static<typeof SkillDefinition>;
+export const SkillDefinitionPage = Page(SkillDefinition);
+export const CreateSkill = Closed({ name, nameEn: newNameEn }, { title: 'CreateSkill' });
+export const UpdateSkill = Closed({ name: Type.Optional(name), nameEn: newNameEn, active }, { title: 'UpdateSkill', minProperties: 1 });
 export const Staff = Closed({
   id: Id, name: Type.String(), email: Nullable(Type.String()), phone: Nullable(Type.String({ description: 'As the mask policy shows it to the caller' })), job: Job,
   department: Nullable(Reference), teams: Type.Array(Reference), skills: Type.Array(Skill), roles: Type.Array(Reference),
@@ -63,19 +76,19 @@ export const Staff = Closed({
 }, { title: 'Staff' });
 export type Staff = Static<typeof Staff>;
 export const StaffPage = Page(Staff);
-export const ListStaff = Closed({ ...pageQuery, job: Type.Optional(Job), team: Type.Optional(Id), q: Type.Optional(Type.String({ maxLength: 100 })) });
+export const ListStaff = Closed({ ...pageQuery, job: Type.Optional(Job), team: Type.Optional(Id), skill: Type.Optional(Id), q: Type.Optional(Type.String({ maxLength: 100 })) });
 export const CreateStaff = Closed({
   name, email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })), phone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })),
   password: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), job: Job, departmentId: Type.Optional(Id),
   teamIds: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true })), roleIds: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
-  skills: Type.Optional(Type.Array(Skill, { maxItems: 50 })),
+  skills: Type.Optional(Type.Array(SkillSaid, { maxItems: 50 })),
 }, { title: 'CreateStaff' });
 export type CreateStaff = Static<typeof CreateStaff>;
 export const UpdateStaff = Closed({
   name: Type.Optional(name), active: Type.Optional(Type.Boolean()), departmentId: Type.Optional(Nullable(Id)), job: Type.Optional(Job),
   teamIds: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true })), roleIds: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
-  skills: Type.Optional(Type.Array(Skill, { maxItems: 50 })),
-  password: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A new password, for somebody who forgot theirs; ends their sessions' })),
+  skills: Type.Optional(Type.Array(SkillSaid, { maxItems: 50 })),
+  password: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A new password, for somebody who forgot theirs; ends their sessions, and has to be changed when they sign in next' })),
   resetSecondFactor: Type.Optional(Type.Literal(true, { description: 'Turns two-factor sign-in off, for somebody who lost their device; ends their sessions' })),
 }, { title: 'UpdateStaff', minProperties: 1 });
 export type UpdateStaff = Static<typeof UpdateStaff>;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits } from './common.ts';
+import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits, visible } from './common.ts';
 import { FileSummary } from './file.ts';
 import { Form } from './form.ts';
 import { ticketStatuses } from '../rules/ticket/lifecycle.ts';
@@ -21,7 +21,7 @@ export const PortalUpload = Closed({ uploadToken: Type.String({ description: 'Na
 export type PortalUpload = Static<typeof PortalUpload>;
 
 export const CreateReport = Closed({
-  description: Type.String({ minLength: 2, maxLength: limits.description, pattern: '\\S' }),
+  description: Type.String({ minLength: 2, maxLength: limits.description, pattern: visible }),
   type: Type.Optional(Id),
   category: Type.Optional(Id),
   fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'Fields of the type by key; files are named by their upload tokens' })),
@@ -59,9 +59,9 @@ export const Progress = Closed({
 }, { title: 'Progress' });
 export type Progress = Static<typeof Progress>;
 
-export const ProgressComment = Closed({ body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: '\\S' }), uploads: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 9, uniqueItems: true })) });
+export const ProgressComment = Closed({ body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: visible }), uploads: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 9, uniqueItems: true })) });
 export const ProgressConfirm = Closed({});
-export const ProgressReopen = Closed({ reason: Type.String({ minLength: 1, maxLength: limits.reason, pattern: '\\S' }) });
+export const ProgressReopen = Closed({ reason: Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible }) });
 export const ProgressRating = Closed({ rating: Type.Integer({ minimum: 1, maximum: 5 }), comment: Type.Optional(Type.String({ maxLength: 2_000 })) });
 
 export const RequestPhoneCode = Closed({ phone: Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' }) });

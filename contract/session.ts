@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Nullable, OneOf, Page, Timestamp } from './common.ts';
+import { Closed, Id, Nullable, OneOf, Page, Timestamp, visible } from './common.ts';
 import { permissions, type Permission } from '../rules/access/permissions.ts';
 
 const PermissionName = OneOf(Object.keys(permissions) as Permission[]);
@@ -17,6 +17,7 @@ export const Me = Closed({
   department: Nullable(Closed({ id: Id, name: Type.String() })),
   permissions: Type.Array(Closed({ permission: PermissionName, scope: ScopeName })),
   secondFactor: Type.Boolean(),
+  passwordChangeDue: Type.Boolean({ description: 'The password was set by a colleague: until it is changed, everything but that, showing the session and signing out is refused with password_change_required' }),
 }, { title: 'Me' });
 export type Me = Static<typeof Me>;
 
@@ -54,7 +55,7 @@ export const SecondFactorCode = Closed({ code: Type.String({ minLength: 6, maxLe
 export const ChangePassword = Closed({ currentPassword: Type.String({ minLength: 1, maxLength: 200 }), newPassword: Type.String({ minLength: 1, maxLength: 200 }) });
 
 export const CreateApiKey = Closed({
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: visible }),
   permissions: Type.Optional(Type.Array(PermissionName, { maxItems: 100, uniqueItems: true, description: 'What the key may do; never more than its owner. All of the owner’s when absent' })),
   expiresAt: Type.Optional(Timestamp),
 }, { title: 'CreateApiKey' });

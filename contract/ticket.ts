@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { FileSummary } from './file.ts';
 import { statusColors } from './form.ts';
 import { VisitSummary } from './visit.ts';
+import { slaMetrics } from '../rules/sla/policy.ts';
 import { priorities, ticketActions, ticketStatuses, waitingReasons } from '../rules/ticket/lifecycle.ts';
 
 export const channels = ['console', 'portal', 'phone', 'email', 'web', 'chat', 'wechat', 'mini_program', 'wecom', 'dingtalk', 'feishu', 'sms', 'qr', 'app', 'alarm', 'hotline', 'api'] as const;
@@ -72,6 +73,9 @@ export const TicketSummary = Closed({
   rating: Nullable(Type.Integer({ minimum: 1, maximum: 5 })),
   mergedInto: Nullable(Closed({ id: Nullable(Id), number: Type.String() }, { description: 'The ticket it was merged into; without id when the caller may not read that one' })),
   checklist: Nullable(Closed({ done: Type.Integer(), total: Type.Integer() }, { description: 'How much of its checklist is done' })),
+  sla: Nullable(Closed({
+    dueAt: NullableTimestamp, metric: Nullable(OneOf(slaMetrics)), breachedAt: NullableTimestamp,
+  }, { description: 'Of the promises to the customer: what is due next and when, and when one was first broken. Why: GET /tickets/{id}/sla' })),
   version: Type.Integer(),
 }, { title: 'TicketSummary' });
 export type TicketSummary = Static<typeof TicketSummary>;
@@ -106,7 +110,7 @@ const category = Type.Union([Id, Type.String({ maxLength: 300 }), Type.Array(Typ
 export const CreateTicket = Closed({
   type: Type.Optional(Type.String({ maxLength: 64, description: 'Id or key of the ticket type; the template’s or the organization’s default when absent' })),
   template: Type.Optional(Id),
-  subject: Type.Optional(Type.String({ minLength: 1, maxLength: limits.subject, pattern: '\\S', description: 'Needed unless the template has one' })),
+  subject: Type.Optional(Type.String({ minLength: 1, maxLength: limits.subject, pattern: visible, description: 'Needed unless the template has one' })),
   description: Type.Optional(Type.String({ maxLength: limits.description })),
   requester: Type.Optional(RequesterInput),
   category: Type.Optional(category),
@@ -124,7 +128,9 @@ export type CreateTicket = Static<typeof CreateTicket>;
 
 /** What may be edited directly; steps of the ticket's life are actions. */
 export const UpdateTicket = Closed({
-  subject: Type.Optional(Type.String({ minLength: 1, maxLength: limits.subject, pattern: '\\S' })),
+  type: Type.Optional(Type.String({ maxLength: 64, description: 'Id or key of another ticket type: answers move over where its form takes them, those given as `fields` come on top; refused while a flow is under way on the ticket' })),
+  requester: Type.Optional(Type.Union([RequesterInput, Type.Null()], { description: 'Who asked, in place of who stood there. A phone and an e-mail that are left out stay while the customer does' })),
+  subject: Type.Optional(Type.String({ minLength: 1, maxLength: limits.subject, pattern: visible })),
   description: Type.Optional(Type.String({ maxLength: limits.description })),
   category: Type.Optional(Nullable(category)),
   priority: Type.Optional(PriorityName),
@@ -158,7 +164,7 @@ export const TicketPage = Page(TicketSummary);
 export type TicketPage = Static<typeof TicketPage>;
 
 export const AddComment = Closed({
-  body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: '\\S' }),
+  body: Type.String({ minLength: 1, maxLength: limits.comment, pattern: visible }),
   visibility: OneOf(['public', 'internal'], { description: 'public: the customer sees it; internal: a note for colleagues' }),
   mentions: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true, description: 'Staff ids' })),
   mentionTeams: Type.Optional(Type.Array(Id, { maxItems: 10, uniqueItems: true, description: 'Team ids: all their members are told' })),
@@ -199,6 +205,7 @@ export const TimelinePage = Page(TimelineEntry);
 /** The body of an action; which properties are needed depends on the action. */
 export const TakeAction = Closed({
   assignee: Type.Optional(Nullable(Id)),
+  expectedAssignee: Type.Optional(Type.Union([Id, Type.Null()], { description: 'assign: who had it, or null for nobody, as the caller saw it; refused when somebody else has it by now' })),
   team: Type.Optional(Id),
   visit: Type.Optional(Closed({ windowStart: Type.Optional(Timestamp), windowEnd: Type.Optional(Timestamp) }, { description: 'assign: schedule an on-site visit; assigning a technician does so by itself' })),
   reason: Type.Optional(Type.String({ maxLength: limits.reason })),

@@ -1,3 +1,4 @@
+import { visible } from './common.ts';
 import type { Language } from './refusals.ts';
 
 /** The part of an Ajv error that a sentence needs. */
@@ -58,7 +59,8 @@ export function describeValidationError(error: ValidationError, language: Langua
       message = zh ? `格式不对（${String(params['format'])}）` : `is not a valid ${String(params['format'])}`;
       break;
     case 'pattern':
-      message = zh ? '格式不对' : 'has the wrong form';
+      if (params['pattern'] === visible) message = zh ? '不能只有空格或看不见的字符' : 'has to have something to see';
+      else message = zh ? '格式不对' : 'has the wrong form';
       break;
     case 'text':
       message = zh ? '含有不能保存的字符' : 'holds characters that cannot be stored';

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { Filter as FilterRule } from '../rules/conditions/filter.ts';
-import { Closed, Id, Nullable, NullableTimestamp, OneOf, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Nullable, NullableTimestamp, OneOf, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { AddComment, ListTickets, TakeAction, TicketSummary, UpdateTicket } from './ticket.ts';
 import { ticketActions } from '../rules/ticket/lifecycle.ts';
 
@@ -10,6 +10,8 @@ export const viewLimits = {
   views: 200, columns: 40, icon: 40,
   /** A count beyond it is shown as “1,000+”. */
   count: 1_000,
+  /** Groups of a list counted in one request. */
+  countedGroups: 50,
   /** Tickets named one by one in a bulk request. */
   bulkIds: 1_000,
   /** Tickets a bulk run may touch, however they were chosen. */
@@ -20,7 +22,7 @@ export const viewLimits = {
   bulkPreview: 1_000,
 } as const;
 
-const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: '\\S' });
+const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
 const nameEn = Type.Optional(Nullable(Type.String({ maxLength: limits.name })));
 
 /**
@@ -43,16 +45,26 @@ export type FilterProblem = Static<typeof FilterProblem>;
 /** What a list can show beside number and subject; `fields.<key>` shows a field of the ticket type. */
 export const standardColumns = [
   'number', 'subject', 'status', 'waitingFor', 'priority', 'type', 'category', 'channel', 'department', 'team', 'assignee', 'requester', 'phone', 'tier',
-  'location', 'tags', 'rating', 'createdAt', 'updatedAt', 'acceptedAt', 'resolvedAt', 'closedAt',
+  'location', 'tags', 'rating', 'createdAt', 'updatedAt', 'acceptedAt', 'resolvedAt', 'closedAt', 'dueAt',
 ] as const;
 export type StandardColumn = (typeof standardColumns)[number];
 export const Column = Type.String({ pattern: `^(${standardColumns.join('|')}|fields\\.[a-z][a-zA-Z0-9_]{0,62})$`, maxLength: 70, description: `One of ${standardColumns.join(', ')}, or fields.<key>` });
 
-/** Orders of a list. `relevance` only where something is searched for; -resolvedAt leaves out what is not resolved. */
-export const viewSorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', '-resolvedAt', 'priority'] as const;
-export type ViewSort = (typeof viewSorts)[number];
-export const searchSorts = [...viewSorts, 'relevance'] as const;
-export type SearchSort = (typeof searchSorts)[number];
+/** Orders of a list. `relevance` only where something is searched for; -resolvedAt leaves out what is not resolved, dueAt what is not due at any time. */
+export const viewSorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', '-resolvedAt', 'priority', 'dueAt'] as const;
+export type StandardSort = (typeof viewSorts)[number];
+/** By a field of the ticket type that is marked as indexed, falling with `-` (按自定义字段排序); tickets without a value come last. */
+export type FieldSort = `fields.${string}` | `-fields.${string}`;
+export type ViewSort = StandardSort | FieldSort;
+export type SearchSort = ViewSort | 'relevance';
+
+const sortOf = <Sort extends string>(known: readonly string[]) => Type.Unsafe<Sort>(Type.String({
+  pattern: `^(${known.join('|')}|-?fields\\.[a-z][a-zA-Z0-9_]{0,62})$`, maxLength: 71,
+  description: `One of ${known.join(', ')}, or fields.<key> and -fields.<key> of an indexed field`,
+}));
+// Where none is given: that of the view, else relevance where q is given, else -createdAt.
+const viewSort = sortOf<ViewSort>(viewSorts);
+const searchSort = sortOf<SearchSort>([...viewSorts, 'relevance']);
 
 /** By what the lines of a list can stand together; groups follow one another in the order of the configuration. */
 export const groupings = ['status', 'priority', 'assignee', 'team', 'department', 'type', 'channel'] as const;
@@ -69,7 +81,7 @@ export const View = Closed({
   icon: Nullable(Type.String()),
   filter: Filter,
   columns: Type.Array(Type.String()),
-  sort: OneOf(viewSorts),
+  sort: viewSort,
   grouping: Nullable(OneOf(groupings)),
   position: Type.Integer({ description: 'Among those of its kind' }),
   favourite: Type.Boolean({ description: 'The reader’s own star' }),
@@ -88,7 +100,7 @@ export type ListViews = Static<typeof ListViews>;
 const viewParts = {
   icon: Type.Optional(Nullable(Type.String({ maxLength: viewLimits.icon, pattern: '^[a-z0-9-]*$' }))),
   columns: Type.Optional(Type.Array(Column, { maxItems: viewLimits.columns, uniqueItems: true })),
-  sort: Type.Optional(OneOf(viewSorts)),
+  sort: Type.Optional(viewSort),
   grouping: Type.Optional(Nullable(OneOf(groupings))),
   position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
 };
@@ -114,9 +126,19 @@ export type ViewCount = Static<typeof ViewCount>;
 export const ViewCounts = Closed({ items: Type.Array(ViewCount) }, { title: 'ViewCounts' });
 export const ListViewCounts = Closed({ views: Type.Optional(Type.String({ maxLength: 4_000, description: 'Ids or keys separated by commas, at most 100; the standard views and the reader’s favourites when absent' })) });
 
-/** Where a search was found in a ticket: a piece of text and the marked ranges in it, by UTF-16 units (half-open). Plain text, never HTML. */
+/** How many tickets of a group a list holds now (分组计数). */
+export const GroupCount = Closed({
+  group: Type.String({ description: 'As in `groups`' }),
+  count: Nullable(Type.Integer({ description: 'null while it is being counted for the first time' })),
+  capped: Type.Boolean({ description: 'There are at least so many: shown as “1,000+”' }),
+  at: NullableTimestamp,
+}, { title: 'GroupCount' });
+export type GroupCount = Static<typeof GroupCount>;
+export const GroupCounts = Closed({ items: Type.Array(GroupCount) }, { title: 'GroupCounts' });
+
+/** Where a search was found in a ticket (`formerNumber`: the number it had elsewhere, or of a ticket merged into it): a piece of text and the marked ranges in it, by UTF-16 units (half-open). Plain text, never HTML. */
 export const Highlight = Closed({
-  property: OneOf(['number', 'subject', 'requester', 'phone', 'customer', 'location', 'description', 'comment']),
+  property: OneOf(['number', 'formerNumber', 'subject', 'requester', 'phone', 'customer', 'location', 'resolution', 'description', 'comment']),
   text: Type.String(),
   ranges: Type.Array(Type.Array(Type.Integer({ minimum: 0 }), { minItems: 2, maxItems: 2 })),
   commentId: Type.Optional(Id),
@@ -145,25 +167,37 @@ const moreFilters = {
   filter: Type.Optional(Type.String({ maxLength: 8_000, description: 'A filter as JSON; narrows what the others leave' })),
 };
 
+// In an order by a text, a place holds as much of it as is indexed.
+const longCursor = Type.String({ maxLength: 2_000, description: 'nextCursor of the page before' });
+
 /** What GET /tickets takes. */
 export const ListTicketLines = Closed({
-  ...pageQuery, ...moreFilters,
-  sort: Type.Optional(OneOf(searchSorts, { description: 'That of the view when absent; else relevance where q is given, else -createdAt' })),
+  ...pageQuery, cursor: Type.Optional(longCursor), ...moreFilters,
+  sort: Type.Optional(searchSort),
   grouping: Type.Optional(OneOf([...groupings, 'none'], { description: 'That of the view when absent' })),
   columns: Type.Optional(Type.String({ maxLength: 3_000, description: 'Columns separated by commas; those of the view when absent. Only fields.<key> change the answer' })),
 }, { title: 'ListTicketLines' });
 export type ListTicketLines = Static<typeof ListTicketLines>;
+
+/** What POST /tickets/group-counts takes; it changes nothing. Filters may be too long for an address. */
+export const CountGroups = Closed({
+  view: Type.Optional(Type.String({ maxLength: 64 })),
+  filter: Type.Optional(Filter),
+  grouping: OneOf(groupings),
+  groups: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: viewLimits.countedGroups, uniqueItems: true, description: 'A status, priority or channel, or the id of a person, team, department or type; `none` for those without' }),
+}, { title: 'CountGroups' });
+export type CountGroups = Static<typeof CountGroups>;
 
 const q = Type.Optional(Type.String({ maxLength: 200, description: 'Number or its end, phone number or its last four digits, words, “phrases in quotes”' }));
 
 /** Searches and filters that nobody saved (高级搜索). */
 export const SearchTickets = Closed({
   q, filter: Type.Optional(Filter), view: Type.Optional(Type.String({ maxLength: 64 })),
-  sort: Type.Optional(OneOf(searchSorts)),
+  sort: Type.Optional(searchSort),
   grouping: Type.Optional(Nullable(OneOf(groupings))),
   columns: Type.Optional(Type.Array(Column, { maxItems: viewLimits.columns, uniqueItems: true })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.page })),
-  cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
+  cursor: Type.Optional(longCursor),
 }, { title: 'SearchTickets' });
 export type SearchTickets = Static<typeof SearchTickets>;
 
@@ -171,7 +205,7 @@ export type SearchTickets = Static<typeof SearchTickets>;
 export const ExportTickets = Closed({
   ...moreFilters,
   format: OneOf(['csv', 'xlsx']),
-  sort: Type.Optional(OneOf(viewSorts)),
+  sort: Type.Optional(viewSort),
   columns: Type.Optional(Type.String({ maxLength: 3_000, description: 'Columns separated by commas; those of the view when absent' })),
 }, { title: 'ExportTickets' });
 export type ExportTickets = Static<typeof ExportTickets>;
@@ -191,7 +225,7 @@ const { attachments: _attachments, body: _body, visibility: _visibility, ...comm
 export const BulkAction = Closed({
   kind: OneOf(bulkKinds),
   ...TakeAction.properties,
-  body: Type.Optional(Type.String({ minLength: 1, maxLength: limits.comment, pattern: '\\S', description: 'reply, note' })),
+  body: Type.Optional(Type.String({ minLength: 1, maxLength: limits.comment, pattern: visible, description: 'reply, note' })),
   ...commented,
   tags: Type.Optional(tags),
   set: Type.Optional(Closed({

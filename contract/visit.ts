@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
+import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { FileSummary } from './file.ts';
 import { visitActions, visitObstacles, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 import { priorities, ticketStatuses } from '../rules/ticket/lifecycle.ts';
@@ -29,6 +29,16 @@ export const VisitSummary = Closed({
 }, { title: 'VisitSummary' });
 export type VisitSummary = Static<typeof VisitSummary>;
 
+/** What a technician needs to fill in the fields of the ticket's type with a step, also where there is no network (上门表单). */
+export const VisitForm = Closed({
+  typeId: Id,
+  version: Type.Integer({ description: 'The version of the type’s form that the ticket answers to; it never changes' }),
+  values: Type.Record(Type.String(), Type.Unknown(), { description: 'The answers as they stand, as the caller may see them' }),
+  names: Type.Record(Type.String(), Type.String(), { description: 'Names of what answers refer to by id' }),
+  ticket: Type.Record(Type.String(), Type.Unknown(), { description: 'What the rules of the form may look at of the ticket' }),
+}, { title: 'VisitForm', description: 'Null where the type has no fields, the visit is over, or it is somebody else’s' });
+export type VisitForm = Static<typeof VisitForm>;
+
 /** A visit as its technician sees it: with what is to be done, where and for whom. */
 export const Visit = Closed({
   ...VisitSummary.properties,
@@ -45,9 +55,11 @@ export const Visit = Closed({
     requesterPhone: Nullable(Type.String({ description: 'In full for the technician while the visit runs, otherwise as the mask policy shows it to the caller' })),
     asset: Nullable(Closed({ id: Id, code: Type.String(), name: Type.String() })),
     createdAt: Timestamp,
+    dueAt: NullableTimestamp,
   }),
   location: Nullable(Location),
   files: Type.Array(FileSummary),
+  form: Nullable(VisitForm),
   actions: Type.Array(OneOf(visitActions)),
 }, { title: 'Visit' });
 export type Visit = Static<typeof Visit>;
@@ -68,10 +80,10 @@ export const TakeVisitAction = Closed({
   accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000, description: 'Metres' })),
   occurredAt: Type.Optional(Timestamp),
   stepId: Type.Optional(Type.String({ format: 'uuid', description: 'The step’s own id: sent again, however much later, it is not taken twice, and the answer is the visit as it stands' })),
-  workSummary: Type.Optional(Type.String({ minLength: 1, maxLength: limits.description, pattern: '\\S' })),
+  workSummary: Type.Optional(Type.String({ minLength: 1, maxLength: limits.description, pattern: visible })),
   attachments: Type.Optional(Type.Array(Id, { maxItems: limits.attachments, uniqueItems: true, description: 'Photos uploaded before' })),
   signatureFileId: Type.Optional(Id),
   signedBy: Type.Optional(Type.String({ minLength: 1, maxLength: limits.name })),
-  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'complete: answers to fields of the ticket’s form; those it wants of a resolved ticket are refused when missing' })),
+  fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'log_work, complete: answers to fields of the ticket’s form, refused with any other step; with complete those that it wants of a resolved ticket have to be there' })),
 }, { title: 'TakeVisitAction' });
 export type TakeVisitAction = Static<typeof TakeVisitAction>;

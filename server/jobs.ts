@@ -7,6 +7,9 @@ import type { Services } from './platform/context.ts';
 import type { JobHandler } from './platform/jobs/jobs.ts';
 import { makeFlowCall } from './journey/process/flow/call.ts';
 import { makeCall } from './reactions/automation/call.ts';
+import { refreshCustomer } from './reactions/search/refresh-customer.ts';
+import { refreshClocks } from './reactions/sla/refresh.ts';
+import { runSimulation } from './reactions/sla/run-simulation.ts';
 import { sendPhoneCode } from './records/access/send-phone-code.ts';
 import { makeThumbnail } from './records/file/thumbnail-job.ts';
 import { indexFields } from './records/ticket/index-fields-job.ts';
@@ -18,8 +21,11 @@ export function jobHandlers(services: Services, sendSms: SendSms): Record<JobKin
     'ticket.carry_to_children': (data) => carryToChildren(services, data as { tenantId: string; position: number }),
     'ticket.run_bulk': (data) => continueBulk(services, data as { tenantId: string; runId: string }),
     'ticket.index_fields': (data) => indexFields(services, data as { tenantId: string; typeId: string }),
+    'search.refresh_customer': (data) => refreshCustomer(services, data as { tenantId: string; customerId: string }),
     'import.run': (data) => startImport(services, data as { tenantId: string; importId: string }),
     'flow.call': (data) => makeFlowCall(services, data as { tenantId: string; callId: string }),
+    'sla.refresh': (data) => refreshClocks(services, data as { tenantId: string; anew: boolean }),
+    'sla.simulate': (data) => runSimulation(services, data as { tenantId: string; simulationId: string }),
     'automation.call': (data) => makeCall(services, data as { tenantId: string; callId: string }),
     'sms.send_phone_code': (data, job) => sendPhoneCode(services, sendSms, data as { tenantId: string; sealed: string; requestedAt: string }, job.id),
   };

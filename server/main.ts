@@ -30,7 +30,9 @@ import { followSignals } from './platform/realtime/signals.ts';
 import { openSecrets } from './platform/secrets.ts';
 import { followTail } from './reactions/feed/tail.ts';
 import { tellNotified } from './reactions/feed/tell-notified.ts';
+import { runClocks } from './reactions/sla/sweep.ts';
 import { runAutomation } from './reactions/automation/do-work.ts';
+import { runNotices } from './reactions/notices/run-notices.ts';
 import { reactionsTo, readersOf } from './reactions.ts';
 import { openIdentify } from './records/access/identify.ts';
 import { routes } from './routes.ts';
@@ -81,8 +83,12 @@ async function start(config: Config, log: Logger): Promise<void> {
     taken.push(() => running.stop());
     const timers = runTimers(services);
     taken.push(() => timers.stop());
+    const clocks = runClocks(services);
+    taken.push(() => clocks.stop());
     const automation = runAutomation(services);
     taken.push(() => automation.stop());
+    const notices = runNotices(services);
+    taken.push(() => notices.stop());
     await jobs.work(handlers);
   }
   if (config.role !== 'worker') {

@@ -12,7 +12,7 @@ import { createImport, previewImport } from './journey/intake/import/create-impo
 import { downloadImportTemplate, listImportKinds } from './journey/intake/import/list-kinds.ts';
 import { showPortal, showScannedAsset } from './journey/intake/show-portal.ts';
 import { uploadFile } from './journey/intake/upload-file.ts';
-import { uploadPortalFile } from './journey/intake/upload-portal-file.ts';
+import { uploadPortalFile, uploadProgressFile } from './journey/intake/upload-portal-file.ts';
 import { addComment } from './journey/process/add-comment.ts';
 import { addChecklistItems, orderChecklist, removeChecklistItem, showChecklist, updateChecklistItem } from './journey/process/checklist.ts';
 import { addLink, listLinks, removeLink } from './journey/process/links.ts';
@@ -59,8 +59,17 @@ import { showAsset, showAssetTimeline } from './records/asset/show-asset.ts';
 import { updateAsset } from './records/asset/update-asset.ts';
 import { createAutomationRule, orderAutomationRules, publishAutomationRule, restoreAutomationRule, updateAutomationRule } from './records/automation/change-rules.ts';
 import { previewAutomationRule } from './records/automation/preview-rule.ts';
+import { createCalendar, publishCalendar, restoreCalendar, updateCalendar } from './records/calendar/change-calendars.ts';
+import { listCalendarVersions, listCalendars, listHolidaySources, readIcalendarFile, showCalendar } from './records/calendar/read-calendars.ts';
+import { createPolicy, orderPolicies, publishPolicy, restorePolicy, updatePolicy } from './records/sla/change-policies.ts';
+import { listBreaches } from './records/sla/list-breaches.ts';
+import { listPolicies, listPolicyVersions, showPolicy } from './records/sla/read-policies.ts';
+import { explainBreach, showTicketClocks } from './records/sla/show-clocks.ts';
+import { cancelSimulation, listSimulations, requestSimulation, showSimulation } from './records/sla/simulations.ts';
+import { showLlmSetting, updateLlmSetting } from './records/llm/llm-setting.ts';
 import { listAutomationRules, listAutomationRuleVersions, showAutomationRule } from './records/automation/read-rules.ts';
 import { listAutomationCalls, listAutomationRuns } from './records/automation/runs.ts';
+import { showAutomationSigning } from './records/automation/signing.ts';
 import { addContactPoint, removeContactPoint, updateContactPoint, verifyContactPoint } from './records/customer/contact-points/change-contact-points.ts';
 import { createCustomer } from './records/customer/create-customer.ts';
 import { listCustomers } from './records/customer/list-customers.ts';
@@ -76,6 +85,13 @@ import { createCustomerTier, listCustomerTiers, updateCustomerTier } from './rec
 import { updateCustomer } from './records/customer/update-customer.ts';
 import { downloadImportResult } from './records/import/download-result.ts';
 import { cancelImport, listImportIssues, listImports, showImport } from './records/import/list-imports.ts';
+import { listNoticeAccounts, showNoticeAccount, updateNoticeAccount } from './records/notice/accounts.ts';
+import { confirmNoticeAddress, removeNoticeAddress, setNoticeAddress } from './records/notice/addresses.ts';
+import { acknowledgeNotification, listNoticeDeliveries, listNotificationDeliveries, retryNoticeDelivery, showNoticeDelivery, testNoticeAccount } from './records/notice/deliveries.ts';
+import { addNoticeDevice, removeNoticeDevice } from './records/notice/devices.ts';
+import { showNoticePolicy, updateNoticePolicy } from './records/notice/policy.ts';
+import { showNoticeSettings, updateNoticeSettings } from './records/notice/settings.ts';
+import { listNoticeTemplates, previewNoticeTemplate, publishNoticeTemplate, showNoticeTemplate, updateNoticeTemplate } from './records/notice/templates.ts';
 import { createCategory } from './records/organization/create-category.ts';
 import { createDepartment } from './records/organization/create-department.ts';
 import { createRole } from './records/organization/create-role.ts';
@@ -117,13 +133,17 @@ import { showPreferences, updatePreferences } from './records/desk/preferences.t
 import { addWatcher, dropWatcher, listWatchers } from './records/desk/watcher/watchers.ts';
 import { createStaff } from './records/staff/create-staff.ts';
 import { listStaff } from './records/staff/list-staff.ts';
+import { showStaffShifts, showTeamShifts, updateStaffShifts, updateTeamShifts } from './records/staff/shifts/change-shifts.ts';
+import { listShifts } from './records/staff/shifts/list-shifts.ts';
 import { showStaff } from './records/staff/show-staff.ts';
+import { createSkill, listSkills, showSkill, updateSkill } from './records/staff/skills/skills.ts';
 import { updateStaff } from './records/staff/update-staff.ts';
 import { createChecklistTemplate } from './records/ticket/checklist/create-template.ts';
 import { listChecklistTemplates } from './records/ticket/checklist/list-templates.ts';
 import { showChecklistTemplate } from './records/ticket/checklist/show-template.ts';
 import { updateChecklistTemplate } from './records/ticket/checklist/update-template.ts';
 import { createView, removeView, updateView } from './records/view/change-view.ts';
+import { countGroups } from './records/view/count-groups.ts';
 import { listViewCounts } from './records/view/count-views.ts';
 import { listViews, markFavourite, showView } from './records/view/list-views.ts';
 
@@ -147,6 +167,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/tickets', 'ticket.read', listTickets),
   route('POST', '/api/v1/tickets', 'ticket.create', createTicket),
   route('POST', '/api/v1/tickets/search', 'ticket.read', searchTickets),
+  route('POST', '/api/v1/tickets/group-counts', 'ticket.read', countGroups),
   route('GET', '/api/v1/tickets/export', 'ticket.read', exportTickets),
   route('POST', '/api/v1/tickets/bulk', 'ticket.read', runBulk),
   route('GET', '/api/v1/bulk-runs', 'ticket.read', listBulkRuns),
@@ -169,6 +190,8 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/tickets/{id}/reveal', 'personal_data.reveal', revealContact),
 
   // Flows: definitions, their runs on tickets, and the tasks people have in them
+  route('GET', '/api/v1/llm-setting', 'settings.write', showLlmSetting),
+  route('PATCH', '/api/v1/llm-setting', 'settings.write', updateLlmSetting),
   route('GET', '/api/v1/flows', 'signed_in', listFlows),
   route('POST', '/api/v1/flows', 'settings.write', createFlow),
   route('POST', '/api/v1/flows/import-bpmn', 'settings.write', importBpmn),
@@ -246,6 +269,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/automation-rules/{id}/versions', 'automation.manage', listAutomationRuleVersions),
   route('POST', '/api/v1/automation-rules/{id}/versions/{number}/restore', 'automation.manage', restoreAutomationRule),
   route('GET', '/api/v1/automation-rules/{id}/calls', 'automation.manage', listAutomationCalls),
+  route('GET', '/api/v1/automation-signing', 'automation.manage', showAutomationSigning),
   route('GET', '/api/v1/automation-runs', 'automation.manage', listAutomationRuns),
   route('POST', '/api/v1/automation-runs/{id}/retry', 'automation.manage', retryAutomationRun),
   route('GET', '/api/v1/macros', 'ticket.read', listMacros),
@@ -265,6 +289,29 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/notifications/count', 'signed_in', countNotifications),
   route('POST', '/api/v1/notifications/read', 'signed_in', markNotificationsRead),
   route('POST', '/api/v1/notifications/{id}/read', 'signed_in', markNotificationRead),
+  route('GET', '/api/v1/notifications/{id}/deliveries', 'signed_in', listNotificationDeliveries),
+  route('POST', '/api/v1/notifications/{id}/acknowledge', 'signed_in', acknowledgeNotification),
+  route('GET', '/api/v1/notice-settings', 'signed_in', showNoticeSettings),
+  route('PATCH', '/api/v1/notice-settings', 'signed_in', updateNoticeSettings),
+  route('POST', '/api/v1/notice-addresses', 'session', setNoticeAddress),
+  route('POST', '/api/v1/notice-addresses/{channel}/confirm', 'session', confirmNoticeAddress),
+  route('DELETE', '/api/v1/notice-addresses/{channel}', 'session', removeNoticeAddress),
+  route('POST', '/api/v1/notice-devices', 'session', addNoticeDevice),
+  route('DELETE', '/api/v1/notice-devices/{id}', 'session', removeNoticeDevice),
+  route('GET', '/api/v1/notice-accounts', 'settings.write', listNoticeAccounts),
+  route('GET', '/api/v1/notice-accounts/{channel}', 'settings.write', showNoticeAccount),
+  route('PATCH', '/api/v1/notice-accounts/{channel}', 'settings.write', updateNoticeAccount),
+  route('POST', '/api/v1/notice-accounts/{channel}/test', 'settings.write', testNoticeAccount),
+  route('GET', '/api/v1/notice-deliveries', 'settings.write', listNoticeDeliveries),
+  route('GET', '/api/v1/notice-deliveries/{id}', 'signed_in', showNoticeDelivery),
+  route('POST', '/api/v1/notice-deliveries/{id}/retry', 'settings.write', retryNoticeDelivery),
+  route('GET', '/api/v1/notice-policy', 'settings.write', showNoticePolicy),
+  route('PATCH', '/api/v1/notice-policy', 'settings.write', updateNoticePolicy),
+  route('GET', '/api/v1/notice-templates', 'settings.write', listNoticeTemplates),
+  route('GET', '/api/v1/notice-templates/{kind}/{channel}/{language}', 'settings.write', showNoticeTemplate),
+  route('PATCH', '/api/v1/notice-templates/{kind}/{channel}/{language}', 'settings.write', updateNoticeTemplate),
+  route('POST', '/api/v1/notice-templates/{kind}/{channel}/{language}/publish', 'settings.write', publishNoticeTemplate),
+  route('POST', '/api/v1/notice-templates/{kind}/{channel}/{language}/preview', 'settings.write', previewNoticeTemplate),
   route('GET', '/api/v1/preferences', 'signed_in', showPreferences),
   route('PATCH', '/api/v1/preferences', 'signed_in', updatePreferences),
   route('GET', '/api/v1/absences', 'signed_in', listAbsences),
@@ -272,6 +319,32 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/absences/{id}', 'signed_in', showAbsence),
   route('PATCH', '/api/v1/absences/{id}', 'signed_in', changeAbsence),
   route('DELETE', '/api/v1/absences/{id}', 'signed_in', cancelAbsence),
+
+  // Promises and calendars
+  route('GET', '/api/v1/tickets/{id}/sla', 'ticket.read', showTicketClocks),
+  route('POST', '/api/v1/tickets/{id}/sla/reasons', 'ticket.resolve', explainBreach),
+  route('GET', '/api/v1/sla-breaches', 'ticket.read', listBreaches),
+  route('GET', '/api/v1/sla-policies', 'settings.write', listPolicies),
+  route('POST', '/api/v1/sla-policies', 'settings.write', createPolicy),
+  route('POST', '/api/v1/sla-policies/order', 'settings.write', orderPolicies),
+  route('GET', '/api/v1/sla-policies/{id}', 'settings.write', showPolicy),
+  route('PATCH', '/api/v1/sla-policies/{id}', 'settings.write', updatePolicy),
+  route('POST', '/api/v1/sla-policies/{id}/publish', 'settings.write', publishPolicy),
+  route('GET', '/api/v1/sla-policies/{id}/versions', 'settings.write', listPolicyVersions),
+  route('POST', '/api/v1/sla-policies/{id}/versions/{number}/restore', 'settings.write', restorePolicy),
+  route('GET', '/api/v1/sla-simulations', 'settings.write', listSimulations),
+  route('POST', '/api/v1/sla-simulations', 'settings.write', requestSimulation),
+  route('GET', '/api/v1/sla-simulations/{id}', 'settings.write', showSimulation),
+  route('POST', '/api/v1/sla-simulations/{id}/cancel', 'settings.write', cancelSimulation),
+  route('GET', '/api/v1/calendars', 'signed_in', listCalendars),
+  route('POST', '/api/v1/calendars', 'settings.write', createCalendar),
+  route('POST', '/api/v1/calendars/read-icalendar', 'settings.write', readIcalendarFile),
+  route('GET', '/api/v1/calendars/{id}', 'signed_in', showCalendar),
+  route('PATCH', '/api/v1/calendars/{id}', 'settings.write', updateCalendar),
+  route('POST', '/api/v1/calendars/{id}/publish', 'settings.write', publishCalendar),
+  route('GET', '/api/v1/calendars/{id}/versions', 'settings.write', listCalendarVersions),
+  route('POST', '/api/v1/calendars/{id}/versions/{number}/restore', 'settings.write', restoreCalendar),
+  route('GET', '/api/v1/holiday-sources', 'signed_in', listHolidaySources),
 
   // On-site visits
   route('GET', '/api/v1/visits', 'ticket.read', listVisits),
@@ -298,6 +371,15 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/staff', 'organization.write', createStaff),
   route('GET', '/api/v1/staff/{id}', 'organization.read', showStaff),
   route('PATCH', '/api/v1/staff/{id}', 'organization.write', updateStaff),
+  route('GET', '/api/v1/shifts', 'signed_in', listShifts),
+  route('GET', '/api/v1/staff/{id}/shifts', 'signed_in', showStaffShifts),
+  route('PATCH', '/api/v1/staff/{id}/shifts', 'organization.write', updateStaffShifts),
+  route('GET', '/api/v1/teams/{id}/shifts', 'organization.read', showTeamShifts),
+  route('PATCH', '/api/v1/teams/{id}/shifts', 'organization.write', updateTeamShifts),
+  route('GET', '/api/v1/skills', 'signed_in', listSkills),
+  route('POST', '/api/v1/skills', 'settings.write', createSkill),
+  route('GET', '/api/v1/skills/{id}', 'signed_in', showSkill),
+  route('PATCH', '/api/v1/skills/{id}', 'settings.write', updateSkill),
   route('GET', '/api/v1/roles', 'organization.read', listRoles),
   route('POST', '/api/v1/roles', 'organization.write', createRole),
   route('GET', '/api/v1/roles/{id}', 'organization.read', showRole),
@@ -398,7 +480,7 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/progress/{token}/confirm', 'link', confirmProgress),
   route('POST', '/api/v1/progress/{token}/reopen', 'link', reopenProgress),
   route('POST', '/api/v1/progress/{token}/rating', 'link', rateProgress),
-  route('POST', '/api/v1/progress/{token}/files', 'link', uploadPortalFile),
+  route('POST', '/api/v1/progress/{token}/files', 'link', uploadProgressFile),
   route('GET', '/api/v1/progress/{token}/files/{id}', 'link', downloadProgressFile),
   route('GET', '/api/v1/progress/{token}/files/{id}/thumbnail', 'link', downloadProgressThumbnail),
   route('GET', '/api/v1/progress/{token}/feed', 'link', showProgressFeed),

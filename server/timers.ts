@@ -11,10 +11,12 @@ import { sweepTickets } from './reactions/automation/sweep.ts';
 import { forgetRuns } from './records/automation/runs.ts';
 import { forgetDrafts } from './records/desk/draft/drafts.ts';
 import { forgetNotifications } from './records/desk/notification/notifications.ts';
+import { forgetBundles, forgetDeliveries } from './records/notice/deliveries.ts';
 import { ownsStore } from './records/file/own-store.ts';
 import { openOrphanSweep } from './records/file/sweep-orphans.ts';
 import { removeUnattached } from './records/file/sweep-unattached.ts';
 import { forgetReports } from './records/report/allowance.ts';
+import { forgetSimulations } from './records/sla/simulations.ts';
 import { giveBackOfThoseWhoLeft } from './records/staff/give-back.ts';
 
 /** Everything that happens because a moment has come (定时器表). */
@@ -57,11 +59,16 @@ export const chores: readonly Chore[] = [
   // Kept beyond their end for a while, for whoever asks when somebody was signed in.
   { name: 'forget ended sessions after 180 days', everyMinutes: 360, run: sweep(statement('chore.sessions', 'DELETE FROM session WHERE coalesce(revoked_at, expires_at) < $1'), 180 * 24) },
   { name: 'forget leases of numbers after a week', everyMinutes: 360, run: sweep(statement('chore.number_blocks', 'DELETE FROM number_block WHERE day < $1::date'), 7 * 24) },
+  { name: 'forget simulations of SLA policies after 90 days', everyMinutes: 360, run: sweep(forgetSimulations, 90 * 24) },
   { name: 'forget held replies a week after they were sent', everyMinutes: 360, run: sweep(forgetSentReplies, 7 * 24) },
   { name: 'forget bulk runs after 90 days', everyMinutes: 360, run: sweep(statement('chore.bulk_runs', 'DELETE FROM bulk_run WHERE created_at < $1'), 90 * 24) },
   { name: 'forget what calls of flows answered after 30 days', everyMinutes: 360, run: sweep(statement('chore.flow_calls', 'DELETE FROM flow_call WHERE settled_at < $1'), 30 * 24) },
   { name: 'forget drafts nobody has touched for 90 days', everyMinutes: 360, run: sweep(forgetDrafts, 90 * 24) },
   { name: 'forget notifications after 180 days', everyMinutes: 360, run: sweep(forgetNotifications, 180 * 24) },
+  { name: 'forget what became of notices after 180 days', everyMinutes: 360, run: async (services, now) => {
+    await sweep(forgetDeliveries, 180 * 24)(services, now);
+    await sweep(forgetBundles, 180 * 24)(services, now);
+  } },
   { name: 'forget what became of automation rules', everyMinutes: 10, run: ({ database }, now) => database.transact(everyTenant, (transaction) => forgetRuns(transaction, now)) },
   { name: 'forget the files of imports after 30 days', everyMinutes: 360, run: onOwnStore((services, now) => forgetImports(services, ago(now, 30 * 24))) },
   { name: 'give back the work of people who left', everyMinutes: 10, run: giveBackOfThoseWhoLeft },

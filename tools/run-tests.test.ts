@@ -134,16 +134,17 @@ describe('the test runner', { concurrency: 4 }, () => {
       'test/faults/e.test.ts',
       'test/support/f.test.ts',
       'web/ui/g.test.ts',
+      'web/console/data/h.test.ts',
     ];
-    for (const path of [...paths, 'node_modules/x.test.ts', 'web/dist/y.test.ts', '.cache/z.test.ts', 'rules/no-test.ts']) {
+    for (const path of [...paths, 'node_modules/x.test.ts', 'web/dist/y.test.ts', '.cache/z.test.ts', 'data/left.test.ts', 'rules/no-test.ts']) {
       await put(join('project', path), '');
     }
     const project = join(workshop, 'project');
     const list = (selection: Parameters<typeof findGroups>[1]) =>
       findGroups(project, selection).map((group) => group.files.map((path) => path.slice(project.length + 1)));
-    const [rules, server, browser, fault, fault2, support, web] = paths;
-    assert.deepEqual(list({ quick: false, paths: [] }), [[rules, server, support, web], [fault], [fault2], [browser]]);
-    assert.deepEqual(list({ quick: true, paths: [] }), [[rules, web]]);
+    const [rules, server, browser, fault, fault2, support, web, deeper] = paths;
+    assert.deepEqual(list({ quick: false, paths: [] }), [[rules, server, support, deeper, web], [fault], [fault2], [browser]]);
+    assert.deepEqual(list({ quick: true, paths: [] }), [[rules, deeper, web]]);
     assert.deepEqual(list({ quick: false, paths: [join(project, 'test/faults'), join(project, 'web/ui/g.test.ts')] }), [
       [web],
       [fault],

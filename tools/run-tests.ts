@@ -2,8 +2,9 @@
  * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [--failed-step name …] [file or folder …]`.
  *
  * All files share one process, except those with hooks outside of any describe(), those that kill servers (test/faults)
- * and those in a browser (test/browser): they get one each, afterwards, those in a browser beside all others. With CI=true whatever works on a database, two nodes on one and the walk through all faces among it, runs a
- * second time on the PostgreSQL of the system, where there is one. A step that failed before the tests (--failed-step)
+ * and those in a browser (test/browser): they get one each, and those in a browser run beside the others. With CI=true
+ * whatever works on a database, two nodes on one and the walk through all faces among it, runs a second time on the
+ * PostgreSQL of the system, where there is one. A step that failed before the tests (--failed-step)
  * counts as one failure. The last line is `N passed, N failed`, with `, N skipped` when some were.
  */
 import { join, relative } from 'node:path';
@@ -34,15 +35,23 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
-// Tests in a browser mostly wait: they go beside the others, and leave them most of two cores.
 const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
+const killing = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/faults/'));
+// Tests in a browser mostly wait, as do those that start and kill servers. So two groups run side by side, but never two
+// in a browser: whoever is done with its own takes on from the killing ones.
+const left = groups.filter(killing);
 await Promise.all([
-  runAll(groups.filter((group) => !inBrowser(group))).then(async () => {
+  runAll(groups.filter((group) => !inBrowser(group) && !killing(group))).then(async () => {
     if (process.env['CI'] === 'true' && !options.quick) await runOnSystemPostgres();
+    await runLeft();
   }),
-  runAll(groups.filter(inBrowser)),
+  runAll(groups.filter(inBrowser)).then(runLeft),
 ]);
 conclude();
+
+async function runLeft(): Promise<void> {
+  for (let group = left.shift(); group; group = left.shift()) await run(group);
+}
 
 async function runAll(all: readonly Group[]): Promise<void> {
   for (const group of all) await run(group);

@@ -1,5 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
@@ -12,7 +12,8 @@ const faces = { console: consoleConfig, field: fieldConfig, portal: portalConfig
 const faceNames = Object.keys(faces) as FaceName[];
 
 /**
- * Builds the web faces into `web/dist/<face>`.
+ * Builds the web faces into `web/dist/<face>`: beside it first, and put in its place once it is whole, so that a server
+ * never serves half a build, nor one that failed. Watching writes into the place itself.
  *
  * @param options.faces which ones; all three when absent
  * @param options.watch keep watching and rebuild on every change
@@ -22,9 +23,40 @@ export async function buildFaces(options: { faces?: FaceName[]; watch?: boolean 
   for (const face of options.faces ?? faceNames) {
     const started = performance.now();
     const config = faces[face];
-    await build(options.watch ? { ...config, build: { ...config.build, watch: {}, emptyOutDir: false } } : config);
-    if (!options.watch) await compressFiles(join(import.meta.dirname, 'dist', face));
-    if (!options.watch) console.log(`web/dist/${face} built in ${Math.round(performance.now() - started)} ms`);
+    if (options.watch) {
+      await build({ ...config, build: { ...config.build, watch: {}, emptyOutDir: false } });
+      continue;
+    }
+    await replaceFolder(join(import.meta.dirname, 'dist', face), async (folder) => {
+      await build({ ...config, build: { ...config.build, outDir: folder, emptyOutDir: true } });
+      await compressFiles(folder);
+    });
+    console.log(`web/dist/${face} built in ${Math.round(performance.now() - started)} ms`);
+  }
+}
+
+/**
+ * Has a folder made anew beside the one there is, and puts it in its place when it is done (先建后换). Should making it
+ * fail, the old one stays and what was begun is taken away.
+ */
+export async function replaceFolder(place: string, make: (folder: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(place), { recursive: true });
+  // On the same file system, so that it can be renamed.
+  const beside = await mkdtemp(join(dirname(place), `.${basename(place)}-`));
+  const [fresh, old] = [join(beside, 'new'), join(beside, 'old')];
+  try {
+    await make(fresh);
+    await rename(place, old).catch((error: unknown) => {
+      if ((error as { code?: string }).code !== 'ENOENT') throw error;
+    });
+    try {
+      await rename(fresh, place);
+    } catch (error) {
+      await rename(old, place).catch(() => {});
+      throw error;
+    }
+  } finally {
+    await rm(beside, { recursive: true, force: true });
   }
 }
 

@@ -52,7 +52,7 @@ export function explainConditions(filter: Filter, record: FilterRecord, properti
     }
     let holds: boolean;
     try {
-      holds = truthy(evaluate(predicateToLogic(resolveFilter(part, properties, context), properties), record));
+      holds = truthy(evaluate(predicateToLogic(resolveFilter(part, properties, context), properties), record, { steps: 500_000 }));
     } catch (error) {
       if (error instanceof LogicError) throw new UnreadableCondition(part.property, error.type);
       throw error;

@@ -4,6 +4,9 @@ import { automationLimits } from './definition.ts';
 export const skipReasons = ['own_effect', 'loop', 'repeated', 'stopped', 'rate'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
+/** What can become of a rule that was asked (规则判定结果). */
+export const runOutcomes = ['matched', 'missed', 'skipped', 'parked', 'retried'] as const;
+
 /**
  * Whether a rule may act on a fact that other rules led to (循环保护). Not on what it did itself just now; and not where the chain
  * of rules has become too long.

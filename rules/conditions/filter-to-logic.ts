@@ -51,7 +51,7 @@ export function prepareFilter(filter: Filter, properties: Properties, context: F
   const rule = filterToLogic(filter, properties, context);
   return (record) => {
     try {
-      return truthy(evaluate(rule, record));
+      return truthy(evaluate(rule, record, { steps: 500_000 }));
     } catch {
       return false;
     }

@@ -69,6 +69,8 @@ export interface PropertyDefinition {
   readonly people?: true;
   /** Never empty: `empty` and `not_empty` are not offered. */
   readonly always?: true;
+  /** Of a customer: whoever was merged with the one who is named is meant, too. */
+  readonly family?: true;
 }
 export type Properties = Readonly<Record<string, PropertyDefinition>>;
 
@@ -90,7 +92,7 @@ export const ticketProperties = {
   createdBy: { kind: 'person' },
   watcher: { kind: 'set', people: true },
   participant: { kind: 'set', people: true },
-  customer: { kind: 'reference' },
+  customer: { kind: 'reference', family: true },
   account: { kind: 'reference' },
   asset: { kind: 'reference' },
   site: { kind: 'reference' },
@@ -103,6 +105,8 @@ export const ticketProperties = {
   acceptedAt: { kind: 'date_time' },
   resolvedAt: { kind: 'date_time' },
   closedAt: { kind: 'date_time' },
+  dueAt: { kind: 'date_time' },
+  breachedAt: { kind: 'date_time' },
 } as const satisfies Properties;
 
 /** Who asks, when and where: what `me`, `mine`, `today`, `within_last` and `under` are resolved with. */
@@ -116,6 +120,8 @@ export interface FilterContext {
   timeZone: string;
   /** The keys or ids below an entry of a tree property, itself included; without it `under` is `is`. */
   below?: (property: string, entry: string) => readonly string[];
+  /** The ids of all who are one with a customer by merging, that customer included; without it each is alone. */
+  family?: (customerId: string) => readonly string[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Rule } from './json.ts';
 import { operators } from './operators.ts';
-import { LogicError, spend, type Run } from './run.ts';
+import { LogicError, pay, spend, type Budget, type Run } from './run.ts';
 
 /**
  * JsonLogic (条件求值): what https://jsonlogic.com describes and the shared suites of the json-logic organization test,
@@ -9,11 +9,14 @@ import { LogicError, spend, type Run } from './run.ts';
  */
 
 export { LogicError, logicErrors, truthy } from './run.ts';
+export type { Budget } from './run.ts';
 export type { Json, Rule } from './json.ts';
 
 export interface EvaluateOptions {
-  /** How many operators and elements may be gone through; 50,000 when absent. */
+  /** How many operators and elements may be gone through, a long text counting as many; 50,000 when absent. */
   steps?: number;
+  /** Steps that several evaluations have together. */
+  budget?: Budget | undefined;
   /** How deep operators may stand in each other; 100 when absent. */
   depth?: number;
   /** Arithmetic on decimals instead of binary fractions: 0.1 + 0.2 is 0.3 (decimal.ts). */
@@ -34,7 +37,7 @@ export function evaluate(rule: Rule, data?: unknown, options: EvaluateOptions = 
   const run: Run = {
     evaluate: (inner) => evaluateIn(inner, run),
     exact: options.exact ?? false, refuseBlanks: options.blanks === 'refuse', frames: [{ data: data ?? null }],
-    steps: options.steps ?? 50_000, depth: options.depth ?? 100,
+    steps: options.steps ?? 50_000, shared: options.budget, depth: options.depth ?? 100,
   };
   return evaluateIn(rule, run);
 }
@@ -65,5 +68,9 @@ function carryOut(rule: Record<string, unknown>, names: readonly string[], run: 
   const values = list.map(run.evaluate);
   // {"+": rule} chains: a computed list is the list of arguments, but one that is written out is one argument.
   const chained = operator.spread && values.length === 1 && Array.isArray(values[0]) && !Array.isArray(list[0]);
-  return operator.eager!(chained ? (values[0] as unknown[]) : values, run);
+  if (operator.constant) return operator.eager!(chained ? (values[0] as unknown[]) : values, run);
+  pay(values, run);
+  const made = operator.eager!(chained ? (values[0] as unknown[]) : values, run);
+  pay(made, run);
+  return made;
 }

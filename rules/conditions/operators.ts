@@ -2,7 +2,7 @@ import { compare, difference, equals, extreme, finite, product, quotient, remain
 import { addDays, daysBetween } from './days.ts';
 import { foldCase } from './filter.ts';
 import { asText } from './json.ts';
-import { LogicError, current, follow, forEach, isBlank, lookUp, truthy, within, type Run } from './run.ts';
+import { LogicError, current, follow, forEach, isBlank, lookUp, pay, truthy, within, type Run } from './run.ts';
 
 /** An operator of JsonLogic. Exactly one of `lazy` (evaluates its arguments itself) and `eager` is there. */
 export interface Operator {
@@ -10,6 +10,8 @@ export interface Operator {
   eager?: (values: readonly unknown[], run: Run) => unknown;
   /** Takes its arguments as a written list only. */
   list?: true;
+  /** Costs the same however long its arguments are. */
+  constant?: true;
   /** A single computed list is the list of arguments. */
   spread?: true;
   /** How many arguments make sense, for checkRule. */
@@ -30,8 +32,10 @@ function chain(holds: (a: unknown, b: unknown) => boolean): Operator {
     lazy: (given, run) => {
       if (given.length < 2) throw new LogicError('Invalid Arguments');
       let before = run.evaluate(given[0]);
+      pay(before, run);
       for (let index = 1; index < given.length; index += 1) {
         const value = run.evaluate(given[index]);
+        pay(value, run);
         if (!holds(before, value)) return false;
         before = value;
       }
@@ -240,10 +244,16 @@ function days(reckon: (first: string, second: unknown) => unknown): Operator {
   };
 }
 
+const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
+const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
+
 function length([value]: readonly unknown[]): number {
   if (Array.isArray(value)) return value.length;
   if (typeof value !== 'string') throw new LogicError('Invalid Arguments');
-  return [...value].length;
+  let count = value.length;
+  // Of two halves of one character the first is not counted.
+  for (let index = 0; index < value.length - 1; index += 1) if (isHigh(value.charCodeAt(index)) && isLow(value.charCodeAt(index + 1))) count -= 1;
+  return count;
 }
 
 /** Every operator there is: JsonLogic's own, those of its newer drafts from `val` on, ours from `round` on. */
@@ -255,8 +265,8 @@ export const operators: Readonly<Record<string, Operator>> = {
   '?:': choice,
   and: { arity: [1, any], list: true, lazy: firstThat((value) => !truthy(value)) },
   or: { arity: [1, any], list: true, lazy: firstThat(truthy) },
-  '!': { arity: [1, 1], eager: ([given]) => !truthy(given) },
-  '!!': { arity: [1, 1], eager: ([given]) => truthy(given) },
+  '!': { arity: [1, 1], constant: true, eager: ([given]) => !truthy(given) },
+  '!!': { arity: [1, 1], constant: true, eager: ([given]) => truthy(given) },
   '==': chain(equals),
   '!=': chain((a, b) => !equals(a, b)),
   '===': chain((a, b) => a === b),
@@ -282,11 +292,11 @@ export const operators: Readonly<Record<string, Operator>> = {
   some: iteration(some),
   none: iteration((items, rule, run) => !some(items, rule, run)),
   reduce: { arity: [2, 3], list: true, iterates: true, lazy: reduce },
-  log: { arity: [1, 1], eager: ([given]) => given ?? null },
+  log: { arity: [1, 1], constant: true, eager: ([given]) => given ?? null },
   val: { arity: [0, any], lazy: value },
   exists: { arity: [1, any], eager: (path, run) => follow(current(run), path.flat()) !== undefined },
   '??': { arity: [0, any], lazy: firstThat((given) => given !== null) },
-  throw: { arity: [1, 1], eager: raise },
+  throw: { arity: [1, 1], constant: true, eager: raise },
   try: { arity: [1, any], lazy: attempt },
   preserve: { arity: [1, any], lazy: (given) => (given.length === 1 ? given[0] : given) },
   length: { arity: [1, 1], eager: length },

@@ -66,10 +66,11 @@ function resolveTest(test: FilterTest, definition: PropertyDefinition, context: 
   }
 }
 
-/** `me` and `mine` as ids; nobody's own, when nobody asks. */
-function people(value: string, { kind, people }: PropertyDefinition, context: FilterContext): readonly string[] {
+/** `me`, `mine` and a customer's family as ids; nobody's own, when nobody asks. */
+function people(value: string, { kind, people, family }: PropertyDefinition, context: FilterContext): readonly string[] {
   if (value === 'me' && (kind === 'person' || people)) return context.me === null ? [] : [context.me];
   if (value === 'mine' && kind === 'team') return context.myTeams;
+  if (family && context.family) return context.family(value);
   return [value];
 }
 

@@ -28,6 +28,8 @@ export interface Run {
   readonly frames: { data: unknown; index?: number }[];
   /** What is left of the budget. */
   steps: number;
+  /** What is left of the budget that several evaluations share. */
+  readonly shared: Budget | undefined;
   depth: number;
 }
 
@@ -48,10 +50,27 @@ export function current(run: Run): unknown {
   return run.frames.at(-1)!.data;
 }
 
-/** Takes one step off the budget. */
-export function spend(run: Run): void {
-  run.steps -= 1;
-  if (run.steps < 0) throw new LogicError('Too Many Steps');
+/** Steps that several evaluations take from together. It may end below nothing. */
+export interface Budget { left: number }
+
+/** Takes steps off the budget. */
+export function spend(run: Run, steps = 1): void {
+  run.steps -= steps;
+  if (run.shared) run.shared.left -= steps;
+  if (run.steps < 0 || (run.shared && run.shared.left < 0)) throw new LogicError('Too Many Steps');
+}
+
+const charactersPerStep = 128;
+const itemsPerStep = 8;
+
+/** Pays for what an operator reads or makes, by its length. */
+export function pay(value: unknown, run: Run): void {
+  if (typeof value === 'string') {
+    if (value.length >= charactersPerStep) spend(run, Math.floor(value.length / charactersPerStep));
+  } else if (Array.isArray(value) && value.length > 0) {
+    spend(run, Math.ceil(value.length / itemsPerStep));
+    for (const item of value) if (typeof item === 'string' || Array.isArray(item)) pay(item, run);
+  }
 }
 
 /** Evaluates a rule on each element in turn, in a scope of its own; `visit` ends it by answering true. */

@@ -195,3 +195,21 @@ test('a form whose fields depend on each other in a circle is still applied', ()
   assert.deepEqual(problems, []);
   assert.equal(Object.keys(values).length, 3);
 });
+
+test('a form has one budget for all its rules, and texts are paid for by their length', () => {
+  const label = { zh: '字段' };
+  // Each of them goes 20 × 20 times over a text of 20,000 characters.
+  const costly = { '+': [{ reduce: [Array.from({ length: 20 }, (_, index) => index), { '+': [{ var: 'accumulator' }, { reduce: [Array.from({ length: 20 }, (_, index) => index), { '+': [{ var: 'accumulator' }, { length: [{ val: [[99], 'fields', 'long'] }] }] }, 0] }] }, 0] }] };
+  const form: Form = { fields: [
+    { key: 'long', kind: 'long_text', label },
+    ...Array.from({ length: 300 - 1 }, (_, index) => ({ key: `f${index}`, kind: 'formula' as const, result: 'number' as const, label, formula: costly as never })),
+  ] };
+  assert.deepEqual(checkForm(form), []);
+  const options = { mode: 'create', actor: { kind: 'staff' }, now: '2026-11-22T08:00:00Z', timeZone: 'UTC' } as const;
+  const short = applyForm(form, { long: 'x' }, { ...options, touched: ['long'] });
+  assert.ok(short.problems.some(({ path, code }) => path === '' && code === 'too_long'), 'told, whatever is asked about');
+  const { states } = applyForm({ fields: form.fields.slice(0, 2) }, { long: 'x'.repeat(20_000) }, options);
+  assert.equal(states['f0']!.failure, 'too_long');
+  const { problems, values } = applyForm({ fields: form.fields.slice(0, 2) }, { long: 'x'.repeat(20) }, options);
+  assert.deepEqual([problems, values['f0']], [[], 8_000]);
+});

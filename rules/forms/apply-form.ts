@@ -1,4 +1,5 @@
 import { dayIn, normaliseInstant } from '../conditions/days.ts';
+import type { Budget } from '../conditions/json-logic.ts';
 import { isObject, own, pointer } from '../conditions/json.ts';
 import { checkValue, dayLimit, isEmpty, type Checked, type ValueContext } from './field-values.ts';
 import { prepareForm, type PreparedField, type PreparedForm } from './prepare.ts';
@@ -20,7 +21,7 @@ import { checkRows } from './table.ts';
  * Never throws. Applied to its own values it gives them back. With problems, nothing is to be stored.
  */
 export function applyForm(form: Form, values: FormValues, options: ApplyOptions): AppliedForm {
-  return run(prepareForm(form), isObject(values) ? values : {}, options);
+  return run(prepareForm(form), isObject(values) ? values : {}, options, { left: formLimits.steps });
 }
 
 interface Applying {
@@ -43,7 +44,7 @@ interface Applying {
 /** absent: answers hide it. unseen: hidden from this person, or in this state. */
 type Visibility = 'shown' | 'absent' | 'unseen';
 
-function run(prepared: PreparedForm, given: FormValues, options: ApplyOptions): AppliedForm {
+function run(prepared: PreparedForm, given: FormValues, options: ApplyOptions, budget: Budget): AppliedForm {
   const previous = isObject(options.previous) ? options.previous : {};
   const now = normaliseInstant(options.now) ?? '1970-01-01T00:00:00.000Z';
   const today = dayIn(now, options.timeZone);
@@ -53,8 +54,8 @@ function run(prepared: PreparedForm, given: FormValues, options: ApplyOptions): 
     prepared, given, previous, options, fields,
     variables: { fields, ticket: options.ticket ?? {}, actor: options.actor, now, today },
     stored: new Map(), problems: new Map(), standing: new Map(), failures: new Map(),
-    context: { today, timeZone: options.timeZone, isImport: options.mode === 'import' },
-    before: () => (before ??= options.mode === 'update' && Object.keys(given).length > 0 ? run(prepared, {}, { ...options, touched: undefined }) : null),
+    context: { today, timeZone: options.timeZone, isImport: options.mode === 'import', budget },
+    before: () => (before ??= options.mode === 'update' && Object.keys(given).length > 0 ? run(prepared, {}, { ...options, touched: undefined }, budget) : null),
   };
   // Rules may read any field, also those whose turn comes later.
   for (const key of prepared.byKey.keys()) fields[key] = null;
@@ -64,11 +65,11 @@ function run(prepared: PreparedForm, given: FormValues, options: ApplyOptions): 
   return { values: valuesOf(applying), problems: told(applying, states), states };
 }
 
-function visibilityOf({ field, hiding }: PreparedField, { options, variables }: Applying): Visibility {
+function visibilityOf({ field, hiding }: PreparedField, { options, variables, context }: Applying): Visibility {
   let visibility: Visibility = options.actor.kind === 'customer' && field.audience !== 'everyone' ? 'unseen' : 'shown';
   for (const { condition, byAnswers } of hiding) {
     // A condition that cannot be evaluated hides nothing: better shown in vain than lost.
-    if (holds(condition, variables, true, true)) continue;
+    if (holds(condition, variables, true, true, context.budget)) continue;
     if (byAnswers) return 'absent';
     visibility = 'unseen';
   }
@@ -90,13 +91,13 @@ function answer(prepared: PreparedField, applying: Applying): void {
 }
 
 /** A rule that locks a field once it is answered means the answer as it was before. A protection that cannot be evaluated protects. */
-function isReadOnly({ field, readsItself }: PreparedField, { variables, previous }: Applying): boolean {
+function isReadOnly({ field, readsItself }: PreparedField, { variables, previous, context }: Applying): boolean {
   const asBefore = readsItself ? { ...variables, fields: { ...variables.fields, [field.key]: own(previous, field.key) ?? null } } : variables;
-  return holds(field.readOnly, asBefore, false, true);
+  return holds(field.readOnly, asBefore, false, true, context.budget);
 }
 
 function reckoned(field: Extract<FieldDefinition, { kind: 'formula' }>, applying: Applying): unknown {
-  const { value, failure } = reckon(field, applying.variables);
+  const { value, failure } = reckon(field, applying.variables, applying.context.budget);
   if (failure !== undefined) applying.failures.set(field.key, failure);
   return value;
 }
@@ -134,7 +135,7 @@ function revised(field: FieldDefinition, before: unknown, applying: Applying): u
   return before.map((row: unknown) => {
     if (!isObject(row)) return row;
     const cells: Record<string, unknown> = { ...row };
-    for (const column of field.columns) if (column.kind === 'formula') cells[column.key] = reckon(column, { ...applying.variables, row: cells }).value;
+    for (const column of field.columns) if (column.kind === 'formula') cells[column.key] = reckon(column, { ...applying.variables, row: cells }, applying.context.budget).value;
     return cells;
   });
 }
@@ -163,7 +164,7 @@ function conclude({ field }: PreparedField, applying: Applying): FieldState {
   const visible = visibility === 'shown';
   if (field.kind === 'formula' || !visible) return { visible, required: false, readOnly: true, ...(failure === undefined ? {} : { failure }) };
   // Nobody could fill in what nobody may change.
-  const required = !readOnly && holds(field.required, applying.variables, false, false);
+  const required = !readOnly && holds(field.required, applying.variables, false, false, applying.context.budget);
   if (required && isEmpty(applying.stored.get(key)) && !applying.problems.has(key)) applying.problems.set(key, [{ path: pointer('', key), code: 'required' }]);
   return { visible, required, readOnly };
 }
@@ -184,8 +185,9 @@ function told(applying: Applying, states: Record<string, FieldState>): ValueProb
   const touched = options.touched ? new Set(options.touched) : null;
   for (const [key] of prepared.byKey) {
     const list = problems.get(key);
-    if (!list || (touched && !touched.has(key))) continue;
-    if (!touched && options.mode === 'update' && wasMissingBefore(key, list, applying, states)) continue;
+    if (!list) continue;
+    // In an update, what the change brought about is told whichever keys are asked about.
+    if (!touched?.has(key) && (options.mode === 'update' ? wasMissingBefore(key, list, applying, states) : touched !== null)) continue;
     told.push(...list);
   }
   for (const key of Object.keys(given)) {
@@ -195,6 +197,8 @@ function told(applying: Applying, states: Record<string, FieldState>): ValueProb
     if (before === undefined && !isEmpty(given[key])) told.push({ path, code: 'unknown_field', params: { field: key.slice(0, formLimits.key) } });
     else if (before !== undefined && !isSame(before, given[key])) told.push({ path, code: 'read_only' });
   }
+  // What was not gone through any more is not known: nothing of it is stored.
+  if (applying.context.budget!.left < 0) told.unshift({ path: '', code: 'too_long' });
   return told.slice(0, mostProblems);
 }
 

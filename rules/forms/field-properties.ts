@@ -10,7 +10,8 @@ function propertyOf(field: FieldDefinition): PropertyDefinition {
     case 'choice': return { kind: 'key', keys: field.options.map(({ key }) => key) };
     case 'choices': return { kind: 'set', keys: field.options.map(({ key }) => key) };
     case 'tree': return { kind: 'tree', keys: keysBelow(field.options) };
-    case 'customer': case 'asset': return { kind: 'reference' };
+    case 'customer': return { kind: 'reference', family: true };
+    case 'asset': return { kind: 'reference' };
     case 'formula': return { kind: field.result };
     case 'place': case 'file': case 'signature': case 'table': return { kind: 'presence' };
   }

@@ -1,3 +1,4 @@
+import type { Budget } from '../conditions/json-logic.ts';
 import { addDays, isDay, isTime, normaliseInstant, dayIn } from '../conditions/days.ts';
 import { places } from '../conditions/decimal.ts';
 import { isObject, isStorable, own, pointer } from '../conditions/json.ts';
@@ -14,6 +15,8 @@ export interface ValueContext {
   previous?: unknown;
   /** Old data: retired options are let through. */
   isImport?: boolean;
+  /** What the rules of the form may still take, all together. */
+  budget?: Budget;
 }
 
 /** An answer in the form it is stored in, or what is wrong with it. Paths are relative to the answer. */

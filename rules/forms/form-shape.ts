@@ -69,7 +69,7 @@ const mask: Check = (value, at, report) => {
 // `default` and the rules are looked at when the whole form is known (check-form.ts).
 const base: Readonly<Record<string, Check>> = {
   key: matching(keyPattern, 'key'), kind: unchecked, label: checkWords(formLimits.label), help: checkWords(formLimits.help), section: text(formLimits.key),
-  required: condition, visible: condition, readOnly: condition, audience: oneOf(['staff', 'everyone']), masked: flag, indexed: flag, width: oneOf(['half', 'full']),
+  required: condition, visible: condition, readOnly: condition, audience: oneOf(['staff', 'everyone']), indexed: flag, width: oneOf(['half', 'full']),
 };
 const placeholder = checkWords(formLimits.label);
 const rules: Check = unchecked;
@@ -97,7 +97,9 @@ const kinds: Readonly<Record<FieldKind, Readonly<Record<string, Check>>>> = {
 };
 const needed: Partial<Record<FieldKind, readonly string[]>> = { money: ['currencies'], choice: ['options'], choices: ['options'], tree: ['options'], formula: ['formula', 'result'], table: ['columns'] };
 const pairs: readonly (readonly [string, string])[] = [['min', 'max'], ['minLength', 'maxLength'], ['minItems', 'maxItems'], ['minRows', 'maxRows']];
-const columnBase = ['key', 'kind', 'label', 'help', 'required', 'masked', 'width'];
+const columnBase = ['key', 'kind', 'label', 'help', 'required', 'width'];
+// Of other kinds there is nothing to mask; formulas are masked with what they read (masked-fields.ts).
+const maskable: readonly FieldKind[] = ['text', 'long_text'];
 
 function checkNames(value: Record<string, unknown>, names: readonly string[], at: string, report: Report): void {
   for (const name of Object.keys(value)) if (!names.includes(name)) report(pointer(at, name.slice(0, 63)), 'unknown_property', { property: name.slice(0, 63) });
@@ -122,10 +124,10 @@ export function checkShape(field: unknown, at: string, isColumn: boolean, report
   }
   const own = kinds[kind as FieldKind];
   const shared = isColumn ? columnBase : Object.keys(base);
-  checkNames(field, [...shared, ...Object.keys(own)], at, report);
+  checkNames(field, [...shared, ...Object.keys(own), ...(!isColumn && maskable.includes(kind as FieldKind) ? ['masked'] : [])], at, report);
   for (const name of ['key', 'label', ...needed[kind as FieldKind] ?? []]) if (field[name] === undefined) report(pointer(at, name), 'required');
   for (const [name, value] of Object.entries(field)) {
-    const check = Object.hasOwn(own, name) ? own[name] : Object.hasOwn(base, name) ? base[name] : undefined;
+    const check = Object.hasOwn(own, name) ? own[name] : Object.hasOwn(base, name) ? base[name] : name === 'masked' ? flag : undefined;
     if (value !== undefined) check?.(value, pointer(at, name), report);
   }
   checkPairs(field, at, report);

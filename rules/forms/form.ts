@@ -18,10 +18,10 @@ export type ColumnKind = (typeof columnKinds)[number];
 export const textFormats = ['phone', 'email', 'url', 'cn_id', 'cn_uscc', 'cn_plate', 'cn_postcode', 'digits'] as const;
 export type TextFormat = (typeof textFormats)[number];
 
-/** Limits of every form: what is beyond is refused. Lengths in characters (code points). */
+/** Limits of every form: what is beyond is refused. Lengths in characters (code points); `steps` of all rules of a form together, each time it is applied. */
 export const formLimits = {
   fields: 300, sections: 50, options: 2_000, treeDepth: 5, columns: 20, rows: 200, key: 63, label: 100, help: 1_000, unit: 20, mask: 60,
-  text: 500, longText: 20_000, files: 20, decimals: 6, magnitude: 999_999_999_999_999, formBytes: 1_000_000,
+  text: 500, longText: 20_000, files: 20, decimals: 6, magnitude: 999_999_999_999_999, formBytes: 1_000_000, steps: 100_000,
 } as const;
 
 /** What a field's or section's key looks like; an option's key may also begin with a digit and hold `-` and `.`. */
@@ -50,7 +50,7 @@ interface Base {
   readOnly?: Condition;
   /** Who may see it at all (可见范围); staff only, when absent. */
   audience?: 'staff' | 'everyone';
-  /** Shown masked in lists and on cards; revealing is recorded. For texts. */
+  /** Shown masked wherever answers are shown, with the formulas that read it; revealing is recorded. For texts, long ones too, not in tables. */
   masked?: boolean;
   /** Wants an index, so that views may sort and filter by it at speed. */
   indexed?: boolean;
@@ -141,7 +141,7 @@ export interface ApplyOptions {
   now: string;
   /** IANA; for `today`. */
   timeZone: string;
-  /** Keys whose problems are told; all of them when absent (in an update: those changed, and what the change brought about). */
+  /** Keys whose problems are told; all of them when absent. In an update also those changed, and what the change brought about; when absent, these alone. */
   touched?: readonly string[];
 }
 
@@ -150,7 +150,7 @@ export interface ValueProblem { path: string; code: ValueProblemCode; params?: R
 
 export const valueProblemCodes = [
   'required', 'type', 'unknown_field', 'read_only', 'minLength', 'maxLength', 'minimum', 'maximum', 'decimals', 'minItems', 'maxItems', 'minRows', 'maxRows',
-  'format', 'mask', 'text', 'option', 'option_retired', 'leaf', 'currency', 'date', 'time', 'date_time', 'step', 'place', 'reference',
+  'format', 'mask', 'text', 'option', 'option_retired', 'leaf', 'currency', 'date', 'time', 'date_time', 'step', 'place', 'reference', 'too_long',
 ] as const;
 export type ValueProblemCode = (typeof valueProblemCodes)[number];
 

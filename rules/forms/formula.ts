@@ -1,6 +1,6 @@
 import { isDay } from '../conditions/days.ts';
 import { round } from '../conditions/decimal.ts';
-import { LogicError, evaluate, truthy, type EvaluateOptions, type Rule } from '../conditions/json-logic.ts';
+import { LogicError, evaluate, truthy, type Budget, type EvaluateOptions, type Rule } from '../conditions/json-logic.ts';
 import { formLimits, type Condition, type FormVariables, type FormulaFailure, type FormulaField, type Money } from './form.ts';
 
 const options: EvaluateOptions = { exact: true, steps: 20_000 };
@@ -15,12 +15,12 @@ const failures: Readonly<Record<string, FormulaFailure>> = {
 
 /**
  * Reckons a formula (公式计算): in decimals, rounded half away from zero at the end, money in minor units. An empty operand
- * of − × ÷ makes the whole empty; + and max pass over it. Never throws: what cannot be reckoned is null, with the reason.
+ * of − × ÷ makes the whole empty; + and max pass over it. `budget`: what all rules of the form have together. Never throws: what cannot be reckoned is null, with the reason.
  */
-export function reckon(field: FormulaField, variables: FormVariables): Reckoned {
+export function reckon(field: FormulaField, variables: FormVariables, budget?: Budget): Reckoned {
   let value: unknown;
   try {
-    value = evaluate(field.formula, variables, formulaOptions);
+    value = evaluate(field.formula, variables, { ...formulaOptions, budget });
   } catch (error) {
     return { value: null, failure: error instanceof LogicError ? failures[error.reason] ?? 'bad_rule' : 'bad_rule' };
   }
@@ -47,11 +47,11 @@ function inResult(field: FormulaField, value: unknown): Reckoned {
 }
 
 /** Whether a condition holds; `otherwise`, when it cannot be evaluated. */
-export function holds(condition: Condition | undefined, variables: FormVariables, absent: boolean, otherwise: boolean): boolean {
+export function holds(condition: Condition | undefined, variables: FormVariables, absent: boolean, otherwise: boolean, budget?: Budget): boolean {
   if (condition === undefined) return absent;
   if (typeof condition === 'boolean') return condition;
   try {
-    return truthy(evaluate(condition as Rule, variables, options));
+    return truthy(evaluate(condition as Rule, variables, { ...options, budget }));
   } catch {
     return otherwise;
   }

@@ -10,6 +10,9 @@ export interface Hiding {
    * keeps its answer.
    */
   byAnswers: boolean;
+  /** It asks who acts; `byMore`: it looks at the ticket or at answers. */
+  byActor: boolean;
+  byMore: boolean;
 }
 
 export interface PreparedField {
@@ -25,6 +28,8 @@ export interface PreparedForm {
   order: readonly PreparedField[];
   /** Keys along each circle that was found; none in a form that was checked. */
   circles: readonly (readonly string[])[];
+  /** The fields that are hidden from some people. */
+  closing: readonly PreparedField[];
 }
 
 const prepared = new WeakMap<Form, PreparedForm>();
@@ -50,7 +55,8 @@ export function fieldsIn(condition: Condition | undefined): string[] {
 function hidingBy(condition: Condition | undefined): Hiding[] {
   if (condition === undefined || condition === true) return [];
   const groups = rootsOf(condition).map(([group]) => group);
-  return [{ condition, byAnswers: groups.includes('fields') && !groups.includes('ticket') && !groups.includes('actor') }];
+  const [byFields, byTicket, byActor] = ['fields', 'ticket', 'actor'].map((group) => groups.includes(group)) as [boolean, boolean, boolean];
+  return [{ condition, byAnswers: byFields && !byTicket && !byActor, byActor, byMore: byFields || byTicket }];
 }
 
 /** Keys of the fields that have to be known before this one, by the property that looks at them. */
@@ -93,5 +99,5 @@ function make(form: Form): PreparedForm {
     order.push(byKey.get(key)!);
   };
   for (const key of byKey.keys()) visit(key);
-  return { byKey, order, circles };
+  return { byKey, order, circles, closing: [...byKey.values()].filter(({ hiding }) => hiding.some(({ byActor }) => byActor)) };
 }

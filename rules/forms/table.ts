@@ -50,9 +50,9 @@ function checkRow(field: TableField, row: Record<string, unknown>, at: string, v
   for (const column of field.columns) if (column.kind !== 'formula') stored[column.key] = checkCell(column, row, pointer(at, column.key), before, context, problems);
   // Formulas of a row come after its cells, in the order of the columns: a later one may use an earlier one.
   const inRow = { ...variables, row: stored };
-  for (const column of field.columns) if (column.kind === 'formula') stored[column.key] = reckon(column, inRow).value;
+  for (const column of field.columns) if (column.kind === 'formula') stored[column.key] = reckon(column, inRow, context.budget).value;
   for (const column of field.columns) {
-    if (column.kind !== 'formula' && isEmpty(stored[column.key]) && holds(column.required, inRow, false, false) && !problems.some(({ path }) => path.startsWith(pointer(at, column.key)))) {
+    if (column.kind !== 'formula' && isEmpty(stored[column.key]) && holds(column.required, inRow, false, false, context.budget) && !problems.some(({ path }) => path.startsWith(pointer(at, column.key)))) {
       problems.push({ path: pointer(at, column.key), code: 'required' });
     }
   }

@@ -3,8 +3,9 @@
  * the file, so one apostrophe is put before it on the way out, and taken away again on the way in: what goes round comes
  * back as it was.
  */
-const like = /^'*[=+\-@\t\r]/;
-const guarded = /^'+[=+\-@\t\r]/;
+// Full-width forms as well: East Asian versions take them for the same.
+const like = /^'*[=+\-@\t\r＝＋－＠]/;
+const guarded = /^'+[=+\-@\t\r＝＋－＠]/;
 const number = /^[+-]?\d+(?:\.\d+)?$/;
 
 /** A text on its way into a file that a spreadsheet opens. */

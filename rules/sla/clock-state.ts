@@ -168,3 +168,30 @@ export function clockMoments(clock: ClockRecord, calendars: Calendars): ClockMom
   for (const [index, rung] of ladder.entries()) put(rungTime(rung, targetTime), { kind: 'escalation', rung }, `escalation:${index}`);
   return moments.sort((a, b) => a.at - b.at);
 }
+
+/**
+ * What keeping a clock as a row takes (计时行): when it is due, when its promise was broken as of `now`, and the first moment that
+ * was not acted on. Cheaper than {@link clockState} and {@link clockMoments}, with which it agrees: it looks for one moment only. Of a
+ * clock that stopped only its breach is still to be told.
+ *
+ * @param done keys of moments that were acted on
+ */
+export function clockOutlook(clock: ClockRecord, calendars: Calendars, now: number, done: readonly string[] = []): { dueAt: number | null; breachedAt: number | null; next: ClockMoment | null } {
+  const stretches = stretchesOf(clock, calendars);
+  const place = clock.promises.length - 1;
+  const { minutes, warnings, ladder, calendar } = clock.promises[place]!.target;
+  const targetTime = minutes * minuteMilliseconds;
+  const stopped = clock.stoppedAt !== null;
+  const breach = whenUsed(targetTime, place, clock, stretches, calendars);
+  const due = breach.at === null && breach.why === 'stopped' ? dueHadItGoneOn(stretches.at(-1)!, targetTime, clock, calendars[calendar]) : breach;
+  const planned: { amount: number; moment: Omit<ClockMoment, 'at'> }[] = [{ amount: targetTime, moment: { key: `${place}:breach`, kind: 'breach' } }];
+  if (!stopped) {
+    for (const percent of warnings) planned.push({ amount: targetTime * percent / 100, moment: { key: `${place}:warning:${percent}`, kind: 'warning', percent } });
+    for (const [index, rung] of ladder.entries()) planned.push({ amount: rungTime(rung, targetTime), moment: { key: `${place}:escalation:${index}`, kind: 'escalation', rung } });
+    // More time is used later: the least amount comes first.
+    planned.sort((a, b) => a.amount - b.amount);
+  }
+  const first = planned.find(({ moment }) => !done.includes(moment.key));
+  const at = !first ? null : first.amount === targetTime ? breach.at : whenUsed(first.amount, place, clock, stretches, calendars).at;
+  return { dueAt: due.at, breachedAt: breach.at !== null && (stopped || breach.at <= now) ? breach.at : null, next: first && at !== null ? { at, ...first.moment } : null };
+}

@@ -26,4 +26,5 @@ test('quotes that do not match are told with their line', () => {
 
 test('what a spreadsheet would run is led by an apostrophe', () => {
   assert.equal(csvLine(['=1+1', '+86', '-x', '@a', 'a=b', 3, null]), "'=1+1,'+86,'-x,'@a,a=b,3,\r\n");
+  assert.equal(csvLine(['＝1+1', '＋86', '－x', '＠a']), "'＝1+1,'＋86,'－x,'＠a\r\n");
 });

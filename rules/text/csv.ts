@@ -1,6 +1,7 @@
 /**
  * One line of a CSV file (RFC 4180), with its end. What a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, a tab or
- * a return in front) is led by an apostrophe, so that opening an export runs nothing.
+ * a return in front, and of the first four the full-width forms, which East Asian versions take for the same) is led by an
+ * apostrophe, so that opening an export runs nothing.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
@@ -11,7 +12,7 @@ export function csvLine(cells: readonly (string | number | null)[]): string {
 function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = /^[=+\-@\t\r＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

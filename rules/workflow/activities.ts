@@ -139,7 +139,7 @@ function readyAction(run: Run, token: Token, action: FlowAction): ReadyAction {
     case 'request_parts':
       return { do: 'request_parts', note: fillIn(action.note ?? '', data), lines: action.lines.map((line) => ({ part: fillIn(line.part, data), quantity: quantityOf(reckon(run, token, line.quantity)) })) };
     case 'ask_llm':
-      return { do: 'ask_llm', prompt: fillIn(action.prompt, data).slice(0, flowLimits.prompt), into: action.into };
+      return { do: 'ask_llm', prompt: fillIn(action.prompt, data).slice(0, flowLimits.prompt), into: action.into, answers: action.answers ?? {} };
   }
 }
 

@@ -20,6 +20,8 @@ export interface FlowSurroundings {
   /** Whether a flow is published; `circular` where it calls this one, directly or through others. */
   subflow?: (id: string) => 'published' | 'circular' | null;
   isFact?: (kind: string) => boolean;
+  /** Whether a language model is set up and in use. */
+  hasLlm?: boolean;
 }
 
 /** Conditions, people and whatever else a node names. */
@@ -159,7 +161,9 @@ function checkAction(node: Extract<FlowNode, { kind: 'action' }>, flow: FlowDefi
       }
       return words(action.note ?? '', '/action/note');
     case 'ask_llm':
+      if (around.hasLlm === false) find(node.id, 'llm_off', { level: 'warning', at: '/action' });
       variable(action.into, '/action/into');
+      for (const key of Object.keys(action.answers ?? {})) variable(key, `/action/answers/${key}`);
       return words(action.prompt, '/action/prompt');
   }
 }

@@ -28,6 +28,8 @@ export const flowLimits = {
   tokens: 1_000,
   /** Flows inside of flows. */
   depth: 5,
+  /** Of how the language model is set up. */
+  llm: { url: 500, model: 200, key: 1_000, seconds: 120 },
   points: 50, coordinate: 100_000, url: 2_000, headers: 20, body: 50, prompt: 8_000, lines: 50,
   /** Longest time span, in minutes (ten years). */
   minutes: 5_256_000,
@@ -37,6 +39,10 @@ export const flowLimits = {
 export const idPattern = /^[A-Za-z_][A-Za-z0-9_.-]{0,62}$/;
 /** Keys of variables and of outcomes. */
 export const keyPattern = /^[a-z][a-zA-Z0-9_]{0,62}$/;
+
+/** What a header of a call begins with that was sealed (已密封的请求头): nobody is shown what it says. */
+export const sealedHeader = 'sealed:';
+export const isSealedHeader = (value: string): boolean => value.startsWith(sealedHeader);
 
 /** A place on the canvas, in pixels, whole numbers; of a node: its upper left corner. */
 export interface Point { x: number; y: number }
@@ -193,7 +199,7 @@ export type FlowAction =
   | { do: 'http_call'; method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; url: string; headers?: { name: string; value: string }[]; /** Properties of the JSON body; all that a condition may read of the ticket when absent (not for GET and DELETE). */ body?: Record<string, Rule>; /** Flow variable → dotted path in the answer. */ into?: Record<string, string>; timeoutSeconds?: number; attempts?: number }
   | { do: 'create_child'; /** Id or key of a ticket type; the default one when absent. */ type?: string; subject: string; description?: string; fields?: Record<string, Rule>; team?: string; /** Flow variable that gets the child's id. */ into?: string }
   | { do: 'request_parts'; lines: { part: string; quantity: Rule }[]; note?: string }
-  | { do: 'ask_llm'; prompt: string; into: string };
+  | { do: 'ask_llm'; prompt: string; /** Flow variable that gets the answer as text. */ into: string; /** Flow variable → dotted path in the answer, which then has to be JSON. */ answers?: Record<string, string> };
 export const actionKinds = ['notify', 'set_fields', 'http_call', 'create_child', 'request_parts', 'ask_llm'] as const;
 export type ActionKind = (typeof actionKinds)[number];
 /** Actions that are done outside of the transaction, by a job, and answered later. */

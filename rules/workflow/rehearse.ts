@@ -17,6 +17,7 @@ export interface Rehearsal {
   startAt: string;
   /** The day of a moment in the organization's time zone. */
   dayOf: (now: string) => string;
+  addWorkingTime?: FlowView['addWorkingTime'];
 }
 export type RehearsalEvent =
   | { do: 'complete'; activation: string; outcome?: string; fields?: Record<string, unknown>; by?: string }
@@ -53,7 +54,7 @@ export function rehearse(bundle: FlowBundle, sample: Rehearsal, events: readonly
   const visited = new Set<string>();
   const taken = new Set<string>();
 
-  const view = (): FlowView => ({ fields, ticket, now, today: sample.dayOf(now) });
+  const view = (): FlowView => ({ fields, ticket, now, today: sample.dayOf(now), addWorkingTime: sample.addWorkingTime });
   const send = (index: number, event: Record<string, unknown> & { kind: FlowEvent['kind'] }): StepResult => {
     const first = step(bundle, state, { id: `rehearsal ${(count += 1)}`, ...event } as FlowEvent, view());
     let result = first;

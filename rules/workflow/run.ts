@@ -113,8 +113,8 @@ export function dueAt(run: Run, token: Token, due: Due): string {
 
 /** An instant and a span later. @throws {RuleFailure} */
 export function later(run: Run, from: string, span: TimeSpan): string {
-  if (span.calendar === 'working' && run.view.addWorkingMinutes) {
-    const at = run.view.addWorkingMinutes(from, minutesOf(span));
+  if (span.calendar === 'working' && run.view.addWorkingTime) {
+    const at = run.view.addWorkingTime(from, span);
     if (at === null) throw new RuleFailure('No Working Time');
     return at;
   }

@@ -96,11 +96,11 @@ const actionShapes = {
   notify: object({ do: text(20), to: performers, text: words(limits.words) }),
   set_fields: object({ do: text(20) }, { fields: rules, vars: rules, ticket: object({}, { priority: rule, team: rule, assignee: rule, addTags: list(text(40, 1), 20) }) }),
   http_call: object({ do: text(20), method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), url: text(limits.url, 1) }, {
-    headers: list(object({ name: text(100, 1, /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/), value: text(2_000) }), limits.headers), body: rules, into: record(text(200, 1), limits.body), timeoutSeconds: whole(1, 30), attempts: whole(1, 10),
+    headers: list(object({ name: text(100, 1, /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/), value: text(12_000) }), limits.headers), body: rules, into: record(text(200, 1), limits.body), timeoutSeconds: whole(1, 30), attempts: whole(1, 10),
   }),
   create_child: object({ do: text(20), subject: text(200, 1) }, { type: text(64), description: text(5_000), fields: rules, team: text(63), into: key }),
   request_parts: object({ do: text(20), lines: list(object({ part: text(200, 1), quantity: rule }), limits.lines, 1) }, { note: text(1_000) }),
-  ask_llm: object({ do: text(20), prompt: template, into: key }),
+  ask_llm: object({ do: text(20), prompt: template, into: key }, { answers: record(text(200, 1), limits.body) }),
 } satisfies Record<ActionKind, Shape>;
 
 const task = object(

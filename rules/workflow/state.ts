@@ -1,5 +1,5 @@
 import type { Json } from '../conditions/json.ts';
-import type { Performer, StatusSetting } from './definition.ts';
+import type { Performer, StatusSetting, TimeSpan } from './definition.ts';
 
 /**
  * What a running flow is (流程实例的状态): tokens and what hangs on them. Plain JSON; step.ts alone makes a state from another.
@@ -152,7 +152,7 @@ export type ReadyAction =
   | { do: 'http_call'; method: string; url: string; headers: { name: string; value: string }[]; body: Record<string, Json> | null; into: Record<string, string>; timeoutSeconds: number; attempts: number }
   | { do: 'create_child'; type: string | null; subject: string; description: string; fields: Record<string, Json>; team: string | null; into: string | null }
   | { do: 'request_parts'; lines: { part: string; quantity: number }[]; note: string }
-  | { do: 'ask_llm'; prompt: string; into: string };
+  | { do: 'ask_llm'; prompt: string; into: string; answers: Record<string, string> };
 
 /**
  * What has to be done in the transaction of the new state (效果). The first three are instructions: the token waits until
@@ -185,8 +185,8 @@ export interface FlowView {
   now: string;
   /** YYYY-MM-DD in the organization's time zone. */
   today: string;
-  /** The instant by which so many working minutes have passed; null when there is none. Elapsed time counts where absent. */
-  addWorkingMinutes?: (from: string, minutes: number) => string | null;
+  /** The instant by which a span of working time has passed; null when there is none. Elapsed time counts where absent. */
+  addWorkingTime?: ((from: string, span: TimeSpan) => string | null) | undefined;
 }
 
 export const refusalsOfSteps = ['not_running', 'not_open', 'claimed', 'not_claimed', 'unknown_outcome', 'voted', 'not_your_turn', 'no_seat', 'too_many_seats', 'not_allowed', 'no_such_step', 'touched', 'not_held', 'started'] as const;

@@ -4,6 +4,7 @@ import { systemActor } from '../platform/context.ts';
 import { build, type Transaction } from '../platform/db/database.ts';
 import { newId } from '../platform/db/uuid.ts';
 import { recordFact } from '../platform/facts/fact.ts';
+import { insertStandardCalendars } from './insert-calendars.ts';
 
 export interface Foundation {
   slug: string;
@@ -21,7 +22,7 @@ export interface Founded {
 
 /**
  * Founds an organization that is usable at once (建立企业): standard roles, a default ticket type with a simple flow, a
- * portal, a web form and an e-mail channel, a round-the-clock and a working-hours calendar. Departments, teams and
+ * portal, a web form and an e-mail channel, a round-the-clock and a working-hours calendar (with the public holidays, in China). Departments, teams and
  * people are for the caller to add.
  */
 export async function foundOrganization(transaction: Transaction, { slug, name, timeZone, host, now }: Foundation): Promise<Founded> {
@@ -41,11 +42,7 @@ export async function foundOrganization(transaction: Transaction, { slug, name, 
     { tenant_id: tenant, id: newId(), kind: 'web', name: '网页表单', address: `/portal/${slug}`, created_at: now },
     { tenant_id: tenant, id: newId(), kind: 'email', name: '服务邮箱', address: `${slug}@${host}`, active: false, created_at: now },
   ]));
-  const days = [1, 2, 3, 4, 5];
-  await transaction.run(build.insertInto('business_calendar').values([
-    { tenant_id: tenant, id: newId(), key: 'always', name: '7×24 小时', name_en: 'Around the clock', time_zone: timeZone, windows: JSON.stringify([1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, startsMinute: 0, endsMinute: 1440 }))), created_at: now },
-    { tenant_id: tenant, id: newId(), key: 'working_hours', name: '工作时间', name_en: 'Working hours', time_zone: timeZone, windows: JSON.stringify(days.flatMap((weekday) => [{ weekday, startsMinute: 540, endsMinute: 720 }, { weekday, startsMinute: 810, endsMinute: 1080 }])), created_at: now },
-  ]));
+  await insertStandardCalendars(transaction, timeZone, now);
   await recordFact(transaction, { kind: 'organization.created', actor: systemActor, data: { name, slug }, occurredAt: now, recordedAt: now });
   return { roleIds: Object.fromEntries(roles.map((role) => [role.key, role.id])), typeId };
 }

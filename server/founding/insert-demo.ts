@@ -7,6 +7,7 @@ import { makeDemoCompany, type DemoCompany, type DemoEvent, type DemoTicket } fr
 import { demoViews } from '../../schema/seed/demo/views.ts';
 import { reckonPriority } from '../../rules/priority/priority.ts';
 import { distanceInMetres } from '../../rules/places/distance.ts';
+import { weekOf } from '../../rules/shifts/shifts.ts';
 import type { Priority } from '../../rules/ticket/lifecycle.ts';
 import { localDay } from '../platform/clock/clock.ts';
 import { systemActor } from '../platform/context.ts';
@@ -22,6 +23,8 @@ import type { VisitRow } from '../records/visit/queries.ts';
 import { changeVisit, scheduleVisit } from '../records/visit/schedule.ts';
 import { foundOrganization, type Foundation } from './found-organization.ts';
 import { insertAutomation } from './insert-automation.ts';
+import { insertFlows } from './insert-flows.ts';
+import { insertPromises } from './insert-promises.ts';
 import { insertForms } from './insert-forms.ts';
 import { insertPlaces } from './insert-places.ts';
 import { insertCollaboration } from './insert-collaboration.ts';
@@ -51,20 +54,23 @@ export async function insertDemo(transaction: Transaction, foundationFor: (slug:
   await insertForms(transaction, founded.typeId, (key) => ids.get(`category ${key}`), probe.now);
   await insertDesk(transaction, probe.now);
   await insertAutomation(transaction, probe.now);
+  await insertPromises(transaction, probe.now);
   await insertMany(transaction, 'ticket_view', demoViews.map(({ nameEn, filter, ...view }, position) => ({
     tenant_id: transaction.tenantId, id: newId(), kind: 'shared', ...view, name_en: nameEn, filter: JSON.stringify(filter), position, created_at: probe.now, updated_at: probe.now,
   })));
   const counts = new Map<string, number>();
-  const numbered = withEngineersDay(company.tickets, probe.now.getTime()).map((ticket) => {
-    const day = localDay(new Date(ticket.createdAt), company.organization.timeZone);
+  const numberOn = (at: Date) => {
+    const day = localDay(at, company.organization.timeZone);
     const count = counts.get(day) ?? 1;
     counts.set(day, count + 1);
-    return { ticket, number: `${day.replaceAll('-', '')}-${String(count).padStart(5, '0')}` };
-  });
+    return `${day.replaceAll('-', '')}-${String(count).padStart(5, '0')}`;
+  };
+  const numbered = withEngineersDay(company.tickets, probe.now.getTime()).map((ticket) => ({ ticket, number: numberOn(new Date(ticket.createdAt)) }));
   // Lives do not touch each other, so many are lived at once on the one connection.
   for (let at = 0; at < numbered.length; at += livesAtOnce) {
     await Promise.all(numbered.slice(at, at + livesAtOnce).map(({ ticket, number }) => liveThrough(transaction, company, ids, founded.typeId, ticket, number)));
   }
+  await insertFlows(transaction, (key) => ({ id: ids.get(`staff ${key}`)!, name: company.staff.find((person) => person.key === key)!.name }), numberOn, probe.now);
   await insertCollaboration(transaction, probe.now);
   await insertMany(transaction, 'number_block', [...counts].map(([day, next]) => ({ tenant_id: transaction.tenantId, day, next_value: next })));
 }
@@ -91,16 +97,23 @@ async function insertPeople(transaction: Transaction, company: DemoCompany, role
     tenant_id, id: id(`staff ${person.key}`), name: person.name, email: person.email, phone: person.phone, job: jobs[person.role], department_id: id(`department ${person.departmentKey}`),
     password_hash, home_lat: person.home.lat, home_lng: person.home.lng, created_at,
   })));
-  const skills = new Map(company.skills.map((skill) => [skill.key, skill.name]));
+  await insertMany(transaction, 'skill', company.skills.map((skill) => ({ tenant_id, id: id(`skill ${skill.key}`), name: skill.name, name_en: skill.nameEn, created_at })));
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   await insertMany(transaction, 'staff_role', company.staff.map((person) => ({ tenant_id, staff_id: id(`staff ${person.key}`), role_id: roleIds[jobs[person.role]] })));
   await insertMany(transaction, 'team_member', company.staff.flatMap((person) => person.teamKeys.map((key) => ({ tenant_id, team_id: id(`team ${key}`), staff_id: id(`staff ${person.key}`) }))));
-  await insertMany(transaction, 'staff_skill', company.staff.flatMap((person) => person.skills.map((skill) => ({ tenant_id, staff_id: id(`staff ${person.key}`), skill: skills.get(skill.skillKey) ?? skill.skillKey, level: skill.level }))));
-  await insertMany(transaction, 'staff_shift', company.staff.flatMap((person) => person.shift.weekdays.map((weekday) => {
-    const starts_minute = minutes(person.shift.start);
-    const ends = minutes(person.shift.end);
-    return { tenant_id, staff_id: id(`staff ${person.key}`), weekday, starts_minute, ends_minute: ends <= starts_minute ? ends + 1440 : ends };
-  })));
+  await insertMany(transaction, 'staff_skill', company.staff.flatMap((person) => person.skills.map((skill) => ({ tenant_id, staff_id: id(`staff ${person.key}`), skill_id: id(`skill ${skill.skillKey}`), level: skill.level }))));
+  const weekly = ({ shift }: Pick<DemoCompany['staff'][number], 'shift'>) => JSON.stringify(weekOf(shift.weekdays.map((weekday) => ({ weekday: weekday as 1, startsMinute: minutes(shift.start), endsMinute: minutes(shift.end) }))));
+  // A team works as most of its members do; whoever works otherwise has a week of their own.
+  const teamWeeks = new Map(company.teams.flatMap(({ key }) => {
+    const weeks = Map.groupBy(company.staff.filter((person) => person.teamKeys[0] === key).map(weekly), (week) => week);
+    const [most] = [...weeks].sort(([, one], [, other]) => other.length - one.length);
+    return most ? [[key, most[0]] as const] : [];
+  }));
+  const schedule = (owner_id: string, owner_kind: 'staff' | 'team', windows: string) => ({ tenant_id, owner_id, owner_kind, windows, exceptions: '{}', updated_at: created_at });
+  await insertMany(transaction, 'work_schedule', [
+    ...[...teamWeeks].map(([key, windows]) => schedule(id(`team ${key}`), 'team', windows)),
+    ...company.staff.filter((person) => person.teamKeys.length !== 1 || teamWeeks.get(person.teamKeys[0]!) !== weekly(person)).map((person) => schedule(id(`staff ${person.key}`), 'staff', weekly(person))),
+  ]);
   for (const level of [1, 2, 3]) {
     await insertMany(transaction, 'category', company.categories.filter((category) => category.level === level).map((category, position) => ({
       tenant_id, id: id(`category ${category.key}`), parent_id: category.parentKey === null ? null : id(`category ${category.parentKey}`), level, name: category.name, name_en: category.nameEn,

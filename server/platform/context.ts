@@ -11,7 +11,7 @@ import type { Secrets } from './secrets.ts';
 /** Who is asking (调用者), as the credentials say. */
 export type Caller =
   | { kind: 'nobody' }
-  | { kind: 'staff'; via: 'session' | 'api_key'; subject: Subject; name: string; credentialId: string; expiresAt: Date | null; accessChangesAt?: Date | null }
+  | { kind: 'staff'; via: 'session' | 'api_key'; subject: Subject; name: string; credentialId: string; expiresAt: Date | null; accessChangesAt?: Date | null; passwordChangeDue?: boolean }
   | { kind: 'customer'; customerId: string; name: string; credentialId: string; expiresAt: Date }
   | { kind: 'link'; ticketId: string };
 
@@ -25,6 +25,8 @@ export interface Services {
   log: Logger;
   publicUrl: string;
   smsConfigured: boolean;
+  /** Whether a channel carries e-mail to people outside the house. Without one nothing is taken that would have to leave by it. */
+  mailConfigured?: boolean;
   /** Hosts of the own network that calls to the outside may reach all the same. */
   privateHosts?: readonly string[];
 }
@@ -38,6 +40,8 @@ export interface Context {
   actor: FactActor;
   language: Language;
   requestId: string;
+  /** A UUID that is the same for each repetition of a request under its Idempotency-Key; absent without one. */
+  idempotentId?: string;
   remoteAddress: string;
   /** What a page has to send along with changes; null unless the session's cookie was sent. */
   csrfToken: string | null;

@@ -6,8 +6,11 @@ import type { Jobs } from '../platform/jobs/jobs.ts';
 // Sent side by side, as the reader's place stays locked, and all writing is seen later, until the last one is in.
 const together = 50;
 
-/** What is handed on: the kind of job and what it is told. */
-type HandedOn = [kind: JobKind, data: Record<string, unknown>];
+// By then a request that still carries its own run out has ended, or has died.
+const seconds = { behindRequest: 90 };
+
+/** What is handed on: the kind of job, what it is told, and how long it waits. */
+type HandedOn = [kind: JobKind, data: Record<string, unknown>, afterSeconds?: number];
 
 /** Which job comes of which fact (任务对照表); null where this one leaves nothing to do. */
 const jobsOf: Partial<Record<FactKind, (fact: Fact) => HandedOn | null>> = {
@@ -15,12 +18,16 @@ const jobsOf: Partial<Record<FactKind, (fact: Fact) => HandedOn | null>> = {
   'phone_code.requested': ({ tenantId, occurredAt, data: { sealed, language } }) => ['sms.send_phone_code', { tenantId, sealed, language, requestedAt: occurredAt.toISOString() }],
   'ticket.resolved': carryToChildren,
   'comment.added': carryToChildren,
-  // One that was done within its request has nothing left to do.
-  'bulk_run.started': ({ tenantId, subjectId, data }) => (data['inBackground'] === true ? ['ticket.run_bulk', { tenantId, runId: subjectId }] : null),
+  // One that is done within its request has nothing left by then, unless the program went down in the middle of it.
+  'bulk_run.started': ({ tenantId, subjectId, data }) => ['ticket.run_bulk', { tenantId, runId: subjectId }, data['inBackground'] === true ? 0 : seconds.behindRequest],
+  'customer.changed': refreshCustomer,
   'ticket_type.created': indexFields,
   'ticket_type.form_published': indexFields,
   'flow.call_requested': ({ tenantId, subjectId }) => ['flow.call', { tenantId, callId: subjectId }],
   'automation.call_requested': ({ tenantId, subjectId }) => ['automation.call', { tenantId, callId: subjectId }],
+  'business_calendar.published': ({ tenantId }) => ['sla.refresh', { tenantId, anew: false }],
+  'sla_policy.published': ({ tenantId, data }) => (data['running'] === true ? ['sla.refresh', { tenantId, anew: true }] : null),
+  'sla.simulation_requested': ({ tenantId, subjectId }) => ['sla.simulate', { tenantId, simulationId: subjectId }],
   'import.requested': runImport,
   'import.resumed': runImport,
 };
@@ -32,6 +39,12 @@ function carryToChildren({ tenantId, position, data }: Fact): HandedOn | null {
 
 function indexFields({ tenantId, subjectId }: Fact): HandedOn {
   return ['ticket.index_fields', { tenantId, typeId: subjectId }];
+}
+
+// Tickets are found by the name of their customer, and by nothing else of theirs.
+function refreshCustomer({ tenantId, subjectId, data: { before, after } }: Fact): HandedOn | null {
+  const nameIn = (part: unknown) => (part as { name?: unknown } | undefined)?.name;
+  return nameIn(before) === nameIn(after) ? null : ['search.refresh_customer', { tenantId, customerId: subjectId }];
 }
 
 function runImport({ tenantId, subjectId }: Fact): HandedOn {
@@ -59,5 +72,5 @@ async function send(jobs: Jobs, fact: Fact): Promise<void> {
   // Passed over, it would be lost: the reader's place moves on behind it.
   if (!jobOf) throw new Error(`no job is known for ${fact.kind}`);
   const handed = jobOf(fact);
-  if (handed) await jobs.send(handed[0], `${fact.tenantId} ${fact.position}`, handed[1]);
+  if (handed) await jobs.send(handed[0], `${fact.tenantId} ${fact.position}`, handed[1], handed[2]);
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -62,6 +63,23 @@ describe('calls of automation rules to systems outside', { timeout: 120_000 }, (
     assert.deepEqual([body.ticket.number, body.rule.name, 'progressUrl' in body.ticket], [ticket.number, '通知 ERP', false]);
     assert.deepEqual([request!.headers['idempotency-key'], request!.headers['x-shop'], request!.headers.host], [made.id, 'anju', host]);
     assert.deepEqual([(await look()).state, (await look()).answer], ['done', 'ok']);
+  });
+
+  test('are signed by the Standard Webhooks specification, so that the other side can tell who calls', async () => {
+    const { secret } = (await done(call('GET', '/automation-signing'))).body;
+    assert.equal((await program.call('GET', '/automation-signing', { as: 'agent' })).status, 403);
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    assert.equal(key.length, 32);
+    const signatureOf = (headers: IncomingMessage['headers'], body: string) => `v1,${createHmac('sha256', key).update(`${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`).digest('base64')}`;
+    const sent = await callOf({ body: '{"单号":"{{ticket.number}}"}', headers: { 'Webhook-Signature': 'v1,forged' } });
+    await sent.attempt();
+    const [{ headers, body }] = seen.splice(0) as [(typeof seen)[number]];
+    assert.deepEqual([headers['webhook-id'], Number(headers['webhook-timestamp']), headers['webhook-signature']], [sent.made.id, Math.floor(clock.now().getTime() / 1_000), signatureOf(headers, body)]);
+    assert.notEqual(signatureOf(headers, `${body} `), headers['webhook-signature']);
+    const asked = await callOf({ method: 'GET' });
+    await asked.attempt();
+    const [got] = seen.splice(0);
+    assert.equal(got!.headers['webhook-signature'], signatureOf(got!.headers, ''));
   });
 
   test('are repeated while the other side cannot, and given up where it will not', async () => {

@@ -78,7 +78,7 @@ describe('automation rules', { timeout: 180_000 }, () => {
     const timeline = (await done(call('GET', `/tickets/${leak.id}/timeline`))).body.items;
     const assigned = timeline.find((entry: { kind: string }) => entry.kind === 'ticket.transferred');
     assert.deepEqual([assigned.actor.kind, assigned.actor.name], ['rule', '漏水加急']);
-    assert.deepEqual(assigned.data.cause, { rules: [rule.id] });
+    assert.deepEqual(assigned.data.cause, { rules: [rule.id], fact: 'ticket.created' });
     assert.equal((await done(call('GET', `/tickets/${leak.id}/history/verification`))).body.intact, true);
   }));
 

@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { viewLimits } from '../../contract/view.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
+import type { Fact } from '../../server/platform/facts/fact.ts';
+import { handOn } from '../../server/reactions/hand-on.ts';
 import { continueBulk } from '../../server/journey/process/bulk.ts';
 import { openTestProgram, type Answer, type Person, type TestOrganization, type TestProgram } from '../support/program.ts';
 import { act, assertProblem, done, newTicket, writesNothing } from './scene.ts';
@@ -163,6 +165,38 @@ describe('bulk', () => {
     }
     assertProblem(await bulk('agent', { ...body, action: { kind: 'note', body: '别的' } }), 'bulk_id_reused');
     assertProblem(await bulk('manager', body), 'bulk_id_reused');
+  });
+
+  test('does nothing twice when the program went down in the middle and the same request comes again with its key', async () => {
+    const ids = await make(4);
+    const body = { selection: { ids }, action: { kind: 'note', body: '掉电也只有一次' } };
+    const { database } = program.services;
+    const { transact } = database;
+    const notes = async () => Promise.all(ids.map(async (id) => (await done(program.call('GET', `/tickets/${id}/timeline`, { as: 'agent' }))).body.items.filter((entry: { comment: unknown }) => entry.comment).length));
+    // The request's own, that of the run and those of two tickets come through.
+    let left = 4;
+    database.transact = ((...given: Parameters<typeof transact>) => {
+      left -= 1;
+      return left < 0 ? Promise.reject(new Error('the machine went down')) : transact.apply(database, given);
+    }) as typeof transact;
+    const broken = await bulk('agent', body, { 'idempotency-key': 'bulk-broken' });
+    database.transact = transact;
+    assert.equal(broken.status, 500);
+    assert.equal((await notes()).filter((count) => count === 1).length, 2, 'it broke off in the middle');
+    assertProblem(await bulk('agent', { ...body, action: { kind: 'note', body: '别的' } }, { 'idempotency-key': 'bulk-broken' }), 'idempotency_key_reused');
+    const run = (await done(bulk('agent', body, { 'idempotency-key': 'bulk-broken' }))).body;
+    assert.deepEqual([run.state, run.counts.done], ['done', 4]);
+    assert.deepEqual(await notes(), [1, 1, 1, 1]);
+    const another = (await done(bulk('manager', body, { 'idempotency-key': 'bulk-broken' }))).body;
+    assert.notEqual(another.id, run.id, 'a key is its sender’s');
+  });
+
+  test('each run is handed to the queue, so that one whose program went down comes to its end', async () => {
+    const sent: [kind: string, data: unknown, afterSeconds: number | undefined][] = [];
+    const reader = handOn({ send: async (kind, _origin, data, afterSeconds) => void sent.push([kind, data, afterSeconds]), work: async () => {}, stop: async () => {} });
+    const fact = (inBackground: boolean) => ({ kind: 'bulk_run.started', tenantId: 't', subjectId: 'r', position: 1, data: { inBackground } }) as unknown as Fact;
+    await reader.react(null, [fact(true), fact(false)]);
+    assert.deepEqual(sent, [['ticket.run_bulk', { tenantId: 't', runId: 'r' }, 0], ['ticket.run_bulk', { tenantId: 't', runId: 'r' }, 90]]);
   });
 
   test('goes on in the background where it is much: what was broken off goes on where it stopped, as its owner and no further', async () => {

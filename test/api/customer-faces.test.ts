@@ -53,6 +53,18 @@ describe('pages of customers', () => {
     });
   });
 
+  test('merges undone in another order than they were made put back what was there', async () => {
+    const stays = await post('/customers', { name: '目标', tags: ['t'] });
+    const [one, other] = await Promise.all([['甲', 'a'], ['乙', 'b']].map(([name, tag]) => post('/customers', { name, tags: [tag] })));
+    for (const { id } of [one, other]) await post(`/customers/${id}/merge`, { into: stays.id, take: ['name', 'tags'] });
+    await post(`/customers/${one.id}/unmerge`, {});
+    const between = await get(`/customers/${stays.id}`);
+    assert.deepEqual([between.name, between.tags], ['乙', ['t', 'b']]);
+    await post(`/customers/${other.id}/unmerge`, {});
+    const back = await get(`/customers/${stays.id}`);
+    assert.deepEqual([back.name, back.tags], ['目标', ['t']]);
+  });
+
   test('tickets asked for by a customer are those of everybody who is that person', async () => {
     const [root, alias] = await Promise.all(['本人', '别名'].map((name) => post('/customers', { name })));
     await newTicket(program, { subject: '本人报修', requester: { customerId: root.id } });

@@ -301,6 +301,24 @@ describe('customers', () => {
       assert.deepEqual((await facts(target.id)).map((fact) => fact.kind).filter((kind) => kind.includes('merged')), ['customer.merged', 'customer.unmerged']);
     });
 
+    test('goes into nobody who is archived: lists would show neither', async () => {
+      const [source, target] = [await make({ name: '在用', phone: nextPhone() }), await make({ name: '停用', phone: nextPhone() })];
+      await done(call('PATCH', `/customers/${target.id}`, { archived: true }, { headers: { 'if-match': `"${target.version}"` } }));
+      await writesNothing(program, async () => assertProblem(await call('POST', `/customers/${source.id}/merge`, { into: target.id }), 'reference_inactive'));
+    });
+
+    test('of a kind one contact point is preferred among all that are shown together', async () => {
+      const [phone, other] = [nextPhone(), nextPhone()];
+      const [source, target] = [await make({ name: '首选甲', phone }), await make({ name: '首选乙', phone: other })];
+      for (const customer of [source, target]) await done(call('PATCH', `/customers/${customer.id}/contact-points/${customer.contactPoints[0].id}`, { preferred: true }, { headers: { 'if-match': '"1"' } }));
+      await done(call('POST', `/customers/${source.id}/merge`, { into: target.id }));
+      const preferred = async (id: string) => (await get(`/customers/${id}`)).contactPoints.filter((point: { preferred: boolean }) => point.preferred).map((point: { id: string }) => point.id);
+      assert.deepEqual(await preferred(target.id), [target.contactPoints[0].id], 'the customer’s own');
+      await done(call('PATCH', `/customers/${target.id}/contact-points/${source.contactPoints[0].id}`, { preferred: true }, { headers: { 'if-match': '"2"' } }));
+      assert.deepEqual(await preferred(target.id), [source.contactPoints[0].id]);
+      assert.equal((await get(`/customers/${target.id}`)).phone, `138****${phone.slice(-4)}`, 'lists show the first choice');
+    });
+
     test('goes by chains, and refuses circles', async () => {
       const [a, b, c] = [await make({ name: '链一', phone: nextPhone() }), await make({ name: '链二', phone: nextPhone() }), await make({ name: '链三', phone: nextPhone() })];
       await done(call('POST', `/customers/${a.id}/merge`, { into: b.id }));

@@ -46,7 +46,7 @@ describe('a technician whose visit is over', { timeout: 60_000 }, () => {
       await goOn(id);
       const now = await shown(visit);
       assert.deepEqual(now.ticket, {
-        id, number: before.ticket.number, withheld: true, subject: '', description: '', status: null, priority: null, category: null,
+        id, number: before.ticket.number, withheld: true, subject: '', description: '', status: null, priority: null, category: null, dueAt: null,
         requesterName: null, requesterPhone: null, asset: null, createdAt: before.ticket.createdAt,
       });
       assert.deepEqual([now.location, now.files, now.actions, now.note, now.status], [null, [], [], '带梯子', way === 'declined' ? 'declined' : 'cancelled']);

@@ -188,10 +188,12 @@ describe('imports', () => {
     const rehearsal = await run('assets', '设备编号,设备名称,上级设备\nR-1,甲,\nR-2,乙,R-1\n', { fields: { dryRun: 'true' } });
     assert.deepEqual(counts(rehearsal), [2, 0, 0, 0], 'a rehearsal knows what earlier rows would have made');
 
-    const staff = await run('staff', '姓名,邮箱,岗位,部门,班组,角色,技能\n陈师傅,chen@first.example,工程师,工程部,水电班,工程师,电工:3;水暖\n无名,,工程师,,,,\n吴经理,wu@first.example,经理,没有的部门,,,\n');
+    // Like teams and roles, skills are those that are there; either name will do.
+    for (const body of [{ name: '电工', nameEn: 'Electrician' }, { name: '水暖', nameEn: 'Plumber' }]) await done(program.call('POST', '/skills', { as: 'administrator', body }));
+    const staff = await run('staff', '姓名,邮箱,岗位,部门,班组,角色,技能\n陈师傅,chen@first.example,工程师,工程部,水电班,工程师,电工:3;plumber\n无名,,工程师,,,,\n吴经理,wu@first.example,经理,没有的部门,,,\n');
     assert.deepEqual([counts(staff), (await issuesOf(staff.id)).map((issue) => [issue.row, issue.column])], [[1, 0, 0, 2], [[3, '邮箱'], [4, '部门']]]);
     const chen = (await get('/staff?q=陈师傅')).items[0];
-    assert.deepEqual([chen.job, chen.department.name, chen.teams.map((team: { name: string }) => team.name), chen.roles.map((role: { name: string }) => role.name), chen.skills], ['technician', '工程部', ['水电班'], ['Technician'], [{ skill: '电工', level: 3 }, { skill: '水暖', level: 1 }]]);
+    assert.deepEqual([chen.job, chen.department.name, chen.teams.map((team: { name: string }) => team.name), chen.roles.map((role: { name: string }) => role.name), chen.skills.map(({ skill, level }: { skill: string; level: number }) => ({ skill, level }))], ['technician', '工程部', ['水电班'], ['Technician'], [{ skill: 'Electrician', level: 3 }, { skill: 'Plumber', level: 1 }]]);
     assert.deepEqual(counts(await run('staff', '姓名,邮箱,岗位\n陈师傅,chen@first.example,工程师\n')), [0, 0, 1, 0]);
   });
 
@@ -248,6 +250,15 @@ describe('imports', () => {
       assert.deepEqual(counts(await run('tickets', `标题,创建时间,状态\n没有编号也认得,2024-07-01,处理中\n没有编号也认得,2024-07-02,处理中\n`)), [1, 0, 1, 0], 'by what the row says');
       const numbers = await inTenant((transaction) => transaction.run(build.selectFrom('ticket').select('number').where('tenant_id', '=', of()).where('number', 'like', '20240501-%').orderBy('number')));
       assert.deepEqual(numbers.map((row) => row.number), ['20240501-00001', '20240501-00002', '20240501-00003']);
+    });
+
+    test('are found by the number they had elsewhere, and it is marked', async () => {
+      assert.deepEqual(counts(await run('tickets', '主题,外部编号\n旧系统的工单,GD-20190308-77\n')), [1, 0, 0, 0]);
+      await program.catchUp();
+      const { items } = await get('/tickets?q=GD-20190308-77');
+      assert.deepEqual(items.map((one: { subject: string }) => one.subject), ['旧系统的工单']);
+      const mark = items[0].highlights.find((one: { property: string }) => one.property === 'formerNumber');
+      assert.deepEqual([mark.text, mark.ranges.length > 0], ['GD-20190308-77', true]);
     });
 
     test('of today take the numbers that all tickets of today take', async () => {

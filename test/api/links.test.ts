@@ -155,6 +155,21 @@ describe('links', () => {
     assert.deepEqual(await linked(source.id), []);
   });
 
+  test('a parent’s resolution asks each child’s form what it wants there, and leaves open what has no answer', async () => {
+    const cause = { key: 'cause', kind: 'text', label: { zh: '原因' }, required: { '==': [{ var: 'ticket.status' }, 'resolved'] } };
+    const type = (await done(program.call('POST', '/ticket-types', { as: 'administrator', body: { key: 'asks_cause', name: '要原因', form: { fields: [cause] } } }))).body.id as string;
+    const parent = await newTicket(program, { subject: '整栋停水' });
+    const [asked, answered] = [await newTicket(program, { type }), await newTicket(program, { type, fields: { cause: '阀门' } })];
+    for (const child of [asked, answered]) await done(link(child.id, 'parent', parent.id));
+    await family.settle();
+    await act(program, parent.id, 'resolve', { resolution: '已供水', children: 'resolve' });
+    await family.settle(3);
+    assert.deepEqual([(await show(asked.id)).status, (await show(answered.id)).status], ['new', 'resolved']);
+    const [carried] = (await timeline(parent.id)).filter((entry) => entry.kind === 'children.carried');
+    assert.deepEqual([carried.data.done, carried.data.left], [1, [{ number: asked.number, outcome: 'invalid_input' }]]);
+    await holds(asked.id);
+  });
+
   test('a parent’s resolution settles its open children, each once, however often the job is run', async () => {
     const parent = await newTicket(program, { subject: '整栋停电' });
     const children = await tickets(12);

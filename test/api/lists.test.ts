@@ -54,6 +54,19 @@ describe('lists', () => {
   });
   after(() => program.close());
 
+  test('a place that no page ever gave is refused, whatever it says', async () => {
+    const id = newId();
+    const place = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+    const at = '2026-01-01T00:00:00.000Z';
+    for (const group of ['abc', '99999', '0', '-1']) {
+      assertProblem(await program.call('GET', `/tickets?sort=priority&status=open&cursor=${place('priority', at, id, group, null, null, null)}`, { as: 'administrator' }), 'invalid_cursor', group);
+      assertProblem(await program.call('GET', `/tickets?sort=priority&q=件&cursor=${place('priority', at, id, group, null, null, null)}`, { as: 'administrator' }), 'invalid_cursor', group);
+    }
+    for (const [moment, asOf] of [[at, '9999-12-31T23:59:59.999Z'], ['9999-12-31T23:59:59.999Z', at]] as const) {
+      assertProblem(await program.call('GET', `/tickets?q=件&sort=relevance&cursor=${place('relevance', moment, id, null, asOf, 5, 10)}`, { as: 'administrator' }), 'invalid_cursor', asOf);
+    }
+  });
+
   /** All pages of a list, by its cursors or by its Link headers. */
   async function walk(path: string, { as = 'administrator' as Person, byLink = false, between = async () => {} }: { as?: Person; byLink?: boolean; between?: () => Promise<void> } = {}): Promise<Line[]> {
     const lines: Line[] = [];

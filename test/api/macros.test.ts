@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { build } from '../../server/platform/db/database.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
 import { act, assertProblem, done, newTicket, writesNothing } from './scene.ts';
 
@@ -94,6 +95,18 @@ describe('macros', { timeout: 120_000 }, () => {
     assertProblem(await apply(normal, macro), 'macro_not_available');
     await done(apply(urgent, macro));
     assertProblem(await program.call('POST', '/macros', { as: 'agent', body: { kind: 'personal', name: 'x', steps: [{ kind: 'tag', tags: ['x'] }], condition: { property: 'nonsense', operator: 'is', value: 1 } } }), 'invalid_input');
+  });
+
+  test('what was somebody’s own stays theirs when it is shared: its versions, and in the audit trail', async () => {
+    const own = (await done(program.call('POST', '/macros', { as: 'administrator', body: { kind: 'personal', name: '私下', steps: [{ kind: 'note', body: '心里话' }] } }))).body;
+    await done(program.call('PATCH', `/macros/${own.id}`, { as: 'administrator', body: { kind: 'shared', name: '公开', steps: [{ kind: 'note', body: '大家用' }] }, headers: { 'if-match': '"1"' } }));
+    const names = async (as: 'agent' | 'administrator') => (await done(program.call('GET', `/macros/${own.id}/versions`, { as }))).body.items.map((one: { name: string }) => one.name);
+    assert.deepEqual([await names('agent'), await names('administrator')], [['公开'], ['公开', '私下']]);
+    const reply = (await done(program.call('POST', '/canned-replies', { as: 'administrator', body: { kind: 'personal', name: '私下的话', body: '悄悄话' } }))).body;
+    await done(program.call('PATCH', `/canned-replies/${reply.id}`, { as: 'administrator', body: { kind: 'shared', body: '公开的话' }, headers: { 'if-match': '"1"' } }));
+    const facts = await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(build.selectFrom('fact').select('data').where('subject_id', 'in', [own.id, reply.id]).orderBy('position')));
+    assert.equal(facts.length, 2);
+    for (const { data } of facts) assert.deepEqual([(data as { before: unknown }).before, /心里话|悄悄话|私下"/.test(JSON.stringify(data))], [{ kind: 'personal' }, false]);
   });
 
   test('keeps what it said before, and takes no step that could never be taken', async () => {

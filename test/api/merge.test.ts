@@ -339,6 +339,85 @@ describe('merging', () => {
     assert.deepEqual([await status(first), await status(second)], ['cancelled', 'scheduled']);
   });
 
+  test('a visit that was called off because somebody came anyway is made again, in whatever order the merges are undone', async () => {
+    const { technician } = program.organization.staff;
+    const current = async (ticket: Any) => (await show(ticket.id)).visits.filter((visit: Any) => visit.status === 'scheduled' || visit.status === 'accepted').map((visit: Any) => [visit.id, visit.status]);
+    for (const order of ['first', 'second'] as const) {
+      const [a, b, target, end] = [await newTicket(program), await newTicket(program), await newTicket(program), await newTicket(program)];
+      const first = (await act(program, a.id, 'assign', { assignee: technician })).visits[0].id as string;
+      const second = (await act(program, b.id, 'assign', { assignee: technician })).visits[0].id as string;
+      await step(program, second, 'accept');
+      await done(merge(a.id, { into: target.id }));
+      pass();
+      await done(merge(b.id, { into: target.id }));
+      pass();
+      await done(merge(target.id, { into: end.id }));
+      assert.deepEqual(await current(end), [[first, 'scheduled']]);
+      if (order === 'first') {
+        await done(unmerge(a.id));
+        assert.deepEqual([await current(a), await current(end)], [[[first, 'scheduled']], [[second, 'accepted']]], 'somebody comes for the other one all the same');
+        await done(unmerge(b.id));
+      } else {
+        await done(unmerge(b.id));
+        assert.deepEqual([await current(b), await current(end)], [[[second, 'accepted']], [[first, 'scheduled']]]);
+        await done(unmerge(a.id));
+      }
+      assert.deepEqual([await current(a), await current(b), await current(end)], [[[first, 'scheduled']], [[second, 'accepted']], []], order);
+      for (const { id } of [a, b, target, end]) await holds(id);
+    }
+
+    // Called off by a later merge, it goes back to where it came from first.
+    const [one, middle, last] = [await newTicket(program), await newTicket(program), await newTicket(program)];
+    const visit = (await act(program, one.id, 'assign', { assignee: technician })).visits[0].id as string;
+    const other = (await act(program, last.id, 'assign', { assignee: technician })).visits[0].id as string;
+    await done(merge(one.id, { into: middle.id }));
+    await done(merge(middle.id, { into: last.id }));
+    await done(unmerge(one.id));
+    await done(unmerge(middle.id));
+    assert.deepEqual([await current(one), await current(middle), await current(last)], [[[visit, 'scheduled']], [], [[other, 'scheduled']]]);
+  });
+
+  test('undone, it takes away who came along with it alone, all along the way, and nobody who was asked to help since', async () => {
+    const { technician, manager } = program.organization.staff;
+    const helpers = async (ticket: Any) => (await done(program.call('GET', `/tickets/${ticket.id}/helpers`, { as: 'administrator' }))).body.items.map((one: Any) => one.id).sort();
+    const delegate = async (ticket: Any, staffId: string) => done(program.call('POST', `/tickets/${ticket.id}/helpers`, { as: 'administrator', body: { staffId } }));
+    const tickets = async (count: number): Promise<Any[]> => Promise.all(Array.from({ length: count }, () => newTicket(program)));
+
+    // Whoever takes part in two stays until both are gone.
+    const [a, b, target] = await tickets(3);
+    await delegate(a, technician);
+    await delegate(b, technician);
+    await done(merge(a.id, { into: target.id }));
+    pass();
+    await done(merge(b.id, { into: target.id }));
+    await done(unmerge(a.id));
+    assert.deepEqual(await helpers(target), [technician]);
+    await done(unmerge(b.id));
+    assert.deepEqual(await helpers(target), []);
+
+    // Asked to help where they took part by a merge only, they stay for their own sake.
+    const [c, asked] = await tickets(2);
+    await delegate(c, technician);
+    await delegate(c, manager);
+    await done(merge(c.id, { into: asked.id }));
+    await delegate(asked, technician);
+    assert.equal((await timeline(asked.id)).filter((entry) => entry.kind === 'ticket.delegated' && entry.ticketNumber === null).length, 1);
+    await done(unmerge(c.id));
+    assert.deepEqual(await helpers(asked), [technician]);
+
+    // All along the way.
+    const [from, over, last] = await tickets(3);
+    await delegate(from, technician);
+    await delegate(over, manager);
+    await done(merge(from.id, { into: over.id }));
+    await done(merge(over.id, { into: last.id }));
+    assert.deepEqual(await helpers(last), [technician, manager].sort());
+    await done(unmerge(from.id));
+    assert.deepEqual([await helpers(over), await helpers(last)], [[manager], [manager]]);
+    assertProblem(await program.call('GET', `/tickets/${last.id}`, { as: 'technician' }), 'not_found');
+    for (const { id } of [a, b, target, c, asked, from, over, last]) await holds(id);
+  });
+
   test('is counted once: a merged ticket is neither closed nor cancelled by it, and no longer stands open', async () => {
     const count = async (measure: string) => {
       await program.catchUp();

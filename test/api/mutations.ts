@@ -1,3 +1,4 @@
+import { visible } from '../../contract/common.ts';
 import type { TSchema } from 'typebox';
 
 /** A body or a query that is wrong in one place, and what has to be said of it. */
@@ -86,7 +87,7 @@ function breakValue(schema: Schema, right: unknown, path: string, embed: Embed, 
       add('text', 'a\ud83d');
       if (schema.maxLength !== undefined) add('maxLength', 'x'.repeat(schema.maxLength + 1));
       if (schema.minLength) add('minLength', 'x'.repeat(schema.minLength - 1));
-      if (schema.pattern !== undefined) add('pattern', schema.pattern === '\\S' ? ' \t　\n' : 'a, b');
+      if (schema.pattern !== undefined) add('pattern', schema.pattern === visible ? ' \t　\n\u200b\u3164' : 'a, b');
       for (const wrong of wrongFormats[schema.format ?? ''] ?? []) add('format', wrong);
       break;
     case 'integer': case 'number':

@@ -21,6 +21,8 @@ export interface Case {
   endless?: true;
 }
 
+const noticeTemplate = { kind: 'assigned', channel: 'email', language: 'zh-CN' };
+
 /** A process as another designer writes it. */
 const bpmnFile = '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="http://example.com"><process id="p" name="外来流程"><startEvent id="s"/><userTask id="t" name="核实"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/><sequenceFlow id="f2" sourceRef="t" targetRef="e"/></process></definitions>';
 
@@ -44,6 +46,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const [customerNote, spareNote] = [await note('上门前先打电话'), await note('家里有狗')];
   const account = (await call('POST', '/accounts', { name: '西畔花园业委会', kind: 'community' })).body.id as string;
   const site = (await call('POST', `/accounts/${account}/sites`, { name: '3幢', contactPhone: '13800006666' })).body.id as string;
+  const skill = (await call('POST', '/skills', { name: '瓦工' })).body.id as string;
   const tier = (await call('GET', '/customer-tiers')).body.items[0].id as string;
   const importFile = multipart({ name: '客户.csv', type: 'text/csv', content: '姓名,电话\n钱多,13800007777\n', fields: { kind: 'customers' } });
   const importing = (await done(program.inject({ method: 'POST', url: '/api/v1/imports', payload: importFile.payload, headers: { ...importFile.headers, authorization: `Bearer ${of.tokens.administrator}` } }))).body.id as string;
@@ -82,6 +85,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
     absence: (await call('POST', '/absences', { from: '2099-01-01T00:00:00Z', to: '2099-01-08T00:00:00Z' })).body.id as string,
     notification: newId(),
   };
+  const notices = await furnishNotices(program, of);
   await call('POST', '/drafts', { place: `ticket:${ticket.id}:reply`, content: { body: '写了一半' } });
   await program.database.transact(of.tenantId, (transaction) => transaction.run(build.insertInto('notification').values({
     tenant_id: of.tenantId, staff_id: of.staff.administrator, id: desk.notification, reason: 'assigned', ticket_id: ticket.id, fact_position: 1, fact_kind: 'ticket.assigned', actor_name: null, preview: null,
@@ -106,20 +110,70 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
     explanation: JSON.stringify({ conditions: null, effects: [], failure: { code: 'unexpected', parameters: {}, action: null }, chain: [] }), at: program.services.clock.now(),
   })));
   const flows = await furnishFlows(call, of);
+  const promises = await furnishPromises(call, program, of, ticket.id);
   return {
-    ...flows,
+    ...flows, ...promises,
     rules, ruleDefinition, parkedRun,
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
-    view, spareView, bulkRun, ...desk, mergeable, merged, linkable, linked, checklist, template, message, side, closedSide,
-    status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
+    view, spareView, bulkRun, ...desk, notices, mergeable, merged, linkable, linked, checklist, template, message, side, closedSide,
+    status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
     visit: assigned.visits[0].id as string, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
   };
 }
 export type Scene = Awaited<ReturnType<typeof furnish>>;
 
+/** A channel of notices, an address that waits for its code, a browser, and a message that failed. */
+async function furnishNotices(program: TestProgram, of: TestOrganization) {
+  const call = (method: 'POST' | 'PATCH', path: string, body: unknown) => done(program.call(method, path, { as: 'administrator', of, body, headers: method === 'PATCH' ? { 'if-match': '*' } : {} }));
+  await call('PATCH', '/notice-accounts/email', { mode: 'smtp', settings: { host: 'mail.example.com', port: '465', security: 'tls', from: 'notices@example.com' } });
+  await call('PATCH', '/notice-accounts/sms', { mode: 'gateway', settings: { url: 'https://sms.example.com/send' } });
+  await call('PATCH', '/notice-accounts/web_push', { settings: { subject: 'mailto:admin@example.com' } });
+  await call('POST', '/notice-addresses', { channel: 'sms', address: '13912345678' });
+  const device = (await call('POST', '/notice-devices', { name: 'Firefox', face: 'console', endpoint: 'https://push.example.com/spare', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } })).body.id as string;
+  const delivery = (await call('POST', '/notice-accounts/email/test', {})).body.id as string;
+  await call('PATCH', '/notice-templates/mentioned/email/zh-CN', { draft: { title: '{{actor}}找您', body: '' } });
+  const [bundle, failed] = [newId(), newId()];
+  const now = program.services.clock.now();
+  await program.database.transact(of.tenantId, async (transaction) => {
+    // Confirmed already: once more does no harm.
+    await transaction.run(build.updateTable('notice_address').set({ confirmed_at: now }).where('tenant_id', '=', of.tenantId));
+    await transaction.run(build.insertInto('notice_bundle').values({ tenant_id: of.tenantId, id: bundle, staff_id: of.staff.administrator, urgency: 'normal', due_at: now, created_at: now, closed_at: now }));
+    await transaction.run(build.insertInto('notice_delivery').values({ tenant_id: of.tenantId, id: failed, staff_id: of.staff.administrator, bundle_id: bundle, purpose: 'notice', channel: 'email', state: 'failed', reason: 'temporary', due_at: now, created_at: now, settled_at: now }));
+  });
+  return { device, delivery, failed };
+}
+
 type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>) => Promise<{ body: { id: string; version: number; items: { id: string }[]; instance: { id: string } } }>;
+
+/** A calendar and policies in two versions, a broken promise, a simulation that waits. */
+async function furnishPromises(given: unknown, program: TestProgram, of: TestOrganization, ticketId: string) {
+  const call = given as Call;
+  const calendarDefinition = { timeZone: 'Asia/Shanghai', windows: [{ weekday: 1, startsMinute: 540, endsMinute: 720 }], sources: [], exceptions: {} };
+  const longer = { ...calendarDefinition, windows: [{ weekday: 1, startsMinute: 540, endsMinute: 1_080 }] };
+  const calendars = await Promise.all(['one', 'two'].map(async (key) => (await call('POST', '/calendars', { key, name: key, definition: calendarDefinition })).body.id)) as [string, string];
+  const publish = (path: string, version: number) => call('POST', `${path}/publish`, {}, { 'if-match': `"${version}"` });
+  const drafted = (path: string, version: number, draft: object) => call('PATCH', path, { draft }, { 'if-match': `"${version}"` });
+  await publish(`/calendars/${calendars[0]}`, 1);
+  await drafted(`/calendars/${calendars[0]}`, 2, longer);
+  await publish(`/calendars/${calendars[0]}`, 3);
+  const policyDefinition = { targets: [{ key: 'a', metric: 'acceptance', party: 'customer', minutes: 15, calendar: calendars[0], pauses: [], warnings: [], ladder: [] }] };
+  const policies = [(await call('POST', '/sla-policies', { name: '一', definition: policyDefinition })).body.id, (await call('POST', '/sla-policies', { name: '二', definition: policyDefinition })).body.id] as [string, string];
+  await publish(`/sla-policies/${policies[0]}`, 1);
+  await drafted(`/sla-policies/${policies[0]}`, 2, { targets: [{ ...policyDefinition.targets[0], minutes: 30 }] });
+  await publish(`/sla-policies/${policies[0]}`, 3);
+  const now = program.services.clock.now();
+  const simulation = newId();
+  await program.database.transact(of.tenantId, async (transaction) => {
+    await transaction.run(build.insertInto('sla_clock').values({
+      tenant_id: of.tenantId, ticket_id: ticketId, key: 'acceptance#1', metric: 'acceptance', cycle: 1, policy_id: policies[0], target_key: 'a', started_at: now, due_at: now, breached_at: now,
+      record: JSON.stringify({ phases: [{ at: now.getTime(), paused: null }], promises: [{ at: now.getTime(), policy: { id: policies[0], version: 1 }, target: 'a', anew: false, because: { type: 'x', priority: 'normal', tier: null } }] }),
+    }));
+    await transaction.run(build.insertInto('sla_simulation').values({ tenant_id: of.tenantId, id: simulation, state: 'waiting', request: JSON.stringify({ from: now.toISOString(), to: now.toISOString(), policies: [] }), created_at: new Date(now.getTime() - 7_200_000) }));
+  });
+  return { calendars, calendarDefinition, policies, policyDefinition, simulation };
+}
 
 /** A flow of one step that holds, one that waits for the administrator, and a ticket in each. */
 async function furnishFlows(given: unknown, of: TestOrganization) {
@@ -170,6 +224,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'DELETE /api/v1/api-keys/{id}': () => ({ params: { id: scene.key.id } }),
 
     'POST /api/v1/tickets': () => ({ body: { subject: '灯不亮', requester: { name: '李雷', phone: '13800002222' } } }),
+    'POST /api/v1/tickets/group-counts': () => ({ body: { filter: { all: [] }, grouping: 'status', groups: ['new', 'open'] } }),
     'POST /api/v1/tickets/search': () => ({ body: { q: '灯', filter: { all: [] }, sort: '-createdAt', limit: 10 } }),
     'GET /api/v1/tickets/export': () => ({ query: '?format=csv' }),
     'POST /api/v1/tickets/bulk': () => ({ body: { selection: { ids: [id] }, action: { kind: 'note', body: '批量备注' } } }),
@@ -213,6 +268,26 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/tickets/{id}/held-replies': () => ({ params: { id }, body: { body: '稍等', visibility: 'public', seconds: 60 } }),
     'DELETE /api/v1/tickets/{id}/held-replies/{heldId}': () => ({ params: { id, heldId: scene.held } }),
     'POST /api/v1/tickets/{id}/macros/{macroId}': () => ({ params: { id, macroId: scene.macro }, body: {} }),
+    'PATCH /api/v1/llm-setting': async () => ({ body: { baseUrl: 'https://llm.example/v1', model: 'small' }, headers: await version('/llm-setting') }),
+    'POST /api/v1/calendars': () => ({ body: { key: 'three', name: '三', definition: scene.calendarDefinition } }),
+    'POST /api/v1/calendars/read-icalendar': () => ({ body: { text: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n', timeZone: 'Asia/Shanghai', meaning: 'closed' } }),
+    'GET /api/v1/calendars/{id}': () => ({ params: { id: scene.calendars[0] } }),
+    'PATCH /api/v1/calendars/{id}': async () => ({ params: { id: scene.calendars[0] }, body: { name: '上午' }, headers: await version(`/calendars/${scene.calendars[0]}`) }),
+    'POST /api/v1/calendars/{id}/publish': async () => ({ params: { id: scene.calendars[1] }, body: {}, headers: await version(`/calendars/${scene.calendars[1]}`) }),
+    'GET /api/v1/calendars/{id}/versions': () => ({ params: { id: scene.calendars[0] } }),
+    'POST /api/v1/calendars/{id}/versions/{number}/restore': () => ({ params: { id: scene.calendars[0], number: '1' }, body: {} }),
+    'POST /api/v1/sla-policies': () => ({ body: { name: '三', definition: scene.policyDefinition } }),
+    'POST /api/v1/sla-policies/order': async () => ({ body: { ids: ((await done(program.call('GET', '/sla-policies', { as: 'administrator', of: scene.of }))).body.items as { id: string }[]).map((policy) => policy.id) } }),
+    'GET /api/v1/sla-policies/{id}': () => ({ params: { id: scene.policies[0] } }),
+    'PATCH /api/v1/sla-policies/{id}': async () => ({ params: { id: scene.policies[0] }, body: { nameEn: 'One' }, headers: await version(`/sla-policies/${scene.policies[0]}`) }),
+    'POST /api/v1/sla-policies/{id}/publish': async () => ({ params: { id: scene.policies[1] }, body: {}, headers: await version(`/sla-policies/${scene.policies[1]}`) }),
+    'GET /api/v1/sla-policies/{id}/versions': () => ({ params: { id: scene.policies[0] } }),
+    'POST /api/v1/sla-policies/{id}/versions/{number}/restore': () => ({ params: { id: scene.policies[0], number: '1' }, body: {} }),
+    'POST /api/v1/sla-simulations': () => ({ body: { from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z', policies: [{ name: '试', definition: scene.policyDefinition }] } }),
+    'GET /api/v1/sla-simulations/{id}': () => ({ params: { id: scene.simulation } }),
+    'POST /api/v1/sla-simulations/{id}/cancel': () => ({ params: { id: scene.simulation } }),
+    'GET /api/v1/tickets/{id}/sla': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/sla/reasons': () => ({ params: { id }, body: { clock: 'acceptance#1', reason: 'parts' } }),
     'POST /api/v1/automation-rules': () => ({ body: { name: '三', definition: scene.ruleDefinition } }),
     'POST /api/v1/automation-rules/order': async () => ({ body: { ids: ((await done(program.call('GET', '/automation-rules', { as: 'administrator', of: scene.of }))).body.items as { id: string }[]).map((rule) => rule.id) } }),
     'POST /api/v1/automation-rules/preview': () => ({ body: { definition: scene.ruleDefinition } }),
@@ -265,6 +340,14 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/staff': () => ({ body: { name: '新来的', job: 'agent', email: `new@${of.slug}.example` } }),
     'GET /api/v1/staff/{id}': () => ({ params: { id: of.staff.agent } }),
     'PATCH /api/v1/staff/{id}': async () => ({ params: { id: of.staff.agent }, body: { name: '改了名' }, headers: await version(`/staff/${of.staff.agent}`) }),
+    'GET /api/v1/shifts': () => ({ query: '?from=2026-11-23&to=2026-11-30' }),
+    'GET /api/v1/staff/{id}/shifts': () => ({ params: { id: of.staff.agent } }),
+    'PATCH /api/v1/staff/{id}/shifts': async () => ({ params: { id: of.staff.agent }, body: { windows: [{ weekday: 1, startsMinute: 540, endsMinute: 1080 }] }, headers: await version(`/staff/${of.staff.agent}/shifts`) }),
+    'GET /api/v1/teams/{id}/shifts': () => ({ params: { id: of.teamId } }),
+    'PATCH /api/v1/teams/{id}/shifts': async () => ({ params: { id: of.teamId }, body: { windows: [{ weekday: 1, startsMinute: 540, endsMinute: 1080 }] }, headers: await version(`/teams/${of.teamId}/shifts`) }),
+    'POST /api/v1/skills': () => ({ body: { name: '焊接', nameEn: 'Welding' } }),
+    'GET /api/v1/skills/{id}': () => ({ params: { id: scene.skill } }),
+    'PATCH /api/v1/skills/{id}': async () => ({ params: { id: scene.skill }, body: { nameEn: 'Masonry' }, headers: await version(`/skills/${scene.skill}`) }),
     'POST /api/v1/roles': () => ({ body: { name: '只读', grants: [{ permission: 'ticket.read', scope: 'team' }] } }),
     'PATCH /api/v1/organization': async () => ({ body: { settings: { acceptanceDays: 5 } }, headers: await version('/organization') }),
     'GET /api/v1/departments/{id}': () => ({ params: { id: of.departmentId } }),
@@ -361,6 +444,25 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/imports/{id}/cancel': () => ({ params: { id: scene.importing } }),
     'GET /api/v1/imports/{id}/issues': () => ({ params: { id: scene.importing } }),
     'GET /api/v1/imports/{id}/result.csv': () => ({ params: { id: scene.importing } }),
+
+    'GET /api/v1/notifications/{id}/deliveries': () => ({ params: { id: scene.notification } }),
+    'POST /api/v1/notifications/{id}/acknowledge': () => ({ params: { id: scene.notification }, body: {} }),
+    'PATCH /api/v1/notice-settings': () => ({ body: { digest: { every: 'hour', at: '09:00' } }, headers: { 'if-match': '*' } }),
+    'POST /api/v1/notice-addresses': () => ({ body: { channel: 'email', address: 'other@example.com' } }),
+    'POST /api/v1/notice-addresses/{channel}/confirm': () => ({ params: { channel: 'sms' }, body: { code: '123456' } }),
+    'DELETE /api/v1/notice-addresses/{channel}': () => ({ params: { channel: 'sms' } }),
+    'POST /api/v1/notice-devices': () => ({ body: { name: 'Chrome', face: 'console', endpoint: 'https://push.example.com/abc', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } } }),
+    'DELETE /api/v1/notice-devices/{id}': () => ({ params: { id: scene.notices.device } }),
+    'GET /api/v1/notice-accounts/{channel}': () => ({ params: { channel: 'email' } }),
+    'PATCH /api/v1/notice-accounts/{channel}': () => ({ params: { channel: 'email' }, body: { active: true }, headers: { 'if-match': '*' } }),
+    'POST /api/v1/notice-accounts/{channel}/test': () => ({ params: { channel: 'email' }, body: {} }),
+    'GET /api/v1/notice-deliveries/{id}': () => ({ params: { id: scene.notices.delivery } }),
+    'POST /api/v1/notice-deliveries/{id}/retry': () => ({ params: { id: scene.notices.failed }, body: {} }),
+    'PATCH /api/v1/notice-policy': () => ({ body: { escalateAfterMinutes: 15 }, headers: { 'if-match': '*' } }),
+    'GET /api/v1/notice-templates/{kind}/{channel}/{language}': () => ({ params: noticeTemplate }),
+    'PATCH /api/v1/notice-templates/{kind}/{channel}/{language}': () => ({ params: noticeTemplate, body: { draft: { title: '{{reason}}', body: '{{preview}}' } }, headers: { 'if-match': '*' } }),
+    'POST /api/v1/notice-templates/{kind}/{channel}/{language}/publish': () => ({ params: { ...noticeTemplate, kind: 'mentioned' } }),
+    'POST /api/v1/notice-templates/{kind}/{channel}/{language}/preview': () => ({ params: noticeTemplate, body: { title: '{{reason}}', body: '' } }),
 
     'GET /api/v1/insight/{measure}': () => ({ params: { measure: 'created' } }),
     'GET /api/v1/feed': () => ({ endless: true }),

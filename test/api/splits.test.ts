@@ -33,6 +33,33 @@ describe('splitting', () => {
     assert.deepEqual([refused.status, refused.body.errors[0].path], [422, '/fieldKeys/1']);
   });
 
+  test('asks the form as creating does: what it requires goes along, formulas are reckoned anew, masked answers stay masked, files are the new ticket’s own', async () => {
+    const text = (key: string, more: Record<string, unknown> = {}) => ({ key, kind: 'text', label: { zh: key }, ...more });
+    const type = async (key: string, fields: unknown[]) => (await done(program.call('POST', '/ticket-types', { as: 'administrator', body: { key, name: key, form: { fields } } }))).body.id as string;
+    const sum = { key: 'copy', kind: 'formula', result: 'text', label: { zh: '抄' }, formula: { '??': [{ var: 'fields.note' }, 'none'] } };
+    const photo = { key: 'photo', kind: 'file', label: { zh: '照片' } };
+    const full = await type('split_full', [text('cause', { required: true }), text('note'), sum, text('idno', { masked: true }), photo]);
+    const [open, closed] = [await type('split_open', [text('idno'), photo]), await type('split_closed', [text('idno', { masked: true })])];
+    const original = await newTicket(program, { type: full, fields: { cause: '老化', note: '记', idno: '330102199001019999', photo: [await send('#334455', 'internal')] } });
+    const said = await say(original.id, '另外一件事', 'internal');
+    const refused = await split(original.id, { messageIds: [said.id], subject: 'x', fieldKeys: ['note'] });
+    assertProblem(refused, 'invalid_input');
+    assert.equal(refused.body.errors[0].path, '/fields/cause');
+    const fieldsOf = async (more: Record<string, unknown>) => (await done(split(original.id, { messageIds: [said.id], subject: '拆出来的', ...more }))).body;
+    assert.deepEqual((await fieldsOf({ fieldKeys: ['cause'] })).fields, { cause: '老化', copy: 'none' });
+    assert.equal((await fieldsOf({ type: open, fieldKeys: ['idno'] })).fields.idno, undefined, 'nobody would mask it there');
+    assert.equal((await fieldsOf({ type: closed, fieldKeys: ['idno'] })).fields.idno, '******');
+    for (const more of [{}, { type: open, fieldKeys: ['photo'] }, { fieldKeys: ['cause', 'photo'] }]) {
+      const made = await fieldsOf(more);
+      const [file] = made.fields.photo;
+      assert.notEqual(file, original.fields.photo[0]);
+      assert.deepEqual([made.files.map((one: Any) => one.id), (await program.call('GET', `/files/${file}`, { as: 'agent' })).status], [[file], 200]);
+    }
+    const team = (await done(program.call('POST', '/teams', { as: 'administrator', body: { name: '旧班组', departmentId: program.organization.departmentId } }))).body;
+    await done(program.call('PATCH', `/teams/${team.id}`, { as: 'administrator', body: { active: false }, headers: { 'if-match': `"${team.version}"` } }));
+    assertProblem(await split(original.id, { messageIds: [said.id], subject: 'x', team: team.id }), 'reference_inactive');
+  });
+
   test('makes a new ticket out of chosen messages, with their files, for the same customer and place; what was said stays where it was', async () => {
     const { organization } = program;
     const original = await newTicket(program, {

@@ -87,7 +87,8 @@ async function addAction(page: TestPage, name: string): Promise<void> {
 
 async function publish(page: TestPage): Promise<void> {
   await page.getByRole('button', { name: '发布并启用' }).click();
-  await page.getByText('已发布第 1 版').waitFor();
+  // Not the passing word of it: that of the rule before may still stand there.
+  await page.getByRole('status').filter({ hasText: '第 1 版生效中' }).waitFor();
   await page.getByRole('link', { name: '自动化规则' }).first().click();
 }
 

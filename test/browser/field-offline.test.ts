@@ -59,7 +59,11 @@ async function visitOf(visitId: string): Promise<Visit> {
 
 async function openJob(subject: string): Promise<void> {
   await page.goto('/field/#/');
-  await page.locator('.next-card-link, .job-row').filter({ hasText: subject }).first().click();
+  const row = page.locator('.next-card-link, .job-row').filter({ hasText: subject }).first();
+  await row.waitFor();
+  // By the keyboard: word of a new job may lie over the list for some seconds, and a click would wait them out.
+  await row.focus();
+  await page.keyboard.press('Enter');
   await page.locator('.job-title').filter({ hasText: subject }).waitFor();
 }
 
@@ -255,13 +259,16 @@ test('a hurried second tap takes no step of its own, wherever it lands', async (
   await settled('到场签到').waitFor();
   assert.equal(await page.getByRole('dialog').count(), 0);
 
-  // The phone searches on and on, so that the sheet is still there when the second tap comes.
+  // The phone searches on and on, so that the sheet is still there when the second tap comes. Its clock is ours from here on.
+  await page.clock.install();
   await page.evaluate('void (navigator.geolocation.getCurrentPosition = () => {})');
   await tapTwice(step('到场签到'), gap);
   await page.getByText('正在定位…').waitFor();
   assert.equal(await page.getByRole('button', { name: '不带定位签到' }).count(), 0, 'offered only once searching failed or took long');
   await nothingWaits();
   assert.equal((await visitOf(visitId)).status, 'travelling');
+  // Searching took long, by the page's clock.
+  await page.clock.fastForward(10_000);
   await page.getByRole('button', { name: '不带定位签到' }).click();
   await settled('完工').waitFor();
 

@@ -83,7 +83,7 @@ export function testClock(): TestClock {
  * The program without a port, on a database of its own: the real server, routes, policy and readers. Every answer is
  * checked against its schema. The password of everybody is `correct horse battery`.
  */
-export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limits'>> & { smsConfigured?: boolean; clock?: Clock } = {}): Promise<TestProgram> {
+export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limits'>> & { smsConfigured?: boolean; mailConfigured?: boolean; clock?: Clock } = {}): Promise<TestProgram> {
   const cluster = await openTestCluster(migrate);
   const clone = await cluster.cloneDatabase();
   const database = openDatabase({ connection: clone.connection, role: cluster.migrated.role, connections: 8 });
@@ -92,7 +92,7 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
   const clock = options.clock ?? systemClock;
   const services: Services = {
     database, log, clock, secrets: openSecrets('a secret key for tests, of forty letters'), blobs: openFolderStore(files),
-    hub: openHub(), publicUrl: 'http://bihuan.test', smsConfigured: options.smsConfigured ?? true,
+    hub: openHub(), publicUrl: 'http://bihuan.test', smsConfigured: options.smsConfigured ?? true, mailConfigured: options.mailConfigured ?? true,
   };
   const app = await buildServer({ routes, services, identify: openIdentify(services), log, trustProxy: false, secureCookies: false, checkAnswers: true, ...(options.limits ? { limits: options.limits } : {}) });
   await addApiDocumentation(app);

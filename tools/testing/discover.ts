@@ -10,7 +10,9 @@ export interface Selection {
   readonly paths: readonly string[];
 }
 
-const skippedFolders = new Set(['node_modules', 'dist', 'data', 'tmp']);
+const skippedFolders = new Set(['node_modules', 'dist']);
+// What a program leaves beside the code; deeper down a folder may well be called so.
+const skippedAtTheTop = new Set(['data', 'tmp']);
 const quickFolders = ['rules', 'contract', 'tools', 'web'];
 /** Each of their files gets a process of its own, one after another: faults kill servers, browsers need the machine. */
 const isolatedFolders = ['test/faults', 'test/browser'];
@@ -55,7 +57,7 @@ function listTests(root: string, folder: string): string[] {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        return skippedFolders.has(entry.name) || entry.name.startsWith('.') ? [] : listTests(root, path);
+        return skippedFolders.has(entry.name) || (folder === '' && skippedAtTheTop.has(entry.name)) || entry.name.startsWith('.') ? [] : listTests(root, path);
       }
       return entry.name.endsWith('.test.ts') ? [path] : [];
     })

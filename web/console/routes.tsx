@@ -113,6 +113,17 @@ const automationRule = createRoute({
   path: '/settings/automation/$ruleId',
   component: lazyRouteComponent(() => import('./automation/rule-page.tsx'), 'RulePage'),
 });
+const slaPolicy = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/sla/$policyId',
+  component: lazyRouteComponent(() => import('./sla/policy-page.tsx'), 'PolicyPage'),
+});
+const businessCalendar = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/calendars/$calendarId',
+  component: lazyRouteComponent(() => import('./sla/calendar-page.tsx'), 'CalendarPage'),
+});
+const breaches = createRoute({ getParentRoute: () => root, path: '/breaches', component: lazyRouteComponent(() => import('./sla/breaches-page.tsx'), 'BreachesPage') });
 const tasks = createRoute({ getParentRoute: () => root, path: '/tasks', component: lazyRouteComponent(() => import('./tasks/tasks-page.tsx'), 'TasksPage') });
 const notifications = createRoute({
   getParentRoute: () => root,
@@ -132,7 +143,7 @@ const settings = createRoute({
 
 /** The console's pages (页面), each a chunk of its own, fetched when the pointer nears its link. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, imports, importWizard, importJob, people, designer, automationRule, flowDesigner, settings, notifications, tasks]),
+  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, imports, importWizard, importJob, people, designer, automationRule, slaPolicy, businessCalendar, breaches, flowDesigner, settings, notifications, tasks]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,

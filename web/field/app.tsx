@@ -12,6 +12,7 @@ import { TabBar } from './parts/tab-bar.tsx';
 import { useRoute, type Route } from './router.ts';
 import { CompleteScreen } from './screens/complete.tsx';
 import { DoneScreen } from './screens/done.tsx';
+import { FirstPasswordScreen } from './screens/first-password.tsx';
 import { HistoryScreen } from './screens/history.tsx';
 import { JobScreen } from './screens/job.tsx';
 import { MeScreen } from './screens/me.tsx';
@@ -26,6 +27,7 @@ export function App() {
   useEffect(() => void startSession(), []);
   if (session.kind === 'starting') return null;
   if (session.kind === 'none') return <SignInScreen />;
+  if (session.staff.passwordChangeDue && !session.ended) return <FirstPasswordScreen staff={session.staff} />;
   // Another person on the same phone starts from nothing.
   return <Screens key={session.staff.id} />;
 }

@@ -8,10 +8,10 @@ import { compareJobs, endOf, isOver, judgeStep, nextStep, project } from './jobs
 function visit(status: VisitStatus, part: Partial<Visit> = {}, ticket: Partial<Visit['ticket']> = {}): Visit {
   return {
     id: 'v1', status, technician: { id: 's1', name: '王建国' }, windowStart: null, windowEnd: null, acceptedAt: null, travelStartedAt: null,
-    checkedInAt: null, checkInDistance: null, completedAt: null, workSummary: null, signedBy: null, obstacle: null, version: 1, location: null, files: [],
+    checkedInAt: null, checkInDistance: null, completedAt: null, workSummary: null, signedBy: null, obstacle: null, version: 1, location: null, files: [], form: null,
     actions: openVisitActions(status),
     ticket: {
-      id: 't1', number: '20261121-00001', withheld: false, subject: '水管爆裂', description: '', status: 'open', priority: 'normal', category: null,
+      id: 't1', number: '20261121-00001', withheld: false, subject: '水管爆裂', description: '', status: 'open', priority: 'normal', category: null, dueAt: null,
       requesterName: null, requesterPhone: null, asset: null, createdAt: '2026-11-21T01:00:00Z', ...ticket,
     },
     ...part,

@@ -1,4 +1,6 @@
 import type { Visit } from '../../contract/visit.ts';
+import { api } from '../ui/api.ts';
+import { takesPushes, subscribeToPushes } from '../ui/push.ts';
 import { t } from './i18n.ts';
 import { hrefTo } from './router.ts';
 
@@ -21,7 +23,20 @@ export function noticePermission(): NoticePermission {
 
 export async function askForNotices(): Promise<NoticePermission> {
   if (!('Notification' in window)) return 'unsupported';
-  return Notification.requestPermission();
+  const permission = await Notification.requestPermission();
+  if (permission === 'granted') await takePushes();
+  return permission;
+}
+
+/** Lets the phone be told while the app is closed (接收推送), where the organization has set that up; what fails is tried when it is asked for again. */
+async function takePushes(): Promise<void> {
+  if (!takesPushes()) return;
+  try {
+    const { data } = await api.get<{ pushKey: string | null }>('/notice-settings');
+    if (data.pushKey !== null) await subscribeToPushes(await navigator.serviceWorker.ready, data.pushKey, 'field');
+  } catch {
+    // Notices while the app is open work all the same.
+  }
 }
 
 /** Tells the technician of new jobs (新任务提醒): the phone shakes, and a notice shows when the app is not being looked at. */

@@ -1,6 +1,7 @@
 import { clientsClaim } from 'workbox-core';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { showPushes } from '../ui/push-worker.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: (string | { url: string; revision: string | null })[];
@@ -17,6 +18,8 @@ clientsClaim();
 self.addEventListener('message', (event) => {
   if ((event.data as { kind?: string } | null)?.kind === 'skipWaiting') void self.skipWaiting();
 });
+
+showPushes(self, { home: '/field/', within: '/field/', icon: '/field/icons/icon-192.png' });
 
 // A notice of a new job leads to it, in the app that is open or in a new one.
 self.addEventListener('notificationclick', (event) => {

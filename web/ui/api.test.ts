@@ -152,6 +152,18 @@ test('a file sent with a stale token is sent again with the one that holds', asy
   assert.deepEqual(seen.map(({ method }) => method), ['POST', 'GET', 'POST']);
 });
 
+test('a file whose way was cut off is sent again under the same key', async () => {
+  respond = (one, request, response) => {
+    if (seen.length === 1) request.socket.destroy();
+    else if (seen.length === 2) json({ code: 'unavailable', title: '稍后再试' }, 503)(one, request, response);
+    else json({ id: 'f1' }, 201)(one, request, response);
+  };
+  const answer = await page.evaluate(() => fixture.outcome(() => fixture.api.upload(new Blob(['x']), { name: 'x.csv' })));
+  assert.equal((answer.result as { id: string } | undefined)?.id, 'f1');
+  assert.equal(seen.length, 3);
+  assert.equal(new Set(seen.map(({ headers }) => headers['idempotency-key'])).size, 1);
+});
+
 test('the end of the session is announced, and asking who is signed in is no error', async () => {
   respond = json({ code: 'not_signed_in', title: '请先登录' }, 401);
   const told = await page.evaluate(async () => {

@@ -235,25 +235,46 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
   }
 
   /** Sends a file (POST /files, multipart) and reports its progress, which `fetch` cannot. */
-  async function upload<Answer = UploadedFile>(file: Blob, request: UploadOptions = {}): Promise<Answer> {
-    try {
-      return await transferFile<Answer>(file, request);
-    } catch (error) {
-      // A page that was opened without a network has no token yet; another tab may have signed in again.
-      const stale = error instanceof ApiProblem && error.status === 403 && error.code.includes('csrf') && bearer === null;
-      if (!stale || (await session()) === null) throw error;
-      return transferFile<Answer>(file, request);
+  async function upload<Answer = UploadedFile>(file: Blob, given: UploadOptions = {}): Promise<Answer> {
+    // Each attempt goes under the same key: what the server had already taken in is not taken in twice.
+    const request = { ...given, idempotencyKey: given.idempotencyKey ?? newIdempotencyKey() };
+    let tokenRenewed = false;
+    let waits = 0;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await transferFile<Answer>(file, request);
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error;
+        // A page that was opened without a network has no token yet; another tab may have signed in again.
+        if (error.status === 403 && error.code.includes('csrf') && bearer === null && !tokenRenewed) {
+          tokenRenewed = true;
+          if ((await session()) === null) throw error;
+          tries -= 1;
+          continue;
+        }
+        if (error.code === 'idempotency_key_in_flight' && waits < mostWaits) {
+          waits += 1;
+          tries -= 1;
+          await pauseFor(retryDelays.at(-1) ?? 1000, request.signal);
+          continue;
+        }
+        const delay = retryDelays[tries];
+        const lost = error.status === 0 || (error.status >= 502 && error.status <= 504);
+        // Where there is no network at all, whoever sends files later has ways of their own.
+        if (delay === undefined || !lost || navigator.onLine === false) throw error;
+        await pauseFor(delay, request.signal);
+      }
     }
   }
 
-  function transferFile<Answer>(file: Blob, request: UploadOptions): Promise<Answer> {
+  function transferFile<Answer>(file: Blob, request: UploadOptions & { idempotencyKey: string }): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const form = new FormData();
       for (const [name, value] of Object.entries(request.fields ?? {})) form.append(name, value);
       form.append('file', file, request.name ?? (file instanceof File ? file.name : 'file'));
       const transfer = new XMLHttpRequest();
       transfer.open('POST', address(request.path ?? '/files'));
-      const key = { 'idempotency-key': request.idempotencyKey ?? newIdempotencyKey() };
+      const key = { 'idempotency-key': request.idempotencyKey };
       for (const [name, value] of Object.entries(headersFor('POST', key))) transfer.setRequestHeader(name, value);
       const cancel = (): void => transfer.abort();
       transfer.upload.onprogress = (event) => {
@@ -314,6 +335,12 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
 
 /** The client that a face uses unless it needs another. */
 export const api = createApiClient();
+
+/** Waits before another attempt, unless the caller gave up meanwhile. */
+async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds);
+  if (signal?.aborted === true) throw new DOMException('The upload was cancelled.', 'AbortError');
+}
 
 /** So often a request asks for the answer of its twin that still runs. */
 const mostWaits = 10;

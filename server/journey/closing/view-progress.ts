@@ -49,9 +49,11 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
     closed: ticket.closed_at,
   };
   // Without a visit nobody travels; a step that was skipped is not shown as missing.
-  const steps = progressSteps.filter((step) => visit !== undefined || (step !== 'travelling' && step !== 'on_site'));
+  const open = progressSteps.filter((step) => visit !== undefined || (step !== 'travelling' && step !== 'on_site'));
+  const furthest = open.findLastIndex((step) => times[step] !== null && (settled || (step !== 'resolved' && step !== 'closed')));
+  const steps = open.filter((step, index) => index >= furthest || times[step] !== null);
   const decides = decidesFor(named, ticket);
-  const reached = steps.findLastIndex((step) => times[step] !== null && (settled || (step !== 'resolved' && step !== 'closed')));
+  const reached = steps.indexOf(open[furthest]!);
   return {
     number: named.number,
     continuesAs: merged ? ticket.number : null,

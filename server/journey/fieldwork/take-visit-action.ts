@@ -6,12 +6,12 @@ import type { WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 import { obstacleRules, ticketAfterObstacle, visitActions, visitLifecycle, visitStatusNames, type VisitAction, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
-import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
+import { Refusal, invalidInput, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
-import { answerForStep } from '../../records/ticket/refill.ts';
+import { answerForStep, takeAnswers } from '../../records/ticket/refill.ts';
 import { toStoredPlace, type StoredPlace } from '../../records/ticket/references.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { resolveTicket } from '../../records/ticket/settle.ts';
@@ -43,11 +43,16 @@ export const takeVisitAction = useCase({
     ensureVersion(visit, ifMatch);
     const rule = visitLifecycle[params.action];
     const status = visit.status as VisitStatus;
+    // The right to fill in the form hangs on the step: who may take it may answer with it, and with no other.
+    if (body.fields !== undefined && !stepsWithFields.includes(params.action)) throw invalidInput('/fields', 'not_with_this_step', { zh: '这一步不能填写工单字段', en: 'cannot be filled in with this step' });
     if (!rule.from.includes(status)) throw new Refusal('visit_step_not_open', { status: visitStatusNames[status], action: rule });
     const done = await steps[params.action](context, { visit, ticket }, body);
     return viewVisit(context, done.visit, done.ticket);
   },
 });
+
+/** The steps that take answers to the form of the ticket's type. */
+const stepsWithFields: readonly VisitAction[] = ['log_work', 'complete'];
 
 const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitAction) => Promise<Step>> = {
   async accept(context, { visit, ticket }, body) {
@@ -88,7 +93,8 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     // Notes on the way are for colleagues; what the customer is to see comes with the completion.
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
     const logged = await changeVisit(context, visit, { work_summary: workSummary });
-    return { visit: logged, ticket: await tell(context, ticket, 'visit.work_logged', visit, body, { workSummary, fileIds }, at) };
+    const told = await tell(context, ticket, 'visit.work_logged', visit, body, { workSummary, fileIds }, at);
+    return { visit: logged, ticket: await takeAnswers(context, await configurationOf(context), told, body.fields) };
   },
   async complete(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
@@ -102,7 +108,10 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
       status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null,
     });
     const told = await tell(context, ticket, 'visit.completed', visit, body, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null }, at);
-    const settled = isFinished(told) ? told : await resolveTicket(context, await answered(context, told, body), workSummary, at);
+    const settled = isFinished(told)
+      // Settled by somebody else meanwhile: what was measured on the spot is kept, and nothing is asked for.
+      ? await takeAnswers(context, await configurationOf(context), told, body.fields)
+      : await resolveTicket(context, await answered(context, told, body), workSummary, at);
     return { visit: completed, ticket: settled };
   },
   async report_obstacle(context, { visit, ticket }, body) {

@@ -1,4 +1,4 @@
-import type { Visit } from '../../../contract/visit.ts';
+import type { Visit, VisitForm } from '../../../contract/visit.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
 import { isVisitOver, openVisitActions, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
@@ -8,7 +8,11 @@ import { filesOfTickets } from '../../records/file/queries.ts';
 import type { FileRow } from '../../records/file/row.ts';
 import { viewFile } from '../../records/file/view.ts';
 import { configurationOf, type Configuration } from '../../records/organization/configuration.ts';
+import { formOf } from '../../records/organization/forms.ts';
+import { ticketVariables, tiersFor } from '../../records/ticket/fill-form.ts';
 import { accessOf, priorityName, statusOf, type TicketRow } from '../../records/ticket/row.ts';
+import { viewFieldsOf } from '../../records/ticket/view-fields.ts';
+import { clocksOf } from '../../records/ticket/view.ts';
 import { viewVisitSummary, type VisitRow } from '../../records/visit/queries.ts';
 
 /**
@@ -25,15 +29,42 @@ export async function viewVisits(context: Context, visits: readonly { visit: Vis
   if (visits.length === 0) return [];
   const configuration = await configurationOf(context);
   const assetIds = [...new Set(visits.map(({ ticket }) => ticket.asset_id).filter((id) => id !== null))];
-  const [files, masks, assets] = await Promise.all([
-    filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]), masksOf(context),
+  const [files, masks, clocks, assets] = await Promise.all([
+    filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]), masksOf(context), clocksOf(context, visits.map(({ ticket }) => ticket.id)),
     assetIds.length === 0 ? [] : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name']).where('tenant_id', '=', context.tenantId).where('id', 'in', assetIds)),
   ]);
   const assetOf = new Map(assets.map((asset) => [asset.id, asset]));
-  return visits.map(({ visit, ticket }) => view(context, configuration, masks, visit, ticket, files.get(ticket.id) ?? [], ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null));
+  const forms = await viewForms(context, configuration, visits.filter(({ visit }) => isOpenTo(context, visit)).map(({ ticket }) => ticket));
+  return visits.map(({ visit, ticket }) => view(context, configuration, masks, visit, ticket, {
+    files: files.get(ticket.id) ?? [], asset: ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null, form: isOpenTo(context, visit) ? forms.get(ticket.id) ?? null : null, dueAt: clocks.get(ticket.id)?.dueAt ?? null,
+  }));
 }
 
-function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, files: readonly FileRow[], asset: Visit['ticket']['asset']): Visit {
+/** Whether the caller has yet to make a visit, or is making it. */
+const isOpenTo = (context: Context, visit: VisitRow): boolean => visit.technician_id === staffOf(context).staffId && !isVisitOver(visit.status as VisitStatus);
+
+/** The forms of some tickets as their technicians fill them in; types without fields are left out. */
+async function viewForms(context: Context, configuration: Configuration, tickets: readonly TicketRow[]): Promise<Map<string, VisitForm>> {
+  const forms = await Promise.all(tickets.map(async (ticket) => ({ ticket, form: await formOf(context, configuration, ticket.type_id, ticket.form_version) })));
+  const asking = forms.filter(({ form }) => form.fields.length > 0);
+  if (asking.length === 0) return new Map();
+  const [fields, tiers] = await Promise.all([
+    viewFieldsOf(context, configuration, asking.map(({ ticket }) => ticket)),
+    tiersFor(context, asking.map(({ ticket, form }) => ({ form, customerId: ticket.customer_id }))),
+  ]);
+  return new Map(asking.map(({ ticket }) => [ticket.id, {
+    typeId: ticket.type_id, version: ticket.form_version, ...fields.get(ticket.id)!, ticket: { ...ticketVariables(ticket, tiers.get(ticket.customer_id ?? '') ?? null) },
+  }]));
+}
+
+interface Belonging {
+  files: readonly FileRow[];
+  asset: Visit['ticket']['asset'];
+  form: VisitForm | null;
+  dueAt: string | null;
+}
+
+function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, { files, asset, form, dueAt }: Belonging): Visit {
   const own = visit.technician_id === staffOf(context).staffId;
   const over = isVisitOver(visit.status as VisitStatus);
   if (over && !permits(reachOf(staffOf(context), 'ticket.read'), accessOf(ticket))) return viewWithheld(visit, ticket);
@@ -46,10 +77,11 @@ function view(context: Context, configuration: Configuration, masks: Masks, visi
       requesterName: ticket.contact_name,
       requesterPhone: own && !over ? ticket.contact_phone : masks.show('phone', ticket.contact_phone),
       asset,
-      createdAt: ticket.created_at.toISOString(),
+      createdAt: ticket.created_at.toISOString(), dueAt,
     },
     location: ticket.lat === null && ticket.address === null ? null : { lat: ticket.lat, lng: ticket.lng, address: ticket.address },
     files: files.map((file) => viewFile(file, { kind: 'staff' })),
+    form,
     actions: own ? openVisitActions(visit.status as VisitStatus) : [],
   };
 }
@@ -60,10 +92,11 @@ function viewWithheld(visit: VisitRow, ticket: TicketRow): Visit {
     ...viewVisitSummary(visit),
     ticket: {
       id: ticket.id, number: ticket.number, withheld: true, subject: '', description: '', status: null, priority: null, category: null,
-      requesterName: null, requesterPhone: null, asset: null, createdAt: ticket.created_at.toISOString(),
+      requesterName: null, requesterPhone: null, asset: null, createdAt: ticket.created_at.toISOString(), dueAt: null,
     },
     location: null,
     files: [],
+    form: null,
     actions: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { CreateTicket } from '../../../contract/ticket.ts';
 import type { PriorityEvidence, ExplainedPriority } from '../../../rules/priority/priority.ts';
+import { oneLine } from '../../../rules/text/one-line.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
@@ -37,7 +38,7 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
     matchRequester(context, request.requester, request.trusted),
     request.assetId === undefined ? null : findAsset(context, request.assetId),
   ]);
-  const subject = request.subject?.trim();
+  const subject = oneLine(request.subject ?? '');
   if (!subject) throw missingInput('/subject');
   const description = request.description ?? '';
   const reckoned = reckon({ text: `${subject}\n${description}`, customerTier: requester.tier, isImportantTier: await isImportantTier(context, requester.tier), assetCriticality: asset?.criticality ?? null });

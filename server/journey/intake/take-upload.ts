@@ -17,8 +17,8 @@ export interface UploadTerms {
   /** Schema of the form's other fields, which arrive as text. */
   form: TSchema;
   maximumBytes: number;
-  /** What is accepted; everything on the list of types when absent. */
-  families?: readonly Family[];
+  /** What is accepted, by the form's fields; everything on the list of types when absent. */
+  familiesFor?(fields: Record<string, string>): readonly Family[] | Promise<readonly Family[]>;
   /** What the file was sent for and who sees it, by the form's fields. */
   place(fields: Record<string, string>): { purpose: FilePurpose; visibility: FileVisibility };
   /** What it is for by what it turned out to be, where the sender does not say. */
@@ -42,7 +42,8 @@ export async function takeUpload(context: StreamContext, request: FastifyRequest
     ensureStorable(received.fields, language);
     ensureValid(validator(terms.form, 'text'), received.fields, language);
     const { purpose, visibility } = terms.place(received.fields);
-    const kept = await keepFile(services, tenantId, received, { purpose, ...(terms.families ? { families: terms.families } : {}) });
+    const families = await terms.familiesFor?.(received.fields);
+    const kept = await keepFile(services, tenantId, received, { purpose, ...(families ? { families } : {}) });
     const effect = async (inner: Context): Promise<KeptAnswer> => {
       const file = await storeFile(inner, kept, { purpose: terms.purposeOf?.(kept, purpose) ?? purpose, visibility, sender });
       return { status: 201, headers: {}, body: JSON.stringify(terms.view(inner, file)) };

@@ -1,15 +1,19 @@
 import type { FactKind } from '../../../contract/facts.ts';
-import type { Services } from '../../platform/context.ts';
+import type { Context, Services } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { FactActor } from '../../platform/facts/fact.ts';
+import { loadActive } from '../../records/access/subjects.ts';
 import { insertMessage, tellOfMessage, type MessageRow } from '../../records/conversation/add-message.ts';
 import { copyFiles } from '../../records/file/copy-files.ts';
 import { filesOfMessages } from '../../records/file/queries.ts';
+import { flowContext, ownWork } from '../../records/flow/instance/context.ts';
+import { configurationOf } from '../../records/organization/configuration.ts';
 import { callOffVisits } from '../../records/ticket/call-off-visits.ts';
 import { tellOnTicket, type Writing } from '../../records/ticket/change.ts';
 import { claimEffect, noteEffect, outcomesOf } from '../../records/ticket/child-effect.ts';
 import { lockLanding } from '../../records/ticket/landing.ts';
+import { answerForStep } from '../../records/ticket/refill.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import { resolveTicket } from '../../records/ticket/settle.ts';
 
@@ -62,6 +66,9 @@ async function resolveChild(context: Writing, { named, ticket }: { named: Ticket
   if (named.id !== ticket.id) return 'merged';
   if (settled.has(ticket.status)) return 'settled';
   try {
+    const asking = await actingContext(context);
+    // As on screen: what its form wants of a ticket that is resolved has to be there.
+    await answerForStep(asking, await configurationOf(asking), ticket, { status: 'resolved', statusId: null, waitingFor: null }, undefined);
     const resolved = await resolveTicket(context, ticket, fact.data.resolution ?? '', undefined, { parentNumber: fact.data.number });
     await callOffVisits(context, resolved, 'resolved');
     return 'done';
@@ -70,6 +77,13 @@ async function resolveChild(context: Writing, { named, ticket }: { named: Ticket
     if (error instanceof Refusal) return error.code;
     throw error;
   }
+}
+
+/** What a request of the one who took the step on the parent would bring: forms may ask who acts. */
+async function actingContext({ transaction, now, actor }: Writing): Promise<Context> {
+  const own = flowContext(await ownWork(transaction, now, 'carry to children'), actor.name ?? '');
+  const person = actor.kind === 'staff' && actor.id !== null ? (await loadActive(transaction, [actor.id], now)).get(actor.id) : undefined;
+  return person && own.caller.kind === 'staff' ? { ...own, actor, caller: { ...own.caller, name: person.name, subject: person.subject } } : { ...own, actor };
 }
 
 async function writeToChild(context: Writing, ticket: TicketRow, fact: CarriedFact): Promise<string> {

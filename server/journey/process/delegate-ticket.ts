@@ -11,6 +11,7 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { namesOfStaff } from '../../records/staff/names.ts';
 import { changeTicket } from '../../records/ticket/change.ts';
 import { ensureVersion, findReadableTicket, lockTicketFor } from '../../records/ticket/find.ts';
+import { keepForTheirOwn } from '../../records/ticket/merge-record.ts';
 import { accessOf, statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
 
@@ -53,9 +54,12 @@ export const delegateTicket = useCase({
     if (!helper) throw refuseInput('/staffId', 'unknown_reference', { field: 'staffId' });
     if (!helper.active) throw refuseInput('/staffId', 'reference_inactive', { field: 'staffId' });
     // Asked already, or it is theirs anyway.
-    if (ticket.participant_ids.includes(helper.id) || ticket.assignee_id === helper.id) return viewTicket(context, ticket);
+    if (ticket.assignee_id === helper.id) return viewTicket(context, ticket);
+    const takesPart = ticket.participant_ids.includes(helper.id);
+    const broughtByMerge = await keepForTheirOwn(context, ticket.id, helper.id);
+    if (takesPart && !broughtByMerge) return viewTicket(context, ticket);
     const note = body.note?.trim();
-    return viewTicket(context, await changeTicket(context, ticket, { participant_ids: [...ticket.participant_ids, helper.id] }, {
+    return viewTicket(context, await changeTicket(context, ticket, takesPart ? {} : { participant_ids: [...ticket.participant_ids, helper.id] }, {
       kind: 'ticket.delegated', subjectId: helper.id, data: { helperId: helper.id, helperName: helper.name, visibility: 'internal', ...(note ? { note } : {}) },
     }));
   },

@@ -10,6 +10,7 @@ import { recordFact } from '../../platform/facts/fact.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { stream, type StreamContext } from '../../platform/http/use-case.ts';
 import { configurationOf, nameIn } from '../../records/organization/configuration.ts';
+import { fieldOrderOf, isFieldSort, wholeFieldOrder } from '../../records/ticket/field-order.ts';
 import { viewLines } from '../../records/ticket/lines.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import { selectAll, ticketSet } from '../../records/ticket/ticket-set.ts';
@@ -118,7 +119,8 @@ async function* linesOf(context: StreamContext, { opened }: Export, counted: { r
   const lines = handOver<TicketLine[]>();
   const reading = context.transact(async (inner) => {
     const set = ticketSet(inner, reachOf(staffOf(inner), 'ticket.read'), opened.predicate, opened.target);
-    const { sql, parameters } = selectAll(set, opened.sort).compile(build);
+    const order = isFieldSort(opened.sort) ? fieldOrderOf(opened.sort, await configurationOf(inner)) : null;
+    const { sql, parameters } = selectAll(set, opened.sort, order === null ? undefined : wholeFieldOrder(order)).compile(build);
     await inner.transaction.query({ name: '', text: `DECLARE exported NO SCROLL CURSOR FOR ${sql}` }, parameters);
     for (let asked = 0; ;) {
       const rows = await inner.transaction.query<TicketRow>({ name: '', text: `FETCH ${rowsAtOnce} FROM exported` }, []);

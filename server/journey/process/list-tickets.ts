@@ -5,6 +5,7 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { listTickets as readPage } from '../../records/ticket/list.ts';
 import { viewLines } from '../../records/ticket/lines.ts';
 import { openList, type Asked } from '../../records/view/open-list.ts';
+import { withPatience } from '../../records/view/patience.ts';
 
 /** Tickets the caller may read (工单列表): of a view, by parameters, by a filter, by words. */
 export const listTickets = useCase({
@@ -22,10 +23,12 @@ export const searchTickets = useCase({
   run: (context, { body }) => linesOf(context, body, body),
 });
 
-async function linesOf(context: Context, asked: Asked, { limit = limits.defaultPage, cursor }: { limit?: number | undefined; cursor?: string | undefined }): Promise<TicketLinePage> {
-  const opened = await openList(context, asked);
-  const { rows, nextCursor } = await readPage(context, { ...opened, limit, cursor });
-  const items = await viewLines(context, rows, { columns: opened.columns, query: opened.query });
-  // The cursor stands last, where the header for followers of links is made from it.
-  return { ...opened.problems ? { problems: opened.problems } : {}, items, nextCursor };
+function linesOf(asking: Context, asked: Asked, { limit = limits.defaultPage, cursor }: { limit?: number | undefined; cursor?: string | undefined }): Promise<TicketLinePage> {
+  return withPatience(asking, async (context) => {
+    const opened = await openList(context, asked);
+    const { rows, nextCursor } = await readPage(context, { ...opened, limit, cursor });
+    const items = await viewLines(context, rows, { columns: opened.columns, query: opened.query });
+    // The cursor stands last, where the header for followers of links is made from it.
+    return { ...opened.problems ? { problems: opened.problems } : {}, items, nextCursor };
+  });
 }

@@ -7,8 +7,8 @@ import { countReveal } from '../../records/customer/personal-data/reveal.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { formOf } from '../../records/organization/forms.ts';
 import { tellOnTicket } from '../../records/ticket/change.ts';
-import { maskedKeys } from '../../records/ticket/fill-form.ts';
 import { lockTicketFor } from '../../records/ticket/find.ts';
+import { closedOf, maskedIn } from '../../records/ticket/shown-fields.ts';
 
 /** Shows the contact data and the masked fields of a ticket unmasked (查看完整联系方式); that it was looked at stands in the ticket's history. */
 export const revealContact = useCase({
@@ -24,8 +24,10 @@ export const revealContact = useCase({
     await tellOnTicket(context, ticket, { kind: 'personal_data.revealed', quiet: true, data: reason ? { reason } : {} });
     const customer = ticket.contact_name !== null || ticket.customer_id === null ? undefined
       : await context.transaction.first(build.selectFrom('customer').select('name').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.customer_id));
-    const form = await formOf(context, await configurationOf(context), ticket.type_id, ticket.form_version);
-    const fields = Object.fromEntries(maskedKeys(form).filter((key) => Object.hasOwn(ticket.fields as object, key)).map((key) => [key, (ticket.fields as Record<string, unknown>)[key]]));
+    const configuration = await configurationOf(context);
+    const form = await formOf(context, configuration, ticket.type_id, ticket.form_version);
+    const [masked, closed] = [maskedIn(configuration, ticket, form), (await closedOf(context, configuration, [{ ticket, form }])).get(ticket.id) ?? []];
+    const fields = Object.fromEntries(Object.entries(ticket.fields as Record<string, unknown>).filter(([key]) => (masked.fields.has(key) || masked.columns.has(key)) && !closed.includes(key)));
     return { fields, name: ticket.contact_name ?? customer?.name ?? null, phone: ticket.contact_phone, email: ticket.contact_email };
   },
 });

@@ -10,9 +10,12 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { cancel, findOwnRun, findRun, hashOfRequest, itemsOf, startRun, viewResults, viewRuns, type BulkRunRow, type Counts, type Outcome } from '../../records/bulk/runs.ts';
 import { selectSome, ticketSet } from '../../records/ticket/ticket-set.ts';
 import { openList } from '../../records/view/open-list.ts';
+import { withPatience } from '../../records/view/patience.ts';
 import { ensureComplete } from './bulk-act.ts';
 import { carryOn, tryOn, type InTransaction } from './bulk.ts';
 
+// As long as answers are kept for their keys (server/timers.ts).
+const keptMilliseconds = 24 * 3_600_000;
 // So many transactions at a time: a preview is waited for.
 const triedAtOnce = 3;
 
@@ -26,19 +29,31 @@ export const runBulk = useCase({
   answer: BulkRun,
   async run(context, { body }) {
     ensureComplete(body.action);
-    const present = body.id === undefined ? undefined : await findRun(context.transaction, body.id);
     const requestHash = hashOfRequest({ selection: body.selection, action: body.action });
-    if (present && (present.staff_id !== staffOf(context).staffId || !present.request_hash.equals(requestHash))) throw new Refusal('bulk_id_reused');
+    const id = body.id ?? await idOfRepetition(context);
+    const present = id === undefined ? undefined : await findRun(context.transaction, id);
+    if (present && (present.staff_id !== staffOf(context).staffId || !present.request_hash.equals(requestHash))) throw new Refusal(body.id === undefined ? 'idempotency_key_reused' : 'bulk_id_reused');
     if (present && !body.dryRun) return show(context, await carriedOn(context, present));
 
     const ticketIds = await choose(context, body.selection, body.dryRun ?? false);
     if (body.dryRun) return preview(context, ticketIds, body.action);
     const inBackground = ticketIds.length > viewLimits.bulkAtOnce;
     // In a transaction of its own: it stands before the first ticket is touched.
-    const run = await inOwn(context)((own) => startRun(own, { id: body.id ?? newId(context.now.getTime()), action: body.action, ticketIds, requestHash, inBackground }));
+    const run = await inOwn(context)((own) => startRun(own, { id: id ?? newId(context.now.getTime()), action: body.action, ticketIds, requestHash, inBackground }));
     return show(context, inBackground ? run : await carriedOn(context, run));
   },
 });
+
+/**
+ * The run that a repetition of this request goes on with. Its tickets are done in transactions of their own: should the
+ * program go down in the middle, they stand and the answer that is kept for the key does not.
+ */
+async function idOfRepetition({ transaction, idempotentId, now }: Context): Promise<string | undefined> {
+  if (idempotentId === undefined) return undefined;
+  const present = await findRun(transaction, idempotentId);
+  // The key has been forgotten since, so this is another request.
+  return present && now.getTime() - present.created_at.getTime() > keptMilliseconds ? undefined : idempotentId;
+}
 
 const inOwn = (context: Context): InTransaction => (work) => context.services.database.transact(context.tenantId, (transaction) => work({ ...context, transaction }));
 
@@ -65,9 +80,11 @@ async function choose(context: Context, selection: BulkSelection, dryRun: boolea
   if (asked.view === undefined && asked.filter === undefined) throw missingInput('/selection/ids');
   if (asked.q !== undefined) throw invalidInput('/selection/q', 'not_supported', { zh: '搜索结果请逐张勾选', en: 'of a search, name the tickets one by one' });
   if (expectedCount === undefined && !dryRun) throw missingInput('/selection/expectedCount');
-  const opened = await openList(context, asked);
-  const set = ticketSet(context, reachOf(staffOf(context), 'ticket.read'), opened.predicate, opened.target);
-  const rows = await context.transaction.run(selectSome(set, viewLimits.bulkTickets + 1));
+  const rows = await withPatience(context, async (reading) => {
+    const opened = await openList(reading, asked);
+    const set = ticketSet(reading, reachOf(staffOf(reading), 'ticket.read'), opened.predicate, opened.target);
+    return reading.transaction.run(selectSome(set, viewLimits.bulkTickets + 1));
+  });
   if (rows.length === 0) throw new Refusal('selection_empty');
   if (rows.length > viewLimits.bulkTickets) throw new Refusal('selection_too_large', { limit: viewLimits.bulkTickets });
   if (expectedCount !== undefined && expectedCount !== rows.length) throw new Refusal('selection_changed', { expected: expectedCount, actual: rows.length });

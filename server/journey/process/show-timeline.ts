@@ -16,6 +16,7 @@ import { viewFile } from '../../records/file/view.ts';
 import { mergedInto } from '../../records/ticket/alias.ts';
 import { findReadableTicket } from '../../records/ticket/find.ts';
 import { presentFact } from '../../records/ticket/present-fact.ts';
+import { answersOf } from '../../records/ticket/shown-fields.ts';
 
 // Of a ticket that was merged into this one, what was said there is read here; what was done to it is its own business.
 const readThrough = ['ticket.created', 'comment.added', 'comment.copied', 'file.attached'];
@@ -49,12 +50,12 @@ export const showTimeline = useCase({
       messageIds.length === 0 ? [] : context.transaction.run(build.selectFrom('message').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', messageIds)),
       fileIds.length === 0 ? [] : filesByIds(context, fileIds),
     ]);
-    const origins = await originsOf(context, messages);
+    const [origins, show] = await Promise.all([originsOf(context, messages), answersOf(context, ticket)]);
     const numbers = new Map(sources.map((source) => [source.id, source.number]));
     const messageOf = new Map(messages.map((message) => [message.id, message]));
     const fileOf = new Map(files.map((file) => [file.id, file]));
     const items = facts.map((fact): TimelineEntry => {
-      const { fileIds: ids = [], number, ...data } = presentFact(fact.data) as { fileIds?: string[]; number?: unknown };
+      const { fileIds: ids = [], number, ...data } = presentFact(fact.data, show) as { fileIds?: string[]; number?: unknown };
       const factFiles = ids.map((id) => fileOf.get(id)).filter((file) => file !== undefined);
       const message = isMessage(fact) ? messageOf.get(fact.subjectId!) : undefined;
       return {

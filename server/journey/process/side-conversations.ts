@@ -87,6 +87,8 @@ export const openSideConversation = useCase({
     if (partners > 1) throw invalidInput(email === undefined ? '/department' : '/email', 'exclusive', { zh: '班组、部门、邮箱只能选一个', en: 'team, department and email exclude each other' });
     // What leaves the house is an answer, not a note.
     const ticket = await lockTicketFor(context, params.id, email === undefined ? 'ticket.note' : 'ticket.reply');
+    // Better refused than kept in a queue that nobody empties.
+    if (email !== undefined && !context.services.mailConfigured) throw new Refusal('side_mail_not_configured');
     if (team !== undefined) await findTeam(context, team, '/team');
     if (department !== undefined) await findDepartment(context, department, '/department');
     const present = await context.transaction.run(build.selectFrom('side_conversation').select('id').where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).limit(collaborationLimits.sideConversations));

@@ -7,6 +7,7 @@ import { staffOf, type Context } from '../../platform/context.ts';
 import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { configurationOf, type ConfiguredStatus } from '../../records/organization/configuration.ts';
+import { namesOfStaff } from '../../records/staff/names.ts';
 import { assignTicket } from '../../records/ticket/assign.ts';
 import { callOffVisits } from '../../records/ticket/call-off-visits.ts';
 import { changeTicket } from '../../records/ticket/change.ts';
@@ -92,8 +93,9 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
     const declined = await changeTicket(context, ticket, { assignee_id: null, status: 'new', participant_ids: await techniciansWhoCame(context, ticket.id) }, { kind: 'ticket.declined', data: { reason } });
     return declineCurrentVisit(context, declined, staffOf(context).staffId, reason);
   },
-  assign(context, ticket, body) {
+  async assign(context, ticket, body) {
     if (body.assignee === undefined && body.team === undefined) throw missingInput('/assignee');
+    if (body.expectedAssignee !== undefined && body.expectedAssignee !== ticket.assignee_id && body.assignee !== ticket.assignee_id) throw await assignedMeanwhile(context, ticket);
     if (body.assignee === undefined) return transfer(context, ticket, body);
     return assignTicket(context, ticket, { assigneeId: body.assignee, teamId: body.team, note: body.note ?? body.reason, visit: body.visit });
   },
@@ -121,6 +123,13 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
     return callOffVisits(context, cancelled, reason);
   },
 };
+
+/** Somebody else gave the ticket away, or took it back, while the caller was choosing (刚被别人派过). */
+async function assignedMeanwhile(context: Context, ticket: TicketRow): Promise<Refusal> {
+  if (ticket.assignee_id === null) return new Refusal('taken_back_meanwhile');
+  const name = (await namesOfStaff(context, [ticket.assignee_id])).get(ticket.assignee_id) ?? '';
+  return new Refusal('assigned_meanwhile', { name });
+}
 
 /** To another team (转派): whoever had it has it no longer. */
 async function transfer(context: Context, ticket: TicketRow, body: Body): Promise<TicketRow> {

@@ -6,10 +6,10 @@ import { permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { endOfWay, lockTickets, oneAtATime } from '../../records/ticket/alias.ts';
+import { lockTickets, oneAtATime, wayOf } from '../../records/ticket/alias.ts';
 import { findReadableTicket } from '../../records/ticket/find.ts';
 import { unmergeTicket as undo } from '../../records/ticket/merge.ts';
-import { accessOf } from '../../records/ticket/row.ts';
+import { accessOf, type TicketRow } from '../../records/ticket/row.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
 
 /** Takes a ticket out of the one it was merged into (撤销合并): it stands again as it stood before. */
@@ -24,12 +24,12 @@ export const unmergeTicket = useCase({
     await oneAtATime(context);
     const named = await findReadableTicket(context, params.id);
     if (named.merged_into === null) throw new Refusal('not_merged');
-    const endId = await endOfWay(context, named.merged_into);
-    const locked = await lockTickets(context, [named.id, named.merged_into, endId]);
-    const [source, target, end] = [locked.get(named.id)!, locked.get(named.merged_into)!, locked.get(endId)!];
+    const ids = await wayOf(context, named.id);
+    const locked = await lockTickets(context, ids);
+    const [source, ...way] = ids.map((id) => locked.get(id)!) as [TicketRow, ...TicketRow[]];
     const subject = staffOf(context);
     for (const permission of ['ticket.update', 'ticket.close'] as const) if (!permits(reachOf(subject, permission), accessOf(source))) throw new Refusal('forbidden');
-    if (!permits(reachOf(subject, 'ticket.update'), accessOf(target))) throw new Refusal('forbidden');
-    return viewTicket(context, await undo(context, { source, target, end }, body.note?.trim() || null));
+    if (!permits(reachOf(subject, 'ticket.update'), accessOf(way[0]!))) throw new Refusal('forbidden');
+    return viewTicket(context, await undo(context, { source, way }, body.note?.trim() || null));
   },
 });

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type QueryExecutorProvider } from 'kysely';
 import type { FactCause } from '../facts/fact.ts';
+import { CommitUnanswered, openGrouping, type Member } from './grouping.ts';
 import type { Tables } from './tables.ts';
 
 /** The tenant that stands for the program's own work across organizations. */
@@ -119,9 +120,6 @@ export function isDatabaseError(error: unknown, code: string, constraint?: strin
   return error instanceof pg.DatabaseError && error.code === code && (constraint === undefined || error.constraint === constraint);
 }
 
-/** Nobody knows whether a COMMIT was carried out, as its answer never came. */
-class CommitUnanswered extends Error {}
-
 // Of a free connection, or of a server that does not answer: whoever asked has given up by then.
 const connectionTimeoutMillis = 20_000;
 // What takes longer is a mistake, or has to say so by SET LOCAL. A transaction left open holds every reader of the
@@ -146,9 +144,6 @@ function wrongTenant(tenantId: string): Promise<never> | null {
 
 const isWriting = (text: string): boolean => !/^\s*SELECT/i.test(text) || /FOR (NO KEY )?UPDATE/i.test(text);
 
-const maximumGroup = 32;
-const gatherMilliseconds = 4;
-const recentMilliseconds = 500;
 const innerConnections = 4;
 const mostNames = 1_000;
 const mostPreparedParameters = 60;
@@ -336,77 +331,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  interface Member {
-    work: Work<unknown>;
-    resolve: (value: unknown) => void;
-    reject: (reason: unknown) => void;
-  }
-  const waiting = new Map<string, Member[]>();
-  let groups = 0;
-  const maximumGroups = options.groupConnections ?? 2;
-  // Grouped calls that are not settled, and the most there were at once of late: half of them are worth waiting for, a
-  // moment, while the other half is being committed.
-  let pending = 0;
-  let recentMost = 0;
-  let recentSince = 0;
-  let gathering: NodeJS.Timeout | null = null;
-  let turning = false;
-
-  function expected(): number {
-    const now = performance.now();
-    if (pending >= recentMost || now - recentSince > recentMilliseconds) {
-      recentMost = pending;
-      recentSince = now;
-    }
-    return Math.min(maximumGroup, Math.ceil(recentMost / 2));
-  }
-
-  /** Starts groups; one that is still small only when it was given time to grow. */
-  function pump(timeIsUp = false): void {
-    const enough = expected();
-    while (groups < maximumGroups) {
-      const next = [...waiting].find(([, members]) => timeIsUp || members.length >= enough);
-      if (!next) break;
-      const [tenantId, members] = next;
-      const group = members.splice(0, maximumGroup);
-      waiting.delete(tenantId);
-      // What is left goes to the end of the line, so that no tenant starves another.
-      if (members.length > 0) waiting.set(tenantId, members);
-      groups += 1;
-      void runGroup(tenantId, group).finally(() => {
-        groups -= 1;
-        pump();
-      });
-    }
-    if (waiting.size > 0 && groups < maximumGroups) {
-      gathering ??= setTimeout(() => {
-        gathering = null;
-        pump(true);
-      }, gatherMilliseconds);
-    }
-  }
-
-  async function runGroup(tenantId: string, members: Member[]): Promise<void> {
-    if (members.length > 1) {
-      try {
-        const settled = await together(tenantId, members);
-        if (settled) return;
-      } catch (error) {
-        if (error instanceof CommitUnanswered) {
-          // Run again, what was committed after all would be there twice.
-          for (const member of members) member.reject(error);
-          return;
-        }
-        // The group could not be committed: each member now stands for itself.
-      }
-    }
-    for (const member of members) {
-      await alone(tenantId, member.work).then(member.resolve, member.reject);
-    }
-  }
-
   /** Commits a group at once; false when it has to be taken apart. */
-  async function together(tenantId: string, members: Member[]): Promise<boolean> {
+  async function together(tenantId: string, members: readonly Member[]): Promise<boolean> {
     const client = await takeConnection();
     let broken: Error | undefined;
     const gathered = new Map<string, Gathered>();
@@ -437,29 +363,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
+  const group = openGrouping({ groups: options.groupConnections ?? 2, together, alone });
+
   return {
     transact: (tenantId, work, { grouped = false, lasting = true } = {}) => {
       const wrong = wrongTenant(tenantId);
       if (wrong) return wrong;
       if (!grouped) return alone(tenantId, work, lasting);
-      return new Promise((resolve, reject) => {
-        const line = waiting.get(tenantId) ?? [];
-        pending += 1;
-        const settled = <Value>(settle: (value: Value) => void) => (value: Value) => {
-          pending -= 1;
-          settle(value);
-        };
-        line.push({ work, resolve: settled(resolve as (value: unknown) => void), reject: settled(reject) });
-        waiting.set(tenantId, line);
-        // Calls that arrive in the same turn of the event loop find each other.
-        if (!turning) {
-          turning = true;
-          inside.exit(() => setImmediate(() => {
-            turning = false;
-            pump();
-          }));
-        }
-      });
+      // Whoever calls may be inside a transaction; the group is not.
+      return inside.exit(() => group(tenantId, work)) as Promise<never>;
     },
     look: (tenantId, query, values) => wrongTenant(tenantId) ?? look(tenantId, query, values),
     ping: async () => {

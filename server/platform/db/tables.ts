@@ -194,10 +194,32 @@ export interface BusinessCalendarTable {
   key: string;
   name: string;
   name_en: string | null;
-  time_zone: string;
-  windows: Json;
   version: Generated<number>;
   created_at: Timestamp;
+  is_default: Generated<boolean>;
+  archived: Generated<boolean>;
+  draft: Json | null;
+  definition: Json | null;
+  published_version: number | null;
+  created_by: string | null;
+  updated_at: Timestamp;
+}
+
+export interface BusinessCalendarStateTable {
+  tenant_id: string;
+  version: number;
+}
+
+export interface BusinessCalendarVersionTable {
+  tenant_id: string;
+  calendar_id: string;
+  number: number;
+  definition: Json;
+  note: string | null;
+  restored: number | null;
+  published_by: string | null;
+  published_by_name: string | null;
+  published_at: Timestamp;
 }
 
 export interface CannedReplyTable {
@@ -646,6 +668,17 @@ export interface InsightStandingTable {
   count: number;
 }
 
+export interface LlmSettingTable {
+  tenant_id: string;
+  enabled: Generated<boolean>;
+  base_url: string | null;
+  model: string | null;
+  sealed_key: Buffer | null;
+  timeout_seconds: Generated<number>;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
 export interface MacroTable {
   tenant_id: string;
   id: string;
@@ -698,6 +731,112 @@ export interface MessageTable {
   parent_ticket_id: string | null;
 }
 
+export interface NoticeAccountTable {
+  tenant_id: string;
+  channel: string;
+  settings: Json;
+  sealed: Buffer;
+  active: Generated<boolean>;
+  version: Generated<number>;
+  last_success_at: Timestamp | null;
+  last_failure_at: Timestamp | null;
+  last_failure: string | null;
+  failures: Generated<number>;
+  open_until: Timestamp | null;
+  updated_at: Timestamp;
+}
+
+export interface NoticeAddressTable {
+  tenant_id: string;
+  staff_id: string;
+  channel: string;
+  address: string;
+  confirmed_at: Timestamp | null;
+  code_digest: Buffer | null;
+  code_expires_at: Timestamp | null;
+  code_sent_at: Timestamp | null;
+  code_attempts: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface NoticeBundleTable {
+  tenant_id: string;
+  id: string;
+  staff_id: string;
+  urgency: string;
+  due_at: Timestamp;
+  created_at: Timestamp;
+  closed_at: Timestamp | null;
+  acknowledged_at: Timestamp | null;
+  escalate_at: Timestamp | null;
+  step: Generated<number>;
+  escalated_from: string | null;
+  escalated_to: string | null;
+}
+
+export interface NoticeDeliveryTable {
+  tenant_id: string;
+  id: string;
+  staff_id: string;
+  bundle_id: string | null;
+  purpose: string;
+  channel: string;
+  state: string;
+  reason: string | null;
+  problem: string | null;
+  urgency: Generated<string>;
+  step: Generated<number>;
+  instead_of: string | null;
+  address: string | null;
+  sealed: Buffer | null;
+  count: Generated<number>;
+  attempts: Generated<number>;
+  due_at: Timestamp;
+  provider_id: string | null;
+  created_at: Timestamp;
+  sent_at: Timestamp | null;
+  settled_at: Timestamp | null;
+}
+
+export interface NoticeDeviceTable {
+  tenant_id: string;
+  id: string;
+  staff_id: string;
+  name: string;
+  face: string;
+  endpoint_digest: Buffer;
+  sealed: Buffer;
+  created_at: Timestamp;
+  last_sent_at: Timestamp | null;
+}
+
+export interface NoticePolicyTable {
+  tenant_id: string;
+  settings: Json;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
+export interface NoticeSettingTable {
+  tenant_id: string;
+  staff_id: string;
+  settings: Json;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
+export interface NoticeTemplateTable {
+  tenant_id: string;
+  kind: string;
+  channel: string;
+  language: string;
+  draft: Json | null;
+  published: Json | null;
+  published_at: Timestamp | null;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
 export interface NotificationTable {
   tenant_id: string;
   staff_id: string;
@@ -712,6 +851,9 @@ export interface NotificationTable {
   created_at: Timestamp;
   read_at: Timestamp | null;
   side_conversation_id: string | null;
+  urgency: Generated<string>;
+  bundle_id: string | null;
+  channels: string[] | null;
 }
 
 export interface NumberBlockTable {
@@ -858,6 +1000,104 @@ export interface SiteTable {
   created_at: Timestamp;
 }
 
+export interface SkillTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  name_en: string | null;
+  active: Generated<boolean>;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface SlaClockTable {
+  tenant_id: string;
+  ticket_id: string;
+  key: string;
+  metric: string;
+  team_id: string | null;
+  step: string | null;
+  cycle: number;
+  policy_id: string;
+  target_key: string;
+  started_at: Timestamp;
+  due_at: Timestamp | null;
+  breached_at: Timestamp | null;
+  stopped_at: Timestamp | null;
+  outcome: string | null;
+  paused: Generated<boolean>;
+  record: Json;
+  done: Generated<string[]>;
+  act_at: Timestamp | null;
+  reason: string | null;
+  reason_note: string | null;
+  reason_by: string | null;
+  reason_by_name: string | null;
+  reason_at: Timestamp | null;
+}
+
+export interface SlaPolicyTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  name_en: string | null;
+  position: number;
+  enabled: Generated<boolean>;
+  archived: Generated<boolean>;
+  draft: Json | null;
+  definition: Json | null;
+  published_version: number | null;
+  version: Generated<number>;
+  created_by: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface SlaPolicyVersionTable {
+  tenant_id: string;
+  policy_id: string;
+  number: number;
+  name: string;
+  name_en: string | null;
+  definition: Json;
+  note: string | null;
+  restored: number | null;
+  published_by: string | null;
+  published_by_name: string | null;
+  published_at: Timestamp;
+}
+
+export interface SlaSimulationTable {
+  tenant_id: string;
+  id: string;
+  state: string;
+  request: Json;
+  done: Generated<number>;
+  total: number | null;
+  result: Json | null;
+  created_by: string | null;
+  created_by_name: string | null;
+  created_at: Timestamp;
+  ended_at: Timestamp | null;
+}
+
+export interface SlaStateTable {
+  tenant_id: string;
+  version: number;
+  since: Timestamp;
+}
+
+export interface SlaTicketTable {
+  tenant_id: string;
+  ticket_id: string;
+  position: number;
+  at: Timestamp;
+  ledger: Json;
+  due_at: Timestamp | null;
+  due_metric: string | null;
+  breached_at: Timestamp | null;
+}
+
 export interface StaffTable {
   tenant_id: string;
   id: string;
@@ -877,6 +1117,7 @@ export interface StaffTable {
   home_lng: number | null;
   version: Generated<number>;
   created_at: Timestamp;
+  password_change_due: Generated<boolean>;
 }
 
 export interface StaffPreferenceTable {
@@ -892,19 +1133,11 @@ export interface StaffRoleTable {
   role_id: string;
 }
 
-export interface StaffShiftTable {
-  tenant_id: string;
-  staff_id: string;
-  weekday: number;
-  starts_minute: number;
-  ends_minute: number;
-}
-
 export interface StaffSkillTable {
   tenant_id: string;
   staff_id: string;
-  skill: string;
   level: number;
+  skill_id: string;
 }
 
 export interface SurveyTable {
@@ -1188,6 +1421,17 @@ export interface VisitTable {
   obstacle_at: Timestamp | null;
 }
 
+export interface WorkScheduleTable {
+  tenant_id: string;
+  owner_id: string;
+  owner_kind: string;
+  time_zone: string | null;
+  windows: Json | null;
+  exceptions: Generated<Json>;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
 export interface Tables {
   absence: AbsenceTable;
   account: AccountTable;
@@ -1203,6 +1447,8 @@ export interface Tables {
   bulk_item: BulkItemTable;
   bulk_run: BulkRunTable;
   business_calendar: BusinessCalendarTable;
+  business_calendar_state: BusinessCalendarStateTable;
+  business_calendar_version: BusinessCalendarVersionTable;
   canned_reply: CannedReplyTable;
   category: CategoryTable;
   channel_account: ChannelAccountTable;
@@ -1236,10 +1482,19 @@ export interface Tables {
   indexed_field: IndexedFieldTable;
   insight_daily: InsightDailyTable;
   insight_standing: InsightStandingTable;
+  llm_setting: LlmSettingTable;
   macro: MacroTable;
   macro_version: MacroVersionTable;
   mask_policy: MaskPolicyTable;
   message: MessageTable;
+  notice_account: NoticeAccountTable;
+  notice_address: NoticeAddressTable;
+  notice_bundle: NoticeBundleTable;
+  notice_delivery: NoticeDeliveryTable;
+  notice_device: NoticeDeviceTable;
+  notice_policy: NoticePolicyTable;
+  notice_setting: NoticeSettingTable;
+  notice_template: NoticeTemplateTable;
   notification: NotificationTable;
   number_block: NumberBlockTable;
   organization: OrganizationTable;
@@ -1253,10 +1508,16 @@ export interface Tables {
   side_conversation: SideConversationTable;
   side_message: SideMessageTable;
   site: SiteTable;
+  skill: SkillTable;
+  sla_clock: SlaClockTable;
+  sla_policy: SlaPolicyTable;
+  sla_policy_version: SlaPolicyVersionTable;
+  sla_simulation: SlaSimulationTable;
+  sla_state: SlaStateTable;
+  sla_ticket: SlaTicketTable;
   staff: StaffTable;
   staff_preference: StaffPreferenceTable;
   staff_role: StaffRoleTable;
-  staff_shift: StaffShiftTable;
   staff_skill: StaffSkillTable;
   survey: SurveyTable;
   task: TaskTable;
@@ -1278,4 +1539,5 @@ export interface Tables {
   ticket_watcher: TicketWatcherTable;
   timer: TimerTable;
   visit: VisitTable;
+  work_schedule: WorkScheduleTable;
 }

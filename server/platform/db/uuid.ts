@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 const pool = Buffer.alloc(4096);
 let used = pool.length;
@@ -30,6 +30,15 @@ export function newId(now: number = Date.now()): string {
   const tail = random.toString('hex', 0, 8);
   const variant = ((random[0]! & 0x3f) | 0x80).toString(16);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${variant}${tail.slice(2, 4)}-${tail.slice(4, 16)}`;
+}
+
+/** The UUID that follows from what something comes from (version 8, RFC 9562 §5.8): the same origin always gives the same. */
+export function idOf(origin: string): string {
+  const bytes = createHash('sha256').update(origin).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** Whether a text is a UUID in its canonical form. */

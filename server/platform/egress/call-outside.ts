@@ -8,7 +8,7 @@ export interface OutsideRequest {
   method: 'GET' | 'POST' | 'PUT';
   url: string;
   headers: Readonly<Record<string, string>>;
-  body: string | null;
+  body: string | Uint8Array | null;
 }
 
 /** What came back: the beginning of the body as text. */
@@ -24,6 +24,8 @@ export interface OutsideOptions {
   milliseconds?: number;
   bytes?: number;
   redirects?: number;
+  /** Further headers, in lower case, that no other host is to be sent when it redirects. */
+  confidential?: readonly string[];
 }
 
 /** Why a call came to nothing (外部调用失败). */
@@ -48,7 +50,7 @@ const confidential = new Set(['authorization', 'cookie', 'proxy-authorization', 
  *
  * @throws OutsideFailure
  */
-export async function callOutside(asked: OutsideRequest, { privateHosts = [], ...options }: OutsideOptions = {}): Promise<OutsideAnswer> {
+export async function callOutside(asked: OutsideRequest, { privateHosts = [], confidential: own = [], ...options }: OutsideOptions = {}): Promise<OutsideAnswer> {
   const { milliseconds, bytes, redirects } = { ...standard, ...options };
   const signal = AbortSignal.timeout(milliseconds);
   let request = { ...asked };
@@ -61,7 +63,7 @@ export async function callOutside(asked: OutsideRequest, { privateHosts = [], ..
     response.destroy();
     if (turn >= redirects) throw new OutsideFailure('too_many_redirects', `it redirected more than ${redirects} times`);
     const next = readUrl(location, url);
-    const headers = next.host === url.host ? request.headers : Object.fromEntries(Object.entries(request.headers).filter(([name]) => !confidential.has(name.toLowerCase())));
+    const headers = next.host === url.host ? request.headers : Object.fromEntries(Object.entries(request.headers).filter(([name]) => !confidential.has(name.toLowerCase()) && !own.includes(name.toLowerCase())));
     const asGet = response.statusCode === 303 || ((response.statusCode === 301 || response.statusCode === 302) && request.method === 'POST');
     request = { method: asGet ? 'GET' : request.method, url: next.href, headers, body: asGet ? null : request.body };
   }
@@ -81,8 +83,16 @@ function readUrl(text: string, base?: URL): URL {
 
 /** An address of the host, after all of them were looked at: a name with one public and one private address is refused. */
 async function resolveOutside(url: URL, privateHosts: readonly string[]): Promise<{ address: string; family: number }> {
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return addressOutside(url.hostname, url.port || (url.protocol === 'https:' ? '443' : '80'), privateHosts);
+}
+
+/**
+ * The address to connect to for a host and port (出站地址检查), for protocols other than HTTP: it is the one that was checked, so nothing may look the name up again.
+ *
+ * @throws OutsideFailure
+ */
+export async function addressOutside(name: string, port: string, privateHosts: readonly string[]): Promise<{ address: string; family: number }> {
+  const host = name.replace(/^\[|\]$/g, '').toLowerCase();
   const isAllowed = privateHosts.includes(host) || privateHosts.includes(`${host}:${port}`);
   const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookup(host, { all: true, verbatim: true }).catch((error: NodeJS.ErrnoException) => {
     throw new OutsideFailure('unreachable', `${host} cannot be found (${error.code ?? 'unknown'})`);

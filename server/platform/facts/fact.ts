@@ -9,9 +9,11 @@ export interface FactActor {
   name: string | null;
 }
 
-/** What facts that nobody made by hand come from (起因): the automation rules that led to them, oldest first. */
+/** What facts that nobody made by hand come from (起因): the automation rules that led to them, oldest first, and what the last of them answered. */
 export interface FactCause {
   rules: readonly string[];
+  /** The kind of the fact that the last rule answered; absent where its time had come. */
+  fact?: FactKind;
 }
 
 /** The rules that led to a fact, oldest first; none for what somebody did by hand. */
@@ -145,6 +147,29 @@ export async function recordTicketFact(transaction: Transaction, ticketId: strin
     JSON.stringify(fact.data), fact.occurredAt, fact.recordedAt, end.hash, next.hash,
   ]);
   return next;
+}
+
+/**
+ * Writes facts of many tickets, in the order given and by one statement, each as the next link of its ticket's chain (批量工单事件).
+ *
+ * @param ends where the chains of the tickets end; all of them are locked
+ * @returns where they end now
+ */
+export async function recordTicketFacts(transaction: Transaction, ends: ReadonlyMap<string, ChainEnd>, told: readonly (NewFact & { ticketId: string })[]): Promise<Map<string, ChainEnd>> {
+  const after = new Map(ends);
+  announceFacts(transaction);
+  // Asked for at one moment, so that they go together.
+  await Promise.all(told.map(({ ticketId, ...given }) => {
+    const fact = { ...given, data: withCause(transaction, given.data) };
+    const end = after.get(ticketId)!;
+    const next = nextLink(transaction.tenantId, ticketId, end, fact);
+    after.set(ticketId, next);
+    return transaction.queryTogether(insertTicketFacts, {
+      kind: fact.kind, ticket_id: ticketId, ticket_position: next.length, subject_id: fact.subjectId ?? null, actor_kind: fact.actor.kind, actor_id: fact.actor.id, actor_name: fact.actor.name,
+      data: fact.data, occurred_at: fact.occurredAt, recorded_at: fact.recordedAt, previous_hash: end.hash && `\\x${end.hash.toString('hex')}`, hash: `\\x${next.hash.toString('hex')}`,
+    });
+  }));
+  return after;
 }
 
 /** The chain after one more fact: SHA-256 over the hash before and the fact in canonical JSON. */

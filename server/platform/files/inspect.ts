@@ -1,4 +1,4 @@
-import { largestFile } from '../../../contract/file.ts';
+import { largestFile, largestPortalFile } from '../../../contract/file.ts';
 import { stat } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
 import { Refusal } from '../errors/refusal.ts';
@@ -13,7 +13,7 @@ import { markupOf, readText } from './text-content.ts';
 /** The largest file the staff may send, in bytes. */
 export const maximumFileBytes = largestFile;
 /** The largest file a customer may send, in bytes. */
-export const maximumPortalFileBytes = 20 * 1024 * 1024;
+export const maximumPortalFileBytes = largestPortalFile;
 
 /** A file as it was found to be (文件检查结果). */
 export interface Inspected {

@@ -9,6 +9,7 @@ import { permissions } from '../../../rules/access/permissions.ts';
 import { holds } from '../../../rules/access/policy.ts';
 import { actorOf, type Caller, type Context, type Services } from '../context.ts';
 import { isDatabaseError, type Transaction, type Work } from '../db/database.ts';
+import { idOf } from '../db/uuid.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { Logger } from '../log.ts';
 import { answerBrokenRequest, limitBodyTime } from './broken-requests.ts';
@@ -238,6 +239,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       return identified;
     }
     if (identified.caller.kind !== 'staff' || (access === 'session' && identified.caller.via !== 'session')) throw new Refusal('forbidden');
+    // A password that a colleague set opens nothing but the way to one's own.
+    if (identified.caller.passwordChangeDue && !(route.handler.kind === 'use-case' && route.handler.whilePasswordDue)) throw new Refusal('password_change_required');
     if (access in permissions && !holds(identified.caller.subject, access as keyof typeof permissions)) throw new Refusal('forbidden');
     return identified;
   }
@@ -313,16 +316,16 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       ifMatch: readIfMatch(request.headers['if-match']),
     };
     if (handler.versioned && request.headers['if-match'] === undefined) throw new Refusal('version_required');
+    const { tenantId } = request.identified;
+    const key = route.method === 'POST' ? readIdempotencyKey(request.headers['idempotency-key']) : null;
     let cookie: CookieChange | undefined;
     const effect = async (transaction: Transaction): Promise<KeptAnswer> => {
-      const context = contextFor(request, transaction);
+      const context: Context = { ...contextFor(request, transaction), ...(key === null || tenantId === '' ? {} : { idempotentId: idOf(`${route.path} ${tenantId} ${senderOf(request.identified.caller)} ${key}`) }) };
       const answer = await handler.run(context, input as never) as Record<string, unknown> | undefined;
       if (checkAnswers && handler.answer) ensureAnswer(handler.answer, answer, route);
       cookie = cookieChanges.get(context);
       return toAnswer(handler, answer);
     };
-    const { tenantId } = request.identified;
-    const key = route.method === 'POST' ? readIdempotencyKey(request.headers['idempotency-key']) : null;
     const once = (present: string): IdempotentRequest => ({
       caller: tenantId === '' ? `network ${networkOf(request.ip)}` : senderOf(request.identified.caller), key: present, now: services.clock.now(),
       // Keyed, as a request may hold a password.

@@ -31,6 +31,8 @@ export interface UseCase {
   versioned: boolean;
   /** The answer holds a secret: what is kept for Idempotency-Key is sealed. */
   secret: boolean;
+  /** Open to whoever has yet to choose a password of their own. */
+  whilePasswordDue: boolean;
   run(context: Context, input: Input<TSchema, TSchema, TSchema>): Promise<unknown>;
 }
 
@@ -40,11 +42,11 @@ export function useCase<
   Body extends TSchema | undefined = undefined, Answer extends TSchema | null = null,
 >(definition: {
   summary: string; params?: Params; query?: Query; body?: Body; answer: Answer; status?: number;
-  grouped?: boolean; versioned?: boolean; secret?: boolean;
+  grouped?: boolean; versioned?: boolean; secret?: boolean; whilePasswordDue?: boolean;
   run(context: Context, input: Input<Params, Query, Body>): Promise<Answer extends TSchema ? Static<Answer> : void>;
 }): UseCase {
   return {
-    kind: 'use-case', status: definition.answer === null ? 204 : 200, grouped: false, versioned: false, secret: false,
+    kind: 'use-case', status: definition.answer === null ? 204 : 200, grouped: false, versioned: false, secret: false, whilePasswordDue: false,
     ...definition,
   } as unknown as UseCase;
 }

@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox';
 import type { Language } from '../../../contract/refusals.ts';
 import { describeValidationError, pointerStep, type ValidationError } from '../../../contract/validation.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { fittingErrors } from './fitting-errors.ts';
 
 const addFormats = formatsModule as unknown as (ajv: Ajv2020, options?: { mode: 'fast' | 'full' }) => void;
 
@@ -11,7 +12,7 @@ const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 function open(coerce: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ coerceTypes: coerce, useDefaults: false, removeAdditional: false, allErrors: true, strict: false, ownProperties: true });
+  const ajv = new Ajv2020({ coerceTypes: coerce, useDefaults: false, removeAdditional: false, allErrors: true, verbose: true, strict: false, ownProperties: true });
   addFormats(ajv, { mode: 'full' });
   // Of what RFC 3339 allows, only moments that can be kept: no leap seconds, no years that need a sign.
   const { validate } = ajv.formats['date-time'] as { validate: (text: string) => boolean };
@@ -40,11 +41,11 @@ export function validator(schema: TSchema, kind: 'json' | 'text'): ValidateFunct
 export function ensureValid(check: ValidateFunction, value: unknown, language: Language): void {
   if (check(value)) return;
   if (check.errors?.every((error) => error.keyword === 'minProperties' && error.instancePath === '')) throw new Refusal('nothing_to_change');
-  const errors = (check.errors ?? [])
+  const told = fittingErrors(check.errors ?? [])
     // A union fails once as a whole and once for each alternative; null is never what was meant.
     .filter((error) => !(error.keyword === 'anyOf') && !(error.keyword === 'type' && error.params['type'] === 'null'))
-    .slice(0, maximumErrors)
     .map((error) => describeValidationError(error as ValidationError, language));
+  const errors = told.filter((one, index) => told.findIndex((other) => other.path === one.path && other.code === one.code && other.message === one.message) === index).slice(0, maximumErrors);
   throw new Refusal('invalid_input', {}, { errors: errors.length > 0 ? errors : [{ path: '/', code: 'anyOf', message: describeValidationError({ keyword: 'anyOf', instancePath: '', params: {} }, language).message }] });
 }
 

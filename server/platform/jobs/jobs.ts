@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { jobKinds, type JobKind } from '../../../contract/jobs.ts';
+import { idOf } from '../db/uuid.ts';
 import type { Logger } from '../log.ts';
 
 /** What a job is given; the same job may be run twice, so handlers must not mind. */
@@ -9,28 +9,36 @@ export type JobHandler = (data: Record<string, unknown>, job: { id: string }) =>
 
 /** The queue of slow and outside work (任务队列). */
 export interface Jobs {
-  /** Hands a job on. The same origin always makes the same job, however often it is sent. */
-  send(kind: JobKind, origin: string, data: Record<string, unknown>): Promise<void>;
+  /**
+   * Hands a job on. The same origin always makes the same job, however often it is sent.
+   *
+   * @param afterSeconds it is not carried out before so much time has passed; at once when absent
+   */
+  send(kind: JobKind, origin: string, data: Record<string, unknown>, afterSeconds?: number): Promise<void>;
   /** Begins to carry jobs out in this process. */
   work(handlers: Record<JobKind, JobHandler>): Promise<void>;
   stop(): Promise<void>;
 }
 
+// A program that was killed tells nobody: its jobs are given to others when they have not been heard of for so long.
+const heartbeatSeconds = 10;
+const superviseIntervalSeconds = 5;
+
 /** Opens the queue; it lives in the same database, in a schema of its own. */
 export async function openJobs(connection: pg.ClientConfig, log: Logger): Promise<Jobs> {
-  const boss = new PgBoss({ ...connection as Record<string, unknown>, schema: 'pgboss', max: 4, application_name: 'bihuan jobs' });
+  const boss = new PgBoss({ ...connection as Record<string, unknown>, schema: 'pgboss', max: 4, application_name: 'bihuan jobs', superviseIntervalSeconds, monitorIntervalSeconds: superviseIntervalSeconds });
   boss.on('error', (error: unknown) => log.error({ error }, 'the job queue reported an error'));
   await boss.start();
   for (const kind of Object.keys(jobKinds) as JobKind[]) {
     const { attempts, seconds } = jobKinds[kind];
-    const options = { retryLimit: attempts, retryBackoff: true, retryDelay: 5, expireInSeconds: seconds, deleteAfterSeconds: 7 * 86_400 };
+    const options = { retryLimit: attempts, retryBackoff: true, retryDelay: 5, expireInSeconds: seconds, heartbeatSeconds, deleteAfterSeconds: 7 * 86_400 };
     await boss.createQueue(kind, options);
     // One that an earlier version of the program made stays as it is otherwise.
     await boss.updateQueue(kind, options);
   }
   return {
-    async send(kind, origin, data) {
-      await boss.send(kind, data, { id: jobId(kind, origin) });
+    async send(kind, origin, data, afterSeconds = 0) {
+      await boss.send(kind, data, { id: idOf(`${kind} ${origin}`), ...(afterSeconds > 0 ? { startAfter: afterSeconds } : {}) });
     },
     async work(handlers) {
       for (const kind of Object.keys(jobKinds) as JobKind[]) {
@@ -54,13 +62,4 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
     },
     stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
   };
-}
-
-/** A UUID that follows from what the job comes from (version 8, RFC 9562 §5.8). */
-function jobId(kind: JobKind, origin: string): string {
-  const bytes = createHash('sha256').update(`${kind} ${origin}`).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -7,6 +7,7 @@ import { tellOnTicket } from '../../records/ticket/change.ts';
 import { lockTicket, lockTicketFor } from '../../records/ticket/find.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
+import { signatureHeaders } from '../../records/automation/signing.ts';
 import { jobKinds } from '../../../contract/jobs.ts';
 
 const purpose = 'automation call headers';
@@ -37,7 +38,7 @@ export async function makeCall({ database, clock, secrets, privateHosts }: Servi
   const sealed = (call.headers as { sealed?: string }).sealed ?? '';
   const opened = secrets.open(purpose, Buffer.from(sealed, 'base64url'));
   const given = opened ? JSON.parse(opened.toString()) as Record<string, string> : {};
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'bihuan', ...lowerCased(given), 'idempotency-key': call.id, 'webhook-id': call.id };
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'bihuan', ...lowerCased(given), 'idempotency-key': call.id, ...signatureHeaders(secrets, tenantId, call.id, call.body, clock.now()) };
   const attempts = call.attempts + 1;
   let status: number | null = null;
   let answer: string | null = null;

@@ -45,7 +45,7 @@ export interface Considered {
 export async function consider(question: Question, rule: ActiveRule): Promise<Considered | null> {
   const { services, transaction, now, ticketId, fact, cause, configurationVersion } = question;
   const { definition } = rule;
-  const context = ruleContext(services, transaction, rule, nextCause(rule.id, cause), now, configurationVersion);
+  const context = ruleContext(services, transaction, rule, { ...nextCause(rule.id, cause), ...(fact ? { fact: fact.kind } : {}) }, now, configurationVersion);
   const run = (outcome: NewRun['outcome'], explanation: Partial<RunExplanation>, reason?: SkipReason): NewRun => ({
     ruleId: rule.id, ruleVersion: rule.version, ticketId, factPosition: fact?.position ?? null, factKind: fact?.kind ?? null, outcome, ...(reason ? { reason } : {}),
     explanation: { conditions: null, effects: [], failure: null, chain: [...cause], ...explanation },

@@ -15,6 +15,8 @@ const heardWith: Readonly<Record<MatterOf<FactKind>, Permission | null>> = {
   department: 'organization.read',
   team: 'organization.read',
   staff: 'organization.read',
+  skill: 'organization.read',
+  shifts: 'organization.read',
   role: 'organization.read',
   category: 'organization.read',
   ticket_type: 'organization.read',
@@ -31,7 +33,10 @@ const heardWith: Readonly<Record<MatterOf<FactKind>, Permission | null>> = {
   ticket: null, watcher: null, comment: null, merge: null, link: null, children: null, checklist: null, side_conversation: null, visit: null,
   held_reply: null, canned_reply: null, macro: null, absence: null, view: null, export: null, bulk_run: null, file: null,
   automation_rule: null, automation_rules: null, automation: null,
+  llm_setting: 'settings.write',
   flow: null, task: null, approval: null,
+  notice_account: null, notice_template: null, notice_policy: null, notice_delivery: null,
+  business_calendar: null, sla_policy: null, sla_policies: null, sla: null,
 };
 // Nothing that a list of customers would show.
 const unheard: ReadonlySet<FactKind> = new Set(['customer.signed_in']);

@@ -94,6 +94,7 @@ function renderForStaff({ fact, access }: Happening, subject: Subject, reach: Re
   }
   if (!access) return null;
   if (permits(reach, access)) {
+    // Not what was answered: the page asks for what it may show.
     const { number, ...data } = presentFact(fact.data);
     return { event: 'fact', data: { id: String(fact.position), kind: fact.kind, ticketId: fact.ticketId, number: number ?? null, at: fact.occurredAt, actor: fact.actor, subjectId: fact.subjectId, data } };
   }

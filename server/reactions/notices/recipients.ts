@@ -26,6 +26,8 @@ export interface Known {
   departmentPeople: ReadonlyMap<string, readonly string[]>;
   /** By conversation beside a ticket: the staff who wrote in it. */
   sideAuthors: ReadonlyMap<string, readonly string[]>;
+  /** By fact position of a promise: whom its policy says. */
+  promised: ReadonlyMap<number, readonly string[]>;
   /** Those whose job it is to hand out work; looked up when something urgent came in. */
   dispatchers: readonly string[];
 }
@@ -34,9 +36,12 @@ export interface Known {
 const ofInterest: ReadonlySet<FactKind> = new Set(['comment.added', 'ticket.assigned', 'ticket.transferred', 'ticket.declined', 'ticket.returned', 'ticket.status_changed', 'ticket.waiting_started',
   'ticket.waiting_ended', 'ticket.resolved', 'ticket.confirmed', 'ticket.reopened', 'ticket.closed', 'ticket.cancelled', 'ticket.rated', 'ticket.merged', 'ticket.unmerged']);
 
+/** Why people are told of a promise (时限通知). */
+const slaReasons: Partial<Record<FactKind, NotificationReason>> = { 'sla.warned': 'sla_warned', 'sla.breached': 'sla_breached', 'sla.escalated': 'sla_escalated' };
+
 /** All facts that somebody may be told of. */
 export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
-  'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added']);
+  'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'sla.warned', 'sla.breached', 'sla.escalated']);
 
 /**
  * Whom a fact concerns (通知对象), in the order of reasons: of several, the first is told. Not whether they may see it, nor
@@ -50,6 +55,8 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
     for (const staffId of ids) if (staffId && !found.some((other) => other.staffId === staffId)) found.push({ staffId, reason });
   };
   if (fact.kind === 'held_reply.failed') add('held_failed', data['staffId'] as string);
+  const promise = slaReasons[fact.kind];
+  if (promise) add(promise, ...known.promised.get(fact.position) ?? []);
   if (fact.kind === 'automation.notified') add('rule', ...(data['staffIds'] as string[] | undefined) ?? []);
   if (fact.kind === 'flow.notified' || fact.kind === 'task.overdue') add('rule', ...(data['staffIds'] as string[] | undefined) ?? []);
   // A step of a flow is theirs to do, or their turn to vote.
@@ -98,7 +105,7 @@ function besideTicket(fact: Fact, known: Known, assigneeId: string | null): Cand
 const isStaff = (fact: Fact) => fact.actor.kind === 'staff' || fact.actor.kind === 'api_key';
 
 /** Reasons that come with having a ticket: whoever covers for an absent colleague is told in their place, too. */
-const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned', 'side_conversation', 'checklist']);
+const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned', 'side_conversation', 'checklist', 'sla_warned', 'sla_breached']);
 
 /** The same with those who cover for somebody who is away. */
 export function withCovers(candidates: readonly Candidate[], coverOf: ReadonlyMap<string, string>, fact: Fact): Candidate[] {

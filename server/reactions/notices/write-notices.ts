@@ -9,6 +9,9 @@ import { loadActive } from '../../records/access/subjects.ts';
 import { currentAbsences } from '../../records/desk/absence/current-absences.ts';
 import { completePreferences } from '../../records/desk/preferences.ts';
 import { accessOf, type TicketRow } from '../../records/ticket/row.ts';
+import { bundleNotices, type NewNotice } from './bundle-notices.ts';
+import { channelsOf, isPromise, promisedPeople, promiseInWords } from './promised-people.ts';
+import { urgencyOf } from './urgency.ts';
 import { candidatesOf, isUrgentRequest, noticeKinds, withCovers, type Candidate, type Known } from './recipients.ts';
 
 /** What was recorded longer ago is no news: after an upgrade, or in a company that came with its history. */
@@ -63,10 +66,11 @@ async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: 
   told = told.map(({ fact, candidates }) => ({ fact, candidates: withCovers(candidates, coverOf, fact) }));
   const people = [...new Set(told.flatMap(({ candidates }) => candidates.map((candidate) => candidate.staffId)))];
   const ticketIds = [...new Set(told.flatMap(({ fact }) => ticketOf(fact) ?? []))];
-  const [active, tickets, chosen] = await Promise.all([
+  const [active, tickets, chosen, organization] = await Promise.all([
     loadActive(transaction, people, now),
     ticketIds.length === 0 ? [] : transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', tenantId).where('id', 'in', ticketIds)),
     transaction.run(build.selectFrom('staff_preference').select(['staff_id', 'preferences']).where('tenant_id', '=', tenantId).where('staff_id', 'in', people)),
+    facts.some(isPromise) ? transaction.first(build.selectFrom('organization').select(['language', 'time_zone']).where('tenant_id', '=', tenantId)) : undefined,
   ]);
   const preferences = new Map(chosen.map((row) => [row.staff_id, completePreferences(row.preferences)]));
   const standard = completePreferences(undefined);
@@ -83,15 +87,17 @@ async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: 
     if (!mayKnow || !(preferences.get(staffId) ?? standard).notify[reason].inApp) return [];
     return [{
       tenant_id: tenantId, staff_id: staffId, id: newId(now.getTime()), reason, ticket_id: maySee ? ticketId : null, side_conversation_id: reason === 'side_conversation' ? fact.subjectId : null, fact_position: fact.position, fact_kind: fact.kind,
-      actor_name: fact.actor.name, preview: previewOf(fact), for_id: forId ?? null, created_at: fact.recordedAt, read_at: null,
+      actor_name: fact.actor.name, preview: isPromise(fact) ? promiseInWords(fact, { language: organization?.language ?? 'zh-CN', timeZone: organization?.time_zone ?? 'UTC' }) : previewOf(fact), for_id: forId ?? null, urgency: urgencyOf(fact, reason, ticket?.priority ?? null), channels: channelsOf(fact), created_at: fact.recordedAt, read_at: null,
     }];
   }));
   // Lists go by id: those of one batch in the order of what happened.
   const ids = rows.map((row) => row.id).sort();
   rows.forEach((row, index) => (row.id = ids[index]!));
+  const notices: NewNotice[] = rows.map((row) => ({ id: row.id, staffId: row.staff_id, reason: row.reason, urgency: row.urgency, channels: row.channels }));
+  const bundleOf = await bundleNotices(transaction, notices, new Map(people.map((id) => [id, preferences.get(id) ?? standard])), now);
   const written: { staff_id: string; id: string }[] = [];
   for (let at = 0; at < rows.length; at += 500) {
-    written.push(...await transaction.run(build.insertInto('notification').values(rows.slice(at, at + 500)).onConflict((conflict) => conflict.doNothing()).returning(['staff_id', 'id'])));
+    written.push(...await transaction.run(build.insertInto('notification').values(rows.slice(at, at + 500).map((row) => ({ ...row, bundle_id: bundleOf.get(row.id) ?? null }))).onConflict((conflict) => conflict.doNothing()).returning(['staff_id', 'id'])));
   }
   return [...Map.groupBy(written, (row) => row.staff_id)].map(([staffId, own]) => ({ tenantId, staffId, ids: own.slice(0, 50).map((row) => row.id) }));
 }
@@ -121,6 +127,7 @@ async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise
   const gathered = <Row>(rows: readonly Row[], key: (row: Row) => string, value: (row: Row) => string) => new Map([...Map.groupBy(rows, key)].map(([id, own]) => [id, own.map(value)]));
   return {
     watchers: gathered(watchers, (row) => row.ticket_id, (row) => row.staff_id), members: gathered(members, (row) => row.team_id, (row) => row.staff_id),
+    promised: await promisedPeople(transaction, facts, gathered(watchers, (row) => row.ticket_id, (row) => row.staff_id)),
     leads: new Map(leads.map((row) => [row.id, row.lead_id])), assigners, dispatchers: dispatchers.map((row) => row.staff_id),
     departmentPeople: gathered(people, (row) => row.department_id, (row) => row.id), sideAuthors: gathered(authors, (row) => row.conversation_id, (row) => row.author_id),
     ruleKeepers: facts.some((fact) => fact.kind === 'automation_rule.suspended') ? (await transaction.query(findRuleKeepers, [tenantId])).map((row) => row.staff_id) : [],

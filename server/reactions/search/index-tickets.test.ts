@@ -11,8 +11,11 @@ import { advance, registerReader } from '../../platform/facts/readers.ts';
 import { changeTicket, tellOnTicket, type TicketPatch, type Writing } from '../../records/ticket/change.ts';
 import { lockTicket } from '../../records/ticket/find.ts';
 import { insertNewTicket, type NewTicket } from '../../records/ticket/insert.ts';
+import { resolveTicket } from '../../records/ticket/settle.ts';
 import { openTestCluster } from '../../../test/support/postgres.ts';
+import { handOn } from '../hand-on.ts';
 import { indexTickets } from './index-tickets.ts';
+import { refreshCustomer } from './refresh-customer.ts';
 
 let database: Database;
 let here: Organization;
@@ -131,6 +134,34 @@ test('what was changed is found by its new words and no longer by the old', asyn
   await readAll();
   assert.deepEqual(await search(here.tenantId, '道闸失'), [id]);
   assert.deepEqual(await search(here.tenantId, '门禁'), []);
+});
+
+test('what solved a ticket is found', async () => {
+  const id = await create(here, { subject: '热水器不点火' });
+  await database.transact(here.tenantId, async (transaction) => {
+    const context = writing(here.tenantId, transaction);
+    await resolveTicket(context, (await lockTicket(context, id))!, '更换脉冲点火器');
+  });
+  await readAll();
+  assert.deepEqual(await search(here.tenantId, '脉冲点火'), [id]);
+});
+
+test('tickets of a customer whose name was changed are found by the new name, and no longer by the old', async () => {
+  const customerId = newId();
+  await database.transact(here.tenantId, (transaction) => transaction.run(build.insertInto('customer').values({ tenant_id: here.tenantId, id: customerId, name: '慕容云海', created_at: new Date() })));
+  const ids = await Promise.all(Array.from({ length: 3 }, () => create(here, { subject: '漏水', customer_id: customerId })));
+  await readAll();
+  assert.deepEqual((await search(here.tenantId, '慕容云海')).sort(), ids.toSorted());
+  const renamed = async (name: string) => database.transact(here.tenantId, (transaction) => transaction.run(build.updateTable('customer').set({ name }).where('tenant_id', '=', here.tenantId).where('id', '=', customerId)));
+  await renamed('端木青山');
+  await refreshCustomer({ database }, { tenantId: here.tenantId, customerId });
+  assert.deepEqual([(await search(here.tenantId, '端木青山')).sort(), await search(here.tenantId, '慕容云海')], [ids.toSorted(), []]);
+  // The job follows from the fact, where the name is among what changed.
+  const sent: unknown[] = [];
+  const reader = handOn({ send: async (kind, _origin, data) => void sent.push([kind, data]), work: async () => {}, stop: async () => {} });
+  const fact = (before: object, after: object) => ({ kind: 'customer.changed', tenantId: here.tenantId, subjectId: customerId, position: 1, data: { name: '端木青山', before, after } }) as unknown as Fact;
+  await reader.react(null, [fact({ tier: null }, { tier: 'gold' }), fact({ name: '慕容云海' }, { name: '端木青山' })]);
+  assert.deepEqual(sent, [['search.refresh_customer', { tenantId: here.tenantId, customerId }]]);
 });
 
 test('comments are found, also one that came while its ticket was being read', async () => {

@@ -1,6 +1,6 @@
 import { bigramVector } from '../../../rules/text/bigrams.ts';
 import { marksOf } from '../../../rules/text/marks.ts';
-import { statement } from '../../platform/db/database.ts';
+import { statement, type Transaction } from '../../platform/db/database.ts';
 import type { Reader } from '../../platform/facts/readers.ts';
 import { maskPhone } from '../../platform/masking.ts';
 
@@ -20,7 +20,7 @@ interface TicketText {
 // Messages newest first, as long as they fit: what was said last is what people look for.
 const findTexts = statement<TicketText>('ticket_search.texts', `
   SELECT t.id, t.number, t.created_at, t.contact_phone, m.messages,
-    concat_ws(E'\\n', t.subject, t.contact_name, c.name, t.address, i.number, t.description) AS text
+    concat_ws(E'\\n', t.subject, t.contact_name, c.name, t.address, i.number, t.resolution, t.description) AS text
   FROM ticket t
   LEFT JOIN customer c ON c.tenant_id = t.tenant_id AND c.id = t.customer_id
   -- The number it had elsewhere, before it was imported.
@@ -44,18 +44,23 @@ const writeWords = statement<never>('ticket_search.write', `
 /** Keeps the words by which tickets are found (全文检索): one query and one write for all tickets of a batch. */
 export const indexTickets: Reader = {
   name: 'search',
-  kinds: new Set(['ticket.created', 'ticket.changed', 'comment.added']),
+  kinds: new Set(['ticket.created', 'ticket.changed', 'ticket.resolved', 'comment.added']),
   async react(transaction, facts) {
     const byTenant = [...Map.groupBy(facts, (fact) => fact.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [tenantId, ofTenant] of byTenant) {
       const ids = new Set(ofTenant.map((fact) => fact.ticketId).filter((id) => id !== null));
-      const tickets = await transaction.query(findTexts, [tenantId, [...ids], longestText]);
-      await transaction.query(writeWords, [
-        tenantId, tickets.map((ticket) => ticket.id), tickets.map((ticket) => ticket.created_at), tickets.map((ticket) => vectorOf(tenantId, ticket)),
-      ]);
+      await writeWordsOf(transaction, tenantId, [...ids]);
     }
   },
 };
+
+/** Writes down the words of tickets as they are now. Two who do so at once may leave what the earlier one read: whoever is not the reader holds its place meanwhile. */
+export async function writeWordsOf(transaction: Transaction, tenantId: string, ids: readonly string[]): Promise<void> {
+  const tickets = await transaction.query(findTexts, [tenantId, [...ids], longestText]);
+  await transaction.query(writeWords, [
+    tenantId, tickets.map((ticket) => ticket.id), tickets.map((ticket) => ticket.created_at), tickets.map((ticket) => vectorOf(tenantId, ticket)),
+  ]);
+}
 
 // Of the phone number only what masking shows is found by itself, and the number as a whole.
 function vectorOf(tenantId: string, { number, text, messages, contact_phone: phone, created_at: createdAt }: TicketText): string {

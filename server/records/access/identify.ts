@@ -22,6 +22,7 @@ interface CredentialRow {
   configuration_version: number;
   covers_for: string[] | null;
   covers_change_at: Date | null;
+  password_change_due: boolean;
 }
 
 // Whom a member of staff stands in for now, and when that next changes. Looked up with every request: no job starts or ends it.
@@ -32,7 +33,7 @@ const covers = (staff: string) => `
 
 const findSessions = statement<CredentialRow>('session.find', `
   SELECT s.token_hash, s.id, s.staff_id, s.customer_id, coalesce(st.name, cu.name) AS name, coalesce(st.active, true) AS active,
-    NULL::text[] AS permissions, s.last_seen_at, s.expires_at, s.revoked_at, o.configuration_version, c.covers_for, c.covers_change_at
+    NULL::text[] AS permissions, s.last_seen_at, s.expires_at, s.revoked_at, o.configuration_version, c.covers_for, c.covers_change_at, coalesce(st.password_change_due, false) AS password_change_due
   FROM session s JOIN organization o ON o.tenant_id = s.tenant_id
     LEFT JOIN staff st ON st.tenant_id = s.tenant_id AND st.id = s.staff_id
     LEFT JOIN customer cu ON cu.tenant_id = s.tenant_id AND cu.id = s.customer_id${covers('s.staff_id')}
@@ -40,7 +41,7 @@ const findSessions = statement<CredentialRow>('session.find', `
 
 const findKeys = statement<CredentialRow>('api_key.find', `
   SELECT k.token_hash, k.id, k.staff_id, NULL::uuid AS customer_id, st.name, st.active,
-    k.permissions, k.last_used_at AS last_seen_at, k.expires_at, k.revoked_at, o.configuration_version, c.covers_for, c.covers_change_at
+    k.permissions, k.last_used_at AS last_seen_at, k.expires_at, k.revoked_at, o.configuration_version, c.covers_for, c.covers_change_at, false AS password_change_due
   FROM api_key k JOIN organization o ON o.tenant_id = k.tenant_id
     JOIN staff st ON st.tenant_id = k.tenant_id AND st.id = k.staff_id${covers('k.staff_id')}
   WHERE k.tenant_id = $1 AND k.token_hash = ANY($2::bytea[])`);
@@ -110,7 +111,7 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
       } else {
         const subject = await subjectOf(tenantId, row.staff_id!, row.configuration_version);
         caller = {
-          kind: 'staff', via: kind, name: row.name, credentialId: row.id, expiresAt: row.expires_at, accessChangesAt: row.covers_change_at,
+          kind: 'staff', via: kind, name: row.name, credentialId: row.id, expiresAt: row.expires_at, accessChangesAt: row.covers_change_at, passwordChangeDue: row.password_change_due,
           subject: { ...subject, ...(row.covers_for ? { coversFor: row.covers_for } : {}), ...(row.permissions ? { onlyPermissions: new Set(row.permissions) } : {}) },
         };
       }

@@ -27,9 +27,10 @@ function ensureStrong(password: string, path: string): void {
   }
 }
 
-/** Changes one's own password (修改密码); every other session of one's own ends. */
+/** Changes one's own password (修改密码); every other session of one's own ends. What was due with a password that a colleague had set is done by it. */
 export const changePassword = useCase({
   summary: 'Change one’s own password',
+  whilePasswordDue: true,
   body: ChangePassword,
   answer: null,
   async run(context, { body }) {
@@ -41,7 +42,9 @@ export const changePassword = useCase({
       await noteFailure(context.transaction, staff, context.now, { factor: 'password', address: context.remoteAddress });
       throw new Refusal('wrong_credentials', {}, { keepsWrites: true });
     }
-    await context.transaction.run(build.updateTable('staff').set({ failed_sign_ins: 0, password_hash: await hashPassword(body.newPassword, '/newPassword') }).where('tenant_id', '=', context.tenantId).where('id', '=', staffId));
+    // Else the one that two people know would remain.
+    if (body.newPassword === body.currentPassword) throw refuseInput('/newPassword', 'password_unchanged');
+    await context.transaction.run(build.updateTable('staff').set({ failed_sign_ins: 0, password_change_due: false, password_hash: await hashPassword(body.newPassword, '/newPassword') }).where('tenant_id', '=', context.tenantId).where('id', '=', staffId));
     await context.transaction.run(build.updateTable('session').set({ revoked_at: context.now }).where('tenant_id', '=', context.tenantId).where('staff_id', '=', staffId)
       .where('id', '<>', context.caller.kind === 'staff' ? context.caller.credentialId : staffId).where('revoked_at', 'is', null));
     await recordFact(context.transaction, { kind: 'password.changed', actor: context.actor, data: {}, occurredAt: context.now, recordedAt: context.now, subjectId: staffId });

@@ -2,12 +2,14 @@ import type { Definition } from '../../../rules/automation/definition.ts';
 import { ruleProperties } from '../../../rules/automation/properties.ts';
 import type { Context } from '../../platform/context.ts';
 import { configurationOf } from '../organization/configuration.ts';
-import { filterSetting, type FilterSetting } from '../ticket/filter-setting.ts';
+import { filterProperties, filterSetting, type FilterSetting } from '../ticket/filter-setting.ts';
 import { countColumns } from './counts.ts';
 
 /** What the conditions of a rule are read with (规则条件环境): nobody asks, so that `me` and `mine` are nobody's. */
 export async function ruleSetting(context: Context, definition: Definition): Promise<FilterSetting> {
-  const setting = await filterSetting(context, await configurationOf(context));
+  const configuration = await configurationOf(context);
+  // A rule is nobody's: it asks for every field, whoever tries it out.
+  const setting = await filterSetting(context, configuration, filterProperties(configuration));
   const properties = ruleProperties(setting.properties, definition);
   return {
     properties, context: { ...setting.context, me: null, myTeams: [] },

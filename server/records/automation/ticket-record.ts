@@ -7,9 +7,10 @@ import type { Fact } from '../../platform/facts/fact.ts';
 import { priorityName, type TicketRow } from '../ticket/row.ts';
 import { countToSql } from './counts.ts';
 
-const findRelated = statement<{ account_id: string | null; site_id: string | null; watchers: string[] | null }>('automation.related', `
+const findRelated = statement<{ account_id: string | null; site_id: string | null; watchers: string[] | null; due_at: Date | null; breached_at: Date | null }>('automation.related', `
   SELECT (SELECT account_id FROM customer WHERE tenant_id = $1 AND id = $3) AS account_id, (SELECT site_id FROM asset WHERE tenant_id = $1 AND id = $4) AS site_id,
-    (SELECT array_agg(staff_id) FROM ticket_watcher WHERE tenant_id = $1 AND ticket_id = $2) AS watchers`);
+    (SELECT array_agg(staff_id) FROM ticket_watcher WHERE tenant_id = $1 AND ticket_id = $2) AS watchers,
+    clocks.due_at, clocks.breached_at FROM (SELECT 1) one LEFT JOIN sla_ticket clocks ON clocks.tenant_id = $1 AND clocks.ticket_id = $2`);
 
 type Reading = Pick<Context, 'tenantId' | 'transaction'>;
 
@@ -24,6 +25,7 @@ export async function ticketRecord({ transaction, tenantId }: Reading, ticket: T
     watcher: related?.watchers ?? [], participant: ticket.participant_ids, customer: ticket.customer_id, account: related?.account_id ?? null, asset: ticket.asset_id, site: related?.site_id ?? null,
     parent: ticket.parent_id, tag: ticket.tags, rating: ticket.rating, reopenedCount: ticket.reopened_count,
     createdAt: at(ticket.created_at), updatedAt: at(ticket.updated_at), acceptedAt: at(ticket.accepted_at), resolvedAt: at(ticket.resolved_at), closedAt: at(ticket.closed_at),
+    dueAt: at(related?.due_at ?? null), breachedAt: at(related?.breached_at ?? null),
     fields: ticket.fields as Record<string, unknown>,
   };
 }

@@ -2,7 +2,7 @@ import { contactKinds, type ContactKind } from '../../../contract/customer.ts';
 import type { PersonalDatum } from '../../../rules/privacy/masks.ts';
 import { masked } from '../../../rules/privacy/masks.ts';
 import type { Context } from '../../platform/context.ts';
-import { statement } from '../../platform/db/database.ts';
+import { sharedStatement } from '../../platform/db/database.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
 import { toStoredPhone } from './phone.ts';
 
@@ -42,11 +42,13 @@ export async function ensureContactFree(context: Pick<Context, 'tenantId' | 'tra
 }
 
 // From the contact points to the customers and never the other way round, whatever the planner believes (OFFSET 0).
-const findOwner = statement<{ id: string; name: string }>('contact_point.owner', `
-  SELECT c.id, c.name FROM (SELECT customer_id FROM contact_point WHERE tenant_id = $1 AND kind = $2 AND value = $3 OFFSET 0) p
-    JOIN customer c ON c.tenant_id = $1 AND c.id = p.customer_id`);
+const findOwner = sharedStatement<{ kind: string; value: string }, { id: string; name: string }>('contact_point.owner', `
+  SELECT given.place, c.id, c.name FROM json_to_recordset($2) AS given (place integer, kind text, value text)
+    CROSS JOIN LATERAL (SELECT customer_id FROM contact_point WHERE tenant_id = $1 AND kind = given.kind AND value = given.value OFFSET 0) p
+    CROSS JOIN LATERAL (SELECT id, name FROM customer WHERE tenant_id = $1 AND id = p.customer_id OFFSET 0) c`);
 
 /** Whom a contact point belongs to. */
-export async function ownerOfContact({ transaction, tenantId }: Pick<Context, 'tenantId' | 'transaction'>, kind: string, value: string): Promise<{ id: string; name: string } | undefined> {
-  return (await transaction.query(findOwner, [tenantId, kind, value]))[0];
+export async function ownerOfContact({ transaction }: Pick<Context, 'transaction'>, kind: string, value: string): Promise<{ id: string; name: string } | undefined> {
+  const [owner] = await transaction.queryTogether(findOwner, { kind, value });
+  return owner && { id: owner.id, name: owner.name };
 }

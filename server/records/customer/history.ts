@@ -171,7 +171,7 @@ async function view(context: Context, entries: readonly Entry[]): Promise<Histor
     if (entry.kind === 'note') shown.note = viewNote(entry.note);
     if (entry.kind === 'change') {
       const fact = toFact(entry.fact);
-      const { sealed: _sealed, ...data } = presentFact(fact.data);
+      const { sealed: _sealed, ...data } = presentFact(fact.data, (fields) => ({ ...fields }));
       shown.change = { kind: fact.kind, title: language === 'en' ? factKinds[fact.kind].en : factKinds[fact.kind].zh, actor: fact.actor, data };
     }
     return shown;

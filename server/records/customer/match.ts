@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { recordFact } from '../../platform/facts/fact.ts';
+import { announceFacts, withCause } from '../../platform/facts/fact.ts';
 import type { Context } from '../../platform/context.ts';
 import { maskEmail, maskPhone } from '../../platform/masking.ts';
 import { build, sharedStatement, statement } from '../../platform/db/database.ts';
@@ -43,7 +43,7 @@ const findContacts = sharedStatement<{ phone: string | null; email: string | nul
   FROM json_to_recordset($2) AS given (place integer, phone text, email text)
     CROSS JOIN LATERAL (
       SELECT * FROM contact_point WHERE tenant_id = $1 AND ((kind = 'phone' AND value = given.phone) OR (kind = 'email' AND value = given.email)) OFFSET 0) p
-    JOIN customer c ON c.tenant_id = p.tenant_id AND c.id = p.customer_id`);
+    CROSS JOIN LATERAL (SELECT id, name, tier, merged_into FROM customer WHERE tenant_id = $1 AND id = p.customer_id OFFSET 0) c`);
 
 // Their own before those of customers who were merged into them, proven ones first.
 const findContactsOf = statement<{ kind: string; value: string }>('contact_point.of_family', `
@@ -56,10 +56,46 @@ const findContactsOf = statement<{ kind: string; value: string }>('contact_point
 
 const lockContact = statement<never>('contact_point.lock', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
 
-const insertCustomer = statement<never>('customer.insert', `
-  INSERT INTO customer (tenant_id, id, name, address, lat, lng, created_at, tier) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`);
-const insertContact = statement<never>('contact_point.insert', `
-  INSERT INTO contact_point (tenant_id, kind, value, customer_id, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)`);
+interface GivenCustomer {
+  id: string;
+  name: string;
+  address: string | null;
+  lat: number | null;
+  lng: number | null;
+  tier: string | null;
+  account_id: string | null;
+  account_role: string | null;
+  language: string | null;
+  tags: string[];
+  /** As texts of a bytea. */
+  id_number: string | null;
+  id_number_digest: string | null;
+  external_id: string | null;
+  created_at: Date;
+  phone: string | null;
+  email: string | null;
+  verified_at: Date | null;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  data: Record<string, unknown>;
+}
+
+// The customer, the contact points and what tells of them go in one statement, and those of one commit or one import too.
+const insertCustomer = sharedStatement<GivenCustomer, never>('customer.insert', `
+  WITH given AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($2) AS given (place integer, id uuid, name text, address text, lat double precision, lng double precision, tier text, account_id uuid, account_role text,
+      language text, tags text[], id_number bytea, id_number_digest bytea, external_id text, created_at timestamptz, phone text, email text, verified_at timestamptz,
+      actor_kind text, actor_id uuid, actor_name text, data jsonb)
+  ), customer AS (
+    INSERT INTO customer (tenant_id, id, name, address, lat, lng, created_at, tier, account_id, account_role, language, tags, id_number, id_number_digest, external_id)
+    SELECT $1, id, name, address, lat, lng, created_at, tier, account_id, account_role, language, tags, id_number, id_number_digest, external_id FROM given),
+  contact AS (
+    INSERT INTO contact_point (tenant_id, kind, value, customer_id, verified_at, created_at)
+    SELECT $1, point.kind, point.value, given.id, given.verified_at, given.created_at
+    FROM given CROSS JOIN LATERAL (VALUES ('phone', given.phone), ('email', given.email)) AS point (kind, value) WHERE point.value IS NOT NULL)
+  INSERT INTO fact (tenant_id, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
+  SELECT $1, 'customer.created', id, actor_kind, actor_id, actor_name, data, created_at, created_at FROM given ORDER BY place`);
 
 /**
  * Finds the customer a requester is, or makes one (客户识别). Colleagues and API callers vouch for what they enter, so
@@ -118,16 +154,15 @@ export interface NewCustomer {
 }
 
 /** Writes a new customer with contact points and tells of it. */
-export async function createCustomer(context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'>, customer: NewCustomer): Promise<void> {
-  const { transaction, tenantId, now, actor } = context;
-  const values = [tenantId, customer.id, customer.name, customer.address ?? null, customer.lat ?? null, customer.lng ?? null, now, customer.tier ?? null];
-  await Promise.all([
-    customer.profile === undefined ? transaction.query(insertCustomer, values) : transaction.run(build.insertInto('customer').values({
-      tenant_id: tenantId, id: customer.id, name: customer.name, address: customer.address ?? null, lat: customer.lat ?? null, lng: customer.lng ?? null,
-      created_at: now, tier: customer.tier ?? null, ...customer.profile,
-    })),
-    ...(['phone', 'email'] as const).filter((kind) => customer[kind] !== null).map((kind) =>
-      transaction.query(insertContact, [tenantId, kind, customer[kind], customer.id, customer.verifiedAt ?? null, now])),
-    recordFact(transaction, { kind: 'customer.created', actor, data: { name: customer.name }, occurredAt: now, recordedAt: now, subjectId: customer.id }),
-  ]);
+export async function createCustomer(context: Pick<Context, 'transaction' | 'now' | 'actor'>, customer: NewCustomer): Promise<void> {
+  const { transaction, now, actor } = context;
+  const { id, name, phone, email, profile = {} } = customer;
+  const bytes = (value: Buffer | null | undefined): string | null => (value ? `\\x${value.toString('hex')}` : null);
+  announceFacts(transaction);
+  await transaction.queryTogether(insertCustomer, {
+    id, name, phone, email, address: customer.address ?? null, lat: customer.lat ?? null, lng: customer.lng ?? null, tier: customer.tier ?? null,
+    account_id: profile.account_id ?? null, account_role: profile.account_role ?? null, language: profile.language ?? null, tags: profile.tags ?? [],
+    id_number: bytes(profile.id_number), id_number_digest: bytes(profile.id_number_digest), external_id: profile.external_id ?? null,
+    created_at: now, verified_at: customer.verifiedAt ?? null, actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.name, data: withCause(transaction, { name }),
+  });
 }

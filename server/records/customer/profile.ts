@@ -1,6 +1,6 @@
 import type { CreateCustomer, UpdateCustomer } from '../../../contract/customer.ts';
 import type { Context } from '../../platform/context.ts';
-import { statement } from '../../platform/db/database.ts';
+import { sharedStatement } from '../../platform/db/database.ts';
 import { missingInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { findAccount } from '../account/find.ts';
 import { sealIdNumber } from './id-number.ts';
@@ -41,13 +41,15 @@ export async function toCustomerPatch(context: Pick<Context, 'tenantId' | 'trans
   return patch;
 }
 
-async function ensureExternalIdFree({ transaction, tenantId }: Pick<Context, 'tenantId' | 'transaction'>, externalId: string): Promise<void> {
-  if (await customerByExternalId({ transaction, tenantId }, externalId)) throw refuseInput('/externalId', 'name_taken', { field: { zh: '外部编号', en: 'The external id' } });
+async function ensureExternalIdFree(context: Pick<Context, 'transaction'>, externalId: string): Promise<void> {
+  if (await customerByExternalId(context, externalId)) throw refuseInput('/externalId', 'name_taken', { field: { zh: '外部编号', en: 'The external id' } });
 }
 
-const findByExternalId = statement<{ id: string }>('customer.by_external_id', 'SELECT id FROM customer WHERE tenant_id = $1 AND external_id = $2');
+const findByExternalId = sharedStatement<{ external_id: string }, { id: string }>('customer.by_external_id', `
+  SELECT given.place, c.id FROM json_to_recordset($2) AS given (place integer, external_id text)
+    CROSS JOIN LATERAL (SELECT id FROM customer WHERE tenant_id = $1 AND external_id = given.external_id OFFSET 0) c`);
 
 /** The customer who has this id elsewhere. */
-export async function customerByExternalId({ transaction, tenantId }: Pick<Context, 'tenantId' | 'transaction'>, externalId: string): Promise<{ id: string } | undefined> {
-  return (await transaction.query(findByExternalId, [tenantId, externalId]))[0];
+export async function customerByExternalId({ transaction }: Pick<Context, 'transaction'>, externalId: string): Promise<{ id: string } | undefined> {
+  return (await transaction.queryTogether(findByExternalId, { external_id: externalId }))[0];
 }

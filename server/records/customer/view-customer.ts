@@ -13,7 +13,7 @@ export type Viewing = Pick<Context, 'tenantId' | 'transaction' | 'caller' | 'con
 const findContacts = statement<{ root: string; kind: string; value: string }>('contact_point.of_customers', `
   SELECT f.root, p.kind, p.value FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
     JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id AND p.kind IN ('phone', 'email')
-  ORDER BY f.id <> f.root, NOT p.preferred, p.verified_at NULLS LAST, p.created_at, p.value`);
+  ORDER BY NOT p.preferred, f.id <> f.root, p.verified_at NULLS LAST, p.created_at, p.value`);
 const countTickets = statement<{ root: string; count: number }>('customer.count_tickets', `
   SELECT f.root, least(1000, sum(counted.count))::int AS count FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
     CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM (

@@ -41,11 +41,13 @@ export async function viewCustomerDetail(context: Context, row: CustomerRow): Pr
     transaction.query(findContacts, [tenantId, family, row.id]), transaction.query(countAll, [tenantId, family]), transaction.query(findMerged, [tenantId, row.id]),
     mayReveal(context, family),
   ]);
+  // A merge may bring a second one: the customer's own comes first.
+  const firstOf = new Map(contacts.filter((contact) => contact.preferred).toReversed().map((contact) => [contact.kind, contact]));
   return {
     ...customer!,
     idNumber: masks.show('id_number', openIdNumber(context.services.secrets, row.id_number)), language: row.language as CustomerDetail['language'], externalId: row.external_id, accountRole: row.account_role,
     location: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng },
-    contactPoints: contacts.map((contact) => viewContact(contact, masks)),
+    contactPoints: contacts.map((contact) => viewContact({ ...contact, preferred: contact === firstOf.get(contact.kind) }, masks)),
     merged: merged.map((one) => ({ id: one.id, name: one.name, mergedAt: one.merged_at.toISOString(), mergedBy: one.merged_by_name })),
     assetCount: counts!.assets, noteCount: counts!.notes, mayReveal: allowed,
   };

@@ -67,3 +67,14 @@ export function shownOwner(context: Context, configuration: Configuration, row: 
     team: team ? { id: team.id, name: nameIn(context.language, team) } : null,
   };
 }
+
+/**
+ * What a fact tells of a change of what may be shared: of what was somebody's own before, or is so now, that it was and
+ * no more, as that is nobody else's business.
+ */
+export function toldDifference<Said extends { kind?: string }>(before: { kind: string }, after: { kind: string }, difference: { before: Said; after: Said }): { before: Said | { kind: string }; after: Said | { kind: string } } {
+  return {
+    before: before.kind === 'personal' ? { kind: before.kind } : difference.before,
+    after: after.kind === 'personal' ? { kind: after.kind } : difference.after,
+  };
+}

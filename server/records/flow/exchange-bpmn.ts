@@ -12,6 +12,7 @@ import { BpmnRefused } from './bpmn/problem.ts';
 import { readBpmn } from './bpmn/read-bpmn.ts';
 import { writeBpmn } from './bpmn/write-bpmn.ts';
 import { createFlow } from './flows.ts';
+import { withoutSecrets } from './sealed-headers.ts';
 
 /** Makes a flow of a BPMN file (导入 BPMN): a draft, to be looked over and published. What stands in the way is named. */
 export const importBpmn = useCase({
@@ -62,6 +63,6 @@ export const exportBpmn = useCase({
     const version = wanted === null ? undefined : await transaction.first(build.selectFrom('flow_version').select('definition').where('tenant_id', '=', tenantId).where('flow_id', '=', flow.id).where('number', '=', wanted));
     const definition = (wanted === null ? flow.draft : version?.definition) as FlowDefinition | null | undefined;
     if (!definition) throw new Refusal('not_found');
-    return { name: flow.name, xml: await writeBpmn(definition, { id: flow.id, name: flow.name }) };
+    return { name: flow.name, xml: await writeBpmn(withoutSecrets(definition), { id: flow.id, name: flow.name }) };
   },
 });

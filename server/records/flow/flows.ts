@@ -11,6 +11,7 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { archives, differencesOf } from '../organization/changes.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { ensureVersion } from '../ticket/find.ts';
+import { sealHeaders } from './sealed-headers.ts';
 
 export interface FlowRow {
   id: string; name: string; name_en: string | null; description: string | null; active: boolean; published: number | null;
@@ -63,7 +64,7 @@ export const createFlow = useCase({
     const name = body.name.trim();
     await ensureNameFree(context, name, null);
     const model = body.copyFrom === undefined ? null : await modelOf(context, body.copyFrom);
-    const definition = body.definition ?? model ?? emptyFlow;
+    const definition = sealHeaders(context, body.definition ?? model ?? emptyFlow);
     ensureBearable(definition);
     const id = newId(now.getTime());
     await transaction.run(build.insertInto('flow').values({

@@ -1,6 +1,6 @@
+import { awaitableFacts } from '../../../contract/awaitable-facts.ts';
 import type { FlowFinding as FlowFindingView } from '../../../contract/flow.ts';
 import { factKinds } from '../../../contract/facts.ts';
-import { awaitableFacts } from '../../../contract/flow.ts';
 import { isObject } from '../../../rules/conditions/json.ts';
 import type { FieldDefinition } from '../../../rules/forms/form.ts';
 import { checkFlow, type FlowSurroundings } from '../../../rules/workflow/check.ts';
@@ -9,7 +9,9 @@ import { findingSentence, type FlowFinding } from '../../../rules/workflow/findi
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { isId } from '../../platform/db/uuid.ts';
+import { hasLlm } from '../llm/llm-setting.ts';
 import { configurationOf } from '../organization/configuration.ts';
+import { staleHeaders } from './sealed-headers.ts';
 
 const findTypesOf = statement<{ id: string }>('flow.types', 'SELECT id FROM ticket_type WHERE tenant_id = $1 AND flow_id = $2');
 const findPublished = statement<{ id: string; definition: FlowDefinition; subflows: Record<string, FlowDefinition> }>('flow.published', `
@@ -35,6 +37,7 @@ async function surroundingsOf(context: Context, flowId: string, definition: unkn
   const fields = new Map<string, FieldDefinition>();
   for (const type of types) for (const field of type.form.fields) fields.set(field.key, field);
   return {
+    hasLlm: await hasLlm(context),
     ...(types.length > 0 ? { fields: [...fields.values()] } : {}),
     isPerson: (id) => known.has(id), isTeam: (id) => configuration.teams.get(id)?.active ?? false, isStatus: (id) => configuration.statuses.get(id)?.active ?? false,
     isTicketType: (name) => [...configuration.types.values()].some((type) => type.active && (type.id === name || type.key === name)),
@@ -60,7 +63,7 @@ function collect(value: unknown, found: Set<string>, depth = 0): Set<string> {
 
 /** What keeps a flow from being published, or deserves a second look (流程检查). */
 export async function findingsOf(context: Context, flowId: string, definition: unknown): Promise<FlowFinding[]> {
-  return checkFlow(definition, await surroundingsOf(context, flowId, definition, await subflowsOf(context, definition)));
+  return [...checkFlow(definition, await surroundingsOf(context, flowId, definition, await subflowsOf(context, definition))), ...staleHeaders(context, definition)];
 }
 
 export function viewFindings(context: Pick<Context, 'language'>, findings: readonly FlowFinding[]): FlowFindingView[] {

@@ -13,6 +13,7 @@ import { namesOfStaff } from '../staff/names.ts';
 import { findType } from '../ticket/references.ts';
 import { ensureBearable } from './flows.ts';
 import { findingsOf, subflowsOf, viewFindings } from './surroundings.ts';
+import { workingTimeOf } from './instance/working-time.ts';
 
 const refusalWords: Readonly<Record<string, { zh: string; en: string }>> = {
   not_open: { zh: '这里没有等待处理的步骤', en: 'Nothing waits for this here' }, no_timer: { zh: '没有等待到点的定时器', en: 'No timer is pending' }, unknown_outcome: { zh: '没有这个处理结果', en: 'There is no such outcome' },
@@ -40,7 +41,7 @@ export const testFlow = useCase({
     const type = body.ticket?.type === undefined ? configuration.defaultType : findType(configuration, body.ticket.type);
     const played = rehearse({ definition, subflows: await subflowsOf(context, definition) }, {
       fields: body.ticket?.fields ?? {}, ticket: { status: 'new', priority: 'normal', type: type.id, tags: [], number: '00000000-00000', ...body.ticket?.values },
-      startAt: body.startAt === undefined ? context.now.toISOString() : new Date(body.startAt).toISOString(), dayOf: (now) => localDay(new Date(now), configuration.organization.timeZone),
+      startAt: body.startAt === undefined ? context.now.toISOString() : new Date(body.startAt).toISOString(), dayOf: (now) => localDay(new Date(now), configuration.organization.timeZone), addWorkingTime: await workingTimeOf(context.transaction),
     }, body.events.map(complete));
     const nameOf = await performerNames(context, played.stands.flatMap((stand) => stand.performers));
     const english = context.language === 'en';

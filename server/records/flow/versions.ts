@@ -12,6 +12,7 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { ensureVersion } from '../ticket/find.ts';
 import { ensureBearable, viewFlow } from './flows.ts';
+import { bindHeaders, sealHeaders } from './sealed-headers.ts';
 import { findingsOf, subflowsOf, viewFindings } from './surroundings.ts';
 
 interface DraftRow {
@@ -39,8 +40,9 @@ export const updateFlowDraft = useCase({
     const row = await read(context, params.id, lockDraft);
     ensureVersion(row, ifMatch);
     ensureBearable(body.definition);
-    if (isSame(body.definition, row.draft ?? row.definition)) return viewDraft(context, row);
-    return viewDraft(context, await write(context, row, row.definition !== null && isSame(body.definition, row.definition) ? null : body.definition));
+    const definition = sealHeaders(context, body.definition, [row.definition, row.draft]);
+    if (isSame(definition, row.draft ?? row.definition)) return viewDraft(context, row);
+    return viewDraft(context, await write(context, row, row.definition !== null && isSame(definition, row.definition) ? null : definition));
   },
 });
 
@@ -72,7 +74,7 @@ export const publishFlow = useCase({
     const row = await read(context, params.id, lockDraft);
     ensureVersion(row, ifMatch);
     if (row.draft === null) throw new Refusal('flow_unchanged');
-    await publish(context, row, row.draft, true, { note: body.note });
+    await publish(context, row, bindHeaders(context, row.draft), true, { note: body.note });
     return viewFlow(context, row.id);
   },
 });

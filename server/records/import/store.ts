@@ -116,9 +116,10 @@ export function keyOfRow(said: ReadonlyMap<string, Value>): string {
   return `row:${createHash('sha256').update(canonicalJson(Object.fromEntries(said))).digest('base64url')}`;
 }
 
+// From what is given to the records and never the other way round, whatever the planner believes (OFFSET 0).
 const findRecord = sharedStatement<{ kind: string; key: string }, { record_id: string }>('imported_record.find', `
   SELECT given.place, r.record_id FROM json_to_recordset($2) AS given (place integer, kind text, key text)
-    JOIN imported_record r ON r.tenant_id = $1 AND r.kind = given.kind AND r.key = given.key`);
+    CROSS JOIN LATERAL (SELECT record_id FROM imported_record WHERE tenant_id = $1 AND kind = given.kind AND key = given.key OFFSET 0) r`);
 const insertRecord = sharedStatement<{ kind: string; key: string; record_id: string; import_id: string; created_at: Date }, never>('imported_record.insert', `
   INSERT INTO imported_record (tenant_id, kind, key, record_id, import_id, created_at)
   SELECT $1, kind, key, record_id, import_id, created_at FROM json_to_recordset($2) AS given (kind text, key text, record_id uuid, import_id uuid, created_at timestamptz)`);
@@ -151,8 +152,12 @@ export async function rememberMapping({ transaction, tenantId, now }: Pick<Conte
     .onConflict((conflict) => conflict.columns(['tenant_id', 'kind', 'header']).doUpdateSet((update) => ({ target: update.ref('excluded.target'), used_at: update.ref('excluded.used_at') }))));
 }
 
-const takeNumber = statement<{ value: number }>('import_number.take', `
-  UPDATE import_number SET next_value = next_value + 1 WHERE tenant_id = $1 AND day = $2 RETURNING next_value - 1 AS value`);
+const takeNumber = sharedStatement<{ day: string }, { value: number }>('import_number.take', `
+  WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS given (place integer, day date)),
+  wanted AS (SELECT day, count(*)::int AS count FROM given GROUP BY day),
+  taken AS (
+    UPDATE import_number n SET next_value = n.next_value + w.count FROM wanted w WHERE n.tenant_id = $1 AND n.day = w.day RETURNING n.day, n.next_value - w.count AS first)
+  SELECT g.place, (t.first + row_number() OVER (PARTITION BY g.day ORDER BY g.place) - 1)::int AS value FROM given g JOIN taken t ON t.day = g.day`);
 const beginDay = statement<{ value: number }>('import_number.begin', `
   INSERT INTO import_number AS present (tenant_id, day, next_value)
   SELECT $1, $2::date, 2 + coalesce(max(substr(number, 10)::int), 0) FROM ticket
@@ -165,7 +170,7 @@ const twoDays = 2 * 86_400_000;
 export async function nextPastNumber(transaction: Transaction, day: string): Promise<string> {
   const compact = day.replaceAll('-', '');
   const noon = Date.parse(`${day}T12:00:00Z`);
-  const [row] = await transaction.query(takeNumber, [transaction.tenantId, day]);
+  const [row] = await transaction.queryTogether(takeNumber, { day });
   const value = row?.value ?? (await transaction.query(beginDay, [transaction.tenantId, day, new Date(noon - twoDays), new Date(noon + twoDays), compact]))[0]!.value;
   return `${compact}-${String(value).padStart(5, '0')}`;
 }

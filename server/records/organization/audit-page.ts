@@ -12,6 +12,7 @@ import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.
 import { reachCondition } from '../access/reach-condition.ts';
 import { findReadableTicket } from '../ticket/find.ts';
 import { presentFact } from '../ticket/present-fact.ts';
+import { answersInFacts, type ShowAnswers } from '../ticket/shown-fields.ts';
 
 /** A place in the audit trail: when a fact was recorded, and its position. */
 export interface AuditPlace {
@@ -79,10 +80,15 @@ export async function auditPage(context: Context, filters: AuditFilters, after: 
   return { facts, next: last ? { recordedAt: last.recorded_at.toISOString(), position: last.position } : null };
 }
 
-/** A fact as the trail shows it, in the reader's language. */
-export function viewAuditEntry({ language }: Pick<Context, 'language'>, fact: Fact): AuditEntry {
+/** Facts as the trail shows them, in the reader's language, answers to forms as the reader may see them. */
+export async function viewAuditEntries(context: Context, facts: readonly Fact[]): Promise<AuditEntry[]> {
+  const answers = await answersInFacts(context, facts);
+  return facts.map((fact) => viewEntry(context, fact, answers(fact)));
+}
+
+function viewEntry({ language }: Pick<Context, 'language'>, fact: Fact, show: ShowAnswers): AuditEntry {
   // Only the job that sends it may open what is sealed.
-  const { sealed: _sealed, ...data } = presentFact(fact.data);
+  const { sealed: _sealed, ...data } = presentFact(fact.data, show);
   return {
     id: String(fact.position), kind: fact.kind, title: language === 'en' ? factKinds[fact.kind].en : factKinds[fact.kind].zh,
     at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, ticketId: fact.ticketId, subjectId: fact.subjectId, data,

@@ -4,7 +4,7 @@ import { csvLine } from '../../../rules/text/csv.ts';
 import { localDay } from '../../platform/clock/clock.ts';
 import { build } from '../../platform/db/database.ts';
 import { stream, type StreamContext } from '../../platform/http/use-case.ts';
-import { auditPage, viewAuditEntry, type AuditPlace } from './audit-page.ts';
+import { auditPage, viewAuditEntries, type AuditPlace } from './audit-page.ts';
 import { configurationOf } from './configuration.ts';
 
 const linesAtOnce = 1_000;
@@ -52,8 +52,7 @@ function nextLines(context: StreamContext, filters: AuditFilters, after: AuditPl
     const ticketIds = [...new Set(facts.map((fact) => fact.ticketId).filter((id) => id !== null))];
     const tickets = ticketIds.length === 0 ? [] : await inner.transaction.run(build.selectFrom('ticket').select(['id', 'number']).where('tenant_id', '=', inner.tenantId).where('id', 'in', ticketIds));
     const numbers = new Map(tickets.map((ticket) => [ticket.id, ticket.number]));
-    const text = facts.map((fact) => {
-      const entry = viewAuditEntry(inner, fact);
+    const text = (await viewAuditEntries(inner, facts)).map((entry) => {
       return csvLine([
         entry.at, entry.recordedAt, entry.kind, entry.title, entry.actor.kind, entry.actor.name, entry.actor.id,
         entry.ticketId === null ? null : numbers.get(entry.ticketId) ?? null, entry.subjectId, JSON.stringify(entry.data),

@@ -3,7 +3,7 @@ import { AuditPage, ListAudit } from '../../../contract/organization.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { decodeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { auditPage, viewAuditEntry, type AuditPlace } from './audit-page.ts';
+import { auditPage, viewAuditEntries, type AuditPlace } from './audit-page.ts';
 
 /** What happened in the organization, newest first (审计日志); of tickets only what happened to those the reader may see. */
 export const listAudit = useCase({
@@ -14,7 +14,7 @@ export const listAudit = useCase({
     const { limit = limits.defaultPage, cursor, ...filters } = query;
     const { facts, next } = await auditPage(context, filters, cursor === undefined ? null : readPlace(cursor), limit);
     return {
-      items: facts.map((fact) => viewAuditEntry(context, fact)),
+      items: await viewAuditEntries(context, facts),
       lookedBackTo: next?.recordedAt ?? null,
       nextCursor: next ? Buffer.from(`audit ${next.recordedAt} ${next.position}`).toString('base64url') : null,
     };

@@ -1,13 +1,16 @@
 import { Type } from 'typebox';
 import { Closed, Id } from '../../../contract/common.ts';
 import { PublishForm, TicketType } from '../../../contract/form.ts';
+import { exceedsOwn } from '../../../rules/access/exceeds-own.ts';
+import { permissions } from '../../../rules/access/permissions.ts';
 import { isSame } from '../../../rules/forms/apply-form.ts';
 import { compareForms } from '../../../rules/forms/compare-forms.ts';
 import type { Form } from '../../../rules/forms/form.ts';
+import { maskedFields } from '../../../rules/forms/masked-fields.ts';
 import { restoredForm } from '../../../rules/forms/restored-form.ts';
-import type { Context } from '../../platform/context.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import { Refusal } from '../../platform/errors/refusal.ts';
+import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { ensureVersion } from '../ticket/find.ts';
@@ -34,6 +37,7 @@ export const publishForm = useCase({
     if (row.draft === null) throw new Refusal('form_unchanged');
     const published = await publishedForms(context, row.id);
     ensurePublishable(context, row.draft, published.map(({ form }) => form));
+    ensureMasksOwned(context, row.draft, row.published, published.map(({ form }) => form));
     await publish(context, row, row.draft, true, { note: body.note });
     return viewTicketType(context, row.id);
   },
@@ -58,10 +62,28 @@ export const restoreForm = useCase({
     const form = restoredForm(earlier.form as Form, published.filter((version) => version.number > number).map((version) => version.form));
     if (isSame(form, row.published)) throw new Refusal('form_unchanged');
     ensurePublishable(context, form, published.map((version) => version.form));
+    ensureMasksOwned(context, form, row.published, published.map((version) => version.form));
     await publish(context, row, form, false, { note: body.note, restored: number });
     return viewTicketType(context, row.id);
   },
 });
+
+/**
+ * Taking a mask off a field shows everybody what stood behind it (取消脱敏): that is for those who may have it revealed.
+ *
+ * @throws Refusal grant_exceeds_own
+ */
+function ensureMasksOwned(context: Context, form: Form, present: Form, published: readonly Form[]): void {
+  const masked = (one: Form, key: string) => maskedFields(one).fields.has(key) || maskedFields(one).columns.has(key);
+  const plainNow = (key: string) => present.fields.some((field) => field.key === key) && !masked(present, key);
+  const opened = form.fields.findIndex(({ key }) => !masked(form, key) && !plainNow(key) && published.some((one) => masked(one, key)));
+  // Of a field that goes, tickets show what the form said they were made with: that may have been before it was masked.
+  const has = (one: Form, key: string) => one.fields.some((field) => field.key === key);
+  const gone = present.fields.some(({ key }) => !has(form, key) && masked(present, key) && published.some((one) => has(one, key) && !masked(one, key)));
+  if (opened < 0 && !gone) return;
+  const excess = exceedsOwn(staffOf(context), [{ permission: 'personal_data.reveal', scope: 'organization' }]);
+  if (excess) throw refuseInput(opened < 0 ? '/form/fields' : `/form/fields/${opened}/masked`, 'grant_exceeds_own', { permission: { zh: permissions[excess.permission].zh, en: permissions[excess.permission].en } });
+}
 
 async function publish(context: Context, row: DraftRow, form: Form, endsDraft: boolean, { note, restored }: { note?: string | undefined; restored?: number }): Promise<void> {
   const { transaction, tenantId, now } = context;

@@ -8,10 +8,11 @@ import { hashPassword } from '../access/passwords.ts';
 import { toStoredPhone } from '../customer/phone.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { findDepartment, findTeams } from '../organization/references.ts';
-import { ensureGrantable, ensurePlaceable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams } from './memberships.ts';
+import { ensureGrantable, ensurePlaceable, findRoles, writeRoles, writeSkills, writeTeams } from './memberships.ts';
+import { findSkills } from './skills/skills.ts';
 import { viewStaff, type StaffRow } from './view-staff.ts';
 
-/** Adds a member of staff (新建员工); without a password they cannot sign in, without a role they may do nothing. */
+/** Adds a member of staff (新建员工); without a password they cannot sign in, and have to change it when they first do; without a role they may do nothing. */
 export const createStaff = useCase({
   summary: 'Create a member of staff',
   body: CreateStaff,
@@ -21,14 +22,14 @@ export const createStaff = useCase({
     const { transaction, tenantId } = context;
     const email = body.email?.toLowerCase() ?? null;
     const phone = body.phone === undefined ? null : toStoredPhone(context, body.phone, '/phone');
-    const skills = toStoredSkills(context, body.skills ?? []);
     // Hashing takes its time: done before others have to wait.
     const passwordHash = body.password === undefined ? null : await hashPassword(body.password);
     await raiseConfigurationVersion(transaction);
-    const [department, teams, roles, taken] = await Promise.all([
+    const [department, teams, roles, skills, taken] = await Promise.all([
       body.departmentId === undefined ? null : findDepartment(context, body.departmentId, '/departmentId'),
       findTeams(context, body.teamIds ?? [], '/teamIds'),
       findRoles(context, body.roleIds ?? [], '/roleIds'),
+      findSkills(context, body.skills ?? []),
       transaction.run(build.selectFrom('staff').select(['email', 'phone']).where('tenant_id', '=', tenantId).where((either) => either.or([either('email', '=', email), either('phone', '=', phone)]))),
     ]);
     ensureGrantable(context, roles, '/roleIds');
@@ -39,7 +40,7 @@ export const createStaff = useCase({
     const row: StaffRow = {
       id, name: body.name.trim(), email, phone, job: body.job, department_id: department?.id ?? null, active: true, version: 1,
     };
-    await transaction.run(build.insertInto('staff').values({ ...row, tenant_id: tenantId, password_hash: passwordHash, created_at: context.now }));
+    await transaction.run(build.insertInto('staff').values({ ...row, tenant_id: tenantId, password_hash: passwordHash, password_change_due: passwordHash !== null, created_at: context.now }));
     await Promise.all([
       writeTeams(context, row.id, teams.map((team) => team.id)),
       writeRoles(context, row.id, roles.map((role) => role.id)),

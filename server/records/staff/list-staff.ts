@@ -19,6 +19,9 @@ export const listStaff = useCase({
     if (query.team !== undefined) {
       select = select.where(sql<boolean>`EXISTS (SELECT 1 FROM team_member m WHERE m.tenant_id = staff.tenant_id AND m.staff_id = staff.id AND m.team_id = ${query.team}::uuid)`);
     }
+    if (query.skill !== undefined) {
+      select = select.where(sql<boolean>`EXISTS (SELECT 1 FROM staff_skill k WHERE k.tenant_id = staff.tenant_id AND k.staff_id = staff.id AND k.skill_id = ${query.skill}::uuid)`);
+    }
     const q = query.q?.trim();
     if (q) select = select.where((either) => either.or([either('name', 'ilike', containing(q)), either('email', 'ilike', containing(q))]));
     if (query.cursor !== undefined) select = select.where('id', '>', readCursor(query.cursor, 'staff')[1]);

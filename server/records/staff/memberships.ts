@@ -1,11 +1,10 @@
-import type { Staff } from '../../../contract/organization.ts';
-import { describeValidationError } from '../../../contract/validation.ts';
 import { exceedsOwn } from '../../../rules/access/exceeds-own.ts';
 import { permissions, type Grant } from '../../../rules/access/permissions.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
+import { refuseInput } from '../../platform/errors/refusal.ts';
 import { findAll } from '../organization/references.ts';
+import type { HeldSkill } from './skills/skills.ts';
 
 type Writing = Pick<Context, 'tenantId' | 'transaction'>;
 
@@ -62,18 +61,6 @@ export async function ensurePlaceable(context: Context, { staffId, grants, depar
   throw refuseInput(path, 'grant_exceeds_own', { permission: { zh, en } });
 }
 
-/** Skills as they are kept: named, and each at one level only. */
-export function toStoredSkills(context: Pick<Context, 'language'>, skills: Staff['skills']): Staff['skills'] {
-  const stored = skills.map(({ skill, level }) => ({ skill: skill.trim(), level }));
-  for (const [index, { skill }] of stored.entries()) {
-    const repeated = stored.findIndex((other) => other.skill === skill) < index;
-    if (skill !== '' && !repeated) continue;
-    const error = { keyword: repeated ? 'uniqueItems' : 'minLength', instancePath: `/skills/${index}/skill`, params: { limit: 1 } };
-    throw new Refusal('invalid_input', {}, { errors: [describeValidationError(error, context.language)] });
-  }
-  return stored;
-}
-
 /** Makes exactly these teams the person's own. */
 export async function writeTeams({ transaction, tenantId }: Writing, staffId: string, teamIds: readonly string[]): Promise<void> {
   await transaction.run(build.deleteFrom('team_member').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId));
@@ -87,7 +74,7 @@ export async function writeRoles({ transaction, tenantId }: Writing, staffId: st
 }
 
 /** Makes exactly these skills the person's own. */
-export async function writeSkills({ transaction, tenantId }: Writing, staffId: string, skills: Staff['skills']): Promise<void> {
+export async function writeSkills({ transaction, tenantId }: Writing, staffId: string, skills: readonly HeldSkill[]): Promise<void> {
   await transaction.run(build.deleteFrom('staff_skill').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId));
-  if (skills.length > 0) await transaction.run(build.insertInto('staff_skill').values(skills.map(({ skill, level }) => ({ tenant_id: tenantId, staff_id: staffId, skill, level }))));
+  if (skills.length > 0) await transaction.run(build.insertInto('staff_skill').values(skills.map(({ id, level }) => ({ tenant_id: tenantId, staff_id: staffId, skill_id: id, level }))));
 }

@@ -10,7 +10,8 @@ import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { findDepartment, findTeams } from '../organization/references.ts';
 import { ensureVersion } from '../ticket/find.ts';
 import { giveBackWork } from './give-back.ts';
-import { ensureGrantable, ensurePlaceable, findRoles, toStoredSkills, writeRoles, writeSkills, writeTeams, type GrantedRole } from './memberships.ts';
+import { ensureGrantable, ensurePlaceable, findRoles, writeRoles, writeSkills, writeTeams, type GrantedRole } from './memberships.ts';
+import { findSkills } from './skills/skills.ts';
 import { staffColumns, viewStaff } from './view-staff.ts';
 
 type Changeable = Pick<Staff, 'name' | 'job' | 'active' | 'department' | 'teams' | 'roles' | 'skills'>;
@@ -27,7 +28,6 @@ export const updateStaff = useCase({
   versioned: true,
   async run(context, { params, body, ifMatch }) {
     const { transaction, tenantId } = context;
-    const skills = body.skills === undefined ? undefined : toStoredSkills(context, body.skills);
     ensureMayReset(context, params.id, body);
     // Before anything is locked: it takes its time, on purpose.
     const passwordHash = body.password === undefined ? undefined : await hashPassword(body.password);
@@ -39,14 +39,15 @@ export const updateStaff = useCase({
     // With the names that facts carry, which are those of no reader.
     const [before] = await viewStaff({ ...context, language: 'zh-CN' }, [row]);
     const heldRoles = await findRoles(context, before!.roles.map((role) => role.id), '/roleIds');
-    const [department, teams, roles] = await Promise.all([
+    const [department, teams, roles, skills] = await Promise.all([
       body.departmentId === undefined ? before!.department : body.departmentId === null ? null : findDepartment(context, body.departmentId, '/departmentId'),
       body.teamIds === undefined ? before!.teams : findTeams(context, body.teamIds, '/teamIds'),
       body.roleIds === undefined ? heldRoles : findRoles(context, body.roleIds, '/roleIds'),
+      body.skills === undefined ? before!.skills : findSkills(context, body.skills, new Set(before!.skills.map(({ id }) => id))),
     ]);
     const after: Changeable = {
       name: body.name?.trim() ?? row.name, job: body.job ?? before!.job, active: body.active ?? row.active, department,
-      teams, roles: roles.map(({ id, name }) => ({ id, name })), skills: skills ?? before!.skills,
+      teams, roles: roles.map(({ id, name }) => ({ id, name })), skills,
     };
     const changed = (Object.keys(after) as (keyof Changeable)[]).filter((property) => !same(before![property], after[property]));
     await resetCredentials(context, row.id, heldRoles, { passwordHash, resetSecondFactor: body.resetSecondFactor });
@@ -103,7 +104,8 @@ function ensureMayReset(context: Context, staffId: string, body: UpdateStaffBody
 
 /**
  * A new password or the way round a lost second factor (重置密码与两步验证), and with it the end of the person's sessions.
- * Whoever may set a password may sign in as that person, so they must hold all that the person holds.
+ * Whoever may set a password may sign in as that person, so they must hold all that the person holds; the person has to
+ * change it before anything else.
  */
 async function resetCredentials(
   context: Context, staffId: string, heldRoles: readonly GrantedRole[], { passwordHash, resetSecondFactor }: { passwordHash: string | undefined; resetSecondFactor: UpdateStaffBody['resetSecondFactor'] },
@@ -113,7 +115,7 @@ async function resetCredentials(
   ensureGrantable(context, heldRoles, passwordHash === undefined ? '/resetSecondFactor' : '/password');
   await transaction.run(build.updateTable('staff').set({
     failed_sign_ins: 0, locked_until: null,
-    ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
+    ...(passwordHash === undefined ? {} : { password_hash: passwordHash, password_change_due: true }),
     ...(resetSecondFactor ? { totp_secret: null, totp_enabled_at: null, totp_last_step: null } : {}),
   }).where('tenant_id', '=', tenantId).where('id', '=', staffId));
   if (passwordHash !== undefined) await recordFact(transaction, { kind: 'password.changed', actor, data: { reset: true }, occurredAt: now, recordedAt: now, subjectId: staffId });

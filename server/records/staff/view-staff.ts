@@ -24,8 +24,9 @@ const findTeams = statement<Named & { staff_id: string }>('staff.teams', `
 const findRoles = statement<Named & { staff_id: string }>('staff.roles', `
   SELECT s.staff_id, r.id, r.name, r.name_en FROM staff_role s JOIN role r ON r.tenant_id = s.tenant_id AND r.id = s.role_id
   WHERE s.tenant_id = $1 AND s.staff_id = ANY($2::uuid[]) ORDER BY r.id`);
-const findSkills = statement<{ staff_id: string; skill: string; level: number }>('staff.skills', `
-  SELECT staff_id, skill, level FROM staff_skill WHERE tenant_id = $1 AND staff_id = ANY($2::uuid[]) ORDER BY level DESC, skill`);
+const findSkills = statement<Named & { staff_id: string; level: number }>('staff.skills', `
+  SELECT h.staff_id, k.id, k.name, k.name_en, h.level FROM staff_skill h JOIN skill k ON k.tenant_id = h.tenant_id AND k.id = h.skill_id
+  WHERE h.tenant_id = $1 AND h.staff_id = ANY($2::uuid[]) ORDER BY h.level DESC, k.name`);
 const countOpenTickets = statement<{ staff_id: string; count: number }>('staff.open_tickets', `
   SELECT assignee_id AS staff_id, count(*)::int AS count FROM ticket
   WHERE tenant_id = $1 AND assignee_id = ANY($2::uuid[]) AND status IN ('new', 'open', 'waiting') GROUP BY assignee_id`);
@@ -49,7 +50,7 @@ export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction
     id: row.id, name: row.name, email: row.email, phone: masks.show('phone', row.phone), job: row.job as Staff['job'],
     department: row.department_id === null ? null : departmentOf.get(row.department_id) ?? null,
     teams: (teamsOf.get(row.id) ?? []).map(refer),
-    skills: (skillsOf.get(row.id) ?? []).map(({ skill, level }) => ({ skill, level })),
+    skills: (skillsOf.get(row.id) ?? []).map(({ level, ...skill }) => ({ id: skill.id, skill: refer(skill).name, level })),
     roles: (rolesOf.get(row.id) ?? []).map(refer),
     openTickets: countOf.get(row.id) ?? 0, active: row.active, absent: away(absences.get(row.id)), version: row.version,
   }));

@@ -12,6 +12,13 @@ const findEnd = statement<{ id: string }>('ticket.end_of_way', `
     SELECT t.id, t.merged_into FROM way JOIN ticket t ON t.tenant_id = $1 AND t.id = way.merged_into)
   SELECT id FROM way WHERE merged_into IS NULL`);
 
+const findSteps = statement<{ id: string }>('ticket.steps_of_way', `
+  WITH RECURSIVE way AS (
+    SELECT id, merged_into, 0 AS step FROM ticket WHERE tenant_id = $1 AND id = $2
+    UNION ALL
+    SELECT t.id, t.merged_into, step + 1 FROM way JOIN ticket t ON t.tenant_id = $1 AND t.id = way.merged_into)
+  SELECT id FROM way ORDER BY step`);
+
 const findSources = statement<TicketRow>('ticket.merged_into_it', `
   WITH RECURSIVE source AS (
     SELECT id FROM ticket WHERE tenant_id = $1 AND merged_into = $2
@@ -37,6 +44,11 @@ export const mostMerged = 500;
 export async function endOfWay(context: Reading, ticketId: string): Promise<string> {
   const [end] = await context.transaction.query(findEnd, [context.tenantId, ticketId]);
   return end?.id ?? ticketId;
+}
+
+/** The tickets a merged ticket's way leads over (合并路径), from the ticket itself to the end. */
+export async function wayOf(context: Reading, ticketId: string): Promise<string[]> {
+  return (await context.transaction.query(findSteps, [context.tenantId, ticketId])).map((row) => row.id);
 }
 
 /** The tickets merged into one, directly or through others (并入的工单), oldest first. */

@@ -1,5 +1,6 @@
 import type { FactKind } from '../../../contract/facts.ts';
-import { masked } from '../../../rules/privacy/masks.ts';
+import { withMasks, type MaskedFields } from '../../../rules/forms/masked-fields.ts';
+import { masked, type PersonalDatum } from '../../../rules/privacy/masks.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, sharedStatement } from '../../platform/db/database.ts';
 import type { FactActor } from '../../platform/facts/fact.ts';
@@ -11,7 +12,8 @@ import type { TicketRow } from './row.ts';
 export type TicketPatch = Partial<Pick<TicketRow,
   'subject' | 'description' | 'status' | 'waiting_for' | 'priority' | 'category_id' | 'department_id' | 'team_id' | 'assignee_id'
   | 'accepted_at' | 'participant_ids' | 'asset_id' | 'address' | 'lat' | 'lng' | 'tags' | 'resolution' | 'rating' | 'reopened_count'
-  | 'resolved_at' | 'closed_at' | 'fields' | 'priority_explanation' | 'status_id' | 'form_version' | 'merged_into' | 'parent_id'>>;
+  | 'resolved_at' | 'closed_at' | 'fields' | 'priority_explanation' | 'status_id' | 'form_version' | 'merged_into' | 'parent_id'
+  | 'type_id' | 'customer_id' | 'contact_name' | 'contact_phone' | 'contact_email'>>;
 
 /** The part of a Context that writing a fact needs; timers and readers make their own. */
 export interface Writing extends Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'> {
@@ -33,7 +35,7 @@ export interface TicketFact {
   occurredAt?: Date;
   actor?: FactActor;
   /** Fields whose answers are shown masked: what they were and are is nobody's to read in the history either. */
-  maskedFields?: readonly string[];
+  maskedFields?: MaskedFields;
   /** It was only looked at: it does not count as an update. */
   quiet?: true;
 }
@@ -59,7 +61,7 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
   const after: Record<string, unknown> = {};
   for (const column of changed) {
     Object.assign(next, { [column]: patch[column] });
-    const [was, is] = column === 'fields' ? changedFields(ticket.fields as Record<string, unknown>, patch.fields as unknown as Record<string, unknown>, fact.maskedFields ?? []) : [plain(ticket[column]), plain(patch[column])];
+    const [was, is] = column === 'fields' ? changedFields(ticket.fields as Record<string, unknown>, patch.fields as unknown as Record<string, unknown>, fact.maskedFields) : [told(column, ticket[column]), told(column, patch[column])];
     before[camelCase(column)] = was;
     after[camelCase(column)] = is;
   }
@@ -75,19 +77,21 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
   if (changed.length > 0) next.version = ticket.version + 1;
   if (!context.holdRow) await writeTicketRow(context, next, changed);
   // Who takes part may change at every step: of a row that is kept back they are written with it.
-  const keyed = keyedColumns.filter((column) => changed.includes(column) && !(context.holdRow && column === 'participant_ids'));
+  const keyed = keyedColumns.filter((column) => (changed.includes(column) || (column === 'fields' && changed.includes('type_id'))) && !(context.holdRow && column === 'participant_ids'));
   if (keyed.length > 0) await writeTicketKeys(context.transaction, ticket, next, keyed);
   return next;
 }
 
 /** Every column a patch may set. */
 const patchable: readonly (keyof TicketPatch)[] = ['subject', 'description', 'status', 'waiting_for', 'priority', 'category_id', 'department_id', 'team_id', 'assignee_id',
-  'accepted_at', 'participant_ids', 'asset_id', 'address', 'lat', 'lng', 'tags', 'resolution', 'rating', 'reopened_count', 'resolved_at', 'closed_at', 'fields', 'priority_explanation', 'status_id', 'form_version', 'merged_into', 'parent_id'];
+  'accepted_at', 'participant_ids', 'asset_id', 'address', 'lat', 'lng', 'tags', 'resolution', 'rating', 'reopened_count', 'resolved_at', 'closed_at', 'fields', 'priority_explanation', 'status_id', 'form_version', 'merged_into', 'parent_id',
+  'type_id', 'customer_id', 'contact_name', 'contact_phone', 'contact_email'];
 
 const held: Readonly<Record<keyof TicketPatch | 'version' | 'updated_at' | 'history_length' | 'history_hash', string>> = {
   subject: 'text', description: 'text', status: 'text', waiting_for: 'text', priority: 'smallint', category_id: 'uuid', department_id: 'uuid', team_id: 'uuid', assignee_id: 'uuid', accepted_at: 'timestamptz', participant_ids: 'uuid[]',
   asset_id: 'uuid', address: 'text', lat: 'double precision', lng: 'double precision', tags: 'text[]', resolution: 'text', rating: 'smallint', reopened_count: 'integer', resolved_at: 'timestamptz', closed_at: 'timestamptz', fields: 'jsonb',
-  priority_explanation: 'jsonb', status_id: 'uuid', form_version: 'integer', merged_into: 'uuid', parent_id: 'uuid', version: 'integer', updated_at: 'timestamptz', history_length: 'integer', history_hash: 'bytea',
+  priority_explanation: 'jsonb', status_id: 'uuid', form_version: 'integer', merged_into: 'uuid', parent_id: 'uuid',
+  type_id: 'uuid', customer_id: 'uuid', contact_name: 'text', contact_phone: 'text', contact_email: 'text', version: 'integer', updated_at: 'timestamptz', history_length: 'integer', history_hash: 'bytea',
 };
 const writeHeld = sharedStatement<Record<string, unknown>, never>('ticket.write_held', `
   UPDATE ticket SET ${Object.keys(held).map((column) => `${column} = given.${column}`).join(', ')}
@@ -110,18 +114,26 @@ export async function writeTicketRow(context: Pick<Writing, 'tenantId' | 'transa
 }
 
 /** Of a form's answers only those that changed, null where there was or is none. */
-function changedFields(before: Record<string, unknown>, after: Record<string, unknown>, maskedFields: readonly string[]): [Record<string, unknown>, Record<string, unknown>] {
+function changedFields(before: Record<string, unknown>, after: Record<string, unknown>, hidden: MaskedFields | undefined): [Record<string, unknown>, Record<string, unknown>] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !same(before[key], after[key]));
-  const shown = (values: Record<string, unknown>) => Object.fromEntries(keys.map((key) => {
-    const value = plain(values[key]);
-    return [key, typeof value === 'string' && maskedFields.includes(key) ? masked('sensitive', value) : value];
-  }));
+  const shown = (values: Record<string, unknown>) => {
+    const some = Object.fromEntries(keys.map((key) => [key, plain(values[key])]));
+    return hidden ? withMasks(some, hidden, (value) => (typeof value === 'string' ? masked('sensitive', value) : null)) : some;
+  };
   return [shown(before), shown(after)];
 }
 
 /** Tells of something that happened on a ticket without changing it: a comment, a step of a visit. */
 export function tellOnTicket(context: Writing, ticket: TicketRow, fact: TicketFact): Promise<TicketRow> {
   return changeTicket(context, ticket, {}, fact);
+}
+
+// The history is read by more people than may see a number.
+const contacts: Readonly<Partial<Record<keyof TicketRow, PersonalDatum>>> = { contact_phone: 'phone', contact_email: 'email' };
+
+function told(column: keyof TicketPatch, value: unknown): unknown {
+  const datum = contacts[column];
+  return datum !== undefined && typeof value === 'string' ? masked(datum, value) : plain(value);
 }
 
 function plain(value: unknown): unknown {

@@ -1,6 +1,8 @@
 import { describeValueProblem } from '../../../contract/form-problems.ts';
 import { pointerStep } from '../../../contract/validation.ts';
+import { isObject } from '../../../rules/conditions/json.ts';
 import { applyForm } from '../../../rules/forms/apply-form.ts';
+import type { MaskedFields } from '../../../rules/forms/masked-fields.ts';
 import type { ActorVariables, ApplyOptions, Form, TicketVariables, ValueProblem } from '../../../rules/forms/form.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -14,6 +16,8 @@ import { priorityName, statusOf, type TicketRow } from './row.ts';
 export interface Filling {
   type: Pick<ConfiguredType, 'name' | 'nameEn'>;
   form: Form;
+  /** What of the previous answers the caller was shown masked; nothing when absent. */
+  masked?: MaskedFields;
   mode: ApplyOptions['mode'];
   given: Readonly<Record<string, unknown>>;
   /** What the ticket has now; `given` are changes of it. */
@@ -41,7 +45,7 @@ const mostErrors = 20;
 export async function fillForm(context: Context, configuration: Configuration, filling: Filling): Promise<Filled> {
   const { form, previous = {}, type } = filling;
   if (form.fields.length === 0 && Object.keys(filling.given).length === 0) return { values: { ...previous }, fileIds: [] };
-  const given = await withoutMasks(context, form, filling.given, previous);
+  const given = await withoutMasks(context, filling.masked, filling.given, previous);
   const applied = applyForm(form, given, {
     mode: filling.mode, previous, ticket: filling.ticket, actor: await actorVariables(context, form), now: context.now.toISOString(), timeZone: configuration.organization.timeZone,
     ...(filling.touched ? { touched: filling.touched } : {}),
@@ -62,17 +66,23 @@ function ensureNone(errors: InputError[]): void {
   if (errors.length > 0) throw new Refusal('invalid_input', {}, { errors: errors.slice(0, mostErrors) });
 }
 
-/** A masked answer that comes back as it was shown was not changed. */
-async function withoutMasks(context: Context, form: Form, given: Readonly<Record<string, unknown>>, previous: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
-  const masked = form.fields.filter((field) => field.masked && typeof given[field.key] === 'string' && typeof previous[field.key] === 'string');
-  if (masked.length === 0) return { ...given };
+/** A masked answer that comes back as it was shown was not changed; nor was a cell of a row that stands where it stood. */
+async function withoutMasks(context: Context, masked: MaskedFields | undefined, given: Readonly<Record<string, unknown>>, previous: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+  if (!masked || (masked.fields.size === 0 && masked.columns.size === 0)) return { ...given };
   const masks = await masksOf(context);
-  const same = new Set(masked.filter(({ key }) => given[key] === masks.show('sensitive', previous[key] as string)).map(({ key }) => key));
-  return Object.fromEntries(Object.entries(given).filter(([key]) => !same.has(key)));
+  const isShown = (value: unknown, stored: unknown) => typeof value === 'string' && typeof stored === 'string' && value === masks.show('sensitive', stored);
+  return Object.fromEntries(Object.entries(given).flatMap(([key, value]): [string, unknown][] => {
+    const stored = Object.hasOwn(previous, key) ? previous[key] : undefined;
+    if (masked.fields.has(key)) return isShown(value, stored) ? [] : [[key, value]];
+    const columns = masked.columns.get(key);
+    if (!columns || !Array.isArray(value) || !Array.isArray(stored)) return [[key, value]];
+    return [[key, value.map((row: unknown, index) => {
+      const before: unknown = stored[index];
+      if (!isObject(row) || !isObject(before)) return row;
+      return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, columns.has(name) && isShown(cell, before[name]) ? before[name] : cell]));
+    })]];
+  }));
 }
-
-/** Which fields of a form are shown masked, and read only. */
-export const maskedKeys = (form: Form): string[] => form.fields.filter((field) => field.masked).map((field) => field.key);
 
 const mentions = new WeakMap<Form, Map<string, boolean>>();
 
@@ -85,7 +95,8 @@ export function mentionsVariable(form: Form, name: string): boolean {
   return present;
 }
 
-async function actorVariables(context: Context, form: Form): Promise<ActorVariables> {
+/** What the rules of a form may know of the caller; their roles only where a rule asks for them. */
+export async function actorVariables(context: Context, form: Form): Promise<ActorVariables> {
   const { actor, caller, tenantId, transaction } = context;
   if (caller.kind !== 'staff') return { kind: actor.kind, id: actor.id };
   const { staffId, teamIds, departmentIds } = caller.subject;
@@ -104,8 +115,14 @@ export function ticketVariables(ticket: TicketRow, customerTier: string | null =
 
 /** The tier of a ticket's customer, looked up only where a rule of the form asks for it. */
 export async function tierFor(context: Pick<Context, 'tenantId' | 'transaction'>, form: Form, customerId: string | null): Promise<string | null> {
-  if (customerId === null || !mentionsVariable(form, 'ticket.customerTier')) return null;
-  return (await context.transaction.first(build.selectFrom('customer').select('tier').where('tenant_id', '=', context.tenantId).where('id', '=', customerId)))?.tier ?? null;
+  return (await tiersFor(context, [{ form, customerId }])).get(customerId ?? '') ?? null;
+}
+
+/** The tiers of several customers by their ids, of those alone for whom a rule of the form asks. */
+export async function tiersFor({ tenantId, transaction }: Pick<Context, 'tenantId' | 'transaction'>, wanted: readonly { form: Form; customerId: string | null }[]): Promise<Map<string, string | null>> {
+  const ids = [...new Set(wanted.flatMap(({ form, customerId }) => (customerId !== null && mentionsVariable(form, 'ticket.customerTier') ? [customerId] : [])))];
+  if (ids.length === 0) return new Map();
+  return new Map((await transaction.run(build.selectFrom('customer').select(['id', 'tier']).where('tenant_id', '=', tenantId).where('id', 'in', ids))).map((row) => [row.id, row.tier]));
 }
 
 /** Where a field stands in a request. */

@@ -112,6 +112,17 @@ function through(reference: 'customer_id' | 'asset_id', table: 'customer' | 'ass
   };
 }
 
+/** What the clocks of a ticket come to: tickets without any have none. */
+function ofClocks(name: 'due_at' | 'breached_at'): FilterColumn {
+  const column = sql.ref(`clocks.${name}`);
+  const found = (condition: RawBuilder<unknown>) => sql<boolean>`ticket.id IN (SELECT clocks.ticket_id FROM sla_ticket clocks WHERE clocks.tenant_id = ticket.tenant_id AND ${condition})`;
+  return {
+    oneOf: (values) => found(sql`${column} = ANY(${values.filter((value) => typeof value === 'string')}::timestamptz[])`),
+    empty: sql`NOT ${found(sql`${column} IS NOT NULL`)}`,
+    bound: (test, value) => (typeof value === 'string' ? found(sql`${column} ${comparison(test)} ${value}::timestamptz`) : never),
+  };
+}
+
 const byStaff = sql<boolean>`ticket.created_by_kind IN ('staff', 'api_key')`;
 
 /** By the names of `ticketProperties` in rules/conditions/filter.ts. */
@@ -155,6 +166,8 @@ const columns: Readonly<Record<string, FilterColumn>> = {
   acceptedAt: moment('accepted_at'),
   resolvedAt: moment('resolved_at'),
   closedAt: moment('closed_at'),
+  dueAt: ofClocks('due_at'),
+  breachedAt: ofClocks('breached_at'),
 };
 
 /** How a standard property is tested; undefined when lists know nothing of it. */

@@ -1,4 +1,4 @@
-import type { FilterProblem } from '../../../contract/view.ts';
+import type { FilterProblem, SearchSort } from '../../../contract/view.ts';
 import { describeFilterProblem } from '../../../contract/filter-problems.ts';
 import { checkFilter } from '../../../rules/conditions/check-filter.ts';
 import type { Filter, FilterTest, Properties } from '../../../rules/conditions/filter.ts';
@@ -7,6 +7,7 @@ import type { Context } from '../../platform/context.ts';
 import { isId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { Configuration } from '../organization/configuration.ts';
+import { fieldOrderOf, isFieldSort } from './field-order.ts';
 
 const nothing: Filter = { any: [] };
 const everything: Filter = { all: [] };
@@ -47,6 +48,12 @@ export function applicableFilter(filter: unknown, properties: Properties, config
     if (pointsNowhere(test, configuration)) problems.push({ path: pointer(at, 'value'), code: 'unknown_reference', params: { property: test.property } });
     return test;
   }
+}
+
+/** Why lists cannot be put in an order, when that is by a field which is gone, masked, not indexed or not among the properties one may ask for (失效排序). */
+export function sortProblem(sort: SearchSort, configuration: Configuration, properties?: Properties): DefinitionProblem | null {
+  if (!isFieldSort(sort) || (fieldOrderOf(sort, configuration) !== null && (!properties || Object.hasOwn(properties, sort.replace(/^-/, ''))))) return null;
+  return { path: '/sort', code: 'not_sortable', params: { property: sort.replace(/^-/, '') } };
 }
 
 /** Problems as the answer shows them. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Highlight, TicketLine } from '../../../contract/view.ts';
 import { holds } from '../../../rules/access/policy.ts';
+import type { Form } from '../../../rules/forms/form.ts';
 import { highlight } from '../../../rules/text/highlight.ts';
 import type { SearchQuery } from '../../../rules/text/search-query.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
@@ -9,7 +10,8 @@ import { configurationOf } from '../organization/configuration.ts';
 import { formOf } from '../organization/forms.ts';
 import { referencesIn } from './field-values.ts';
 import type { TicketRow } from './row.ts';
-import { showFields } from './view-fields.ts';
+import { closedOf, maskedIn } from './shown-fields.ts';
+import { showFields, withoutKeys } from './view-fields.ts';
 import { viewSummaries } from './view.ts';
 
 /**
@@ -30,25 +32,27 @@ export async function viewLines(context: Context, rows: readonly TicketRow[], { 
   }));
 }
 
-/** Some fields of many tickets, masked ones masked, with the names of what they refer to. */
+/** Some fields of many tickets, without those closed to the caller, masked ones masked, with the names of what they refer to. */
 export async function fieldsOf(context: Context, rows: readonly TicketRow[], keys: readonly string[]): Promise<{ values: Record<string, unknown>[]; references: string[][]; names: ReadonlyMap<string, string> }> {
   const configuration = await configurationOf(context);
   const ids = { person: new Set<string>(), customer: new Set<string>(), asset: new Set<string>(), file: new Set<string>() };
   const values: Record<string, unknown>[] = [];
   const references: string[][] = [];
+  const forms = new Map(await Promise.all(rows.map(async (row): Promise<[TicketRow, Form]> => [row, await formOf(context, configuration, row.type_id, row.form_version)])));
+  const closed = await closedOf(context, configuration, rows.map((ticket) => ({ ticket, form: forms.get(ticket)! })));
   for (const row of rows) {
-    const stored = row.fields as Record<string, unknown>;
+    const stored = withoutKeys(row.fields as Record<string, unknown>, closed.get(row.id) ?? []);
     const some = Object.fromEntries(keys.filter((key) => Object.hasOwn(stored, key)).map((key) => [key, stored[key]]));
     if (Object.keys(some).length === 0) {
       values.push({});
       references.push([]);
       continue;
     }
-    const form = await formOf(context, configuration, row.type_id, row.form_version);
+    const form = forms.get(row)!;
     const named = referencesIn(form, some);
     for (const { kind, id } of named) ids[kind === 'signature' ? 'file' : kind].add(id);
     references.push(named.map(({ id }) => id));
-    values.push(await showFields(context, form, some));
+    values.push(await showFields(context, maskedIn(configuration, row, form), some));
   }
   const subject = staffOf(context);
   const names = async (table: 'staff' | 'customer' | 'asset' | 'file', wanted: ReadonlySet<string>) => (wanted.size === 0 ? []
@@ -61,6 +65,33 @@ export async function fieldsOf(context: Context, rows: readonly TicketRow[], key
 
 function pickNames(names: ReadonlyMap<string, string>, ids: readonly string[]): Record<string, string> {
   return Object.fromEntries(ids.filter((id) => names.has(id)).map((id) => [id, names.get(id)!]));
+}
+
+// A ticket has one from elsewhere; of very many that were merged into it the newest are looked at.
+const mostFormer = 20;
+
+/** The numbers by which tickets were known before: elsewhere, where they were imported, and those of tickets merged into them. */
+async function formerNumbers(context: Context, rows: readonly TicketRow[]): Promise<Map<string, string[]>> {
+  if (rows.length === 0) return new Map();
+  const found = await context.transaction.run(sql<{ id: string; number: string }>`select t.id, former.number FROM unnest(${rows.map((row) => row.id)}::uuid[]) AS t (id) CROSS JOIN LATERAL (
+      (SELECT substr(key, 4) AS number FROM imported_record WHERE tenant_id = ${context.tenantId} AND record_id = t.id AND kind = 'tickets' AND key LIKE 'id:%' LIMIT 1)
+      UNION ALL (SELECT source.number FROM ticket source WHERE source.tenant_id = ${context.tenantId} AND source.merged_into = t.id ORDER BY source.id DESC LIMIT ${mostFormer})) former`);
+  const numbers = new Map<string, string[]>();
+  for (const { id, number } of found) numbers.set(id, [...numbers.get(id) ?? [], number]);
+  return numbers;
+}
+
+/** The former number that was typed, or the part of it. */
+function formerHighlight(numbers: readonly string[], query: SearchQuery): Highlight | null {
+  for (const number of numbers) {
+    const snippet = (/^\d{8}-\d+$/.test(number) ? numberHighlight(number, query) : null) ?? highlight(number, query) ?? wholeOf(number, query);
+    if (snippet) return { ...snippet, property: 'formerNumber' };
+  }
+  return null;
+}
+
+function wholeOf(number: string, { whole }: SearchQuery): { text: string; ranges: [number, number][] } | null {
+  return number.toLowerCase() === whole.toLowerCase() ? { text: number, ranges: [[0, number.length]] } : null;
 }
 
 interface MatchingMessage {
@@ -77,12 +108,13 @@ async function highlightsOf(context: Context, rows: readonly TicketRow[], query:
   const customerIds = [...new Set(rows.map((row) => row.customer_id).filter((id) => id !== null))];
   const customers = customerIds.length === 0 ? [] : await context.transaction.run(sql<{ id: string; name: string }>`select id, name FROM customer WHERE tenant_id = ${context.tenantId} AND id = ANY(${customerIds}::uuid[])`);
   const nameOf = new Map(customers.map((row) => [row.id, row.name]));
+  const former = await formerNumbers(context, rows);
   const found = rows.map((row) => {
     const customer = nameOf.get(row.customer_id ?? '') ?? null;
     const texts: [Highlight['property'], string | null][] = [
-      ['subject', row.subject], ['requester', row.contact_name], ['customer', customer === row.contact_name ? null : customer], ['location', row.address], ['description', row.description],
+      ['subject', row.subject], ['requester', row.contact_name], ['customer', customer === row.contact_name ? null : customer], ['location', row.address], ['resolution', row.resolution], ['description', row.description],
     ];
-    return [numberHighlight(row.number, query), phoneHighlight(row.contact_phone, query), ...texts.map(([property, text]): Highlight | null => {
+    return [numberHighlight(row.number, query), formerHighlight(former.get(row.id) ?? [], query), phoneHighlight(row.contact_phone, query), ...texts.map(([property, text]): Highlight | null => {
       const snippet = text === null ? null : highlight(text, query);
       return snippet ? { property, ...snippet } : null;
     })].filter((one) => one !== null);

@@ -26,7 +26,7 @@ export function readPlace(cursor: string, order: string): ListPlace {
   if (!Array.isArray(parts) || parts.length !== 7 || parts[0] !== order) throw new Refusal('invalid_cursor');
   const [, moment, id, group, asOf, score, weighed] = parts as unknown[];
   const right = isMoment(moment) && typeof id === 'string' && isId(id)
-    && (group === null || (typeof group === 'string' && /^[\w-]{1,64}$/.test(group)))
+    && (group === null || (typeof group === 'string' && (order === 'priority' ? /^[1-4]$/ : /^[\w-]{1,64}$/).test(group)))
     && (asOf === null || isMoment(asOf)) && (score === null || Number.isSafeInteger(score))
     && (weighed === null || (Number.isInteger(weighed) && (weighed as number) > 0 && (weighed as number) <= mostWeighed));
   if (!right) throw new Refusal('invalid_cursor');
@@ -44,9 +44,9 @@ function parse(cursor: string): unknown {
   }
 }
 
-/** Whether it is a moment as we write it; JavaScript also reads days that no calendar has, and a year 0. */
-function isMoment(text: unknown): boolean {
+/** Whether it is a moment as we write it; JavaScript also reads days that no calendar has, and a year 0. What lies a moment behind it must be one as well. */
+export function isMoment(text: unknown): boolean {
   if (typeof text !== 'string') return false;
   const moment = new Date(text);
-  return !Number.isNaN(moment.getTime()) && moment.getUTCFullYear() >= 1 && moment.toISOString() === text;
+  return !Number.isNaN(moment.getTime()) && moment.getUTCFullYear() >= 1 && moment.getUTCFullYear() < 9999 && moment.toISOString() === text;
 }

@@ -8,12 +8,8 @@ import type { Configuration } from '../organization/configuration.ts';
 
 type Parameters = Pick<ListTicketLines, 'status' | 'assignee' | 'team' | 'type' | 'category' | 'priority' | 'tag' | 'channel' | 'customer' | 'asset'>;
 
-/**
- * The filter that the parameters of an address amount to (列表参数).
- *
- * @param customerIds the customer that is asked for, with all that are one with them
- */
-export function filterOfParameters(query: Parameters, configuration: Configuration, customerIds: readonly string[] = []): Filter[] {
+/** The filter that the parameters of an address amount to (列表参数). */
+export function filterOfParameters(query: Parameters, configuration: Configuration): Filter[] {
   const filters: Filter[] = [];
   const add = (property: string, operator: 'is' | 'in' | 'contains' | 'under', value: string | string[]) => filters.push({ property, operator, value });
   if (query.status !== undefined) add('status', 'in', words(query.status, ticketStatuses, '/status'));
@@ -32,7 +28,7 @@ export function filterOfParameters(query: Parameters, configuration: Configurati
   if (query.channel !== undefined) add('channel', 'in', words(query.channel, channels, '/channel'));
   // An empty tag is nobody's.
   if (query.tag !== undefined) filters.push(query.tag === '' ? { any: [] } : { property: 'tag', operator: 'contains', value: query.tag });
-  if (query.customer !== undefined) add('customer', 'in', customerIds.length > 0 ? [...customerIds] : [identifier(query.customer, '/customer')]);
+  if (query.customer !== undefined) add('customer', 'is', identifier(query.customer, '/customer'));
   if (query.asset !== undefined) add('asset', 'is', identifier(query.asset, '/asset'));
   return filters;
 }

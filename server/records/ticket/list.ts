@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
-import type { Grouping, SearchSort, ViewSort } from '../../../contract/view.ts';
+import type { FieldSort, Grouping, SearchSort, StandardSort } from '../../../contract/view.ts';
 import { channels } from '../../../contract/ticket.ts';
 import type { Predicate } from '../../../rules/conditions/filter.ts';
 import { reachOf, type Reach } from '../../../rules/access/policy.ts';
 import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import type { SearchQuery } from '../../../rules/text/search-query.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
+import { invalidInput } from '../../platform/errors/refusal.ts';
 import { configurationOf, type Configuration } from '../organization/configuration.ts';
 import { estimate } from './estimate.ts';
+import { fieldOrderOf, fieldPage, isFieldSort, readFieldPlace, writeFieldPlace, type PlacedRow } from './field-order.ts';
 import type { FilterTarget } from './filter-to-sql.ts';
 import { readPlace, writePlace, type ListPlace } from './list-cursor.ts';
 import type { TicketRow } from './row.ts';
@@ -29,7 +31,7 @@ export interface ListedPage {
   nextCursor: string | null;
 }
 
-const orders: Record<Exclude<ViewSort, 'priority'>, Order> = {
+const orders: Record<Exclude<StandardSort, 'priority' | 'dueAt'>, Order> = {
   '-createdAt': { column: 'created_at', direction: 'desc' },
   createdAt: { column: 'created_at', direction: 'asc' },
   '-updatedAt': { column: 'updated_at', direction: 'desc' },
@@ -46,6 +48,8 @@ export async function listTickets(context: Context, request: ListRequest): Promi
   const { query, grouping, predicate } = request;
   if (query) return searchPage(context, { ...request, query, reach });
   const sort = request.sort === 'relevance' ? '-createdAt' : request.sort;
+  if (isFieldSort(sort)) return pageByField(context, request, reach, sort);
+  if (sort === 'dueAt') return pageByDue(context, request, reach, grouping === null ? [{ key: null, predicate }] : (await groupsOf(context, grouping, predicate)).map((group) => ({ key: group.key, predicate: { all: [predicate, group.predicate] } })));
   if (grouping !== null) return groupedPage(context, request, reach, `${grouping} ${sort}`, sort === 'priority' ? orders['-createdAt'] : orders[sort], await groupsOf(context, grouping, predicate));
   // Within one priority the newest first. What is unfinished has an index of its own in this order.
   if (sort === 'priority') {
@@ -100,6 +104,47 @@ async function groupedPage(context: Context, { predicate, target, limit, cursor 
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return { rows: page.map((one) => one.row), nextCursor: rows.length > limit && last ? writePlace(name, last.row[order.column]!, last.row.id, last.key) : null };
+}
+
+/** In order of a field: of each group, where there are groups. */
+async function pageByField(context: Context, { predicate, target, grouping, limit, cursor }: ListRequest, reach: Reach, sort: FieldSort): Promise<ListedPage> {
+  const order = fieldOrderOf(sort, await configurationOf(context));
+  // What cannot be gone by is told apart when the list is opened (records/view/open-list.ts).
+  if (order === null) throw invalidInput('/sort', 'not_sortable');
+  const name = grouping === null ? sort : `${grouping} ${sort}`;
+  const place = cursor === undefined ? null : readFieldPlace(cursor, name);
+  const groups: { key: string | null; predicate: Predicate }[] = grouping === null ? [{ key: null, predicate }] : (await groupsOf(context, grouping, predicate)).map((group) => ({ key: group.key, predicate: { all: [predicate, group.predicate] } }));
+  const start = place === null ? 0 : groups.findIndex((group) => group.key === place.group);
+  if (start < 0) return { rows: [], nextCursor: null };
+  const rows: (PlacedRow & { key: string | null })[] = [];
+  for (let at = start; at < groups.length && rows.length <= limit; at += 1) {
+    const { key, predicate: grouped } = groups[at]!;
+    const found = await fieldPage(context, { reach, predicate: grouped, target }, order, place !== null && key === place.group ? place : null, limit + 1 - rows.length);
+    rows.push(...found.map((one) => ({ ...one, key })));
+  }
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page.map((one) => one.row), nextCursor: rows.length > limit && last ? writeFieldPlace(name, last.key, last.place) : null };
+}
+
+/** What is due first comes first (按到期时间): the index of clocks is walked, group after group where there are groups. */
+async function pageByDue(context: Context, { target, grouping, limit, cursor }: ListRequest, reach: Reach, groups: readonly { key: string | null; predicate: Predicate }[]): Promise<ListedPage> {
+  const name = grouping === null ? 'dueAt' : `${grouping} dueAt`;
+  const place = cursor === undefined ? null : readPlace(cursor, name);
+  const start = place === null ? 0 : groups.findIndex((group) => (group.key ?? undefined) === place.group);
+  if (start < 0) return { rows: [], nextCursor: null };
+  const rows: { row: TicketRow; due: Date; key: string | null }[] = [];
+  for (let at = start; at < groups.length && rows.length <= limit; at += 1) {
+    const { key, predicate } = groups[at]!;
+    const { from, conditions } = ticketSet(context, reach, predicate, target).whole.sources[0]!;
+    const behind = place !== null && at === start ? sql` AND (clocks.due_at, clocks.ticket_id) > (${place.moment}::timestamptz, ${place.id}::uuid)` : sql``;
+    const found = await context.transaction.run(sql`select ticket.*, clocks.due_at AS placed_by FROM sla_ticket clocks JOIN ${from} ON ticket.tenant_id = clocks.tenant_id AND ticket.id = clocks.ticket_id
+      WHERE clocks.tenant_id = ${context.tenantId} AND clocks.due_at IS NOT NULL${behind} AND ${sql.join(conditions, sql` AND `)} ORDER BY clocks.due_at, clocks.ticket_id LIMIT ${limit + 1 - rows.length}`) as unknown as (TicketRow & { placed_by: Date })[];
+    rows.push(...found.map(({ placed_by: due, ...row }) => ({ row, due, key })));
+  }
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page.map((one) => one.row), nextCursor: rows.length > limit && last ? writePlace(name, last.due, last.row.id, last.key ?? undefined) : null };
 }
 
 /** As the index of unfinished tickets has them, for whoever may see all. */

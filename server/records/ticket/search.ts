@@ -1,12 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { SearchSort } from '../../../contract/view.ts';
+import type { FieldSort, SearchSort, StandardSort } from '../../../contract/view.ts';
 import type { Predicate } from '../../../rules/conditions/filter.ts';
 import type { Reach } from '../../../rules/access/policy.ts';
 import { matchScore } from '../../../rules/text/match-score.ts';
 import type { SearchQuery } from '../../../rules/text/search-query.ts';
 import type { Context } from '../../platform/context.ts';
+import { invalidInput } from '../../platform/errors/refusal.ts';
+import { configurationOf } from '../organization/configuration.ts';
 import type { FilterTarget } from './filter-to-sql.ts';
 import { estimate } from './estimate.ts';
+import { fieldOrderOf, isFieldSort, sortedByField } from './field-order.ts';
 import { mostWeighed, readPlace, writePlace } from './list-cursor.ts';
 import type { TicketRow } from './row.ts';
 import { beyondAll, lookAtNewest, newestWithWords, oldestWithWords, type Look } from './search-words.ts';
@@ -52,12 +55,14 @@ export async function searchPage(context: Context, request: SearchRequest): Prom
     const set = ticketSet(context, reach, predicate, target, [sql`ticket.number = ${query.number}`]);
     return { rows: await context.transaction.run(selectPage(set, { column: 'created_at', direction: 'desc' }, null, 1)) as unknown as TicketRow[], nextCursor: null };
   }
-  if (sort === 'relevance') return relevancePage(context, request);
+  // When something is due says nothing about how well it was found.
+  if (sort === 'relevance' || sort === 'dueAt') return relevancePage(context, request);
   if (sort === '-createdAt' || sort === 'createdAt') {
     const after = cursor === undefined ? null : readPlace(cursor, sort);
     const rows = await inOrderOfTime(context, request, sort === 'createdAt' ? 'asc' : 'desc', after, limit + 1);
     return pageOf(rows, limit, (row) => writePlace(sort, row.created_at, row.id));
   }
+  if (isFieldSort(sort)) return pageByField(context, request, sort);
   return orderedPage(context, request, sort);
 }
 
@@ -146,13 +151,13 @@ async function readFound(context: Context, { reach, predicate, target, query }: 
 /** A phrase stands in one of the texts just so, without regard to case, width and how much room is between its words. */
 function phraseCondition(phrase: string): RawBuilder<unknown> {
   const holds = (text: RawBuilder<unknown>) => sql`position(${phrase} in regexp_replace(lower(normalize(${text}, NFKC)), '\\s+', ' ', 'g')) > 0`;
-  return sql`(${holds(sql`concat_ws(E'\\n', ticket.number, ticket.subject, ticket.contact_name, ticket.address, ticket.description)`)}
+  return sql`(${holds(sql`concat_ws(E'\\n', ticket.number, ticket.subject, ticket.contact_name, ticket.address, ticket.resolution, ticket.description)`)}
     OR EXISTS (SELECT 1 FROM customer c WHERE c.tenant_id = ticket.tenant_id AND c.id = ticket.customer_id AND ${holds(sql`c.name`)})
     OR EXISTS (SELECT 1 FROM message m WHERE m.tenant_id = ticket.tenant_id AND m.ticket_id = ticket.id AND ${holds(sql`m.body`)}))`;
 }
 
 /** In another order than by time: of the newest matches, which are few enough to be put in order. */
-async function orderedPage(context: Context, request: SearchRequest, sort: Exclude<SearchSort, 'relevance' | '-createdAt' | 'createdAt'>): Promise<SearchPage> {
+async function orderedPage(context: Context, request: SearchRequest, sort: Exclude<StandardSort, '-createdAt' | 'createdAt'>): Promise<SearchPage> {
   const { limit, cursor } = request;
   const matches = await inOrderOfTime(context, request, 'desc', null, mostOrdered);
   const order: Order = sort === '-updatedAt' ? { column: 'updated_at', direction: 'desc' } : sort === 'updatedAt' ? { column: 'updated_at', direction: 'asc' } : { column: sort === 'priority' ? 'created_at' : 'resolved_at', direction: 'desc' };
@@ -164,6 +169,20 @@ async function orderedPage(context: Context, request: SearchRequest, sort: Exclu
   const place = cursor === undefined ? null : readPlace(cursor, sort);
   const behind = place === null ? keyed : keyed.filter((one) => compare(one, { rank: place.group === undefined ? 0 : Number(place.group), moment: Date.parse(place.moment), id: place.id }) > 0);
   return pageOf(behind.slice(0, limit + 1).map((one) => one.row), limit, (row) => writePlace(sort, row[order.column]!, row.id, sort === 'priority' ? String(row.priority) : undefined));
+}
+
+/** In order of a field: of the newest matches as well. A place is the ticket that was last, or where it stood if it is gone. */
+async function pageByField(context: Context, request: SearchRequest, sort: FieldSort): Promise<SearchPage> {
+  const { limit, cursor } = request;
+  const order = fieldOrderOf(sort, await configurationOf(context));
+  if (order === null) throw invalidInput('/sort', 'not_sortable');
+  const matches = sortedByField(await inOrderOfTime(context, request, 'desc', null, mostOrdered), order);
+  const place = cursor === undefined ? null : readPlace(cursor, sort);
+  const found = place === null ? -1 : matches.findIndex((row) => row.id === place.id);
+  const from = place === null ? 0 : found < 0 ? Math.max(0, place.score ?? 0) : found + 1;
+  const rows = matches.slice(from, from + limit);
+  const last = rows.at(-1);
+  return { rows, nextCursor: last && from + limit < matches.length ? writePlace(sort, last.created_at, last.id, undefined, { score: from + rows.length }) : null };
 }
 
 /** The best matches first: the newest of them weighed against one another, behind these the others in order of time. */

@@ -93,15 +93,16 @@ export function selectPage(set: TicketSet, order: Order, after: Place | null, li
     ORDER BY page.${sql.raw(order.column)} ${direction}, page.id ${direction}`;
 }
 
-/** A whole set in the order of a list, for who reads it by a cursor of the database. */
-export function selectAll(set: TicketSet, sort: SearchSort): RawBuilder<Record<string, unknown>> {
-  const order = { createdAt: 'ticket.created_at, ticket.id', '-updatedAt': 'ticket.updated_at DESC, ticket.id DESC', updatedAt: 'ticket.updated_at, ticket.id',
-    '-resolvedAt': 'ticket.resolved_at DESC, ticket.id DESC', priority: 'ticket.priority, ticket.created_at DESC, ticket.id DESC' }[sort as string] ?? 'ticket.created_at DESC, ticket.id DESC';
+/** A whole set in the order of a list, for who reads it by a cursor of the database; `byField`: an order by a field, in words. */
+export function selectAll(set: TicketSet, sort: SearchSort, byField?: RawBuilder<unknown>): RawBuilder<Record<string, unknown>> {
+  const order = byField ?? sql.raw({ createdAt: 'ticket.created_at, ticket.id', '-updatedAt': 'ticket.updated_at DESC, ticket.id DESC', updatedAt: 'ticket.updated_at, ticket.id',
+    '-resolvedAt': 'ticket.resolved_at DESC, ticket.id DESC', priority: 'ticket.priority, ticket.created_at DESC, ticket.id DESC',
+    dueAt: '(SELECT clocks.due_at FROM sla_ticket clocks WHERE clocks.tenant_id = ticket.tenant_id AND clocks.ticket_id = ticket.id), ticket.id' }[sort as string] ?? 'ticket.created_at DESC, ticket.id DESC');
   const where = (source: Source) => sql.join([...source.conditions, ...sort === '-resolvedAt' ? [sql`ticket.resolved_at IS NOT NULL`] : []], sql` AND `);
   const [only] = set.sources;
-  if (set.sources.length === 1) return sql`select ticket.* FROM ${only!.from} WHERE ${where(only!)} ORDER BY ${sql.raw(order)}`;
+  if (set.sources.length === 1) return sql`select ticket.* FROM ${only!.from} WHERE ${where(only!)} ORDER BY ${order}`;
   const parts = set.sources.map((source) => sql`(SELECT ticket.id FROM ${source.from} WHERE ${where(source)})`);
-  return sql`select ticket.* FROM (${sql.join(parts, sql` UNION `)}) found JOIN ticket ON ticket.tenant_id = ${set.tenantId} AND ticket.id = found.id ORDER BY ${sql.raw(order)}`;
+  return sql`select ticket.* FROM (${sql.join(parts, sql` UNION `)}) found JOIN ticket ON ticket.tenant_id = ${set.tenantId} AND ticket.id = found.id ORDER BY ${order}`;
 }
 
 /** The ids of a set, each once, at most so many (all for null) and in no order; with the tickets' moments. */

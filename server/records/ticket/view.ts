@@ -2,7 +2,8 @@ import type { Ticket, TicketSummary } from '../../../contract/ticket.ts';
 import { actsFor, permits, reachOf } from '../../../rules/access/policy.ts';
 import { openActions, type WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import type { SlaMetric } from '../../../rules/sla/policy.ts';
+import { build, statement } from '../../platform/db/database.ts';
 import { signTicketToken } from '../access/links.ts';
 import { masksOf, type Masks } from '../customer/personal-data/masks.ts';
 import { filesOfTicket } from '../file/queries.ts';
@@ -21,18 +22,20 @@ interface Names {
   customers: ReadonlyMap<string, { name: string; tier: string | null }>;
   /** The tickets that merged ones go on as. */
   ends: ReadonlyMap<string, TicketSummary['mergedInto']>;
+  clocks: ReadonlyMap<string, NonNullable<TicketSummary['sla']>>;
 }
 
 /** Tickets as lists show them, with names looked up once for all (工单列表视图). */
 export async function viewSummaries(context: Context, tickets: readonly TicketRow[]): Promise<TicketSummary[]> {
   const configuration = await configurationOf(context);
   const masks = await masksOf(context);
-  const [staff, customers, ends] = await Promise.all([
+  const [staff, customers, ends, clocks] = await Promise.all([
     namesOfStaff(context, tickets.map((ticket) => ticket.assignee_id)),
     namesOfCustomers(context, tickets.map((ticket) => ticket.customer_id)),
     namesOfEnds(context, tickets),
+    clocksOf(context, tickets.map((ticket) => ticket.id)),
   ]);
-  return tickets.map((ticket) => summary(ticket, configuration, { masks, staff, customers, ends }, context.language));
+  return tickets.map((ticket) => summary(ticket, configuration, { masks, staff, customers, ends, clocks }, context.language));
 }
 
 /** A ticket in full, as its page shows it (工单视图). `known.tier`: the customer's tier, when it was looked up already. */
@@ -43,11 +46,12 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const none = Promise.resolve([]);
   // What was made in this very request was not imported.
   const isMadeNow = isNew && ticket.created_at.getTime() === context.now.getTime();
-  const [fields, staff, customers, ends, relations, visits, files, assets, imported, surveys] = await Promise.all([
+  const [fields, staff, customers, ends, clocks, relations, visits, files, assets, imported, surveys] = await Promise.all([
     viewFields(context, configuration, ticket),
     namesOfStaff(context, [ticket.assignee_id, ticket.created_by_kind === 'customer' ? null : ticket.created_by_id]),
     known.tier === undefined ? namesOfCustomers(context, [ticket.customer_id]) : new Map([[ticket.customer_id ?? '', { name: ticket.contact_name ?? '', tier: known.tier }]]),
     namesOfEnds(context, [ticket]),
+    isMadeNow ? new Map<string, never>() : clocksOf(context, [ticket.id]),
     // A ticket that was made just now has none of these yet.
     isNew ? { mergedFrom: [], parent: null, children: null } : relationsOf(context, ticket),
     isNew ? none : visitsOfTicket(context, ticket.id),
@@ -61,7 +65,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const subject = staffOf(context);
   const access = accessOf(ticket);
   return {
-    ...summary(ticket, configuration, { masks, staff, customers, ends }, context.language),
+    ...summary(ticket, configuration, { masks, staff, customers, ends, clocks }, context.language),
     description: ticket.description,
     resolution: ticket.resolution,
     fields: fields.values,
@@ -126,8 +130,18 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
     rating: ticket.rating,
     mergedInto: names.ends.get(ticket.id) ?? null,
     checklist: ticket.checklist_total === 0 ? null : { done: ticket.checklist_done, total: ticket.checklist_total },
+    sla: names.clocks.get(ticket.id) ?? null,
     version: ticket.version,
   };
+}
+
+const findClocks = statement<{ ticket_id: string; due_at: Date | null; due_metric: SlaMetric | null; breached_at: Date | null }>('sla_ticket.shown', `
+  SELECT ticket_id, due_at, due_metric, breached_at FROM sla_ticket WHERE tenant_id = $1 AND ticket_id = ANY($2::uuid[])`);
+
+/** What the clocks of tickets come to; those that have none are absent. */
+export async function clocksOf({ transaction, tenantId }: Pick<Context, 'transaction' | 'tenantId'>, ids: readonly string[]): Promise<Names['clocks']> {
+  if (ids.length === 0) return new Map();
+  return new Map((await transaction.query(findClocks, [tenantId, [...ids]])).map((row) => [row.ticket_id, { dueAt: row.due_at?.toISOString() ?? null, metric: row.due_metric, breachedAt: row.breached_at?.toISOString() ?? null }]));
 }
 
 async function namesOfEnds(context: Context, tickets: readonly TicketRow[]): Promise<Names['ends']> {

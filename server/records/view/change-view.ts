@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
-import { CreateView, UpdateView, View, viewLimits, type CreateView as NewView } from '../../../contract/view.ts';
+import { describeFilterProblem } from '../../../contract/filter-problems.ts';
+import { CreateView, UpdateView, View, viewLimits, type CreateView as NewView, type ViewSort } from '../../../contract/view.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal, invalidInput, missingInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { configurationOf } from '../organization/configuration.ts';
-import { ensureFilter } from '../ticket/filter-problems.ts';
-import { filterProperties } from '../ticket/filter-setting.ts';
+import { configurationOf, type Configuration } from '../organization/configuration.ts';
+import { ensureFilter, sortProblem } from '../ticket/filter-problems.ts';
+import { propertiesFor } from '../ticket/filter-setting.ts';
 import { ensureVersion } from '../ticket/find.ts';
 import { setFavourite, viewParams } from './list-views.ts';
 import { isEditable, lockView, sharedTeams, showViews, type ViewRow } from './views.ts';
@@ -23,7 +24,8 @@ export const createView = useCase({
   status: 201,
   async run(context, { body }) {
     const configuration = await configurationOf(context);
-    ensureFilter(body.filter, filterProperties(configuration));
+    ensureFilter(body.filter, await propertiesFor(context, configuration));
+    ensureSort(body.sort, configuration);
     const place = await placeOf(context, body);
     const teams = await sharedTeams(context, configuration);
     if (!isEditable(context, place, teams)) throw new Refusal('forbidden');
@@ -52,7 +54,8 @@ export const updateView = useCase({
     const { row, teams } = await lockView(context, params.id);
     ensureVersion(row, ifMatch);
     const configuration = await configurationOf(context);
-    if (body.filter !== undefined) ensureFilter(body.filter, filterProperties(configuration));
+    if (body.filter !== undefined) ensureFilter(body.filter, await propertiesFor(context, configuration));
+    if (body.sort !== row.sort) ensureSort(body.sort, configuration);
     const moves = body.kind !== undefined || body.teamId !== undefined;
     const place = moves ? await placeOf(context, { kind: body.kind ?? row.kind as NewView['kind'], teamId: body.teamId ?? (body.kind === undefined || body.kind === 'team' ? row.team_id ?? undefined : undefined) })
       : { kind: row.kind, owner_id: row.owner_id, team_id: row.team_id };
@@ -86,6 +89,11 @@ export const removeView = useCase({
     await tell(context, 'view.removed', row);
   },
 });
+
+function ensureSort(sort: ViewSort | undefined, configuration: Configuration): void {
+  const problem = sort === undefined ? null : sortProblem(sort, configuration);
+  if (problem) throw invalidInput('/sort', problem.code, describeFilterProblem(problem));
+}
 
 type ViewPlace = Pick<ViewRow, 'kind' | 'owner_id' | 'team_id'>;
 

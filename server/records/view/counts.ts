@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ViewCount } from '../../../contract/view.ts';
 import { viewLimits } from '../../../contract/view.ts';
 import { reachOf } from '../../../rules/access/policy.ts';
+import type { Filter } from '../../../rules/conditions/filter.ts';
 import { staffOf, type Context, type Services } from '../../platform/context.ts';
 import { statement, type Database, type Transaction } from '../../platform/db/database.ts';
 import { configurationOf } from '../organization/configuration.ts';
 import { applicableFilter } from '../ticket/filter-problems.ts';
-import { filterSetting, plainFilter } from '../ticket/filter-setting.ts';
+import { filterSetting, plainFilter, propertiesFor, withFamilies } from '../ticket/filter-setting.ts';
 import { estimate } from '../ticket/estimate.ts';
 import { selectCount, ticketSet, type TicketSet } from '../ticket/ticket-set.ts';
 import type { AnyView } from './views.ts';
@@ -48,6 +49,14 @@ const newestFact = statement<{ position: number }>('fact.newest_position', 'SELE
  * is given and a new one is counted in the background.
  */
 export async function countViews(context: Context, views: readonly AnyView[]): Promise<ViewCount[]> {
+  const configuration = await configurationOf(context);
+  const properties = await propertiesFor(context, configuration);
+  const counted = await countFilters(context, views.map((view) => applicableFilter('row' in view ? view.row.filter : view.standard.filter, properties, configuration).filter));
+  return views.map((view, index) => ({ view: 'row' in view ? view.row.id : view.standard.key, ...counted[index]! }));
+}
+
+/** The same for filters, in their order; they must have been checked. */
+export async function countFilters(context: Context, filters: readonly Filter[]): Promise<Omit<ViewCount, 'view'>[]> {
   const { services, tenantId, transaction } = context;
   const configuration = await configurationOf(context);
   const [setting, [newest]] = await Promise.all([filterSetting(context, configuration), transaction.query(newestFact, [tenantId])]);
@@ -56,9 +65,7 @@ export async function countViews(context: Context, views: readonly AnyView[]): P
   const counts = keptBy(services.database);
   // They go one after another over one connection: each took what passed since the one before.
   const done = { at: 0 };
-  return Promise.all(views.map(async (view): Promise<ViewCount> => {
-    const [id, stored] = 'row' in view ? [view.row.id, view.row.filter as unknown] : [view.standard.key, view.standard.filter];
-    const { filter } = applicableFilter(stored, setting.properties, configuration);
+  return Promise.all(filters.map(async (filter) => {
     // Whoever sees the same and means the same shares one count.
     const text = JSON.stringify(filter);
     const personal = /"(?:me|mine)"/.test(text) ? [subject.staffId, subject.teamIds] : [];
@@ -69,10 +76,10 @@ export async function countViews(context: Context, views: readonly AnyView[]): P
       counts.delete(key);
       if (counts.size >= mostKept) counts.delete(counts.keys().next().value!);
       counts.set(key, counted);
-      await countAnew(context, ticketSet(context, reach, plainFilter(filter, setting), setting.target), counted, position, done);
+      await countAnew(context, ticketSet(context, reach, plainFilter(filter, await withFamilies(context, setting, filter)), setting.target), counted, position, done);
     }
     const { count, at } = counted;
-    return { view: id, count: count === null ? null : Math.min(count, viewLimits.count), capped: count !== null && count > viewLimits.count, at: at?.toISOString() ?? null };
+    return { count: count === null ? null : Math.min(count, viewLimits.count), capped: count !== null && count > viewLimits.count, at: at?.toISOString() ?? null };
   }));
 }
 

@@ -1,15 +1,14 @@
 import { limits } from '../../../contract/common.ts';
+import { describeFilterProblem } from '../../../contract/filter-problems.ts';
 import type { FilterProblem, Grouping, ListTicketLines, SearchSort } from '../../../contract/view.ts';
 import type { Filter, Predicate } from '../../../rules/conditions/filter.ts';
 import { readSearch, type SearchQuery } from '../../../rules/text/search-query.ts';
 import type { Context } from '../../platform/context.ts';
 import { invalidInput } from '../../platform/errors/refusal.ts';
 import { ensureStorable } from '../../platform/http/validation.ts';
-import { isId } from '../../platform/db/uuid.ts';
-import { wholeFamilyOf } from '../customer/family.ts';
 import { configurationOf } from '../organization/configuration.ts';
-import { applicableFilter, ensureFilter, viewFilterProblems } from '../ticket/filter-problems.ts';
-import { filterSetting, plainFilter } from '../ticket/filter-setting.ts';
+import { applicableFilter, ensureFilter, sortProblem, viewFilterProblems } from '../ticket/filter-problems.ts';
+import { filterSetting, plainFilter, withFamilies } from '../ticket/filter-setting.ts';
 import type { FilterTarget } from '../ticket/filter-to-sql.ts';
 import { filterInAddress, filterOfParameters } from '../ticket/list-parameters.ts';
 import { findView, type AnyView } from './views.ts';
@@ -25,6 +24,8 @@ export interface Asked extends Partial<Pick<ListTicketLines, 'status' | 'assigne
 
 /** A list about to be read (列表准备): everything resolved for the one who asks. */
 export interface OpenedList {
+  /** What is asked for as it was said, checked. */
+  filter: Filter;
   predicate: Predicate;
   target: FilterTarget;
   query: SearchQuery | null;
@@ -48,9 +49,7 @@ export async function openList(context: Context, asked: Asked): Promise<OpenedLi
   const kept = view === null ? null : 'standard' in view ? { ...view.standard, problems: [] } : {
     ...applicableFilter(view.row.filter, setting.properties, configuration), sort: view.row.sort, grouping: view.row.grouping, columns: view.row.columns,
   };
-  // Asked for somebody, one wants the tickets of all who are that person, whoever of them was named.
-  const customerIds = asked.customer !== undefined && isId(asked.customer) ? await wholeFamilyOf(context, asked.customer) : [];
-  const filters: Filter[] = [...kept ? [kept.filter] : [], ...filterOfParameters(asked, configuration, customerIds)];
+  const filters: Filter[] = [...kept ? [kept.filter] : [], ...filterOfParameters(asked, configuration)];
   if (asked.filter !== undefined) {
     const given = typeof asked.filter === 'string' ? filterInAddress(asked.filter) : asked.filter;
     ensureStorable(given, context.language, '/filter');
@@ -58,13 +57,18 @@ export async function openList(context: Context, asked: Asked): Promise<OpenedLi
     filters.push(given);
   }
   const q = asked.q?.trim();
+  const filter: Filter = { all: filters };
+  const wanted = asked.sort ?? (q ? 'relevance' : (kept?.sort as SearchSort | undefined) ?? '-createdAt');
+  const unsortable = sortProblem(wanted, configuration, setting.properties);
+  // The order of a view may have lost its field since; one that was asked for just now is a mistake to be told.
+  if (unsortable && wanted !== kept?.sort) throw invalidInput('/sort', unsortable.code, describeFilterProblem(unsortable));
   return {
-    predicate: plainFilter({ all: filters }, setting), target: setting.target,
+    filter, predicate: plainFilter(filter, await withFamilies(context, setting, filter)), target: setting.target,
     query: q ? readSearch(q) : null,
-    sort: asked.sort ?? (q ? 'relevance' : (kept?.sort as SearchSort | undefined) ?? '-createdAt'),
+    sort: unsortable ? '-createdAt' : wanted,
     grouping: asked.grouping === undefined ? ((kept?.grouping ?? null) as Grouping | null) : asked.grouping === 'none' ? null : asked.grouping,
     columns: asked.columns === undefined ? [...kept?.columns ?? []] : columnsOf(asked.columns),
-    view, problems: kept ? viewFilterProblems(kept.problems, context.language) : null,
+    view, problems: kept ? viewFilterProblems([...kept.problems, ...unsortable ? [unsortable] : []], context.language) : null,
   };
 }
 

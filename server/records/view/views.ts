@@ -8,8 +8,8 @@ import { isId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { configurationOf, nameIn, type Configuration } from '../organization/configuration.ts';
 import { namesOfStaff } from '../staff/names.ts';
-import { applicableFilter, viewFilterProblems } from '../ticket/filter-problems.ts';
-import { filterProperties } from '../ticket/filter-setting.ts';
+import { applicableFilter, sortProblem, viewFilterProblems } from '../ticket/filter-problems.ts';
+import { propertiesFor } from '../ticket/filter-setting.ts';
 import { findStandardView, standardViews, type StandardView } from './standard-views.ts';
 
 export type ViewRow = Selectable<TicketViewTable>;
@@ -84,6 +84,7 @@ export async function favouritesOf(context: Context): Promise<Map<string, number
 export async function showViews(context: Context, views: readonly AnyView[], known: { teams?: ReadonlySet<string>; favourites?: ReadonlyMap<string, number> } = {}): Promise<View[]> {
   const configuration = await configurationOf(context);
   const rows = views.flatMap((view) => ('row' in view ? [view.row] : []));
+  const properties = await propertiesFor(context, configuration);
   const [teams, favourites, names] = await Promise.all([
     known.teams ?? sharedTeams(context, configuration), known.favourites ?? favouritesOf(context), namesOfStaff(context, rows.map((row) => row.owner_id)),
   ]);
@@ -95,7 +96,8 @@ export async function showViews(context: Context, views: readonly AnyView[], kno
     }
     const { row } = view;
     const team = row.team_id === null ? undefined : configuration.teams.get(row.team_id);
-    const { problems } = applicableFilter(row.filter, filterProperties(configuration), configuration);
+    const unsortable = sortProblem(row.sort as ViewSort, configuration);
+    const problems = [...applicableFilter(row.filter, properties, configuration).problems, ...unsortable ? [unsortable] : []];
     return {
       id: row.id, kind: row.kind as View['kind'], name: row.name, nameEn: row.name_en, icon: row.icon, filter: row.filter, columns: row.columns,
       sort: row.sort as ViewSort, grouping: row.grouping as Grouping | null, position: row.position, ...star(row.id),

@@ -10,6 +10,7 @@ import { useTexts } from '../i18n.ts';
 import { CategorySelect } from '../parts/category-select.tsx';
 import { ticketStatusRecords } from '../parts/filter-vocabulary.ts';
 import { localName, waitForTexts } from '../parts/names.ts';
+import { OwnFieldValues } from './own-field-values.tsx';
 import { useAutomationTexts } from './texts.ts';
 import { WhomField, WhomList } from './whom-fields.tsx';
 import styles from './automation.module.css';
@@ -87,6 +88,7 @@ function SetFields({ action, onChange }: Props<'set'>) {
     <div className={styles.fields}>
       <Labelled label={say('field.priority')}><Select<Priority> aria-label={say('field.priority')} allowClear placeholder={say('field.keep')} value={action.priority} options={priorityOptions()} onChange={(priority) => onChange(optional(action, 'priority', priority))} /></Labelled>
       <Labelled label={say('field.category')}><CategorySelect allowClear placeholder={say('field.keep')} wholePath value={action.category ?? undefined} onChange={(category) => onChange(optional(action, 'category', category))} /></Labelled>
+      <Labelled label={say('own.title')}><OwnFieldValues values={action.fields ?? {}} onChange={(fields) => onChange(optional(action, 'fields', Object.keys(fields).length === 0 ? undefined : fields))} /></Labelled>
     </div>
   );
 }

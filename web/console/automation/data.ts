@@ -7,6 +7,7 @@ import { whole } from '../data/records.ts';
 type Page<Item> = { items: Item[]; nextCursor: string | null };
 
 export const automationRules = { ...whole<AutomationRule>('automation-rules'), staleTime: 10_000 };
+export const archivedRules = whole<AutomationRule>('automation-rules?archived=true');
 export const automationRule = (id: string) => queryOptions({ queryKey: ['automation-rule', id], queryFn: async ({ signal }) => (await api.get<AutomationRule>(`/automation-rules/${id}`, { signal })).data, staleTime: 0 });
 
 /** The log, of one rule or of all, page by page. */

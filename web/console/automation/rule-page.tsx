@@ -147,7 +147,7 @@ function Editor({ initial }: { initial: AutomationRule }) {
             </>
           )}
           {side === 'log' && <RunLog ruleId={server.id} />}
-          {side === 'versions' && <VersionsPart id={server.id} onRestored={settle} />}
+          {side === 'versions' && <VersionsPart id={server.id} present={definition} vocabulary={vocabulary} onRestored={settle} />}
         </aside>
       </div>
     </div>

@@ -12,8 +12,9 @@ import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { usePatch } from '../settings/archivable.tsx';
 import { Rows, Section } from '../settings/section.tsx';
-import { automationRules } from './data.ts';
+import { archivedRules, automationRules } from './data.ts';
 import { RunLog } from './run-log.tsx';
+import { SigningDialog } from './signing-dialog.tsx';
 import { starterKeys, starters, type StarterKey } from './starters.ts';
 import { useAutomationTexts } from './texts.ts';
 import { actionWords, triggerWords } from './words.ts';
@@ -27,6 +28,9 @@ export function RulesSection() {
   const queryClient = useQueryClient();
   const list = useQuery(automationRules);
   const [shown, setShown] = useState<'list' | 'log'>('list');
+  const [archived, setArchived] = useState(false);
+  const [signing, setSigning] = useState(false);
+  const former = useQuery({ ...archivedRules, enabled: archived });
   const create = useMutation({
     mutationFn: async (key: StarterKey) => postOnce<AutomationRule>('/automation-rules', { name: say(key === 'blank' ? 'new' : `starter.${key}`), definition: starters[key] }),
     onSuccess: (rule) => {
@@ -40,13 +44,19 @@ export function RulesSection() {
       title={say('title')}
       hint={say('hint')}
       action={(
-        <Dropdown trigger={['click']} menu={{ items: starterKeys.map((key) => ({ key, label: say(`starter.${key}`) })), onClick: ({ key }) => create.mutate(key as StarterKey) }}>
+        <span className={styles.inline}>
+          <label className={styles.inline}><Switch size="small" checked={archived} onChange={setArchived} /><span className={styles.muted}>{say('archived')}</span></label>
+          <Button onClick={() => setSigning(true)}>{say('signing')}</Button>
+          <Dropdown trigger={['click']} menu={{ items: starterKeys.map((key) => ({ key, label: say(`starter.${key}`) })), onClick: ({ key }) => create.mutate(key as StarterKey) }}>
           <Button type="primary" icon={<Icon name="plus" />} loading={create.isPending}>{say('new')}</Button>
-        </Dropdown>
+          </Dropdown>
+        </span>
       )}
     >
       <Segmented<'list' | 'log'> className={styles.tabs} aria-label={say('title')} value={shown} options={[{ value: 'list', label: say('list') }, { value: 'log', label: say('log') }]} onChange={setShown} />
       {shown === 'log' ? <RunLog /> : <Rows query={list} empty={say('empty')}>{(rules) => <RuleList rules={rules} />}</Rows>}
+      {archived && shown === 'list' && <Rows query={former} empty={say('archived.none')}>{(rules) => <ArchivedRules rules={rules} />}</Rows>}
+      {signing && <SigningDialog onClose={() => setSigning(false)} />}
     </Section>
   );
 }
@@ -85,6 +95,28 @@ function RuleList({ rules }: { rules: readonly AutomationRule[] }) {
       </ol>
       <p className={styles.hidden} aria-live="assertive">{spoken}</p>
     </>
+  );
+}
+
+/** Rules that are no longer asked (已归档的规则); back again, they stand last and switched off. */
+function ArchivedRules({ rules }: { rules: readonly AutomationRule[] }) {
+  const { t: say, language } = useAutomationTexts();
+  const patch = usePatch('automation-rules');
+  return (
+    <ul className={styles.rules} aria-label={say('archived.badge')}>
+      {rules.map((rule) => {
+        const definition = rule.draft ?? rule.definition;
+        return (
+          <li key={rule.id} className={styles.rule}>
+            <span className={styles.ruleMain}>
+              <span className={styles.ruleName}>{rule.name} <Badge>{say('archived.badge')}</Badge></span>
+              {definition !== null && <span className={styles.muted}>{say('part.when')} {triggerWords(say, language, definition)} · {say('part.then')} {actionWords(say, definition)}</span>}
+            </span>
+            <span className={styles.ruleEnd}><Button size="small" aria-label={`${say('archived.restore')} ${rule.name}`} loading={patch.isPending} onClick={() => patch.mutate({ record: rule, patch: { archived: false } })}>{say('archived.restore')}</Button></span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -2,7 +2,8 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { Link } from '@tanstack/react-router';
 import { App, Button, Select } from 'antd';
 import { useState } from 'react';
-import { runOutcomes, type AutomationRule, type AutomationRun } from '../../../contract/automation.ts';
+import type { AutomationRule, AutomationRun } from '../../../contract/automation.ts';
+import { runOutcomes } from '../../../rules/automation/guard.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { EmptyState, ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
@@ -12,7 +13,7 @@ import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { automationRules, automationRuns } from './data.ts';
 import { EffectList, ExplainedView } from './explained.tsx';
 import { useAutomationTexts } from './texts.ts';
-import { useRuleVocabulary } from './vocabulary.ts';
+import { blankRule, useRuleVocabulary } from './vocabulary.ts';
 import { factName } from './words.ts';
 import styles from './automation.module.css';
 
@@ -57,11 +58,9 @@ function RunLine({ run, rule, named }: { run: AutomationRun; rule: AutomationRul
   );
 }
 
-const blank = { trigger: { kind: 'facts' as const, facts: [] }, conditions: { all: [] }, actions: [] };
-
 function RunDetail({ run, rule }: { run: AutomationRun; rule: AutomationRule | undefined }) {
   const { t: say } = useAutomationTexts();
-  const vocabulary = useRuleVocabulary(rule?.definition ?? rule?.draft ?? blank);
+  const vocabulary = useRuleVocabulary(rule?.definition ?? rule?.draft ?? blankRule);
   return (
     <div className={styles.runDetail}>
       {run.conditions !== null && <ExplainedView explained={run.conditions} vocabulary={vocabulary} />}

@@ -9,6 +9,9 @@ import { useAutomationTexts, type Say } from './texts.ts';
 
 const eventNames = ['event.actor', 'event.person', 'event.changed', 'event.text', 'event.visibility', 'event.direction', 'event.statusBefore', 'event.priorityBefore', 'event.teamBefore', 'event.assigneeBefore'] as const;
 
+/** A rule that says nothing yet, or is no longer known. */
+export const blankRule: Definition = { trigger: { kind: 'facts', facts: [] }, conditions: { all: [] }, actions: [] };
+
 /** Nobody asks a rule: it has no self and no teams. */
 const withoutSelf = (choices: readonly FilterChoice[] | undefined) => choices?.filter((choice) => choice.value !== 'me' && choice.value !== 'mine');
 

@@ -9,6 +9,8 @@ import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { roomCount } from '../parts/room-left.tsx';
+import { lengthOf } from '../parts/text-room.ts';
 import { useSession } from '../session/session.tsx';
 import { notesOf, outdate } from './data.ts';
 import { useCustomerTexts } from './texts.ts';
@@ -54,13 +56,13 @@ function NewNote({ customerId }: { customerId: string }) {
     },
   });
   const send = (): void => {
-    if (body.trim() !== '' && !add.isPending) add.mutate();
+    if (body.trim() !== '' && lengthOf(body.trim()) <= most && !add.isPending) add.mutate();
   };
   return (
     <div className={styles.writing}>
       <Input.TextArea
         value={body}
-        maxLength={most}
+        count={roomCount(most)}
         autoSize={{ minRows: 2, maxRows: 10 }}
         placeholder={say('note.placeholder')}
         aria-label={say('note.placeholder')}
@@ -72,7 +74,7 @@ function NewNote({ customerId }: { customerId: string }) {
       {add.isError && <ProblemAlert error={add.error} />}
       <div className={styles.foot}>
         <Checkbox checked={pinned} onChange={(event) => setPinned(event.target.checked)}>{say('note.pinned')}</Checkbox>
-        <Button type="primary" size="small" disabled={body.trim() === ''} loading={add.isPending} onClick={send}>{say('note.add')}</Button>
+        <Button type="primary" size="small" disabled={body.trim() === '' || lengthOf(body.trim()) > most} loading={add.isPending} onClick={send}>{say('note.add')}</Button>
       </div>
     </div>
   );
@@ -130,10 +132,10 @@ export function Note({ note, mayWrite }: { note: CustomerNote; mayWrite: boolean
           <p className="prose" dir="auto">{note.body}</p>
         ) : (
           <>
-            <Input.TextArea autoFocus value={draft} maxLength={most} autoSize={{ minRows: 2, maxRows: 12 }} aria-label={say('note.edit')} onChange={(event) => setDraft(event.target.value)} />
+            <Input.TextArea autoFocus value={draft} count={roomCount(most)} autoSize={{ minRows: 2, maxRows: 12 }} aria-label={say('note.edit')} onChange={(event) => setDraft(event.target.value)} />
             <div className={styles.foot}>
               <Button size="small" onClick={() => setDraft(null)}>{t('common.cancel')}</Button>
-              <Button size="small" type="primary" disabled={draft.trim() === '' || draft === note.body} loading={change.isPending} onClick={() => change.mutate({ body: draft.trim() })}>{t('common.save')}</Button>
+              <Button size="small" type="primary" disabled={draft.trim() === '' || draft === note.body || lengthOf(draft.trim()) > most} loading={change.isPending} onClick={() => change.mutate({ body: draft.trim() })}>{t('common.save')}</Button>
             </div>
           </>
         )}

@@ -5,14 +5,19 @@ import { Badge } from '../parts/badge.tsx';
 import { localName } from '../parts/names.ts';
 import { tiers } from './data.ts';
 
-/** How important a customer or an account is (客户等级). The first tier of the list stands out. */
+/** How important a customer or an account is (客户等级). Those that the organization calls important stand out. */
 export function Tier({ tier }: { tier: string | null }) {
   const { language } = useTexts();
   const list = useQuery(tiers);
   if (tier === null) return null;
-  const place = (list.data ?? []).findIndex((one) => one.key === tier);
-  const found = list.data?.[place];
-  return <Badge tone={place === 0 || tier.toLowerCase() === 'vip' ? 'warning' : place === 1 ? 'accent' : 'neutral'}>{found === undefined ? tier : localName(found, language)}</Badge>;
+  const found = list.data?.find((one) => one.key === tier);
+  return <Badge tone={found?.important === true ? 'warning' : 'neutral'}>{found === undefined ? tier : localName(found, language)}</Badge>;
+}
+
+/** The name of a tier, as words alone. */
+export function TierName({ tier }: { tier: string | null }) {
+  const nameOf = useTierName();
+  return tier === null ? null : nameOf(tier);
 }
 
 /** The names of tiers by their keys, for sentences. */

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type InfiniteData } from '@tanstack/react-query';
-import type { Grouping, ListViews, SearchSort, TicketLinePage, View, ViewCount } from '../../../contract/view.ts';
+import type { CountGroups, GroupCount, Grouping, ListViews, SearchSort, TicketLinePage, View, ViewCount } from '../../../contract/view.ts';
 import type { Filter } from '../../../rules/conditions/filter.ts';
 import { api } from '../../ui/api.ts';
 
@@ -66,6 +66,36 @@ export const views = queryOptions({
 
 /** So many views are counted in one request. */
 const countedAtOnce = 100;
+
+/** How a count is said: `12`, or `1,000+`. */
+export function countText(count: Pick<ViewCount, 'count' | 'capped'> | undefined): string | undefined {
+  if (count?.count == null) return undefined;
+  return count.capped ? `${count.count.toLocaleString('en')}+` : count.count.toLocaleString('en');
+}
+
+/** So many groups are counted in one request. */
+const groupsAtOnce = 50;
+/** What an order needs has to be there: a ticket without it has no place in the list. */
+const needed: Partial<Record<SearchSort, Filter>> = { '-resolvedAt': { property: 'resolvedAt', operator: 'not_empty' }, dueAt: { property: 'dueAt', operator: 'not_empty' } };
+
+/** How many tickets each of some groups of a list holds now. Renewed together with the counts of the views. */
+export const groupCounts = ({ view, filter, sort, grouping }: Pick<LineRequest, 'view' | 'filter' | 'sort' | 'grouping'>, groups: readonly string[]) => {
+  const filters = [filter, needed[sort]].filter((one) => one !== undefined);
+  const asked = { view, filter: filters.length > 1 ? { all: filters } : filters[0], grouping };
+  return queryOptions({
+    queryKey: ['view-counts', 'groups', asked, groups],
+    queryFn: async ({ signal }): Promise<Map<string, GroupCount>> => {
+      const parts: string[][] = [];
+      for (let at = 0; at < groups.length; at += groupsAtOnce) parts.push(groups.slice(at, at + groupsAtOnce));
+      const answers = await Promise.all(parts.map((part) => api.post<{ items: GroupCount[] }>('/tickets/group-counts', { ...asked, groups: part } as CountGroups, { signal })));
+      return new Map(answers.flatMap(({ data }) => data.items).map((one) => [one.group, one]));
+    },
+    enabled: grouping !== null && groups.length > 0,
+    staleTime: 5_000,
+    refetchInterval: ({ state: { data } }): number => (data !== undefined && [...data.values()].some((one) => one.count === null) ? 1_500 : 60_000),
+    placeholderData: (before, query) => (JSON.stringify(query?.queryKey[2]) === JSON.stringify(asked) ? before : undefined),
+  });
+};
 
 /** How many tickets views hold now. */
 export const viewCounts = (ids: readonly string[]) => queryOptions({

@@ -60,7 +60,7 @@ function Opened({ record, initial }: { record: Flow; initial: FlowDraft }) {
   // What the shared rule finds, at once; what only the server knows, as of the last time it was kept.
   const findings = useMemo(() => {
     const own = checkFlow(definition, around).map((finding) => ({ level: finding.level, node: finding.node, edge: finding.edge ?? null, at: finding.at ?? null, code: finding.code as string, message: missingPart(finding, say) ?? findingSentence(finding, language) }));
-    const serverOnly = new Set(['unknown_person', 'circular_subflow', 'unknown_fact']);
+    const serverOnly = new Set(['unknown_person', 'circular_subflow', 'unknown_fact', 'header_again', 'llm_off']);
     return [...own, ...server.findings.filter((finding) => serverOnly.has(finding.code) && !own.some((one) => one.node === finding.node && one.code === finding.code))];
   }, [definition, around, language, say, server.findings]);
   const errors = findings.filter(({ level }) => level === 'error').length;

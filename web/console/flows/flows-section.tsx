@@ -15,6 +15,8 @@ import { Rows, Section } from '../settings/section.tsx';
 import sectionStyles from '../settings/section.module.css';
 import { archivedFlows, flows } from './flow-queries.ts';
 import { useFlowTexts } from './flow-texts.ts';
+import styles from './flow-page.module.css';
+import { LlmSettingDrawer } from './llm-setting.tsx';
 
 /** The largest BPMN file that is sent, in characters; the server refuses larger ones. */
 const largestFile = 900_000;
@@ -30,6 +32,7 @@ export function FlowsSection() {
   const navigate = useNavigate();
   const writable = may('settings.write');
   const [archived, setArchived] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [editing, setEditing] = useState<FlowSummary | 'new' | null>(null);
   const list = useQuery(archived ? archivedFlows : flows);
   const file = useRef<HTMLInputElement>(null);
@@ -62,11 +65,12 @@ export function FlowsSection() {
     <Section
       title={say('list.title')} hint={say('list.hint')}
       action={
-        <span className={sectionStyles.end}>
+        <span className={styles.actions}>
           <label className={sectionStyles.end}><Switch size="small" checked={archived} onChange={setArchived} /> <span className={sectionStyles.muted}>{say('list.archived')}</span></label>
           {writable && (
             <>
               <input ref={file} type="file" accept=".bpmn,.xml,application/xml,text/xml" hidden aria-label={say('bpmn.import')} onChange={(event) => { void read(event.target.files?.[0]); event.target.value = ''; }} />
+              <Button onClick={() => setAsking(true)}>{say('llm.title')}</Button>
               <Button loading={importing.isPending} onClick={() => file.current?.click()}>{say('bpmn.import')}</Button>
               <Button type="primary" icon={<Icon name="plus" />} onClick={() => setEditing('new')}>{say('list.new')}</Button>
             </>
@@ -109,6 +113,7 @@ export function FlowsSection() {
           </div>
         )}
       </Rows>
+      {asking && <LlmSettingDrawer onClose={() => setAsking(false)} />}
       {editing !== null && (
         <CreateForm<{ name: string; nameEn?: string; description?: string; copyFrom?: string }, Flow>
           title={editing === 'new' ? say('list.new') : say('list.edit')}

@@ -10,7 +10,8 @@ import type { Reader } from './matching.ts';
 export type LineReader = Reader & { timeZone: string };
 
 /** What a ticket itself does not say, or says in another manner than filters read it. */
-const untold = new Set(['watcher', 'participant', 'account', 'site', 'rating']);
+// Of a customer not who was merged with them.
+const untold = new Set(['watcher', 'participant', 'account', 'site', 'rating', 'customer']);
 
 function mentions(filter: Filter): string[] {
   if ('all' in filter) return filter.all.flatMap(mentions);
@@ -23,7 +24,7 @@ function recordOf(ticket: Ticket): FilterRecord {
     number: ticket.number, subject: ticket.subject, description: ticket.description, status: ticket.status, statusId: ticket.ownStatus?.id ?? null, waitingFor: ticket.waitingFor, priority: ticket.priority,
     type: ticket.type.id, category: ticket.category?.id ?? null, channel: ticket.channel, department: ticket.department?.id ?? null, team: ticket.team?.id ?? null, assignee: ticket.assignee?.id ?? null,
     createdBy: ticket.createdBy.kind === 'staff' ? ticket.createdBy.id : null, customer: ticket.requester.customerId, asset: ticket.asset?.id ?? null, parent: ticket.parent?.id ?? null, tag: ticket.tags,
-    reopenedCount: ticket.reopenedCount, createdAt: ticket.createdAt, updatedAt: ticket.updatedAt, acceptedAt: ticket.acceptedAt, resolvedAt: ticket.resolvedAt, closedAt: ticket.closedAt,
+    reopenedCount: ticket.reopenedCount, createdAt: ticket.createdAt, updatedAt: ticket.updatedAt, acceptedAt: ticket.acceptedAt, resolvedAt: ticket.resolvedAt, closedAt: ticket.closedAt, dueAt: ticket.sla?.dueAt ?? null, breachedAt: ticket.sla?.breachedAt ?? null,
   };
 }
 
@@ -64,9 +65,13 @@ function order(a: TicketLine, b: TicketLine, { sort, grouping }: LineRequest): n
     case '-resolvedAt': return compare(b.resolvedAt ?? '', a.resolvedAt ?? '') || compare(b.id, a.id);
     case 'priority': return priorities.indexOf(a.priority) - priorities.indexOf(b.priority) || compare(b.createdAt, a.createdAt) || compare(b.id, a.id);
     case 'relevance': return null;
-    default: return compare(b.createdAt, a.createdAt) || compare(b.id, a.id);
+    case '-createdAt': return compare(b.createdAt, a.createdAt) || compare(b.id, a.id);
+    // By a field: as long as its value is the same the place is, too.
+    default: return a.id === b.id && JSON.stringify(valueAt(a, sort)) === JSON.stringify(valueAt(b, sort)) ? 0 : null;
   }
 }
+
+const valueAt = (line: TicketLine, sort: string): unknown => line.fields?.[sort.replace(/^-?fields\./, '')] ?? null;
 
 const withItems = (pages: LinePages, change: (items: TicketLine[]) => TicketLine[]): LinePages => ({ ...pages, pages: pages.pages.map((page): TicketLinePage => ({ ...page, items: change(page.items) })) });
 
@@ -99,7 +104,7 @@ function lineOf(ticket: Ticket, { fields }: LineRequest): TicketLine {
   return {
     id: ticket.id, number: ticket.number, subject: ticket.subject, status: ticket.status, ownStatus: ticket.ownStatus, waitingFor: ticket.waitingFor, priority: ticket.priority, channel: ticket.channel,
     type: ticket.type, category: ticket.category, department: ticket.department, team: ticket.team, assignee: ticket.assignee, acceptedAt: ticket.acceptedAt, requester: ticket.requester, location: ticket.location,
-    tags: ticket.tags, createdAt: ticket.createdAt, updatedAt: ticket.updatedAt, resolvedAt: ticket.resolvedAt, closedAt: ticket.closedAt, rating: ticket.rating, mergedInto: ticket.mergedInto, checklist: ticket.checklist,
+    tags: ticket.tags, createdAt: ticket.createdAt, updatedAt: ticket.updatedAt, resolvedAt: ticket.resolvedAt, closedAt: ticket.closedAt, rating: ticket.rating, mergedInto: ticket.mergedInto, checklist: ticket.checklist, sla: ticket.sla,
     version: ticket.version,
     ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields.filter((key) => Object.hasOwn(ticket.fields, key)).map((key) => [key, ticket.fields[key]])), fieldNames: ticket.fieldNames }),
   };

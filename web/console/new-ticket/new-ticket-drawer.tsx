@@ -25,7 +25,9 @@ import { UploadList } from '../parts/upload-list.tsx';
 import { useSession } from '../session/session.tsx';
 import { useOverlays } from '../shell/overlay-context.ts';
 import { AssetSelect } from './asset-select.tsx';
+import { numberOf } from './requester-draft.ts';
 import { RequesterFields } from './requester-fields.tsx';
+import { saveNumber } from './save-number.ts';
 import { TemplateBrings } from './template-brings.tsx';
 import { blank, isEmpty, toRequest, withTemplate, type Draft } from './ticket-draft.ts';
 import styles from './new-ticket-drawer.module.css';
@@ -101,6 +103,9 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
     mutationFn: (request: CreateTicket) => postOnce<Ticket>('/tickets', request),
     onSuccess: (ticket) => {
       applyTicket(queryClient, ticket, reader);
+      void saveNumber(draft.requester).then((reason) => {
+        if (reason !== null) void message.warning(t('newTicket.numberNotKept', { reason }), 8);
+      });
       discard();
       close();
       void message.success({
@@ -127,7 +132,7 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
   const problem = create.isError ? asProblem(create.error) : null;
   function submit(): void {
     if (uploads.busy || create.isPending) return;
-    const phone = draft.requester.customer === undefined ? phoneWords(draft.requester.phone) : undefined;
+    const phone = phoneWords(numberOf(draft.requester) ?? '');
     const found: Errors = { ...(phone === undefined ? {} : { 'requester/phone': phone }), ...(draft.subject.trim() === '' ? { subject: t('newTicket.subjectMissing') } : {}), ...(isLongerThan(draft.description, longestDescription) ? { description: t('newTicket.descriptionLong') } : {}) };
     create.reset();
     mark(found);

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { AutoComplete, Input } from 'antd';
+import { AutoComplete, Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import type { Customer } from '../../../contract/organization.ts';
 import { customerList } from '../data/records.ts';
@@ -7,22 +7,30 @@ import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { FieldItem, wrong } from '../parts/field-item.tsx';
 import { useSession } from '../session/session.tsx';
+import { numberOf, type RequesterDraft } from './requester-draft.ts';
 import styles from './requester-fields.module.css';
 
-export type RequesterDraft = { name: string; phone: string; customer?: { id: string; name: string } };
-
-type Props = { value: RequesterDraft; errors: { name?: string; phone?: string }; onChange: (value: RequesterDraft) => void; onAddress: (address: string) => void };
+type Props = {
+  value: RequesterDraft;
+  errors: { name?: string; phone?: string };
+  onChange: (value: RequesterDraft) => void;
+  onAddress: (address: string) => void;
+  /** The number that stood there to begin with, as it is shown. */
+  shownPhone?: string;
+};
 
 /** Who asks (报修人): a customer found by name or number, or somebody new. */
-export function RequesterFields({ value, errors, onChange, onAddress }: Props) {
+export function RequesterFields({ value, errors, onChange, onAddress, shownPhone = '' }: Props) {
   const { t } = useTexts();
   const { may } = useSession();
-  const q = useDebounced(value.customer === undefined ? (value.phone.replace(/\D/g, '').length >= 3 ? value.phone.trim() : value.name.trim()) : '');
+  const number = numberOf(value, shownPhone);
+  const digits = (number ?? '').replace(/\D/g, '').length;
+  const q = useDebounced(digits >= 3 ? (number ?? '') : value.customer === undefined ? value.name.trim() : '');
   const found = useInfiniteQuery({ ...customerList({ q }), enabled: q !== '' && may('customer.read') });
   const customers = q === '' ? [] : (found.data?.pages[0]?.items ?? []).slice(0, 8);
 
   function choose(customer: Customer): void {
-    onChange({ name: customer.name, phone: customer.phone ?? '', customer: { id: customer.id, name: customer.name } });
+    onChange({ name: customer.name, phone: customer.phone ?? '', customer: { id: customer.id, name: customer.name, phone: customer.phone } });
     if (customer.address !== null) onAddress(customer.address);
   }
   const options = customers.map((customer) => ({
@@ -63,27 +71,52 @@ export function RequesterFields({ value, errors, onChange, onAddress }: Props) {
           onChange={(name: string) => {
             if (customers.some((customer) => customer.id === name)) return;
             setTyping('name');
-            onChange({ name, phone: value.customer === undefined ? value.phone : '' });
+            onChange({ name, phone: value.customer === undefined ? value.phone : (number ?? '') });
           }}
         >
           <Input autoFocus maxLength={100} {...wrong('requester-name', errors.name)} />
         </AutoComplete>
       </FieldItem>
-      <FieldItem id="requester-phone" label={t('record.phone')} error={errors.phone} extra={value.customer === undefined ? undefined : t('newTicket.knownCustomer')}>
+      <FieldItem id="requester-phone" label={t('record.phone')} error={errors.phone} extra={value.customer === undefined ? undefined : <Known value={value} number={number} onChange={onChange} />}>
         <AutoComplete
           id="requester-phone"
           {...suggestions('phone')}
           value={value.phone}
           popupMatchSelectWidth={360}
+          // Somebody calls from another number: they are still who they are.
           onChange={(phone: string) => {
             if (customers.some((customer) => customer.id === phone)) return;
             setTyping('phone');
-            onChange({ name: value.customer === undefined ? value.name : '', phone });
+            onChange({ ...value, phone });
           }}
         >
-          <Input inputMode="tel" maxLength={30} {...wrong('requester-phone', errors.phone)} />
+          <Input
+            inputMode="tel"
+            maxLength={30}
+            onFocus={(event) => {
+              // What is shown masked is replaced as a whole.
+              if (value.phone.includes('*')) event.target.select();
+            }}
+            {...wrong('requester-phone', errors.phone)}
+          />
         </AutoComplete>
       </FieldItem>
     </div>
+  );
+}
+
+/** That a customer is known, and what a number that is not theirs means. */
+function Known({ value, number, onChange }: { value: RequesterDraft; number: string | undefined; onChange: (value: RequesterDraft) => void }) {
+  const { t } = useTexts();
+  const { may } = useSession();
+  if (number === undefined) return t('newTicket.knownCustomer');
+  return (
+    <span className={styles.other}>
+      <span>{t('newTicket.otherNumber', { name: value.customer?.name ?? '' })}</span>
+      {may('customer.write') && (
+        <Checkbox checked={value.saveNumber === true} onChange={(event) => onChange({ ...value, saveNumber: event.target.checked })}>{t('newTicket.saveNumber')}</Checkbox>
+      )}
+      <Button type="link" size="small" onClick={() => onChange({ name: '', phone: value.phone })}>{t('newTicket.somebodyElse')}</Button>
+    </span>
   );
 }

@@ -2,7 +2,7 @@ import type { FileSummary } from '../../../contract/file.ts';
 import type { TicketTemplate } from '../../../contract/form.ts';
 import type { CreateTicket } from '../../../contract/ticket.ts';
 import type { Priority } from '../../../rules/ticket/lifecycle.ts';
-import type { RequesterDraft } from './requester-fields.tsx';
+import { requesterToSend, type RequesterDraft } from './requester-draft.ts';
 
 /** What is being taken down (工单草稿). */
 export type Draft = {
@@ -28,10 +28,7 @@ export const isEmpty = (draft: Draft): boolean =>
 /** The request as the API takes it (建单请求); what was left empty is left out. */
 export function toRequest(draft: Draft, files: readonly FileSummary[], answers: Record<string, unknown>): CreateTicket {
   const { requester, address, asset } = draft;
-  const known = requester.customer !== undefined;
-  const who = known
-    ? { customerId: requester.customer?.id }
-    : { ...(requester.name.trim() === '' ? {} : { name: requester.name.trim() }), ...(requester.phone.trim() === '' ? {} : { phone: requester.phone.trim() }) };
+  const who = requesterToSend(requester);
   return {
     subject: draft.subject.trim(),
     channel: draft.channel,
@@ -39,7 +36,7 @@ export function toRequest(draft: Draft, files: readonly FileSummary[], answers: 
     ...(draft.type === undefined ? {} : { type: draft.type }),
     // A template's text that was deleted stays deleted.
     ...(draft.description.trim() === '' && draft.template === undefined ? {} : { description: draft.description.trim() }),
-    ...(Object.keys(who).length === 0 ? {} : { requester: who }),
+    ...(who === undefined ? {} : { requester: who }),
     ...(draft.category === undefined ? {} : { category: draft.category }),
     ...(draft.priority === undefined ? {} : { priority: draft.priority }),
     ...(address.trim() === '' ? {} : { location: { address: address.trim() } }),

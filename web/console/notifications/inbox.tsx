@@ -10,6 +10,7 @@ import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { HowTold } from './how-told.tsx';
 import { pathOf } from './how-to-tell.ts';
 import { reasonIcons, reasonTexts } from './notification-words.ts';
 import styles from './notifications-page.module.css';
@@ -51,7 +52,7 @@ export function Inbox() {
         {items.map((told) => (
           <li key={told.id} className={styles.row} data-unread={told.readAt === null || undefined}>
             <button type="button" className={styles.open} onClick={() => open(told)}>
-              <span className={styles.icon} data-alarm={told.reason === 'held_failed' || undefined}><Icon name={reasonIcons[told.reason]} /></span>
+              <span className={styles.icon} data-alarm={told.reason === 'held_failed' || told.urgency === 'urgent' || undefined}><Icon name={reasonIcons[told.reason]} /></span>
               <span className={styles.words}>
                 <span className={styles.first}>
                   {told.actor !== null && <b>{told.actor}</b>} {t(reasonTexts[told.reason])}
@@ -62,6 +63,7 @@ export function Inbox() {
               </span>
               <Ago className={styles.time} value={told.createdAt} />
             </button>
+            {told.carried && <HowTold told={told} />}
             {told.readAt === null && <Button size="small" type="text" icon={<Icon name="check" size={14} />} aria-label={t('notifications.markOne')} title={t('notifications.markOne')} onClick={() => readOne.mutate(told.id)} />}
           </li>
         ))}

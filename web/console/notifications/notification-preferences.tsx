@@ -7,6 +7,7 @@ import { ProblemAlert } from '../../ui/react/index.ts';
 import { preferences } from '../data/desk.ts';
 import { useTexts } from '../i18n.ts';
 import { permissionNow } from './calling.ts';
+import { ChannelsPart } from './channels-part.tsx';
 import { reasonTexts } from './notification-words.ts';
 import styles from './notifications-page.module.css';
 
@@ -90,6 +91,7 @@ export function NotificationPreferences() {
         )}
         <Switch aria-label={t('prefer.quiet')} checked={quietHours !== null} onChange={(on) => update.mutate({ quietHours: on ? { from: '22:00', to: '08:00' } : null })} />
       </section>
+      <ChannelsPart />
       <section className={styles.line}>
         <div>
           <h2 className={styles.part}>{t('prefer.undo')}</h2>

@@ -41,6 +41,17 @@ export function Popups() {
   // Who goes to the ticket needs no call to it any more.
   useEffect(() => notification.destroy(path), [notification, path]);
 
+  // A notification of the system was clicked while this window was open: the worker that showed it leads nobody anywhere.
+  useEffect(() => {
+    if (!('serviceWorker' in navigator)) return;
+    const follow = ({ data }: MessageEvent<{ kind?: string; url?: string } | null>): void => {
+      if (data?.kind === 'open' && typeof data.url === 'string' && /^\/(?!\/)/.test(data.url)) void navigate({ to: data.url });
+    };
+    navigator.serviceWorker.addEventListener('message', follow);
+    navigator.serviceWorker.startMessages();
+    return () => navigator.serviceWorker.removeEventListener('message', follow);
+  }, [navigate]);
+
   const tell = useRef<(told: FeedNotification) => void>(() => {});
   useEffect(() => {
     tell.current = (told) => {

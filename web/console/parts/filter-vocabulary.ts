@@ -5,6 +5,7 @@ import type { TicketStatus } from '../../../contract/form.ts';
 import { ticketProperties, type Filter, type PropertyDefinition } from '../../../rules/conditions/filter.ts';
 import { fieldProperties } from '../../../rules/forms/field-properties.ts';
 import type { FieldDefinition, TreeOption } from '../../../rules/forms/form.ts';
+import { sortableFields } from '../../../rules/forms/sortable-fields.ts';
 import { priorities, ticketStatuses, waitingReasons } from '../../../rules/ticket/lifecycle.ts';
 import { api } from '../../ui/api.ts';
 import { testsOf, type FilterChoice, type FilterVocabulary } from '../../ui/filter/vocabulary.ts';
@@ -21,7 +22,7 @@ export const ticketStatusRecords = whole<TicketStatus>('ticket-statuses');
 
 const sections = {
   'property.sectionState': ['status', 'statusId', 'priority', 'waitingFor', 'assignee', 'team', 'department', 'category', 'type', 'channel', 'tag'],
-  'property.sectionTime': ['createdAt', 'updatedAt', 'acceptedAt', 'resolvedAt', 'closedAt'],
+  'property.sectionTime': ['createdAt', 'updatedAt', 'acceptedAt', 'resolvedAt', 'closedAt', 'dueAt', 'breachedAt'],
   'property.sectionWhat': ['subject', 'description', 'number', 'customer', 'account', 'asset', 'site', 'parent', 'rating', 'reopenedCount'],
   'property.sectionWho': ['createdBy', 'watcher', 'participant'],
 } as const;
@@ -56,6 +57,13 @@ export function useTicketFields(): ReadonlyMap<string, FieldDefinition> {
     for (const type of forms) for (const field of type.form.fields) if (!fields.has(field.key)) fields.set(field.key, field);
     return fields;
   }, [forms]);
+}
+
+/** The fields that lists can be put in order by, by key; undefined until all forms are known. */
+export function useSortableFields(): ReadonlyMap<string, FieldDefinition> | undefined {
+  const forms = useForms();
+  const types = useQuery(ticketTypes).data?.length;
+  return useMemo(() => (forms.length !== types ? undefined : new Map([...sortableFields(forms.map((type) => type.form))].map(([key, fields]) => [key, fields[0] as FieldDefinition]))), [forms, types]);
 }
 
 type Page<Item> = { items: Item[] };

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { Badge } from '../parts/badge.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
@@ -15,6 +15,7 @@ import { SearchField } from '../parts/search-field.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
 import { Forbidden } from '../shell/page-states.tsx';
+import { RosterView } from './roster-view.tsx';
 import { StaffDrawer } from './staff-drawer.tsx';
 import { Invitation } from './invitation.tsx';
 import { StaffForm, type Invited } from './staff-form.tsx';
@@ -33,20 +34,23 @@ export function PeoplePage() {
   const { q, id } = useSearch({ from: '/people' });
   const [job, setJob] = useState<Staff['job']>();
   const [team, setTeam] = useState<string>();
+  const [view, setView] = useState<'list' | 'shifts'>('list');
   const [creating, setCreating] = useState(false);
   const [invited, setInvited] = useState<Invited | null>(null);
   const teamList = useQuery({ ...teams, enabled: may('organization.read') });
   const open = (next: string | undefined): void => void navigate({ to: '/people', search: { q, id: next }, replace: next === undefined });
   useKeys({ '/': () => document.getElementById('record-words')?.focus() });
   if (!may('organization.read')) return <Forbidden />;
+  const chosenTeam = teamList.data?.find((one) => one.id === team);
   const query = { ...(q === undefined ? {} : { q }), ...(job === undefined ? {} : { job }), ...(team === undefined ? {} : { team }) };
 
   return (
     <div className={page.page}>
       <header className={page.head}>
         <h1 className={page.title}>{t('nav.people')}</h1>
-        <SearchField id="record-words" className={page.search} value={q} placeholder={t('assign.search')} onChange={(words) => void navigate({ to: '/people', search: { q: words }, replace: true })} />
-        <Select
+        <Segmented value={view} options={[{ value: 'list' as const, label: say('shifts.list') }, { value: 'shifts' as const, label: say('shifts.show') }]} onChange={setView} />
+        {view === 'list' && <SearchField id="record-words" className={page.search} value={q} placeholder={t('assign.search')} onChange={(words) => void navigate({ to: '/people', search: { q: words }, replace: true })} />}
+        {view === 'list' && <Select
           className={page.filter}
           variant="filled"
           allowClear
@@ -55,7 +59,7 @@ export function PeoplePage() {
           value={job}
           options={Object.entries(jobTexts).map(([value, key]) => ({ value: value as Staff['job'], label: t(key) }))}
           onChange={(value: Staff['job'] | undefined) => setJob(value)}
-        />
+        />}
         <Select
           className={page.filter}
           variant="filled"
@@ -76,7 +80,8 @@ export function PeoplePage() {
           </span>
         )}
       </header>
-      <RecordList
+      {view === 'shifts' && <RosterView team={chosenTeam && { id: chosenTeam.id, name: localName(chosenTeam, language) }} />}
+      {view === 'list' && <RecordList
         key={JSON.stringify(query)}
         query={staffList(query)}
         label={t('nav.people')}
@@ -97,7 +102,7 @@ export function PeoplePage() {
             <span className={page.number}>{person.openTickets > 0 ? person.openTickets : ''}</span>
           </button>
         )}
-      />
+      />}
       {id !== undefined && <StaffDrawer id={id} onClose={() => open(undefined)} />}
       {creating && <StaffForm onClose={() => setCreating(false)} onInvite={setInvited} onDone={(made) => open(made.id)} />}
       {invited !== null && <Invitation {...invited} onClose={() => setInvited(null)} />}

@@ -12,11 +12,17 @@ import { jobTexts, unfinished } from '../parts/names.ts';
 import { RecordDrawer } from '../parts/record-drawer.tsx';
 import { RelatedTickets } from '../parts/related-tickets.tsx';
 import { useSession } from '../session/session.tsx';
+import { weekdays } from '../../../rules/calendar/calendar.ts';
+import { weekdayNames } from '../../../rules/calendar/describe-calendar.ts';
 import { PlanAbsence } from './plan-absence.tsx';
+import { shiftsOf } from './records.ts';
 import { ResetPassword } from './reset-password.tsx';
+import { ShiftEditor } from './shift-editor.tsx';
+import { hoursText } from './shift-hours.ts';
 import { StaffForm } from './staff-form.tsx';
 import { usePeopleTexts } from './texts.ts';
 import own from './people.module.css';
+import shiftStyles from './shifts.module.css';
 import styles from './staff-drawer.module.css';
 
 /** A colleague (员工详情): who it is, and what is at hand. */
@@ -24,8 +30,9 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
   const { t, language } = useTexts();
   const { t: say } = usePeopleTexts();
   const { may, me } = useSession();
-  const [open, setOpen] = useState<'edit' | 'password' | 'absence' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'password' | 'absence' | 'shifts' | null>(null);
   const { data, error, refetch } = useQuery(staffMember(id));
+  const shifts = useQuery(shiftsOf('staff', id)).data;
   return (
     <RecordDrawer
       title={data?.name ?? t('nav.people')}
@@ -41,8 +48,8 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
               <Dropdown
                 trigger={['click']}
                 menu={{
-                  items: [{ key: 'absence', icon: <Icon name="clock" size={14} />, label: say('people.planAbsence') }, ...(data.id === me.id ? [] : [{ key: 'password', icon: <Icon name="key" size={14} />, label: say('reset.do') }])],
-                  onClick: ({ key }) => setOpen(key as 'password' | 'absence'),
+                  items: [{ key: 'absence', icon: <Icon name="clock" size={14} />, label: say('people.planAbsence') }, { key: 'shifts', icon: <Icon name="board" size={14} />, label: say('shifts.edit') }, ...(data.id === me.id ? [] : [{ key: 'password', icon: <Icon name="key" size={14} />, label: say('reset.do') }])],
+                  onClick: ({ key }) => setOpen(key as 'password' | 'absence' | 'shifts'),
                 }}
               >
                 <Button icon={<Icon name="more" />} aria-label={say('people.actions')} />
@@ -73,7 +80,18 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
               data.skills.length === 0 ? null : (
                 <span key="skills" className={styles.skills}>
                   {data.skills.map((skill) => (
-                    <Badge key={skill.skill}>{skill.skill} {skill.level}</Badge>
+                    <Badge key={skill.id}>{skill.skill} {skill.level}</Badge>
+                  ))}
+                </span>
+              ),
+            ],
+            [
+              say('shifts.title'),
+              shifts === undefined ? null : shifts.effective.source === 'none' ? say('shifts.none') : (
+                <span key="shifts" className={shiftStyles.facts}>
+                  {shifts.effective.team !== null && <span className={shiftStyles.off}>{say('shifts.fromTeam', { name: shifts.effective.team.name })}</span>}
+                  {weekdays.map((weekday) => ({ weekday, windows: shifts.effective.windows.filter((window) => window.weekday === weekday) })).filter(({ windows }) => windows.length > 0).map(({ weekday, windows }) => (
+                    <span key={weekday}>{weekdayNames[language === 'en' ? 'en' : 'zh'][weekday]} {hoursText(windows)}</span>
                   ))}
                 </span>
               ),
@@ -84,6 +102,7 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
       {may('ticket.read') && <RelatedTickets title={t('staff.atHand')} filter={{ assignee: id, status: unfinished, sort: 'priority' }} />}
       {open === 'edit' && data !== undefined && <StaffForm person={data} onClose={() => setOpen(null)} />}
       {open === 'password' && data !== undefined && <ResetPassword person={data} onClose={() => setOpen(null)} />}
+      {open === 'shifts' && data !== undefined && <ShiftEditor kind="staff" id={data.id} name={data.name} onClose={() => setOpen(null)} />}
       {open === 'absence' && data !== undefined && <PlanAbsence person={data} onClose={() => setOpen(null)} />}
     </RecordDrawer>
   );

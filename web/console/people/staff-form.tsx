@@ -10,6 +10,7 @@ import { phoneRule } from '../parts/field-words.ts';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
 import { oneTimePassword } from './one-time-password.ts';
+import { skills as skillList } from './records.ts';
 import { usePeopleTexts } from './texts.ts';
 import styles from './staff-form.module.css';
 
@@ -34,6 +35,10 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
   const required = [{ required: true, whitespace: true, message: t('common.required') }];
   const options = (records: readonly { id: string; name: string; nameEn?: string | null }[] | undefined) => (records ?? []).map((record) => ({ value: record.id, label: localName(record, language) }));
 
+  const known = useQuery(skillList);
+  // What somebody has may have gone out of use since.
+  const skillOptions = [...options(known.data), ...(person?.skills ?? []).filter((one) => known.data?.every(({ id }) => id !== one.id)).map((one) => ({ value: one.id, label: one.skill }))];
+
   function toBody(values: Values): object {
     const skills = values.skills.filter((skill) => skill?.skill?.trim()).map(({ skill, level }) => ({ skill: skill.trim(), level: level ?? 3 }));
     const common = { name: values.name.trim(), job: values.job, teamIds: values.teamIds ?? [], roleIds: values.roleIds ?? [], skills };
@@ -54,7 +59,7 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
       initialValues={
         person === undefined
           ? { job: 'technician', teamIds: [], roleIds: [], skills: [] }
-          : { name: person.name, active: person.active, job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills }
+          : { name: person.name, active: person.active, job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills.map(({ id, level }) => ({ skill: id, level })) }
       }
       toBody={toBody}
       fields={['name', 'email', 'phone', 'password', 'departmentId', 'teamIds', 'roleIds']}
@@ -101,7 +106,7 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
             {fields.map((field) => (
               <div key={field.key} className={styles.skill}>
                 <Form.Item name={[field.name, 'skill']} noStyle>
-                  <Input maxLength={60} placeholder={t('staff.skill')} aria-label={t('staff.skill')} />
+                  <Select showSearch={{ optionFilterProp: 'label' }} placeholder={t('staff.skill')} aria-label={t('staff.skill')} options={skillOptions} />
                 </Form.Item>
                 <Form.Item name={[field.name, 'level']} noStyle initialValue={3}>
                   <InputNumber min={1} max={5} precision={0} aria-label={t('staff.level')} />

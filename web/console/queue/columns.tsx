@@ -5,10 +5,12 @@ import { faceWords, wordsIn } from '../../ui/form/answers.ts';
 import type { Language } from '../../ui/preferences.ts';
 import { Ago, Avatar, PriorityMark, StatusTag } from '../../ui/react/index.ts';
 import { formatDay, formatExact } from '../../ui/time.ts';
+import { TierName } from '../customers/tier.tsx';
 import { t } from '../i18n.ts';
 import { ChecklistMark } from '../parts/checklist-mark.tsx';
 import { channelTexts, waitForTexts } from '../parts/names.ts';
 import { propertyTexts } from '../parts/property-texts.ts';
+import { DueMark } from '../sla/due-mark.tsx';
 import styles from './lines.module.css';
 
 /** A column as a list shows it (列): its name, how much room it takes, what stands in it. */
@@ -32,7 +34,7 @@ const cells: Record<StandardColumn, { width: string; least: number; cell: (line:
   assignee: { width: 'minmax(104px, 2fr)', least: 104, cell: (line) => person(line.assignee) },
   requester: { width: 'minmax(90px, 2fr)', least: 90, cell: (line) => text(line.requester.name) },
   phone: { width: '112px', least: 112, cell: (line) => text(line.requester.phone) },
-  tier: { width: '72px', least: 72, cell: (line) => text(line.requester.tier) },
+  tier: { width: '72px', least: 72, cell: (line) => <span className={styles.text}><TierName tier={line.requester.tier} /></span> },
   location: { width: 'minmax(130px, 4fr)', least: 130, cell: (line) => text(line.location?.address) },
   tags: { width: 'minmax(110px, 3fr)', least: 110, cell: (line) => <span className={styles.tags} title={line.tags.join('、')}>{line.tags.map((tag) => <span key={tag} className={styles.tag}>{tag}</span>)}</span> },
   rating: { width: '64px', least: 64, cell: (line) => text(line.rating === null ? null : `★ ${line.rating}`) },
@@ -41,6 +43,7 @@ const cells: Record<StandardColumn, { width: string; least: number; cell: (line:
   acceptedAt: { width: '104px', least: 104, cell: (line) => time(line.acceptedAt) },
   resolvedAt: { width: '104px', least: 104, cell: (line) => time(line.resolvedAt) },
   closedAt: { width: '104px', least: 104, cell: (line) => time(line.closedAt) },
+  dueAt: { width: '104px', least: 104, cell: (line) => <DueMark sla={line.sla} /> },
 };
 
 const isStandard = (column: string): column is StandardColumn => Object.hasOwn(cells, column);

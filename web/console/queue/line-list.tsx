@@ -1,9 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type CSSProperties, type ReactNode, type Ref } from 'react';
-import type { Grouping, TicketLine } from '../../../contract/view.ts';
+import type { Grouping, TicketLine, ViewSort } from '../../../contract/view.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { words } from '../../ui/words.ts';
-import { lineList, type LinePages, type LineRequest } from '../data/lines.ts';
+import { countText, groupCounts, lineList, type LinePages, type LineRequest } from '../data/lines.ts';
 import { t as say, useTexts } from '../i18n.ts';
 import { groupOf } from '../live/place-line.ts';
 import { Delayed } from '../parts/delayed.tsx';
@@ -30,6 +30,9 @@ export type LineListHandle = {
 type Props = {
   request: LineRequest;
   columns: readonly ShownColumn[];
+  /** The orders that the heading of a column offers. */
+  sorts: (column: string) => readonly ViewSort[];
+  onSort: (sort: ViewSort) => void;
   shape: 'line' | 'card';
   label: string;
   selection: Selection;
@@ -93,12 +96,14 @@ function successorOf(number: string, seen: readonly TicketLine[], lines: readonl
 }
 
 /** The live list of a view (工单列表): columns, groups, a box at every line, one line under the keyboard. */
-export function LineList({ request, columns, shape, label, selection, openNumber, onOpen, empty, ref }: Props) {
+export function LineList({ request, columns, sorts, onSort, shape, label, selection, openNumber, onOpen, empty, ref }: Props) {
   const { t } = useTexts();
   const list = useInfiniteQuery(lineList(request));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => rowsOf(linesOf(list.data), request.grouping, folded), [list.data, request.grouping, folded]);
+  const groups = useMemo(() => rows.flatMap((row) => (row.kind === 'group' ? [row.key] : [])), [rows]);
+  const counts = useQuery(groupCounts(request, groups)).data;
   const lines = useMemo(() => rows.flatMap((row) => (row.kind === 'line' ? [row.line] : [])), [rows]);
   const frame = useRef<HTMLDivElement>(null);
   const [keyboardNumber, setKeyboardNumber] = useState<string>();
@@ -164,6 +169,7 @@ export function LineList({ request, columns, shape, label, selection, openNumber
           >
             <Icon name="chevronDown" size={14} />
             {row.name}
+            {counts?.get(row.key)?.count != null && <span className={styles.groupCount} title={t(counts.get(row.key)?.capped ? 'view.countMore' : 'group.count', { count: counts.get(row.key)?.count ?? 0 })}>{countText(counts.get(row.key))}</span>}
           </button>
         );
       }
@@ -175,7 +181,7 @@ export function LineList({ request, columns, shape, label, selection, openNumber
         />
       );
     },
-    [columns, shape, request.sort, current?.number, all, ids, open, select, t],
+    [columns, shape, request.sort, current?.number, all, ids, open, select, counts, t],
   );
 
   if (list.isPending) return <Delayed><RowSkeleton rows={14} height={rowHeights[shape]} /></Delayed>;
@@ -200,7 +206,7 @@ export function LineList({ request, columns, shape, label, selection, openNumber
               >
                 <Icon name="check" size={12} />
               </button>
-              {columns.map((column) => <span key={column.key} aria-hidden="true">{column.name}</span>)}
+              {columns.map((column) => <Heading key={column.key} column={column} sorts={sorts(column.key)} sort={request.sort} onSort={onSort} />)}
             </div>
           )}
           <VirtualList
@@ -222,5 +228,20 @@ export function LineList({ request, columns, shape, label, selection, openNumber
         </div>
       </div>
     </div>
+  );
+}
+
+/** The heading of a column (列标题): where the list can go by it, a button that puts it in that order, and then in the other. */
+function Heading({ column, sorts, sort, onSort }: { column: ShownColumn; sorts: readonly ViewSort[]; sort: string; onSort: (sort: ViewSort) => void }) {
+  const { t } = useTexts();
+  const at = sorts.findIndex((one) => one === sort);
+  const [first] = sorts;
+  if (first === undefined) return <span aria-hidden="true">{column.name}</span>;
+  const name = t(at < 0 ? 'sort.by' : 'sort.byNow', { column: column.name });
+  return (
+    <button type="button" className={styles.heading} data-sorted={at >= 0 || undefined} aria-pressed={at >= 0} aria-label={name} title={name} onClick={() => onSort(sorts[(at + 1) % sorts.length] ?? first)}>
+      <span>{column.name}</span>
+      {at >= 0 && <Icon name={sort.startsWith('-') || sort === 'priority' ? 'chevronDown' : 'chevronUp'} size={12} />}
+    </button>
   );
 }

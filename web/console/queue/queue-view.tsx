@@ -1,14 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
-import type { TicketLine, View } from '../../../contract/view.ts';
+import type { TicketLine, View, ViewSort } from '../../../contract/view.ts';
 import type { Filter } from '../../../rules/conditions/filter.ts';
 import { FilterBuilder } from '../../ui/filter/filter-builder.tsx';
 import { filterProblems } from '../../ui/filter/problems.ts';
 import { EmptyState, ErrorBoundary } from '../../ui/react/index.ts';
+import { sortedField, sortsOf } from '../data/columns.ts';
 import type { LineRequest } from '../data/lines.ts';
 import { useTexts } from '../i18n.ts';
-import { useFilterVocabulary, useTicketFields } from '../parts/filter-vocabulary.ts';
+import { useFilterVocabulary, useSortableFields, useTicketFields } from '../parts/filter-vocabulary.ts';
 import { useKeys } from '../parts/keys.ts';
 import { rememberReadingList } from '../parts/reading-list.ts';
 import { useWide } from '../parts/wide.ts';
@@ -52,12 +53,17 @@ export function QueueView({ view, search, onShowViews, onEdit }: Props) {
   const narrowed = useMemo(() => narrowingFilter(search), [search]);
   const vocabulary = useFilterVocabulary(written, narrowed);
   const fields = useTicketFields();
+  const sortable = useSortableFields();
   const selection = useSelection();
   const [acting, setActing] = useState<{ choice: BulkChoice; line?: TicketLine; ids: readonly string[]; all?: Pick<LineRequest, 'view' | 'filter'> } | null>(null);
   const choices = useBulkChoices();
   const openNumber = roomForPane ? search.ticket : undefined;
   const lineShape = openNumber !== undefined || phone ? 'card' : 'line';
 
+  // An order that was chosen here and whose field is gone since, or no longer indexed; the view's own is left to the server.
+  const key = sortedField(shape.sort);
+  const lost = key !== undefined && sortable !== undefined && !sortable.has(key);
+  const sort = lost && changed.includes('sort') ? '-createdAt' : shape.sort;
   const request = useMemo((): LineRequest => {
     const own = changed.includes('filter');
     const filters = [...(own ? [shape.filter] : []), ...(narrowed === undefined ? [] : [narrowed])];
@@ -65,13 +71,16 @@ export function QueueView({ view, search, onShowViews, onEdit }: Props) {
       ...(own ? {} : { view: view.id }),
       ...(filters.length === 0 ? {} : { filter: filters.length === 1 ? (filters[0] as Filter) : { all: filters } }),
       ...(search.q === undefined ? {} : { q: search.q }),
-      sort: shape.sort, grouping: search.q === undefined ? shape.grouping : null,
-      fields: shape.columns.filter((column) => column.startsWith('fields.')).map((column) => column.slice('fields.'.length)).sort(),
+      sort, grouping: search.q === undefined ? shape.grouping : null,
+      // By what the list is sorted is known of each line, so that one that changes stays in its place.
+      fields: [...new Set([...shape.columns, sort].flatMap((one) => sortedField(one) ?? []))].sort(),
       whole: !own && view.problems.length > 0 ? null : { all: [shape.filter, ...(narrowed === undefined ? [] : [narrowed])] },
     };
-  }, [shape, changed, narrowed, search.q, view.id, view.problems.length]);
+  }, [shape, sort, changed, narrowed, search.q, view.id, view.problems.length]);
   const shownRequest = useDeferredValue(request);
   const columnKey = shape.columns.join(' ');
+  const sorts = useCallback((column: string) => sortsOf(column, new Set(sortable?.keys())), [sortable]);
+  const sortBy = useCallback((next: ViewSort) => change({ sort: next }), [change]);
   const columns = useMemo(() => shownColumns(columnKey.split(' '), fields, language), [columnKey, fields, language]);
 
   const go = useCallback((next: Partial<QueueSearch>) => void navigate({ to: '/queue', search: (before) => ({ ...before, ...next }), replace: true }), [navigate]);
@@ -164,6 +173,8 @@ export function QueueView({ view, search, onShowViews, onEdit }: Props) {
             ref={list}
             request={shownRequest}
             columns={columns}
+            sorts={sorts}
+            onSort={sortBy}
             shape={lineShape}
             label={t('queue.list')}
             selection={selection}

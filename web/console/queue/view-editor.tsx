@@ -11,7 +11,7 @@ import type { ViewShape } from '../data/columns.ts';
 import { teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { FieldItem, focusControl, wrong } from '../parts/field-item.tsx';
-import { useFilterVocabulary, useTicketFields } from '../parts/filter-vocabulary.ts';
+import { useFilterVocabulary, useSortableFields, useTicketFields } from '../parts/filter-vocabulary.ts';
 import { localName } from '../parts/names.ts';
 import { useSession } from '../session/session.tsx';
 import { ColumnsChooser } from './columns-chooser.tsx';
@@ -59,6 +59,7 @@ function Editor({ view, shape: given, name: givenName, pending, error, onClose, 
   const [favourite, setFavourite] = useState(true);
   const [tried, setTried] = useState(false);
   const fields = useTicketFields();
+  const sortable = useSortableFields();
   const vocabulary = useFilterVocabulary(shape.filter);
   const mayAnyTeam = may('view.share', 'organization') || may('settings.write');
   const teamList = useQuery({ ...teams, enabled: mayAnyTeam });
@@ -120,7 +121,7 @@ function Editor({ view, shape: given, name: givenName, pending, error, onClose, 
           {problems.length === 0 && <p className={styles.words}>{describeFilter(shape.filter, { property: vocabulary.label, value: vocabulary.name }, language === 'en' ? 'en' : 'zh')}</p>}
         </fieldset>
         <div className={styles.order}>
-          <SortSelect value={shape.sort} onChange={(sort) => setShape({ ...shape, sort })} />
+          <SortSelect value={shape.sort} columns={shape.columns} sortable={sortable} onChange={(sort) => setShape({ ...shape, sort })} />
           <GroupingSelect value={shape.grouping} onChange={(grouping) => setShape({ ...shape, grouping })} />
           <Popover trigger="click" placement="topLeft" content={<ColumnsChooser value={shape.columns} onChange={(columns) => setShape({ ...shape, columns })} fields={fields} />}>
             <Button aria-haspopup="dialog">{t('columns.label')} · {shape.columns.length}</Button>

@@ -9,6 +9,7 @@ import type { ViewShape } from '../data/columns.ts';
 import { viewCounts, type LineRequest } from '../data/lines.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useSortableFields } from '../parts/filter-vocabulary.ts';
 import { localName } from '../parts/names.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { useWide } from '../parts/wide.ts';
@@ -39,6 +40,7 @@ export function ViewHead({ view, shape, request, fields, words, building, onShow
   const { message, modal } = App.useApp();
   const navigate = useNavigate();
   const wide = useWide(900);
+  const sortable = useSortableFields();
   const phone = !useWide(768);
   const star = useStar();
   const remove = useRemoveView();
@@ -82,7 +84,7 @@ export function ViewHead({ view, shape, request, fields, words, building, onShow
         {wide ? t('filter.label') : null}
         {tests > 0 && <span className={styles.tests}>{tests}</span>}
       </Button>
-      {wide && <SortSelect variant="borderless" value={shape.sort} onChange={(sort) => onChange({ sort })} />}
+      {wide && <SortSelect variant="borderless" value={shape.sort} columns={shape.columns} sortable={sortable} onChange={(sort) => onChange({ sort })} />}
       {wide && <GroupingSelect variant="borderless" value={shape.grouping} onChange={(grouping) => onChange({ grouping })} />}
       {!phone && columns}
       {!phone && <ExportButton request={request} columns={shape.columns} />}

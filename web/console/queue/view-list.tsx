@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import type { View, ViewCount } from '../../../contract/view.ts';
-import { viewCounts } from '../data/lines.ts';
+import { countText, viewCounts } from '../data/lines.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
@@ -19,11 +19,6 @@ const icons: Record<string, IconName> = {
 /** More than one sees at a glance. */
 const searchable = 24;
 
-/** How a count is said: `12`, or `1,000+`. */
-export function countText(count: ViewCount | undefined): string | undefined {
-  if (count?.count == null) return undefined;
-  return count.capped ? `${count.count}+` : String(count.count);
-}
 
 type Props = { views: readonly View[]; current: string; onNew: () => void; onHide: () => void; onOpened?: () => void };
 

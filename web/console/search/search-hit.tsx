@@ -9,7 +9,7 @@ import styles from './search-page.module.css';
 export const hitHeight = 84;
 
 const inTexts = {
-  number: 'search.in.number', subject: 'search.in.subject', requester: 'search.in.requester', phone: 'search.in.phone', customer: 'search.in.customer', location: 'search.in.location', description: 'search.in.description', comment: 'search.in.comment',
+  number: 'search.in.number', formerNumber: 'search.in.formerNumber', subject: 'search.in.subject', requester: 'search.in.requester', phone: 'search.in.phone', customer: 'search.in.customer', location: 'search.in.location', resolution: 'search.in.resolution', description: 'search.in.description', comment: 'search.in.comment',
 } as const;
 
 /** One ticket that was found (搜索结果): where the words stand in it. */

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, lazy, Suspense, useContext, useEffect, useMemo, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Me } from '../../../contract/session.ts';
 import { reaches, type Permission, type Scope } from '../../../rules/access/permissions.ts';
 import { api } from '../../ui/api.ts';
@@ -8,6 +8,7 @@ import { ProblemAlert } from '../../ui/react/index.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Splash } from '../parts/splash.tsx';
 
+const FirstPasswordPage = lazy(async () => ({ default: (await import('./first-password.tsx')).FirstPasswordPage }));
 const SignInPage = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignInPage }));
 
 /** Who is signed in and what they may do (登录身份). */
@@ -38,6 +39,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
     gcTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+
+  // Kept for no longer than it takes to change it.
+  const [present, setPresent] = useState<string | null>(null);
 
   useEffect(() => {
     async function look(): Promise<void> {
@@ -75,9 +79,29 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return (
       <Suspense fallback={<Delayed><Splash /></Delayed>}>
         <SignInPage
-          onSignedIn={(started) => {
+          onSignedIn={(started, password) => {
+            setPresent(started.staff.passwordChangeDue ? password : null);
             queryClient.setQueryData(sessionKey, started);
             feed.restart();
+          }}
+        />
+      </Suspense>
+    );
+  }
+  if (value.me.passwordChangeDue) {
+    return (
+      <Suspense fallback={<Delayed><Splash /></Delayed>}>
+        <FirstPasswordPage
+          me={value.me}
+          present={present}
+          onChanged={() => {
+            setPresent(null);
+            void session.refetch().then(() => feed.restart());
+          }}
+          onSignOut={() => {
+            setPresent(null);
+            // The gate hears of it by itself; without a network nothing has ended.
+            api.signOut().catch(() => {});
           }}
         />
       </Suspense>

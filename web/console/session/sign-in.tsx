@@ -17,7 +17,7 @@ type Step = 'credentials' | 'code' | 'organization';
 const stepOfRefusal: Record<string, Step> = { second_factor_required: 'code', second_factor_wrong: 'code', organization_ambiguous: 'organization' };
 
 /** Sign-in (登录): account and password, then what the server asks for besides. What was typed stays through every refusal. */
-export function SignInPage({ onSignedIn }: { onSignedIn: (started: Static<typeof SessionStarted>) => void }) {
+export function SignInPage({ onSignedIn }: { onSignedIn: (started: Static<typeof SessionStarted>, password: string) => void }) {
   const { t } = useTexts();
   useTitle(t('signIn.title'));
   const [form] = Form.useForm<SignIn>();
@@ -27,7 +27,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (started: Static<typeof
 
   const signIn = useMutation({
     mutationFn: (credentials: SignIn) => api.signIn<Static<typeof SessionStarted>>(credentials),
-    onSuccess: onSignedIn,
+    onSuccess: (started, { password }) => onSignedIn(started, password),
     onError: (error) => {
       const { code, extensions } = asProblem(error);
       if (code === 'organization_ambiguous') setOrganizations((extensions.organizations as OrganizationChoice[] | undefined) ?? []);

@@ -10,6 +10,7 @@ import { Ago, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { Delayed } from '../parts/delayed.tsx';
+import { factPerson, factTitle, linkWords, otherTicket } from '../parts/fact-words.ts';
 import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { StaffSelect } from '../parts/staff-select.tsx';
@@ -85,12 +86,13 @@ export function AuditSection() {
                     <Icon name={opened === entry.id ? 'chevronDown' : 'chevronRight'} size={14} />
                   </button>
                   <span className={styles.main}>
-                    <span className={styles.name}>{entry.actor.name ?? (entry.actor.kind === 'system' ? t('timeline.system') : t('timeline.customer'))}</span> {entry.title}{' '}
+                    <span className={styles.name}>{entry.actor.name ?? (entry.actor.kind === 'system' ? t('timeline.system') : t('timeline.customer'))}</span> {factTitle(entry, { note: t('fact.newNote') })}{' '}
                     {entry.ticketId === null ? (
                       <span className={styles.muted}>{subjectOf(entry)}</span>
                     ) : (
                       <Link to="/tickets/$number" params={{ number: subjectOf(entry) || entry.ticketId }}>{subjectOf(entry) || t('settings.theTicket')}</Link>
                     )}
+                    <About entry={entry} />
                   </span>
                   <Ago className={styles.muted} value={entry.at} />
                 </div>
@@ -103,6 +105,16 @@ export function AuditSection() {
       </Section>
     </div>
   );
+}
+
+/** Whom an entry is about, and which other ticket, where its name does not say so. */
+function About({ entry }: { entry: AuditEntry }) {
+  const { t, language } = useTexts();
+  const person = factPerson(entry, { watcher: (name) => t('fact.watcher', { name }), helper: (name) => t('fact.helper', { name }) });
+  const other = entry.kind.startsWith('link.') || entry.kind.startsWith('merge.') || entry.kind.startsWith('ticket.') ? otherTicket(entry.data) : undefined;
+  const link = linkWords(entry.data, language);
+  if (person === undefined && other === undefined) return null;
+  return <span className={styles.muted}> · {person}{other !== undefined && <>{link !== undefined && `${link}${t('common.colon')}`}<Link to="/tickets/$number" params={{ number: other }}>{other}</Link></>}</span>;
 }
 
 function EntryDetails({ entry }: { entry: AuditEntry }) {

@@ -43,6 +43,8 @@ export const bulkPhrases = phrases({
   'bulk.back': ['返回修改', 'Back'],
   'bulk.run': ['执行（{{count}} 张）', 'Run ({{count}} tickets)', 'Run ({{count}} ticket)'],
   'bulk.runOne': ['确定', 'OK'],
+  'bulk.keysOne': ['Ctrl + 回车：确定', 'Ctrl Enter: done'],
+  'bulk.priorityKeys': ['按 1–4 选择', 'Press 1–4 to choose'],
   'bulk.keys': ['Ctrl + 回车：下一步', 'Ctrl Enter: next step'],
   'bulk.willDo': ['将执行 {{count}} 张', '{{count}} will be done'],
   'bulk.willNot': ['{{count}} 张不能执行', '{{count}} cannot be done'],

@@ -31,6 +31,11 @@ export const deskPhrases = phrases({
   'reason.checklist': ['检查项交给您', 'A checklist item is yours'],
   'reason.urgent': ['紧急工单待派', 'Urgent and nobody has it'],
 
+  'reason.sla_warned': ['时限快到了', 'Deadline near'],
+  'reason.sla_breached': ['已超时', 'Deadline missed'],
+  'reason.sla_escalated': ['超时升级给您', 'Missed, escalated to you'],
+  'reason.unanswered': ['紧急通知无人响应', 'Urgent and nobody answered'],
+
   'prefer.reasons': ['什么时候提醒我', 'What to tell me of'],
   'prefer.inApp': ['站内', 'In app'],
   'prefer.desktop': ['弹出', 'Pop-up'],
@@ -44,7 +49,7 @@ export const deskPhrases = phrases({
   'prefer.denied': ['浏览器禁止了通知，请在地址栏左侧的站点设置里打开。', 'The browser blocks notifications: allow them in the site settings beside the address.'],
   'prefer.unsupported': ['这个浏览器不支持桌面通知。', 'This browser has no desktop notifications.'],
   'prefer.quiet': ['免打扰时段', 'Quiet hours'],
-  'prefer.quietHint': ['这段时间没有桌面通知和声音，通知仍会留在收件箱。', 'No desktop notification and no sound; the inbox still fills.'],
+  'prefer.quietHint': ['这段时间不弹出、不响铃，也不发站外通知，过后一起发；紧急的照常。', 'No pop-up, no sound, nothing sent elsewhere until it is over; the inbox still fills, and what is urgent passes.'],
   'prefer.from': ['从', 'From'],
   'prefer.to': ['到', 'To'],
   'prefer.undo': ['撤销发送时间', 'Time to undo a reply'],

@@ -37,6 +37,8 @@ export const formPhrases = phrases({
   'settings.templates': ['工单模板', 'Ticket templates'],
   'settings.replies': ['快捷回复', 'Canned replies'],
   'settings.automation': ['自动化规则', 'Automation'],
+  'settings.sla': ['SLA 策略', 'SLA policies'],
+  'settings.calendars': ['工作日历', 'Calendars'],
   'settings.macros': ['宏', 'Macros'],
   'settings.checklists': ['检查清单', 'Checklists'],
 });

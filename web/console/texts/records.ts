@@ -33,6 +33,7 @@ export const recordPhrases = phrases({
   'staff.roles': ['角色', 'Roles'],
   'staff.skills': ['技能与等级', 'Skills and levels'],
   'staff.skill': ['技能', 'Skill'],
+  'staff.skillList': ['技能', 'Skills'],
   'staff.level': ['等级', 'Level'],
   'staff.addSkill': ['添加技能', 'Add a skill'],
   'staff.atHand': ['手上的工单', 'At hand'],

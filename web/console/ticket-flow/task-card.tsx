@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
-import { taskActionNames, type Task, type TaskAction } from '../../../contract/flow.ts';
+import type { Task } from '../../../contract/flow.ts';
+import { taskActionNames, type TaskAction } from '../../../contract/task-actions.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { Ago, ProblemAlert } from '../../ui/react/index.ts';
@@ -13,6 +14,9 @@ import styles from './ticket-flow.module.css';
 
 /** Done with one press; all others ask for something first. */
 const plain: readonly TaskAction[] = ['claim', 'release', 'withdraw'];
+
+/** What brings the ticket on; all others stand back. */
+const onward: readonly TaskAction[] = ['claim', 'complete', 'approve'];
 
 /** A task with what can be done with it (任务卡片). */
 export function TaskCard({ task, ticket }: { task: Task; ticket: Ticket }) {
@@ -28,7 +32,7 @@ export function TaskCard({ task, ticket }: { task: Task; ticket: Ticket }) {
   };
   const [first, second, ...others] = task.actions;
   return (
-    <div className={styles.card}>
+    <div className={styles.card} role="group" aria-label={task.name}>
       <div className={styles.cardHead}>
         <span className={styles.name}>{task.name}</span>
         <span className={styles.meta}>
@@ -45,7 +49,7 @@ export function TaskCard({ task, ticket }: { task: Task; ticket: Ticket }) {
       )}
       {act.isError && <ProblemAlert error={act.error} />}
       <div className={styles.buttons}>
-        {first !== undefined && <Button size="small" type="primary" loading={act.isPending} onClick={() => take(first)}>{nameOf(first)}</Button>}
+        {first !== undefined && <Button size="small" type={onward.includes(first) ? 'primary' : 'default'} loading={act.isPending} onClick={() => take(first)}>{nameOf(first)}</Button>}
         {second !== undefined && <Button size="small" onClick={() => take(second)}>{nameOf(second)}</Button>}
         {others.length > 0 && (
           <Dropdown trigger={['click']} menu={{ items: others.map((action) => ({ key: action, label: nameOf(action), onClick: () => take(action) })) }}>

@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Input, Modal, Radio, Select } from 'antd';
 import { useId, useMemo, useState } from 'react';
-import type { Task, TaskAction } from '../../../contract/flow.ts';
+import type { Task } from '../../../contract/flow.ts';
+import type { TaskAction } from '../../../contract/task-actions.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { Form } from '../../../rules/forms/form.ts';
 import { ApiProblem } from '../../ui/api-problem.ts';

@@ -37,7 +37,7 @@ function Step({ step, ticket, instanceId }: { step: FlowLineStep; ticket: Ticket
   const { may } = useSession();
   const renew = useRenewTasks();
   const retry = useMutation({ mutationFn: () => postOnce(`/flow-instances/${instanceId}/retry`, { activation: step.activation }), onSettled: () => renew(ticket.number) });
-  const outcome = step.outcome === 'approved' || step.outcome === 'rejected' ? t(`flow.outcome.${step.outcome}`) : step.outcome;
+  const outcome = step.outcome === 'approved' || step.outcome === 'rejected' ? t(`flow.outcome.${step.outcome}`) : (step.outcomeName ?? step.outcome);
   return (
     <li className={styles.step} data-state={step.state} aria-current={step.state === 'current' || step.state === 'held' ? 'step' : undefined}>
       <span className={styles.dot} aria-hidden />

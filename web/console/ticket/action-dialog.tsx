@@ -9,6 +9,8 @@ import { teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { actionTexts, localName, waitForTexts } from '../parts/names.ts';
+import { roomCount, roomRule } from '../parts/room-left.tsx';
+import { textLimits } from '../parts/text-room.ts';
 import type { StatusChoice } from './status-control.tsx';
 import { useStepFields } from './step-fields.tsx';
 import { useTakeAction } from './ticket-changes.ts';
@@ -104,8 +106,8 @@ export function ActionDialog({ ticket, step, refused, onClose }: { ticket: Ticke
           </Form.Item>
         )}
         {need.resolution === true && (
-          <Form.Item name="resolution" label={t('act.resolution')} extra={t('act.resolutionHint')} rules={required}>
-            <Input.TextArea autoFocus autoSize={{ minRows: 4, maxRows: 12 }} maxLength={20_000} />
+          <Form.Item name="resolution" label={t('act.resolution')} extra={t('act.resolutionHint')} rules={[...required, roomRule(textLimits.description)]}>
+            <Input.TextArea autoFocus autoSize={{ minRows: 4, maxRows: 12 }} count={roomCount(textLimits.description)} />
           </Form.Item>
         )}
         {resolving && (ticket.children?.open ?? 0) > 0 && (
@@ -115,8 +117,8 @@ export function ActionDialog({ ticket, step, refused, onClose }: { ticket: Ticke
         )}
         {fields.content !== null && <div className={styles.fields}>{fields.content}</div>}
         {need.reason !== undefined && (
-          <Form.Item name="reason" label={need.reason === 'required' ? t('act.reason') : t('act.reasonOptional')} rules={need.reason === 'required' ? required : []}>
-            <Input.TextArea autoFocus={need.team !== true} autoSize={{ minRows: 3, maxRows: 8 }} maxLength={1000} showCount />
+          <Form.Item name="reason" label={need.reason === 'required' ? t('act.reason') : t('act.reasonOptional')} rules={[...(need.reason === 'required' ? required : []), roomRule(textLimits.reason)]}>
+            <Input.TextArea autoFocus={need.team !== true} autoSize={{ minRows: 3, maxRows: 8 }} count={roomCount(textLimits.reason)} />
           </Form.Item>
         )}
       </Form>

@@ -3,10 +3,13 @@ import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import type { Staff } from '../../../contract/organization.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
+import { asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
+import { roomCount } from '../parts/room-left.tsx';
+import { lengthOf, textLimits } from '../parts/text-room.ts';
 import { StaffPicker } from './staff-picker.tsx';
 import { useTakeAction } from './ticket-changes.ts';
 import { WindowPicker } from './window-picker.tsx';
@@ -22,13 +25,17 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
   const takeAction = useTakeAction(ticket);
   const queryClient = useQueryClient();
   const toCover = useMutation({ mutationFn: (id: string) => queryClient.fetchQuery(staffMember(id)), onSuccess: (person) => setChosen(person) });
+  // Who had it when the dialog was opened; whoever has it by now is shown before it is taken from them.
+  const [expected] = useState(ticket.assignee?.id ?? null);
+  const meanwhile = takeAction.isError && ['assigned_meanwhile', 'taken_back_meanwhile'].includes(asProblem(takeAction.error).code);
   const outOfOrder = window !== null && window.end <= window.start;
 
+  const tooLong = lengthOf(note.trim()) > textLimits.reason;
   function assign(person: Staff | null): void {
-    if (person === null || outOfOrder || takeAction.isPending) return;
+    if (person === null || tooLong || outOfOrder || takeAction.isPending) return;
     const visit = window === null ? undefined : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() };
     takeAction.mutate(
-      { action: 'assign', asked: true, body: { assignee: person.id, ...(visit === undefined ? {} : { visit }), ...(note.trim() === '' ? {} : { note: note.trim() }) } },
+      { action: 'assign', asked: true, body: { assignee: person.id, expectedAssignee: meanwhile ? (ticket.assignee?.id ?? null) : expected, ...(visit === undefined ? {} : { visit }), ...(note.trim() === '' ? {} : { note: note.trim() }) } },
       { onSuccess: onClose },
     );
   }
@@ -38,8 +45,8 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
       open
       width={720}
       title={<DialogTitle deed={t('assign.title')} subject={ticket.subject} />}
-      okText={chosen === null ? t('assign.choose') : t('assign.to', { name: chosen.name })}
-      okButtonProps={{ disabled: chosen === null || outOfOrder, loading: takeAction.isPending }}
+      okText={chosen === null ? t('assign.choose') : t(meanwhile ? 'assign.allTheSame' : 'assign.to', { name: chosen.name })}
+      okButtonProps={{ disabled: chosen === null || outOfOrder || tooLong, loading: takeAction.isPending }}
       onOk={() => assign(chosen)}
       onCancel={onClose}
     >
@@ -58,7 +65,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
           <Input.TextArea
             id="assign-note"
             value={note}
-            maxLength={1000}
+            count={roomCount(textLimits.reason)}
             autoSize={{ minRows: 3, maxRows: 6 }}
             onChange={(event) => setNote(event.target.value)}
             onKeyDown={(event) => {

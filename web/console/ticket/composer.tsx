@@ -16,6 +16,8 @@ import { useDebounced } from '../parts/debounced.ts';
 import { FileButton } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
+import { RoomLeft } from '../parts/room-left.tsx';
+import { lengthOf, textLimits } from '../parts/text-room.ts';
 import { UploadList } from '../parts/upload-list.tsx';
 import { useSession } from '../session/session.tsx';
 import { useServerDraft } from './server-draft.ts';
@@ -48,7 +50,7 @@ const isEmpty = (draft: Draft): boolean => draft.body.trim() === '' && draft.fil
 /** Where one answers the customer or leaves a note for colleagues (回复与备注); what is written here is never lost. */
 export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<ComposerHandle>; onTyping: () => void }) {
   const { t, language } = useTexts();
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   const { me, may } = useSession();
   const kinds: Visibility[] = [...(may('ticket.reply') ? ['public' as const] : []), ...(may('ticket.note') ? ['internal' as const] : [])];
   const [blank] = useState<Draft>({ body: '', visibility: kinds[0] ?? 'internal', mentioned: [], files: [] });
@@ -86,7 +88,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
 
   function insert(at: number, text: string): void {
     caret.current = at + text.length;
-    change((before) => ({ ...before, body: `${before.body.slice(0, at)}${text}${before.body.slice(at)}`.slice(0, 20_000) }));
+    change((before) => ({ ...before, body: `${before.body.slice(0, at)}${text}${before.body.slice(at)}` }));
     if (text === '') focus();
   }
   function openQuick(): void {
@@ -123,9 +125,26 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
 
   const children = ticket.children?.open ?? 0;
 
+  const tooLong = lengthOf(draft.body.trim()) > textLimits.comment;
+
   function submit(): void {
+    if (draft.body.trim() === '' || uploads.busy || tooLong) return;
+    const failed = uploads.uploads.filter(({ problem }) => problem !== undefined).map(({ name }) => name);
+    if (failed.length === 0) {
+      send();
+      return;
+    }
+    // What was to go along is not left behind without a word.
+    modal.confirm({
+      title: t('composer.filesFailed', { count: failed.length }),
+      content: failed.slice(0, 5).join(t('common.listSeparator')),
+      okText: t('composer.sendWithout'),
+      cancelText: t('common.cancel'),
+      onOk: send,
+    });
+  }
+  function send(): void {
     const body = draft.body.trim();
-    if (body === '' || uploads.busy) return;
     const mentioned = internal ? draft.mentioned.filter(({ name }) => body.includes(`@${name}`)) : [];
     const mentions = [...new Set(mentioned.filter(({ team }) => team !== true).map(({ id }) => id))];
     const mentionTeams = [...new Set(mentioned.filter(({ team }) => team === true).map(({ id }) => id))].slice(0, 10);
@@ -248,7 +267,6 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
         className={styles.text}
         variant="borderless"
         autoSize={{ minRows: opened ? 3 : 1, maxRows: 12 }}
-        maxLength={20_000}
         prefix={internal ? '@' : []}
         placement="top"
         placeholder={internal ? t('composer.internalHint') : t('composer.publicHint')}
@@ -295,6 +313,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
           ),
         }))]}
       />
+      <RoomLeft text={draft.body.trim()} limit={textLimits.comment} />
       <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} onRetry={uploads.retry} />
       {opened && (
         <div className={styles.foot}>
@@ -306,7 +325,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
             <Checkbox checked={toChildren} onChange={(event) => setToChildren(event.target.checked)}>{t('related.toChildren')}</Checkbox>
           )}
           <span className={styles.hint}>{uploads.busy ? t('composer.uploading') : isEmpty(draft) ? t('composer.sendKey') : t('composer.draft')}</span>
-          <Button type="primary" htmlType="submit" disabled={draft.body.trim() === '' || uploads.busy}>
+          <Button type="primary" htmlType="submit" disabled={draft.body.trim() === '' || uploads.busy || tooLong}>
             {internal ? t('composer.note') : t('composer.send')}
           </Button>
         </div>

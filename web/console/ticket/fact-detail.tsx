@@ -1,28 +1,41 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import { priorities } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
-import { categories, staffMember, teams } from '../data/records.ts';
+import { asset, categories, staffMember, teams, ticketTypes } from '../data/records.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
 import { localName, obstacleTexts, waitingTexts } from '../parts/names.ts';
+import { factPerson, linkWords, otherTicket } from '../parts/fact-words.ts';
+import { useSession } from '../session/session.tsx';
+import { isFlowFact } from '../ticket-flow/fact-words.ts';
+import { FlowFact } from '../ticket-flow/flow-fact.tsx';
 import styles from './fact-detail.module.css';
+
+const SlaFact = lazy(async () => ({ default: (await import('../sla/sla-fact.tsx')).SlaFact }));
 
 type Change = { label: string; before: string; after: string };
 
 /** Properties whose change is worth a line; the others are said by the fact's own name. */
 const changeTexts: Record<string, TextKey> = {
-  subject: 'ticket.subject', description: 'ticket.description', priority: 'filter.priority', categoryId: 'filter.category', teamId: 'filter.team', address: 'ticket.place', tags: 'ticket.tags',
+  subject: 'ticket.subject', description: 'ticket.description', priority: 'filter.priority', categoryId: 'filter.category', teamId: 'filter.team', address: 'ticket.place', tags: 'ticket.tags', typeId: 'newTicket.type', contactName: 'ticket.requester', contactPhone: 'record.phone', contactEmail: 'record.email', assetId: 'ticket.asset',
 };
 /** Longer texts are named as changed, not repeated. */
 const longest = 80;
 
 /** What a fact says beyond its name: to whom, why, when, and what was before and after. */
 export function FactDetail({ entry }: { entry: TimelineEntry }) {
+  if (entry.kind.startsWith('sla.')) return <Suspense fallback={null}><SlaFact entry={entry} /></Suspense>;
+  return isFlowFact(entry.kind) ? <FlowFact entry={entry} /> : <OtherFact entry={entry} />;
+}
+
+function OtherFact({ entry }: { entry: TimelineEntry }) {
   const { t, language } = useTexts();
   const teamList = useQuery(teams);
   const categoryList = useQuery(categories);
+  const typeList = useQuery(ticketTypes);
   const { data } = entry;
   const text = (name: string): string | undefined => (typeof data[name] === 'string' && data[name] !== '' ? data[name] : undefined);
 
@@ -34,6 +47,10 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
       return team === undefined ? '…' : localName(team, language);
     }
     if (property === 'categoryId') return categoryList.data?.find((category) => category.id === value)?.path.join(' / ') ?? '…';
+    if (property === 'typeId') {
+      const type = typeList.data?.find((one) => one.id === value);
+      return type === undefined ? '…' : localName(type, language);
+    }
     if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(t('common.listSeparator'));
     return typeof value === 'string' ? value : JSON.stringify(value);
   }
@@ -56,7 +73,10 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
   const end = text('windowEnd');
   if (start !== undefined) facts.push(t('fact.window', { window: `${formatDate(start, Date.now(), language)} ${formatTime(start, language)}${end === undefined ? '' : `–${formatTime(end, language)}`}` }));
   if (typeof data.distance === 'number') facts.push(t('fact.distance', { metres: data.distance }));
-  const other = (['into', 'from', 'ticket', 'target', 'source'] as const).map((name) => (data[name] as { number?: unknown } | null | undefined)?.number).find((number) => typeof number === 'string') as string | undefined;
+  const other = otherTicket(data);
+  const person = factPerson(entry, { watcher: (name) => t('fact.watcher', { name }), helper: (name) => t('fact.helper', { name }) });
+  if (person !== undefined) facts.push(person);
+  const link = linkWords(data, language);
   if (entry.kind.startsWith('side_conversation.') || entry.kind.startsWith('checklist.')) {
     const items = Array.isArray(data.items) ? (data.items as { text?: unknown }[]).flatMap(({ text: one }) => (typeof one === 'string' ? [one] : [])) : [];
     for (const one of [text('subject'), text('text'), ...items.slice(0, 5)]) if (one !== undefined) facts.push(one);
@@ -73,7 +93,7 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
           {previous !== undefined && <PreviousAssignee id={previous} />}
         </p>
       )}
-      {other !== undefined && <p><Link to="/tickets/$number" params={{ number: other }}>{other}</Link></p>}
+      {other !== undefined && <p>{link !== undefined && `${link}${t('common.colon')}`}<Link to="/tickets/$number" params={{ number: other }}>{other}</Link></p>}
       {changes.map((change) => (
         <p key={change.label}>
           {change.label}{t('common.colon')}
@@ -81,7 +101,7 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
             t('fact.longChange')
           ) : (
             <>
-              <del>{change.before}</del> → <ins>{change.after}</ins>
+              {change.label === t('ticket.asset') ? <><del><AssetName id={change.before} /></del> → <ins><AssetName id={change.after} /></ins></> : <><del>{change.before}</del> → <ins>{change.after}</ins></>}
             </>
           )}
         </p>
@@ -91,6 +111,14 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
       ))}
     </div>
   );
+}
+
+/** The name of an asset by its id; what is no id stands as it is. */
+function AssetName({ id }: { id: string }) {
+  const { may } = useSession();
+  const isId = id.length === 36;
+  const found = useQuery({ ...asset(id), enabled: isId && may('asset.read') });
+  return isId ? (found.data?.name ?? '…') : id;
 }
 
 function PreviousAssignee({ id }: { id: string }) {

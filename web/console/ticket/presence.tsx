@@ -5,6 +5,7 @@ import { api } from '../../ui/api.ts';
 import { feed } from '../../ui/feed.ts';
 import { Avatar } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
+import { useSession } from '../session/session.tsx';
 import styles from './presence.module.css';
 
 const beat = 10_000;
@@ -15,6 +16,7 @@ type Person = Presence['people'][number];
 
 /** Says that one is on a ticket and hears who else is (在看与输入中); `onTyping` is called as one writes. */
 export function usePresence(ticketId: string): { people: readonly Person[]; onTyping: () => void } {
+  const { me } = useSession();
   const [people, setPeople] = useState<readonly Person[]>([]);
   const typed = useRef(0);
   const tell = useRef<(state?: 'left') => void>(() => {});
@@ -42,7 +44,8 @@ export function usePresence(ticketId: string): { people: readonly Person[]; onTy
     const unsubscribe = feed.subscribe((event) => {
       if (event.type !== 'presence') return;
       const heard = event.data as Presence;
-      if (heard.ticketId === ticketId) setPeople(heard.people);
+      // It names everybody, for it goes to all windows of all who are there.
+      if (heard.ticketId === ticketId) setPeople(heard.people.filter((person) => person.id !== me.id));
     });
     return () => {
       gone = true;
@@ -51,7 +54,7 @@ export function usePresence(ticketId: string): { people: readonly Person[]; onTy
       unsubscribe();
       send('left');
     };
-  }, [ticketId]);
+  }, [ticketId, me.id]);
 
   const onTyping = useCallback(() => {
     const fresh = Date.now() - typed.current > typingLasts;

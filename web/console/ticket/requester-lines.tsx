@@ -1,12 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { useState } from 'react';
 import type { Static } from 'typebox';
 import type { RevealedContact, Ticket } from '../../../contract/ticket.ts';
-import { api } from '../../ui/api.ts';
-import { ProblemAlert } from '../../ui/react/index.ts';
+import { RevealDialog, useRevealed } from '../customers/reveal.tsx';
+import { Tier } from '../customers/tier.tsx';
 import { useTexts } from '../i18n.ts';
-import { Badge } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { KnownLine } from '../parts/known-line.tsx';
 import { useSession } from '../session/session.tsx';
@@ -16,13 +15,11 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
   const { t } = useTexts();
   const { may } = useSession();
   const { requester } = ticket;
-  const reveal = useMutation({
-    mutationFn: async () => (await api.post<Static<typeof RevealedContact>>(`/tickets/${ticket.id}/reveal`, {})).data,
-    gcTime: 0,
-  });
-  const phone = reveal.data?.phone ?? requester.phone;
-  const email = reveal.data?.email ?? requester.email;
-  const hidden = reveal.data === undefined && (requester.phone !== null || requester.email !== null);
+  const [shown, setShown] = useRevealed<Static<typeof RevealedContact>>();
+  const [asking, setAsking] = useState(false);
+  const phone = shown?.phone ?? requester.phone;
+  const email = shown?.email ?? requester.email;
+  const hidden = shown === null && (requester.phone !== null || requester.email !== null);
   const name = requester.name ?? t('ticket.anonymous');
 
   return (
@@ -33,11 +30,11 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
         ) : (
           name
         )}{' '}
-        {requester.tier !== null && requester.tier !== 'normal' && <Badge tone="warning">{requester.tier === 'vip' ? t('tier.vip') : requester.tier}</Badge>}
+        <Tier tier={requester.tier} />
       </KnownLine>
       {phone !== null && (
         <KnownLine icon="phone" name={t('record.phone')}>
-          {reveal.data === undefined ? (
+          {shown === null ? (
             <span>{phone}</span>
           ) : (
             <>
@@ -46,7 +43,7 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
             </>
           )}
           {hidden && may('personal_data.reveal') && (
-            <Button type="link" size="small" loading={reveal.isPending} onClick={() => reveal.mutate()} title={t('ticket.revealHint')}>
+            <Button type="link" size="small" onClick={() => setAsking(true)} title={t('ticket.revealHint')}>
               {t('ticket.reveal')}
             </Button>
           )}
@@ -54,15 +51,15 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
       )}
       {email !== null && (
         <KnownLine icon="mail" name={t('record.email')}>
-          {reveal.data === undefined ? email : <a href={`mailto:${email}`}>{email}</a>}
+          {shown === null ? email : <a href={`mailto:${email}`}>{email}</a>}
           {hidden && phone === null && may('personal_data.reveal') && (
-            <Button type="link" size="small" loading={reveal.isPending} onClick={() => reveal.mutate()} title={t('ticket.revealHint')}>
+            <Button type="link" size="small" onClick={() => setAsking(true)} title={t('ticket.revealHint')}>
               {t('ticket.reveal')}
             </Button>
           )}
         </KnownLine>
       )}
-      {reveal.isError && <ProblemAlert error={reveal.error} />}
+      {asking && <RevealDialog<Static<typeof RevealedContact>> path={`/tickets/${ticket.id}/reveal`} onClose={() => setAsking(false)} onRevealed={setShown} />}
     </>
   );
 }

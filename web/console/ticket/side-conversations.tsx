@@ -13,7 +13,7 @@ import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
 import { useSession } from '../session/session.tsx';
 import { SideThread, partner, useRenewSide } from './side-thread.tsx';
-import { SideWriter, contentOf, emptySideDraft } from './side-writer.tsx';
+import { SideWriter, contentOf, emptySideDraft, isSendable } from './side-writer.tsx';
 import styles from './side-conversations.module.css';
 import together from './together.module.css';
 
@@ -76,7 +76,7 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
       <p className={together.hint}>{t('side.hint')}</p>
       {open.isError && <ProblemAlert error={open.error} />}
       <Form form={form} layout="vertical" requiredMark={false} initialValues={{ subject: ticket.subject }} onFinish={(values) => {
-        if (draft.body.trim() !== '') open.mutate(values);
+        if (isSendable(draft)) open.mutate(values);
       }}>
         <Form.Item label={t('side.with')}>
           <Segmented block value={kind} onChange={setKind} options={[{ value: 'team', label: t('side.team') }, { value: 'department', label: t('side.department') }, { value: 'email', label: t('side.email') }]} />

@@ -12,7 +12,7 @@ import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { useSession } from '../session/session.tsx';
 import { Attachments } from './attachments.tsx';
-import { SideWriter, contentOf, emptySideDraft } from './side-writer.tsx';
+import { SideWriter, contentOf, emptySideDraft, isSendable } from './side-writer.tsx';
 import styles from './side-conversations.module.css';
 
 /** With whom a conversation is. */
@@ -49,7 +49,7 @@ export function SideThread({ side, onClose, linked = false }: { side: SideConver
     onError: (error) => void message.error(asProblem(error).title),
   });
   const send = (): void => {
-    if (draft.body.trim() !== '' && !reply.isPending && !uploads.busy) reply.mutate();
+    if (isSendable(draft) && !reply.isPending && !uploads.busy) reply.mutate();
   };
   return (
     <Modal
@@ -92,7 +92,7 @@ export function SideThread({ side, onClose, linked = false }: { side: SideConver
           }}
         >
           <SideWriter ticketNumber={side.ticket.id === null ? null : side.ticket.number} draft={draft} onChange={setDraft} uploads={uploads} label={t('side.reply')} onSend={send} />
-          <Button type="primary" htmlType="submit" disabled={draft.body.trim() === '' || uploads.busy} loading={reply.isPending}>{t('side.send')}</Button>
+          <Button type="primary" htmlType="submit" disabled={!isSendable(draft) || uploads.busy} loading={reply.isPending}>{t('side.send')}</Button>
         </form>
       )}
     </Modal>

@@ -9,6 +9,8 @@ import type { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { FileButton } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { roomCount } from '../parts/room-left.tsx';
+import { lengthOf, textLimits } from '../parts/text-room.ts';
 import { UploadList } from '../parts/upload-list.tsx';
 import styles from './side-conversations.module.css';
 
@@ -75,7 +77,7 @@ export function SideWriter({ ticketNumber, draft, onChange, uploads, label, rows
         </ul>
       )}
       <Input.TextArea
-        autoSize={{ minRows: rows, maxRows: 12 }} maxLength={20_000} placeholder={label} aria-label={label} value={draft.body} onChange={(event) => onChange({ ...draft, body: event.target.value })}
+        autoSize={{ minRows: rows, maxRows: 12 }} count={roomCount(textLimits.comment)} placeholder={label} aria-label={label} value={draft.body} onChange={(event) => onChange({ ...draft, body: event.target.value })}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSend?.();
         }}
@@ -89,6 +91,9 @@ export function SideWriter({ ticketNumber, draft, onChange, uploads, label, rows
     </div>
   );
 }
+
+/** Whether a draft can be sent: it says something, and no more than there is room for. */
+export const isSendable = (draft: SideDraft): boolean => draft.body.trim() !== '' && lengthOf(draft.body.trim()) <= textLimits.comment;
 
 /** What is sent of a draft: the quotes and files that were chosen, and no empty lists. */
 export function contentOf(draft: SideDraft, ready: readonly FileSummary[]): { body: string; quoteIds?: string[]; shareFileIds?: string[]; attachments?: string[] } {

@@ -20,6 +20,8 @@ import { formatBytes } from '../parts/bytes.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
+import { roomCount, roomRule } from '../parts/room-left.tsx';
+import { textLimits } from '../parts/text-room.ts';
 import { useSession } from '../session/session.tsx';
 import { useRenewTogether } from './renew-together.ts';
 import styles from './split-dialog.module.css';
@@ -104,8 +106,8 @@ export function SplitDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =
         <Form.Item name="subject" label={t('split.subject')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
           <Input maxLength={200} />
         </Form.Item>
-        <Form.Item name="description" label={t('split.description')}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={20_000} />
+        <Form.Item name="description" label={t('split.description')} rules={[roomRule(textLimits.description)]}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} count={roomCount(textLimits.description)} />
         </Form.Item>
         <div className={styles.pair}>
           {types.length > 1 && <Form.Item name="type" label={t('newTicket.type')}><Select options={types.map((one) => ({ value: one.id, label: localName(one, language) }))} /></Form.Item>}

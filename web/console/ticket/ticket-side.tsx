@@ -1,38 +1,46 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { Ago, Avatar } from '../../ui/react/index.ts';
-import { staffMember } from '../data/records.ts';
+import { staffMember, ticketTypes } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { AbsentNote } from '../parts/absent-note.tsx';
 import { CategorySelect } from '../parts/category-select.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { KnownLine } from '../parts/known-line.tsx';
+import { localName } from '../parts/names.ts';
 import { Stars } from '../parts/stars.tsx';
 import { useSession } from '../session/session.tsx';
+import type { Correction } from './correct/correct-dialog.tsx';
 import { PlaceLines } from './place-lines.tsx';
 import { RequesterLines } from './requester-lines.tsx';
 import { useQuickUpdate } from './ticket-changes.ts';
 import { VisitProgress } from './visit-progress.tsx';
 import styles from './ticket-side.module.css';
 
+const CorrectDialog = lazy(async () => ({ default: (await import('./correct/correct-dialog.tsx')).CorrectDialog }));
 const RelatedPart = lazy(async () => ({ default: (await import('./related-part.tsx')).RelatedPart }));
 const ChecklistPart = lazy(async () => ({ default: (await import('./checklist-part.tsx')).ChecklistPart }));
 const PeoplePart = lazy(async () => ({ default: (await import('./people-part.tsx')).PeoplePart }));
 const SideConversations = lazy(async () => ({ default: (await import('./side-conversations.tsx')).SideConversations }));
 const TicketFlow = lazy(async () => ({ default: (await import('../ticket-flow/ticket-flow.tsx')).TicketFlow }));
+const ClocksPart = lazy(async () => ({ default: (await import('../sla/clocks-part.tsx')).ClocksPart }));
 const TicketFields = lazy(async () => ({ default: (await import('./ticket-fields.tsx')).TicketFields }));
 
 /** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
 export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (action: TicketAction) => void; onLink: () => void }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { may } = useSession();
   const update = useQuickUpdate(ticket);
-  const editable = may('ticket.update');
+  const editable = may('ticket.update') && ticket.mergedInto === null;
+  const [correcting, setCorrecting] = useState<Correction | null>(null);
+  const correct = (what: Correction) => (editable ? () => setCorrecting(what) : undefined);
+  const types = useQuery(ticketTypes).data;
+  const type = types?.find((one) => one.id === ticket.type.id);
   const visits = ticket.visits.filter((visit) => visit.status !== 'cancelled' && visit.status !== 'declined');
 
   return (
@@ -72,6 +80,8 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
         </KnownLine>
       </Part>
 
+      <Suspense fallback={null}><ClocksPart key={ticket.id} ticket={ticket} /></Suspense>
+
       <Suspense fallback={null}><TicketFlow ticket={ticket} /></Suspense>
 
       <Suspense fallback={null}>
@@ -86,12 +96,13 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
         </Part>
       )}
 
-      <Part title={t('ticket.requester')}>
+      <Part title={t('ticket.requester')} edit={t('correct.requester')} onEdit={correct('requester')}>
         <RequesterLines ticket={ticket} />
       </Part>
 
-      {(ticket.location !== null || ticket.asset !== null) && (
-        <Part title={t('ticket.place')}>
+      {(ticket.location !== null || ticket.asset !== null || editable) && (
+        <Part title={t('ticket.place')} edit={t('correct.place')} onEdit={correct('place')}>
+          {ticket.location === null && ticket.asset === null && <p className={styles.muted}>{t('ticket.noAddress')}</p>}
           {ticket.location !== null && <PlaceLines location={ticket.location} />}
           {ticket.asset !== null && (
             <KnownLine icon="assets" name={t('ticket.asset')}>
@@ -103,6 +114,10 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
       )}
 
       <Part title={t('ticket.kind')}>
+        <KnownLine icon="settings" name={t('newTicket.type')}>
+          {type === undefined ? ticket.type.name : localName(type, language)}
+          {editable && (types?.length ?? 0) > 1 && <Edit label={t('correct.type')} onClick={() => setCorrecting('type')} />}
+        </KnownLine>
         <KnownLine icon="queue" name={t('filter.category')}>
           {editable ? (
             <CategorySelect
@@ -169,6 +184,7 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
         </p>
         <p className={styles.hint}>{t('ticket.progressHint')}</p>
       </Part>
+      {correcting !== null && <Suspense><CorrectDialog what={correcting} ticket={ticket} onClose={() => setCorrecting(null)} /></Suspense>}
     </aside>
   );
 }
@@ -180,10 +196,21 @@ function Away({ id }: { id: string }) {
   return person === undefined ? null : <AbsentNote absent={person.absent} />;
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Edit({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button type="button" className={styles.edit} aria-label={label} title={label} onClick={onClick}>
+      <Icon name="edit" size={14} />
+    </button>
+  );
+}
+
+function Part({ title, edit, onEdit, children }: { title: string; edit?: string; onEdit?: () => void; children: ReactNode }) {
   return (
     <section className={styles.part}>
-      <h2 className={styles.title}>{title}</h2>
+      <div className={styles.heading}>
+        <h2 className={styles.title}>{title}</h2>
+        {edit !== undefined && onEdit !== undefined && <Edit label={edit} onClick={onEdit} />}
+      </div>
       {children}
     </section>
   );

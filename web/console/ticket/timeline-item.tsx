@@ -6,6 +6,7 @@ import { useTexts } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Stars } from '../parts/stars.tsx';
 import { Attachments } from './attachments.tsx';
+import { RuleFact } from '../ticket-flow/rule-fact.tsx';
 import { FactDetail } from './fact-detail.tsx';
 import styles from './timeline-item.module.css';
 
@@ -14,14 +15,15 @@ const icons: Record<string, IconName> = {
   'ticket.waiting_started': 'pause', 'ticket.waiting_ended': 'play', 'ticket.resolved': 'checkCircle', 'ticket.confirmed': 'checkCircle', 'ticket.reopened': 'reopen',
   'ticket.closed': 'lock', 'ticket.cancelled': 'trash', 'ticket.rated': 'star', 'visit.scheduled': 'clock', 'visit.travel_started': 'car', 'visit.checked_in': 'place',
   'visit.work_logged': 'tool', 'visit.completed': 'checkCircle', 'visit.cancelled': 'cancel', 'visit.obstacle_reported': 'info', 'ticket.returned': 'reopen', 'file.attached': 'paperclip', 'ticket.merged': 'transfer', 'merge.received': 'transfer', 'merge.undone': 'reopen', 'ticket.unmerged': 'reopen', 'ticket.split': 'copy', 'link.added': 'link', 'link.removed': 'link', 'macro.applied': 'play', 'watcher.added': 'eye', 'watcher.removed': 'eye', 'checklist.item_done': 'check', 'ticket.delegated': 'people', 'side_conversation.opened': 'mail', 'side_conversation.replied': 'mail', 'personal_data.revealed': 'eye',
+  'flow.started': 'play', 'flow.ended': 'checkCircle', 'flow.held': 'info', 'flow.notified': 'mail', 'flow.parts_requested': 'tool', 'task.opened': 'people', 'task.claimed': 'people', 'task.completed': 'check', 'task.returned': 'reopen', 'task.withdrawn': 'reopen', 'task.handed_over': 'transfer', 'task.reassigned': 'transfer', 'task.overdue': 'clock', 'task.cancelled': 'cancel', 'approval.voted': 'check', 'approval.decided': 'checkCircle', 'approval.signer_added': 'people',
 };
 
 /** One entry of the timeline: a message, a piece of work, or a fact on one line. */
-export function TimelineItem({ entry, shownFiles }: { entry: TimelineEntry; shownFiles: readonly FileSummary[] }) {
+export function TimelineItem({ entry, number, shownFiles }: { entry: TimelineEntry; number: string; shownFiles: readonly FileSummary[] }) {
   if (entry.comment !== null) return <Message entry={entry} comment={entry.comment} />;
   if (entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed') return <Work entry={entry} />;
   if (entry.kind === 'file.attached' && entry.files.length > 0 && entry.files.every((file) => shownFiles.some((one) => one.id === file.id))) return null;
-  return <Fact entry={entry} />;
+  return <Fact entry={entry} number={number} />;
 }
 
 function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullable<TimelineEntry['comment']> }) {
@@ -78,10 +80,10 @@ function Work({ entry }: { entry: TimelineEntry }) {
   );
 }
 
-function Fact({ entry }: { entry: TimelineEntry }) {
+function Fact({ entry, number }: { entry: TimelineEntry; number: string }) {
   const { t } = useTexts();
   const rated = entry.kind === 'ticket.rated' ? Number(entry.data.rating) : null;
-  const actor: ReactNode = entry.actor.kind === 'system' ? t('timeline.system') : entry.actor.kind === 'rule' ? t('timeline.rule', { name: entry.actor.name ?? '' }) : (entry.actor.name ?? (entry.actor.kind === 'customer' ? t('timeline.customer') : ''));
+  const actor: ReactNode = entry.actor.kind === 'system' ? (entry.actor.name !== null ? t('timeline.flow', { name: entry.actor.name }) : t('timeline.system')) : entry.actor.kind === 'rule' ? t('timeline.rule', { name: entry.actor.name ?? '' }) : (entry.actor.name ?? (entry.actor.kind === 'customer' ? t('timeline.customer') : ''));
   return (
     <li className={styles.fact}>
       <span className={styles.icon}>
@@ -95,6 +97,7 @@ function Fact({ entry }: { entry: TimelineEntry }) {
           <Ago className={styles.time} value={entry.at} />
         </p>
         <FactDetail entry={entry} />
+        {entry.actor.kind === 'rule' && <RuleFact entry={entry} number={number} />}
         <Attachments files={entry.files} />
       </div>
     </li>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { HeldReply } from '../../../contract/desk.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { Ago, ProblemAlert } from '../../ui/react/index.ts';
@@ -17,8 +17,11 @@ import { Attachments } from './attachments.tsx';
 import { foldTimeline, showsUnder, type TimelineFilter } from './fold-timeline.ts';
 import { HeldReplies } from './held-replies.tsx';
 import { OutgoingMessages } from './outgoing-messages.tsx';
+import { filesInFields } from './field-files.ts';
 import { TimelineItem } from './timeline-item.tsx';
 import styles from './timeline.module.css';
+
+const CorrectDialog = lazy(async () => ({ default: (await import('./correct/correct-dialog.tsx')).CorrectDialog }));
 
 /** So close to the end counts as reading the end. */
 const nearEnd = 80;
@@ -33,6 +36,7 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useRef<{ count: number; atEnd: boolean } | null>(null);
   const [unseen, setUnseen] = useState(0);
+  const [correcting, setCorrecting] = useState(false);
 
   const entries = useMemo(() => foldTimeline(timeline.data?.pages.flatMap((page) => page.items) ?? []), [timeline.data]);
   // What has arrived and stands on the timeline by now is not shown twice.
@@ -48,7 +52,8 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
     if (holds) void queryClient.invalidateQueries({ queryKey: deskKeys.held(ticket.id) });
   }, [queryClient, ticket.id, entries.length, holds]);
   const shown = entries.filter((entry) => entry.kind !== 'ticket.created' && showsUnder(entry, filter));
-  const asked = ticket.files.filter((file) => entries.some((entry) => entry.kind === 'file.attached' && entry.files.some((one) => one.id === file.id) && entry.at === ticket.createdAt));
+  const own = filesInFields(ticket.fields, ticket.files);
+  const asked = ticket.files.filter((file) => !own.includes(file) && entries.some((entry) => entry.kind === 'file.attached' && entry.files.some((one) => one.id === file.id) && entry.at === ticket.createdAt));
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -81,6 +86,11 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
             <strong>{ticket.createdBy.name ?? ticket.requester.name ?? t('timeline.customer')}</strong>
             <span>{t('timeline.asked')}</span>
             <Ago value={ticket.createdAt} />
+            {may('ticket.update') && ticket.mergedInto === null && (
+              <button type="button" className={styles.edit} aria-label={t('correct.description')} title={t('correct.description')} onClick={() => setCorrecting(true)}>
+                <Icon name="edit" size={14} />
+              </button>
+            )}
           </div>
           {ticket.description.trim() === '' ? <p className={styles.nothing}>{t('timeline.noDescription')}</p> : <p className="prose">{ticket.description}</p>}
           <Attachments files={asked} />
@@ -102,7 +112,7 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
         {timeline.isError && timeline.data === undefined && <div className={styles.problem}><ProblemAlert error={timeline.error} onRetry={() => void timeline.refetch()} /></div>}
         <ol className={styles.entries}>
           {shown.map((entry) => (
-            <TimelineItem key={entry.id} entry={entry} shownFiles={asked} />
+            <TimelineItem key={entry.id} entry={entry} number={ticket.number} shownFiles={[...asked, ...own]} />
           ))}
           {filter !== 'changes' && <HeldReplies number={ticket.number} held={held} onTakenBack={onTakenBack} />}
           {filter !== 'changes' && <OutgoingMessages messages={pending} onTakenBack={onTakenBack} />}
@@ -114,6 +124,7 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
           </Button>
         )}
       </div>
+      {correcting && <Suspense><CorrectDialog what="description" ticket={ticket} onClose={() => setCorrecting(false)} /></Suspense>}
       {unseen > 0 && (
         <button type="button" className={styles.pill} onClick={() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })}>
           <Icon name="chevronDown" size={14} />

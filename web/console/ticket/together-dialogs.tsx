@@ -8,6 +8,8 @@ import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
+import { roomCount, roomRule } from '../parts/room-left.tsx';
+import { textLimits } from '../parts/text-room.ts';
 import { useRenewTogether } from './renew-together.ts';
 import { SplitDialog } from './split-dialog.tsx';
 import { TicketPicker } from './ticket-picker.tsx';
@@ -45,8 +47,8 @@ function MergeDialog({ ticket, onClose }: Props) {
         <Form.Item name="into" label={t('merge.into')} rules={[{ required: true, message: t('related.choose') }]}>
           <TicketPicker except={ticket.number} />
         </Form.Item>
-        <Form.Item name="note" label={t('merge.note')}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} />
+        <Form.Item name="note" label={t('merge.note')} rules={[roomRule(textLimits.reason)]}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} count={roomCount(textLimits.reason)} />
         </Form.Item>
       </Form>
     </Modal>

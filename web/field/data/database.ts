@@ -16,6 +16,8 @@ export interface KeptProblem {
   status: number;
   code: string;
   title: string;
+  /** What was refused in the form of the ticket's type, by field. */
+  errors?: { path: string; code: string; message: string }[];
 }
 
 /** A step (待发送的操作) that was taken on this phone and has not been answered by the server. */
@@ -30,6 +32,10 @@ export interface Command {
   body: TakeVisitAction;
   photoIds: string[];
   signatureId: string | null;
+  /** Files of this phone that answers to the form name by the ids they have here. */
+  fieldFileIds?: string[];
+  /** The strokes of the signature, so that giving the step up does not lose it. */
+  strokes?: Strokes | null;
   /** When the step was taken; RFC 3339. */
   at: string;
   /** `refused`: the server said no for good, and somebody has to look at it. */
@@ -42,7 +48,9 @@ export interface Command {
 export interface LocalFile {
   id: string;
   visitId: string;
-  purpose: 'photo' | 'signature';
+  purpose: 'photo' | 'signature' | 'attachment';
+  /** Who is going to see it; `public` when absent. */
+  visibility?: 'public' | 'internal';
   blob: Blob;
   name: string;
   /** The server's id once it is uploaded. */
@@ -73,6 +81,12 @@ export interface Draft {
   unsigned: boolean;
   /** What stands in the way, once that is chosen. Drafts of an older version of this app have none. */
   obstacle?: VisitObstacle | null;
+  /** What the controls of the type's own fields hold, by key; files by their ids on this phone. */
+  fields?: Record<string, unknown>;
+  /** What the server refused of them, by path. */
+  refused?: Record<string, string>;
+  /** Names of people and things that were chosen, by id. */
+  names?: Record<string, string>;
 }
 
 /** What was said and written about a ticket, kept for reading without a network. */
@@ -91,6 +105,9 @@ interface Note {
   key: string;
   value: unknown;
 }
+
+/** The note under which a version of a type's form is kept. */
+export const formNote = (typeId: string, version: number): string => `form.${typeId}.${version}`;
 
 /** The note under which a ticket's own fields are kept. */
 export const ownFieldsNote = (ticketId: string): string => `fields.${ticketId}`;

@@ -112,6 +112,19 @@ export async function addPhoto(visitId: string, picked: File): Promise<string> {
   return file.id;
 }
 
+/**
+ * Takes a file in for a field of the form (字段附件): pictures made ready, everything else as it is.
+ *
+ * @returns its id on this phone
+ */
+export async function addFieldFile(visitId: string, picked: File, visibility: LocalFile['visibility']): Promise<string> {
+  const ready = picked.type.startsWith('image/') ? await preparePhoto(picked).catch(() => null) : null;
+  const file: LocalFile = { ...localFile(visitId, 'attachment', ready ?? picked, ready === null ? picked.name : `${picked.name.replace(/\.[^.]*$/, '') || 'photo'}.jpg`), visibility };
+  await database().files.put(file);
+  if (navigator.onLine) void upload(file.id).catch(() => {});
+  return file.id;
+}
+
 export function localFile(visitId: string, purpose: LocalFile['purpose'], blob: Blob, name: string): LocalFile {
   return { id: newIdempotencyKey(), visitId, purpose, blob, name, fileId: null, problem: null };
 }

@@ -2,7 +2,8 @@ import type { FileSummary } from '../../../contract/file.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
 import { isVisitOver, type VisitAction } from '../../../rules/ticket/visit-lifecycle.ts';
 import { api, ApiProblem, asProblem, newIdempotencyKey } from '../../ui/api.ts';
-import { database, ownFieldsNote, type Command, type DraftForm, type KeptProblem, type LocalFile } from './database.ts';
+import { plainPath } from '../../ui/form/held.ts';
+import { database, ownFieldsNote, type Command, type DraftForm, type KeptProblem, type LocalFile, type Strokes } from './database.ts';
 import { judge } from '../../ui/judge.ts';
 import { judgeStep, project, type StepVerdict } from '../jobs.ts';
 
@@ -27,7 +28,7 @@ function report(fileId: string, share: number | null): void {
   for (const listener of progressListeners) listener();
 }
 
-const keep = (problem: ApiProblem): KeptProblem => ({ status: problem.status, code: problem.code, title: problem.title });
+const keep = ({ status, code, title, errors }: ApiProblem): KeptProblem => ({ status, code, title, ...(errors.length === 0 ? {} : { errors }) });
 
 const uploads = new Map<string, Promise<string>>();
 
@@ -58,7 +59,7 @@ async function transferFile(localId: string): Promise<string> {
   try {
     const uploaded = await api.upload<FileSummary>(file.blob, {
       name: file.name,
-      fields: { purpose: file.purpose, visibility: 'public' },
+      fields: { purpose: file.purpose, visibility: file.visibility ?? 'public' },
       idempotencyKey: file.uploadKey ?? file.id,
       onProgress: (share) => report(localId, share),
     });
@@ -76,6 +77,9 @@ export interface StepInput {
   body?: TakeVisitAction;
   photoIds?: string[];
   signature?: LocalFile;
+  strokes?: Strokes | null;
+  /** Files of this phone that belong to answers in `body.fields`. */
+  fieldFileIds?: string[];
   /** The form whose draft this was: it is emptied in the same transaction. */
   form?: DraftForm;
 }
@@ -99,6 +103,8 @@ export async function takeStep(visitId: string, action: VisitAction, input: Step
       body: { ...input.body, occurredAt: at, stepId: newIdempotencyKey() },
       photoIds: input.photoIds ?? [],
       signatureId: input.signature?.id ?? null,
+      fieldFileIds: input.fieldFileIds ?? [],
+      strokes: input.strokes ?? null,
       at,
       state: 'waiting',
       attempts: 0,
@@ -135,9 +141,11 @@ export async function discardStep(command: Command): Promise<void> {
         text: command.body.workSummary ?? command.body.note ?? command.body.reason ?? '',
         photoIds: command.photoIds,
         signedBy: command.body.signedBy ?? null,
-        strokes: null,
-        unsigned: false,
+        strokes: command.strokes ?? null,
+        unsigned: command.action === 'complete' && command.signatureId === null,
         obstacle: command.body.obstacle ?? null,
+        fields: command.body.fields ?? {},
+        refused: refusedFields(command),
       });
       if (command.signatureId !== null) await files.delete(command.signatureId);
     } else {
@@ -146,8 +154,18 @@ export async function discardStep(command: Command): Promise<void> {
   });
 }
 
+/** What the server said of single fields, by path. */
+function refusedFields({ problem }: Command): Record<string, string> {
+  return Object.fromEntries((problem?.errors ?? []).flatMap(({ path, message }) => (path.startsWith('/fields/') ? [[plainPath(path.slice('/fields'.length)), message]] : [])));
+}
+
 function filesOf(command: Command): string[] {
-  return command.signatureId === null ? command.photoIds : [...command.photoIds, command.signatureId];
+  return [...command.photoIds, ...(command.fieldFileIds ?? []), ...(command.signatureId === null ? [] : [command.signatureId])];
+}
+
+/** Whether the server does not know a file that the step brings along. */
+function lacksFile({ code, errors }: ApiProblem): boolean {
+  return code === 'unknown_reference' || (code === 'invalid_input' && errors.some((error) => error.code === 'reference' && error.path.startsWith('/fields/')));
 }
 
 /**
@@ -159,7 +177,7 @@ async function send(command: Command): Promise<Visit> {
     return await sendOnce(command);
   } catch (error) {
     const files = filesOf(command);
-    if (asProblem(error).code !== 'unknown_reference' || files.length === 0) throw error;
+    if (!lacksFile(asProblem(error)) || files.length === 0) throw error;
     await database().files.where('id').anyOf(files).modify((file) => {
       file.fileId = null;
       // Under the old key the answer would name the file that is gone.
@@ -177,8 +195,27 @@ async function sendOnce(command: Command): Promise<Visit> {
   const body: TakeVisitAction = { ...command.body };
   if (attachments.length > 0) body.attachments = attachments;
   if (command.signatureId !== null) body.signatureFileId = await upload(command.signatureId);
+  if (command.body.fields !== undefined) body.fields = await withFiles(command.body.fields, command.fieldFileIds ?? []);
   const { data } = await api.post<Visit>(`/visits/${command.visitId}/actions/${command.action}`, body, { idempotencyKey: command.key });
   return data;
+}
+
+/** Answers with the server's ids in place of those that files have on this phone. */
+async function withFiles(fields: Record<string, unknown>, fileIds: readonly string[]): Promise<Record<string, unknown>> {
+  const local = new Set(fileIds);
+  const sent = async (value: unknown): Promise<unknown> => (typeof value === 'string' && local.has(value) ? upload(value) : value);
+  const answers: [string, unknown][] = [];
+  // One after the other: a basement's network carries one at a time.
+  for (const [key, value] of Object.entries(fields)) {
+    if (!Array.isArray(value)) {
+      answers.push([key, await sent(value)]);
+      continue;
+    }
+    const list: unknown[] = [];
+    for (const one of value) list.push(await sent(one));
+    answers.push([key, list]);
+  }
+  return Object.fromEntries(answers);
 }
 
 /** Keeps the server's word on a visit, unless a later one is known already. */

@@ -74,6 +74,7 @@ export async function checkSession(): Promise<void> {
   }
   if (answer !== null) {
     if (state.kind !== 'open' || state.ended || state.staff.id !== answer.staff.id) enter(answer.staff);
+    else if (state.staff.passwordChangeDue !== answer.staff.passwordChangeDue) enter(answer.staff);
     else remember(answer.staff);
   } else {
     endSession();
@@ -100,6 +101,15 @@ export async function signIn(account: string, password: string, code: string | n
     ...(organization === null ? {} : { organization }),
   });
   enter(answer.staff);
+  feed.restart();
+}
+
+/** Whether the server takes anything of whoever is signed in: not while their password is one that a colleague set. */
+export const isOpenToServer = (): boolean => state.kind === 'open' && !state.ended && !state.staff.passwordChangeDue;
+
+/** The password is one's own now: everything else is open. */
+export async function passwordWasChanged(): Promise<void> {
+  await checkSession();
   feed.restart();
 }
 

@@ -1,11 +1,12 @@
+import type { FormVersion } from '../../../contract/form.ts';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import type { Visit } from '../../../contract/visit.ts';
 import { api, ApiProblem, asProblem } from '../../ui/api.ts';
 import { feed } from '../../ui/feed.ts';
 import { announceJobs } from '../notices.ts';
-import { database, type KeptProblem } from './database.ts';
+import { database, formNote, type KeptProblem } from './database.ts';
 import { keepVisit, sendWaiting } from './outbox.ts';
-import { checkSession, endSession, sessionState } from './session.ts';
+import { checkSession, endSession, isOpenToServer, sessionState } from './session.ts';
 
 /** How this phone stands with the server (同步状态). */
 export interface SyncState {
@@ -75,6 +76,7 @@ async function fetchCurrent(): Promise<void> {
   const fetchedAt = Date.now();
   await notes.put({ key: fetchedAtNote, value: fetchedAt });
   become({ fetchedAt, reachable: true, problem: null });
+  await keepForms();
   await keepPictures();
   if (before !== undefined) announceJobs(fetched.filter((visit) => !known.has(visit.id) && visit.status === 'scheduled'));
 }
@@ -91,6 +93,21 @@ export async function fetchDone(): Promise<void> {
     for (const command of await outbox.toArray()) wanted.add(command.visitId);
     await visits.where('state').equals('done').filter((kept) => !wanted.has(kept.id)).delete();
   });
+}
+
+/** Keeps the forms of the jobs of today on the phone, so that they can be filled in without a network, and no others. */
+async function keepForms(): Promise<void> {
+  const { visits, notes } = database();
+  const wanted = new Map<string, string>();
+  for (const { visit } of await visits.toArray()) {
+    if (visit.form) wanted.set(formNote(visit.form.typeId, visit.form.version), `/ticket-types/${visit.form.typeId}/versions/${visit.form.version}`);
+  }
+  const kept = (await notes.toCollection().primaryKeys()).filter((key) => key.startsWith('form.'));
+  await notes.bulkDelete(kept.filter((key) => !wanted.has(key)));
+  for (const [key, path] of wanted) {
+    // A published version never changes.
+    if (!kept.includes(key)) await notes.put({ key, value: (await api.get<FormVersion>(path)).data.form });
+  }
 }
 
 /** Keeps the small pictures of the jobs of today on the phone, and no others. */
@@ -162,8 +179,7 @@ let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** Sends what waits. Calls while it runs make it look once more when it is through. */
 export function sync(): Promise<void> {
-  const session = sessionState();
-  if (session.kind !== 'open' || session.ended) return Promise.resolve();
+  if (!isOpenToServer()) return Promise.resolve();
   if (sending !== null) {
     sendAgain = true;
     return sending;
@@ -202,8 +218,7 @@ export function refresh(): Promise<void> {
   refreshing ??= (async () => {
     await checkSession();
     await sync();
-    const session = sessionState();
-    if (session.kind === 'open' && !session.ended) await guarded(fetchCurrent);
+    if (isOpenToServer()) await guarded(fetchCurrent);
   })().finally(() => {
     refreshing = null;
   });

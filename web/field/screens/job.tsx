@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { EmptyState } from '../../ui/react/empty-state.tsx';
 import { PriorityMark } from '../../ui/react/priority-mark.tsx';
-import { Ago } from '../../ui/react/relative-time.tsx';
+import { Ago, RemainingTime } from '../../ui/react/relative-time.tsx';
 import { useJob } from '../data/live.ts';
 import { fetchTimeline, fetchVisit } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
@@ -131,10 +131,11 @@ function JobFacts({ job }: { job: Job }) {
           {ticket.asset !== null && <><dt>{t('job.asset')}</dt><dd>{ticket.asset.name}<span className="job-code">{ticket.asset.code}</span></dd></>}
           <dt>{t('job.reported')}</dt>
           <dd><Ago value={ticket.createdAt} /></dd>
+          {typeof ticket.dueAt === 'string' && !isOver(job) && <><dt>{t('job.due')}</dt><dd><RemainingTime deadline={ticket.dueAt} /></dd></>}
         </dl>
       </section>
       <Suspense fallback={null}>
-        <OwnFields ticketId={ticket.id} />
+        <OwnFields job={job} />
       </Suspense>
       {visit.obstacle?.kind !== undefined && (
         <section className="card obstacle-told" aria-labelledby="job-obstacle">

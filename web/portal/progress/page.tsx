@@ -63,6 +63,7 @@ export function ProgressPage({ token }: { token: string }) {
       <Status progress={progress} />
       <div class="progress-columns">
         <div class="progress-main">
+          <Resolution progress={progress} />
           {progress.canConfirm ? asks : [...asks].reverse()}
           <TechnicianCard progress={progress} />
           <section class="card" aria-labelledby="steps-title">
@@ -101,6 +102,17 @@ function Status({ progress }: { progress: Progress }) {
         )}
       </p>
     </div>
+  );
+}
+
+/** What was done (处理结果), before one is asked whether it is solved; what the technician wrote stands with the technician. */
+function Resolution({ progress: { resolution, technician } }: { progress: Progress }) {
+  if (resolution === null || resolution.trim() === '' || resolution === technician?.workSummary) return null;
+  return (
+    <section class="card" aria-labelledby="resolution-title">
+      <h2 id="resolution-title" class="card-title">{say('progress.work')}</h2>
+      <p class="prose">{resolution}</p>
+    </section>
   );
 }
 

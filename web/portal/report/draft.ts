@@ -8,6 +8,13 @@ export interface Position {
   accuracy: number;
 }
 
+/** A file that was sent for a field: its token, and when, in milliseconds. */
+export interface FieldFile {
+  token: string;
+  name: string;
+  uploadedAt: number;
+}
+
 /** What has been typed into the report form (报修草稿). */
 export interface ReportDraft {
   description: string;
@@ -19,7 +26,7 @@ export interface ReportDraft {
   type: string | null;
   /** What the controls of the type’s own fields hold, and the files sent for them. */
   fields: Record<string, unknown>;
-  fieldFiles: Record<string, { token: string; name: string }>;
+  fieldFiles: Record<string, FieldFile>;
 }
 
 interface KeptPhoto {
@@ -43,6 +50,9 @@ export interface RecalledDraft {
   restored: boolean;
 }
 
+/** Whether a value is the id a file has on this page: a UUID, as no text that is typed is likely to be. */
+const isFileId = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+
 const nameOf = (organization: string): string => `draft.${organization}`;
 
 /** The draft of an organization's form, begun with what is known of the contact. */
@@ -53,10 +63,24 @@ export function recallDraft(organization: string, now: number): RecalledDraft {
   if (kept === null) return { draft: empty, photos: [], lostPhotos: 0, restored: false };
   const { photos, ...draft } = kept;
   const good = photos.filter((photo) => now - photo.uploadedAt < uploadLife);
+  // A file whose token is too old, or that was still on its way, would be refused with the report.
+  const sent = draft.fieldFiles ?? {};
+  const isGood = (id: unknown): boolean => typeof id !== 'string' || !(id in sent) ? !isFileId(id) : now - (sent[id]?.uploadedAt ?? 0) < uploadLife;
+  let lost = 0;
+  const fields = Object.fromEntries(Object.entries(draft.fields ?? {}).map(([key, value]) => {
+    if (Array.isArray(value) && value.some(isFileId)) {
+      const left = value.filter(isGood);
+      lost += value.length - left.length;
+      return [key, left];
+    }
+    if (!isFileId(value) || isGood(value)) return [key, value];
+    lost += 1;
+    return [key, null];
+  }));
   return {
-    draft: { ...empty, ...draft },
+    draft: { ...empty, ...draft, fields },
     photos: good.map((photo) => ({ ...photo, blob: null, share: null, problem: null })),
-    lostPhotos: photos.length - good.length,
+    lostPhotos: photos.length - good.length + lost,
     restored: draft.description.trim() !== '' || photos.length > 0 || Object.keys(draft.fields ?? {}).length > 0,
   };
 }

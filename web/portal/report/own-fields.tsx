@@ -1,28 +1,31 @@
 import SignaturePad from 'signature_pad';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PortalUpload } from '../../../contract/portal.ts';
-import type { FileField, Form } from '../../../rules/forms/form.ts';
+import type { Form } from '../../../rules/forms/form.ts';
 import { api, asProblem, newIdempotencyKey } from '../../ui/api.ts';
 import { answersToSend, controlId, firstWrong, formState, type Filling, type FillingOptions } from '../../ui/form/filling.ts';
 import { PhoneForm, type PhoneControlProps } from '../../ui/form/phone-form.tsx';
 import '../../ui/form/phone-form.css';
-import { preparePhoto } from '../photo.ts';
 import { say, spoken } from '../texts/say.ts';
+import type { FieldFile } from './draft.ts';
+import { FileControl, type FileTarget } from './field-files.tsx';
+
+export { forgetFiles, settleFiles } from './field-files.tsx';
 
 /** Files that were sent for fields: the rule knows a file by an id, the server by its token. */
-export type FieldFiles = Readonly<Record<string, { token: string; name: string }>>;
+export type FieldFiles = Readonly<Record<string, FieldFile>>;
 
 const optionsIn = (timeZone: string): FillingOptions => ({ mode: 'create', actor: { kind: 'customer' }, ticket: { status: 'new', channel: 'portal' }, timeZone });
 
 /** What a type asks customers for (自定义字段); fetched only where a type asks for anything. */
-export function OwnFields({ form, filling, files, uploadPath, timeZone, onChange, onFile }: { timeZone: string; form: Form; filling: Filling; files: FieldFiles; uploadPath: string; onChange: (step: (before: Filling) => Filling) => void; onFile: (id: string, file: { token: string; name: string }) => void }) {
+export function OwnFields({ form, filling, timeZone, onChange, ...target }: FileTarget & { timeZone: string; form: Form; filling: Filling; onChange: (step: (before: Filling) => Filling) => void }) {
   const state = formState(form, filling, optionsIn(timeZone), spoken.value);
   // The same functions each time, or their controls would be made anew with every letter.
-  const shared = useRef({ files, uploadPath, onFile });
-  shared.current = { files, uploadPath, onFile };
+  const shared = useRef<FileTarget>(target);
+  shared.current = target;
   const [controls] = useState(() => ({
-    file: (props: PhoneControlProps) => <FileControl {...props} {...shared.current} />,
-    signature: (props: PhoneControlProps) => <SignatureControl {...props} {...shared.current} />,
+    file: (props: PhoneControlProps) => <FileControl {...props} target={shared.current} />,
+    signature: (props: PhoneControlProps) => <SignatureControl {...props} target={shared.current} />,
   }));
   return <PhoneForm form={form} state={state} language={spoken.value} onChange={onChange} controls={controls} />;
 }
@@ -37,63 +40,14 @@ export function readAnswers(form: Form, filling: Filling, files: FieldFiles, tim
   return { answers: Object.fromEntries(Object.entries(answersToSend(form, filling, state)).map(([key, value]) => [key, sent.has(key) ? (Array.isArray(value) ? value.map(tokenOf) : tokenOf(value)) : value])) };
 }
 
-type Sending = { files: FieldFiles; uploadPath: string; onFile: (id: string, file: { token: string; name: string }) => void };
-
-async function upload(blob: Blob, name: string, { uploadPath, onFile }: Sending, fields: Record<string, string> = {}): Promise<string> {
+async function upload(blob: Blob, name: string, fields: Record<string, string>, { uploadPath, onFile }: FileTarget): Promise<string> {
   const { uploadToken } = await api.upload<PortalUpload>(blob, { path: uploadPath, name, fields });
   const id = newIdempotencyKey();
-  onFile(id, { token: uploadToken, name });
+  onFile(id, { token: uploadToken, name, uploadedAt: Date.now() });
   return id;
 }
 
-function FileControl({ field, id, value, describedBy, invalid, onChange, ...sending }: PhoneControlProps & Sending) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const held = Array.isArray(value) ? value.map(String) : [];
-  const most = (field as FileField).maxItems ?? 9;
-  const accept = (field as FileField).accept;
-  // What customers send is seen or heard; the door takes no documents.
-  const taken = accept?.filter((family): family is 'image' | 'video' | 'audio' => family !== 'pdf' && family !== 'document') ?? ['image', 'video', 'audio'];
-
-  async function add(picked: File[]): Promise<void> {
-    setBusy(true);
-    setProblem(null);
-    const ids = [...held];
-    try {
-      for (const file of picked.slice(0, most - held.length)) {
-        const prepared = file.type.startsWith('image/') ? await preparePhoto(file).catch(() => null) : null;
-        ids.push(await upload(prepared?.blob ?? file, file.name, sending));
-        onChange([...ids]);
-      }
-    } catch (error) {
-      setProblem(asProblem(error).title);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return (
-    <div class="phone-place">
-      {held.map((one) => (
-        <span key={one} class="phone-choice">
-          {sending.files[one]?.name ?? one}
-          <button type="button" class="text-button" onClick={() => onChange(held.filter((other) => other !== one))}>{say('report.removeFile')}</button>
-        </span>
-      ))}
-      {held.length < most && (
-        <input id={id} class="phone-input" type="file" multiple={most > 1} accept={taken.map((family) => `${family}/*`).join(',')} aria-describedby={describedBy} aria-invalid={invalid} disabled={busy} onChange={(event) => {
-          const picked = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = '';
-          void add(picked);
-        }} />
-      )}
-      {busy && <p class="phone-help" role="status">{say('report.uploading')}</p>}
-      {problem !== null && <p class="phone-error" role="alert">{problem}</p>}
-    </div>
-  );
-}
-
-function SignatureControl({ id, value, label, onChange, ...sending }: PhoneControlProps & Sending) {
+function SignatureControl({ field, id, value, label, onChange, target }: PhoneControlProps & { target: FileTarget }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pad = useRef<SignaturePad | null>(null);
   const [drawn, setDrawn] = useState(false);
@@ -124,7 +78,7 @@ function SignatureControl({ id, value, label, onChange, ...sending }: PhoneContr
           setBusy(true);
           canvas.current?.toBlob((blob) => {
             if (blob === null) return;
-            upload(blob, 'signature.png', sending, { purpose: 'signature' }).then((made) => onChange(made), (error: unknown) => setProblem(asProblem(error).title)).finally(() => setBusy(false));
+            upload(blob, 'signature.png', { purpose: 'signature', type: target.type, field: field.key }, target).then((made) => onChange(made), (error: unknown) => setProblem(asProblem(error).title)).finally(() => setBusy(false));
           }, 'image/png');
         }}>{say('report.keepSignature')}</button>
       )}

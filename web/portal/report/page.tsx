@@ -14,7 +14,7 @@ import { createPhotoList, PhotoPicker } from '../parts/photos.tsx';
 import { addSentReport, remember, rememberedContact } from '../storage.ts';
 import { say, spoken } from '../texts/say.ts';
 import { checkReport, type ReportErrors } from './check.ts';
-import { forgetDraft, keepDraft, recallDraft, type ReportDraft } from './draft.ts';
+import { forgetDraft, keepDraft, recallDraft, type FieldFile, type ReportDraft } from './draft.ts';
 import { PlaceField } from './place-field.tsx';
 
 /** Describes the problem and sends it (报修表单). */
@@ -57,6 +57,11 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
     }));
   };
 
+  const fileTarget = {
+    uploadPath: `/portal/${encodeURIComponent(slug)}/files`, type: type?.id ?? '', files: draft.value.fieldFiles,
+    onFile: (id: string, file: FieldFile) => change({ fieldFiles: { ...draft.value.fieldFiles, [id]: file } }),
+  };
+
   const chosen = home.categories.find((one) => one.id === category) ?? null;
   const { description, address, position, name, phone } = draft.value;
 
@@ -74,6 +79,13 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
     if (asks) {
       if (own === null) {
         fetchOwn();
+        return;
+      }
+      setSending('photos');
+      const stuck = await own.settleFiles(fileTarget);
+      setSending('no');
+      if (stuck !== undefined) {
+        setTimeout(() => focusField(stuck));
         return;
       }
       const read = own.readAnswers(type.form, filling, draft.value.fieldFiles, home.organization.timeZone);
@@ -106,6 +118,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
     try {
       const created = await postOnce<ReportCreated>(`/portal/${encodeURIComponent(slug)}/reports`, report);
       sent.current = true;
+      own?.forgetFiles();
       forgetDraft(slug);
       remember('contact', { name: name.trim(), phone: phone.trim(), address: address.trim() });
       addSentReport(slug, { number: created.number, token: created.token, subject: report.description.slice(0, 60), at: new Date().toISOString() });
@@ -121,6 +134,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
 
   function clear(): void {
     list.clear();
+    own?.forgetFiles();
     draft.value = { description: '', position: null, type: null, fields: {}, fieldFiles: {}, ...rememberedContact() };
     told.value = nothingFilled;
     setErrors({});
@@ -152,7 +166,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
         {home.types.length > 1 && (
           <div class="field">
             <label for="type">{say('report.type')}</label>
-            <select id="type" class="input" style={{ appearance: 'auto' }} value={type?.id} onChange={(event) => { change({ type: event.currentTarget.value, fields: {}, fieldFiles: {} }); told.value = nothingFilled; }}>
+            <select id="type" class="input" style={{ appearance: 'auto' }} value={type?.id} onChange={(event) => { own?.forgetFiles(); change({ type: event.currentTarget.value, fields: {}, fieldFiles: {} }); told.value = nothingFilled; }}>
               {home.types.map((one) => <option key={one.id} value={one.id}>{spoken.value === 'en' && one.nameEn !== null ? one.nameEn : one.name}</option>)}
             </select>
           </div>
@@ -163,15 +177,13 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
             key={type.id}
             form={type.form}
             filling={filling}
-            files={draft.value.fieldFiles}
             timeZone={home.organization.timeZone}
-            uploadPath={`/portal/${encodeURIComponent(slug)}/files`}
+            {...fileTarget}
             onChange={(step) => {
               const next = step({ ...told.value, held: draft.value.fields });
               told.value = next;
               if (next.held !== draft.value.fields) change({ fields: { ...next.held } });
             }}
-            onFile={(id, file) => change({ fieldFiles: { ...draft.value.fieldFiles, [id]: file } })}
           />
         )}
         <fieldset class="field">

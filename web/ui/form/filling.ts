@@ -23,7 +23,8 @@ export interface FormState {
   shown: (field: FieldDefinition) => unknown;
 }
 
-function answersOf(form: Form, held: Filling['held']): Record<string, unknown> {
+/** What the controls hold, made into answers (录入值); without formulas and what nobody touched. */
+export function answersOf(form: Form, held: Filling['held']): Record<string, unknown> {
   return Object.fromEntries(form.fields.flatMap((field) => {
     const value = held[field.key];
     return value === undefined || field.kind === 'formula' ? [] : [[field.key, toAnswer(field, value)]];

@@ -175,7 +175,8 @@ async function takeTogether(context: Context, handler: KindHandler, row: ImportR
   while (left.length > 0) {
     const wave = nextWave(left.map(({ ties }) => ties), settled).map((place) => left[place]!);
     // All of them come to an end before anything else happens: nothing may write into a transaction that is given up.
-    const outcomes = await Promise.allSettled(wave.map(({ given }) => takeLoosely(context, handler, row, given)));
+    const looked = new Map<string, Promise<unknown[]>>();
+    const outcomes = await Promise.allSettled(wave.map(({ given }) => takeLoosely(context, handler, row, given, looked)));
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'rejected') throw isPassing(outcome.reason) && outcomes.every((one) => one.status === 'fulfilled' || isPassing(one.reason)) ? outcome.reason : new Apart();
       const { given, ties } = wave[index]!;
@@ -191,8 +192,8 @@ function settle(settled: Set<string>, { own, shared }: Ties): void {
 }
 
 /** Takes one row without a part of the transaction of its own: only one that wrote nothing may be refused. */
-async function takeLoosely(context: Context, handler: KindHandler, row: ImportRow, { said, key, timeZone, seen }: SoundRow): Promise<Outcome | Fault> {
-  const { transaction, wrote } = watchWrites(context.transaction);
+async function takeLoosely(context: Context, handler: KindHandler, row: ImportRow, { said, key, timeZone, seen }: SoundRow, looked: Map<string, Promise<unknown[]>>): Promise<Outcome | Fault> {
+  const { transaction, wrote } = watchWrites(context.transaction, looked);
   try {
     return await handler.take({ ...context, transaction }, { said, key, importId: row.id, dryRun: row.dry_run, seen, timeZone });
   } catch (error) {
@@ -204,14 +205,26 @@ async function takeLoosely(context: Context, handler: KindHandler, row: ImportRo
 
 const writes = /\b(?:INSERT|UPDATE|DELETE)\b(?!\s+OF\b)/i;
 
-/** The transaction, and whether anything was written through it. */
-function watchWrites(transaction: Transaction): { transaction: Transaction; wrote: () => boolean } {
+const looks = (text: string): boolean => /^\s*SELECT/i.test(text) && !/\bFOR (?:NO KEY )?UPDATE\b|pg_advisory/i.test(text);
+
+/**
+ * The transaction, and whether anything was written through it. What rows of one wave look up in the same words is looked
+ * up once: nothing that one of them writes is another's. Who has written looks for themselves, as they may see it now.
+ */
+function watchWrites(transaction: Transaction, looked: Map<string, Promise<unknown[]>>): { transaction: Transaction; wrote: () => boolean } {
   let wrote = false;
+  const once = <Row>(text: string, values: readonly unknown[], ask: () => Promise<Row[]>): Promise<Row[]> => {
+    if (wrote || !looks(text)) return ask();
+    const question = JSON.stringify([text, values]);
+    const known = looked.get(question) ?? ask();
+    looked.set(question, known);
+    return known as Promise<Row[]>;
+  };
   const watched: Transaction = {
     ...transaction,
     query: (statement, values) => {
       wrote ||= writes.test(statement.text);
-      return transaction.query(statement, values);
+      return once(statement.text, values, () => transaction.query(statement, values));
     },
     queryTogether: (statement, given) => {
       wrote ||= writes.test(statement.text);
@@ -220,7 +233,7 @@ function watchWrites(transaction: Transaction): { transaction: Transaction; wrot
     run: (query) => {
       const compiled = query.compile(build);
       wrote ||= !compiled.sql.startsWith('select');
-      return transaction.run({ compile: () => compiled });
+      return once(compiled.sql, compiled.parameters, () => transaction.run({ compile: () => compiled }));
     },
     first: async (query) => (await watched.run(query))[0],
   };

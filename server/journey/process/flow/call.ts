@@ -1,8 +1,12 @@
 import type { Json } from '../../../../rules/conditions/json.ts';
+import { isSealedHeader } from '../../../../rules/workflow/definition.ts';
 import type { Services } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
+import { askLlm } from '../../../connectors/llm/ask-llm.ts';
 import { callOutside, OutsideFailure } from '../../../platform/egress/call-outside.ts';
-import type { KeptCall } from '../../../records/flow/instance/act.ts';
+import type { KeptCall, KeptHttpCall, KeptQuestion } from '../../../records/flow/instance/act.ts';
+import { openLlm } from '../../../records/llm/llm-setting.ts';
+import { openHeader } from '../../../records/flow/sealed-headers.ts';
 import { lockRun, tellRun } from './due.ts';
 
 const longestValue = 20_000;
@@ -14,12 +18,12 @@ const reserved = new Set(['host', 'content-length', 'connection', 'transfer-enco
  * the same. What is answered goes back to the flow once: the row of the call and the flow's state change together.
  */
 export async function makeFlowCall(services: Services, { tenantId, callId }: { tenantId: string; callId: string }): Promise<void> {
-  const { database, clock, privateHosts } = services;
+  const { database, clock } = services;
   const call = await database.transact(tenantId, (transaction) => transaction.first(build.selectFrom('flow_call').selectAll().where('tenant_id', '=', tenantId).where('id', '=', callId)));
   if (call?.state !== 'waiting') return;
   const request = call.request as KeptCall;
   const attempts = call.attempts + 1;
-  const outcome = await ask(request, call.id, privateHosts ?? []);
+  const outcome = 'prompt' in request ? await question(services, tenantId, request) : await ask(services, tenantId, request, call.id);
   const failed = outcome.problem !== null && (outcome.final || attempts >= request.attempts);
   const now = clock.now();
   await database.transact(tenantId, async (transaction) => {
@@ -36,13 +40,18 @@ export async function makeFlowCall(services: Services, { tenantId, callId }: { t
 
 type Outcome = { problem: null; vars: Record<string, Json> } | { problem: string; final: boolean };
 
-async function ask(request: KeptCall, key: string, privateHosts: readonly string[]): Promise<Outcome> {
-  const given = Object.fromEntries(request.headers.filter(({ name }) => !reserved.has(name.toLowerCase())).map(({ name, value }) => [name.toLowerCase(), value]));
+async function ask({ secrets, privateHosts = [] }: Services, tenantId: string, request: KeptHttpCall, key: string): Promise<Outcome> {
+  const given: Record<string, string> = {};
+  for (const { name, value } of request.headers.filter((header) => !reserved.has(header.name.toLowerCase()))) {
+    const opened = openHeader(secrets, tenantId, request.url, value);
+    if (opened === null) return { problem: `the header ${name} was written for another address`, final: true };
+    given[name.toLowerCase()] = opened;
+  }
   try {
     const answered = await callOutside({
       method: request.method as 'POST', url: request.url, body: request.body === null ? null : JSON.stringify(request.body),
       headers: { accept: 'application/json', ...(request.body === null ? {} : { 'content-type': 'application/json; charset=utf-8' }), 'user-agent': 'bihuan', ...given, 'idempotency-key': key },
-    }, { privateHosts, milliseconds: request.timeoutSeconds * 1_000 });
+    }, { privateHosts, milliseconds: request.timeoutSeconds * 1_000, confidential: request.headers.filter(({ value }) => isSealedHeader(value)).map(({ name }) => name.toLowerCase()) });
     const { status, body } = answered;
     // What the other side calls our mistake it will call so again, but for being asked to wait.
     if (status < 200 || status > 299) return { problem: `HTTP ${status}`, final: status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429 };
@@ -53,17 +62,31 @@ async function ask(request: KeptCall, key: string, privateHosts: readonly string
   }
 }
 
-/** The values a flow asked for; an answer that holds none of them, or is no JSON, is no answer. */
+/** Asks the language model, as it is set up by now (询问大模型). */
+async function question({ database, secrets, privateHosts = [] }: Services, tenantId: string, { prompt, variable, answers }: KeptQuestion): Promise<Outcome> {
+  const llm = await database.transact(tenantId, (transaction) => openLlm(transaction, secrets));
+  if (!llm) return { problem: 'no language model is set up', final: true };
+  const answered = await askLlm({ ...llm, prompt, json: Object.keys(answers).length > 0 }, privateHosts);
+  if (!answered.ok) return { problem: answered.problem, final: answered.final };
+  const picked = pick(answered.json, answers);
+  return picked.problem === null ? { problem: null, vars: { [variable]: answered.text, ...picked.vars } } : picked;
+}
+
+/** The values a flow asked for; an answer that is no JSON is no answer. */
 function read(body: string, into: Readonly<Record<string, string>>): Outcome {
   if (Object.keys(into).length === 0) return { problem: null, vars: {} };
-  let found: unknown;
   try {
-    found = JSON.parse(body);
-  } catch {
+    return pick(JSON.parse(body), into);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     return { problem: 'the answer is not JSON', final: true };
   }
+}
+
+/** Values by their dotted paths; null where there is none. */
+function pick(found: unknown, paths: Readonly<Record<string, string>>): Outcome {
   const vars: Record<string, Json> = {};
-  for (const [key, path] of Object.entries(into)) {
+  for (const [key, path] of Object.entries(paths)) {
     let value: unknown = found;
     for (const step of path.split('.')) value = typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
     const text = JSON.stringify(value ?? null);

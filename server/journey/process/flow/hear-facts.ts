@@ -1,4 +1,4 @@
-import { awaitableFacts } from '../../../../contract/flow.ts';
+import { awaitableFacts } from '../../../../contract/awaitable-facts.ts';
 import type { FactKind } from '../../../../contract/facts.ts';
 import type { FlowEvent } from '../../../../rules/workflow/state.ts';
 import { statement, type Transaction } from '../../../platform/db/database.ts';

@@ -17,6 +17,7 @@ import { loadFlow } from '../../../records/flow/instance/bundle.ts';
 import { flowContext } from '../../../records/flow/instance/context.ts';
 import { beginFlow, drive } from '../../../records/flow/instance/drive.ts';
 import { findInstance, lockInstance, lockRunning, ticketOfInstance, type InstanceRow } from '../../../records/flow/instance/rows.ts';
+import { withoutSecrets } from '../../../records/flow/sealed-headers.ts';
 import { namesOfStaff } from '../../../records/staff/names.ts';
 import { tellOnTicket } from '../../../records/ticket/change.ts';
 import { findReadableTicket, lockTicketFor } from '../../../records/ticket/find.ts';
@@ -43,17 +44,22 @@ export const showTicketFlow = useCase({
     const line = lineOf(loaded.bundle, instance.state);
     const names = await namesOfStaff(context, line.map((step) => step.by));
     const said = (words: { zh: string; en?: string }) => (context.language === 'en' ? words.en || words.zh : words.zh);
+    const outcomeName = ({ node, flow, outcome }: (typeof line)[number]): string | null => {
+      const found = (flow === null ? loaded.bundle.definition : loaded.bundle.subflows?.[flow])?.nodes.find((one) => one.id === node);
+      const named = found && 'outcomes' in found ? found.outcomes?.find((one) => one.key === outcome) : undefined;
+      return named ? said(named.name) : null;
+    };
     const flowName = await context.transaction.first(build.selectFrom('flow').select(['name', 'name_en']).where('tenant_id', '=', context.tenantId).where('id', '=', instance.flow_id));
     return {
       instance: viewInstance(context, { ...instance, number_of_ticket: ticket.number, subject: ticket.subject, flow_name: flowName?.name ?? loaded.name, flow_name_en: flowName?.name_en ?? null }, said),
       line: line.map((step): FlowLineStep => {
         const task = tasks.find((one) => one.state === 'open' && step.activation !== null && one.node === step.node);
         return {
-          node: step.node, flow: step.flow, kind: step.kind, name: said(step.name), state: step.state, at: step.at, by: step.by === null ? null : names.get(step.by) ?? null, outcome: step.outcome,
+          node: step.node, flow: step.flow, kind: step.kind, name: said(step.name), state: step.state, at: step.at, by: step.by === null ? null : names.get(step.by) ?? null, outcome: step.outcome, outcomeName: outcomeName(step),
           waitsFor: task ? task.seats.filter((seat) => seat.open && !seat.vote).map((seat) => seat.who.name) : [], dueAt: step.dueAt, hold: step.hold === null ? null : viewHold(context, step.hold), activation: step.activation,
         };
       }),
-      tasks: tasks.filter((task) => task.state === 'open' || task.actions.includes('withdraw')), definition: loaded.bundle.definition,
+      tasks: tasks.filter((task) => task.state === 'open' || task.actions.includes('withdraw')), definition: withoutSecrets(loaded.bundle.definition),
     };
   },
 });

@@ -50,7 +50,7 @@ async function migrate(context: Context, flowId: string, body: MigrateFlow, isRe
       items.push(landingOf(context, row, flow.published, move));
       if (move.problems.length > 0) continue;
       const own = flowContext(context, to.name);
-      await moveRun(own, to, ticket, instance, flow.published, carryOutMove(to.bundle, from.bundle, state, move, await viewOf({ context: own, ticket })), context.actor);
+      await moveRun(own, to, ticket, instance, flow.published, carryOutMove(to.bundle, from.bundle, state, move, await viewOf({ context: own, ticket, loaded: to })), context.actor);
     } else {
       items.push(landingOf(context, row, flow.published, planMove(from.bundle, to.bundle, state, body.map)));
     }

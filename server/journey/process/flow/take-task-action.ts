@@ -1,5 +1,6 @@
 import { Closed, Id, OneOf } from '../../../../contract/common.ts';
-import { TakeTaskAction, Task, taskActions, type TaskAction } from '../../../../contract/flow.ts';
+import { TakeTaskAction, Task } from '../../../../contract/flow.ts';
+import { taskActions, type TaskAction } from '../../../../contract/task-actions.ts';
 import { actsFor, permits, reachOf } from '../../../../rules/access/policy.ts';
 import type { FlowEvent, Seat, StepRefusal } from '../../../../rules/workflow/state.ts';
 import type { RefusalCode } from '../../../../contract/refusals.ts';

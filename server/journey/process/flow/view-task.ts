@@ -1,4 +1,5 @@
-import { taskActions, type Task, type TaskAction } from '../../../../contract/flow.ts';
+import type { Task } from '../../../../contract/flow.ts';
+import { taskActions, type TaskAction } from '../../../../contract/task-actions.ts';
 import { actsFor, type Subject } from '../../../../rules/access/policy.ts';
 import type { Seat } from '../../../../rules/workflow/state.ts';
 import { isTurn, votesNeeded } from '../../../../rules/workflow/votes.ts';

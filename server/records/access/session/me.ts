@@ -11,7 +11,7 @@ export async function viewMe(transaction: Transaction, staffId: string, language
   const [present] = await transaction.run(build.selectFrom('organization').select('configuration_version').where('tenant_id', '=', tenant));
   const [configuration, staff, teams, roles] = await Promise.all([
     loadConfiguration(transaction, present?.configuration_version ?? 0),
-    transaction.first(build.selectFrom('staff').select(['id', 'name', 'email', 'job', 'department_id', 'totp_enabled_at']).where('tenant_id', '=', tenant).where('id', '=', staffId)),
+    transaction.first(build.selectFrom('staff').select(['id', 'name', 'email', 'job', 'department_id', 'totp_enabled_at', 'password_change_due']).where('tenant_id', '=', tenant).where('id', '=', staffId)),
     transaction.run(build.selectFrom('team_member').select('team_id').where('tenant_id', '=', tenant).where('staff_id', '=', staffId)),
     transaction.run(build.selectFrom('staff_role').innerJoin('role', (join) => join.onRef('role.tenant_id', '=', 'staff_role.tenant_id').onRef('role.id', '=', 'staff_role.role_id'))
       .select(['role.id', 'role.key', 'role.grants']).where('staff_role.tenant_id', '=', tenant).where('staff_role.staff_id', '=', staffId)),
@@ -32,5 +32,6 @@ export async function viewMe(transaction: Transaction, staffId: string, language
       return scope ? [{ permission, scope }] : [];
     }),
     secondFactor: staff.totp_enabled_at !== null,
+    passwordChangeDue: staff.password_change_due,
   };
 }

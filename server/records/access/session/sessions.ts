@@ -11,6 +11,7 @@ import { viewMe } from './me.ts';
 /** Who is signed in (当前会话); `staff` is null for nobody, so that a page can ask without an error. */
 export const showSession = useCase({
   summary: 'Show the current session',
+  whilePasswordDue: true,
   answer: CurrentSession,
   async run(context) {
     if (context.caller.kind !== 'staff') return { csrfToken: null, staff: null };
@@ -21,6 +22,7 @@ export const showSession = useCase({
 /** Signs out (退出登录). */
 export const signOut = useCase({
   summary: 'Sign out',
+  whilePasswordDue: true,
   answer: null,
   async run(context) {
     if (context.caller.kind !== 'staff') return;

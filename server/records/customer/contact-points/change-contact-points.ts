@@ -8,6 +8,7 @@ import { recordFact } from '../../../platform/facts/fact.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { ensureVersion } from '../../ticket/find.ts';
 import { contactInFact, ensureContactFree, toStoredContact } from '../contacts.ts';
+import { wholeFamilyOf } from '../family.ts';
 import { ensureNotMerged } from '../merge/not-merged.ts';
 import { masksOf } from '../personal-data/masks.ts';
 import { lockCustomer, viewContact, type ContactRow } from '../view-detail.ts';
@@ -45,6 +46,13 @@ export async function writeContactPoint(context: Pick<Context, 'tenantId' | 'tra
   return { ...row, customer_name: customer.name };
 }
 
+/** The others of a kind that are preferred among all that are shown with a contact point. */
+async function preferredOf(context: Context, { id, customer_id: customerId, kind }: ContactRow): Promise<string[]> {
+  const rows = await context.transaction.run(build.selectFrom('contact_point').select('id').where('tenant_id', '=', context.tenantId).where('customer_id', 'in', await wholeFamilyOf(context, customerId))
+    .where('kind', '=', kind).where('preferred', '=', true).where('id', '<>', id).orderBy('id').forNoKeyUpdate());
+  return rows.map((row) => row.id);
+}
+
 /** Corrects a contact point (修改联系方式). A changed value has to be proven anew, and what the old one had opened is closed. */
 export const updateContactPoint = useCase({
   summary: 'Change a contact point',
@@ -60,16 +68,17 @@ export const updateContactPoint = useCase({
     const label = body.label === undefined ? contact.label : body.label?.trim() || null;
     const preferred = body.preferred ?? contact.preferred;
     const masks = await masksOf(context);
-    if (value === contact.value && label === contact.label && preferred === contact.preferred) return viewContact(contact, masks);
+    // One of a kind at most, of all that are shown together: those before give way, also what a merge brought along.
+    const before = body.preferred ? await preferredOf(context, contact) : [];
+    if (value === contact.value && label === contact.label && preferred === contact.preferred && before.length === 0) return viewContact(contact, masks);
     if (value !== contact.value) await ensureContactFree(context, { kind: contact.kind as ContactKind, value }, '/value');
     const next: ContactRow = { ...contact, value, label, preferred, verified_at: value === contact.value ? contact.verified_at : null, version: contact.version + 1 };
-    // One of a kind at most: the one before gives way.
-    if (preferred && !contact.preferred) {
+    if (before.length > 0) {
       await transaction.run(build.updateTable('contact_point').set((row) => ({ preferred: false, version: row('version', '+', 1) }))
-        .where('tenant_id', '=', tenantId).where('customer_id', '=', contact.customer_id).where('kind', '=', contact.kind).where('preferred', '=', true));
+        .where('tenant_id', '=', tenantId).where('id', 'in', before));
     }
     await transaction.run(build.updateTable('contact_point').set({ value, label, preferred, verified_at: next.verified_at, version: next.version }).where('tenant_id', '=', tenantId).where('id', '=', contactId));
-    const say = (row: ContactRow) => ({ ...(value === contact.value ? {} : { value: contactInFact(row.kind, row.value).value, verified: row.verified_at !== null }), ...(label === contact.label ? {} : { label: row.label }), ...(preferred === contact.preferred ? {} : { preferred: row.preferred }) });
+    const say = (row: ContactRow) => ({ ...(value === contact.value ? {} : { value: contactInFact(row.kind, row.value).value, verified: row.verified_at !== null }), ...(label === contact.label ? {} : { label: row.label }), ...(preferred === contact.preferred && before.length === 0 ? {} : { preferred: row.preferred }) });
     await recordFact(transaction, { kind: 'contact_point.changed', actor, data: { name: contact.customer_name, contactId, contactKind: contact.kind, before: say(contact), after: say(next) }, occurredAt: now, recordedAt: now, subjectId: contact.customer_id });
     if (value !== contact.value && contact.kind === 'phone' && contact.verified_at) await endCustomerSessions(context, contact.customer_id);
     return viewContact(next, masks);

@@ -7,6 +7,7 @@ import { recordFact } from '../../../platform/facts/fact.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { familyOf, rootOf } from '../family.ts';
 import { lockCustomer, viewCustomerDetail } from '../view-detail.ts';
+import type { MergeLayers } from '../../../../rules/customers/merge-layers.ts';
 import { giveBack, takeOver } from './taken.ts';
 
 // Merges of one organization wait for one another: what they look at on the way is then still so when they write.
@@ -34,7 +35,10 @@ export const mergeCustomer = useCase({
     if (source.merged_into !== null) throw new Refusal('customer_already_merged', { name: source.name }, { details: { mergedInto: source.merged_into } });
     if (target.id === source.id) throw new Refusal('customer_merge_circle', { name: target.name });
     if ((await familyOf(context, target.id)).length + (await familyOf(context, source.id)).length > mostMerged) throw new Refusal('too_many_merged_customers', { limit: mostMerged });
-    const taken = body.take?.length ? await takeOver(context, source, (await lockCustomer(context, target.id))!, body.take) : null;
+    // Nobody would find the one that is merged: lists leave out what is archived.
+    const into = (await lockCustomer(context, target.id))!;
+    if (into.archived_at !== null) throw refuseInput('/into', 'reference_inactive', { field: 'into' });
+    const taken = body.take?.length ? await takeOver(context, source, into, body.take) : null;
     await transaction.run(build.updateTable('customer')
       .set({ merge_taken: taken === null ? null : JSON.stringify(taken), merged_into: target.id, merged_at: now, merged_by: staffOf(context).staffId, merged_by_name: actor.name, version: source.version + 1 })
       .where('tenant_id', '=', tenantId).where('id', '=', source.id));
@@ -61,7 +65,7 @@ export const unmergeCustomer = useCase({
     if (row.merged_into === null) throw new Refusal('customer_not_merged', { name: row.name });
     const target = (await rootOf(context, row.merged_into))!;
     // What was taken over was taken by the one that was named then; if it was merged on since, it still lies with it.
-    if (row.merge_taken !== null) await giveBack(context, (await lockCustomer(context, row.merged_into))!, row.merge_taken);
+    if (row.merge_taken !== null) await giveBack(context, { id: row.id, merged_into: row.merged_into, merged_at: row.merged_at! }, (await lockCustomer(context, row.merged_into))!, row.merge_taken as unknown as MergeLayers);
     const next = { ...row, merge_taken: null, merged_into: null, merged_at: null, merged_by: null, merged_by_name: null, version: row.version + 1 };
     await transaction.run(build.updateTable('customer')
       .set({ merge_taken: null, merged_into: null, merged_at: null, merged_by: null, merged_by_name: null, version: next.version })

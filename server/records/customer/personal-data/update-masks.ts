@@ -1,6 +1,8 @@
 import { Masks, UpdateMasks } from '../../../../contract/customer.ts';
-import type { MaskPolicy, PersonalDatum } from '../../../../rules/privacy/masks.ts';
-import type { Context } from '../../../platform/context.ts';
+import { exceedsOwn } from '../../../../rules/access/exceeds-own.ts';
+import { permissions } from '../../../../rules/access/permissions.ts';
+import { maskLevels, maskLevelsOf, type MaskPolicy, type PersonalDatum } from '../../../../rules/privacy/masks.ts';
+import { staffOf, type Context } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { refuseInput } from '../../../platform/errors/refusal.ts';
 import { recordFact } from '../../../platform/facts/fact.ts';
@@ -27,6 +29,7 @@ export const updateMasks = useCase({
     const next: MaskPolicy = { data, revealsPerHour: body.revealsPerHour ?? present.policy.revealsPerHour };
     const changed = (Object.keys(data) as PersonalDatum[]).filter((datum) => canonical(data[datum]) !== canonical(present.policy.data[datum]));
     if (changed.length === 0 && next.revealsPerHour === present.policy.revealsPerHour) return viewMasks(context, present);
+    ensureNoMoreThanOwn(context, present.policy, next, changed);
     const version = present.version + 1;
     await transaction.run(build.insertInto('mask_policy').values({ tenant_id: tenantId, policy: JSON.stringify(next), version })
       .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet({ policy: JSON.stringify(next), version })));
@@ -35,6 +38,25 @@ export const updateMasks = useCase({
     return viewMasks(context, { version, policy: next });
   },
 });
+
+/**
+ * Showing anybody more than now is revealing it to them (放宽脱敏): for those alone who may have all of it revealed, of the
+ * whole organization. Showing less is anybody's who may change the policy.
+ *
+ * @throws Refusal grant_exceeds_own
+ */
+function ensureNoMoreThanOwn(context: Context, present: MaskPolicy, next: MaskPolicy, changed: readonly PersonalDatum[]): void {
+  const more = (datum: PersonalDatum) => [...new Set([undefined, ...Object.keys(next.data[datum].roles), ...Object.keys(present.data[datum].roles)])].some((role) => rank(next, datum, role) > rank(present, datum, role));
+  const wider = changed.find(more);
+  if (wider === undefined && next.revealsPerHour <= present.revealsPerHour) return;
+  const excess = exceedsOwn(staffOf(context), [{ permission: 'personal_data.reveal', scope: 'organization' }]);
+  if (excess) throw refuseInput(wider === undefined ? '/revealsPerHour' : `/policy/${wider}`, 'grant_exceeds_own', { permission: { zh: permissions[excess.permission].zh, en: permissions[excess.permission].en } });
+}
+
+/** How much people of a role see; without one, those of no role. */
+function rank(policy: MaskPolicy, datum: PersonalDatum, roleId: string | undefined): number {
+  return maskLevels.indexOf(maskLevelsOf(policy, roleId === undefined ? [] : [roleId])[datum]);
+}
 
 async function ensureRoles({ transaction, tenantId }: Context, policy: Partial<Record<PersonalDatum, { roles: Record<string, unknown> }>>): Promise<void> {
   const named = Object.entries(policy).flatMap(([datum, { roles }]) => Object.keys(roles).map((id) => ({ datum, id })));

@@ -9,7 +9,7 @@ import { useCase } from '../../../platform/http/use-case.ts';
 import { archives, differencesOf } from '../../organization/changes.ts';
 import { ensureVersion } from '../../ticket/find.ts';
 import { ensureVariablesKnown } from '../check-text.ts';
-import { placedAs, type Shared } from '../sharing.ts';
+import { placedAs, toldDifference, type Shared } from '../sharing.ts';
 import { findCannedReply, viewCannedReplies, type CannedReplyRow } from './view.ts';
 
 /** Keeps a reply for use again (新建快捷回复). What is shared with others takes `macro.share`. */
@@ -57,7 +57,7 @@ export const updateCannedReply = useCase({
     if ((next.active && !row.active) || moved) await ensureRoom(context, place, row.id);
     const changed: CannedReplyRow = { ...row, ...next, version: row.version + 1, updated_at: context.now };
     await context.transaction.run(build.updateTable('canned_reply').set({ ...next, version: changed.version, updated_at: changed.updated_at }).where('tenant_id', '=', context.tenantId).where('id', '=', row.id));
-    if (row.kind !== 'personal' || changed.kind !== 'personal') await tell(context, archives(difference) ? 'canned_reply.archived' : 'canned_reply.changed', changed, difference);
+    if (row.kind !== 'personal' || changed.kind !== 'personal') await tell(context, archives(difference) ? 'canned_reply.archived' : 'canned_reply.changed', changed, toldDifference(row, changed, difference));
     return (await viewCannedReplies(context, [changed]))[0]!;
   },
 });

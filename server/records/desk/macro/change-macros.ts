@@ -8,7 +8,7 @@ import { recordFact } from '../../../platform/facts/fact.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { archives, differencesOf } from '../../organization/changes.ts';
 import { ensureVersion } from '../../ticket/find.ts';
-import { placedAs, type Shared } from '../sharing.ts';
+import { placedAs, toldDifference, type Shared } from '../sharing.ts';
 import { ensureCondition, ensureSteps } from './check-steps.ts';
 import { findMacro, viewMacros, type MacroRow } from './view.ts';
 
@@ -63,14 +63,14 @@ export const updateMacro = useCase({
       ...next, steps: JSON.stringify(next.steps), condition: next.condition === null ? null : JSON.stringify(next.condition), version: changed.version, updated_at: changed.updated_at,
     }).where('tenant_id', '=', context.tenantId).where('id', '=', row.id));
     await keepVersion(context, changed);
-    if (row.kind !== 'personal' || changed.kind !== 'personal') await tell(context, archives(difference) ? 'macro.archived' : 'macro.changed', changed, difference);
+    if (row.kind !== 'personal' || changed.kind !== 'personal') await tell(context, archives(difference) ? 'macro.archived' : 'macro.changed', changed, toldDifference(row, changed, difference));
     return (await viewMacros(context, [changed]))[0]!;
   },
 });
 
-async function keepVersion(context: Context, { id, version, name, description, steps, condition }: MacroRow): Promise<void> {
+async function keepVersion(context: Context, { id, version, kind, name, description, steps, condition }: MacroRow): Promise<void> {
   await context.transaction.run(build.insertInto('macro_version').values({
-    tenant_id: context.tenantId, macro_id: id, version, definition: JSON.stringify({ name, description, steps, condition }),
+    tenant_id: context.tenantId, macro_id: id, version, definition: JSON.stringify({ kind, name, description, steps, condition }),
     changed_by: context.actor.id, changed_by_name: context.actor.name, changed_at: context.now,
   }));
 }

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { Closed, Id, limits, PageQuery } from '../../../../contract/common.ts';
 import { ListMacros, Macro, MacroPage, MacroVersionPage, type MacroVersion } from '../../../../contract/desk.ts';
+import { staffOf } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { containing } from '../../../platform/db/like.ts';
 import { readCursor, writeCursor } from '../../../platform/http/cursor.ts';
@@ -43,7 +45,7 @@ export const showMacro = useCase({
   run: async (context, { params }) => (await viewMacros(context, [await findMacro(context, params.id)]))[0]!,
 });
 
-/** What a macro said before, newest first (宏的历史版本). */
+/** What a macro said before, newest first (宏的历史版本); what it said while it was somebody's own, to them alone. */
 export const listMacroVersions = useCase({
   summary: 'List the versions of a macro',
   params,
@@ -53,6 +55,8 @@ export const listMacroVersions = useCase({
     const macro = await findMacro(context, params.id);
     const limit = query.limit ?? limits.defaultPage;
     let select = build.selectFrom('macro_version').selectAll().where('tenant_id', '=', context.tenantId).where('macro_id', '=', macro.id);
+    // Of versions of old it is not known whose business they were.
+    select = select.where((where) => where.or([sql<boolean>`definition->>'kind' <> 'personal'`, where('changed_by', '=', staffOf(context).staffId)]));
     if (query.cursor !== undefined) select = select.where('version', '<', Number(readCursor(query.cursor, 'macro_version')[0]) || 0);
     const rows = await context.transaction.run(select.orderBy('version', 'desc').limit(limit + 1));
     return {

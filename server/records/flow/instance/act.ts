@@ -5,6 +5,7 @@ import { localDay } from '../../../platform/clock/clock.ts';
 import { build, statement } from '../../../platform/db/database.ts';
 import { isId, newId } from '../../../platform/db/uuid.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
+import { llmInUse } from '../../llm/llm-setting.ts';
 import { configurationOf } from '../../organization/configuration.ts';
 import { fillForm } from '../../ticket/fill-form.ts';
 import { insertNewTicket } from '../../ticket/insert.ts';
@@ -50,7 +51,7 @@ export async function act(driving: Driving, effect: Extract<Effect, { do: 'act' 
     case 'http_call':
       return requestCall(driving, effect, action);
     case 'ask_llm':
-      return { ok: false, code: 'not_configured', reason: '大模型 LLM' };
+      return askLlm(driving, effect, action);
   }
 }
 
@@ -108,16 +109,30 @@ async function createChild(driving: Driving, action: Acting<'create_child'>): Pr
   return { ok: true, ...(action.into === null ? {} : { vars: { [action.into]: child.id as Json } }) };
 }
 
-/** What a call is made of, as it is kept. */
-export interface KeptCall { method: string; url: string; headers: { name: string; value: string }[]; body: Record<string, Json> | null; into: Record<string, string>; timeoutSeconds: number; attempts: number }
+/** What a call is made of, as it is kept: to another system, or to the language model. */
+export interface KeptHttpCall { method: string; url: string; headers: { name: string; value: string }[]; body: Record<string, Json> | null; into: Record<string, string>; timeoutSeconds: number; attempts: number }
+export interface KeptQuestion { prompt: string; variable: string; answers: Record<string, string>; attempts: number }
+export type KeptCall = KeptHttpCall | KeptQuestion;
 
 async function requestCall(driving: Driving, effect: Extract<Effect, { do: 'act' }>, action: Acting<'http_call'>): Promise<null> {
+  const { do: _do, ...request } = action;
+  return keepCall(driving, effect, request, new URL(action.url).host);
+}
+
+const questionAttempts = 3;
+
+async function askLlm(driving: Driving, effect: Extract<Effect, { do: 'act' }>, action: Acting<'ask_llm'>): Promise<Answer | null> {
+  const llm = await llmInUse(driving.context.transaction);
+  if (!llm) return { ok: false, code: 'not_configured', reason: '大模型 LLM' };
+  return keepCall(driving, effect, { prompt: action.prompt, variable: action.into, answers: action.answers, attempts: questionAttempts }, new URL(llm.baseUrl).host);
+}
+
+async function keepCall(driving: Driving, effect: Extract<Effect, { do: 'act' }>, request: KeptCall, host: string): Promise<null> {
   const { context, instance } = driving;
   const id = newId(context.now.getTime());
-  const { do: _do, ...request } = action;
   await context.transaction.run(build.insertInto('flow_call').values({
-    tenant_id: context.tenantId, id, instance_id: instance.id, ticket_id: instance.ticket_id, activation: effect.activation, ask: effect.ask, request: JSON.stringify(request satisfies KeptCall), state: 'waiting', created_at: context.now,
+    tenant_id: context.tenantId, id, instance_id: instance.id, ticket_id: instance.ticket_id, activation: effect.activation, ask: effect.ask, request: JSON.stringify(request), state: 'waiting', created_at: context.now,
   }));
-  await tell(driving, { kind: 'flow.call_requested', subjectId: id, data: { host: new URL(action.url).host } });
+  await tell(driving, { kind: 'flow.call_requested', subjectId: id, data: { host } });
   return null;
 }

@@ -6,7 +6,13 @@ const findVersion = statement<{ definition: FlowDefinition; subflows: Record<str
   SELECT v.definition, v.subflows, f.name FROM flow_version v JOIN flow f ON f.tenant_id = v.tenant_id AND f.id = v.flow_id
   WHERE v.tenant_id = $1 AND v.flow_id = $2 AND v.number = $3`);
 
-export interface LoadedFlow { bundle: FlowBundle; name: string }
+export interface LoadedFlow {
+  bundle: FlowBundle;
+  name: string;
+  /** Others never look up a calendar. */
+  usesWorkingTime: boolean;
+}
+
 const kept = new Map<string, LoadedFlow>();
 const mostKept = 500;
 
@@ -17,7 +23,9 @@ export async function loadFlow(transaction: Transaction, flowId: string, number:
   if (present) return present;
   const [row] = await transaction.query(findVersion, [transaction.tenantId, flowId, number]);
   if (!row) throw new Error(`no version ${number} of flow ${flowId}`);
-  const loaded: LoadedFlow = { bundle: { definition: row.definition, subflows: row.subflows }, name: row.name };
+  const loaded: LoadedFlow = {
+    bundle: { definition: row.definition, subflows: row.subflows }, name: row.name, usesWorkingTime: JSON.stringify([row.definition, row.subflows]).includes('"calendar":"working"'),
+  };
   if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
   kept.set(key, loaded);
   return loaded;

@@ -17,7 +17,9 @@ export function flowContext(from: Pick<Context, 'transaction' | 'now' | 'configu
     caller: { kind: 'staff', via: 'session', subject, name: flowName, credentialId: nobody, expiresAt: null }, actor: { kind: 'system', id: null, name: flowName },
     remoteAddress: '', csrfToken: null, userAgent: '',
   };
-  if (from.services) return { ...context, services: from.services };
+  // A flow that a timer woke may start another one: what stands there is no value then.
+  const services = Object.getOwnPropertyDescriptor(from, 'services')?.value as Services | undefined;
+  if (services) return { ...context, services };
   return Object.defineProperty(context, 'services', {
     get: (): Services => {
       throw new Error('a timer has no services of a request');

@@ -86,7 +86,7 @@ export async function beginFlow(context: Context, ticket: TicketRow, flow: { id:
     id: newId(context.now.getTime()), ticket_id: ticket.id, flow_id: flow.id, number: flow.number, status: 'running', held: 0, version: 1, started_at: context.now, ended_at: null,
     state: { status: 'running', sequence: 0, burst: 0, tokens: [], scopes: [], forks: [], vars: {}, steps: {}, seen: [] },
   };
-  const told = await tellOnTicket({ ...own, holdRow: true }, ticket, { kind: 'flow.started', subjectId: instance.id, data: { flow: loaded.name, number: flow.number, visibility: 'internal' } });
+  const told = await tellOnTicket({ ...own, holdRow: true }, ticket, { kind: 'flow.started', subjectId: instance.id, data: { flow: loaded.name, flowVersion: flow.number, visibility: 'internal' } });
   // Tasks refer to the run: its row has to be there before them.
   await insertInstance(own.transaction, instance);
   return drive(own, loaded, told, instance, [{ id: 'start', kind: 'start' }], { actor: context.actor, isNew: true });

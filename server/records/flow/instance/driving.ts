@@ -11,6 +11,7 @@ import { ticketVariables } from '../../ticket/fill-form.ts';
 import type { TicketRow } from '../../ticket/row.ts';
 import type { LoadedFlow } from './bundle.ts';
 import type { InstanceRow } from './rows.ts';
+import { workingTimeOf } from './working-time.ts';
 
 /** What an instruction of a flow is answered with. */
 export type Answer = Pick<Extract<FlowEvent, { kind: 'answer'; ok: true }>, 'ok' | 'seats' | 'vars'> | Pick<Extract<FlowEvent, { kind: 'answer'; ok: false }>, 'ok' | 'reason' | 'code'>;
@@ -33,12 +34,13 @@ export interface Driving {
 }
 
 /** What conditions of a flow read of a ticket. */
-export async function viewOf({ context, ticket }: Pick<Driving, 'context' | 'ticket'>): Promise<FlowView> {
+export async function viewOf({ context, ticket, loaded }: Pick<Driving, 'context' | 'ticket' | 'loaded'>): Promise<FlowView> {
   const { organization } = await configurationOf(context);
   return {
     fields: ticket.fields as Record<string, unknown>,
     ticket: { ...ticketVariables(ticket), id: ticket.id, number: ticket.number, createdAt: ticket.created_at.toISOString() },
     now: context.now.toISOString(), today: localDay(context.now, organization.timeZone),
+    ...(loaded.usesWorkingTime ? { addWorkingTime: await workingTimeOf(context.transaction) } : {}),
   };
 }
 

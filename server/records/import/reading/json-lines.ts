@@ -9,6 +9,7 @@ export interface JsonRow {
   fault?: RowFault;
 }
 
+const deepest = 50;
 const longestLine = 4 * 1024 * 1024;
 
 /** Reads JSON Lines piece by piece (https://jsonlines.org): one object a line, blank lines passed over. */
@@ -51,10 +52,16 @@ function readLine(text: string, line: number): JsonRow {
     return { line, members: new Map(), fault: 'malformed_json' };
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return { line, members: new Map(), fault: 'not_an_object' };
+  // Nothing that is imported has so much within one another; who reads it on would run out of room.
+  if (!isWithin(value, deepest)) return { line, members: new Map(), fault: 'malformed_json' };
   const members = new Map<string, Value>();
   for (const [name, member] of Object.entries(value as Record<string, Value>)) {
     if (member !== null && typeof member === 'object' && !Array.isArray(member)) for (const [inner, one] of Object.entries(member)) members.set(`${name}.${inner}`, one as Value);
     else members.set(name, member);
   }
   return { line, members, ...(members.size > importLimits.columns ? { fault: 'too_many_columns' as const } : {}) };
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  return value === null || typeof value !== 'object' || (levels > 0 && Object.values(value).every((member) => isWithin(member, levels - 1)));
 }

@@ -242,6 +242,34 @@ describe('Excel workbooks', () => {
     for (const [what, content, reason] of attempts) await assert.rejects(readAll(content), refused('import_unreadable', reason), what);
   });
 
+  test('without references stand where they were written, empty ones too; rows have rising numbers, whatever they say', async () => {
+    const rows = ['<row><c t="str"><v>name</v></c><c t="str"><v>phone</v></c><c t="str"><v>note</v></c></row>', '<row r="7"><c/><c t="inlineStr"><is><t></t></is></c><c t="str"><v>third</v></c></row>',
+      '<row r="7"><c t="str"><v>again</v></c></row>', '<row r="99999999999"><c t="str"><v>far</v></c></row>', '<row r="2.5"><c r="C6" t="str"><v>C</v></c></row>', '<row r="20"><c r="B20" t="str"><v>B</v></c><c t="str"><v>C</v></c></row>'];
+    const { rows: read } = await readAll(makeXlsx({ a: [['x']] }, { parts: { 'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>` } }));
+    assert.deepEqual(read.map((row) => [row.line, ...row.values]), [[7, '', '', 'third'], [8, 'again', '', ''], [9, 'far', '', ''], [10, '', '', 'C'], [20, '', 'B', 'C']]);
+  });
+
+  test('with characters that cannot be stored come with a mark in their place', async () => {
+    const sheet = '<worksheet><sheetData><row><c t="str"><v>a&#xD800;b</v></c></row><row><c t="str"><v>&#xDC00;x</v></c></row></sheetData></worksheet>';
+    const workbook = await readAll(makeXlsx({ a: [['x']] }, { parts: { 'xl/worksheets/sheet1.xml': sheet } }));
+    assert.deepEqual([workbook.columns, workbook.rows.map((row) => row.values)], [['a\ufffdb'], [['\ufffdx']]]);
+    // A pair that is cut in two by the limit of a cell.
+    const cut = await readAll(makeXlsx({ a: [['x'], [`${'字'.repeat(32_766)}😀`]] }));
+    assert.ok((cut.rows[0]!.values[0] as string).isWellFormed());
+    const lines = await readAll('{"a\\ud800":"\\ud800","b":{"c":["x\\u0000y",{"d\\u0000":"\\udc00"},1,null,true]}}\n');
+    assert.deepEqual([lines.columns, lines.rows[0]!.values], [['a\ufffd', 'b.c'], ['\ufffd', ['x\ufffdy', { 'd\ufffd': '\ufffd' }, 1, null, true]]]);
+    const deep = await readAll(`{"a":1}\n{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}\n`);
+    assert.deepEqual(deep.rows.map((row) => row.fault), [undefined, 'malformed_json']);
+    const text = await readAll('a\0,b\n1\0,2\n', { encoding: 'utf-8' });
+    assert.deepEqual([text.columns, text.rows[0]!.values], [['a\ufffd', 'b'], ['1\ufffd', '2']]);
+  });
+
+  test('with more strings than a table can use are refused before they fill the memory', { timeout: 60_000 }, async () => {
+    // What lies between them keeps it from being packed too well.
+    const strings = `<sst>${Array.from({ length: 4_000 }, (_, index) => `${'<si/>'.repeat(1_001)}<!--${(index * 7_919_317 % 1_000_003).toString(36)}${(index * 104_729).toString(36)}${(index * 15_485_863).toString(36)}-->`).join('')}</sst>`;
+    await assert.rejects(readAll(makeXlsx({ a: [['h'], ['x']] }, { parts: { 'xl/sharedStrings.xml': strings } })), refused('import_unreadable', /strings/));
+  });
+
   test('a sheet of 100,000 rows takes no more memory than its strings', { timeout: 60_000 }, async () => {
     const rows = Array.from({ length: 100_000 }, (_, index): Cell[] => [`客户${index}`, index, index % 7 === 0 ? null : `备注 ${index % 100}`]);
     const content = makeXlsx({ s: [['姓名', '序号', '备注'], ...rows] });

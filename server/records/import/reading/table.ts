@@ -88,9 +88,9 @@ async function withHeading(pieces: AsyncIterable<CellRow[]>): Promise<Pick<Table
     await close();
     throw new Refusal('import_no_columns');
   }
-  const columns = heading!.cells.map((cell) => cell.trim().slice(0, 200));
+  const columns = heading!.cells.map((cell) => storableText(cell.trim().slice(0, 200)));
   const aligned = (row: CellRow): TableRow => ({
-    line: row.line, values: Array.from({ length: columns.length }, (_, index) => row.cells[index] ?? ''),
+    line: row.line, values: Array.from({ length: columns.length }, (_, index) => storableText(row.cells[index] ?? '')),
     // Cells beside the last heading belong to nothing; a comma too many moves all that follows.
     ...(row.fault ? { fault: row.fault } : row.cells.slice(columns.length).some((cell) => cell.trim() !== '') ? { fault: 'too_many_columns' as const } : {}),
   });
@@ -114,7 +114,7 @@ async function openLines(bytes: Bytes, encoding: Encoding): Promise<Table> {
     const known = places.get(name);
     if (known !== undefined || columns.length >= importLimits.columns) return known;
     places.set(name, columns.length);
-    columns.push(name.slice(0, 200));
+    columns.push(storableText(name.slice(0, 200)));
     return columns.length - 1;
   };
   const pieces = async function* (): AsyncGenerator<JsonRow[]> {
@@ -142,13 +142,26 @@ async function openLines(bytes: Bytes, encoding: Encoding): Promise<Table> {
           const values: Value[] = [];
           for (const [name, value] of row.members) {
             const at = place(name);
-            if (at !== undefined) values[at] = value;
+            if (at !== undefined) values[at] = storable(value);
           }
           return { line: row.line, values: Array.from(values, (value) => value ?? null), ...(row.fault ? { fault: row.fault } : {}) };
         });
       }
     },
   };
+}
+
+/** Text that the database takes: half a character, cut off or written alone, and the zero that ends a text elsewhere become a mark. */
+function storableText(text: string): string {
+  const whole = text.toWellFormed();
+  return whole.includes('\0') ? whole.replaceAll('\0', '\ufffd') : whole;
+}
+
+function storable(value: Value): Value {
+  if (typeof value === 'string') return storableText(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return (value as readonly Value[]).map(storable);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storableText(name), storable(member)]));
 }
 
 async function beginningOf(bytes: Bytes, encoding: Encoding): Promise<string> {

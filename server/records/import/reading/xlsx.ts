@@ -14,8 +14,11 @@ export interface Workbook {
 }
 
 const mostSmall = 8 * 1024 * 1024;
-const mostStrings = 192 * 1024 * 1024;
+const mostStringBytes = 192 * 1024 * 1024;
+const mostStrings = 4_000_000;
 const mostSheet = 768 * 1024 * 1024;
+// The most rows a sheet can have.
+const lastRow = 1_048_576;
 
 interface Sheet {
   name: string;
@@ -124,29 +127,50 @@ function builtIn(id: number): Dates[number] {
   return (id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id === 55 || id === 56 ? 'time' : null;
 }
 
-/** Strings as bytes beside each other: a million of them as objects would take ten times the memory. */
+/** Strings as bytes beside each other, and where each lies as two numbers: a million of them as objects would take ten times the memory. */
 class StringTable {
   readonly #chunks: Buffer[] = [];
-  readonly #places: { chunk: number; start: number; end: number }[] = [];
-  #current: Buffer = Buffer.allocUnsafe(1_048_576);
+  #current: Buffer = Buffer.allocUnsafe(chunkBytes);
   #used = 0;
+  #count = 0;
+  // Which chunk and where in it, as one number; and how many bytes.
+  #places = new Uint32Array(1_024);
+  #lengths = new Uint32Array(1_024);
 
   add(text: string): void {
+    // Each may be empty and cost next to nothing in the file.
+    if (this.#count >= mostStrings) throw unreadable('其中的字符串太多', 'it has too many strings');
     const bytes = Buffer.from(text);
-    if (this.#used + bytes.length > this.#current.length) {
+    if (this.#used + bytes.length > this.#current.length || this.#used >= chunkBytes) {
       this.#chunks.push(this.#current);
-      this.#current = Buffer.allocUnsafe(Math.max(1_048_576, bytes.length));
+      this.#current = Buffer.allocUnsafe(Math.max(chunkBytes, bytes.length));
       this.#used = 0;
     }
     bytes.copy(this.#current, this.#used);
-    this.#places.push({ chunk: this.#chunks.length, start: this.#used, end: this.#used + bytes.length });
+    if (this.#count === this.#places.length) {
+      this.#places = grown(this.#places);
+      this.#lengths = grown(this.#lengths);
+    }
+    this.#places[this.#count] = this.#chunks.length * chunkBytes + this.#used;
+    this.#lengths[this.#count] = bytes.length;
+    this.#count += 1;
     this.#used += bytes.length;
   }
 
   at(index: number): string {
-    const place = this.#places[index];
-    return place ? (this.#chunks[place.chunk] ?? this.#current).toString('utf8', place.start, place.end) : '';
+    if (!Number.isInteger(index) || index < 0 || index >= this.#count) return '';
+    const place = this.#places[index]!;
+    const start = place % chunkBytes;
+    return (this.#chunks[Math.floor(place / chunkBytes)] ?? this.#current).toString('utf8', start, start + this.#lengths[index]!);
   }
+}
+
+const chunkBytes = 1_048_576;
+
+function grown(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
 }
 
 async function readStrings(bytes: Bytes, entry: ZipEntry | undefined): Promise<StringTable> {
@@ -170,7 +194,7 @@ async function readStrings(bytes: Bytes, entry: ZipEntry | undefined): Promise<S
     text(part) {
       if (inText && text.length <= importLimits.cell) text += part;
     },
-  }, mostStrings);
+  }, mostStringBytes);
   return table;
 }
 
@@ -181,13 +205,19 @@ async function* readSheet(bytes: Bytes, entry: ZipEntry, strings: StringTable, d
   let value = '';
   let inValue = false;
   let line = 0;
+  // The column of the last cell of the row: also of one that is empty, or says no place.
+  let column = -1;
   const reader = openXml({
     open(name, attribute) {
       if (name === 'row') {
-        line = Number(attribute('r')) || line + 1;
+        // As far as its number tells where it stands: each row has one of its own.
+        const said = Number(attribute('r'));
+        line = Number.isInteger(said) && said > line && said <= lastRow ? said : line + 1;
+        column = -1;
         row = { line, cells: [] };
       } else if (name === 'c' && row) {
-        cell = { column: columnOf(attribute('r')) ?? row.cells.length, type: attribute('t') ?? 'n', style: Number(attribute('s') ?? -1) };
+        column = columnOf(attribute('r')) ?? column + 1;
+        cell = { column, type: attribute('t') ?? 'n', style: Number(attribute('s') ?? -1) };
         value = '';
       } else if (cell && (name === 'v' || name === 't')) inValue = true;
     },

@@ -14,7 +14,7 @@ const headings: Record<StandardColumn, Names> = {
   priority: { zh: '优先级', en: 'Priority' }, type: { zh: '类型', en: 'Type' }, category: { zh: '分类', en: 'Category' }, channel: { zh: '渠道', en: 'Channel' },
   department: { zh: '部门', en: 'Department' }, team: { zh: '班组', en: 'Team' }, assignee: { zh: '受理人', en: 'Assignee' }, requester: { zh: '报修人', en: 'Requester' },
   phone: { zh: '电话', en: 'Phone' }, tier: { zh: '客户等级', en: 'Tier' }, location: { zh: '地点', en: 'Location' }, tags: { zh: '标签', en: 'Tags' }, rating: { zh: '评价', en: 'Rating' },
-  createdAt: { zh: '建单时间', en: 'Created' }, updatedAt: { zh: '更新时间', en: 'Updated' }, acceptedAt: { zh: '接单时间', en: 'Accepted' }, resolvedAt: { zh: '解决时间', en: 'Resolved' }, closedAt: { zh: '关闭时间', en: 'Closed' },
+  createdAt: { zh: '建单时间', en: 'Created' }, updatedAt: { zh: '更新时间', en: 'Updated' }, acceptedAt: { zh: '接单时间', en: 'Accepted' }, resolvedAt: { zh: '解决时间', en: 'Resolved' }, closedAt: { zh: '关闭时间', en: 'Closed' }, dueAt: { zh: '到期时间', en: 'Due' },
 };
 const waiting: Record<string, Names> = { customer: { zh: '客户', en: 'Customer' }, supplier: { zh: '供应商', en: 'Supplier' }, part: { zh: '备件', en: 'Part' }, other: { zh: '其他', en: 'Other' } };
 const channelNames: Record<TicketLine['channel'], Names> = {
@@ -40,7 +40,7 @@ export function exportColumns(columns: readonly string[], configuration: Configu
     category: (line) => line.category?.path.join(' / ') ?? null, channel: (line) => say(channelNames[line.channel]), department: (line) => line.department?.name ?? null,
     team: (line) => line.team?.name ?? null, assignee: (line) => line.assignee?.name ?? null, requester: (line) => line.requester.name, phone: (line) => line.requester.phone, tier: (line) => line.requester.tier,
     location: (line) => line.location?.address ?? null, tags: (line) => line.tags.join(language === 'en' ? ', ' : '、'), rating: (line) => line.rating,
-    createdAt: (line) => moment(line.createdAt), updatedAt: (line) => moment(line.updatedAt), acceptedAt: (line) => moment(line.acceptedAt), resolvedAt: (line) => moment(line.resolvedAt), closedAt: (line) => moment(line.closedAt),
+    createdAt: (line) => moment(line.createdAt), updatedAt: (line) => moment(line.updatedAt), acceptedAt: (line) => moment(line.acceptedAt), resolvedAt: (line) => moment(line.resolvedAt), closedAt: (line) => moment(line.closedAt), dueAt: (line) => moment(line.sla?.dueAt ?? null),
   };
   return columns.flatMap((column): ExportColumn[] => {
     if (Object.hasOwn(cells, column)) return [{ heading: say(headings[column as StandardColumn]), cell: cells[column as StandardColumn] }];

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { AutoComplete, Button, Input, InputNumber, Segmented, Select } from 'antd';
+import { awaitableFacts } from '../../../../contract/awaitable-facts.ts';
 import { factKinds } from '../../../../contract/facts.ts';
 import type { Rule } from '../../../../rules/conditions/json.ts';
-import { flowLimits, type ActionNode, type FlowAction, type FlowDefinition, type SubflowNode, type WaitNode } from '../../../../rules/workflow/definition.ts';
+import { flowLimits, isSealedHeader, type ActionNode, type FlowAction, type FlowDefinition, type SubflowNode, type WaitNode } from '../../../../rules/workflow/definition.ts';
 import { priorities } from '../../../../rules/ticket/lifecycle.ts';
 import { wordsIn } from '../../../ui/form/answers.ts';
 import { words } from '../../../ui/words.ts';
@@ -25,7 +26,7 @@ import styles from './properties.module.css';
 export function WaitProperties({ node, definition, onPatch }: { node: WaitNode; definition: FlowDefinition; onPatch: Patch }) {
   const { t: say, language } = useFlowTexts();
   const { for: awaited } = node;
-  const kinds = Object.entries(factKinds).filter(([kind]) => awaitable.test(kind)).map(([kind, title]) => ({ value: kind, label: language === 'en' ? title.en : title.zh }));
+  const kinds = awaitableFacts.map((kind) => ({ value: kind as string, label: factKinds[kind][language === 'en' ? 'en' : 'zh'] }));
   return (
     <Part title={say('part.wait')}>
       <Segmented<'timer' | 'fact'> block size="small" aria-label={say('part.wait')} value={awaited.kind} options={[{ value: 'timer', label: say('wait.timer') }, { value: 'fact', label: say('wait.fact') }]} onChange={(kind) => onPatch({ for: kind === 'timer' ? { kind, due: { after: { amount: 1, unit: 'days' } } } : { kind, fact: 'comment.added' } })} />
@@ -43,7 +44,6 @@ export function WaitProperties({ node, definition, onPatch }: { node: WaitNode; 
 }
 
 /** Facts that happen to a ticket; those about how the organization is set up nobody waits for. */
-const awaitable = /^(ticket|comment|children|visit|checklist|side_conversation|file|link)\./;
 
 /** Which flow is carried out as this step. */
 export function SubflowProperties({ node, flowId, onPatch }: { node: SubflowNode; flowId: string; onPatch: Patch }) {
@@ -94,11 +94,13 @@ function ActionEditor({ action, node, definition, onChange }: { action: FlowActi
         <>
           <Field label={say('action.method')}><Select size="small" value={action.method} options={(['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const).map((value) => ({ value, label: value }))} onChange={(method: typeof action.method) => onChange({ ...action, method })} /></Field>
           {text(say('action.url'), action.url, (url) => onChange({ ...action, url }, 'url'), flowLimits.url)}
-          <Group label={say('action.headers')} action={<Button size="small" type="text" icon={<Icon name="plus" size={14} />} onClick={() => onChange({ ...action, headers: [...(action.headers ?? []), { name: '', value: '' }] })}>{say('action.add')}</Button>}>
+          <Group label={say('action.headers')} hint={(action.headers ?? []).length === 0 ? undefined : say('action.headersHint')} action={<Button size="small" type="text" icon={<Icon name="plus" size={14} />} onClick={() => onChange({ ...action, headers: [...(action.headers ?? []), { name: '', value: '' }] })}>{say('action.add')}</Button>}>
             {(action.headers ?? []).map((header, index) => (
               <div key={index} className={styles.pair}>
                 <Input size="small" aria-label={say('action.headerName')} placeholder={say('action.headerName')} maxLength={100} value={header.name} onChange={(event) => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, name: event.target.value } : one)) }, 'headers')} />
-                <Input size="small" aria-label={say('action.headerValue')} placeholder={say('action.headerValue')} maxLength={2_000} value={header.value} onChange={(event) => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, value: event.target.value } : one)) }, 'headers')} />
+                {isSealedHeader(header.value)
+                  ? <Button size="small" className={styles.sealed} title={say('action.headerAgain')} icon={<Icon name="lock" size={13} />} onClick={() => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, value: '' } : one)) })}>{say('action.headerKept')}</Button>
+                  : <Input size="small" aria-label={say('action.headerValue')} placeholder={say('action.headerValue')} maxLength={2_000} value={header.value} onChange={(event) => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, value: event.target.value } : one)) }, 'headers')} />}
                 <Button type="text" size="small" icon={<Icon name="close" size={14} />} aria-label={say('action.remove')} onClick={() => onChange({ ...action, headers: action.headers!.filter((_one, at) => at !== index) })} />
               </div>
             ))}
@@ -139,6 +141,7 @@ function ActionEditor({ action, node, definition, onChange }: { action: FlowActi
         <>
           {text(say('action.prompt'), action.prompt, (prompt) => onChange({ ...action, prompt }, 'prompt'), flowLimits.prompt, true)}
           {hint}
+          <Entries label={say('action.answers')} hint={say('action.answersHint')} entries={action.answers ?? {}} names={variables} onChange={(answers) => onChange({ ...action, answers: Object.keys(answers).length === 0 ? undefined : (Object.fromEntries(Object.entries(answers).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]))) })} />
           <Field label={say('action.answerInto')}><AutoComplete size="small" value={action.into} options={variables} onChange={(into: string) => onChange({ ...action, into: into ?? '' }, 'into')} /></Field>
         </>
       );

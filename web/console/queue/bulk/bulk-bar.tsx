@@ -1,4 +1,5 @@
 import { Button, Dropdown } from 'antd';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTexts } from '../../i18n.ts';
 import { Icon } from '../../parts/icon.tsx';
 import type { Selection } from '../selection.ts';
@@ -12,10 +13,28 @@ const inBar = { wide: 9, narrow: 0 } as const;
 export function BulkBar({ selection, narrow, wholeOffered, onAct }: { selection: Selection; narrow: boolean; wholeOffered: boolean; onAct: (choice: BulkChoice) => void }) {
   const { t } = useTexts();
   const choices = useBulkChoices();
-  const shown = choices.slice(0, narrow ? inBar.narrow : inBar.wide);
+  const bar = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState<number>(inBar.wide);
+  useLayoutEffect(() => {
+    // As many as fit, one by one: what they take depends on the language and on the pane beside the list.
+    if (!narrow && bar.current !== null && bar.current.scrollWidth > bar.current.clientWidth && room > 0) setRoom(room - 1);
+  }, [room, narrow, choices.length, selection.ids.size, selection.all]);
+  useEffect(() => {
+    const frame = bar.current?.parentElement;
+    if (frame == null) return;
+    let width = frame.clientWidth;
+    const observer = new ResizeObserver(() => {
+      if (frame.clientWidth === width) return;
+      width = frame.clientWidth;
+      setRoom(inBar.wide);
+    });
+    observer.observe(frame);
+    return () => observer.disconnect();
+  }, []);
+  const shown = choices.slice(0, narrow ? inBar.narrow : room);
   const others = choices.slice(shown.length);
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t('bulk.label')} data-narrow={narrow || undefined}>
+    <div ref={bar} className={styles.bar} role="toolbar" aria-label={t('bulk.label')} data-narrow={narrow || undefined}>
       <span className={styles.chosen} role="status">{selection.all ? t('bulk.allSelected') : t('bulk.selected', { count: selection.ids.size })}</span>
       {!selection.all && wholeOffered && !narrow && <Button type="link" size="small" onClick={selection.chooseAll}>{t('bulk.selectAll')}</Button>}
       <span className={styles.space} />

@@ -31,7 +31,7 @@ export function BulkDialog({ choice, line, ids, all, onClose, onDone }: Props) {
   const { t } = useTexts();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const [input, setInput] = useState<BulkInput>(noInput);
+  const [input, setInput] = useState<BulkInput>(line === undefined ? noInput : { ...noInput, priority: line.priority });
   const [tried, setTried] = useState(false);
   // The same as long as the same is asked for: what the network broke off is gone on with.
   const attempt = useRef<{ of: string; id: string }>(undefined);
@@ -149,7 +149,7 @@ export function BulkDialog({ choice, line, ids, all, onClose, onDone }: Props) {
         {step === 'form' && (
           <>
             <BulkForm kind={choice.kind} value={input} onChange={setInput} tried={tried} />
-            <p className={styles.keys}>{t('bulk.keys')}</p>
+            <p className={styles.keys}>{t(single ? 'bulk.keysOne' : 'bulk.keys')}</p>
           </>
         )}
         {step === 'preview' && preview.isPending && <p className={styles.pending} role="status">{t('bulk.previewing')}</p>}

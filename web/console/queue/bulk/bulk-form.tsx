@@ -53,8 +53,15 @@ export function BulkForm({ kind, value, onChange, tried }: Props) {
         </FieldItem>
       )}
       {kind === 'set_priority' && (
-        <FieldItem id="bulk-priority" label={t('filter.priority')}>
-          <div ref={choices}><Segmented block id="bulk-priority" aria-label={t('filter.priority')} value={value.priority} options={priorities.map((priority) => ({ value: priority, label: words(`priority.${priority}`) }))} onChange={(priority) => set({ priority })} /></div>
+        <FieldItem id="bulk-priority" label={t('filter.priority')} extra={t('bulk.priorityKeys')}>
+          <div
+            ref={choices}
+            role="presentation"
+            onKeyDown={(event) => {
+              const priority = priorities[Number(event.key) - 1];
+              if (priority !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) set({ priority });
+            }}
+          ><Segmented block id="bulk-priority" aria-label={t('filter.priority')} value={value.priority} options={priorities.map((priority) => ({ value: priority, label: words(`priority.${priority}`) }))} onChange={(priority) => set({ priority })} /></div>
         </FieldItem>
       )}
       {kind === 'set_category' && (

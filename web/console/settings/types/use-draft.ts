@@ -1,29 +1,32 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { describeFormProblem } from '../../../../contract/form-problems.ts';
 import type { FormDraft, FormProblem } from '../../../../contract/form.ts';
 import { checkForm } from '../../../../rules/forms/check-form.ts';
 import type { Form } from '../../../../rules/forms/form.ts';
 import { api, asProblem } from '../../../ui/api.ts';
+import { useKeptDraft } from '../../data/use-kept-draft.ts';
 import { useTexts } from '../../i18n.ts';
-
-export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'conflict';
 
 // Only the server knows what was published, and what tickets hold.
 const serverCodes = new Set(['retyped', 'option_removed']);
-const rest = 700;
 const mostSteps = 200;
 
 /** The form being designed (表单草稿): changed here at once, kept on the server as one goes, with undo. */
 export function useFormDraft(typeId: string, initial: FormDraft) {
   const { language } = useTexts();
   const queryClient = useQueryClient();
-  const [server, setServer] = useState(initial);
   const [steps, setSteps] = useState<{ past: Form[]; form: Form; future: Form[] }>({ past: [], form: initial.form, future: [] });
-  const [state, setState] = useState<SaveState>('saved');
-  const [theirs, setTheirs] = useState<FormDraft | null>(null);
   const { form } = steps;
-  const kept = useRef(initial.form);
+  const { server, state, theirs, keeping } = useKeptDraft<Form, FormDraft>({
+    text: initial.form,
+    server: initial,
+    send: async (sent, base) => (await api.patch<FormDraft>(`/ticket-types/${typeId}/draft`, { form: sent }, { ifMatch: `"${base.version}"` })).data,
+    fetch: async () => (await api.get<FormDraft>(`/ticket-types/${typeId}/draft`)).data,
+    isConflict: (problem) => asProblem(problem).status === 412,
+  });
+  useEffect(() => keeping.change(() => form), [keeping, form]);
+  useEffect(() => void queryClient.setQueryData(['form-draft', typeId], server), [queryClient, typeId, server]);
 
   const change = useCallback((next: Form | ((before: Form) => Form)) => {
     setSteps((before) => {
@@ -35,39 +38,10 @@ export function useFormDraft(typeId: string, initial: FormDraft) {
   const redo = useCallback(() => setSteps((before) => (before.future.length === 0 ? before : { past: [...before.past, before.form], form: before.future[0]!, future: before.future.slice(1) })), []);
 
   const take = useCallback((draft: FormDraft, alsoForm: boolean) => {
-    setServer(draft);
-    queryClient.setQueryData(['form-draft', typeId], draft);
-    if (!alsoForm) return;
-    kept.current = draft.form;
+    if (!alsoForm) return keeping.adopt(draft);
+    keeping.adopt(draft, draft.form);
     setSteps((before) => ({ past: [...before.past, before.form], form: draft.form, future: [] }));
-    setState('saved');
-  }, [queryClient, typeId]);
-
-  const { mutate } = useMutation({
-    mutationFn: async ({ sent, version }: { sent: Form; version: number }) => (await api.patch<FormDraft>(`/ticket-types/${typeId}/draft`, { form: sent }, { ifMatch: `"${version}"` })).data,
-    onMutate: () => setState('saving'),
-    onSuccess: (draft, { sent }) => {
-      kept.current = sent;
-      take(draft, false);
-      setState((before) => (before === 'saving' ? 'saved' : before));
-    },
-    onError: async (error) => {
-      if (asProblem(error).status !== 412) {
-        setState('failed');
-        return;
-      }
-      const { data } = await api.get<FormDraft>(`/ticket-types/${typeId}/draft`);
-      setTheirs(data);
-      setState('conflict');
-    },
-  });
-
-  useEffect(() => {
-    if (form === kept.current || state === 'saving' || state === 'conflict' || state === 'failed') return;
-    setState('waiting');
-    const timer = setTimeout(() => mutate({ sent: form, version: server.version }), rest);
-    return () => clearTimeout(timer);
-  }, [form, mutate, server.version, state]);
+  }, [keeping]);
 
   const problems = useMemo<FormProblem[]>(() => {
     const own = checkForm(form).map(({ path, code, params }) => ({ path, code, field: fieldAt(form, path), message: describeFormProblem({ code, params })[language === 'en' ? 'en' : 'zh'] }));
@@ -76,14 +50,10 @@ export function useFormDraft(typeId: string, initial: FormDraft) {
 
   return {
     form, change, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, state, server, problems, theirs, take,
-    retry: () => mutate({ sent: form, version: server.version }),
+    retry: keeping.retry,
+    keepMine: keeping.keepMine,
     takeTheirs: () => {
       if (theirs !== null) take(theirs, true);
-      setTheirs(null);
-    },
-    keepMine: () => {
-      if (theirs !== null) mutate({ sent: form, version: theirs.version });
-      setTheirs(null);
     },
   };
 }

@@ -3,7 +3,7 @@ import { withoutEmpty, wordIn } from '../../../../../rules/imports/values.ts';
 import { build } from '../../../../platform/db/database.ts';
 import { addAccount, changeAccount } from '../../../../records/account/change-account.ts';
 import { ambiguous } from '../find.ts';
-import { checked, said, type KindHandler } from '../kind.ts';
+import { checked, said, tiesTo, type KindHandler } from '../kind.ts';
 
 const kinds = Object.fromEntries(Object.entries(accountKinds).map(([key, { zh, en }]) => [key, [zh, en]])) as Record<AccountKind, string[]>;
 
@@ -11,6 +11,7 @@ const kinds = Object.fromEntries(Object.entries(accountKinds).map(([key, { zh, e
 export const accounts: KindHandler = {
   kind: 'accounts',
   permission: 'customer.write',
+  ties: (row) => ({ own: [row.key, ...['name', 'code', 'externalId'].flatMap((target) => tiesTo(row, target, target))], shared: [] }),
   async take(context, row) {
     const { transaction, tenantId } = context;
     const body = checked<CreateAccount>(context, CreateAccount, withoutEmpty({

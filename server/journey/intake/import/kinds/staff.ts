@@ -9,7 +9,7 @@ import { configurationOf, type Configuration } from '../../../../records/organiz
 import { createStaff } from '../../../../records/staff/create-staff.ts';
 import { updateStaff } from '../../../../records/staff/update-staff.ts';
 import { ambiguous, only } from '../find.ts';
-import { checked, said, type KindHandler } from '../kind.ts';
+import { checked, said, tiesTo, type KindHandler } from '../kind.ts';
 
 const jobs = {
   agent: ['坐席', '客服', '接线员'], technician: ['工程师', '技师', '师傅', '维修工', '维修工程师'], dispatcher: ['调度', '调度员'], manager: ['管理者', '经理', '主管', '负责人'], administrator: ['管理员', '系统管理员', 'admin'],
@@ -22,6 +22,7 @@ const jobs = {
 export const staff: KindHandler = {
   kind: 'staff',
   permission: 'organization.write',
+  ties: (row) => ({ own: [row.key, ...tiesTo(row, 'contact', 'email', 'phone')], shared: [] }),
   async take(context, row) {
     const { transaction, tenantId } = context;
     const configuration = await configurationOf(context);

@@ -4,6 +4,7 @@ import { fromText } from '../../../../../rules/forms/from-text.ts';
 import { holds } from '../../../../../rules/access/policy.ts';
 import { listIn, momentIn, numberIn, withoutEmpty, wordIn, type Value } from '../../../../../rules/imports/values.ts';
 import { reckonPriority } from '../../../../../rules/priority/priority.ts';
+import { oneLine } from '../../../../../rules/text/one-line.ts';
 import { ticketStatuses, type TicketStatus, type WaitingFor } from '../../../../../rules/ticket/lifecycle.ts';
 import { localDay } from '../../../../platform/clock/clock.ts';
 import { staffOf, type Context } from '../../../../platform/context.ts';
@@ -74,13 +75,14 @@ export const tickets: KindHandler = {
     const imported = { recordedAt: context.now };
     const ticket = await insertNewTicket({ ...context, now: times.createdAt, imported }, {
       id: newId(context.now.getTime()), number: await numberFor(context, row, times.createdAt, configuration.organization.timeZone), type_id: type.id, form_version: type.formVersion,
-      subject: request.subject.trim(), description, status: 'new', priority: priorityRank(priority), priority_explanation: { score: reckoned.score, overridden: request.priority !== undefined, factors: reckoned.factors },
+      subject: oneLine(request.subject), description, status: 'new', priority: priorityRank(priority), priority_explanation: { score: reckoned.score, overridden: request.priority !== undefined, factors: reckoned.factors },
       channel: request.channel ?? 'console', category_id: category?.id ?? null, team_id: teamId, department_id: departmentId, assignee_id: null, customer_id: customerId,
       contact_name: requester.name, contact_phone: requester.phone, contact_email: requester.email, asset_id: asset?.id ?? null,
       address: place.address ?? asset?.address ?? null, lat: place.lat ?? asset?.lat ?? null, lng: place.lng ?? asset?.lng ?? null, fields, tags: request.tags ?? [],
     });
-    await liveThrough(context, ticket, { ...request, ...times, status: status?.class ?? 'new', statusId: status?.id ?? null, waitingFor: status?.waitingFor ?? 'other' });
+    // Before its life, which takes as many steps as it has: up to here all rows of a wave go together.
     await rememberImported(context, 'tickets', row.key, ticket.id, row.importId);
+    await liveThrough(context, ticket, { ...request, ...times, status: status?.class ?? 'new', statusId: status?.id ?? null, waitingFor: status?.waitingFor ?? 'other' });
     return 'created';
   },
 };

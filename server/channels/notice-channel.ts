@@ -1,0 +1,106 @@
+import type { NoticeChannel } from '../../contract/notice.ts';
+import { callOutside, OutsideFailure, type OutsideAnswer, type OutsideOptions, type OutsideRequest } from '../platform/egress/call-outside.ts';
+
+/** One message to one person, in words that no channel has escaped yet (通知消息). */
+export interface OutgoingNotice {
+  /** The same at every attempt: whoever can drop a repetition is told it. */
+  reference: string;
+  address: string;
+  /** One line. */
+  title: string;
+  /** Plain text of several lines. */
+  body: string;
+  /** Where it leads; null where there is nothing to see. */
+  link: string | null;
+  /** What the link says. */
+  linkText: string;
+  urgent: boolean;
+  /** The few values that carriers put into templates of theirs. */
+  brief: { title: string; number: string };
+}
+
+/** An account with its secrets opened: what `accountForms` asks for. */
+export interface OpenAccount {
+  /** Differs with every change of the account, so that nothing is kept beyond it. */
+  identity: string;
+  mode: string;
+  values: Readonly<Record<string, string>>;
+}
+
+/** What a channel works with. */
+export interface ChannelTools {
+  now(): Date;
+  call(request: OutsideRequest, options?: OutsideOptions): Promise<OutsideAnswer>;
+  privateHosts: readonly string[];
+}
+
+export interface Taken {
+  /** What the other side calls it. */
+  providerId: string | null;
+  /** It arrived, as far as the other side says so at once. */
+  delivered?: true;
+}
+
+/**
+ * Why a message was not taken (发送失败).
+ * `address`: this address takes nothing; `account`: the credentials are refused; `content`: what it says is; all three for
+ * good. `temporary`: the service is down or slow; `rate_limited`: it asks for a pause.
+ */
+export type SendProblem = 'address' | 'account' | 'content' | 'temporary' | 'rate_limited';
+
+export class SendFailure extends Error {
+  readonly code: SendProblem;
+  readonly retryAfterSeconds: number | null;
+  constructor(code: SendProblem, message: string, retryAfterSeconds: number | null = null) {
+    super(message.slice(0, 500));
+    this.name = 'SendFailure';
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Hands a message to the outside; throws a SendFailure when it was not taken (通知渠道端口). */
+export type SendNotice = (account: OpenAccount, notice: OutgoingNotice, tools: ChannelTools) => Promise<Taken>;
+
+/** A channel and what its messages look like on the wire, for previews. */
+export interface NoticeSender {
+  channel: NoticeChannel;
+  send: SendNotice;
+  /** What would be sent, in the channel's own form. */
+  preview(account: Pick<OpenAccount, 'mode' | 'values'>, notice: OutgoingNotice): string;
+}
+
+/** The tools of a running program. */
+export const outsideTools = (clock: { now(): Date }, privateHosts: readonly string[]): ChannelTools => ({
+  now: () => clock.now(), privateHosts,
+  call: (request, options = {}) => callOutside(request, { privateHosts, redirects: 0, ...options }),
+});
+
+/** Calls with a JSON body, and reads the JSON answer; what cannot be reached or read is a SendFailure. */
+export async function callJson(tools: ChannelTools, method: 'GET' | 'POST', url: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; json: Record<string, unknown> }> {
+  const answer = await reach(tools, { method, url, headers: { accept: 'application/json', 'user-agent': 'bihuan', ...(body === null ? {} : { 'content-type': 'application/json; charset=utf-8' }), ...headers }, body: body === null ? null : typeof body === 'string' ? body : JSON.stringify(body) });
+  let json: unknown;
+  try {
+    json = JSON.parse(answer.body);
+  } catch {
+    json = null;
+  }
+  // A proxy's page in place of the answer, or a service that falls over.
+  if (answer.status >= 500 || (answer.status < 400 && (json === null || typeof json !== 'object'))) throw new SendFailure('temporary', `it answered ${answer.status} ${answer.body.slice(0, 100)}`.trim());
+  if (answer.status === 429) throw new SendFailure('rate_limited', `it answered 429 ${answer.body.slice(0, 100)}`.trim(), 60);
+  return { status: answer.status, json: (json ?? {}) as Record<string, unknown> };
+}
+
+/** What an answer says in words or numbers; empty where it says something else. */
+export const saidIn = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
+
+/** A call whose failure to come about is a SendFailure. */
+export async function reach(tools: ChannelTools, request: OutsideRequest): Promise<OutsideAnswer> {
+  try {
+    return await tools.call(request);
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    // Where it leads was written down wrong, or must not be called: trying again will not help.
+    throw new SendFailure(error.code === 'address' || error.code === 'private_address' || error.code === 'too_many_redirects' ? 'account' : 'temporary', error.message);
+  }
+}

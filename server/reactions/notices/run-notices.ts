@@ -1,0 +1,46 @@
+import type { Services } from '../../platform/context.ts';
+import { onDeliveryWaiting } from '../../records/notice/direct.ts';
+import { escalateDue } from './escalate.ts';
+import { planDueBundles } from './plan-bundles.ts';
+import { sendDue } from './send-deliveries.ts';
+
+const pollMilliseconds = 1_000;
+const retryMilliseconds = 5_000;
+
+/** One look at everything that is due (通知投递一轮): closes bundles, sends, escalates. @returns how much there was */
+export async function deliverDue(services: Services, now: Date = services.clock.now()): Promise<number> {
+  const planned = await planDueBundles(services, now);
+  const escalated = await escalateDue(services, now);
+  return planned + escalated + await sendDue(services, now);
+}
+
+/** Keeps delivering notices until stopped (投递通知): at once when something was put down here, and by looking every second. */
+export function runNotices(services: Services): { stop: () => Promise<void> } {
+  let stopping = false;
+  let wakeUp = (): void => {};
+  const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    wakeUp = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+  onDeliveryWaiting(() => wakeUp());
+  const running = (async () => {
+    while (!stopping) {
+      try {
+        if (await deliverDue(services) === 0) await sleep(pollMilliseconds);
+      } catch (error) {
+        if (!stopping) services.log.error({ error }, 'notices could not be looked up; it will be tried again');
+        await sleep(retryMilliseconds);
+      }
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping = true;
+      wakeUp();
+      await running;
+    },
+  };
+}

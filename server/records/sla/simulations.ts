@@ -1,0 +1,117 @@
+import type { Selectable } from 'kysely';
+import { checkCalendar, describeCalendarProblem } from '../../../rules/calendar/check-calendar.ts';
+import type { CalendarDefinition } from '../../../contract/calendar.ts';
+import { Closed, Id, PageQuery, limits } from '../../../contract/common.ts';
+import { RequestSimulation, Simulation, SimulationPage, type PolicyDefinition, type SimulationResult } from '../../../contract/sla.ts';
+import type { Context } from '../../platform/context.ts';
+import { build, statement } from '../../platform/db/database.ts';
+import type { SlaSimulationTable } from '../../platform/db/tables.ts';
+import { newId } from '../../platform/db/uuid.ts';
+import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
+import { recordFact } from '../../platform/facts/fact.ts';
+import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { ensureStorable } from '../../platform/http/validation.ts';
+import { businessCalendar } from '../calendar/holiday-sources.ts';
+import { problemsOfPolicy } from './view-policies.ts';
+
+/** What is to be tried, as it is stored. */
+export interface SimulationRequest {
+  from: string;
+  to: string;
+  policies: readonly { id?: string | null; name: string; definition: PolicyDefinition }[];
+  calendars?: Readonly<Record<string, unknown>>;
+}
+type SimulationRow = Omit<Selectable<SlaSimulationTable>, 'request' | 'result'> & { request: SimulationRequest; result: SimulationResult | null };
+
+const longestDays = 366;
+const params = Closed({ id: Id });
+
+/** Asks for the past to be played through a draft (提交模拟). A background job does it; one at a time for each organization. */
+export const requestSimulation = useCase({
+  summary: 'Simulate SLA policies on the tickets of a period',
+  body: RequestSimulation,
+  answer: Simulation,
+  status: 201,
+  async run(context, { body }) {
+    const { from, to, policies, calendars } = body;
+    if (Date.parse(to) <= Date.parse(from) || Date.parse(to) - Date.parse(from) > longestDays * 86_400_000) throw invalidInput('/to', 'period', { zh: `时间段应为 1 到 ${longestDays} 天`, en: `has to lie within ${longestDays} days after “from”` });
+    ensureStorable({ policies, calendars }, context.language, '/policies');
+    for (const [index, policy] of policies.entries()) await ensureSound(context, policy.definition, `/policies/${index}/definition`);
+    for (const [id, definition] of Object.entries(calendars ?? {})) ensureCalendar(definition, `/calendars/${id}`);
+    const busy = await context.transaction.first(build.selectFrom('sla_simulation').select('id').where('tenant_id', '=', context.tenantId).where('state', 'in', ['waiting', 'running']).where('created_at', '>', new Date(context.now.getTime() - 3_600_000)));
+    if (busy) throw new Refusal('simulation_under_way');
+    const row: SimulationRow = {
+      tenant_id: context.tenantId, id: newId(context.now.getTime()), state: 'waiting', request: { from, to, policies, ...(calendars ? { calendars } : {}) }, done: 0, total: null, result: null,
+      created_by: context.actor.id, created_by_name: context.actor.name, created_at: context.now, ended_at: null,
+    };
+    await context.transaction.run(build.insertInto('sla_simulation').values({ ...row, request: JSON.stringify(row.request), result: null }));
+    await recordFact(context.transaction, { kind: 'sla.simulation_requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id, data: { from, to, policies: policies.map(({ name }) => name) } });
+    return view(row);
+  },
+});
+
+/** Simulations, newest first (模拟列表). */
+export const listSimulations = useCase({
+  summary: 'List SLA simulations',
+  query: PageQuery,
+  answer: SimulationPage,
+  async run(context, { query }) {
+    const limit = query.limit ?? limits.defaultPage;
+    let wanted = build.selectFrom('sla_simulation').selectAll().where('tenant_id', '=', context.tenantId);
+    if (query.cursor !== undefined) wanted = wanted.where('id', '<', readCursor(query.cursor, 'sla_simulation')[1]);
+    const rows = await context.transaction.run(wanted.orderBy('id', 'desc').limit(limit + 1)) as unknown as SimulationRow[];
+    const last = rows[limit - 1];
+    return { items: rows.slice(0, limit).map((row) => ({ ...view(row), result: null })), nextCursor: rows.length > limit && last ? writeCursor('sla_simulation', ['', last.id]) : null };
+  },
+});
+
+/** How far a simulation is, and what came of it (模拟结果). */
+export const showSimulation = useCase({
+  summary: 'Show an SLA simulation',
+  params,
+  answer: Simulation,
+  run: async (context, { params: { id } }) => view(await find(context, id)),
+});
+
+/** Stops a simulation (取消模拟). */
+export const cancelSimulation = useCase({
+  summary: 'Cancel an SLA simulation',
+  params,
+  answer: Simulation,
+  async run(context, { params: { id } }) {
+    const row = await find(context, id, true);
+    if (row.state !== 'waiting' && row.state !== 'running') throw new Refusal('simulation_ended');
+    await context.transaction.run(build.updateTable('sla_simulation').set({ state: 'cancelled', ended_at: context.now }).where('tenant_id', '=', context.tenantId).where('id', '=', id));
+    await recordFact(context.transaction, { kind: 'sla.simulation_ended', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: id, data: { state: 'cancelled' } });
+    return view({ ...row, state: 'cancelled', ended_at: context.now });
+  },
+});
+
+/** Simulations are kept for a while. */
+export const forgetSimulations = statement<never>('chore.sla_simulations', 'DELETE FROM sla_simulation WHERE created_at < $1');
+
+async function ensureSound(context: Context, definition: PolicyDefinition, at: string): Promise<void> {
+  const problems = await problemsOfPolicy(context, definition);
+  if (problems.length > 0) throw new Refusal('policy_has_problems', {}, { errors: problems.slice(0, 20).map(({ path, code, message }) => ({ path: `${at}${path === '/' ? '' : path}`, code, message: { zh: message, en: message } })) });
+}
+
+function ensureCalendar(definition: unknown, at: string): void {
+  const given = definition as CalendarDefinition;
+  const problems = Array.isArray(given?.sources) ? checkCalendar(businessCalendar(given)) : [{ path: '', code: 'not_a_calendar' }];
+  if (problems.length > 0) throw new Refusal('calendar_has_problems', {}, { errors: problems.slice(0, 20).map((problem) => ({ path: `${at}${problem.path}`, code: problem.code, message: { zh: describeCalendarProblem(problem, 'zh'), en: describeCalendarProblem(problem, 'en') } })) });
+}
+
+async function find(context: Context, id: string, change = false): Promise<SimulationRow> {
+  const select = build.selectFrom('sla_simulation').selectAll().where('tenant_id', '=', context.tenantId).where('id', '=', id);
+  const row = await context.transaction.first(change ? select.forUpdate() : select);
+  if (!row) throw new Refusal('not_found');
+  return row as unknown as SimulationRow;
+}
+
+function view(row: SimulationRow): Simulation {
+  return {
+    id: row.id, state: row.state as Simulation['state'], from: row.request.from, to: row.request.to, done: row.done, total: row.total, result: row.result,
+    createdBy: row.created_by === null ? null : { id: row.created_by, name: row.created_by_name ?? '' }, createdAt: row.created_at.toISOString(), endedAt: row.ended_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,98 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { App, Button, Popconfirm, Switch } from 'antd';
+import type { Policy } from '../../../contract/sla.ts';
+import { api, asProblem } from '../../ui/api.ts';
+import { postOnce } from '../../ui/post-once.ts';
+import { words } from '../../ui/words.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { localName } from '../parts/names.ts';
+import { usePatch } from '../settings/archivable.tsx';
+import { Rows, Section } from '../settings/section.tsx';
+import { calendars, policies } from './data.ts';
+import { timeWords } from './time-words.ts';
+import { useSlaTexts, type SlaSay } from './texts.ts';
+import styles from './sla.module.css';
+
+/** The SLA policies (SLA 策略) in the order in which they are tried. */
+export function PoliciesSection() {
+  const { t: say } = useSlaTexts();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const list = useQuery(policies);
+  const known = useQuery(calendars);
+  const standard = known.data?.find((calendar) => calendar.default) ?? known.data?.[0];
+  const create = useMutation({
+    mutationFn: async () => postOnce<Policy>('/sla-policies', {
+      name: say('policies.new'), definition: { targets: [{ key: 'resolution', metric: 'resolution', party: 'customer', minutes: 480, calendar: standard?.id ?? '', pauses: [{ status: 'waiting', waitingFor: ['customer'] }], warnings: [75], ladder: [] }] },
+    }),
+    onSuccess: (policy) => {
+      void queryClient.invalidateQueries({ queryKey: policies.queryKey });
+      void navigate({ to: '/settings/sla/$policyId', params: { policyId: policy.id } });
+    },
+    onError: (error) => void message.error(asProblem(error).title),
+  });
+  return (
+    <Section title={say('policies')} hint={say('policies.hint')} action={<Button type="primary" icon={<Icon name="plus" />} loading={create.isPending} disabled={known.data === undefined} onClick={() => create.mutate()}>{say('policies.new')}</Button>}>
+      <Rows query={list} empty={say('policies.none')}>{(items) => <PolicyList items={items} />}</Rows>
+    </Section>
+  );
+}
+
+function PolicyList({ items }: { items: readonly Policy[] }) {
+  const { t: say, language } = useSlaTexts();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const patch = usePatch('sla-policies');
+  const order = useMutation({
+    mutationFn: async (ids: string[]) => (await api.post<{ items: Policy[] }>('/sla-policies/order', { ids })).data.items,
+    onSuccess: (next) => void queryClient.setQueryData(policies.queryKey, next),
+    onError: (error) => void message.error(asProblem(error).errors[0]?.message ?? asProblem(error).title),
+  });
+  const move = (index: number, by: number): void => {
+    const ids = items.map((policy) => policy.id);
+    const [id] = ids.splice(index, 1);
+    ids.splice(index + by, 0, id!);
+    order.mutate(ids);
+  };
+  return (
+    <ol className={styles.list}>
+      {items.map((policy, index) => (
+        <li key={policy.id} className={styles.item}>
+          <span className={styles.order}>
+            <Button type="text" size="small" icon={<Icon name="chevronUp" size={14} />} aria-label={say('up', { name: policy.name })} disabled={index === 0 || order.isPending} onClick={() => move(index, -1)} />
+            <Button type="text" size="small" icon={<Icon name="chevronDown" size={14} />} aria-label={say('down', { name: policy.name })} disabled={index === items.length - 1 || order.isPending} onClick={() => move(index, 1)} />
+          </span>
+          <Link to="/settings/sla/$policyId" params={{ policyId: policy.id }} className={styles.itemMain}>
+            <span className={styles.itemName}>
+              {localName(policy, language)}
+              {policy.publishedVersion === null ? <Badge>{say('draft')}</Badge> : policy.draft !== null && <Badge tone="accent">{say('draftBadge')}</Badge>}
+              {policy.neverReached !== null && <Badge tone="warning">{say('neverReached', { by: policy.neverReached })}</Badge>}
+            </span>
+            <span className={styles.muted}>{scopeWords(say, policy)} · {targetWords(say, policy)}</span>
+          </Link>
+          <span className={styles.end}>
+            <Switch size="small" aria-label={say('enabled', { name: policy.name })} checked={policy.enabled} disabled={policy.publishedVersion === null || patch.isPending} onChange={(enabled) => patch.mutate({ record: policy, patch: { enabled } })} />
+            <Popconfirm title={say('archiveAsk')} okText={say('archive')} onConfirm={() => patch.mutate({ record: policy, patch: { archived: true } })}>
+              <Button type="text" size="small" icon={<Icon name="trash" size={14} />} aria-label={`${say('archive')} ${policy.name}`} />
+            </Popconfirm>
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function scopeWords(say: SlaSay, policy: Policy): string {
+  const shown = policy.draft ?? policy.definition;
+  const parts = [
+    ...(shown?.priorities ?? []).map((priority) => words(`priority.${priority}`)), ...(shown?.tiers ?? []), ...(shown?.types ? [`${say('scope.types')} × ${shown.types.length}`] : []), ...(shown?.condition ? [say('scope.more')] : []),
+  ];
+  return parts.length === 0 ? say('policies.everything') : parts.join('、');
+}
+
+function targetWords(say: SlaSay, policy: Policy): string {
+  return ((policy.draft ?? policy.definition)?.targets ?? []).slice(0, 5).map((target) => `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes)}`).join(' · ');
+}
