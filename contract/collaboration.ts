@@ -58,7 +58,7 @@ export const ListLinks = Closed({ ...pageQuery, kind: Type.Optional(LinkKind) })
 
 /** A new ticket out of some messages of this one. What is not given is as on this ticket. */
 export const SplitTicket = Closed({
-  messageIds: Type.Array(Id, { minItems: 1, maxItems: collaborationLimits.splitMessages, uniqueItems: true, description: 'Their text and attachments are copied; here they stay' }),
+  messageIds: Type.Array(Id, { maxItems: collaborationLimits.splitMessages, uniqueItems: true, description: 'Their text and attachments are copied; here they stay. None only where there is a description instead' }),
   subject: Type.String({ minLength: 1, maxLength: limits.subject, pattern: visible }),
   description: Type.Optional(Type.String({ maxLength: limits.description })),
   type: Type.Optional(Type.String({ maxLength: 64, description: 'Id or key of the ticket type' })),

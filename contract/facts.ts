@@ -183,6 +183,7 @@ export const factKinds = {
   'view.changed': { zh: '视图已修改', en: 'View changed' },
   'view.removed': { zh: '视图已删除', en: 'View removed' },
   'export.started': { zh: '开始导出工单', en: 'Ticket export started' },
+  'audit.exported': { zh: '审计日志已导出', en: 'Audit trail exported' },
   'export.ended': { zh: '工单导出结束', en: 'Ticket export ended' },
   'bulk_run.started': { zh: '已开始批量操作', en: 'Bulk run started' },
   'bulk_run.ended': { zh: '批量操作已结束', en: 'Bulk run ended' },

@@ -85,6 +85,8 @@ export const CreateStaff = Closed({
 }, { title: 'CreateStaff' });
 export type CreateStaff = Static<typeof CreateStaff>;
 export const UpdateStaff = Closed({
+  email: Type.Optional(Nullable(Type.String({ format: 'email', maxLength: 254 }))),
+  phone: Type.Optional(Nullable(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' }))),
   name: Type.Optional(name), active: Type.Optional(Type.Boolean()), departmentId: Type.Optional(Nullable(Id)), job: Type.Optional(Job),
   teamIds: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true })), roleIds: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
   skills: Type.Optional(Type.Array(SkillSaid, { maxItems: 50 })),

@@ -215,6 +215,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'view.removed': [],
     'export.started': [],
     'export.ended': [],
+    'audit.exported': [],
     'bulk_run.started': [jobsOf],
     'bulk_run.ended': [],
     'bulk_run.cancelled': [],

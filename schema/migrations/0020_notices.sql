@@ -44,7 +44,7 @@ CREATE TABLE notice_delivery (
   id uuid NOT NULL,
   staff_id uuid NOT NULL,
   bundle_id uuid,
-  purpose text NOT NULL CHECK (purpose IN ('notice', 'test', 'code')),
+  purpose text NOT NULL CHECK (purpose IN ('test', 'code', 'notice')),
   channel text NOT NULL CHECK (channel IN ('email', 'sms', 'wecom', 'dingtalk', 'feishu', 'web_push')),
   state text NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'delivered', 'failed', 'suppressed')),
   -- Why it failed, waits or was left out: a stable word, and what the other side said.

@@ -13,7 +13,7 @@ export type Caller =
   | { kind: 'nobody' }
   | { kind: 'staff'; via: 'session' | 'api_key'; subject: Subject; name: string; credentialId: string; expiresAt: Date | null; accessChangesAt?: Date | null; passwordChangeDue?: boolean }
   | { kind: 'customer'; customerId: string; name: string; credentialId: string; expiresAt: Date }
-  | { kind: 'link'; ticketId: string };
+  | { kind: 'link'; ticketId: string; handedOnBy: string | null };
 
 /** What the composition root hands to every use-case. */
 export interface Services {

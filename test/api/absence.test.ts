@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { advance, registerReader, type Reader } from '../../server/platform/facts/readers.ts';
 import { openNotices } from '../../server/reactions/notices/write-notices.ts';
 import { openTestProgram, testClock, type Person, type TestClock, type TestProgram } from '../support/program.ts';
-import { assertProblem, done, newTicket, writesNothing } from './scene.ts';
+import { assertProblem, done, keepFirstPassword, newTicket, writesNothing } from './scene.ts';
 
 describe('absence cover', { timeout: 120_000 }, () => {
   let program: TestProgram;
@@ -18,6 +18,7 @@ describe('absence cover', { timeout: 120_000 }, () => {
     // Another technician, who reaches no more than what is their own.
     const roles = (await done(program.call('GET', '/roles', { as: 'administrator' }))).body.items as { id: string; key: string }[];
     const person = (await done(program.call('POST', '/staff', { as: 'administrator', body: { name: '李工', job: 'technician', email: 'li@first.example', password: 'correct horse battery', roleIds: [roles.find((role) => role.key === 'technician')!.id] } }))).body.id;
+    await keepFirstPassword(program, person);
     second = { person, token: (await done(program.call('POST', '/session', { body: { email: 'li@first.example', password: 'correct horse battery' } }))).body.token };
   });
   after(() => program.close());

@@ -171,16 +171,15 @@ describe('bulk', () => {
     const ids = await make(4);
     const body = { selection: { ids }, action: { kind: 'note', body: '掉电也只有一次' } };
     const { database } = program.services;
-    const { transact } = database;
     const notes = async () => Promise.all(ids.map(async (id) => (await done(program.call('GET', `/tickets/${id}/timeline`, { as: 'agent' }))).body.items.filter((entry: { comment: unknown }) => entry.comment).length));
     // The request's own, that of the run and those of two tickets come through.
     let left = 4;
-    database.transact = ((...given: Parameters<typeof transact>) => {
+    program.services.database = { ...database, transact: ((...given: Parameters<typeof database.transact>) => {
       left -= 1;
-      return left < 0 ? Promise.reject(new Error('the machine went down')) : transact.apply(database, given);
-    }) as typeof transact;
+      return left < 0 ? Promise.reject(new Error('the machine went down')) : database.transact(...given);
+    }) as typeof database.transact };
     const broken = await bulk('agent', body, { 'idempotency-key': 'bulk-broken' });
-    database.transact = transact;
+    program.services.database = database;
     assert.equal(broken.status, 500);
     assert.equal((await notes()).filter((count) => count === 1).length, 2, 'it broke off in the middle');
     assertProblem(await bulk('agent', { ...body, action: { kind: 'note', body: '别的' } }, { 'idempotency-key': 'bulk-broken' }), 'idempotency_key_reused');

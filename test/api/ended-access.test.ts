@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { build, everyTenant } from '../../server/platform/db/database.ts';
 import { openTestProgram, testClock, type Answer, type TestProgram } from '../support/program.ts';
-import { assertProblem, done, isSentenceOf, linkOf, newSession, newTicket, photoOf, upload, writesNothing } from './scene.ts';
+import { assertProblem, done, isSentenceOf, keepFirstPassword, linkOf, newSession, newTicket, photoOf, upload, writesNothing } from './scene.ts';
 
 const password = 'correct horse battery';
 
@@ -60,7 +60,11 @@ describe('access that has ended', { timeout: 60_000 }, () => {
     const by = ({ key }: Key) => ({ token: key });
     const session = async () => newSession(program, program.organization.staff.administrator);
     /** Another administrator, for whom something may end. */
-    const hire = async (name: string) => (await done(program.call('POST', '/staff', { as: 'administrator', body: { name, job: 'agent', email: `${name}@first.example`, password, roleIds: [administratorRole] } }))).body.id as string;
+    const hire = async (name: string) => {
+      const id = (await done(program.call('POST', '/staff', { as: 'administrator', body: { name, job: 'agent', email: `${name}@first.example`, password, roleIds: [administratorRole] } }))).body.id as string;
+      await keepFirstPassword(program, id);
+      return id;
+    };
     const setActive = (id: string, version: number, active: boolean) => done(program.call('PATCH', `/staff/${id}`, { as: 'administrator', headers: { 'if-match': `"${version}"` }, body: { active } }));
 
     test('says so in words of its own', async () => {

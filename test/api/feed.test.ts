@@ -6,7 +6,7 @@ import { onFactsCommitted } from '../../server/platform/facts/fact.ts';
 import { followTail } from '../../server/reactions/feed/tail.ts';
 import { openTestProgram, type Person, type TestOrganization, type TestProgram } from '../support/program.ts';
 import { openEventSource, type EventSource, type SentEvent } from './event-source.ts';
-import { act, assertProblem, done, linkOf, newSession, newTicket, step } from './scene.ts';
+import { act, assertProblem, done, keepFirstPassword, linkOf, newSession, newTicket, step } from './scene.ts';
 
 describe('the live feed', { timeout: 60_000 }, () => {
   let program: TestProgram;
@@ -130,9 +130,9 @@ describe('the live feed', { timeout: 60_000 }, () => {
       assert.ok(!JSON.stringify(told.events).includes('王芳'), 'nobody’s name travels with what is no ticket');
       return [...new Set(told.events.map((event) => (event.data.kind as string).split('.')[0]!))].sort();
     };
-    const forAnyColleague = ['asset', 'category', 'department', 'role', 'staff', 'team', 'ticket_type'];
+    const forAnyColleague = ['asset', 'category', 'department', 'role', 'shifts', 'skill', 'staff', 'team', 'ticket_type'];
     assert.deepEqual(await mattersToldTo('technician'), forAnyColleague);
-    assert.deepEqual(await mattersToldTo('administrator'), [...forAnyColleague, 'account', 'contact_point', 'customer', 'customer_note', 'site'].sort());
+    assert.deepEqual(await mattersToldTo('administrator'), [...forAnyColleague, 'account', 'contact_point', 'customer', 'customer_note', 'llm_setting', 'site'].sort());
     await cutAll();
   });
 
@@ -268,6 +268,7 @@ describe('the live feed', { timeout: 60_000 }, () => {
   test('goes on behind what ended it, also for those who are not told what that was', async () => {
     const role = (await done(program.call('POST', '/roles', { as: 'administrator', body: { name: '只看工单', grants: [{ permission: 'ticket.read', scope: 'organization' }] } }))).body.id as string;
     const reader = (await done(program.call('POST', '/staff', { as: 'administrator', body: { name: '读者', job: 'agent', email: 'reader@first.example', password: 'correct horse battery', roleIds: [role] } }))).body.id as string;
+    await keepFirstPassword(program, reader);
     const session = await newSession(program, reader);
     let source = await follow(session);
     const ended = [

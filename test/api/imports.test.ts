@@ -197,6 +197,15 @@ describe('imports', () => {
     assert.deepEqual(counts(await run('staff', '姓名,邮箱,岗位\n陈师傅,chen@first.example,工程师\n')), [0, 0, 1, 0]);
   });
 
+  test('good rows go in and every bad one is told, whatever stands in it and however it is numbered', async () => {
+    const lines = await run('customers', '{"姓名":"好一","邮箱":"good1@example.com"}\n{"姓名":"坏\\ud800","邮箱":"\\udc00\\u0000"}\n{"姓名":"好二","邮箱":"good2@example.com"}\n', { name: 'a.jsonl', language: 'zh-CN', fields: { mapping: JSON.stringify([{ column: 0, target: 'name' }, { column: 1, target: 'email' }]) } });
+    assert.deepEqual([lines.status, counts(lines), (await issuesOf(lines.id)).map((issue) => issue.row)], ['completed', [2, 0, 0, 1], [2]]);
+    const row = (r: string, name: string, email: string) => `<row r="${r}"><c t="str"><v>${name}</v></c><c t="str"><v>${email}</v></c></row>`;
+    const sheet = `<worksheet><sheetData>${row('1', 'name', 'email')}${row('2', '同号一', 'no')}${row('2', '同号二', 'no')}${row('99999999999', '远', 'no')}${row('5', '好三', 'good3@example.com')}</sheetData></worksheet>`;
+    const workbook = await run('customers', makeXlsx({ a: [['x']] }, { parts: { 'xl/worksheets/sheet1.xml': sheet } }), { name: 'a.xlsx', fields: { mapping: JSON.stringify([{ column: 0, target: 'name' }, { column: 1, target: 'email' }]) } });
+    assert.deepEqual([workbook.status, counts(workbook), (await issuesOf(workbook.id)).map((issue) => issue.row)], ['completed', [1, 0, 0, 3], [2, 3, 4]]);
+  });
+
   describe('of tickets', () => {
     const history = [
       { externalId: 'OLD-1', subject: '厨房水管漏水', description: '<script>alert(1)</script>', status: '已关闭', category: '水电', requester: { name: '王芳', phone: '13512340001' }, assignee: 'technician@first.example', createdAt: '2024-05-01 09:30', resolvedAt: '2024-05-01 15:00', closedAt: '2024-05-08T15:00:00+08:00', resolution: '更换角阀', rating: 5, tags: ['漏水'], channel: '电话',

@@ -73,7 +73,7 @@ describe('lists in order of fields', { timeout: 240_000 }, () => {
           const sort = `${falling ? '-' : ''}fields.${key}`;
           // A place says how it was come to: from before everything on the index of values is walked.
           const value = key === 'grade' ? (falling ? '3' : '1') : falling ? '\u{10ffff}' : '';
-          const from = way === 'sorted' ? '' : writeFieldPlace(sort, null, { way: 'walk', value, moment: falling ? '9999-01-01T00:00:00.000Z' : '0001-01-01T00:00:00.000Z', id: newId() });
+          const from = way === 'sorted' ? '' : writeFieldPlace(sort, null, { way: 'walk', value, moment: falling ? '9998-01-01T00:00:00.000Z' : '0001-01-01T00:00:00.000Z', id: newId() });
           const lines = await walk(`sort=${sort}&columns=fields.${key}`, { from });
           assert.deepEqual(lines.map((line) => line.id).sort(), [...made].sort(), sort);
           assert.deepEqual(lines.map((line) => line.id), inOrder(lines, key, falling).map((line) => line.id), sort);
@@ -87,7 +87,7 @@ describe('lists in order of fields', { timeout: 240_000 }, () => {
     const all = await walk(sort);
     for (const as of ['agent', 'technician', 'dispatcher'] as const) {
       const seen = new Set((await walk('sort=-createdAt', { as })).map((line) => line.id));
-      for (const from of ['', writeFieldPlace('-fields.floor', null, { way: 'walk', value: '\u{10ffff}', moment: '9999-01-01T00:00:00.000Z', id: newId() })]) {
+      for (const from of ['', writeFieldPlace('-fields.floor', null, { way: 'walk', value: '\u{10ffff}', moment: '9998-01-01T00:00:00.000Z', id: newId() })]) {
         assert.deepEqual((await walk(sort, { as, from })).map((line) => line.id), all.filter((line) => seen.has(line.id)).map((line) => line.id), as);
       }
     }

@@ -35,6 +35,12 @@ export function multipart({ name = 'photo.jpg', type = 'image/jpeg', content, fi
   };
 }
 
+/** Lets somebody go on with the password they were given, as if they had chosen it themselves. */
+export async function keepFirstPassword(program: TestProgram, staffId: string): Promise<void> {
+  const { tenantId } = program.organization;
+  await program.database.transact(tenantId, (transaction) => transaction.run(build.updateTable('staff').set({ password_change_due: false }).where('tenant_id', '=', tenantId).where('id', '=', staffId)));
+}
+
 /** Sends a file as a member of staff, or to an address that takes it from anybody. */
 export async function upload(program: TestProgram, as: Caller | null, file: Upload, { path = '/api/v1/files', headers = {}, of = program.organization }: { path?: string; headers?: Record<string, string>; of?: TestOrganization } = {}): Promise<Answer> {
   const form = multipart(file);

@@ -25,7 +25,7 @@ describe('search', () => {
     await make('aside', { subject: '例行巡检', description: '一切正常' });
     await make('named', { subject: '上门回访', requester: { name: '水管家公司', phone: '13700001234' } });
     await done(program.call('POST', `/tickets/${ids['aside']}/comments`, { as: 'agent', body: { body: '顺便看了水管，接头有锈，No  HOT water here', visibility: 'internal' } }));
-    await act(program, ids['valve']!, 'resolve', { resolution: '好了' });
+    await act(program, ids['valve']!, 'resolve', { resolution: '更换球阀密封圈' });
     await make('hidden', { subject: '水管问题（别人的）' }, 'administrator');
     await program.catchUp();
   });
@@ -41,6 +41,14 @@ describe('search', () => {
       ['司马', ['pipe']], ['梧桐苑12-201', ['pipe']], ['水管 总阀', ['pipe', 'valve']], ['水管 电梯', []], ['“地下室的总阀”', ['pipe']], ['“地下室总阀”', []], ['没有这回事', []], ['🔥', []],
     ];
     for (const [q, found] of expected) assert.deepEqual(names(await find(q)).sort(), found.toSorted(), q);
+  });
+
+  test('finds by what solved it, also as a phrase, and shows where', async () => {
+    for (const q of ['球阀密封', '“更换球阀”']) {
+      const found = await find(q);
+      assert.deepEqual(names(found), ['valve'], q);
+      assert.deepEqual(found[0]!.highlights.map((one) => one.property), ['resolution'], q);
+    }
   });
 
   test('finds a phone number by the whole of it and by its last four digits, and by nothing between', async () => {

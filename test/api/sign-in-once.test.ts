@@ -5,7 +5,7 @@ import { Secret, TOTP } from 'otpauth';
 import { build, everyTenant, type Compilable } from '../../server/platform/db/database.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
 import { openTestProgram, testClock, type Answer, type TestProgram } from '../support/program.ts';
-import { assertProblem, done, newSession } from './scene.ts';
+import { assertProblem, done, keepFirstPassword, newSession } from './scene.ts';
 
 const password = 'correct horse battery';
 
@@ -26,6 +26,7 @@ describe('a sign-in with an Idempotency-Key', { timeout: 60_000 }, () => {
   async function hire(name: string): Promise<{ id: string; email: string }> {
     const email = `${name}@first.example`;
     const { id } = (await done(program.call('POST', '/staff', { as: 'administrator', body: { name, job: 'agent', email, password } }))).body;
+    await keepFirstPassword(program, id);
     return { id, email };
   }
 

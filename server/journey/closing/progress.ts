@@ -3,10 +3,12 @@ import { Closed } from '../../../contract/common.ts';
 import { Progress, ProgressComment, ProgressConfirm, ProgressRating, ProgressReopen } from '../../../contract/portal.ts';
 import { statusNames } from '../../../rules/ticket/lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { addMessage } from '../../records/conversation/add-message.ts';
 import { readUploads } from '../../records/file/attach-files.ts';
+import type { Writing } from '../../records/ticket/change.ts';
 import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { closeTicket, recordRating, reopenTicket } from '../../records/ticket/settle.ts';
@@ -36,7 +38,7 @@ export const addProgressComment = useCase({
   async run(context, { params, body }) {
     const { named, ticket } = await ownTicket(context);
     if (ticket.status === 'cancelled') throw new Refusal('action_not_open', { status: statusNames.cancelled, action: { zh: '留言', en: 'commented on' } });
-    const { ticket: told } = await addMessage(asCustomer(context, named), ticket, {
+    const { ticket: told } = await addMessage(await asCustomer(context, named), ticket, {
       body: body.body.trim(), visibility: 'public', direction: 'inbound', mentions: [], fileIds: readUploads(context, body.uploads ?? []),
       fromTicketId: named.id === ticket.id ? undefined : named.id,
     });
@@ -56,7 +58,7 @@ export const confirmProgress = useCase({
     const { named, ticket } = await ownTicket(context);
     if (ticket.status === 'closed') return viewProgress(context, { named, ticket }, params.token);
     if (ticket.status !== 'resolved' || !decidesFor(named, ticket)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '确认', en: 'confirmed' } });
-    return viewProgress(context, follow(named, await closeTicket(asCustomer(context, named), ticket, 'ticket.confirmed', {})), params.token);
+    return viewProgress(context, follow(named, await closeTicket(await asCustomer(context, named), ticket, 'ticket.confirmed', {})), params.token);
   },
 });
 
@@ -70,7 +72,7 @@ export const reopenProgress = useCase({
   async run(context, { params, body }) {
     const { named, ticket } = await ownTicket(context);
     if (!canReopen(ticket, context.now) || !decidesFor(named, ticket)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '重新打开', en: 'reopened' } });
-    return viewProgress(context, follow(named, await reopenTicket(asCustomer(context, named), ticket, body.reason.trim())), params.token);
+    return viewProgress(context, follow(named, await reopenTicket(await asCustomer(context, named), ticket, body.reason.trim())), params.token);
   },
 });
 
@@ -84,7 +86,7 @@ export const rateProgress = useCase({
   async run(context, { params, body }) {
     const { named, ticket } = await ownTicket(context);
     if ((ticket.status !== 'resolved' && ticket.status !== 'closed') || !decidesFor(named, ticket)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '评价', en: 'rated' } });
-    const rated = await recordRating(asCustomer(context, named), ticket, body.rating, body.comment?.trim() || null);
+    const rated = await recordRating(await asCustomer(context, named), ticket, body.rating, body.comment?.trim() || null);
     if (!rated) throw new Refusal('already_rated');
     return viewProgress(context, follow(named, rated), params.token);
   },
@@ -101,7 +103,9 @@ async function ownTicket(context: Context): Promise<Landing> {
 /** A ticket as it is now, in its place. */
 const follow = (named: TicketRow, ticket: TicketRow): Landing => ({ named: named.id === ticket.id ? ticket : named, ticket });
 
-/** Whoever holds the link speaks for the customer. */
-function asCustomer(context: Context, ticket: TicketRow): Context {
-  return { ...context, actor: { kind: 'customer', id: ticket.customer_id, name: ticket.contact_name } };
+/** Whoever holds the link speaks for the customer; of one that a colleague was shown, the history says so. */
+async function asCustomer(context: Context, ticket: TicketRow): Promise<Context & Pick<Writing, 'handedOn'>> {
+  const by = context.caller.kind === 'link' ? context.caller.handedOnBy : null;
+  const staff = by === null ? undefined : await context.transaction.first(build.selectFrom('staff').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', '=', by));
+  return { ...context, actor: { kind: 'customer', id: ticket.customer_id, name: ticket.contact_name }, ...(staff ? { handedOn: { id: staff.id, name: staff.name } } : {}) };
 }

@@ -12,7 +12,7 @@ import { visitsOfTicket, type VisitRow } from '../../records/visit/queries.ts';
 import { canReopen } from './can-reopen.ts';
 
 /**
- * What the holder of a ticket's link sees: no notes, no names but those who come, only files meant for them. Of a merged
+ * What the holder of a ticket's link sees: no notes, no names but those of who comes and who answered them, only files meant for them. Of a merged
  * ticket they see how the one stands that it goes on as, and their own conversation with what they were answered there;
  * what the other ticket's customer said and where they live is not theirs to see.
  *

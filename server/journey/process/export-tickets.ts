@@ -3,7 +3,7 @@ import { ExportTickets, type ExportTickets as Wanted, type TicketLine } from '..
 import { reachOf } from '../../../rules/access/policy.ts';
 import { csvLine } from '../../../rules/text/csv.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
-import { build, type Database } from '../../platform/db/database.ts';
+import { build } from '../../platform/db/database.ts';
 import { localDay } from '../../platform/clock/clock.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
@@ -16,6 +16,7 @@ import type { TicketRow } from '../../records/ticket/row.ts';
 import { selectAll, ticketSet } from '../../records/ticket/ticket-set.ts';
 import { exportColumns, plainCell, type ExportColumn } from '../../records/view/export/cells.ts';
 import { handOver } from '../../records/view/export/hand-over.ts';
+import { takeTurn } from '../../records/view/export/turns.ts';
 import { workbook } from '../../records/view/export/xlsx.ts';
 import { openList, type OpenedList } from '../../records/view/open-list.ts';
 
@@ -24,9 +25,8 @@ const mediaTypes = { csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.open
 const rowsAtOnce = 500;
 // Who exports is asked for again after so many rows.
 const askedAgain = 10_000;
-// Each holds a connection while it lasts.
-const mostExports = 2;
-const running = new WeakMap<Database, number>();
+// However slowly somebody reads: what they look at is as it was when it began, and the database keeps it so.
+const longestMilliseconds = 30 * 60_000;
 
 interface Export {
   id: string;
@@ -48,10 +48,9 @@ export const exportTickets = stream({
   async run(context, request, reply) {
     const query = request.query as Wanted;
     const { database } = context.services;
-    if ((running.get(database) ?? 0) >= mostExports) throw new Refusal('too_many_exports');
-    running.set(database, (running.get(database) ?? 0) + 1);
+    if (context.caller.kind !== 'staff') throw new Refusal('forbidden');
     // However it ends, and whether or not it ever began.
-    const leave = once(() => running.set(database, running.get(database)! - 1));
+    const leave = takeTurn(database, { tenantId: context.tenantId, staffId: context.caller.subject.staffId });
     reply.raw.once('close', leave);
     try {
       if (request.method === 'HEAD') return await reply.type(mediaTypes[query.format]).send('');
@@ -64,14 +63,6 @@ export const exportTickets = stream({
     }
   },
 });
-
-function once(work: () => unknown): () => void {
-  let done = false;
-  return () => {
-    if (!done) work();
-    done = true;
-  };
-}
 
 /** What is wrong is told before the file begins, and that it begins is written down. */
 async function prepare(context: Context, query: Wanted): Promise<Export> {
@@ -117,6 +108,8 @@ async function* cellsOf(lines: AsyncIterable<readonly TicketLine[]>, columns: re
 /** The lines in the order of the list, all as they were when the reading began: a cursor of the database holds the place. */
 async function* linesOf(context: StreamContext, { opened }: Export, counted: { rows: number }): AsyncGenerator<TicketLine[]> {
   const lines = handOver<TicketLine[]>();
+  const { clock } = context.services;
+  const until = clock.now().getTime() + longestMilliseconds;
   const reading = context.transact(async (inner) => {
     const set = ticketSet(inner, reachOf(staffOf(inner), 'ticket.read'), opened.predicate, opened.target);
     const order = isFieldSort(opened.sort) ? fieldOrderOf(opened.sort, await configurationOf(inner)) : null;
@@ -128,6 +121,7 @@ async function* linesOf(context: StreamContext, { opened }: Export, counted: { r
       await lines.give(await viewLines(inner, rows, { columns: opened.columns }));
       counted.rows += rows.length;
       asked += rows.length;
+      if (clock.now().getTime() > until) throw new Error('the export took too long');
       if (asked < askedAgain) continue;
       // Whoever may no longer look gets no further.
       await context.identify();

@@ -8,7 +8,7 @@ import { oneLine } from '../../../rules/text/one-line.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { isId, newId } from '../../platform/db/uuid.ts';
-import { refuseInput } from '../../platform/errors/refusal.ts';
+import { missingInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import type { MessageRow } from '../../records/conversation/add-message.ts';
 import { copyMessages } from '../../records/conversation/copy-messages.ts';
@@ -45,6 +45,7 @@ export const splitTicket = useCase({
   // It holds the link by which the customer follows the ticket.
   secret: true,
   async run(context, { params, body }) {
+    if (body.messageIds.length === 0 && !body.description?.trim()) throw missingInput('/messageIds');
     await oneAtATime(context);
     const original = await lockTicketFor(context, params.id, 'ticket.update');
     const ticketIds = await withMerged(context, original.id);

@@ -46,9 +46,9 @@ export const updateTicket = useCase({
     if (body.location !== undefined) Object.assign(patch, toStoredPlace(body.location));
     if (body.tags !== undefined) patch.tags = body.tags;
     if (body.assetId !== undefined) {
-      if (body.assetId !== null && !await context.transaction.first(build.selectFrom('asset').select('id').where('tenant_id', '=', context.tenantId).where('id', '=', body.assetId))) {
-        throw refuseInput('/assetId', 'unknown_reference', { field: 'assetId' });
-      }
+      const asset = body.assetId === null ? null : await context.transaction.first(build.selectFrom('asset').select(['id', 'archived_at']).where('tenant_id', '=', context.tenantId).where('id', '=', body.assetId));
+      if (asset === undefined) throw refuseInput('/assetId', 'unknown_reference', { field: 'assetId' });
+      if (asset?.archived_at && asset.id !== ticket.asset_id) throw refuseInput('/assetId', 'reference_inactive', { field: 'assetId' });
       patch.asset_id = body.assetId;
     }
     if (body.status !== undefined) {

@@ -14,9 +14,9 @@ export interface GroupingOptions {
   /** How many groups may be under way at once, of all tenants together. */
   groups: number;
   /** Commits a group at once and settles its members; false when it has to be taken apart. */
-  together(tenantId: string, members: readonly Member[]): Promise<boolean>;
+  together: (tenantId: string, members: readonly Member[]) => Promise<boolean>;
   /** Runs one in a transaction of its own. */
-  alone(tenantId: string, work: Work<unknown>): Promise<unknown>;
+  alone: (tenantId: string, work: Work<unknown>) => Promise<unknown>;
 }
 
 const maximumGroup = 32;

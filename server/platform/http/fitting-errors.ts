@@ -18,6 +18,7 @@ function constantsOf(schema: Schema | undefined): readonly unknown[] {
 /** The first property that says something else in each of the objects; null where there is none. */
 function discriminatorOf(branches: readonly Schema[]): Discriminator | null {
   const objects = branches.filter((branch) => branch.type === 'object');
+  if (objects.length < 2) return null;
   for (const name of Object.keys(objects[0]?.properties ?? {})) {
     const values = objects.map((branch) => constantsOf(branch.properties?.[name]));
     if (values.every((some) => some.length > 0) && new Set(values.flat()).size === values.flat().length) return { name, valuesOf: (branch) => constantsOf(branch.properties?.[name]) };

@@ -212,7 +212,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (access === 'public') return anyone;
     if (access === 'maybe_signed_in' && request.headers.authorization === undefined && request.cookies[sessionCookie] === undefined) return anyone;
     if (access === 'portal') return identify.byOrganization(params['org'] ?? '');
-    if (access === 'link') return identify.byLink(params['token'] ?? '');
+    if (access === 'link') {
+      const linked = await identify.byLink(params['token'] ?? '');
+      if (route.method !== 'GET' && await worksThere(request, linked.tenantId)) throw new Refusal('staff_on_link');
+      return linked;
+    }
     if (access === 'scan') return identify.byScan(params['token'] ?? '');
     const header = request.headers.authorization;
     const cookie = request.cookies[sessionCookie];
@@ -243,6 +247,18 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (identified.caller.passwordChangeDue && !(route.handler.kind === 'use-case' && route.handler.whilePasswordDue)) throw new Refusal('password_change_required');
     if (access in permissions && !holds(identified.caller.subject, access as keyof typeof permissions)) throw new Refusal('forbidden');
     return identified;
+  }
+
+  /** Whether somebody is signed in as one of those who answer the customer: they do not speak for them. */
+  async function worksThere(request: FastifyRequest, tenantId: string): Promise<boolean> {
+    const token = /^Bearer\s+(\S{1,300})$/i.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[sessionCookie]?.slice(0, 300);
+    if (!token) return false;
+    const identified = await identify.byToken(token).catch((error: unknown) => {
+      // Whoever is signed in no longer is nobody.
+      if (error instanceof Refusal) return anyone;
+      throw error;
+    });
+    return identified.caller.kind === 'staff' && identified.tenantId === tenantId;
   }
 
   function checkParts(request: FastifyRequest, handler: UseCase | Stream): void {

@@ -86,6 +86,15 @@ describe('the job queue', () => {
     await other.stop();
   });
 
+  test('lets a job wait that is told to, and no other', async () => {
+    await sender.send('file.make_thumbnail', 'waits', { mark: 'waits', index: 0 }, 3_600);
+    await sender.send('file.make_thumbnail', 'waits not', { mark: 'waits', index: 1 });
+    const { rows: found } = await client.query<{ later: boolean }>("SELECT start_after > created_on + interval '50 minutes' AS later FROM pgboss.job WHERE data->>'mark' = 'waits' ORDER BY data->>'index'");
+    assert.deepEqual(found.map((row) => row.later), [true, false]);
+    await working(1, () => until(async () => (await states('waits'))[1] === 'completed'));
+    assert.deepEqual(await states('waits'), ['created', 'completed']);
+  });
+
   test('takes over how often a kind is tried and how long it may take when the program is renewed', async () => {
     await client.query('UPDATE pgboss.queue SET retry_limit = 77, expire_seconds = 77');
     await (await openNode()).stop();

@@ -127,7 +127,7 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
     },
     async byLink(token) {
       const link = readTicketToken(secrets, token, clock.now());
-      return link ? identifiedBy(link.tenantId, { kind: 'link', ticketId: link.ticketId }) : refuseLink();
+      return link ? identifiedBy(link.tenantId, { kind: 'link', ticketId: link.ticketId, handedOnBy: link.handedOnBy }) : refuseLink();
     },
     async byScan(token) {
       const scan = readAssetToken(secrets, token, clock.now());

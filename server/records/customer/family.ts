@@ -10,12 +10,12 @@ const findFamilies = statement<{ root: string; id: string }>('customer.families'
     UNION
     SELECT f.root, c.id FROM family f JOIN customer c ON c.tenant_id = $1 AND c.merged_into = f.id)
   SELECT root, id FROM family`);
-const findRoot = statement<{ id: string; name: string; tier: string | null }>('customer.root', `
+const findRoot = statement<{ id: string; name: string; tier: string | null; archived: boolean }>('customer.root', `
   WITH RECURSIVE way AS (
     SELECT id, merged_into FROM customer WHERE tenant_id = $1 AND id = $2
     UNION
     SELECT c.id, c.merged_into FROM way w JOIN customer c ON c.tenant_id = $1 AND c.id = w.merged_into)
-  SELECT c.id, c.name, c.tier FROM way w JOIN customer c ON c.tenant_id = $1 AND c.id = w.id WHERE w.merged_into IS NULL`);
+  SELECT c.id, c.name, c.tier, c.archived_at IS NOT NULL AS archived FROM way w JOIN customer c ON c.tenant_id = $1 AND c.id = w.id WHERE w.merged_into IS NULL`);
 
 const findWholeFamilies = statement<{ asked: string; id: string }>('customer.whole_families', `
   WITH RECURSIVE up AS (
@@ -42,7 +42,7 @@ export async function familiesOf({ transaction, tenantId }: Reading, ids: readon
 }
 
 /** The customer that stands for one that may have been merged away; undefined when there is none of this id. */
-export async function rootOf({ transaction, tenantId }: Reading, id: string): Promise<{ id: string; name: string; tier: string | null } | undefined> {
+export async function rootOf({ transaction, tenantId }: Reading, id: string): Promise<{ id: string; name: string; tier: string | null; archived: boolean } | undefined> {
   return (await transaction.query(findRoot, [tenantId, id]))[0];
 }
 

@@ -35,15 +35,16 @@ interface ContactRow {
   name: string;
   tier: string | null;
   merged: boolean;
+  archived: boolean;
 }
 
 // From the contact points to the customers and never the other way round, whatever the planner believes (OFFSET 0).
 const findContacts = sharedStatement<{ phone: string | null; email: string | null }, ContactRow>('contact_point.find', `
-  SELECT given.place, p.kind, p.value, p.verified_at IS NOT NULL AS verified, c.id AS customer_id, c.name, c.tier, c.merged_into IS NOT NULL AS merged
+  SELECT given.place, p.kind, p.value, p.verified_at IS NOT NULL AS verified, c.id AS customer_id, c.name, c.tier, c.merged_into IS NOT NULL AS merged, c.archived_at IS NOT NULL AS archived
   FROM json_to_recordset($2) AS given (place integer, phone text, email text)
     CROSS JOIN LATERAL (
       SELECT * FROM contact_point WHERE tenant_id = $1 AND ((kind = 'phone' AND value = given.phone) OR (kind = 'email' AND value = given.email)) OFFSET 0) p
-    CROSS JOIN LATERAL (SELECT id, name, tier, merged_into FROM customer WHERE tenant_id = $1 AND id = p.customer_id OFFSET 0) c`);
+    CROSS JOIN LATERAL (SELECT id, name, tier, merged_into, archived_at FROM customer WHERE tenant_id = $1 AND id = p.customer_id OFFSET 0) c`);
 
 // Their own before those of customers who were merged into them, proven ones first.
 const findContactsOf = statement<{ kind: string; value: string }>('contact_point.of_family', `
@@ -101,7 +102,8 @@ const insertCustomer = sharedStatement<GivenCustomer, never>('customer.insert', 
  * Finds the customer a requester is, or makes one (客户识别). Colleagues and API callers vouch for what they enter, so
  * a known phone or e-mail is that customer. A stranger at the portal proves nothing: a number that a customer has
  * verified is not linked by itself, the ticket then only carries what was typed; and a stranger never learns the name
- * that belongs to a number. Whoever was merged into another customer is that one.
+ * that belongs to a number. Whoever was merged into another customer is that one. With somebody who was put away nothing
+ * is linked: the ticket would stand where no list shows it.
  */
 export async function matchRequester(context: Context, input: RequesterInput | undefined, trusted: boolean): Promise<MatchedRequester> {
   if (!input) return nobody;
@@ -130,9 +132,9 @@ export async function matchRequester(context: Context, input: RequesterInput | u
   }
   const known = contacts.find((contact) => contact.kind === 'phone') ?? contacts[0];
   if (known) {
-    const linked = trusted || !known.verified;
-    const customer = known.merged ? await rootOf(context, known.customer_id) : { id: known.customer_id, name: known.name, tier: known.tier };
-    return { customerId: linked ? customer?.id ?? null : null, tier: linked ? customer?.tier ?? null : null, name: name ?? (trusted ? customer?.name ?? null : null), phone, email };
+    const customer = known.merged ? await rootOf(context, known.customer_id) : { id: known.customer_id, name: known.name, tier: known.tier, archived: known.archived };
+    const linked = (trusted || !known.verified) && customer?.archived === false;
+    return { customerId: linked ? customer?.id ?? null : null, tier: linked ? customer?.tier ?? null : null, name: name ?? (trusted && linked ? customer?.name ?? null : null), phone, email };
   }
   const id = newId(context.now.getTime());
   await createCustomer(context, { id, name: name ?? maskPhone(phone) ?? maskEmail(email)!, phone, email });

@@ -1,8 +1,10 @@
-import type { Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Customer } from '../../../contract/customer.ts';
+import { reachOf } from '../../../rules/access/policy.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { CustomerTable } from '../../platform/db/tables.ts';
+import { reachCondition } from '../access/reach-condition.ts';
 import { familiesOf } from './family.ts';
 import { masksOf } from './personal-data/masks.ts';
 
@@ -14,13 +16,13 @@ const findContacts = statement<{ root: string; kind: string; value: string }>('c
   SELECT f.root, p.kind, p.value FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
     JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id AND p.kind IN ('phone', 'email')
   ORDER BY NOT p.preferred, f.id <> f.root, p.verified_at NULLS LAST, p.created_at, p.value`);
-const countTickets = statement<{ root: string; count: number }>('customer.count_tickets', `
-  SELECT f.root, least(1000, sum(counted.count))::int AS count FROM unnest($2::uuid[], $3::uuid[]) AS f (root, id)
+const ticketCounts = (roots: readonly string[], ids: readonly string[], tenantId: string, reach: RawBuilder<boolean>) => sql<{ root: string; count: number }>`
+  select f.root, least(1000, sum(counted.count))::int AS count FROM unnest(${roots}::uuid[], ${ids}::uuid[]) AS f (root, id)
     CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM (
-      SELECT 1 FROM ticket t WHERE t.tenant_id = $1 AND t.customer_id = f.id LIMIT 1000) AS t) AS counted
-  GROUP BY f.root`);
+      SELECT 1 FROM ticket t WHERE t.tenant_id = ${tenantId} AND t.customer_id = f.id AND ${reach} LIMIT 1000) AS t) AS counted
+  GROUP BY f.root`;
 
-/** Customers as lists show them (客户视图): contact data as the caller may see them, tickets counted up to 1,000, what was merged into each counted as theirs. */
+/** Customers as lists show them (客户视图): contact data as the caller may see them, tickets that they may see counted up to 1,000, what was merged into each counted as theirs. */
 export async function viewCustomers(context: Viewing, rows: readonly CustomerRow[]): Promise<Customer[]> {
   if (rows.length === 0) return [];
   const { transaction, tenantId } = context;
@@ -33,8 +35,9 @@ export async function viewCustomers(context: Viewing, rows: readonly CustomerRow
     mergedInto.length === 0 ? [] : transaction.run(build.selectFrom('customer').select(['id', 'name']).where('tenant_id', '=', tenantId).where('id', 'in', mergedInto)),
   ]);
   const pairs = [...families].flatMap(([root, ids]) => ids.map((id) => [root, id] as const));
-  const values = [tenantId, pairs.map(([root]) => root), pairs.map(([, id]) => id)];
-  const [contacts, counts] = await Promise.all([transaction.query(findContacts, values), transaction.query(countTickets, values)]);
+  const [roots, ids] = [pairs.map(([root]) => root), pairs.map(([, id]) => id)];
+  const reach = reachCondition(context.caller.kind === 'staff' ? reachOf(context.caller.subject, 'ticket.read') : [], 't');
+  const [contacts, counts] = await Promise.all([transaction.query(findContacts, [tenantId, roots, ids]), transaction.run(ticketCounts(roots, ids, tenantId, reach))]);
   const contactsOf = Map.groupBy(contacts, (contact) => contact.root);
   const countOf = new Map(counts.map((row) => [row.root, row.count]));
   const accountOf = new Map(accounts.map((account) => [account.id, account]));

@@ -3,6 +3,7 @@ import { ExportAudit, type AuditFilters } from '../../../contract/organization.t
 import { csvLine } from '../../../rules/text/csv.ts';
 import { localDay } from '../../platform/clock/clock.ts';
 import { build } from '../../platform/db/database.ts';
+import { recordFact } from '../../platform/facts/fact.ts';
 import { stream, type StreamContext } from '../../platform/http/use-case.ts';
 import { auditPage, viewAuditEntries, type AuditPlace } from './audit-page.ts';
 import { configurationOf } from './configuration.ts';
@@ -13,7 +14,7 @@ const headings = {
   en: ['Time', 'Recorded', 'Kind', 'What', 'Actor kind', 'Actor', 'Actor id', 'Ticket', 'Subject id', 'Details'],
 };
 
-/** The audit trail as a CSV file (导出审计日志), newest first, under the same filters and the same permission as its list. */
+/** The audit trail as a CSV file (导出审计日志), newest first, under the same filters and the same permission as its list. That it was taken out is told in it. */
 export const exportAudit = stream({
   summary: 'Export the audit trail as CSV',
   query: ExportAudit,
@@ -22,6 +23,7 @@ export const exportAudit = stream({
     const filters = request.query as AuditFilters;
     // What is wrong with the filters is told before the file begins.
     const first = await nextLines(context, filters, null);
+    if (request.method !== 'HEAD') await context.transact((inner) => recordFact(inner.transaction, { kind: 'audit.exported', actor: inner.actor, data: { ...filters }, occurredAt: inner.now, recordedAt: inner.now }));
     const day = await context.transact(async (inner) => localDay(inner.now, (await configurationOf(inner)).organization.timeZone));
     return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="audit-${day}.csv"`)
       .send(Readable.from(lines(context, filters, first)));

@@ -1,18 +1,20 @@
 import { Closed, Id, type Reference } from '../../../contract/common.ts';
 import { Staff, UpdateStaff, type UpdateStaff as UpdateStaffBody } from '../../../contract/organization.ts';
+import { masked } from '../../../rules/privacy/masks.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
-import { Refusal } from '../../platform/errors/refusal.ts';
+import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { hashPassword } from '../access/passwords.ts';
+import { toStoredPhone } from '../customer/phone.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { findDepartment, findTeams } from '../organization/references.ts';
 import { ensureVersion } from '../ticket/find.ts';
 import { giveBackWork } from './give-back.ts';
 import { ensureGrantable, ensurePlaceable, findRoles, writeRoles, writeSkills, writeTeams, type GrantedRole } from './memberships.ts';
 import { findSkills } from './skills/skills.ts';
-import { staffColumns, viewStaff } from './view-staff.ts';
+import { staffColumns, viewStaff, type StaffRow } from './view-staff.ts';
 
 type Changeable = Pick<Staff, 'name' | 'job' | 'active' | 'department' | 'teams' | 'roles' | 'skills'>;
 
@@ -50,24 +52,25 @@ export const updateStaff = useCase({
       teams, roles: roles.map(({ id, name }) => ({ id, name })), skills,
     };
     const changed = (Object.keys(after) as (keyof Changeable)[]).filter((property) => !same(before![property], after[property]));
+    const contact = await changedContact(context, row, heldRoles, body);
     await resetCredentials(context, row.id, heldRoles, { passwordHash, resetSecondFactor: body.resetSecondFactor });
     // Saving what is there already is no change and leaves no trace.
-    if (changed.length === 0) return (await viewStaff(context, [row]))[0]!;
+    if (changed.length === 0 && contact === null) return (await viewStaff(context, [row]))[0]!;
 
     // To make somebody active again is to grant them all they hold.
     ensureGrantable(context, after.active && !row.active ? roles : roles.filter((role) => !heldRoles.some((held) => held.id === role.id)), after.active && !row.active ? '/active' : '/roleIds');
     await ensureMovable(context, row.id, { before: before!, after, changed, heldRoles, roles });
     if (row.active && administers(heldRoles) && !(after.active && administers(roles)) && !await hasOtherAdministrator(context, row.id)) throw new Refusal('last_administrator');
 
-    const next = { ...row, name: after.name, job: after.job, active: after.active, department_id: after.department?.id ?? null, version: row.version + 1 };
-    await transaction.run(build.updateTable('staff').set({ name: next.name, job: next.job, active: next.active, department_id: next.department_id, version: next.version })
+    const next = { ...row, name: after.name, job: after.job, active: after.active, department_id: after.department?.id ?? null, ...contact?.columns, version: row.version + 1 };
+    await transaction.run(build.updateTable('staff').set({ name: next.name, job: next.job, active: next.active, department_id: next.department_id, email: next.email, phone: next.phone, version: next.version })
       .where('tenant_id', '=', tenantId).where('id', '=', row.id));
     if (changed.includes('teams')) await writeTeams(context, row.id, after.teams.map((team) => team.id));
     if (changed.includes('roles')) await writeRoles(context, row.id, after.roles.map((role) => role.id));
     if (changed.includes('skills')) await writeSkills(context, row.id, after.skills);
     await recordFact(transaction, {
       kind: 'staff.changed', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id,
-      data: { name: next.name, before: pick(before!, changed), after: pick(after, changed) },
+      data: { name: next.name, before: { ...pick(before!, changed), ...contact?.before }, after: { ...pick(after, changed), ...contact?.after } },
     });
     if (row.active && !next.active) {
       await endAccess(context, row.id);
@@ -97,9 +100,41 @@ async function ensureMovable(
 
 /** An API key may not change how anybody signs in; one's own password takes the present one, and one's own second factor a code. */
 function ensureMayReset(context: Context, staffId: string, body: UpdateStaffBody): void {
-  if (body.password === undefined && body.resetSecondFactor === undefined) return;
   const { caller } = context;
+  if ((body.email !== undefined || body.phone !== undefined) && caller.kind === 'staff' && caller.via === 'api_key') throw new Refusal('forbidden');
+  if (body.password === undefined && body.resetSecondFactor === undefined) return;
   if (staffId === staffOf(context).staffId || (caller.kind === 'staff' && caller.via === 'api_key')) throw new Refusal('forbidden');
+}
+
+interface ContactChange {
+  columns: { email?: string | null; phone?: string | null };
+  before: Record<string, string | null>;
+  after: Record<string, string | null>;
+}
+
+/**
+ * Another e-mail address or phone number (修改登录账号), by which the person signs in from now on and is told things: whoever
+ * gives it to somebody else must hold all that they hold. Nobody is left without a way in. Facts tell of both masked.
+ *
+ * @throws Refusal name_taken, sign_in_needed
+ */
+async function changedContact(context: Context, row: StaffRow, heldRoles: readonly GrantedRole[], { email, phone }: UpdateStaffBody): Promise<ContactChange | null> {
+  const { transaction, tenantId } = context;
+  const wanted = {
+    email: email === undefined ? row.email : email?.trim().toLowerCase() ?? null,
+    phone: phone === undefined ? row.phone : phone === null ? null : toStoredPhone(context, phone, '/phone'),
+  };
+  const changed = (['email', 'phone'] as const).filter((property) => wanted[property] !== row[property]);
+  if (changed.length === 0) return null;
+  if (row.id !== staffOf(context).staffId) ensureGrantable(context, heldRoles, `/${changed[0]}`);
+  if (wanted.email === null && wanted.phone === null) throw new Refusal('sign_in_needed');
+  for (const property of changed) {
+    const value = wanted[property];
+    const taken = value === null ? undefined : await transaction.first(build.selectFrom('staff').select('id').where('tenant_id', '=', tenantId).where(property, '=', value).where('id', '<>', row.id));
+    if (taken) throw refuseInput(`/${property}`, 'name_taken', { field: property === 'email' ? { zh: '邮箱', en: 'The e-mail address' } : { zh: '电话', en: 'The phone number' } });
+  }
+  const told = (values: { email: string | null; phone: string | null }) => Object.fromEntries(changed.map((property) => [property, values[property] === null ? null : masked(property, values[property])]));
+  return { columns: Object.fromEntries(changed.map((property) => [property, wanted[property]])), before: told(row), after: told(wanted) };
 }
 
 /**

@@ -1,9 +1,11 @@
-import type { Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Reference } from '../../../contract/common.ts';
 import type { Staff } from '../../../contract/organization.ts';
+import { reachOf } from '../../../rules/access/policy.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { StaffTable } from '../../platform/db/tables.ts';
+import { reachCondition } from '../access/reach-condition.ts';
 import { masksOf } from '../customer/personal-data/masks.ts';
 import { currentAbsences, type CurrentAbsence } from '../desk/absence/current-absences.ts';
 import { nameIn } from '../organization/configuration.ts';
@@ -27,20 +29,21 @@ const findRoles = statement<Named & { staff_id: string }>('staff.roles', `
 const findSkills = statement<Named & { staff_id: string; level: number }>('staff.skills', `
   SELECT h.staff_id, k.id, k.name, k.name_en, h.level FROM staff_skill h JOIN skill k ON k.tenant_id = h.tenant_id AND k.id = h.skill_id
   WHERE h.tenant_id = $1 AND h.staff_id = ANY($2::uuid[]) ORDER BY h.level DESC, k.name`);
-const countOpenTickets = statement<{ staff_id: string; count: number }>('staff.open_tickets', `
-  SELECT assignee_id AS staff_id, count(*)::int AS count FROM ticket
-  WHERE tenant_id = $1 AND assignee_id = ANY($2::uuid[]) AND status IN ('new', 'open', 'waiting') GROUP BY assignee_id`);
+const openTickets = (ids: readonly string[], tenantId: string, reach: RawBuilder<boolean>) => sql<{ staff_id: string; count: number }>`
+  select assignee_id AS staff_id, count(*)::int AS count FROM ticket
+  WHERE tenant_id = ${tenantId} AND assignee_id = ANY(${ids}::uuid[]) AND status IN ('new', 'open', 'waiting') AND ${reach} GROUP BY assignee_id`;
 
-/** Members of staff as colleagues see them (员工视图), phone numbers as the mask policy says, names in the reader's language, with what belongs to them looked up once for all. */
+/** Members of staff as colleagues see them (员工视图), phone numbers as the mask policy says, names in the reader's language, of their open tickets those the reader may see, with what belongs to them looked up once for all. */
 export async function viewStaff(context: Pick<Context, 'tenantId' | 'transaction' | 'language' | 'now' | 'caller' | 'configurationVersion'>, rows: readonly StaffRow[]): Promise<Staff[]> {
   if (rows.length === 0) return [];
   const { transaction, tenantId, language } = context;
   const refer = ({ id, name, name_en: nameEn }: Named): Reference => ({ id, name: nameIn(language, { name, nameEn }) });
   const values = [tenantId, rows.map((row) => row.id)];
+  const reach = reachCondition(context.caller.kind === 'staff' ? reachOf(context.caller.subject, 'ticket.read') : []);
   const departmentIds = [...new Set(rows.map((row) => row.department_id).filter((id) => id !== null))];
   const [departments, teams, roles, skills, counts, absences, masks] = await Promise.all([
     departmentIds.length === 0 ? [] : transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en']).where('tenant_id', '=', tenantId).where('id', 'in', departmentIds)),
-    transaction.query(findTeams, values), transaction.query(findRoles, values), transaction.query(findSkills, values), transaction.query(countOpenTickets, values),
+    transaction.query(findTeams, values), transaction.query(findRoles, values), transaction.query(findSkills, values), transaction.run(openTickets(rows.map((row) => row.id), tenantId, reach)),
     currentAbsences(transaction, rows.map((row) => row.id), context.now), masksOf(context),
   ]);
   const departmentOf = new Map(departments.map((department) => [department.id, refer(department)]));

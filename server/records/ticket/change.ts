@@ -24,6 +24,8 @@ export interface Writing extends Pick<Context, 'tenantId' | 'transaction' | 'now
   holdRow?: true;
   /** Given by imports: what is written happened elsewhere, long ago. Its facts say so, and that they were recorded at this moment. */
   imported?: { recordedAt: Date };
+  /** Whose link a customer's step came by, where a colleague had been shown it. */
+  handedOn?: { id: string; name: string };
   /** The organization's own status that the step under way leads to, where its class is the one the ticket comes into. */
   ownStatus?: { id: string; class: string; name: string };
 }
@@ -66,7 +68,7 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
     after[camelCase(column)] = is;
   }
   const concerned = Object.fromEntries(always.map((column) => [camelCase(column), plain(next[column])]));
-  const data = { number: ticket.number, ...(context.imported ? { imported: true } : {}), ...fact.data, ...(chosen ? { ownStatus: chosen.name } : {}), ...(changed.length > 0 ? { before, after } : {}), now: concerned };
+  const data = { number: ticket.number, ...(context.imported ? { imported: true } : {}), ...(context.handedOn ? { handedOn: context.handedOn } : {}), ...fact.data, ...(chosen ? { ownStatus: chosen.name } : {}), ...(changed.length > 0 ? { before, after } : {}), now: concerned };
   const end = await recordTicketFact(context.transaction, ticket.id, { length: ticket.history_length, hash: ticket.history_hash }, {
     kind: fact.kind, actor: fact.actor ?? context.actor, data,
     occurredAt: fact.occurredAt ?? context.now, recordedAt: context.imported?.recordedAt ?? context.now, subjectId: fact.subjectId,

@@ -62,7 +62,10 @@ function differences(before: Record<string, unknown>, after: Record<string, unkn
   const found: Pick<VersionChange, 'property' | 'before' | 'after'>[] = [];
   for (const property of changed) {
     if (derived.has(property) || places.includes(property) || requesters.includes(property)) continue;
-    if (property === 'fields') found.push(...fieldDifferences(before['fields'] as Fields, after['fields'] as Fields));
+    // An own status and its class are one to PATCH: the finer of the two is meant.
+    if (property === 'status' && changed.includes('statusId')) continue;
+    if (property === 'statusId') found.push({ property: 'status', before: before['statusId'] ?? before['status'] ?? null, after: after['statusId'] ?? after['status'] ?? null });
+    else if (property === 'fields') found.push(...fieldDifferences(before['fields'] as Fields, after['fields'] as Fields));
     else if (property === 'priority') found.push({ property, before: priorityName(before[property] as number), after: priorityName(after[property] as number) });
     else found.push({ property: names[property] ?? property, before: before[property] ?? null, after: after[property] ?? null });
   }

@@ -5,7 +5,7 @@ import type { Form } from '../../../rules/forms/form.ts';
 import { highlight } from '../../../rules/text/highlight.ts';
 import type { SearchQuery } from '../../../rules/text/search-query.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
-import { maskPhone } from '../../platform/masking.ts';
+import { masksOf } from '../customer/personal-data/masks.ts';
 import { configurationOf } from '../organization/configuration.ts';
 import { formOf } from '../organization/forms.ts';
 import { referencesIn } from './field-values.ts';
@@ -108,13 +108,13 @@ async function highlightsOf(context: Context, rows: readonly TicketRow[], query:
   const customerIds = [...new Set(rows.map((row) => row.customer_id).filter((id) => id !== null))];
   const customers = customerIds.length === 0 ? [] : await context.transaction.run(sql<{ id: string; name: string }>`select id, name FROM customer WHERE tenant_id = ${context.tenantId} AND id = ANY(${customerIds}::uuid[])`);
   const nameOf = new Map(customers.map((row) => [row.id, row.name]));
-  const former = await formerNumbers(context, rows);
+  const [former, masks] = await Promise.all([formerNumbers(context, rows), masksOf(context)]);
   const found = rows.map((row) => {
     const customer = nameOf.get(row.customer_id ?? '') ?? null;
     const texts: [Highlight['property'], string | null][] = [
       ['subject', row.subject], ['requester', row.contact_name], ['customer', customer === row.contact_name ? null : customer], ['location', row.address], ['resolution', row.resolution], ['description', row.description],
     ];
-    return [numberHighlight(row.number, query), formerHighlight(former.get(row.id) ?? [], query), phoneHighlight(row.contact_phone, query), ...texts.map(([property, text]): Highlight | null => {
+    return [numberHighlight(row.number, query), formerHighlight(former.get(row.id) ?? [], query), phoneHighlight(row.contact_phone, masks.show('phone', row.contact_phone), query), ...texts.map(([property, text]): Highlight | null => {
       const snippet = text === null ? null : highlight(text, query);
       return snippet ? { property, ...snippet } : null;
     })].filter((one) => one !== null);
@@ -152,11 +152,10 @@ function numberHighlight(number: string, { whole }: SearchQuery): Highlight | nu
   return start < 0 ? null : { property: 'number', text: number, ranges: [[start, number.length]] };
 }
 
-/** The phone number as the mask shows it, when all of it or what the mask shows of it was typed. */
-function phoneHighlight(phone: string | null, { whole }: SearchQuery): Highlight | null {
+/** The phone number as the caller sees it, when they see any of it and all of it or what the mask shows of it was typed. */
+function phoneHighlight(phone: string | null, shown: string | null, { whole }: SearchQuery): Highlight | null {
   const digits = whole.replaceAll(/[\s-]/g, '');
-  const shown = maskPhone(phone);
   if (phone === null || shown === null || !/^\d{4,}$/.test(digits)) return null;
   if (phone.replaceAll(/\D/g, '') === digits) return { property: 'phone', text: shown, ranges: [[0, shown.length]] };
-  return shown.endsWith(`*${digits}`) ? { property: 'phone', text: shown, ranges: [[shown.length - digits.length, shown.length]] } : null;
+  return shown.endsWith(shown === phone ? digits : `*${digits}`) ? { property: 'phone', text: shown, ranges: [[shown.length - digits.length, shown.length]] } : null;
 }

@@ -91,9 +91,10 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   };
 }
 
-/** The address at which the customer follows the ticket. */
-export function progressUrl(context: Pick<Context, 'services' | 'tenantId'>, ticket: Pick<TicketRow, 'id' | 'created_at'>): string {
-  return `${context.services.publicUrl}/t/${signTicketToken(context.services.secrets, context.tenantId, ticket.id, ticket.created_at)}`;
+/** The address at which the customer follows the ticket, as one who works here is shown it: what is done by it says whose it was. */
+export function progressUrl(context: Pick<Context, 'services' | 'tenantId' | 'actor'>, ticket: Pick<TicketRow, 'id' | 'created_at'>): string {
+  const { actor } = context;
+  return `${context.services.publicUrl}/t/${signTicketToken(context.services.secrets, context.tenantId, ticket.id, ticket.created_at, actor.kind === 'staff' || actor.kind === 'api_key' ? actor.id : null)}`;
 }
 
 function summary(ticket: TicketRow, configuration: Configuration, names: Names, language: Context['language']): TicketSummary {

@@ -6,7 +6,7 @@ import { departments, roles, teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useSession } from '../session/session.tsx';
 import { CreateForm } from '../parts/create-form.tsx';
-import { phoneRule } from '../parts/field-words.ts';
+import { checkPhone } from '../parts/field-words.ts';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
 import { oneTimePassword } from './one-time-password.ts';
@@ -44,7 +44,8 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
     const common = { name: values.name.trim(), job: values.job, teamIds: values.teamIds ?? [], roleIds: values.roleIds ?? [], skills };
     const given = (name: 'email' | 'phone' | 'password'): object => (values[name]?.trim() ? { [name]: values[name]?.trim() } : {});
     if (person !== undefined) {
-      return { ...common, active: values.active, departmentId: values.departmentId ?? null, ...given('password'), ...(values.resetSecondFactor === true ? { resetSecondFactor: true } : {}) };
+      const changed = (name: 'email' | 'phone'): object => ((values[name]?.trim() ?? '') === (person[name] ?? '') ? {} : { [name]: values[name]?.trim() || null });
+      return { ...common, ...changed('email'), ...changed('phone'), active: values.active, departmentId: values.departmentId ?? null, ...given('password'), ...(values.resetSecondFactor === true ? { resetSecondFactor: true } : {}) };
     }
     sent.current = values;
     return { ...common, ...given('email'), ...given('phone'), ...given('password'), ...(values.departmentId == null ? {} : { departmentId: values.departmentId }) };
@@ -59,7 +60,7 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
       initialValues={
         person === undefined
           ? { job: 'technician', teamIds: [], roleIds: [], skills: [] }
-          : { name: person.name, active: person.active, job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills.map(({ id, level }) => ({ skill: id, level })) }
+          : { name: person.name, ...(person.email === null ? {} : { email: person.email }), ...(person.phone === null ? {} : { phone: person.phone }), active: person.active, job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills.map(({ id, level }) => ({ skill: id, level })) }
       }
       toBody={toBody}
       fields={['name', 'email', 'phone', 'password', 'departmentId', 'teamIds', 'roleIds']}
@@ -74,18 +75,17 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
       <Form.Item name="name" label={t('record.name')} rules={required}>
         <Input autoFocus maxLength={100} />
       </Form.Item>
+      <Form.Item name="email" label={t('record.email')} rules={[{ type: 'email', message: t('record.emailWrong') }]}>
+        <Input inputMode="email" maxLength={254} autoComplete="off" />
+      </Form.Item>
+      {/* A number that is shown masked stays as it is until another one is typed. */}
+      <Form.Item name="phone" label={t('record.phone')} extra={t(person === undefined ? 'staff.accountHint' : 'staff.accountChangeHint')} rules={[{ validator: (_rule, typed: string | undefined) => (typed === person?.phone ? Promise.resolve() : checkPhone(typed)) }]}>
+        <Input inputMode="tel" maxLength={30} autoComplete="off" />
+      </Form.Item>
       {person === undefined && (
-        <>
-          <Form.Item name="email" label={t('record.email')} rules={[{ type: 'email', message: t('record.emailWrong') }]}>
-            <Input inputMode="email" maxLength={254} autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="phone" label={t('record.phone')} extra={t('staff.accountHint')} rules={[phoneRule]}>
-            <Input inputMode="tel" maxLength={30} autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="password" label={t('staff.password')} extra={t('account.passwordRule')}>
-            <FirstPassword generate={say('invite.generate')} />
-          </Form.Item>
-        </>
+        <Form.Item name="password" label={t('staff.password')} extra={t('account.passwordRule')}>
+          <FirstPassword generate={say('invite.generate')} />
+        </Form.Item>
       )}
       <Form.Item name="job" label={t('staff.job')}>
         <Select options={Object.entries(jobTexts).map(([value, key]) => ({ value, label: t(key) }))} />

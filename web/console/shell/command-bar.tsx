@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { useState } from 'react';
+import type { Asset } from '../../../contract/asset.ts';
+import type { Customer } from '../../../contract/organization.ts';
 import type { TicketLine, TicketLinePage } from '../../../contract/view.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { setLanguage, setTheme, type ThemeChoice } from '../../ui/preferences.ts';
@@ -41,10 +43,23 @@ export function CommandBar() {
 
   const found = useQuery({
     queryKey: ['tickets', 'search', words],
-    queryFn: async ({ signal }) => (await api.get<TicketLinePage>('/tickets', { query: { q: words, limit: 8 }, signal })).data.items,
+    queryFn: async ({ signal }) => (await api.get<TicketLinePage>('/tickets', { query: { q: words, limit: 5 }, signal })).data.items,
     enabled: words.length >= 1 && session.may('ticket.read'),
     staleTime: 10_000,
     placeholderData: (before) => before,
+  });
+
+  // Who is not a ticket is looked for from the second letter on, each kind by whoever may read it.
+  const look = words.length >= 2;
+  const people = useQuery({
+    queryKey: ['customers', 'search', words],
+    queryFn: async ({ signal }) => (await api.get<{ items: Customer[] }>('/customers', { query: { q: words, limit: 4 }, signal })).data.items,
+    enabled: look && session.may('customer.read'), staleTime: 10_000, placeholderData: (before) => before,
+  });
+  const things = useQuery({
+    queryKey: ['assets', 'search', words],
+    queryFn: async ({ signal }) => (await api.get<{ items: Asset[] }>('/assets', { query: { q: words, limit: 4 }, signal })).data.items,
+    enabled: look && session.may('asset.read'), staleTime: 10_000, placeholderData: (before) => before,
   });
 
   const templates = useQuery({ ...ticketTemplates, enabled: session.may('ticket.create') }).data ?? [];
@@ -124,6 +139,8 @@ export function CommandBar() {
             </Command.Item>
           </Command.Group>
         )}
+        {look && <Items heading={t('nav.customers')} items={(people.data ?? []).map((one) => ({ key: one.id, icon: 'customers' as const, text: [one.name, one.phone, one.address].filter((part) => part !== null && part !== '').join(' · '), run: run(() => void navigate({ to: '/customers/$id', params: { id: one.id } })) }))} />}
+        {look && <Items heading={t('nav.assets')} items={(things.data ?? []).map((one) => ({ key: one.id, icon: 'assets' as const, text: `${one.name} · ${one.code}`, run: run(() => void navigate({ to: '/assets/$id', params: { id: one.id } })) }))} />}
         <Items heading={t('command.goTo')} items={pages.filter(fits)} />
         <Items heading={t('command.actions')} items={deeds.filter(fits)} />
       </Command.List>

@@ -17,7 +17,7 @@ export function KeysHelp() {
   const { t } = useTexts();
   const overlays = useOverlays();
   return (
-    <Modal open title={t('keys.title')} footer={null} onCancel={overlays.close} width={560}>
+    <Modal open title={t('keys.title')} footer={null} onCancel={overlays.close} width={820}>
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group.title}>

@@ -93,7 +93,7 @@ export const collaborationPhrases = phrases({
   'split.fields': ['带走哪些字段', 'Fields to take along'],
   'split.fieldsOther': ['灰色的字段在新工单的类型里没有', 'The type of the new ticket has no place for those in grey'],
   'split.description': ['新工单描述（选填）', 'Description of the new ticket (optional)'],
-  'split.none': ['还没有可以拆出的沟通内容', 'There is no message to split off yet'],
+  'split.descriptionHint': ['先放着原工单的描述，删去不属于新工单的部分。', 'Begins as the description of this ticket: take out what does not belong to the new one.'],
   'split.subject': ['新工单主题', 'Subject of the new ticket'],
   'split.link': ['与这张工单的关系', 'Relation to this ticket'],
   'split.related': ['相关', 'Related'],

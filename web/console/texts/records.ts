@@ -42,5 +42,6 @@ export const recordPhrases = phrases({
   'staff.newPasswordHint': ['忘记密码时填写，不改则留空。保存后会退出其所有登录。', 'For somebody who forgot theirs; leave it empty otherwise. It ends their sessions.'],
   'staff.resetSecondFactor': ['关闭其两步验证', 'Turn off two-factor sign-in'],
   'staff.resetSecondFactorHint': ['用于丢失验证器设备的员工，会退出其所有登录。', 'For somebody who lost their device. It ends their sessions.'],
+  'staff.accountChangeHint': ['邮箱和手机号用来登录和接收通知，改了以后用新的登录；至少留一个。', 'Used for signing in and for notices: from now on by the new one. One of them has to stay.'],
   'staff.accountHint': ['邮箱和手机号至少填一个，用来登录。', 'An e-mail address or a phone number is needed for signing in.'],
 });

@@ -10,6 +10,7 @@ import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { roomCount } from '../parts/room-left.tsx';
 import { lengthOf, textLimits } from '../parts/text-room.ts';
+import { useSession } from '../session/session.tsx';
 import { StaffPicker } from './staff-picker.tsx';
 import { useTakeAction } from './ticket-changes.ts';
 import { WindowPicker } from './window-picker.tsx';
@@ -19,6 +20,7 @@ import styles from './assign-dialog.module.css';
 /** Gives a ticket to a person (派单), with a time for the visit where one was agreed. Search, arrows, Enter. */
 export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const { t } = useTexts();
+  const { me } = useSession();
   const [chosen, setChosen] = useState<Staff | null>(null);
   const [window, setWindow] = useState<VisitWindow | null>(null);
   const [note, setNote] = useState('');
@@ -51,7 +53,10 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
       onCancel={onClose}
     >
       <div className={styles.columns}>
-        <StaffPicker ticket={ticket} chosen={chosen} onChoose={setChosen} onConfirm={assign} />
+        <div>
+          <StaffPicker ticket={ticket} chosen={chosen} onChoose={setChosen} onConfirm={assign} />
+          {ticket.assignee?.id !== me.id && <Button type="link" size="small" loading={toCover.isPending && toCover.variables === me.id} onClick={() => toCover.mutate(me.id)}>{t('assign.toMe')}</Button>}
+        </div>
         <div className={styles.more}>
           {chosen?.absent != null && (
             <p className={styles.absent} role="status">

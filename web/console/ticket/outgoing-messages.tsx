@@ -6,6 +6,7 @@ import { useTexts } from '../i18n.ts';
 import { outgoing } from '../live/outgoing.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { useSession } from '../session/session.tsx';
 import { Attachments } from './attachments.tsx';
 import styles from './timeline-item.module.css';
@@ -48,7 +49,7 @@ function Pending({ message, onTakenBack }: { message: OutgoingMessage; onTakenBa
             {state === 'refused' ? t('outgoing.refused') : state === 'waiting' ? (navigator.onLine ? t('outgoing.waiting') : t('outgoing.offline')) : t('outgoing.sending')}
           </span>
         </div>
-        <p className="prose">{comment.body}</p>
+        <LongText text={comment.body} />
         <Attachments files={message.files} />
         {state === 'refused' && (
           <div className={styles.outgoingFoot}>

@@ -3,6 +3,7 @@ import { priorities } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
 import { categories, ticketTypes } from '../data/records.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
+import { ticketStatusRecords } from '../parts/filter-vocabulary.ts';
 import { localName, waitingTexts } from '../parts/names.ts';
 
 const names: Record<string, TextKey> = {
@@ -15,6 +16,7 @@ export function usePropertyWords() {
   const { t, language } = useTexts();
   const types = useQuery(ticketTypes);
   const categoryList = useQuery(categories);
+  const ownStatuses = useQuery(ticketStatusRecords);
   const name = (property: string): string => {
     const key = names[property];
     return key === undefined ? property.replace(/^fields\./, '') : t(key);
@@ -22,7 +24,11 @@ export function usePropertyWords() {
   function value(property: string, raw: unknown): string {
     if (raw === null || raw === undefined || raw === '') return t('common.none');
     if (property === 'priority' && typeof raw === 'string') return words(`priority.${priorities.find((one) => one === raw) ?? 'normal'}`);
-    if (property === 'status' && typeof raw === 'string') return words(`status.${raw as 'new'}`);
+    if (property === 'status' && typeof raw === 'string') {
+      // One of the organization's own goes by its id.
+      const own = ownStatuses.data?.find((one) => one.id === raw);
+      return own === undefined ? words(`status.${raw as 'new'}`) : localName(own, language);
+    }
     if (property === 'waitingFor' && typeof raw === 'string' && raw in waitingTexts) return t(waitingTexts[raw as keyof typeof waitingTexts]);
     if (property === 'type' && typeof raw === 'string') {
       const type = types.data?.find((one) => one.id === raw || one.key === raw);

@@ -10,6 +10,7 @@ import { sideMessages } from '../data/desk.ts';
 import { ticketKeys } from '../data/tickets.ts';
 import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
+import { LongText } from '../parts/long-text.tsx';
 import { useSession } from '../session/session.tsx';
 import { Attachments } from './attachments.tsx';
 import { SideWriter, contentOf, emptySideDraft, isSendable } from './side-writer.tsx';
@@ -76,7 +77,7 @@ export function SideThread({ side, onClose, linked = false }: { side: SideConver
                 {one.delivery?.state === 'queued' && <span>{t('side.queued')}</span>}
               </p>
               {one.quotes.map((quote, index) => <blockquote key={index} className={styles.quote}>{quote.author} {quote.body}</blockquote>)}
-              <p className="prose">{one.body}</p>
+              <LongText text={one.body} />
               <Attachments files={one.files} small />
             </div>
           </li>

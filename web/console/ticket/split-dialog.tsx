@@ -17,6 +17,7 @@ import { AnswerText } from '../form/answer-text.tsx';
 import { formVersion } from '../form/form-queries.ts';
 import { useTexts } from '../i18n.ts';
 import { formatBytes } from '../parts/bytes.ts';
+import { CategorySelect } from '../parts/category-select.tsx';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
@@ -71,14 +72,14 @@ export function SplitDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =
     },
   });
   return (
-    <Modal open width={640} title={<DialogTitle deed={t('split.title')} subject={ticket.subject} />} okText={t('split.do')} okButtonProps={{ loading: split.isPending, disabled: messages.length === 0 }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
+    <Modal open width={640} title={<DialogTitle deed={t('split.title')} subject={ticket.subject} />} okText={t('split.do')} okButtonProps={{ loading: split.isPending }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
       <p className={together.hint}>{t('split.hint')}</p>
       {split.isError && <ProblemAlert error={split.error} />}
       <Form
         form={form} layout="vertical" requiredMark={false} onFinish={(values) => split.mutate(values)}
-        initialValues={{ link: 'related', messageIds: [], fileIds: [], fieldKeys: Object.keys(ticket.fields), type: ticket.type.id, priority: ticket.priority, team: ticket.team?.id }}
+        initialValues={{ link: 'related', messageIds: [], fileIds: [], fieldKeys: Object.keys(ticket.fields), description: ticket.description, category: ticket.category?.id, type: ticket.type.id, priority: ticket.priority, team: ticket.team?.id }}
       >
-        <Form.Item name="messageIds" label={t('split.messages')} hidden={messages.length === 0} rules={[{ validator: (_rule, ids: string[] = []) => (ids.length > 0 ? Promise.resolve() : Promise.reject(new Error(t('split.choose')))) }]}>
+        <Form.Item name="messageIds" label={t('split.messages')} hidden={messages.length === 0} dependencies={['description']} rules={[{ validator: (_rule, ids: string[] = []) => (ids.length > 0 || (form.getFieldValue('description') as string | undefined)?.trim() ? Promise.resolve() : Promise.reject(new Error(t('split.choose')))) }]}>
           <Checkbox.Group className={styles.choices} options={messages.map((comment) => ({
             value: comment.id,
             label: (
@@ -89,7 +90,6 @@ export function SplitDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =
             ),
           }))} />
         </Form.Item>
-        {messages.length === 0 && !timeline.isPending && <p className={together.hint}>{t('split.none')}</p>}
         {files.length > 0 && (
           <Form.Item name="fileIds" label={t('split.files')}>
             <Files files={files} along={along} />
@@ -106,8 +106,11 @@ export function SplitDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =
         <Form.Item name="subject" label={t('split.subject')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
           <Input maxLength={200} />
         </Form.Item>
-        <Form.Item name="description" label={t('split.description')} rules={[roomRule(textLimits.description)]}>
+        <Form.Item name="description" label={t('split.description')} extra={t('split.descriptionHint')} rules={[roomRule(textLimits.description), ...(messages.length === 0 ? [{ required: true, whitespace: true, message: t('common.required') }] : [])]}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} count={roomCount(textLimits.description)} />
+        </Form.Item>
+        <Form.Item name="category" label={t('filter.category')}>
+          <CategorySelect wholePath allowClear={false} placeholder={t('ticket.chooseCategory')} value={undefined} onChange={() => undefined} />
         </Form.Item>
         <div className={styles.pair}>
           {types.length > 1 && <Form.Item name="type" label={t('newTicket.type')}><Select options={types.map((one) => ({ value: one.id, label: localName(one, language) }))} /></Form.Item>}

@@ -4,6 +4,7 @@ import type { TimelineEntry } from '../../../contract/ticket.ts';
 import { Ago, Avatar } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { Stars } from '../parts/stars.tsx';
 import { Attachments } from './attachments.tsx';
 import { RuleFact } from '../ticket-flow/rule-fact.tsx';
@@ -40,10 +41,11 @@ function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullabl
             {kind === 'note' && <Icon name="lock" size={12} />}
             {kind === 'note' ? t('timeline.note') : kind === 'inbound' ? t('timeline.fromCustomer') : t('timeline.toCustomer')}
           </span>
+          <HandedOn entry={entry} />
           <From number={entry.ticketNumber ?? comment.origin?.number ?? null} />
           <Ago className={styles.time} value={entry.at} />
         </div>
-        <p className="prose">{comment.body}</p>
+        <LongText text={comment.body} />
         <Attachments files={comment.files} />
       </div>
     </li>
@@ -72,12 +74,19 @@ function Work({ entry }: { entry: TimelineEntry }) {
           </span>
           <Ago className={styles.time} value={entry.at} />
         </div>
-        {workSummary !== undefined && <p className="prose">{workSummary}</p>}
+        {workSummary !== undefined && <LongText text={workSummary} />}
         <Attachments files={entry.files} />
         {signedBy != null && <p className={styles.signed}>{t('timeline.signedBy', { name: signedBy })}</p>}
       </div>
     </li>
   );
+}
+
+/** Whose link a customer's step came by. */
+function HandedOn({ entry }: { entry: TimelineEntry }) {
+  const { t } = useTexts();
+  const { handedOn } = entry.data as { handedOn?: { name: string } };
+  return handedOn === undefined ? null : <span className={styles.from}>{t('timeline.handedOn', { name: handedOn.name })}</span>;
 }
 
 function Fact({ entry, number }: { entry: TimelineEntry; number: string }) {
@@ -93,6 +102,7 @@ function Fact({ entry, number }: { entry: TimelineEntry; number: string }) {
         <p>
           <span className={styles.actor}>{actor}</span> {entry.title}
           {rated !== null && <Stars rating={rated} />}
+          <HandedOn entry={entry} />
           <From number={entry.ticketNumber} />
           <Ago className={styles.time} value={entry.at} />
         </p>

@@ -11,6 +11,7 @@ import { useTexts } from '../i18n.ts';
 import { useOutgoing } from '../live/outgoing.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { useSession } from '../session/session.tsx';
 import { Attachments } from './attachments.tsx';
@@ -92,7 +93,7 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
               </button>
             )}
           </div>
-          {ticket.description.trim() === '' ? <p className={styles.nothing}>{t('timeline.noDescription')}</p> : <p className="prose">{ticket.description}</p>}
+          {ticket.description.trim() === '' ? <p className={styles.nothing}>{t('timeline.noDescription')}</p> : <LongText text={ticket.description} />}
           <Attachments files={asked} />
         </section>
         <div className={styles.bar}>

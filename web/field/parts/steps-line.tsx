@@ -16,8 +16,7 @@ export function StepsLine({ visit }: { visit: Visit }) {
   const next = nextStep(visit);
   // Who is on the spot already may have left out the travel.
   const furthest = steps.reduce((found, { at }, index) => (visit[at] === null ? found : index), -1);
-  const taken = steps.map(({ at }) => visit[at]).filter((at) => at !== null);
-  const lastDay = taken.length === 0 ? '' : new Date(taken[taken.length - 1] as string).toDateString();
+  const today = new Date().toDateString();
   return (
     <ol className="steps-line" aria-label={t('step.progress')}>
       {steps.map(({ step, at }, index) => {
@@ -29,8 +28,8 @@ export function StepsLine({ visit }: { visit: Visit }) {
             <span className="steps-name">{t(`step.short.${step}`)}</span>
             <span className="visually-hidden">{state === 'done' ? t('step.done') : state === 'next' ? t('step.current') : ''}</span>
             <span className="steps-time">{time === null ? '' : formatTime(time, language)}</span>
-            {/* A step of another day would otherwise seem to be out of order. */}
-            {time !== null && new Date(time).toDateString() !== lastDay && <span className="steps-time">{formatDate(time, Date.now(), language)}</span>}
+            {/* A step of another day would otherwise read as one of today. */}
+            {time !== null && new Date(time).toDateString() !== today && <span className="steps-time">{formatDate(time, Date.now(), language)}</span>}
           </li>
         );
       })}

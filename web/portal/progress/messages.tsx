@@ -5,6 +5,7 @@ import { formatAgo, formatExact } from '../../ui/time.ts';
 import { postOnce } from '../post.ts';
 import { focusField } from '../parts/field.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { LinkedText } from '../parts/linked-text.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { createPhotoList, PhotoPicker } from '../parts/photos.tsx';
 import { forget, recall, remember } from '../storage.ts';
@@ -30,7 +31,7 @@ export function Messages({ token, progress, look }: { token: string; progress: P
                 <time dateTime={message.at} title={formatExact(message.at, language)}>{formatAgo(message.at, Date.now(), language)}</time>
               </p>
               <div class="bubble">
-                <p class="prose">{message.body}</p>
+                <LinkedText text={message.body} />
                 {message.files.length > 0 && <FileGrid files={message.files} />}
               </div>
             </li>

@@ -4,6 +4,7 @@ import { formatAgo, formatExact, formatTime } from '../../ui/time.ts';
 import { portalPath } from '../read-address.ts';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { LinkedText } from '../parts/linked-text.tsx';
 import { Blank, Problem, Waiting } from '../parts/notice.tsx';
 import { addSentReport } from '../storage.ts';
 import { say, spoken } from '../texts/say.ts';
@@ -111,7 +112,7 @@ function Resolution({ progress: { resolution, technician } }: { progress: Progre
   return (
     <section class="card" aria-labelledby="resolution-title">
       <h2 id="resolution-title" class="card-title">{say('progress.work')}</h2>
-      <p class="prose">{resolution}</p>
+      <LinkedText text={resolution} />
     </section>
   );
 }
@@ -122,7 +123,7 @@ function Details({ progress }: { progress: Progress }) {
   return (
     <section class="card" aria-labelledby="details-title">
       <h2 id="details-title" class="card-title">{say('progress.details')}</h2>
-      <p class="prose">{progress.description === '' ? progress.subject : progress.description}</p>
+      <LinkedText text={progress.description === '' ? progress.subject : progress.description} />
       {files.length > 0 && <FileGrid files={files} />}
       <dl class="facts">
         {progress.address !== null && progress.address !== '' && <><dt>{say('progress.place')}</dt><dd>{progress.address}</dd></>}

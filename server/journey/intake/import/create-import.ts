@@ -17,8 +17,11 @@ import { viewImport } from '../../../records/import/view-import.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
 import { importHandlers } from './handlers.ts';
 import { takeFile, type TakenFile } from './take-file.ts';
+import { openTurns } from './turns.ts';
 
 const samples = 3;
+// A workbook brings its strings into memory before its first row: whoever comes while two are read waits.
+const inTurn = openTurns(2);
 
 /** Looks into a file and proposes what its columns say (导入预览); nothing of it is kept. */
 export const previewImport = stream({
@@ -29,15 +32,7 @@ export const previewImport = stream({
   async run(context, request, reply) {
     const file = await takeFile(context, request, newId(context.services.clock.now().getTime()));
     try {
-      const table = await open(context.services.blobs, file);
-      const values: string[][] = table.columns.map(() => []);
-      for await (const rows of table.rows()) {
-        for (const row of rows) for (const [column, of] of values.entries()) {
-          const text = textIn(row.values[column]);
-          if (text !== null && of.length < samples) of.push(text.slice(0, 100));
-        }
-        break;
-      }
+      const { table, values } = await inTurn(() => sample(context.services.blobs, file));
       const preview = await context.transact(async (inner) => {
         ensureAllowed(inner, file.said.kind);
         const proposals = await propose(inner, file.said.kind, table.columns);
@@ -67,9 +62,12 @@ export const createImport = stream({
     const id = newId(services.clock.now().getTime());
     const file = await takeFile(context, request, id);
     try {
-      const table = await open(services.blobs, file);
-      // Its heading is all that is wanted now.
-      await table.close();
+      const table = await inTurn(async () => {
+        const opened = await open(services.blobs, file);
+        // Its heading is all that is wanted now.
+        await opened.close();
+        return opened;
+      });
       const effect = async (inner: Context): Promise<KeptAnswer> => {
         const row = await insert(inner, id, file, table);
         return { status: 201, headers: { etag: `"${row.version}"` }, body: JSON.stringify(viewImport(inner, row)) };
@@ -97,6 +95,20 @@ export const createImport = stream({
 
 function open(blobs: Parameters<typeof bytesOf>[0], file: TakenFile): Promise<Table> {
   return openTable(bytesOf(blobs, file.key, file.size), { sheet: file.said.sheet, encoding: file.said.encoding });
+}
+
+/** A file with what its first rows say in each column. */
+async function sample(blobs: Parameters<typeof bytesOf>[0], file: TakenFile): Promise<{ table: Table; values: string[][] }> {
+  const table = await open(blobs, file);
+  const values: string[][] = table.columns.map(() => []);
+  for await (const rows of table.rows()) {
+    for (const row of rows) for (const [column, of] of values.entries()) {
+      const text = textIn(row.values[column]);
+      if (text !== null && of.length < samples) of.push(text.slice(0, 100).toWellFormed());
+    }
+    break;
+  }
+  return { table, values };
 }
 
 async function insert(context: Context, id: string, file: TakenFile, table: Table): Promise<ImportRow> {

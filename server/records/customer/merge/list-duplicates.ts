@@ -2,13 +2,13 @@ import { sql, type RawBuilder } from 'kysely';
 import { Closed, Id } from '../../../../contract/common.ts';
 import { DuplicateList, type DuplicateCandidate } from '../../../../contract/customer.ts';
 import { compareCustomers, leastScore, type Comparable } from '../../../../rules/customers/duplicates.ts';
-import { masked } from '../../../../rules/privacy/masks.ts';
 import { textQuery } from '../../../../rules/text/record-words.ts';
 import type { Context } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { familiesOf, familyOf } from '../family.ts';
+import { masksOf } from '../personal-data/masks.ts';
 import { eachWordIn, idWithWords, rowsOf, walked } from '../search/branches.ts';
 import { viewCustomers, type CustomerRow } from '../view-customer.ts';
 
@@ -33,11 +33,11 @@ export const listDuplicates = useCase({
     const candidates = (await findCandidates(context, row, own!)).filter((candidate) => !family.includes(candidate.id));
     const compared = (await comparables(context, candidates, false)).map((other, index) => ({ row: candidates[index]!, ...compareCustomers(own!, other) }))
       .filter(({ score }) => score >= leastScore).sort((a, b) => b.score - a.score || (a.row.id < b.row.id ? -1 : 1)).slice(0, mostShown);
-    const shown = await viewCustomers(context, compared.map((one) => one.row));
+    const [shown, masks] = await Promise.all([viewCustomers(context, compared.map((one) => one.row)), masksOf(context)]);
     return {
       items: compared.map((one, index): DuplicateCandidate => ({
         customer: shown[index]!, score: one.score,
-        reasons: one.reasons.map(({ reason, points, value }) => ({ reason, points, detail: value === null ? null : reason === 'same_phone' ? masked('phone', value) : reason === 'same_email' ? masked('email', value) : value })),
+        reasons: one.reasons.map(({ reason, points, value }) => ({ reason, points, detail: value === null ? null : reason === 'same_phone' ? masks.show('phone', value) : reason === 'same_email' ? masks.show('email', value) : value })),
       })),
     };
   },

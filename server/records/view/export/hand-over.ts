@@ -8,7 +8,8 @@ export interface HandOver<Item> {
   stop(): void;
 }
 
-const patience = 120_000;
+// Less than a transaction may stand still (platform/db): it is the taker who is given up, not the connection that breaks.
+const patience = 30_000;
 
 /**
  * Opens a hand-over (交接). Work that has to run inside something, such as a transaction, gives its results out to a
