@@ -46,10 +46,15 @@ export function ChecklistPart({ ticket }: { ticket: Ticket }) {
   });
   const tick = useMutation({
     mutationFn: ({ item, done }: { item: ChecklistItem; done: boolean }) => api.patch(`/tickets/${ticket.id}/checklist/${item.id}`, { done }, { ifMatch: `"${item.version}"` }),
-    onMutate: ({ item, done }) => queryClient.setQueryData<Checklist>(key, (before) => before && { ...before, done: before.done + (done ? 1 : -1), items: before.items.map((one) => (one.id === item.id ? { ...one, done: done ? { at: new Date().toISOString(), by: { id: null, name: null } } : null } : one)) }),
     onSuccess: renew,
     onError: failed,
   });
+  /** Shown at once; what was asked for before would come and untick it again. */
+  function tickNow(item: ChecklistItem, done: boolean): void {
+    void queryClient.cancelQueries({ queryKey: key }, { revert: false });
+    queryClient.setQueryData<Checklist>(key, (before) => before && { ...before, done: before.done + (done ? 1 : -1), items: before.items.map((one) => (one.id === item.id ? { ...one, done: done ? { at: new Date().toISOString(), by: { id: null, name: null } } : null } : one)) });
+    tick.mutate({ item, done });
+  }
   const remove = useMutation({ mutationFn: (item: ChecklistItem) => api.delete(`/tickets/${ticket.id}/checklist/${item.id}`), onSuccess: renew, onError: failed });
   const order = useMutation({ mutationFn: (itemIds: string[]) => postOnce(`/tickets/${ticket.id}/checklist/order`, { itemIds }), onSuccess: renew, onError: failed });
 
@@ -77,7 +82,7 @@ export function ChecklistPart({ ticket }: { ticket: Ticket }) {
         {items.map((item, index) => (
           <ChecklistLine
             key={item.id} item={item} list={name} index={index} count={items.length} editable={editable} now={now}
-            onTick={(done) => tick.mutate({ item, done })} onChange={(changes) => change.mutate({ item, changes })} onMove={move} onRemove={() => remove.mutate(item)}
+            onTick={(done) => tickNow(item, done)} onChange={(changes) => change.mutate({ item, changes })} onMove={move} onRemove={() => remove.mutate(item)}
           />
         ))}
       </ul>
