@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import { after, before, describe, test } from 'node:test';
 import type { Calendar } from '../../contract/calendar.ts';
 import type { Breach, Policy, PolicyDefinition, Simulation, TicketClocks } from '../../contract/sla.ts';
@@ -9,7 +10,7 @@ import { verifyHistories } from '../../server/platform/facts/verify.ts';
 import { keepClocks } from '../../server/reactions/sla/keep-clocks.ts';
 import { refreshClocks } from '../../server/reactions/sla/refresh.ts';
 import { runSimulation } from '../../server/reactions/sla/run-simulation.ts';
-import { sweepClocks } from '../../server/reactions/sla/sweep.ts';
+import { sweepClocks, type SweepPlace } from '../../server/reactions/sla/sweep.ts';
 import { openTestProgram, testClock, type TestProgram } from '../support/program.ts';
 import { act, assertProblem, done, newTicket } from './scene.ts';
 
@@ -45,10 +46,11 @@ describe('promises', { timeout: 180_000 }, () => {
   const sweep = async () => {
     await read();
     let acted = 0;
-    for (;;) {
-      const swept = await sweepClocks(program.services, 'run', clock.now());
+    for (let place: SweepPlace | null | undefined; ;) {
+      const swept = await sweepClocks(program.services, 'run', clock.now(), place ?? undefined);
       acted += swept.acted;
-      if (swept.acted === 0) return acted;
+      place = swept.after;
+      if (swept.acted === 0 && !place) return acted;
     }
   };
   const factsOf = async (ticketId: string) => (await program.database.transact(everyTenant, (transaction) => readFacts(transaction, { transaction: '0', position: 0 }, 100_000))).filter((fact) => fact.ticketId === ticketId && fact.kind.startsWith('sla.'));
@@ -125,7 +127,7 @@ describe('promises', { timeout: 180_000 }, () => {
     clock.advance(minutes(20));
     await act(program, id, 'wait', { for: 'part' }, 'agent');
     clock.advance(minutes(120));
-    assert.deepEqual(await sweepClocks(program.services, 'run', clock.now()), { due: 1, acted: 0 }, 'the news is not taken in');
+    assert.deepEqual(await sweepClocks(program.services, 'run', clock.now()), { due: 1, acted: 0, after: null }, 'the news is not taken in');
     assert.equal(await sweep(), 0);
     const [paused] = (await clocksOf(id)).clocks;
     assert.equal(paused!.status, 'paused');
@@ -202,6 +204,22 @@ describe('promises', { timeout: 180_000 }, () => {
     assert.equal(acted, tickets.length);
     const facts = await Promise.all(tickets.map((ticket) => factsOf(ticket.id)));
     assert.ok(facts.every((own) => own.length === 1 && own[0]!.data['run'] === 'run'));
+  }));
+
+  test('what cannot be acted on keeps nobody else waiting', () => alone(async () => {
+    await publish('标准', { targets: [target('acceptance', 5)] });
+    const { id } = await newTicket(program, { subject: '排在后面' });
+    await read();
+    // Clocks of an organization whose policies are gone, all due before ours.
+    const { tenantId } = await program.foundAnother('stuck');
+    await program.database.transact(tenantId, (transaction) => transaction.run(sql`
+      INSERT INTO sla_clock (tenant_id, ticket_id, key, metric, cycle, policy_id, target_key, started_at, record, act_at)
+      SELECT ${tenantId}::uuid, gen_random_uuid(), 'acceptance#1', 'acceptance', 1, gen_random_uuid(), 'x', '2026-01-01', '{}', '2026-01-01' FROM generate_series(1, 900)`));
+    clock.advance(minutes(6));
+    assert.equal((await sweepClocks(program.services, 'run', clock.now())).acted, 0);
+    await sweep();
+    assert.equal((await factsOf(id)).length, 1);
+    await program.database.transact(tenantId, (transaction) => transaction.run(build.deleteFrom('sla_clock').where('tenant_id', '=', tenantId)));
   }));
 
   test('calendars that cannot be meant are refused with what is wrong; a used one stays', () => alone(async () => {

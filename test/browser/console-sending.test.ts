@@ -143,7 +143,7 @@ test('a double click assigns once, and ends without a complaint', async () => {
   await page.getByRole('button', { name: /派单/ }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('option').first().click();
-  await dialog.getByRole('button', { name: /派给/ }).dblclick();
+  await dialog.getByRole('button', { name: /^派给 / }).dblclick();
   letGo();
   await dialog.waitFor({ state: 'detached' });
   assert.equal(sent, 1);

@@ -127,6 +127,9 @@ async function fontConfig(folder: string): Promise<string> {
   return file;
 }
 
+// Where no locale is set, it would read the names of files as ASCII, and find none that is called 客户名单.csv.
+const surroundings = { ...(process.env as Record<string, string>), LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' };
+
 /**
  * Starts Chromium for a test file: the one named by CHROMIUM_PATH, else the one from npm (Linux x64), else the
  * Chrome installed on the machine.
@@ -136,14 +139,14 @@ export async function openBrowser(): Promise<TestBrowser> {
   const fromNpm = process.platform === 'linux' && process.arch === 'x64';
   let browser: Browser;
   if (named !== undefined || !fromNpm) {
-    browser = await chromium.launch({ args: flags, ...(named === undefined ? { channel: 'chrome' } : { executablePath: named }) });
+    browser = await chromium.launch({ args: flags, env: surroundings, ...(named === undefined ? { channel: 'chrome' } : { executablePath: named }) });
   } else {
     const folder = await unpackedFolder();
     browser = await chromium.launch({
       executablePath: join(folder, 'chromium'),
       args: flags,
       env: {
-        ...(process.env as Record<string, string>),
+        ...surroundings,
         LD_LIBRARY_PATH: [join(folder, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
         FONTCONFIG_FILE: await fontConfig(folder),
       },

@@ -16,7 +16,7 @@ interface Due { tenant_id: string; ticket_id: string; act_at: Date; now: Date }
 // The database's time decides, so that nodes whose clocks differ act at the same moments.
 const findDue = statement<Due>('sla_clock.find_due', `
   SELECT tenant_id, ticket_id, act_at, moment.now FROM (SELECT coalesce($1::timestamptz, clock_timestamp()) AS now) moment
-  CROSS JOIN LATERAL (SELECT tenant_id, ticket_id, act_at FROM sla_clock WHERE act_at <= moment.now ORDER BY act_at, tenant_id, ticket_id LIMIT $2) due`);
+  CROSS JOIN LATERAL (SELECT tenant_id, ticket_id, act_at FROM sla_clock WHERE act_at <= moment.now AND (act_at, tenant_id, ticket_id) > ($3, $4, $5) ORDER BY act_at, tenant_id, ticket_id LIMIT $2) due`);
 const lockLedgers = statement<{ ticket_id: string; position: number }>('sla_ticket.lock_free', 'SELECT ticket_id, position FROM sla_ticket WHERE tenant_id = $1 AND ticket_id = ANY($2::uuid[]) ORDER BY ticket_id FOR UPDATE SKIP LOCKED');
 // What happened in time but is not taken in yet would look like a broken promise.
 const findUnread = statement<{ ticket_id: string }>('sla.unread', `
@@ -34,7 +34,17 @@ export interface Swept {
   due: number;
   /** Facts that were written. */
   acted: number;
+  /** Where to go on, when there may be more: behind those that were looked at, also behind what had to be left for later. */
+  after: SweepPlace | null;
 }
+
+/** A place among the clocks that are due. */
+export interface SweepPlace {
+  actAt: Date;
+  tenantId: string;
+  ticketId: string;
+}
+const beginning: SweepPlace = { actAt: new Date(0), tenantId: everyTenant, ticketId: everyTenant };
 
 /**
  * Acts on what is due (到点处理): warnings, breaches and rungs of ladders, from the earliest on, each once, whichever node comes first:
@@ -43,13 +53,15 @@ export interface Swept {
  *
  * @param run what belongs together: the facts of a backlog carry it, so that people are told once of ten thousand
  * @param now as of when; by the database's clock when absent
+ * @param after where the last one ended: what cannot be acted on now must not keep what comes behind it waiting
  */
-export async function sweepClocks(services: Pick<Services, 'database' | 'log'>, run: string, now: Date | null = null): Promise<Swept> {
-  const due = await services.database.look(everyTenant, findDue, [now, batch]);
+export async function sweepClocks(services: Pick<Services, 'database' | 'log'>, run: string, now: Date | null = null, after: SweepPlace = beginning): Promise<Swept> {
+  const due = await services.database.look(everyTenant, findDue, [now, batch, after.actAt, after.tenantId, after.ticketId]);
   const [first] = due;
-  if (!first) return { due: 0, acted: 0 };
+  if (!first) return { due: 0, acted: 0, after: null };
+  const last = due.at(-1)!;
   // Of a full batch nothing is done that comes after the last of it: others may come between.
-  const horizon = due.length === batch ? due.at(-1)!.act_at : first.now;
+  const horizon = due.length === batch ? last.act_at : first.now;
   let acted = 0;
   for (const [tenantId, own] of Map.groupBy(due, (row) => row.tenant_id)) {
     const ticketIds = [...new Set(own.map((row) => row.ticket_id))].sort();
@@ -59,7 +71,7 @@ export async function sweepClocks(services: Pick<Services, 'database' | 'log'>, 
       services.log.error({ error, tenantId }, 'clocks that are due could not be acted on; it will be tried again');
     }
   }
-  return { due: due.length, acted };
+  return { due: due.length, acted, after: due.length === batch ? { actAt: last.act_at, tenantId: last.tenant_id, ticketId: last.ticket_id } : null };
 }
 
 async function act(transaction: Transaction, ticketIds: readonly string[], horizon: Date, now: Date, run: string): Promise<number> {
@@ -127,14 +139,16 @@ export function runClocks(services: Services): { stop: () => Promise<void> } {
   });
   const running = (async () => {
     let run = newId();
+    let place: SweepPlace | undefined;
     while (!stopping) {
       try {
-        const { due, acted } = await sweepClocks(services, run);
-        if (due < batch || acted === 0) {
-          await sleep(pollMilliseconds);
-          run = newId();
-        }
+        const { after } = await sweepClocks(services, run, null, place);
+        place = after ?? undefined;
+        if (place) continue;
+        await sleep(pollMilliseconds);
+        run = newId();
       } catch (error) {
+        place = undefined;
         if (!stopping) services.log.error({ error }, 'clocks that are due could not be looked up; it will be tried again');
         await sleep(retryMilliseconds);
       }

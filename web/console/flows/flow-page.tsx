@@ -148,7 +148,8 @@ function PublishDialog({ record, draft, onClose }: { record: Flow; draft: Return
   const count = (change: string): number => [...(differences?.nodes.values() ?? []), ...(differences?.edges.values() ?? [])].filter((one) => one.change === change).length;
   const publish = useMutation({
     mutationFn: async () => {
-      await api.post(`/flows/${record.id}/publish`, note.trim() === '' ? {} : { note: note.trim() }, { ifMatch: `"${draft.server.version}"` });
+      const { version } = await draft.save();
+      await api.post(`/flows/${record.id}/publish`, note.trim() === '' ? {} : { note: note.trim() }, { ifMatch: `"${version}"` });
       return (await api.get<FlowDraft>(`/flows/${record.id}/draft`)).data;
     },
     onSuccess: (fresh) => {

@@ -37,6 +37,7 @@ export function useFlowDraft(flowId: string, initial: FlowDraft) {
 
   return {
     definition, change, undo: goBack, redo: goForth, canUndo: history.past.length > 0, canRedo: history.future.length > 0, state, server, theirs, take,
+    save: keeping.save,
     retry: keeping.retry,
     keepMine: keeping.keepMine,
     takeTheirs: () => {
