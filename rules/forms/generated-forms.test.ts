@@ -248,7 +248,8 @@ test('every problem leads to what it is about and has a sentence; without proble
     }
     ajv.removeSchema();
   }), { numRuns: 120 });
-  assert.ok(fitting > 10, `only ${fitting} had no problems`);
+  // That there are some at all: how many is chance.
+  assert.ok(fitting > 0, 'none was without problems');
 });
 
 test('whatever is given for answers, a form is applied', () => {
