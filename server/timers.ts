@@ -6,6 +6,7 @@ import { forgetImports } from './records/import/forget-imports.ts';
 import { forgetSentReplies, releaseReply } from './journey/process/release-reply.ts';
 import type { Services } from './platform/context.ts';
 import { everyTenant, statement, type Statement } from './platform/db/database.ts';
+import { keepDoing, type Ongoing } from './platform/process/keep-doing.ts';
 import { runDueTimers, type TimerHandler } from './platform/timers/timers.ts';
 import { sweepTickets } from './reactions/automation/sweep.ts';
 import { forgetRuns } from './records/automation/runs.ts';
@@ -102,34 +103,19 @@ export async function runDueChores(services: Services, list: readonly Chore[], d
 }
 
 /** Keeps timers and chores going until stopped. */
-export function runTimers(services: Services): { stop: () => Promise<void> } {
+export function runTimers(services: Services): Ongoing {
   const { database, clock, log } = services;
   const dueAt = new Map<string, number>();
-  let stopping = false;
-  let wakeUp = () => {};
-  const running = (async () => {
-    while (!stopping) {
-      try {
-        const now = clock.now();
-        while (!stopping && await runDueTimers(database, timerHandlers, now, log) > 0);
-        await runDueChores(services, chores, dueAt, now, () => stopping);
-      } catch (error) {
-        if (!stopping) log.error({ error }, 'timers could not be looked up; it will be tried again');
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, tickMilliseconds);
-        wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return {
-    stop: async () => {
-      stopping = true;
-      wakeUp();
-      await running;
+  return keepDoing(
+    async (isStopping) => {
+      const now = clock.now();
+      while (!isStopping() && await runDueTimers(database, timerHandlers, now, log) > 0);
+      await runDueChores(services, chores, dueAt, now, isStopping);
+      return tickMilliseconds;
     },
-  };
+    (error) => {
+      log.error({ error }, 'timers could not be looked up; it will be tried again');
+      return tickMilliseconds;
+    },
+  );
 }

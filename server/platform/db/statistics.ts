@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from '../log.ts';
+import { keepDoing } from '../process/keep-doing.ts';
 
 const pauseMilliseconds = 1_000;
 // From this size on the server's own autoanalyze is quick enough.
@@ -20,39 +21,32 @@ const findGrown = `
  * @param connection as the owner of the tables: nobody else may analyze them
  */
 export function keepStatistics(connection: pg.ClientConfig, log: Logger): { stop: () => Promise<void> } {
-  let stopping = false;
   let client: pg.Client | undefined;
-  let wakeUp = () => {};
   const connect = async (): Promise<pg.Client> => {
     const fresh = new pg.Client({ ...connection, application_name: 'bihuan statistics' });
     fresh.on('error', () => (client = undefined));
     await fresh.connect();
     return fresh;
   };
-  const renew = async (): Promise<void> => {
+  const renew = async (isStopping: () => boolean): Promise<void> => {
     client ??= await connect();
     const { rows } = await client.query<{ name: string }>(findGrown, [largestPages]);
-    for (const { name } of rows) if (!stopping) await client.query(`ANALYZE (SKIP_LOCKED) ${name}`);
+    for (const { name } of rows) if (!isStopping()) await client.query(`ANALYZE (SKIP_LOCKED) ${name}`);
   };
-  const pause = () => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, pauseMilliseconds);
-    wakeUp = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  const running = (async () => {
-    while (!stopping) {
+  const work = keepDoing(
+    async (isStopping) => {
+      await renew(isStopping);
+      return pauseMilliseconds;
+    },
+    (error) => {
       // The server's own autoanalyze does the work meanwhile, later.
-      await renew().catch((error: unknown) => log.debug({ error }, 'statistics could not be renewed'));
-      if (!stopping) await pause();
-    }
-  })();
+      log.debug({ error }, 'statistics could not be renewed');
+      return pauseMilliseconds;
+    },
+  );
   return {
     stop: async () => {
-      stopping = true;
-      wakeUp();
-      await running;
+      await work.stop();
       await client?.end();
     },
   };

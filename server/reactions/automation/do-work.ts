@@ -2,6 +2,7 @@ import type { Services } from '../../platform/context.ts';
 import { statement, type Transaction } from '../../platform/db/database.ts';
 import { causeOf } from '../../platform/facts/fact.ts';
 import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.ts';
+import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { activeRules, type ActiveRule } from '../../records/automation/active-rules.ts';
 import type { WorkRow } from '../../records/automation/rows.ts';
 import { keepRuns, type NewRun } from '../../records/automation/runs.ts';
@@ -85,33 +86,14 @@ const pollMilliseconds = 1_000;
 const retryMilliseconds = 5_000;
 
 /** Keeps taking up what is due until stopped: at once when work was put down here, and by looking every second. */
-export function runAutomation(services: Services): { stop: () => Promise<void> } {
-  let stopping = false;
-  let wakeUp = (): void => {};
-  const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    wakeUp = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  onWorkWaiting(() => wakeUp());
-  const running = (async () => {
-    while (!stopping) {
-      try {
-        const taken = await doDueWork(services, services.clock.now(), () => stopping);
-        if (taken < batch) await sleep(pollMilliseconds);
-      } catch (error) {
-        if (!stopping) services.log.error({ error }, 'the work of automation rules could not be looked up; it will be tried again');
-        await sleep(retryMilliseconds);
-      }
-    }
-  })();
-  return {
-    stop: async () => {
-      stopping = true;
-      wakeUp();
-      await running;
+export function runAutomation(services: Services): Ongoing {
+  const work = keepDoing(
+    async (isStopping) => (await doDueWork(services, services.clock.now(), isStopping) < batch ? pollMilliseconds : 0),
+    (error) => {
+      services.log.error({ error }, 'the work of automation rules could not be looked up; it will be tried again');
+      return retryMilliseconds;
     },
-  };
+  );
+  onWorkWaiting(work.wake);
+  return work;
 }

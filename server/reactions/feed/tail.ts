@@ -1,4 +1,5 @@
 import type { Services } from '../../platform/context.ts';
+import { keepDoing } from '../../platform/process/keep-doing.ts';
 import { everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
 import { isImported, type Fact } from '../../platform/facts/fact.ts';
 import { endOfLog, readFacts, type Cursor } from '../../platform/facts/readers.ts';
@@ -39,59 +40,49 @@ export async function withAccess(transaction: Transaction, facts: readonly Fact[
  */
 export async function followTail(services: Pick<Services, 'database' | 'hub' | 'log'>): Promise<{ wake: () => void; stop: () => Promise<void> }> {
   const { database, hub, log } = services;
-  let stopping = false;
   let looks = 0;
-  let wakeUp = () => {};
   // Known before anybody can connect, so that no fact falls between a connection's own look and this one.
   let cursor: Cursor = await database.transact(everyTenant, endOfLog);
   reached.set(hub, cursor);
-  const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    wakeUp = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  const running = (async () => {
-    while (!stopping) {
-      try {
-        const found = await database.transact(everyTenant, async (transaction) => {
-          if (hub.receivers === 0) {
-            const end = await endOfLog(transaction);
-            // With nobody listening there is nothing to tell. Whoever came while we looked may count on what lay
-            // between, so then the old place stands.
-            if (hub.receivers === 0) reached.set(hub, cursor = end);
-            return [];
-          }
-          return withAccess(transaction, await readFacts(transaction, cursor, batchSize));
-        });
-        const last = found.at(-1)?.fact;
-        if (last) {
-          cursor = { transaction: last.transaction, position: last.position };
-          // What was taken over from elsewhere is no news: whoever imports looks at the import.
-          hub.deliver(found.filter(({ fact }) => !isImported(fact)));
-          reached.set(hub, cursor);
-          continue;
+  const pause = (): number => {
+    looks -= 1;
+    return looks > 0 ? soonMilliseconds : pollMilliseconds;
+  };
+  const work = keepDoing(
+    async () => {
+      const found = await database.transact(everyTenant, async (transaction) => {
+        if (hub.receivers === 0) {
+          const end = await endOfLog(transaction);
+          // With nobody listening there is nothing to tell. Whoever came while we looked may count on what lay
+          // between, so then the old place stands.
+          if (hub.receivers === 0) reached.set(hub, cursor = end);
+          return [];
         }
-      } catch (error) {
-        if (!stopping) log.warn({ error }, 'the tail of the fact log could not be read; it will be tried again');
+        return withAccess(transaction, await readFacts(transaction, cursor, batchSize));
+      });
+      const last = found.at(-1)?.fact;
+      if (last) {
+        cursor = { transaction: last.transaction, position: last.position };
+        // What was taken over from elsewhere is no news: whoever imports looks at the import.
+        hub.deliver(found.filter(({ fact }) => !isImported(fact)));
+        reached.set(hub, cursor);
+        return 0;
       }
-      looks -= 1;
-      await sleep(looks > 0 ? soonMilliseconds : pollMilliseconds);
-    }
-  })();
+      return pause();
+    },
+    (error) => {
+      log.warn({ error }, 'the tail of the fact log could not be read; it will be tried again');
+      return pause();
+    },
+  );
   return {
     wake: () => {
       // With nobody listening the end of the log is looked up once a second and no more.
       if (hub.receivers === 0) return;
       // Not before its time: what is committed in quick succession is read together.
-      if (looks <= 0) wakeUp();
+      if (looks <= 0) work.wake();
       looks = soonTimes;
     },
-    stop: async () => {
-      stopping = true;
-      wakeUp();
-      await running;
-    },
+    stop: work.stop,
   };
 }

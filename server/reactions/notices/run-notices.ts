@@ -1,4 +1,5 @@
 import type { Services } from '../../platform/context.ts';
+import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { onDeliveryWaiting } from '../../records/notice/direct.ts';
 import { escalateDue } from './escalate.ts';
 import { planDueBundles } from './plan-bundles.ts';
@@ -15,32 +16,14 @@ export async function deliverDue(services: Services, now: Date = services.clock.
 }
 
 /** Keeps delivering notices until stopped (投递通知): at once when something was put down here, and by looking every second. */
-export function runNotices(services: Services): { stop: () => Promise<void> } {
-  let stopping = false;
-  let wakeUp = (): void => {};
-  const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    wakeUp = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  onDeliveryWaiting(() => wakeUp());
-  const running = (async () => {
-    while (!stopping) {
-      try {
-        if (await deliverDue(services) === 0) await sleep(pollMilliseconds);
-      } catch (error) {
-        if (!stopping) services.log.error({ error }, 'notices could not be looked up; it will be tried again');
-        await sleep(retryMilliseconds);
-      }
-    }
-  })();
-  return {
-    stop: async () => {
-      stopping = true;
-      wakeUp();
-      await running;
+export function runNotices(services: Services): Ongoing {
+  const work = keepDoing(
+    async () => (await deliverDue(services) === 0 ? pollMilliseconds : 0),
+    (error) => {
+      services.log.error({ error }, 'notices could not be looked up; it will be tried again');
+      return retryMilliseconds;
     },
-  };
+  );
+  onDeliveryWaiting(work.wake);
+  return work;
 }

@@ -5,6 +5,7 @@ import { systemActor, type Services } from '../../platform/context.ts';
 import { everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import type { NewFact } from '../../platform/facts/fact.ts';
+import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { activeSla } from '../../records/sla/active-policies.ts';
 import { advanceRows, clockOfRow, type ClockRow } from '../../records/sla/clock-rows.ts';
 import { slaFacts } from '../../records/sla/events.ts';
@@ -127,38 +128,21 @@ const pollMilliseconds = 500;
 const retryMilliseconds = 5_000;
 
 /** Keeps sweeping until stopped: twice a second one look at an index where nothing is due. */
-export function runClocks(services: Services): { stop: () => Promise<void> } {
-  let stopping = false;
-  let wakeUp = (): void => {};
-  const sleep = (milliseconds: number) => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    wakeUp = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  const running = (async () => {
-    let run = newId();
-    let place: SweepPlace | undefined;
-    while (!stopping) {
-      try {
-        const { after } = await sweepClocks(services, run, null, place);
-        place = after ?? undefined;
-        if (place) continue;
-        await sleep(pollMilliseconds);
-        run = newId();
-      } catch (error) {
-        place = undefined;
-        if (!stopping) services.log.error({ error }, 'clocks that are due could not be looked up; it will be tried again');
-        await sleep(retryMilliseconds);
-      }
-    }
-  })();
-  return {
-    stop: async () => {
-      stopping = true;
-      wakeUp();
-      await running;
+export function runClocks(services: Services): Ongoing {
+  let run = newId();
+  let place: SweepPlace | undefined;
+  return keepDoing(
+    async () => {
+      const { after } = await sweepClocks(services, run, null, place);
+      place = after ?? undefined;
+      if (place) return 0;
+      run = newId();
+      return pollMilliseconds;
     },
-  };
+    (error) => {
+      place = undefined;
+      services.log.error({ error }, 'clocks that are due could not be looked up; it will be tried again');
+      return retryMilliseconds;
+    },
+  );
 }
