@@ -138,5 +138,5 @@ async function call<Answer>(url: string, method: string, path: string, body: unk
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 500)}`);
-  return JSON.parse(text) as Answer;
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }

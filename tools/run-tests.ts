@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { findGroups } from './testing/discover.ts';
 import { runGroup } from './testing/group.ts';
 import type { Counts, Failure, Group } from './testing/group.ts';
+import { openReach } from './testing/on-database.ts';
 import { startSystemPostgres } from './testing/system-postgres.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -88,8 +89,10 @@ async function run(group: Group, again = false): Promise<void> {
 }
 
 async function runOnSystemPostgres(): Promise<void> {
+  const reachesDatabase = openReach(join(root, 'test/support/postgres.ts'));
   const onDatabase = (file: string) =>
     /^(server|test\/support|test\/api|schema)\/|^test\/(faults\/two-nodes|browser\/walk)\.test\.ts$/.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/')
+    && reachesDatabase(file)
     // Thousands of requests that are refused before a statement is sent: once is enough.
     && shorten(file) !== 'test/api/bad-input.test.ts';
   const again = groups.map((group) => group.files.filter(onDatabase)).filter((files) => files.length > 0);

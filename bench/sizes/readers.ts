@@ -18,7 +18,9 @@ export interface Readers {
   teams: [string, string];
 }
 
-const password = 'correct horse battery staple';
+// The first password is somebody else's, and only good for choosing one's own.
+const firstPassword = 'correct horse battery staple';
+const password = 'another horse battery staple';
 
 /** Makes the readers with their departments and teams, and signs them in. */
 export async function makeReaders(program: Program): Promise<Readers> {
@@ -31,7 +33,9 @@ export async function makeReaders(program: Program): Promise<Readers> {
   const teams: [string, string] = [await create('/teams', { name: '城南一班', departmentId: south }), await create('/teams', { name: '城南二班', departmentId: below })];
   const person = async (name: string, job: string, more: object): Promise<BenchReader> => {
     const email = `${job}-${name.length}${JSON.stringify(more).length}@readers.example`;
-    const id = await create('/staff', { name, email, password, job, departmentId: south, ...more });
+    const id = await create('/staff', { name, email, password: firstPassword, job, departmentId: south, ...more });
+    const first = await program.call<{ token: string }>('POST', '/session', { email, password: firstPassword });
+    await program.call('POST', '/session/password', { currentPassword: firstPassword, newPassword: password }, { authorization: `Bearer ${first.token}` });
     const { token } = await program.call<{ token: string }>('POST', '/session', { email, password });
     return { id, token };
   };
