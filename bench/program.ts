@@ -79,10 +79,10 @@ export async function makeCategories(program: Program, names: readonly string[])
 export async function untilReadersCaughtUp(client: pg.Client): Promise<number> {
   const started = performance.now();
   for (;;) {
+    // Looks at the last fact only, as its own work is in the time that is measured.
     const { rows } = await client.query<{ behind: boolean }>(`
-      SELECT coalesce(bool_or(EXISTS (
-        SELECT FROM fact WHERE (fact.transaction, fact.position) > (reader.transaction, reader.position))), false) AS behind
-      FROM fact_reader reader`);
+      SELECT coalesce(bool_or((last.transaction, last.position) > (reader.transaction, reader.position)), false) AS behind
+      FROM (SELECT transaction, position FROM fact ORDER BY transaction DESC, position DESC LIMIT 1) last CROSS JOIN fact_reader reader`);
     if (rows[0]?.behind === false) return performance.now() - started;
     if (performance.now() - started > 300_000) throw new Error('the readers of the fact log did not catch up within five minutes');
     await wait(25);

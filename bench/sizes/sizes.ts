@@ -35,6 +35,7 @@ export async function measureSizes(wanted: { quick: boolean; lists: boolean; fee
       const feed = wanted.feed ? await measureFeed(program, company, wanted.quick) : null;
       await untilReadersCaughtUp(client);
       found.push({ size, timings, feed });
+      for (const { name, p50, p95 } of timings ?? []) console.log(`    ${nameOf(size)} · ${name}: ${show(p50)} · ${show(p95)}`);
     }
     return postgresVersion(client);
   });
@@ -46,11 +47,19 @@ export async function measureSizes(wanted: { quick: boolean; lists: boolean; fee
 const nameOf = (size: number): string => (size >= 1_000_000 ? `${size / 1_000_000} M` : `${size / 1_000} k`);
 
 function reportLists(found: readonly Found[]): Report {
-  const compared = found.find(({ size }) => size === base)!;
-  const rows = compared.timings!.map(({ name, most, p50: usual }, index) => [name, linesOf(found.map(({ timings }) => timings![index]!.lines)), ...found.flatMap(({ size, timings }) => {
-    const { p50, p95 } = timings![index]!;
-    return [show(p50), show(p95), ...(size <= base ? [] : [`×${show(p50 / usual)}`])];
-  }), most === null ? '' : found.at(-1)!.timings![index]!.p95 <= most ? `≤ ${most}` : `**over ${most}**`]);
+  const largest = found.at(-1)!;
+  // What is a page at one size may have a next one at another: a figure that there is none of is left open.
+  const of = ({ timings }: Found, name: string): Timing | undefined => timings!.find((timing) => timing.name === name);
+  const names = [...new Set(found.toReversed().flatMap(({ timings }) => timings!.map(({ name }) => name)))];
+  const rows = names.map((name) => {
+    const usual = of(found.find(({ size }) => size === base)!, name);
+    const last = of(largest, name);
+    return [name, linesOf(found.flatMap((one) => of(one, name)?.lines ?? [])), ...found.flatMap((one) => {
+      const timing = of(one, name);
+      const ratio = timing && usual ? `×${show(timing.p50 / usual.p50)}` : '';
+      return [timing ? show(timing.p50) : '', timing ? show(timing.p95) : '', ...(one.size <= base ? [] : [ratio])];
+    }), !last || last.most === null ? '' : last.p95 <= last.most ? `≤ ${last.most}` : `**over ${last.most}**`];
+  });
   return [{
     title: 'Lists, search and opening',
     columns: ['What', 'Lines', ...found.flatMap(({ size }) => [`${nameOf(size)}: p50 ms`, 'p95 ms', ...(size <= base ? [] : [`to ${nameOf(base)}`])]), 'p95 wanted'],

@@ -30,9 +30,6 @@ export function settingsFor(memory: number): Settings {
     min_wal_size: '128MB',
     checkpoint_timeout: '5min',
 
-    // Tables grow from nothing to many pages within minutes of the first start.
-    autovacuum_naptime: '10s',
-
     // Short statements only: compiling them costs more than it saves.
     jit: 'off',
     // Solid-state disks read anywhere about as fast as in order.
