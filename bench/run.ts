@@ -1,6 +1,6 @@
 /**
  * The benchmark: `npm run bench -- [create] [clocks] [lists] [feed] [flow] [start] [--quick] [--write]`, everything when no part is
- * named. See README.md beside it.
+ * named; `planner --data <folder>` only when it is. See README.md beside it.
  */
 import { parseArgs } from 'node:util';
 import { letGoOfEverything, removeFoldersOfTheDead } from './cleanup.ts';
@@ -8,11 +8,14 @@ import { measureClocks } from './clocks/clocks.ts';
 import { measureCreate } from './create/create.ts';
 import { measureFlow } from './flow/flow.ts';
 import { describeMachine } from './machine.ts';
+import { measurePlanner } from './planner/planner.ts';
 import { asText, writeResults, type Report } from './report.ts';
 import { measureSizes } from './sizes/sizes.ts';
 import { measureStart } from './start/start.ts';
 
-const parts = ['create', 'clocks', 'lists', 'feed', 'flow', 'start'] as const;
+/** Those that run when none is named; the planner needs instances, which are not in the repository. */
+const usual = ['create', 'clocks', 'lists', 'feed', 'flow', 'start'] as const;
+const parts = [...usual, 'planner'] as const;
 type Part = (typeof parts)[number];
 
 let interrupted = false;
@@ -25,24 +28,26 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 /** What is wanted; null for what cannot be understood. */
-function readArguments(): { wanted: ReadonlySet<Part>; quick: boolean; write: boolean } | null {
+function readArguments(): { wanted: ReadonlySet<Part>; quick: boolean; write: boolean; data: string | undefined } | null {
   try {
-    const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false }, data: { type: 'string' } }, allowPositionals: true });
     if (!positionals.every((name): name is Part => (parts as readonly string[]).includes(name))) return null;
-    return { ...values, wanted: new Set(positionals.length === 0 ? parts : positionals) };
+    if (positionals.includes('planner') !== (values.data !== undefined)) return null;
+    return { quick: values.quick, write: values.write, data: values.data, wanted: new Set(positionals.length === 0 ? usual : positionals) };
   } catch {
     return null;
   }
 }
 
-async function main({ wanted, quick, write }: NonNullable<ReturnType<typeof readArguments>>): Promise<void> {
+async function main({ wanted, quick, write, data }: NonNullable<ReturnType<typeof readArguments>>): Promise<void> {
   await removeFoldersOfTheDead();
   const machine = describeMachine();
   console.log(machine);
-  const publish = async (part: Part, { report, postgres }: { report: Report; postgres: string }) => {
+  const publish = async (part: Part, { report, postgres }: { report: Report; postgres?: string }) => {
     for (const section of report) console.log(asText(section));
-    if (write) await writeResults(part, `${machine} · PostgreSQL ${postgres}${quick ? ' · --quick' : ''}`, report);
+    if (write) await writeResults(part, `${machine}${postgres === undefined ? '' : ` · PostgreSQL ${postgres}`}${quick ? ' · --quick' : ''}`, report);
   };
+  if (data !== undefined) await publish('planner', { report: await measurePlanner({ data, quick }) });
   if (wanted.has('start')) await publish('start', await measureStart());
   if (wanted.has('create')) await publish('create', await measureCreate({ quick }));
   if (wanted.has('clocks')) await publish('clocks', await measureClocks({ quick }));
@@ -56,7 +61,7 @@ async function main({ wanted, quick, write }: NonNullable<ReturnType<typeof read
 
 const asked = readArguments();
 if (asked === null) {
-  console.error(`Usage: npm run bench -- [${parts.join('] [')}] [--quick] [--write]`);
+  console.error(`Usage: npm run bench -- [${usual.join('] [')}] [planner --data <folder>] [--quick] [--write]`);
   process.exitCode = 2;
 } else {
   try {

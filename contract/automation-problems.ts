@@ -16,6 +16,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   required: () => ({ zh: '请填写', en: 'is required' }),
   unknown_variable: ({ names }) => ({ zh: `没有这个变量：${names}`, en: `holds unknown variables: ${names}` }),
   url: () => ({ zh: '网址要以 http:// 或 https:// 开头', en: 'an address begins with http:// or https://' }),
+  header_again: ({ name }) => ({ zh: `请求头“${name}”是为别的地址写的，请重新填写`, en: `the header “${name}” was written for another address: write it anew` }),
   no_body: () => ({ zh: 'GET 请求没有正文', en: 'a GET has no body' }),
   flow_unknown: ({ key }) => ({ zh: `没有已发布的流程“${key}”`, en: `there is no published flow “${key}”` }),
   address_private: () => ({ zh: '不能调用内部网络的地址', en: 'addresses of internal networks cannot be called' }),

@@ -28,6 +28,8 @@ const Whom = Type.Union([Closed({ person: Id }), Closed({ team: Id }), Closed({ 
 const whom = Type.Array(Whom, { maxItems: automationLimits.recipients });
 const kind = <const Word extends (typeof actionKinds)[number]>(word: Word) => Type.Literal(word);
 const long = { maxLength: limits.description };
+// Sealed, a text is longer than what it says.
+const header = Type.String({ maxLength: 6_000, pattern: '^(sealed:[A-Za-z0-9_-]{1,5990}|(?!sealed:)[\\x20-\\x7e]{0,1000})$', description: 'What is kept is sealed for the address it was written for, and shown as “sealed:…” alone; sent back like that, it stays as it is' });
 const tags = Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: limits.tags, uniqueItems: true });
 const Action = Type.Union([
   Closed({ kind: kind('set'), priority: Type.Optional(PriorityName), category: Type.Optional(Nullable(Type.String({ maxLength: 64 }))), fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50 })) }),
@@ -46,7 +48,7 @@ const Action = Type.Union([
   }),
   Closed({
     kind: kind('call'), method: OneOf(['POST', 'PUT', 'GET']), url: Type.String({ maxLength: 2_000 }),
-    headers: Type.Optional(Type.Record(Type.String({ maxLength: 64, pattern: '^[A-Za-z0-9-]+$' }), Type.String({ maxLength: 1_000, pattern: '^[\\x20-\\x7e]*$' }), { maxProperties: automationLimits.headers })),
+    headers: Type.Optional(Type.Record(Type.String({ maxLength: 64, pattern: '^[A-Za-z0-9-]+$' }), header, { maxProperties: automationLimits.headers })),
     body: Type.Optional(Type.String({ ...long, description: 'With variables; the ticket as JSON when absent' })),
   }),
 ]);
@@ -135,9 +137,15 @@ export const ListAutomationRuns = Closed({
   ...pageQuery, rule: Type.Optional(Id), ticket: Type.Optional(Type.String({ maxLength: 64, description: 'Id or number' })), outcome: Type.Optional(OneOf(runOutcomes)),
 });
 
+const Secret = Type.String({ pattern: '^whsec_[A-Za-z0-9+/]+=*$' });
 /** By which calls are signed (调用签名密钥): `whsec_` and the key in base64, as the Standard Webhooks specification writes it. */
-export const AutomationSigning = Closed({ secret: Type.String({ pattern: '^whsec_[A-Za-z0-9+/]+=*$' }) }, { title: 'AutomationSigning' });
+export const AutomationSigning = Closed({
+  secret: Secret,
+  previous: Nullable(Closed({ secret: Secret, until: Timestamp }, { description: 'Signs as well until then' })),
+  changedAt: NullableTimestamp, version: Type.Integer(),
+}, { title: 'AutomationSigning' });
 export type AutomationSigning = Static<typeof AutomationSigning>;
+export const ChangeAutomationSigning = Closed({ keepPreviousDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 90, description: 'How long the key before signs as well; 7 days when absent, 0: not at all' })) }, { title: 'ChangeAutomationSigning' });
 
 /** A call that a rule made to a system outside (外部调用). */
 export const AutomationCall = Closed({

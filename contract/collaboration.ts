@@ -38,6 +38,28 @@ export const MergeResult = Closed({
 export type MergeResult = Static<typeof MergeResult>;
 export const UnmergeTicket = Closed({ note }, { title: 'UnmergeTicket' });
 
+/** Why another ticket may be the same matter (疑似原因). */
+export const mergeReasons = ['linked_duplicate', 'same_customer', 'same_phone', 'same_asset', 'same_address', 'similar_words'] as const;
+export type MergeReason = (typeof mergeReasons)[number];
+export const mergeReasonNames: Record<MergeReason, { zh: string; en: string }> = {
+  linked_duplicate: { zh: '已标为重复', en: 'Linked as a duplicate' },
+  same_customer: { zh: '同一客户', en: 'Same customer' },
+  same_phone: { zh: '同一电话', en: 'Same phone number' },
+  same_asset: { zh: '同一设备', en: 'Same asset' },
+  same_address: { zh: '同一地点', en: 'Same place' },
+  similar_words: { zh: '内容相近', en: 'Similar words' },
+};
+/** Tickets that may be the same matter as this one (疑似重复工单), the likeliest first. */
+export const MergeCandidates = Closed({
+  items: Type.Array(Closed({
+    ticket: LinkedTicket,
+    createdAt: Timestamp,
+    score: Type.Integer({ description: 'Points; only their order means something' }),
+    reasons: Type.Array(Closed({ code: OneOf(mergeReasons), title: Type.String() }), { minItems: 1, description: 'The weightiest first' }),
+  }), { maxItems: 10 }),
+}, { title: 'MergeCandidates' });
+export type MergeCandidates = Static<typeof MergeCandidates>;
+
 // Links
 
 /** How two tickets belong together, as seen from this one. */
@@ -199,6 +221,17 @@ export const chainFaultNames = {
   cut_off: { zh: '后面的记录不见了', en: 'The entries from here on are gone' },
   added: { zh: '这条记录是后来塞进来的', en: 'This entry was put in later' },
   orphan: { zh: '这条记录所属的工单不存在', en: 'The ticket of this entry does not exist' },
+  unsealed: { zh: '这条记录没有系统的封印', en: 'This entry does not bear the seal of the program' },
+  other_key: { zh: '这条记录是用另一个 SECRET_KEY 封印的', en: 'This entry was sealed with another SECRET_KEY' },
+} as const;
+/** What may be wrong with the seals over the whole log. */
+export const anchorFaultNames = {
+  seal_altered: { zh: '封存点被改动过', en: 'The seal was altered' },
+  seal_missing: { zh: '前面的封存点不见了', en: 'Seals before this one are gone' },
+  seal_other_key: { zh: '封存点是用另一个 SECRET_KEY 做的', en: 'The seal was made with another SECRET_KEY' },
+  facts_missing: { zh: '封存之后有记录被删除', en: 'Entries were deleted after they were sealed' },
+  facts_added: { zh: '封存之后有记录被塞进来', en: 'Entries were put in after the seal' },
+  facts_altered: { zh: '封存之后有记录被改写', en: 'Entries were written anew after they were sealed' },
 } as const;
 export const chainFaults = Object.keys(chainFaultNames) as (keyof typeof chainFaultNames)[];
 /** Whether a ticket's history is as it was written (历史校验). */
@@ -206,10 +239,11 @@ export const HistoryVerification = Closed({
   number: Type.String(),
   intact: Type.Boolean(),
   length: Type.Integer({ description: 'How many facts hold' }),
+  unkeyed: Type.Integer({ description: 'Of them, those of before facts were sealed with a key: they hold together, but whoever has the database could have written them anew, up to the moment they came under a seal of the whole log' }),
   broken: Nullable(Closed({
     position: Type.Integer({ description: 'The first place in the ticket’s history that does not hold, from 1' }),
     kind: Nullable(Type.String({ description: 'Of the fact that stands there' })),
-    fault: OneOf(chainFaults, { description: 'altered: the fact is not what was written; missing: none is there; not_linked: it does not follow the one before; cut_off: the last ones are gone; added: more than were written; orphan: of no ticket' }),
+    fault: OneOf(chainFaults, { description: 'altered: the fact is not what was written; missing: none is there; not_linked: it does not follow the one before; cut_off: the last ones are gone; added: more than were written; orphan: of no ticket; unsealed: it does not bear the program’s seal; other_key: it was sealed with another SECRET_KEY' }),
     title: Type.String({ description: 'In the language of Accept-Language' }),
   })),
   checkedAt: Timestamp,

@@ -153,6 +153,7 @@ export const factKinds = {
   'automation_rule.archived': { zh: '自动化规则已停用', en: 'Automation rule archived' },
   'automation_rule.suspended': { zh: '自动化规则多次失败，已关闭', en: 'Automation rule switched off after failures' },
   'automation_rules.ordered': { zh: '自动化规则顺序已调整', en: 'Automation rules put in order' },
+  'automation_signing.changed': { zh: '外部调用的签名密钥已更换', en: 'Signing secret of calls changed' },
   'automation.notified': { zh: '自动化规则通知了同事', en: 'An automation rule told colleagues' },
   'automation.call_requested': { zh: '自动化规则调用外部系统', en: 'An automation rule calls another system' },
   'automation.call_failed': { zh: '自动化规则的外部调用失败', en: 'A call of an automation rule failed' },
@@ -173,6 +174,11 @@ export const factKinds = {
   'sla.breach_explained': { zh: '已填写超时原因', en: 'Reason for a missed deadline given' },
   'sla.simulation_requested': { zh: '已提交 SLA 模拟', en: 'SLA simulation requested' },
   'sla.simulation_ended': { zh: 'SLA 模拟已结束', en: 'SLA simulation ended' },
+
+  'channel.created': { zh: '接入渠道已建立', en: 'Channel set up' },
+  'channel.changed': { zh: '接入渠道已修改', en: 'Channel changed' },
+  'inbox_message.reprocessed': { zh: '隔离的消息已重新受理', en: 'Message taken up again' },
+  'inbox_message.discarded': { zh: '隔离的消息已忽略', en: 'Message put away' },
 
   'notice_account.changed': { zh: '通知渠道设置已修改', en: 'Channel of notices changed' },
   'notice_template.changed': { zh: '通知模板已发布', en: 'Template of notices published' },

@@ -21,6 +21,7 @@ const valueSentences: Record<ValueProblemCode, Sentence> = {
   type: (params) => ({ zh: `应为${kindName(params).zh}`, en: `must be ${kindName(params).en}` }),
   unknown_field: () => ({ zh: '表单中没有这个字段', en: 'is not a field of this form' }),
   read_only: () => ({ zh: '不能修改', en: 'cannot be changed' }),
+  hidden: () => ({ zh: '按其他答案不需要填写，表单没有显示它', en: 'is not asked for, as other answers are: the form hides it' }),
   minLength: ({ limit }) => ({ zh: `至少 ${limit} 个字`, en: `needs at least ${limit} characters` }),
   maxLength: ({ limit }) => ({ zh: `最多 ${limit} 个字`, en: `takes at most ${limit} characters` }),
   minimum: ({ limit }) => ({ zh: `不能小于 ${limit}`, en: `must not be less than ${limit}` }),

@@ -57,7 +57,7 @@ export type FormProblem = Static<typeof FormProblem>;
 /** Something that looks at a field the draft no longer has. */
 export const FieldUse = Closed({
   field: Type.String(),
-  kind: OneOf(['view', 'template'], { description: 'What uses it' }),
+  kind: OneOf(['view', 'template', 'macro', 'automation_rule', 'flow'], { description: 'What uses it' }),
   id: Id,
   name: Type.String({ description: 'Empty when it belongs to somebody else alone' }),
 }, { title: 'FieldUse' });

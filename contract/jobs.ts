@@ -1,6 +1,9 @@
 /**
  * Every kind of background job (后台任务): slow or outside work that a reader of the fact log hands on.
  * The program refuses to start unless each kind has exactly one handler in server/jobs.ts.
+ *
+ * `attempts`: how often it is tried again; `seconds`: how long a try may take. Calls to the outside count their own tries, and
+ * decide themselves when it is enough: given up by the queue, whoever waits for an answer would wait for ever.
  */
 export const jobKinds = {
   'file.make_thumbnail': { attempts: 3, seconds: 60 },
@@ -10,11 +13,14 @@ export const jobKinds = {
   'search.refresh_customer': { attempts: 10, seconds: 900 },
   'import.run': { attempts: 5, seconds: 60 },
   'sms.send_phone_code': { attempts: 5, seconds: 30 },
-  'flow.call': { attempts: 12, seconds: 60 },
+  'flow.call': { attempts: 1_000, seconds: 180 },
   'sla.refresh': { attempts: 10, seconds: 900 },
   'sla.simulate': { attempts: 5, seconds: 900 },
-  'automation.call': { attempts: 6, seconds: 60 },
+  'automation.call': { attempts: 1_000, seconds: 60 },
 } as const satisfies Record<string, { attempts: number; seconds: number }>;
 
 /** A kind of background job. */
 export type JobKind = keyof typeof jobKinds;
+
+/** Jobs that wait for others than us are carried out side by side (并行执行的任务): so many of a batch at once. All others one after the other. */
+export const sideBySide: Readonly<Partial<Record<JobKind, number>>> = { 'flow.call': 16, 'automation.call': 16 };

@@ -23,7 +23,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export const deliveryReasons = ['no_account', 'no_address', 'not_confirmed', 'no_device', 'address', 'account', 'content', 'temporary', 'rate_limited', 'resting', 'already_read', 'inactive', 'switched_off', 'expired'] as const;
 export type DeliveryReason = (typeof deliveryReasons)[number];
 
-export const noticeLimits = { title: 200, body: 4_000, field: 500, secret: 4_000, devices: 20, address: 200, listed: 5, codeSeconds: 60, codeMinutes: 10, codeAttempts: 5 } as const;
+export const noticeLimits = { title: 200, body: 4_000, field: 500, secret: 4_000, devices: 20, address: 200, listed: 5, codeSeconds: 60, codeMinutes: 10, codeAttempts: 5, codesADay: 10 } as const;
 
 // Accounts
 
@@ -84,7 +84,7 @@ export const NoticeAccount = Closed({
 export type NoticeAccount = Static<typeof NoticeAccount>;
 export const NoticeAccountList = Closed({ items: Type.Array(NoticeAccount) }, { title: 'NoticeAccountList' });
 export const UpdateNoticeAccount = Closed({
-  mode: Type.Optional(Type.String({ maxLength: 40 })), settings: Type.Optional(Type.Unsafe<Static<typeof Values>>({ ...Values, description: 'A secret that is left out stays as it is' })), active: Type.Optional(Type.Boolean()),
+  mode: Type.Optional(Type.String({ maxLength: 40 })), settings: Type.Optional(Type.Unsafe<Static<typeof Values>>({ ...Values, description: 'A secret that is left out stays as it is, unless the address it goes to (host, baseUrl, url) changes: then it has to be given again' })), active: Type.Optional(Type.Boolean()),
 }, { title: 'UpdateNoticeAccount', minProperties: 1 });
 export const TestNotice = Closed({ address: Type.Optional(Type.String({ minLength: 1, maxLength: noticeLimits.address, description: 'Where to; the caller’s own when absent' })) }, { title: 'TestNotice' });
 

@@ -95,6 +95,16 @@ export const UpdateStaff = Closed({
 }, { title: 'UpdateStaff', minProperties: 1 });
 export type UpdateStaff = Static<typeof UpdateStaff>;
 
+/** What is in somebody's hands now (名下工作), whoever asks; what becomes of it when they leave stands beside each. */
+export const StaffDuties = Closed({
+  openTickets: Type.Integer({ description: 'Unfinished tickets assigned to them; they go back to the queue of their team' }),
+  plannedVisits: Type.Integer({ description: 'Visits they have not set out for; they are called off' }),
+  visitUnderWay: Type.Integer({ description: 'Visits they are travelling to or on; they stay, for a colleague to take over' }),
+  tasks: Type.Integer({ description: 'Open tasks of flows that wait for them by name; they stay, to be reassigned' }),
+  approvals: Type.Integer({ description: 'Open approvals of flows that wait for them by name; they stay, to be reassigned' }),
+}, { title: 'StaffDuties' });
+export type StaffDuties = Static<typeof StaffDuties>;
+
 export const Grant = Closed({ permission: OneOf(Object.keys(permissions) as Permission[]), scope: OneOf(['own', 'team', 'department', 'organization']), ticketTypeIds: Type.Optional(Type.Array(Id, { maxItems: 100 })) });
 export const Role = Closed({ id: Id, key: Nullable(Type.String()), name: Type.String(), nameEn: Nullable(Type.String()), grants: Type.Array(Grant), active: Type.Boolean(), staffCount: Type.Integer({ description: 'Active people who hold it' }), version: Type.Integer() }, { title: 'Role' });
 export type Role = Static<typeof Role>;

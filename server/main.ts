@@ -5,7 +5,6 @@ import type pg from 'pg';
 import { ensureFounded, type SignInHints } from './founding/ensure-founded.ts';
 import { smsByWebhook, smsOnConsole } from './channels/sms/send.ts';
 import { ensureEveryJobHandled, jobHandlers } from './jobs.ts';
-import { systemClock } from './platform/clock/clock.ts';
 import { ConfigurationError, readConfig, type Config } from './platform/config/config.ts';
 import { readSecretKey } from './platform/config/secret-key.ts';
 import type { Services } from './platform/context.ts';
@@ -15,6 +14,9 @@ import { keepStatistics } from './platform/db/statistics.ts';
 import { onFactsCommitted } from './platform/facts/fact.ts';
 import { registerReader, runReaders } from './platform/facts/readers.ts';
 import { openBlobStore } from './platform/files/open-blob-store.ts';
+import { followDatabase } from './platform/clock/database-clock.ts';
+import { openHistoryKey } from './platform/facts/history-key.ts';
+import { addHooks } from './platform/http/hooks.ts';
 import { addOperations } from './platform/http/operations.ts';
 import { standardLimits } from './platform/http/limits.ts';
 import { addApiDocumentation, addFaces } from './platform/http/pages.ts';
@@ -34,6 +36,10 @@ import { runClocks } from './reactions/sla/sweep.ts';
 import { runAutomation } from './reactions/automation/do-work.ts';
 import { runNotices } from './reactions/notices/run-notices.ts';
 import { reactionsTo, readersOf } from './reactions.ts';
+import { channelLimits } from '../contract/channel.ts';
+import { receiveCalls } from './journey/intake/receive-call.ts';
+import { runIntake } from './journey/intake/take-in.ts';
+import { onMessageKept } from './records/channel/inbox.ts';
 import { openIdentify } from './records/access/identify.ts';
 import { routes } from './routes.ts';
 import { ensureEveryTimerHandled, runTimers, timerHandlers } from './timers.ts';
@@ -49,18 +55,20 @@ async function start(config: Config, log: Logger): Promise<void> {
   const { role } = await migrate(connection).catch((error: unknown) => {
     throw error instanceof UnusableServer && !embedded ? new ConfigurationError(`DATABASE_URL must lead to a PostgreSQL that can be used: ${error.message}.`) : error;
   });
-  const database = openDatabase({ connection, role });
-  taken.push(() => database.close());
   const secrets = openSecrets(await readSecretKey(config));
+  const database = openDatabase({ connection, role, historyKey: openHistoryKey(secrets) });
+  taken.push(() => database.close());
+  const clock = await followDatabase(database, log);
+  taken.push(() => clock.stop());
   const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
   const hub = openHub();
   const sendSms = config.smsWebhookUrl ? smsByWebhook(config.smsWebhookUrl) : smsOnConsole(log);
   const services: Services = {
-    database, secrets, hub, log, publicUrl, clock: systemClock, blobs: openBlobStore(config),
+    database, secrets, hub, log, publicUrl, clock, blobs: openBlobStore(config),
     smsConfigured: config.smsWebhookUrl !== undefined || config.demo, privateHosts: config.outgoingPrivateHosts,
   };
   if (config.smtpPort !== undefined) log.warn('SMTP_PORT is set, but this version has no inbound mail server yet: nothing listens on it');
-  const hints = await ensureFounded({ database, clock: systemClock, demo: config.demo, administrator: config.administrator, publicUrl, say });
+  const hints = await ensureFounded({ database, clock, demo: config.demo, administrator: config.administrator, publicUrl, say });
 
   const jobs = await openJobs(connection, log);
   taken.push(() => jobs.stop());
@@ -89,6 +97,9 @@ async function start(config: Config, log: Logger): Promise<void> {
     taken.push(() => automation.stop());
     const notices = runNotices(services);
     taken.push(() => notices.stop());
+    const intake = runIntake(services);
+    onMessageKept(intake.wake);
+    taken.push(() => intake.stop());
     await jobs.work(handlers);
   }
   if (config.role !== 'worker') {
@@ -124,6 +135,7 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
   });
   addOperations(app, services, () => ready);
   if (config.role !== 'worker') {
+    await addHooks(app, '/hooks/:channel/:account', channelLimits.body, receiveCalls(services));
     await addApiDocumentation(app);
     addFaces(app, join(import.meta.dirname, '../web/dist'));
   }

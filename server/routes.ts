@@ -30,6 +30,8 @@ import { listTasks, showTask } from './journey/process/flow/list-tasks.ts';
 import { migrateFlow, previewMigration } from './journey/process/flow/move.ts';
 import { takeTaskAction } from './journey/process/flow/take-task-action.ts';
 import { listActions, showTicket } from './journey/process/show-ticket.ts';
+import { listMergeCandidates } from './journey/process/list-merge-candidates.ts';
+import { searchEverything } from './journey/process/search-everything.ts';
 import { showTimeline } from './journey/process/show-timeline.ts';
 import { closeSideConversation, listSideConversations, listSideMessages, listTicketSideConversations, openSideConversation, reopenSideConversation, replyInSideConversation, showSideConversation } from './journey/process/side-conversations.ts';
 import { splitTicket } from './journey/process/split-ticket.ts';
@@ -69,7 +71,7 @@ import { cancelSimulation, listSimulations, requestSimulation, showSimulation } 
 import { showLlmSetting, updateLlmSetting } from './records/llm/llm-setting.ts';
 import { listAutomationRules, listAutomationRuleVersions, showAutomationRule } from './records/automation/read-rules.ts';
 import { listAutomationCalls, listAutomationRuns } from './records/automation/runs.ts';
-import { showAutomationSigning } from './records/automation/signing.ts';
+import { changeAutomationSigning, showAutomationSigning } from './records/automation/signing.ts';
 import { addContactPoint, removeContactPoint, updateContactPoint, verifyContactPoint } from './records/customer/contact-points/change-contact-points.ts';
 import { createCustomer } from './records/customer/create-customer.ts';
 import { listCustomers } from './records/customer/list-customers.ts';
@@ -103,6 +105,10 @@ import { compareFormVersions, listFormVersions, showFormVersion } from './record
 import { importCategories } from './records/organization/import-categories.ts';
 import { listAudit } from './records/organization/list-audit.ts';
 import { listCategories, showCategory } from './records/organization/list-categories.ts';
+import { createChannel, showChannel, updateChannel } from './records/channel/change-channel.ts';
+import { listInbox } from './records/channel/inbox-messages.ts';
+import { settleQuarantined } from './journey/intake/settle-quarantined.ts';
+import { tryMapping } from './journey/intake/try-mapping.ts';
 import { listChannels } from './records/organization/list-channels.ts';
 import { listDepartments, showDepartment } from './records/organization/list-departments.ts';
 import { listRoles, showRole } from './records/organization/list-roles.ts';
@@ -135,6 +141,7 @@ import { createStaff } from './records/staff/create-staff.ts';
 import { listStaff } from './records/staff/list-staff.ts';
 import { showStaffShifts, showTeamShifts, updateStaffShifts, updateTeamShifts } from './records/staff/shifts/change-shifts.ts';
 import { listShifts } from './records/staff/shifts/list-shifts.ts';
+import { showDuties } from './records/staff/show-duties.ts';
 import { showStaff } from './records/staff/show-staff.ts';
 import { createSkill, listSkills, showSkill, updateSkill } from './records/staff/skills/skills.ts';
 import { updateStaff } from './records/staff/update-staff.ts';
@@ -164,6 +171,7 @@ export const routes: readonly Route[] = [
   route('DELETE', '/api/v1/api-keys/{id}', 'api_key.manage', revokeApiKey),
 
   // Tickets
+  route('GET', '/api/v1/search', 'signed_in', searchEverything),
   route('GET', '/api/v1/tickets', 'ticket.read', listTickets),
   route('POST', '/api/v1/tickets', 'ticket.create', createTicket),
   route('POST', '/api/v1/tickets/search', 'ticket.read', searchTickets),
@@ -184,6 +192,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/tickets/{id}', 'ticket.read', showTicket),
   route('PATCH', '/api/v1/tickets/{id}', 'ticket.update', updateTicket),
   route('GET', '/api/v1/tickets/{id}/timeline', 'ticket.read', showTimeline),
+  route('GET', '/api/v1/tickets/{id}/merge-candidates', 'ticket.read', listMergeCandidates),
   route('POST', '/api/v1/tickets/{id}/comments', 'ticket.read', addComment),
   route('GET', '/api/v1/tickets/{id}/actions', 'ticket.read', listActions),
   route('POST', '/api/v1/tickets/{id}/actions/{action}', 'ticket.read', takeAction),
@@ -270,6 +279,7 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/automation-rules/{id}/versions/{number}/restore', 'automation.manage', restoreAutomationRule),
   route('GET', '/api/v1/automation-rules/{id}/calls', 'automation.manage', listAutomationCalls),
   route('GET', '/api/v1/automation-signing', 'automation.manage', showAutomationSigning),
+  route('POST', '/api/v1/automation-signing', 'automation.manage', changeAutomationSigning),
   route('GET', '/api/v1/automation-runs', 'automation.manage', listAutomationRuns),
   route('POST', '/api/v1/automation-runs/{id}/retry', 'automation.manage', retryAutomationRun),
   route('GET', '/api/v1/macros', 'ticket.read', listMacros),
@@ -371,6 +381,7 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/staff', 'organization.write', createStaff),
   route('GET', '/api/v1/staff/{id}', 'organization.read', showStaff),
   route('PATCH', '/api/v1/staff/{id}', 'organization.write', updateStaff),
+  route('GET', '/api/v1/staff/{id}/duties', 'organization.write', showDuties),
   route('GET', '/api/v1/shifts', 'signed_in', listShifts),
   route('GET', '/api/v1/staff/{id}/shifts', 'signed_in', showStaffShifts),
   route('PATCH', '/api/v1/staff/{id}/shifts', 'organization.write', updateStaffShifts),
@@ -411,6 +422,12 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/ticket-templates/{id}', 'signed_in', showTicketTemplate),
   route('PATCH', '/api/v1/ticket-templates/{id}', 'settings.write', updateTicketTemplate),
   route('GET', '/api/v1/channels', 'organization.read', listChannels),
+  route('POST', '/api/v1/channels', 'settings.write', createChannel),
+  route('POST', '/api/v1/channels/try-mapping', 'settings.write', tryMapping),
+  route('GET', '/api/v1/channels/{id}', 'settings.write', showChannel),
+  route('PATCH', '/api/v1/channels/{id}', 'settings.write', updateChannel),
+  route('GET', '/api/v1/channels/{id}/messages', 'settings.write', listInbox),
+  route('POST', '/api/v1/inbox-messages/{id}/actions/{action}', 'settings.write', settleQuarantined),
   route('GET', '/api/v1/customers', 'customer.read', listCustomers),
   route('POST', '/api/v1/customers', 'customer.write', createCustomer),
   route('GET', '/api/v1/customers/{id}', 'customer.read', showCustomer),

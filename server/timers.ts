@@ -6,10 +6,13 @@ import { forgetImports } from './records/import/forget-imports.ts';
 import { forgetSentReplies, releaseReply } from './journey/process/release-reply.ts';
 import type { Services } from './platform/context.ts';
 import { everyTenant, statement, type Statement } from './platform/db/database.ts';
+import { openSealing } from './platform/facts/anchors.ts';
 import { keepDoing, type Ongoing } from './platform/process/keep-doing.ts';
 import { runDueTimers, type TimerHandler } from './platform/timers/timers.ts';
 import { sweepTickets } from './reactions/automation/sweep.ts';
+import { refillWords } from './reactions/search/refill-words.ts';
 import { forgetRuns } from './records/automation/runs.ts';
+import { sealKeptHeaders } from './records/automation/sealed-headers.ts';
 import { forgetDrafts } from './records/desk/draft/drafts.ts';
 import { forgetNotifications } from './records/desk/notification/notifications.ts';
 import { forgetBundles, forgetDeliveries } from './records/notice/deliveries.ts';
@@ -50,12 +53,15 @@ const sweep = (purge: Statement<never>, hours: number) => (services: Services, n
   services.database.transact(everyTenant, (transaction) => transaction.query(purge, [ago(now, hours)]));
 
 const sweepOrphans = openOrphanSweep();
+const seal = openSealing();
 // A copy of the database must not take away the bytes of the one it was made from.
 const onOwnStore = (run: Chore['run']): Chore['run'] => async (services, now) => (await ownsStore(services, ago(now, 25)) ? run(services, now) : undefined);
 
 /** Everything that happens every so often (例行清理). Running one twice, or on two nodes at once, does no harm. */
 export const chores: readonly Chore[] = [
   { name: 'forget idempotency keys after a day', everyMinutes: 10, run: sweep(statement('chore.idempotency', 'DELETE FROM idempotency_key WHERE created_at < $1'), 24) },
+  { name: 'seal the history', everyMinutes: 1, run: seal },
+  { name: 'write the words of old tickets anew', everyMinutes: 1, run: refillWords },
   { name: 'forget phone codes after a day', everyMinutes: 60, run: sweep(statement('chore.phone_codes', 'DELETE FROM phone_code WHERE expires_at < $1'), 24) },
   // Kept beyond their end for a while, for whoever asks when somebody was signed in.
   { name: 'forget ended sessions after 180 days', everyMinutes: 360, run: sweep(statement('chore.sessions', 'DELETE FROM session WHERE coalesce(revoked_at, expires_at) < $1'), 180 * 24) },
@@ -70,6 +76,7 @@ export const chores: readonly Chore[] = [
     await sweep(forgetDeliveries, 180 * 24)(services, now);
     await sweep(forgetBundles, 180 * 24)(services, now);
   } },
+  { name: 'seal the headers of rules that were kept before they were sealed', everyMinutes: 1_440, run: sealKeptHeaders },
   { name: 'forget what became of automation rules', everyMinutes: 10, run: ({ database }, now) => database.transact(everyTenant, (transaction) => forgetRuns(transaction, now)) },
   { name: 'forget the files of imports after 30 days', everyMinutes: 360, run: onOwnStore((services, now) => forgetImports(services, ago(now, 30 * 24))) },
   { name: 'give back the work of people who left', everyMinutes: 10, run: giveBackOfThoseWhoLeft },

@@ -12,7 +12,7 @@ import { startEmbeddedPostgres } from '../server/platform/postgres/embedded.ts';
 const target = join(import.meta.dirname, '../server/platform/db/tables.ts');
 const typescriptTypes: Record<string, string> = {
   uuid: 'string', text: 'string', int2: 'number', int4: 'number', int8: 'number', float8: 'number', bool: 'boolean',
-  timestamptz: 'Timestamp', date: 'string', jsonb: 'Json', bytea: 'Buffer', xid8: 'string', tsvector: 'string',
+  timestamptz: 'Timestamp', date: 'string', jsonb: 'Json', bytea: 'Buffer', xid8: 'string', pg_snapshot: 'string', tsvector: 'string',
   _text: 'string[]', _uuid: 'string[]',
 };
 

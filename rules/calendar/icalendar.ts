@@ -43,7 +43,7 @@ export const icalProblems = {
 } as const satisfies Record<string, { zh: string; en: string }>;
 export interface IcalProblem { readonly line: number; readonly code: keyof typeof icalProblems; readonly summary: string }
 
-export const icalLimits = { characters: 5_000_000, events: 20_000, daysAnEvent: 400, problems: 100 } as const;
+export const icalLimits = { characters: 5_000_000, events: 20_000, daysAnEvent: 400, problems: 100, series: 1_000, times: 100_000 } as const;
 
 /** Names Outlook and Exchange write for the zones met most often (CLDR, windowsZones). */
 const outlookZones: Readonly<Record<string, string>> = {
@@ -84,16 +84,21 @@ export function readIcalendar(text: string, options: IcalOptions): { days: Recor
     else events.push(event);
   }
   // An event that replaces one time of a series takes that time out of it.
-  for (const { uid, replaces } of events) {
-    if (replaces) for (const series of events) if (series.uid === uid && !series.replaces) series.left.add(inZoneOf(series.start, replaces));
-  }
+  const series = Map.groupBy(events.filter((event) => !event.replaces), (event) => event.uid);
+  for (const { uid, replaces } of events) if (replaces) for (const event of series.get(uid) ?? []) event.left.add(inZoneOf(event.start, replaces));
   const marked = events.some(({ kind }) => kind !== null);
   const result = new Days(options);
+  let [repeated, times] = [0, 0];
   for (const event of events) {
     if (event.cancelled || (marked && event.kind === null)) continue;
-    for (const start of startsOf(event, options, () => report(event.line, 'recurrence', event.summary))) {
-      if (!result.put(event, start)) report(event.line, 'too_many', event.summary);
+    // A few lines can stand for millions of days: it is looked at no longer than calendars can hold.
+    if (event.rule !== null && (repeated += 1) > icalLimits.series) {
+      report(event.line, 'too_many', event.summary);
+      break;
     }
+    const starts = startsOf(event, options, () => report(event.line, 'recurrence', event.summary));
+    if ((times += starts.length) > icalLimits.times || !starts.every((start) => result.put(event, start))) report(event.line, 'too_many', event.summary);
+    if (times > icalLimits.times || result.isFull()) break;
   }
   return { days: result.exceptions(), events: events.length, problems };
 }
@@ -230,6 +235,11 @@ class Days {
     if (!this.#whole.has(day) && !this.#parts.has(day) && this.#whole.size + this.#parts.size >= calendarLimits.days) return false;
     put();
     return true;
+  }
+
+  /** No further day fits in. */
+  isFull(): boolean {
+    return this.#whole.size + this.#parts.size >= calendarLimits.days;
   }
 
   exceptions(): Record<string, DayException> {

@@ -30,6 +30,14 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
 
+/** Whether a value can be kept as JSON: each text in it, and no deeper than so many lists and objects in one another (可存储的值). */
+export function isKeepable(value: unknown, depth = 60): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
+  return Object.entries(value).every(([name, inner]) => isStorable(name) && isKeepable(inner, depth - 1));
+}
+
 /** Whether a value is an object of JSON, not a list and not null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -170,7 +170,8 @@ function checkCircles(form: Form, report: Report): void {
   }
 }
 
-const optionKeys = (options: readonly (Option | TreeOption)[]): string[] => options.flatMap((option) => [option.key, ...optionKeys('children' in option ? option.children ?? [] : [])]);
+/** The keys of all options, those of branches among them. */
+export const optionKeys = (options: readonly (Option | TreeOption)[]): string[] => options.flatMap((option) => [option.key, ...optionKeys('children' in option ? option.children ?? [] : [])]);
 
 /** Answers given to an earlier form have to make sense in this one. */
 function checkAgainst(earlier: Form, form: Form, isUsed: (field: string, option: string) => boolean, report: Report): void {

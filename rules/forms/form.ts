@@ -149,7 +149,7 @@ export interface ApplyOptions {
 export interface ValueProblem { path: string; code: ValueProblemCode; params?: Readonly<Record<string, string | number>> }
 
 export const valueProblemCodes = [
-  'required', 'type', 'unknown_field', 'read_only', 'minLength', 'maxLength', 'minimum', 'maximum', 'decimals', 'minItems', 'maxItems', 'minRows', 'maxRows',
+  'required', 'type', 'unknown_field', 'read_only', 'hidden', 'minLength', 'maxLength', 'minimum', 'maximum', 'decimals', 'minItems', 'maxItems', 'minRows', 'maxRows',
   'format', 'mask', 'text', 'option', 'option_retired', 'leaf', 'currency', 'date', 'time', 'date_time', 'step', 'place', 'reference', 'too_long',
 ] as const;
 export type ValueProblemCode = (typeof valueProblemCodes)[number];

@@ -48,13 +48,27 @@ describe('when a notice leaves', () => {
     assert.equal(shown(nextTimeOfDay(at('2026-10-24T12:00:00Z'), '02:30', 'Europe/Berlin'), 'Europe/Berlin'), '02:30');
   });
 
+  test('quiet hours are over on the nights of a change of clocks, too: the second time their end is shown, and when it is skipped', () => {
+    const hours = { from: '22:00', to: '02:30' };
+    // 02:15 is shown twice; at the second one a quarter of an hour is left, not a day.
+    assert.equal(endOfQuiet(hours, at('2026-10-25T02:15:00+02:00'), 'Europe/Berlin'), at('2026-10-25T02:30:00+02:00'));
+    assert.equal(endOfQuiet(hours, at('2026-10-25T02:15:00+01:00'), 'Europe/Berlin'), at('2026-10-25T02:30:00+01:00'));
+    assert.equal(endOfQuiet(hours, at('2026-03-29T00:15:00+01:00'), 'Europe/Berlin'), at('2026-03-29T03:00:00+02:00'), 'at three by the clock they are over');
+    assert.equal(endOfQuiet({ from: '23:30', to: '00:00' }, at('2026-11-21T23:45:00+08:00'), 'Asia/Shanghai'), at('2026-11-22T00:00:00+08:00'));
+    const common = { urgency: 'normal', lastDue: null, digest: off, quietHours: hours, zone: 'Europe/Berlin' } as const;
+    assert.equal(dueAt({ ...common, now: at('2026-10-25T02:15:00+01:00') }), at('2026-10-25T02:30:00+01:00'));
+  });
+
   test('whatever the zone and the hours: never in the past, never in quiet hours, and at most a day and an hour later', () => {
     fc.assert(fc.property(moment, time, time, fc.constantFrom(...zones), fc.constantFrom('off', 'hour', 'day'), time, (now, from, to, zone, every, digestAt) => {
       const due = dueAt({ urgency: 'normal', now, lastDue: null, quietHours: { from, to }, digest: { every: every as 'off', at: digestAt }, zone });
       assert.ok(due > now);
       assert.ok(due <= now + 3 * 1_440 * minute);
-      // A quiet hour's end that is skipped by a change of clocks may lie within for as long as the change.
-      if (isQuietAt({ from, to }, due, zone)) assert.notEqual(shown(endOfQuiet({ from, to }, due - minute, zone), zone), to);
+      assert.ok(!isQuietAt({ from, to }, due, zone), 'not even where a change of clocks skips their end');
+      if (isQuietAt({ from, to }, now, zone)) {
+        const end = endOfQuiet({ from, to }, now, zone);
+        for (let at = now; at < end; at += 7 * minute) assert.ok(isQuietAt({ from, to }, at, zone), 'and not a minute longer than they last');
+      }
       const next = nextTimeOfDay(now, to, zone);
       assert.ok(next > now && next <= now + 26 * 60 * minute);
     }), { numRuns: 3_000 });

@@ -1,4 +1,4 @@
-import { instantAt, wallClock, zoneOf } from '../calendar/zone.ts';
+import { instantAt, wallClock, within, zoneOf } from '../calendar/zone.ts';
 
 /** Hours of the day in which nobody is called, HH:MM; they may go over midnight (免打扰时段). */
 export interface QuietHours {
@@ -38,8 +38,21 @@ export function nextTimeOfDay(at: number, time: string, zone: string): number {
   throw new RangeError(`no ${time} comes after ${at}`);
 }
 
-/** When the quiet hours that a moment lies in are over. */
-export const endOfQuiet = (hours: QuietHours, at: number, zone: string): number => nextTimeOfDay(at, hours.to, zone);
+/**
+ * When the quiet hours that a moment lies in are over (免打扰结束): when the clock on the wall shows their end, the second time as well, or skips it.
+ */
+export function endOfQuiet(hours: QuietHours, at: number, zone: string): number {
+  const clock = zoneOf(zone);
+  let moment = at;
+  for (let turn = 0; turn < 4; turn += 1) {
+    const { offset, until } = clock.spanAt(within(moment));
+    const rest = (((minutesOf(hours.to) * minute - (moment + offset)) % day) + day) % day || day;
+    if (moment + rest < until) return moment + rest;
+    moment = until;
+    if (!isQuietAt(hours, moment, zone)) return moment;
+  }
+  throw new RangeError(`quiet hours until ${hours.to} do not end after ${at}`);
+}
 
 /**
  * When a message is due that tells of something which has just happened (发送时刻).

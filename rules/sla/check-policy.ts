@@ -26,6 +26,7 @@ export const slaProblems = {
   rung_order: { zh: '升级应按时间先后排列', en: 'must come in order of time' },
   recipients: { zh: '请写明通知谁（最多 {limit} 个）', en: 'needs to say whom to tell (at most {limit})' },
   too_many: { zh: '最多 {limit} 项', en: 'takes at most {limit} entries' },
+  unknown: { zh: '“{id}”已不存在，请重新选择', en: 'names “{id}”, which does not exist; choose again' },
   never_reached: { zh: '永远轮不到：前面的“{by}”已经包含了它', en: 'is never reached: “{by}” before it covers it all' },
   condition: { zh: '条件有误', en: 'has a condition that cannot be read' },
 } as const satisfies Record<string, { zh: string; en: string }>;
@@ -37,6 +38,30 @@ export interface PolicyVocabulary {
   readonly properties: Properties;
   /** Whether there is a business calendar of this id. */
   readonly isCalendar: (id: string) => boolean;
+  /** Whether there is one of this id; absent: ids are not looked up. */
+  readonly isKnown?: (what: MentionedKind, id: string) => boolean;
+}
+
+/** What a policy names by id. */
+export type MentionedKind = 'staff' | 'team' | 'role' | 'type' | 'status' | 'channel';
+
+/** All that a policy names by id (策略引用), with its place. The policy must be without problems of its own. */
+export function mentionedIn(policy: Pick<SlaPolicy, 'types' | 'targets'>): { path: string; what: MentionedKind; id: string }[] {
+  const found: { path: string; what: MentionedKind; id: string }[] = [];
+  const all = (path: string, what: MentionedKind, ids: readonly string[] | undefined) => found.push(...(ids ?? []).map((id, index) => ({ path: pointer(path, index), what, id })));
+  all('/types', 'type', policy.types);
+  for (const [index, target] of policy.targets.entries()) {
+    const path = pointer('/targets', index);
+    all(pointer(path, 'types'), 'type', target.types);
+    if (target.team !== undefined) found.push({ path: pointer(path, 'team'), what: 'team', id: target.team });
+    for (const [place, pause] of target.pauses.entries()) if ('statusId' in pause) found.push({ path: pointer(pointer(path, 'pauses'), place), what: 'status', id: pause.statusId });
+    for (const [place, { whom, channels }] of target.ladder.entries()) {
+      const at = pointer(pointer(path, 'ladder'), place);
+      for (const [turn, one] of whom.entries()) if ('id' in one) found.push({ path: pointer(pointer(at, 'whom'), turn), what: one.kind, id: one.id });
+      all(pointer(at, 'channels'), 'channel', channels);
+    }
+  }
+  return found;
 }
 
 /**
@@ -45,7 +70,7 @@ export interface PolicyVocabulary {
  * @returns problems beside what they concern; without problems it is an {@link SlaPolicy}. Codes: {@link slaProblems}, and
  *   below `/condition` those of filters (checkFilter)
  */
-export function checkPolicy(policy: unknown, { properties, isCalendar }: PolicyVocabulary): DefinitionProblem[] {
+export function checkPolicy(policy: unknown, { properties, isCalendar, isKnown }: PolicyVocabulary): DefinitionProblem[] {
   const problems: DefinitionProblem[] = [];
   const report: Report = (path, code, params) => void problems.push({ path, code, ...(params ? { params } : {}) });
   if (!isObject(policy)) return [{ path: '', code: 'not_a_policy' }];
@@ -72,7 +97,11 @@ export function checkPolicy(policy: unknown, { properties, isCalendar }: PolicyV
     keys.add(target['key']);
     checkTarget(target, path, isCalendar, report);
   }
-  if (problems.length === 0) checkTargetReach((policy as unknown as SlaPolicy).targets, report);
+  if (problems.length === 0) {
+    const sound = policy as unknown as SlaPolicy;
+    checkTargetReach(sound.targets, report);
+    if (isKnown) for (const { path, what, id } of mentionedIn(sound)) if (!isKnown(what, id)) report(path, 'unknown', { id: id.slice(0, 40) });
+  }
   return problems;
 }
 

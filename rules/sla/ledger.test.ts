@@ -151,3 +151,32 @@ test('event by event and all at once come to the same; an event known late has i
   // What is kept is JSON.
   assert.deepEqual(JSON.parse(JSON.stringify(folded)), folded);
 });
+
+test('put back as it was, after a merge was undone: nothing is asked for again, and what was settled stays so', () => {
+  const anew = rules([policy([target('acceptance', 15), target('resolution', 480, { whenReopened: 'start_anew' })])]);
+  const started = [created('2026-11-20 09:00'), event('2026-11-20 09:05', 'accepted', { status: 'open' })];
+  const undone = [...started, event('2026-11-20 10:00', 'cancelled', { status: 'closed' }), event('2026-11-20 11:00', 'restored', { status: 'open' })];
+  assert.deepEqual(run(undone, anew), ['acceptance#1 met 09:05', 'resolution#1 runs']);
+  const resolution = ledgerOf(undone, anew)!.clocks.find(({ metric }) => metric === 'resolution')!;
+  assert.deepEqual([clockState(resolution, calendars, shanghai('2026-11-20 11:30')).used / hour, resolution.phases.map(({ paused }) => paused?.kind ?? 'runs')], [1.5, ['runs', 'settled', 'runs']]);
+  const waiting = ledgerOf([...started, event('2026-11-20 10:00', 'cancelled', { status: 'closed' }), event('2026-11-20 11:00', 'restored', { status: 'waiting', waitingFor: 'part' })], rules([policy([target('resolution', 480, { pauses: [{ status: 'waiting', waitingFor: ['part'] }] })])]))!;
+  assert.equal(waiting.clocks[0]!.phases.at(-1)!.paused?.kind, 'status');
+  for (const status of ['resolved', 'closed', 'cancelled'] as const) {
+    const solved = [...started, event('2026-11-20 09:30', status), event('2026-11-20 10:00', 'cancelled', { status: 'closed' }), event('2026-11-20 11:00', 'restored', { status })];
+    assert.ok(run(solved, anew).every((line) => !line.includes('runs')), status);
+    assert.ok(run([...solved, event('2026-11-20 12:00', 'reopened')], anew).some((line) => line.includes('runs')), `${status}, and reopened after that`);
+  }
+});
+
+test('news that comes late ends a clock when it was really met, not when it became known', () => {
+  const late = [created('2026-11-20 09:00'), event('2026-11-20 09:20', 'customer_wrote'), event('2026-11-20 09:05', 'accepted'), event('2026-11-20 09:40', 'customer_wrote'), event('2026-11-20 09:30', 'arrived')];
+  const inTurn = () => late.reduce<SlaLedger | null>((ledger, one) => applyEvent(ledger, one, promised), null);
+  const [acceptance, , arrival] = inTurn()!.clocks;
+  assert.deepEqual([acceptance!.stoppedAt, arrival!.stoppedAt], [shanghai('2026-11-20 09:05'), shanghai('2026-11-20 09:30')]);
+  assert.equal(clockState(acceptance!, calendars, shanghai('2026-11-20 10:00')).breachedAt, null);
+  assert.deepEqual(outline(inTurn()).slice(0, 1), run(late).slice(0, 1), 'as if everything had been told in its turn');
+  // No clock ends before it began, or before it last stood still.
+  const paused = rules([policy([target('resolution', 480, { pauses: [{ status: 'waiting' }] })])]);
+  const [resolution] = [created('2026-11-20 09:00'), event('2026-11-20 10:00', 'changed', { status: 'waiting', waitingFor: 'part' }), event('2026-11-20 08:00', 'resolved')].reduce<SlaLedger | null>((ledger, one) => applyEvent(ledger, one, paused), null)!.clocks;
+  assert.equal(resolution!.stoppedAt, shanghai('2026-11-20 10:00'));
+});

@@ -9,7 +9,7 @@ import type { SlaMetric, SlaPolicy, SlaTarget, SlaTicket } from './policy.ts';
 
 export const slaEventKinds = [
   'created', 'changed', 'policy_changed', 'assigned', 'accepted', 'customer_wrote', 'staff_replied', 'arrived',
-  'step_started', 'step_ended', 'step_cancelled', 'resolved', 'closed', 'cancelled', 'reopened',
+  'step_started', 'step_ended', 'step_cancelled', 'resolved', 'closed', 'cancelled', 'reopened', 'restored',
 ] as const;
 export type SlaEventKind = (typeof slaEventKinds)[number];
 
@@ -18,6 +18,7 @@ export type SlaEventKind = (typeof slaEventKinds)[number];
  * created comes first and brings the whole ticket; every event may bring what of the ticket is different now (team and status
  * above all). customer_wrote, staff_replied: public messages. arrived: on the spot. step_started, step_ended (done) and
  * step_cancelled bring the step.
+ * restored: put back as it was before it was called off (a merge was undone), and brings its status.
  * policy_changed: policies of a newer version are to count from now on.
  */
 export interface SlaEvent {
@@ -78,7 +79,8 @@ export function ledgerOf(events: readonly SlaEvent[], rules: SlaRules): SlaLedge
 
 /**
  * A ledger after one more event (计时推进). An event from before the last one (known late, as from a phone without network)
- * counts as of the last one's time; to give it its place, fold the whole history anew with {@link ledgerOf}.
+ * counts as of the last one's time, but ends what it ends when it happened; to give it its place in all else, fold the whole
+ * history anew with {@link ledgerOf}.
  *
  * @param ledger null before the ticket's creation
  * @returns null as long as the ticket is not created
@@ -89,7 +91,7 @@ export function applyEvent(ledger: SlaLedger | null, event: SlaEvent, rules: Sla
   const ticket = ticketAfter(ledger?.ticket ?? null, event);
   const progress = progressAfter(ledger, ticket, event);
   const { policy, keepRunning } = policyAfter(ledger, ticket, event, at, rules);
-  const clocks = moveClocks({ at, kind: event.kind, ticket, progress, policy, keepRunning, before: ledger?.progress.settled ?? null }, ledger?.clocks ?? []);
+  const clocks = moveClocks({ at, happenedAt: event.at, kind: event.kind, ticket, progress, policy, keepRunning, before: ledger?.progress.settled ?? null }, ledger?.clocks ?? []);
   const ref = policy && { id: policy.id, version: policy.version };
   return { at, ticket, progress, policy: keepRunning ? ledger?.policy ?? null : ref, clocks };
 }
@@ -119,6 +121,7 @@ function progressAfter(ledger: SlaLedger | null, ticket: SlaTicket, { kind, step
     case 'closed': return { ...now, settled: now.settled ?? 'closed', steps: [] };
     case 'cancelled': return { ...now, settled: 'cancelled', steps: [] };
     case 'reopened': return { ...now, settled: null, accepted: false, acceptedInStay: false };
+    case 'restored': return { ...now, settled: ticket.status === 'resolved' || ticket.status === 'closed' || ticket.status === 'cancelled' ? ticket.status : null };
     case 'created': case 'changed': case 'policy_changed': return now;
   }
 }
@@ -144,6 +147,8 @@ function policyAfter(ledger: SlaLedger | null, ticket: SlaTicket, { kind, ticket
 
 interface Moment {
   readonly at: number;
+  /** Earlier than `at` where the news came late. */
+  readonly happenedAt: number;
   readonly kind: SlaEventKind;
   readonly ticket: SlaTicket;
   readonly progress: Progress;
@@ -181,7 +186,7 @@ function moveClocks(moment: Moment, clocks: readonly ClockRecord[]): readonly Cl
   const moved = clocks.map((clock): ClockRecord => {
     if (clock.stoppedAt !== null) return clock;
     const place = places.get(slotOf(clock));
-    if (!place) return stopClock(clock, at, howItEnded(clock, moment));
+    if (!place) return stopClock(clock, endOf(clock, moment), howItEnded(clock, moment));
     if (moment.keepRunning) return adjustClock(clock, at, ticket);
     const target = policy && targetFor(policy, ticket, place);
     if (!target) return stopClock(clock, at, 'cancelled');
@@ -195,11 +200,14 @@ function moveClocks(moment: Moment, clocks: readonly ClockRecord[]): readonly Cl
     const target = targetFor(policy, ticket, place);
     if (!target || !mayStart(target, moment.progress)) continue;
     const promise = { policy: { id: policy.id, version: policy.version }, target, because };
-    if (last && goesOn(last, target)) moved[index] = adjustClock(retargetClock(resumeClock(last, at, causeBetween(moment), ticket), at, promise), at, ticket);
+    if (last && (goesOn(last, target) || moment.kind === 'restored')) moved[index] = adjustClock(retargetClock(resumeClock(last, at, causeBetween(moment), ticket), at, promise), at, ticket);
     else moved.push(startClock(place, (last?.cycle ?? 0) + 1, at, promise, ticket));
   }
   return moved;
 }
+
+/** When it happened, but never before what is known of the clock. */
+const endOf = (clock: ClockRecord, { happenedAt }: Moment) => Math.max(happenedAt, clock.phases.at(-1)!.at, clock.promises.at(-1)!.at);
 
 const slotOf = (clock: ClockRecord) => clock.key.slice(0, clock.key.lastIndexOf('#'));
 

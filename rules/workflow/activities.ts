@@ -1,10 +1,10 @@
-import { flowLimits, isActivity, isHuman, type ActionNode, type ActivityNode, type FlowAction, type FlowNode, type TimeSpan } from './definition.ts';
+import { flowLimits, isActivity, isHuman, type ActionNode, type ActivityNode, type FlowAction, type FlowNode, type Performer, type TimeSpan } from './definition.ts';
 import { consume, markPassed, remove, trailWith } from './forks.ts';
 import { fillIn } from './placeholders.ts';
 import { prepareFlow } from './prepare.ts';
 import { RuleFailure, ask, dataAt, dueAt, explain, hold, later, newToken, nodeOf, reckon, stepKey, tokenOf, type Run } from './run.ts';
 import type { Effect, PendingTimer, ReadyAction, Token } from './state.ts';
-import { asText, type Json } from '../conditions/json.ts';
+import { asText, own, type Json } from '../conditions/json.ts';
 
 /** Nodes that take time: how they begin, how they end, and what ends with them. */
 
@@ -101,8 +101,25 @@ function depthOf(run: Run, token: Token): number {
   return depth;
 }
 
-/** Has it found out who acts. */
-export function askForPerformers(run: Run, token: Token, performers: Extract<Effect, { do: 'find_performers' }>['performers']): void {
+/**
+ * Performers by what can be told here (处理人求值): a rule or a field gives way to the ids it says, so that one that fails holds the
+ * step with its reason; the rest is for whoever knows the organization.
+ *
+ * @throws {RuleFailure}
+ */
+export function reckonPerformers(run: Run, token: Token, performers: readonly Performer[]): Performer[] {
+  return performers.map((performer) => {
+    if (performer.kind === 'rule') return { kind: 'rule', rule: idsIn(reckon(run, token, performer.rule)) };
+    if (performer.kind !== 'expression' || performer.expression !== 'field') return performer;
+    return { kind: 'rule', rule: idsIn(own(run.view.fields, performer.field ?? '')) };
+  });
+}
+
+const idsIn = (value: unknown): string[] => [value].flat().filter((id): id is string => typeof id === 'string');
+
+/** Has it found out who acts. @throws {RuleFailure} */
+export function askForPerformers(run: Run, token: Token, named: readonly Performer[]): void {
+  const performers = reckonPerformers(run, token, named);
   if (token.phase !== 'open') token.phase = 'performers';
   run.effects.push({
     do: 'find_performers', activation: token.id, ask: ask(run, token), node: token.node, scope: token.scope, performers,
@@ -116,7 +133,7 @@ function readyAction(run: Run, token: Token, action: FlowAction): ReadyAction {
   const all = (rules: Readonly<Record<string, Json>> | undefined): Record<string, Json> => Object.fromEntries(Object.entries(rules ?? {}).map(([key, rule]) => [key, reckon(run, token, rule)]));
   switch (action.do) {
     case 'notify':
-      return { do: 'notify', to: action.to, text: { zh: fillIn(action.text.zh, data), ...(action.text.en === undefined ? {} : { en: fillIn(action.text.en, data) }) } };
+      return { do: 'notify', to: reckonPerformers(run, token, action.to), text: { zh: fillIn(action.text.zh, data), ...(action.text.en === undefined ? {} : { en: fillIn(action.text.en, data) }) } };
     case 'set_fields': {
       const { addTags, ...rules } = action.ticket ?? {};
       // Variables are the flow's own: they are set here, and stay as they were when the ticket refuses.
@@ -201,6 +218,7 @@ export function quit(run: Run, token: Token, how: Ending, outcome: string | null
   delete token.ask;
   delete token.seats;
   delete token.claimedBy;
+  delete token.left;
   delete token.instances;
   delete token.overdue;
 }

@@ -16,6 +16,7 @@ export function checkWays(flow: FlowDefinition, find: Find): void {
   const previous = (id: string) => (ready.into.get(id) ?? []).map((edge) => hostOf(edge.from));
   const reached = closure([starts[0]!.id], next);
   const ending = closure(flow.nodes.filter((node) => node.kind === 'end' || node.kind === 'terminate').map((node) => node.id), previous);
+  const around = placesOf(ready, next);
   for (const node of flow.nodes) {
     if (!reached.has(node.id)) {
       find(node.id, 'unreachable');
@@ -29,7 +30,7 @@ export function checkWays(flow: FlowDefinition, find: Find): void {
     }
     checkBranch(node, out, find);
     for (const timer of timersOf(node)) checkDefaults(node, ready.out.get(timer) ?? [], find);
-    if (node.kind === 'parallel' && (ready.into.get(node.id)?.length ?? 0) > 1) checkJoin(node, ready, next, find);
+    if (node.kind === 'parallel' && (ready.into.get(node.id)?.length ?? 0) > 1) checkJoin(node, ready, around, find);
   }
   checkCircles(flow, ready, find);
 }
@@ -89,28 +90,45 @@ function checkBranch(node: FlowNode, out: readonly FlowEdge[], find: Find): void
  * A parallel join waits for all of its edges. It can never fire when two of them are only reached by ways out of the same
  * exclusive branch: of those, one is taken. Found by following each edge back to the places it needs.
  */
-function checkJoin(join: FlowNode, ready: PreparedFlow, next: (id: string) => readonly string[], find: Find): void {
+function checkJoin(join: FlowNode, ready: PreparedFlow, around: Places, find: Find): void {
   const edges = ready.into.get(join.id)!;
   const reaching = ready.reaching(join.id);
   for (const [id, gateway] of ready.nodes) {
     const out = ready.out.get(id) ?? [];
     if (gateway.kind !== 'exclusive' || out.length < 2 || id === join.id) continue;
     // Everything that leads to these edges passes this branch.
-    const needs = edges.filter((edge) => edge.from !== id ? needsPlace(ready, next, edge, id) : true);
+    const needs = edges.filter((edge) => edge.from === id || !around.without(id).has(ready.timers.get(edge.from)?.host ?? edge.from));
+    if (needs.length < 2) continue;
     const ways = out.map((way) => new Set(needs.filter((edge) => edge === way || way.to !== join.id && reaching.get(edge.id)!.has(way.to)).map((edge) => edge.id)));
     // No way out of the branch serves two edges that both need it: they can never be there together, unless it is passed again.
-    const apart = needs.length > 1 && ways.every((way) => way.size <= 1) && !out.some((way) => closure([way.to], next).has(id));
+    const apart = ways.every((way) => way.size <= 1) && !around.isPassedAgain(id);
     if (!apart) continue;
     find(join.id, 'join_never_fires', { params: { edges: needs.map((edge) => edge.id).join(', ') } });
     return;
   }
 }
 
-/** Whether an edge cannot be reached from the start without a place. */
-function needsPlace(ready: PreparedFlow, next: (id: string) => readonly string[], edge: FlowEdge, place: string): boolean {
-  const from = ready.timers.get(edge.from)?.host ?? edge.from;
-  if (ready.start!.id === place) return true;
-  return !closure([ready.start!.id], (id) => (id === place ? [] : next(id).filter((other) => other !== place))).has(from);
+/** What can be told of places in a flow, each looked at once. */
+interface Places {
+  /** The nodes that are reached from the start without passing a place; none where it is the start. */
+  without(place: string): ReadonlySet<string>;
+  /** Whether a way out of a place leads back to it. */
+  isPassedAgain(place: string): boolean;
+}
+
+function placesOf(ready: PreparedFlow, next: (id: string) => readonly string[]): Places {
+  const start = ready.start!.id;
+  const without = new Map<string, ReadonlySet<string>>();
+  const again = new Map<string, boolean>();
+  const once = <Value>(known: Map<string, Value>, place: string, find: () => Value): Value => {
+    const found = known.get(place) ?? find();
+    known.set(place, found);
+    return found;
+  };
+  return {
+    without: (place) => once(without, place, () => (start === place ? new Set<string>() : closure([start], (id) => (id === place ? [] : next(id).filter((other) => other !== place))))),
+    isPassedAgain: (place) => once(again, place, () => closure((ready.out.get(place) ?? []).map((way) => way.to), next).has(place)),
+  };
 }
 
 /** A circle in which nothing waits goes on for ever. */

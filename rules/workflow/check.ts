@@ -1,4 +1,4 @@
-import { isObject, own, pointer } from '../conditions/json.ts';
+import { isKeepable, isObject, own, pointer } from '../conditions/json.ts';
 import { flowLimits, isActivity, type FlowDefinition } from './definition.ts';
 import type { Find, FlowFinding } from './finding.ts';
 import { checkContent, type FlowSurroundings } from './check-content.ts';
@@ -37,6 +37,10 @@ function checkOutline(definition: unknown, find: Find): boolean {
   for (const [what, count, limit] of [['nodes', nodes.length, flowLimits.nodes], ['edges', edges.length, flowLimits.edges], ['variables', variables.length, flowLimits.variables]] as const) {
     if (count <= limit) continue;
     find(null, 'too_large', { params: { what, limit } });
+    return false;
+  }
+  if (!isKeepable(definition)) {
+    find(null, 'shape', { params: { detail: 'text, depth' } });
     return false;
   }
   if (JSON.stringify(definition).length > flowLimits.bytes) {

@@ -22,8 +22,6 @@ export const flowLimits = {
   instances: 100,
   /** Seats of an approval, those added included. */
   seats: 100,
-  /** Nodes a running instance may enter before it is held to go in circles. */
-  entries: 10_000,
   /** Tokens an instance may hold at once. */
   tokens: 1_000,
   /** Flows inside of flows. */

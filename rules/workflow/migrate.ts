@@ -1,8 +1,8 @@
-import { isHuman, type FlowNode } from './definition.ts';
+import { isHuman, outcomesOf, type FlowNode } from './definition.ts';
 import { quit } from './activities.ts';
 import { settle } from './advance.ts';
 import { prepareFlow, type FlowBundle } from './prepare.ts';
-import { copyOf, newToken, type Run } from './run.ts';
+import { burstSteps, copyOf, newToken, type Run } from './run.ts';
 import type { Effect, Explanation, FlowState, FlowView, Token } from './state.ts';
 
 /** Where a token of the old version continues in the new one (落点). */
@@ -58,11 +58,11 @@ export function planMove(from: FlowBundle, to: FlowBundle, state: FlowState, map
   return move;
 }
 
-/** What makes it impossible to simply go on in a node: others decide, in another way, or it waits for something else. */
+/** What makes it impossible to simply go on in a node: others decide, in another way or between other things, or it waits for something else. */
 function changes(node: FlowNode, target: FlowNode): boolean {
   const essence = (one: FlowNode) => JSON.stringify([
     isHuman(one) ? one.performers : null, one.kind === 'approval' ? [one.mode, one.quorum] : null, one.kind === 'wait' ? one.for : null, one.kind === 'action' ? one.action : null, 'multi' in one ? one.multi : null, 'timers' in one ? one.timers : null,
-    isHuman(one) ? one.limit : null,
+    isHuman(one) ? one.limit : null, outcomesOf(one),
   ]);
   return essence(node) !== essence(target);
 }
@@ -72,7 +72,7 @@ function changes(node: FlowNode, target: FlowNode): boolean {
  * changed in its essence begins the node anew.
  */
 export function carryOutMove(to: FlowBundle, from: FlowBundle, state: FlowState, move: Move, view: FlowView): { state: FlowState; effects: Effect[]; explanations: Explanation[] } {
-  const run: Run = { bundle: from, view, state: copyOf(state), effects: [], explanations: [], queue: [] };
+  const run: Run = { bundle: from, view, state: copyOf(state), effects: [], explanations: [], queue: [], budget: { left: burstSteps } };
   run.state.burst = 0;
   const landing: [Token, Landing][] = move.stands.filter((stand) => stand.anew).map((stand) => [run.state.tokens.find((token) => token.id === stand.activation)!, stand]);
   for (const [token] of landing) quit(run, token, 'superseded');

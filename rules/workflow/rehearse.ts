@@ -42,12 +42,15 @@ export interface Rehearsed {
 
 const mostAnswers = 2_000;
 const mostTimers = 1_000;
+/** What all rules of a rehearsal may take together, in steps of their evaluation: a second or two. */
+const mostSteps = 4_000_000;
 
 /** Plays events from the very beginning (逐步试运行). */
 export function rehearse(bundle: FlowBundle, sample: Rehearsal, events: readonly RehearsalEvent[]): Rehearsed {
   let state: FlowState | null = null;
   let now = sample.startAt;
   let count = 0;
+  let spent = 0;
   const fields = { ...sample.fields };
   const ticket = { ...sample.ticket };
   const log: Rehearsed['log'] = [];
@@ -71,7 +74,10 @@ export function rehearse(bundle: FlowBundle, sample: Rehearsal, events: readonly
       }
       let answer: ReturnType<typeof answerTo> = null;
       while (answer === null && waiting.length > 0) answer = answerTo(waiting.shift()!);
-      if (answer === null || answers >= mostAnswers) return first;
+      if (answer === null || answers >= mostAnswers) {
+        if (first.answer === 'applied') spent += state?.spent ?? 0;
+        return first;
+      }
       result = step(bundle, state, { id: `rehearsal ${(count += 1)}`, ...answer } as FlowEvent, view());
     }
   };
@@ -95,7 +101,7 @@ export function rehearse(bundle: FlowBundle, sample: Rehearsal, events: readonly
 
   const dues = () => state!.tokens.flatMap(duesOf).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const runClock = (index: number, until: string): void => {
-    for (let fired = 0; fired < mostTimers; fired += 1) {
+    for (let fired = 0; fired < mostTimers && spent <= mostSteps; fired += 1) {
       const [next] = dues();
       if (!next || next.at > until) break;
       if (next.at > now) now = next.at;
@@ -151,7 +157,7 @@ export function rehearse(bundle: FlowBundle, sample: Rehearsal, events: readonly
   send(-1, { kind: 'start' });
   let refused: Rehearsed['refused'] = null;
   for (const [index, event] of events.entries()) {
-    const code = state === null ? 'not_running' : play(event, index);
+    const code = state === null ? 'not_running' : spent > mostSteps ? 'too_much' : play(event, index);
     if (code === null) continue;
     refused = { event: index, code };
     break;

@@ -1,6 +1,6 @@
 import { quit } from './activities.ts';
 import { ancestors, earlierSteps, tokensOfFork, type EarlierStep } from './forks.ts';
-import { newToken, type Run } from './run.ts';
+import { flowOf, newToken, type Run } from './run.ts';
 import type { StepRefusal, Token, TrailEntry } from './state.ts';
 
 /** Going back: a step is sent back by who has it (退回), or taken back by who did it (撤回). */
@@ -59,6 +59,8 @@ function restart(run: Run, tokens: readonly Token[], step: EarlierStep, scope: s
     const ended = new Set(run.state.forks.filter((fork) => ancestors(run, fork.id).includes(step.ending!)).map((fork) => fork.id));
     run.state.forks = run.state.forks.filter((fork) => !ended.has(fork.id));
   }
-  const again = newToken(run, { scope, node: step.node, fork: step.fork, trail: step.before, ...(step.entry.by === null ? {} : { again: { kind: 'person', id: step.entry.by } }) });
+  // A task is done again by who did it. An approval is voted on anew by all who have to: one vote never was all of it.
+  const isTask = flowOf(run, scope)?.nodes.get(step.node)?.kind !== 'approval';
+  const again = newToken(run, { scope, node: step.node, fork: step.fork, trail: step.before, ...(isTask && step.entry.by !== null ? { again: { kind: 'person', id: step.entry.by } } : {}) });
   run.queue.push({ token: again, do: 'enter' });
 }

@@ -1,5 +1,6 @@
 import { evaluate } from '../conditions/json-logic.ts';
 import { LogicError } from '../conditions/run.ts';
+import type { Budget } from '../conditions/run.ts';
 import type { Json, Rule } from '../conditions/json.ts';
 import { minutesOf, type Due, type FlowNode, type TimeSpan } from './definition.ts';
 import { prepareFlow, type FlowBundle, type PreparedFlow } from './prepare.ts';
@@ -15,7 +16,12 @@ export interface Run {
   explanations: Explanation[];
   /** Tokens that go on by themselves: they enter their node, or leave it. */
   queue: { token: Token; do: 'enter' | 'leave' }[];
+  /** What its rules may still take together, until something comes from outside again. */
+  budget: Budget;
 }
+
+/** What all rules of a flow may take together until it waits for something from outside: about a fifth of a second. */
+export const burstSteps = 500_000;
 
 /** A copy whose tokens, scopes and forks may be changed; lists inside of them are replaced, never changed in place. */
 export function copyOf(state: FlowState): FlowState {
@@ -96,7 +102,7 @@ export class RuleFailure extends Error {}
 /** @throws {RuleFailure} with the reason, when a rule cannot be evaluated */
 export function reckon(run: Run, token: Token, rule: Rule, extra?: Record<string, unknown>): Json {
   try {
-    return evaluate(rule, dataAt(run, token, extra), { exact: true, steps: 20_000 }) as Json;
+    return evaluate(rule, dataAt(run, token, extra), { exact: true, steps: 20_000, budget: run.budget }) as Json;
   } catch (error) {
     throw new RuleFailure(error instanceof LogicError ? error.type : 'Failed');
   }

@@ -1,6 +1,6 @@
 // oxlint-disable unicorn/no-thenable -- `then` says what happens when a limit passes; nobody awaits a definition
-import { isObject, isStorable, pointer } from '../conditions/json.ts';
-import { flowLimits as limits, idPattern, keyPattern, nodeKinds, performerExpressions, type ActionKind } from './definition.ts';
+import { isKeepable, isObject, isStorable, pointer } from '../conditions/json.ts';
+import { flowLimits as limits, idPattern, keyPattern, minutesOf, nodeKinds, performerExpressions, type ActionKind, type TimeSpan } from './definition.ts';
 import { waitingReasons } from '../ticket/lifecycle.ts';
 
 /** Whether parts of a flow are well formed (结构检查): what is not is told by JSON pointer and a few words. */
@@ -64,7 +64,7 @@ const either = (shapes: Readonly<Record<string, Shape>>): Shape => (value, at, c
 };
 /** Rules are checked by what they may read, elsewhere; here only that they are JSON of a bearable size. */
 const rule: Shape = (value, at, complain) => {
-  if (value === undefined || typeof value === 'function' || JSON.stringify(value).length > 20_000) complain(at, 'rule');
+  if (value === undefined || typeof value === 'function' || !isKeepable(value) || JSON.stringify(value).length > 20_000) complain(at, 'rule');
 };
 
 const id = text(63, 1, idPattern);
@@ -73,7 +73,15 @@ const words = (most: number) => object({ zh: text(most) }, { en: text(most) });
 const coordinate = whole(-limits.coordinate, limits.coordinate);
 const point = object({ x: coordinate, y: coordinate });
 const box = object({ x: coordinate, y: coordinate }, { width: whole(1, 5_000), height: whole(1, 5_000) });
-const span = object({ amount: whole(1, limits.minutes), unit: oneOf(['minutes', 'hours', 'days']) }, { calendar: oneOf(['elapsed', 'working']) });
+const parts = object({ amount: whole(1, limits.minutes), unit: oneOf(['minutes', 'hours', 'days']) }, { calendar: oneOf(['elapsed', 'working']) });
+const span: Shape = (value, at, complain) => {
+  let isSound = true;
+  parts(value, at, (...problem) => {
+    isSound = false;
+    complain(...problem);
+  });
+  if (isSound && minutesOf(value as TimeSpan) > limits.minutes) complain(pointer(at, 'amount'), `1–${limits.minutes} min`);
+};
 const due = either({ after: span, at: rule });
 const performer = byProperty('kind', {
   person: object({ kind: text(20), id: text(63, 1) }), team: object({ kind: text(20), id: text(63, 1) }, { each: flag }),

@@ -2,12 +2,12 @@ import type { FlowDefinition, FlowNode } from './definition.ts';
 import { earlierSteps } from './forks.ts';
 import { prepareFlow, type FlowBundle } from './prepare.ts';
 import { stepsToTakeBack } from './returning.ts';
-import { copyOf, flowOf, type Run } from './run.ts';
+import { burstSteps, copyOf, flowOf, type Run } from './run.ts';
 import type { FlowState, Hold, Token } from './state.ts';
 
 /** How a flow stands, for people to look at (流程现状). */
 
-const looking = (bundle: FlowBundle, state: FlowState): Run => ({ bundle, state: copyOf(state), view: { fields: {}, ticket: {}, now: '', today: '' }, effects: [], explanations: [], queue: [] });
+const looking = (bundle: FlowBundle, state: FlowState): Run => ({ bundle, state: copyOf(state), view: { fields: {}, ticket: {}, now: '', today: '' }, effects: [], explanations: [], queue: [], budget: { left: burstSteps } });
 
 /** The steps that what stands somewhere may be sent back to (可退回的步骤), the latest first. */
 export function returnTargets(bundle: FlowBundle, state: FlowState, activation: string): { node: string; name: FlowNode['name'] }[] {

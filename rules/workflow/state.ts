@@ -44,6 +44,7 @@ export const holdWords = {
   rule_failed: { zh: '表达式无法计算：{detail}', en: 'An expression could not be evaluated: {detail}' },
   quorum_unmet: { zh: '处理人不足以达到通过票数：{detail}', en: 'There are too few people for the quorum: {detail}' },
   nobody: { zh: '找不到处理人', en: 'There is nobody to act' },
+  performer_left: { zh: '处理人“{detail}”已离职，请转交给别人，或重试以重新确定处理人', en: '“{detail}”, who has this step, has left: hand it over, or try again to find out anew who acts' },
   status_refused: { zh: '无法设置状态：{detail}', en: 'The status could not be set: {detail}' },
   action_failed: { zh: '动作没有成功：{detail}', en: 'The action did not succeed: {detail}' },
   not_configured: { zh: '尚未接入所需的服务：{detail}', en: 'The service it needs is not set up: {detail}' },
@@ -88,6 +89,8 @@ export interface Token {
   by?: string | null;
   seats?: Seat[];
   claimedBy?: string;
+  /** Who of its seats has left the organization. */
+  left?: string[];
   /** When its time limit passes. */
   limitAt?: string;
   overdue?: boolean;
@@ -115,6 +118,8 @@ export interface FlowState {
   sequence: number;
   /** Nodes entered since something came from outside. */
   burst: number;
+  /** What rules have taken since then, in steps of their evaluation. */
+  spent?: number;
   tokens: Token[];
   scopes: Scope[];
   forks: Fork[];
@@ -132,6 +137,7 @@ export type FlowEvent = { id: string } & (
   | { kind: 'answer'; activation: string; ask: number; ok: false; reason: string; code?: HoldCode }
   | { kind: 'complete'; activation: string; by: string | null; outcome?: string }
   | { kind: 'vote'; activation: string; seat: string; by: string | null; vote: 'approved' | 'rejected'; comment?: string }
+  | { kind: 'vacate'; activation: string; who: string; name: string }
   | { kind: 'claim'; activation: string; by: string }
   | { kind: 'release'; activation: string; by: string }
   | { kind: 'add_signer'; activation: string; seat: string; by: string; who: Who[]; position: 'before' | 'after' }

@@ -1,12 +1,13 @@
 import { truthy } from '../conditions/run.ts';
-import { askForPerformers, carryOut, dueTimer, finish, limitTimer, quit, setLimit, variablesOf, weighInstances } from './activities.ts';
+import { askForPerformers, carryOut, dueTimer, finish, limitTimer, quit, reckonPerformers, setLimit, variablesOf, weighInstances } from './activities.ts';
 import { begin, endAll, enter, fire, leave, settle } from './advance.ts';
-import { flowLimits, isHuman, outcomesOf, type ApprovalNode, type HumanNode, type TimeSpan } from './definition.ts';
+import { flowLimits, isHuman, outcomesOf, type ApprovalNode, type HumanNode, type Performer, type TimeSpan } from './definition.ts';
 import { spawnBeside } from './forks.ts';
 import { prepareFlow, type FlowBundle } from './prepare.ts';
 import { sendBack, takeBack } from './returning.ts';
-import { RuleFailure, ask, copyOf, explain, flowOf, hold, later, newToken, nodeOf, reckon, releaseHold, tokenOf, type Run } from './run.ts';
+import { RuleFailure, ask, burstSteps, copyOf, explain, flowOf, hold, later, newToken, nodeOf, reckon, releaseHold, tokenOf, type Run } from './run.ts';
 import type { FlowEvent, FlowState, FlowView, PendingTimer, Seat, StepRefusal, StepResult, Token } from './state.ts';
+import { lookAgain, vacate } from './vacate.ts';
 import { decide, isTurn, seatsOf, votesNeeded, withSigners } from './votes.ts';
 
 export type { FlowBundle } from './prepare.ts';
@@ -37,12 +38,14 @@ export function step(bundle: FlowBundle, state: FlowState | null, event: FlowEve
   if (before.seen.includes(event.id)) return unchanged({ answer: 'duplicate' });
   if (event.kind === 'start' && state !== null) return unchanged({ answer: 'refused', reason: 'started' });
   if (before.status !== 'running' || (event.kind !== 'start' && state === null)) return unchanged(event.kind === 'answer' || event.kind === 'timer' || event.kind === 'fact' ? { answer: 'stale' } : { answer: 'refused', reason: 'not_running' });
-  const run: Run = { bundle, view, state: copyOf(before), effects: [], explanations: [], queue: [] };
   // An answer goes on with what something from outside began.
+  const spent = event.kind === 'answer' ? (before.spent ?? 0) : 0;
+  const run: Run = { bundle, view, state: copyOf(before), effects: [], explanations: [], queue: [], budget: { left: burstSteps - spent } };
   if (event.kind !== 'answer') run.state.burst = 0;
   const verdict = apply(run, event);
   if (verdict.answer !== 'applied') return unchanged(verdict);
   settle(run);
+  run.state.spent = burstSteps - run.budget.left;
   run.state.seen = [...run.state.seen.slice(1 - remembered), event.id];
   return { answer: 'applied', state: run.state, effects: run.effects, explanations: run.explanations };
 }
@@ -71,6 +74,7 @@ function apply(run: Run, event: FlowEvent): Verdict {
       if (event.kind === 'timer') return fireTimer(run, token, event);
       if (event.kind === 'fact') return hearFact(run, token, event);
       if (token.phase !== 'open') return refused('not_open');
+      if (event.kind === 'vacate') return vacate(run, token, nodeOf(run, token) as HumanNode, event.who, event.name) ? applied : { answer: 'ignored' };
       return act(run, token, nodeOf(run, token) as HumanNode, event);
     }
   }
@@ -165,6 +169,7 @@ function handOver(run: Run, token: Token, node: HumanNode, event: Of<'hand_over'
     token.seats = seats.map((one) => (one === seat ? { ...one, who: event.to, from: event.by } : one));
   }
   run.effects.push({ do: 'change_task', activation: token.id, change: 'handed_over' });
+  lookAgain(run, token, node);
   return applied;
 }
 
@@ -177,7 +182,10 @@ function answer(run: Run, token: Token, event: Of<'answer'>): Verdict {
   const node = nodeOf(run, token);
   if (!event.ok) {
     // Nobody else to give it to: those who have it keep it.
-    if (token.phase === 'open') return applied;
+    if (token.phase === 'open') {
+      lookAgain(run, token, node as HumanNode);
+      return applied;
+    }
     if (token.phase === 'action' && node.kind === 'action' && node.whenFailed === 'continue') {
       finish(run, token, 'failed', null);
       return applied;
@@ -225,10 +233,14 @@ function open(run: Run, token: Token, node: HumanNode, who: NonNullable<Of<'answ
 function reassign(run: Run, token: Token, node: HumanNode, who: readonly { kind: 'person' | 'team'; id: string }[]): void {
   const voted = node.kind === 'approval' ? token.seats!.filter((seat) => seat.vote) : [];
   const fresh = seatsOf(who.filter((one) => !voted.some((seat) => seat.who.kind === one.kind && seat.who.id === one.id)), node.kind === 'approval' ? node.mode : null, () => nextSeat(run));
-  if (fresh.length === 0 || (node.kind === 'approval' && votesNeeded(node, voted.length + fresh.length) === null)) return explain(run, token, 'nobody_else');
+  if (fresh.length === 0 || (node.kind === 'approval' && votesNeeded(node, voted.length + fresh.length) === null)) {
+    explain(run, token, 'nobody_else');
+    return lookAgain(run, token, node);
+  }
   token.seats = [...voted, ...fresh];
   delete token.claimedBy;
   run.effects.push({ do: 'change_task', activation: token.id, change: 'reassigned' });
+  lookAgain(run, token, node);
   const decision = node.kind === 'approval' ? decide(node, token.seats) : null;
   if (decision) finish(run, token, decision, null);
 }
@@ -283,11 +295,31 @@ function passLimit(run: Run, token: Token, event: Of<'timer'>): Verdict {
   token.overdue = true;
   const then = node.limit?.then;
   explain(run, token, 'overdue', { remedy: then?.do ?? 'notify' });
-  if (then?.do === 'reassign') askForPerformers(run, token, then.to);
+  if (then?.do === 'reassign') giveToOthers(run, token, then.to);
   else if (then?.do === 'complete') finish(run, token, node.kind === 'approval' ? decisionOnLimit(node, then.outcome) : (then.outcome ?? null), null);
-  else run.effects.push({ do: 'remind', activation: token.id, node: token.node, scope: token.scope, to: then?.to ?? [] });
+  else run.effects.push({ do: 'remind', activation: token.id, node: token.node, scope: token.scope, to: reminded(run, token, then?.to ?? []) });
   return applied;
 }
+
+/** Where it cannot be told who else, those who have it keep it. */
+function giveToOthers(run: Run, token: Token, to: readonly Performer[]): void {
+  try {
+    askForPerformers(run, token, to);
+  } catch (error) {
+    if (!(error instanceof RuleFailure)) throw error;
+    explain(run, token, 'nobody_else');
+  }
+}
+
+/** Each by itself: a rule that fails for one leaves the others their reminder. */
+const reminded = (run: Run, token: Token, to: readonly Performer[]): Performer[] => to.flatMap((one) => {
+  try {
+    return reckonPerformers(run, token, [one]);
+  } catch (error) {
+    if (!(error instanceof RuleFailure)) throw error;
+    return [];
+  }
+});
 
 const decisionOnLimit = (_node: ApprovalNode, outcome: string | undefined) => (outcome === 'approved' ? 'approved' : 'rejected');
 
@@ -320,6 +352,12 @@ function retry(run: Run, event: Of<'retry'>): Verdict {
     const code = token.hold!.code;
     if (token.phase === 'joining') {
       fire(run, token);
+      continue;
+    }
+    if (token.phase === 'open') {
+      // It stays held until somebody is found.
+      const node = nodeOf(run, token) as HumanNode;
+      giveToOthers(run, token, node.performers);
       continue;
     }
     releaseHold(run, token);

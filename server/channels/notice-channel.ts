@@ -85,10 +85,22 @@ export async function callJson(tools: ChannelTools, method: 'GET' | 'POST', url:
   } catch {
     json = null;
   }
+  const said = `it answered ${answer.status} ${answer.body.slice(0, 100)}`.trim();
+  const readable = json !== null && typeof json === 'object';
   // A proxy's page in place of the answer, or a service that falls over.
-  if (answer.status >= 500 || (answer.status < 400 && (json === null || typeof json !== 'object'))) throw new SendFailure('temporary', `it answered ${answer.status} ${answer.body.slice(0, 100)}`.trim());
-  if (answer.status === 429) throw new SendFailure('rate_limited', `it answered 429 ${answer.body.slice(0, 100)}`.trim(), 60);
-  return { status: answer.status, json: (json ?? {}) as Record<string, unknown> };
+  if (answer.status >= 500 || answer.status === 408 || answer.status === 425 || (answer.status < 400 && !readable)) throw new SendFailure('temporary', said);
+  if (answer.status === 429) throw new SendFailure('rate_limited', said, 60);
+  // Where nobody of the platform answers, nobody has taken anything.
+  if (!readable) throw new SendFailure('account', said);
+  return { status: answer.status, json: json as Record<string, unknown> };
+}
+
+/** The code of an answer (返回码), by the first of these names that it has; an answer without one comes from somebody else than the platform. */
+export function codeIn(answer: Record<string, unknown>, ...names: readonly string[]): number {
+  const said = names.map((name) => answer[name]).find((value) => value !== undefined);
+  const code = typeof said === 'number' || (typeof said === 'string' && said.trim() !== '') ? Number(said) : Number.NaN;
+  if (!Number.isFinite(code)) throw new SendFailure('account', `it answered without a code: ${JSON.stringify(answer).slice(0, 100)}`);
+  return code;
 }
 
 /** What an answer says in words or numbers; empty where it says something else. */

@@ -130,6 +130,34 @@ describe('channels of notices, against servers that speak their protocols', { ti
     await failsWith(sms.send(gateway, notice({ address: '13800001111' }), tools), 'rate_limited');
   });
 
+  test('an answer that is not the platform’s is no yes: a page with 404, JSON without a code', async () => {
+    const ways = [
+      () => wecom.send(account('robot', { webhookUrl: `${platform.url}/hook` }), notice({ address: '' }), tools),
+      () => dingtalk.send(account('robot', { webhookUrl: `${platform.url}/hook` }), notice({ address: '' }), tools),
+      () => feishu.send(account('robot', { webhookUrl: `${platform.url}/hook` }), notice({ address: '' }), tools),
+      () => wecom.send(account('app', { corpId: 'ww1', agentId: '1', secret: 's', baseUrl: platform.url }), notice(), tools),
+      () => sms.send(account('aliyun', { accessKeyId: 'i', accessKeySecret: 's', signName: '安居', templateCode: 'SMS_1', baseUrl: platform.url }), notice({ address: '13800001111' }), tools),
+      () => sms.send(account('tencent', { secretId: 'i', secretKey: 's', sdkAppId: '1', signName: '安居', templateId: '9', baseUrl: platform.url }), notice({ address: '13800001111' }), tools),
+    ];
+    for (const way of ways) {
+      for (const [status, body, code] of [[404, '<html>not found', 'account'], [403, '', 'account'], [200, {}, 'account'], [200, [], 'account'], [400, { message: 'who are you' }, 'account'], [200, '<html>sign in', 'temporary'], [408, '', 'temporary']] as const) {
+        platform.answer = () => ({ status, body });
+        await failsWith(way(), code);
+      }
+    }
+  });
+
+  test('WeCom answers with names in small letters, and takes messages that it does not hand on', async () => {
+    const answering = (body: unknown) => (platform.answer = ({ path }) => (path.endsWith('gettoken') ? { body: { errcode: 0, access_token: 't', expires_in: 7_200 } } : { body }));
+    const send = () => wecom.send(account('app', { corpId: 'ww1', agentId: '1', secret: 's', baseUrl: platform.url }), notice({ address: 'ZhangSan' }), tools);
+    answering({ errcode: 0, errmsg: 'ok', invaliduser: 'zhangsan|lisi' });
+    await failsWith(send(), 'address');
+    answering({ errcode: 0, errmsg: 'ok', unlicenseduser: 'zhangsan' });
+    await failsWith(send(), 'address', /licen/);
+    answering({ errcode: 0, errmsg: 'ok', invaliduser: 'lisi', msgid: 'm' });
+    assert.deepEqual(await send(), { providerId: 'm' });
+  });
+
   test('web push: the browser can open it, nobody on the way can; one that is gone says so', async () => {
     const browser = createECDH('prime256v1');
     const [p256dh, auth] = [browser.generateKeys('base64url'), randomBytes(16)];

@@ -25,7 +25,10 @@ export interface Services {
   log: Logger;
   publicUrl: string;
   smsConfigured: boolean;
-  /** Whether a channel carries e-mail to people outside the house. Without one nothing is taken that would have to leave by it. */
+  /**
+   * Whether a channel carries e-mail to people outside the house and reads what they answer; while there is none, nothing is taken that
+   * would have to leave by it. The account by which staff get their notices is none: nobody reads its mailbox.
+   */
   mailConfigured?: boolean;
   /** Hosts of the own network that calls to the outside may reach all the same. */
   privateHosts?: readonly string[];

@@ -21,6 +21,8 @@ const jobsOf: Partial<Record<FactKind, (fact: Fact) => HandedOn | null>> = {
   // One that is done within its request has nothing left by then, unless the program went down in the middle of it.
   'bulk_run.started': ({ tenantId, subjectId, data }) => ['ticket.run_bulk', { tenantId, runId: subjectId }, data['inBackground'] === true ? 0 : seconds.behindRequest],
   'customer.changed': refreshCustomer,
+  'customer.merged': refreshTarget,
+  'customer.unmerged': refreshTarget,
   'ticket_type.created': indexFields,
   'ticket_type.form_published': indexFields,
   'flow.call_requested': ({ tenantId, subjectId }) => ['flow.call', { tenantId, callId: subjectId }],
@@ -45,6 +47,11 @@ function indexFields({ tenantId, subjectId }: Fact): HandedOn {
 function refreshCustomer({ tenantId, subjectId, data: { before, after } }: Fact): HandedOn | null {
   const nameIn = (part: unknown) => (part as { name?: unknown } | undefined)?.name;
   return nameIn(before) === nameIn(after) ? null : ['search.refresh_customer', { tenantId, customerId: subjectId }];
+}
+
+// It may have taken the name of the other, or given it back.
+function refreshTarget({ tenantId, subjectId, data: { target } }: Fact): HandedOn | null {
+  return (target as { id?: unknown } | undefined)?.id === subjectId ? ['search.refresh_customer', { tenantId, customerId: subjectId }] : null;
 }
 
 function runImport({ tenantId, subjectId }: Fact): HandedOn {

@@ -4,12 +4,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { Action } from '../../rules/automation/definition.ts';
+import { build, everyTenant } from '../../server/platform/db/database.ts';
 import { advance, registerReader } from '../../server/platform/facts/readers.ts';
 import { askRules } from '../../server/reactions/automation/ask-rules.ts';
 import { makeCall } from '../../server/reactions/automation/call.ts';
 import { doDueWork } from '../../server/reactions/automation/do-work.ts';
 import { openTestProgram, testClock, type TestProgram } from '../support/program.ts';
-import { done, newTicket } from './scene.ts';
+import { sealKeptHeaders } from '../../server/records/automation/sealed-headers.ts';
+import { assertProblem, done, newSession, newTicket } from './scene.ts';
 
 describe('calls of automation rules to systems outside', { timeout: 120_000 }, () => {
   const clock = testClock();
@@ -28,6 +30,9 @@ describe('calls of automation rules to systems outside', { timeout: 120_000 }, (
   before(async () => {
     program = await openTestProgram({ clock });
     await registerReader(program.database, reader.name);
+    // These tests go through several days.
+    const later = new Date(clock.now().getTime() + 90 * 86_400_000);
+    await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(build.updateTable('session').set({ expires_at: later, last_seen_at: later }).where('tenant_id', '=', program.organization.tenantId)));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     program.services.privateHosts = [host];
@@ -80,6 +85,109 @@ describe('calls of automation rules to systems outside', { timeout: 120_000 }, (
     await asked.attempt();
     const [got] = seen.splice(0);
     assert.equal(got!.headers['webhook-signature'], signatureOf(got!.headers, ''));
+  });
+
+  test('are signed by the key before as well while it holds, so that a key can be changed without a call failing', async () => {
+    const get = async () => (await done(call('GET', '/automation-signing'))).body;
+    const first = await get();
+    assert.deepEqual([first.previous, first.changedAt], [null, null]);
+    const change = (body: object, version: number) => call('POST', '/automation-signing', body, { 'if-match': `"${version}"` });
+    assert.equal((await program.call('POST', '/automation-signing', { as: 'agent', body: {}, headers: { 'if-match': `"${first.version}"` } })).status, 403);
+    const second = (await done(change({ keepPreviousDays: 2 }, first.version))).body;
+    assertProblem(await change({}, first.version), 'stale_version', 'pressed twice it is changed once');
+    assert.deepEqual([second.secret === first.secret, second.previous.secret, Date.parse(second.previous.until) - clock.now().getTime()], [false, first.secret, 2 * 86_400_000]);
+    assert.deepEqual(await get(), second);
+    const keyOf = (secret: string) => Buffer.from(secret.slice('whsec_'.length), 'base64');
+    const signatures = async () => {
+      const sent = await callOf({});
+      await sent.attempt();
+      const [{ headers, body }] = seen.splice(0) as [(typeof seen)[number]];
+      const by = (secret: string) => `v1,${createHmac('sha256', keyOf(secret)).update(`${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`).digest('base64')}`;
+      return { sent: headers['webhook-signature'], by };
+    };
+    const both = await signatures();
+    assert.equal(both.sent, `${both.by(second.secret)} ${both.by(first.secret)}`);
+    clock.advance({ days: 3 });
+    const alone = await signatures();
+    assert.equal(alone.sent, alone.by(second.secret), 'its time is over');
+    assert.equal((await get()).previous, null);
+    const third = (await done(change({ keepPreviousDays: 0 }, second.version))).body;
+    assert.deepEqual([third.previous, third.secret === second.secret], [null, false]);
+    const rows = await program.database.transact(everyTenant, async (transaction) => [await transaction.run(build.selectFrom('automation_signing').selectAll()), await transaction.run(build.selectFrom('fact').selectAll())]);
+    for (const { secret } of [first, second, third]) assert.ok(!JSON.stringify(rows).includes(keyOf(secret).toString('base64')) && !JSON.stringify(rows).includes(JSON.stringify(keyOf(secret))), 'nothing at rest holds a key');
+  });
+
+  test('carry headers that are sealed when they are kept, and shown to nobody again', async () => {
+    const secret = 'Bearer s3cr3t-of-the-erp';
+    const headers = { Authorization: secret, 'Content-Type': 'text/plain' };
+    const definition = (url: string, more: Record<string, string> = headers) => ({ trigger: { kind: 'facts', facts: ['ticket.created'] }, conditions: { all: [] }, actions: [{ kind: 'call', method: 'POST', url, headers: more }] });
+    const { body: rule } = await done(call('POST', '/automation-rules', { name: '密封', definition: definition(`http://${host}/a`) }));
+    const kept = rule.draft.actions[0].headers as Record<string, string>;
+    assert.match(kept['Authorization']!, /^sealed:[\w-]{40,}$/);
+    assert.equal(kept['Content-Type'], 'text/plain');
+    const patch = async (draft: unknown) => {
+      const { version } = (await done(call('GET', `/automation-rules/${rule.id}`))).body;
+      return (await done(call('PATCH', `/automation-rules/${rule.id}`, { draft }, { 'if-match': `"${version}"` }))).body;
+    };
+    // Written once more, or sent back as it is shown, it is the same draft.
+    for (const same of [definition(`http://${host}/a`), rule.draft]) assert.equal((await patch(same)).version, rule.version);
+    // What was sealed for one address goes to no other.
+    const elsewhere = await patch(definition('https://elsewhere.example/', kept));
+    assert.deepEqual(elsewhere.problems.map((problem: { code: string; path: string }) => [problem.code, problem.path]), [['header_again', '/actions/0/headers/Authorization']]);
+    assertProblem(await call('POST', `/automation-rules/${rule.id}/publish`, {}, { 'if-match': `"${elsewhere.version}"` }), 'rule_has_problems');
+    // Written before there was an address, it is bound to the one that comes, by the draft it was written in and by no other.
+    const early = await patch(definition(''));
+    const bound = await patch(definition(`http://${host}/b`, early.draft.actions[0].headers));
+    assert.deepEqual(bound.problems, []);
+    const other = (await done(call('POST', '/automation-rules', { name: '另一条', definition: definition('https://elsewhere.example/', early.draft.actions[0].headers) }))).body;
+    assert.equal(other.problems[0].code, 'header_again');
+    await done(call('PATCH', `/automation-rules/${other.id}`, { archived: true }, { 'if-match': '"1"' }));
+
+    const sent = await callOf({ headers });
+    program.services.privateHosts = [host, `localhost:${host.split(':')[1]!}`];
+    let turns = 0;
+    answer = (_request, response) => {
+      turns += 1;
+      if (turns === 1) response.writeHead(307, { location: `http://localhost:${host.split(':')[1]!}/next` }).end();
+      else response.end('ok');
+    };
+    seen.length = 0;
+    await sent.attempt();
+    answer = (_request, response) => void response.end('ok');
+    program.services.privateHosts = [host];
+    assert.deepEqual(seen.splice(0).map((request) => request.headers.authorization), [secret, undefined], 'another host it redirects to is not told');
+    for (const path of [`/automation-rules/${sent.rule.id}`, `/automation-rules/${sent.rule.id}/versions`, `/automation-rules/${sent.rule.id}/calls`, '/audit?limit=100']) assert.ok(!JSON.stringify((await done(call('GET', path))).body).includes('s3cr3t'), path);
+    const rows = await program.database.transact(everyTenant, async (transaction) => [
+      await transaction.run(build.selectFrom('automation_rule').selectAll()), await transaction.run(build.selectFrom('automation_rule_version').selectAll()), await transaction.run(build.selectFrom('automation_call').selectAll()), await transaction.run(build.selectFrom('fact').selectAll()),
+    ]);
+    assert.ok(!JSON.stringify(rows).includes('s3cr3t'), 'nothing at rest holds it');
+  });
+
+  test('are listed with what was answered to those who may read the ticket, and to nobody else', async () => {
+    const sent = await callOf({});
+    const role = (await done(call('POST', '/roles', { name: '规则维护', grants: [{ permission: 'automation.manage', scope: 'organization' }] }))).body;
+    const keeper = (await done(call('POST', '/staff', { name: '规则员', job: 'agent', roleIds: [role.id] }))).body;
+    const { token } = await newSession(program, keeper.id, { expiresAt: new Date(clock.now().getTime() + 86_400_000) });
+    const listed = async (as: 'administrator' | { token: string }) => (await done(program.call('GET', `/automation-rules/${sent.rule.id}/calls`, { as }))).body.items.length;
+    assert.deepEqual([await listed('administrator'), await listed({ token })], [1, 0]);
+  });
+
+  test('had headers in the open once: they are sealed when the program starts', async () => {
+    const { rule, ticket } = await callOf({ headers: { 'X-Key': 'open-key' } });
+    const { tenantId } = program.organization;
+    const written = { trigger: { kind: 'facts', facts: ['ticket.created'] }, conditions: { all: [] }, actions: [{ kind: 'call', method: 'POST', url: `http://${host}/erp`, headers: { 'X-Key': 'open-key' } }] };
+    await program.database.transact(tenantId, async (transaction) => {
+      await transaction.run(build.updateTable('automation_rule').set({ definition: JSON.stringify(written), draft: JSON.stringify(written) }).where('id', '=', rule.id));
+      await transaction.run(build.updateTable('automation_rule_version').set({ definition: JSON.stringify(written) }).where('rule_id', '=', rule.id));
+    });
+    const kept = () => program.database.transact(tenantId, async (transaction) => JSON.stringify([await transaction.run(build.selectFrom('automation_rule').selectAll().where('id', '=', rule.id)), await transaction.run(build.selectFrom('automation_rule_version').selectAll().where('rule_id', '=', rule.id))]));
+    assert.ok((await kept()).includes('open-key'));
+    await sealKeptHeaders(program.services);
+    const sealed = await kept();
+    assert.ok(!sealed.includes('open-key') && sealed.includes('sealed:'));
+    await sealKeptHeaders(program.services);
+    assert.equal(await kept(), sealed, 'once');
+    assert.ok(ticket.id);
   });
 
   test('are repeated while the other side cannot, and given up where it will not', async () => {

@@ -271,6 +271,9 @@ describe('automation rules', { timeout: 180_000 }, () => {
 
   test('run by the clock of the organization, and some time after what happened', () => alone(async () => {
     const ticket = await newTicket(program, { subject: '晨会', priority: 'normal' });
+    // How often it was nine in Shanghai (one in UTC) since the epoch: what time of day it is now, the clock of the machine says.
+    const nines = () => Math.floor((clock.now().getTime() - 3_600_000) / 86_400_000);
+    const before = nines();
     await publish('每天九点', { trigger: { kind: 'schedule', every: { kind: 'daily', at: '09:00' } }, conditions: subjectHas('晨会'), once: { per: 'ticket', within: { n: 20, unit: 'hour' } }, actions: [{ kind: 'comment', visibility: 'internal', body: '早' }] });
     await publish('一小时后', { trigger: { ...created, after: { n: 1, unit: 'hour' } }, conditions: { property: 'assignee', operator: 'empty' }, actions: [{ kind: 'tag', tags: ['没人接'] }] });
     const [left, taken] = [await newTicket(program, { subject: '没人' }), await newTicket(program, { subject: '有人' })];
@@ -286,7 +289,8 @@ describe('automation rules', { timeout: 180_000 }, () => {
       await settle();
     }
     const said = await greetings();
-    assert.equal(said.length, 2);
+    assert.ok(nines() - before >= 2);
+    assert.equal(said.length, nines() - before);
     for (const { at } of said) assert.equal(new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit' }).format(new Date(at)), '09');
   }));
 

@@ -304,6 +304,32 @@ describe('ticket types and their forms', () => {
     assertProblem(await post('/ticket-templates', { name: 'x' }, 'agent'), 'forbidden');
   });
 
+  test('an answer to a field that the form hides is refused by its name, and never lost; one that becomes hidden is cleared in the history', async () => {
+    const type = await makeType([choice('chargeable', 'yes', 'no'), { key: 'labour', kind: 'number', label: { zh: '工费' }, visible: { '==': [{ var: 'fields.chargeable' }, 'yes'] } } as FieldDefinition]);
+    const refused = (answer: Answer) => {
+      assertProblem(answer, 'invalid_input');
+      assert.deepEqual(answer.body.errors.map((error: { path: string; code: string }) => [error.path, error.code]), [['/fields/labour', 'hidden']]);
+      assert.match(answer.body.errors[0].message, /the form hides it/);
+    };
+    const create = (fields: object, more: object = {}) => post('/tickets', { type: type.key, subject: '修门', fields, ...more }, 'agent');
+    for (const fields of [{ labour: '100.00' }, { labour: 100 }, { chargeable: 'no', labour: 100 }]) refused(await create(fields));
+    const ticket = (await done(create({ chargeable: 'yes', labour: 100 }))).body;
+    const change = (fields: object) => patch(`/tickets/${ticket.id}`, { fields }, undefined, 'agent');
+    refused(await change({ chargeable: 'no', labour: 120 }));
+    const cleared = (await done(change({ chargeable: 'no', labour: 100 }))).body;
+    assert.deepEqual(cleared.fields, { chargeable: 'no' });
+    const [last] = (await get(`/tickets/${ticket.id}/timeline`)).items.slice(-1);
+    assert.deepEqual([last.data.before.fields, last.data.after.fields], [{ chargeable: 'yes', labour: 100 }, { chargeable: 'no', labour: null }]);
+    refused(await change({ labour: 5 }));
+    assert.equal((await change({ labour: null })).status, 200, 'nothing is no answer');
+    // What a template presets is nobody's answer.
+    const template = (await done(post('/ticket-templates', { name: '收费', type: type.key, subject: '修门', fields: { labour: 80 } }))).body;
+    assert.deepEqual((await done(post('/tickets', { template: template.id, fields: { chargeable: 'no' } }, 'agent'))).body.fields, { chargeable: 'no' });
+    assert.deepEqual((await done(post('/tickets', { template: template.id, fields: { chargeable: 'yes' } }, 'agent'))).body.fields, { chargeable: 'yes', labour: 80 });
+    refused(await post('/tickets', { template: template.id, fields: { labour: 90 } }, 'agent'));
+    await done(patch(`/ticket-templates/${template.id}`, { active: false }));
+  });
+
   test('views that look at a field about to go are named in the draft', async () => {
     const type = await makeType([text('room'), text('other')]);
     const now = new Date();
@@ -315,6 +341,26 @@ describe('ticket types and their forms', () => {
     assert.deepEqual(draft.uses.map((use: { field: string; kind: string; name: string }) => [use.field, use.kind, use.name]), [['room', 'view', '按房号'], ['other', 'view', '按房号']]);
     await makeType([text('room')]);
     assert.deepEqual((await get(`/ticket-types/${type.id}/draft`)).uses.map((use: { field: string }) => use.field), ['other'], 'another type still has it');
+  });
+
+  test('macros, automation rules and flows that name a field about to go are named in the draft', async () => {
+    const type = await makeType([text('cause'), text('untold')]);
+    const macro = (await done(post('/macros', { kind: 'shared', name: '补原因', steps: [{ kind: 'set', fields: { cause: '老化' } }] }))).body;
+    await done(post('/macros', { kind: 'personal', name: '悄悄话', steps: [{ kind: 'set', fields: { cause: '?' } }] }, 'agent'));
+    const rule = (await done(post('/automation-rules', {
+      name: '查原因', definition: { trigger: { kind: 'facts', facts: ['ticket.changed'] }, conditions: { all: [{ property: 'fields.cause', operator: 'not_empty' }] }, actions: [{ kind: 'tag', tags: ['有原因'] }] },
+    }))).body;
+    const flow = (await done(post('/flows', { name: '问原因', definition: {
+      nodes: [{ id: 'start', kind: 'start', name: { zh: '开始' } }, { id: 'a', kind: 'task', name: { zh: '问' }, performers: [{ kind: 'person', id: of.staff.administrator }], fields: [{ key: 'cause', required: true }] }, { id: 'end', kind: 'end', name: { zh: '结束' } }],
+      edges: [{ id: 'e1', from: 'start', to: 'a' }, { id: 'e2', from: 'a', to: 'end' }],
+    } }))).body;
+    const named = (draft: { uses: { field: string; kind: string; id: string; name: string }[] }) => draft.uses.map(({ field, kind, id, name }) => [field, kind, id, name]).filter(([, , , name]) => name !== '');
+    const draft = (await done(save(type.id, form(text('fresh'))))).body;
+    assert.deepEqual(named(draft), [['cause', 'automation_rule', rule.id, '查原因'], ['cause', 'flow', flow.id, '问原因'], ['cause', 'macro', macro.id, '补原因']]);
+    assert.deepEqual(draft.uses.filter((use: { name: string }) => use.name === '').map((use: { kind: string }) => use.kind), ['macro'], 'of somebody else’s own without its name');
+    assert.deepEqual((await done(post(`/ticket-types/${type.id}/draft/check`, { form: form(text('fresh')) }))).body.uses, draft.uses);
+    await done(patch(`/macros/${macro.id}`, { active: false }));
+    assert.deepEqual(named(await get(`/ticket-types/${type.id}/draft`)).map(([, kind]) => kind), ['automation_rule', 'flow']);
   });
 
   test('a hundred kinds of junk for a form are problems, never errors', async () => {

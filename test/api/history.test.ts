@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
 import { build, everyTenant } from '../../server/platform/db/database.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
+import { sealUpTo } from '../../server/platform/facts/anchors.ts';
 import { nextLink, type NewFact } from '../../server/platform/facts/fact.ts';
 import { verifyHistories, type BrokenLink } from '../../server/platform/facts/verify.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
@@ -66,7 +67,7 @@ describe('the history of tickets', () => {
     ['when it was recorded', (ticket) => tamper(`UPDATE fact SET recorded_at = recorded_at + interval '1 second' WHERE ${at(1)}`, [ticket.id]), { position: 1, fault: 'altered' }],
     ['what kind it is', (ticket) => tamper(`UPDATE fact SET kind = 'ticket.cancelled' WHERE ${at(7)}`, [ticket.id]), { position: 7, fault: 'altered', kind: 'ticket.cancelled' }],
     ['what it concerns', (ticket) => tamper(`UPDATE fact SET subject_id = $2 WHERE ${at(2)}`, [ticket.id, newId()]), { position: 2, fault: 'altered' }],
-    ['its hash', (ticket) => tamper(`UPDATE fact SET hash = sha256('x') WHERE ${at(3)}`, [ticket.id]), { position: 3, fault: 'altered' }],
+    ['its hash', (ticket) => tamper(`UPDATE fact SET hash = sha256('x') WHERE ${at(3)}`, [ticket.id]), { position: 3, fault: 'unsealed' }],
     ['its hash, taken away', (ticket) => tamper(`UPDATE fact SET hash = NULL WHERE ${at(3)}`, [ticket.id]), { position: 3, fault: 'altered' }],
     ['the link to the one before', (ticket) => tamper(`UPDATE fact SET previous_hash = sha256('x') WHERE ${at(4)}`, [ticket.id]), { position: 4, fault: 'not_linked' }],
     ['one in the middle, deleted', (ticket) => tamper(`DELETE FROM fact WHERE ${at(4)}`, [ticket.id]), { position: 4, fault: 'missing', kind: null }],
@@ -84,7 +85,7 @@ describe('the history of tickets', () => {
     }, { position: 3, fault: 'not_linked' }],
     ['one put in at the end, well linked', async (ticket) => {
       const last = (await factsOf(ticket.id)).at(-1);
-      const link = nextLink(program.organization.tenantId, ticket.id, { length: 7, hash: last.hash }, factOf(last));
+      const link = nextLink(undefined, program.organization.tenantId, ticket.id, { length: 7, hash: last.hash }, factOf(last));
       await tamper('INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash) SELECT tenant_id, kind, ticket_id, 8, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, hash, $2 FROM fact WHERE ticket_id = $1 AND ticket_position = 7', [ticket.id, link.hash]);
     }, { position: 8, fault: 'added' }],
     ['one put in without a place', (ticket) => tamper(`INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, actor_kind, data, occurred_at, recorded_at) SELECT tenant_id, 'ticket.rated', ticket_id, NULL, 'customer', '{}', now(), now() FROM fact WHERE ${at(7)}`, [ticket.id]), { position: 8, fault: 'added', kind: 'ticket.rated' }],
@@ -93,19 +94,20 @@ describe('the history of tickets', () => {
     ['one, with its own hash written anew', async (ticket) => {
       const [, , , fourth] = await factsOf(ticket.id);
       const data = { ...fourth.data, reason: '没有原因' };
-      const link = nextLink(program.organization.tenantId, ticket.id, { length: 3, hash: fourth.previous_hash }, factOf(fourth, data));
+      const link = nextLink(undefined, program.organization.tenantId, ticket.id, { length: 3, hash: fourth.previous_hash }, factOf(fourth, data));
       await tamper(`UPDATE fact SET data = $2, hash = $3 WHERE ${at(4)}`, [ticket.id, JSON.stringify(data), link.hash]);
-    }, { position: 5, fault: 'not_linked' }],
-    ['one, with all that follow written anew', async (ticket) => {
+    }, { position: 4, fault: 'unsealed' }],
+    ['all, written anew, with the end that the ticket remembers', async (ticket) => {
       const facts = await factsOf(ticket.id);
       let end = { length: 0, hash: null as Buffer | null };
       for (const row of facts) {
         const data = row.ticket_position === 4 ? { ...row.data, reason: '没有原因' } : row.data;
-        const link = nextLink(program.organization.tenantId, ticket.id, end, factOf(row, data));
+        const link = nextLink(undefined, program.organization.tenantId, ticket.id, end, factOf(row, data));
         await tamper('UPDATE fact SET data = $2, previous_hash = $3, hash = $4 WHERE position = $1', [row.position, JSON.stringify(data), end.hash, link.hash]);
         end = link;
       }
-    }, { position: 7, fault: 'altered' }],
+      await tamper('UPDATE ticket SET history_hash = $2 WHERE id = $1', [ticket.id, end.hash]);
+    }, { position: 1, fault: 'unsealed' }],
     ['one, moved to another ticket', async (ticket) => {
       const other = await newTicket(program);
       await tamper(`UPDATE fact SET ticket_id = $2, ticket_position = 2 WHERE ${at(7)}`, [ticket.id, other.id]);
@@ -118,7 +120,7 @@ describe('the history of tickets', () => {
   test('of whatever was done through the program holds, and stays as it was written', async () => {
     const ticket = await live();
     const { checkedAt, ...rest } = await verify(ticket.number);
-    assert.deepEqual(rest, { number: ticket.number, intact: true, length: 7, broken: null });
+    assert.deepEqual(rest, { number: ticket.number, intact: true, length: 7, unkeyed: 0, broken: null });
     assert.ok(!Number.isNaN(Date.parse(checkedAt)));
     assert.deepEqual([...await verifyAll()], []);
   });
@@ -188,15 +190,23 @@ describe('the history of tickets', () => {
     const third = await program.foundAnother('command');
     const ticket = await newTicket(program, {}, 'agent', third);
     const run = (...args: string[]) => new Promise<{ code: number | null; said: string }>((resolve, reject) => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, '../../tools/verify-history.ts'), ...args], { env: { PATH: process.env['PATH'], DATABASE_URL: program.connectionString } });
+      const child = spawn(process.execPath, [join(import.meta.dirname, '../../tools/verify-history.ts'), ...args], { env: { PATH: process.env['PATH'], DATABASE_URL: program.connectionString, SECRET_KEY: 'a secret key for tests, of forty letters' } });
       let said = '';
       child.stdout.on('data', (chunk) => (said += chunk));
       child.stderr.on('data', (chunk) => (said += chunk));
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, said }));
     });
+    await sealUpTo(program.services, Number.MAX_SAFE_INTEGER, new Date());
     const fine = await run('--organization', 'command');
-    assert.deepEqual(fine, { code: 0, said: 'command: 1 张工单 tickets, 1 条记录 facts, 全部完好 all intact\n' });
+    assert.equal(fine.code, 0, fine.said);
+    assert.match(fine.said, /^command: 1 张工单 tickets, 1 条工单记录 entries of tickets, \d+ 条其他记录 other entries, 1 个封存点 seals, 全部完好 all intact\n.*最新封存点 newest seal 1:[0-9a-f]{74}\n$/);
+    const newest = / newest seal (1:[0-9a-f]{74})/.exec(fine.said)![1]!;
+    assert.equal((await run('--organization', 'command', '--seal', newest)).code, 0);
+    for (const other of [newest.replace('1:', '2:'), `${newest.slice(0, -1)}${newest.endsWith('0') ? '1' : '0'}`]) {
+      const { code, said } = await run('--organization', 'command', '--seal', other);
+      assert.deepEqual([code, said.includes('记下的封存点 the seal that was written down is')], [1, true], said);
+    }
     assert.deepEqual(await run('--organization', 'command', '--ticket', ticket.number), { code: 0, said: `command ${ticket.number}: 1 条记录 facts, 完好 intact\n` });
     await tamper("UPDATE fact SET actor_name = 'x' WHERE ticket_id = $1", [ticket.id]);
     for (const args of [['--organization', 'command'], ['--organization', 'command', '--ticket', ticket.number], []]) {
@@ -204,6 +214,6 @@ describe('the history of tickets', () => {
       assert.equal(code, 1, said);
       assert.ok(said.includes(`command ${ticket.number}: 第 1 条 entry 1 (ticket.created): 这条记录被改动过 This entry was altered [altered]`), said);
     }
-    for (const args of [['--organization', 'nobody'], ['--ticket', '20991231-00001'], ['--surprise']]) assert.equal((await run(...args)).code, 2, args.join(' '));
+    for (const args of [['--organization', 'nobody'], ['--ticket', '20991231-00001'], ['--surprise'], ['--organization', 'command', '--seal', 'x'], ['--seal', newest]]) assert.equal((await run(...args)).code, 2, args.join(' '));
   });
 });

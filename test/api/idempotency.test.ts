@@ -130,7 +130,7 @@ describe('an Idempotency-Key', () => {
     const open = posts.filter((route) => (route.handler as UseCase).secret === false).map((route) => route.path);
     assert.deepEqual(open.sort(), [
       '/api/v1/session/second-factor/confirm', '/api/v1/session/second-factor/disable', '/api/v1/session/password', '/api/v1/portal/{org}/codes',
-      '/api/v1/tickets/search', '/api/v1/tickets/group-counts', '/api/v1/tickets/bulk', '/api/v1/bulk-runs/{id}/cancel', '/api/v1/views', '/api/v1/views/{id}/favourite',
+      '/api/v1/channels/try-mapping', '/api/v1/inbox-messages/{id}/actions/{action}', '/api/v1/tickets/search', '/api/v1/tickets/group-counts', '/api/v1/tickets/bulk', '/api/v1/bulk-runs/{id}/cancel', '/api/v1/views', '/api/v1/views/{id}/favourite',
       '/api/v1/tickets/{id}/comments', '/api/v1/tickets/{id}/merge', '/api/v1/tickets/{id}/links', '/api/v1/tickets/{id}/checklist', '/api/v1/tickets/{id}/checklist/order',
       '/api/v1/tickets/{id}/side-conversations', '/api/v1/side-conversations/{id}/messages', '/api/v1/side-conversations/{id}/close', '/api/v1/side-conversations/{id}/reopen',
       '/api/v1/checklist-templates', '/api/v1/tickets/{id}/watchers/{staffId}', '/api/v1/tickets/{id}/presence', '/api/v1/tickets/{id}/held-replies',

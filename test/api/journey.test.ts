@@ -5,6 +5,7 @@ import pino from 'pino';
 import { systemActor } from '../../server/platform/context.ts';
 import { build, everyTenant } from '../../server/platform/db/database.ts';
 import { nextLink, type ChainEnd } from '../../server/platform/facts/fact.ts';
+import { openHistoryKey } from '../../server/platform/facts/history-key.ts';
 import { runDueTimers } from '../../server/platform/timers/timers.ts';
 import { lockTicket } from '../../server/records/ticket/find.ts';
 import { reopenTicket } from '../../server/records/ticket/settle.ts';
@@ -34,6 +35,7 @@ describe('a request goes round', () => {
       rows: await transaction.run(build.selectFrom('fact').selectAll().where('tenant_id', '=', tenantId).where('ticket_id', '=', id).orderBy('ticket_position')),
       ticket: (await transaction.first(build.selectFrom('ticket').selectAll().where('tenant_id', '=', tenantId).where('id', '=', id)))!,
     }));
+    const historyKey = openHistoryKey(program.services.secrets);
     let end: ChainEnd = { length: 0, hash: null };
     for (const row of rows) {
       const fact = {
@@ -41,8 +43,8 @@ describe('a request goes round', () => {
         occurredAt: row.occurred_at, recordedAt: row.recorded_at, subjectId: row.subject_id ?? undefined,
       };
       assert.deepEqual(row.previous_hash, end.hash, `${row.kind} names the link before it`);
-      assert.notDeepEqual(nextLink(tenantId, id, end, { ...fact, data: { ...fact.data, altered: true } }).hash, row.hash, 'a fact that was altered does not fit');
-      end = nextLink(tenantId, id, end, fact);
+      assert.notDeepEqual(nextLink(historyKey, tenantId, id, end, { ...fact, data: { ...fact.data, altered: true } }).hash, row.hash, 'a fact that was altered does not fit');
+      end = nextLink(historyKey, tenantId, id, end, fact);
       assert.equal(row.ticket_position, end.length);
       assert.deepEqual(row.hash, end.hash, `${row.kind} at ${end.length}`);
     }

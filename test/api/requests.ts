@@ -111,8 +111,9 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   })));
   const flows = await furnishFlows(call, of);
   const promises = await furnishPromises(call, program, of, ticket.id);
+  const channels = await furnishChannels(program, of);
   return {
-    ...flows, ...promises,
+    ...flows, ...promises, ...channels,
     rules, ruleDefinition, parkedRun,
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
@@ -143,6 +144,18 @@ async function furnishNotices(program: TestProgram, of: TestOrganization) {
     await transaction.run(build.insertInto('notice_delivery').values({ tenant_id: of.tenantId, id: failed, staff_id: of.staff.administrator, bundle_id: bundle, purpose: 'notice', channel: 'email', state: 'failed', reason: 'temporary', due_at: now, created_at: now, settled_at: now }));
   });
   return { device, delivery, failed };
+}
+
+/** A channel by which requests come in, and a message of it that was put aside. */
+async function furnishChannels(program: TestProgram, of: TestOrganization) {
+  const { id: channel } = (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'webhook', name: '楼宇控制' } }))).body as { id: string };
+  const quarantined = newId();
+  const now = program.services.clock.now();
+  await program.database.transact(of.tenantId, (transaction) => transaction.run(build.insertInto('inbox_message').values({
+    tenant_id: of.tenantId, id: quarantined, account_id: channel, external_id: 'x', thread: 'x', content: JSON.stringify({ parts: [], values: { subject: 'x' } }), call_id: quarantined, place: 0,
+    occurred_at: now, received_at: now, due_at: now, state: 'quarantined', failure: 'invalid_input', settled_at: now,
+  })));
+  return { channel, quarantined };
 }
 
 type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>) => Promise<{ body: { id: string; version: number; items: { id: string }[]; instance: { id: string } } }>;
@@ -226,6 +239,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/tickets': () => ({ body: { subject: '灯不亮', requester: { name: '李雷', phone: '13800002222' } } }),
     'POST /api/v1/tickets/group-counts': () => ({ body: { filter: { all: [] }, grouping: 'status', groups: ['new', 'open'] } }),
     'POST /api/v1/tickets/search': () => ({ body: { q: '灯', filter: { all: [] }, sort: '-createdAt', limit: 10 } }),
+    'GET /api/v1/search': () => ({ query: '?q=水' }),
     'GET /api/v1/tickets/export': () => ({ query: '?format=csv' }),
     'POST /api/v1/tickets/bulk': () => ({ body: { selection: { ids: [id] }, action: { kind: 'note', body: '批量备注' } } }),
     'GET /api/v1/bulk-runs/{id}': () => ({ params: { id: scene.bulkRun } }),
@@ -244,6 +258,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/tickets/{id}/actions/{action}': () => ({ params: { id: scene.otherTicket.id, action: 'close' }, body: { reason: '重复' } }),
     'POST /api/v1/tickets/{id}/reveal': () => ({ params: { id }, body: { reason: '回访' } }),
 
+    'GET /api/v1/tickets/{id}/merge-candidates': () => ({ params: { id } }),
     'POST /api/v1/tickets/{id}/merge': () => ({ params: { id: scene.mergeable.id }, body: { into: id, note: '同一件事' } }),
     'POST /api/v1/tickets/{id}/unmerge': () => ({ params: { id: scene.merged.id }, body: {} }),
     'GET /api/v1/tickets/{id}/links': () => ({ params: { id } }),
@@ -298,6 +313,13 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/automation-rules/{id}/versions': () => ({ params: { id: scene.rules[0].id } }),
     'POST /api/v1/automation-rules/{id}/versions/{number}/restore': () => ({ params: { id: scene.rules[0].id, number: '1' }, body: {} }),
     'GET /api/v1/automation-rules/{id}/calls': () => ({ params: { id: scene.rules[0].id } }),
+    'POST /api/v1/channels': () => ({ body: { kind: 'webhook', name: 'Building control' } }),
+    'POST /api/v1/channels/try-mapping': () => ({ body: { kind: 'webhook', mapping: [{ target: 'subject', from: 'what' }], body: '{"what":"x"}' } }),
+    'GET /api/v1/channels/{id}': () => ({ params: { id: scene.channel } }),
+    'PATCH /api/v1/channels/{id}': () => ({ params: { id: scene.channel }, body: { name: 'Control of the building' }, headers: { 'if-match': '*' } }),
+    'GET /api/v1/channels/{id}/messages': () => ({ params: { id: scene.channel } }),
+    'POST /api/v1/inbox-messages/{id}/actions/{action}': () => ({ params: { id: scene.quarantined, action: 'discard' } }),
+    'POST /api/v1/automation-signing': async () => ({ body: {}, headers: await version('/automation-signing') }),
     'POST /api/v1/automation-runs/{id}/retry': () => ({ params: { id: scene.parkedRun } }),
     'POST /api/v1/macros': () => ({ body: { kind: 'personal', name: '标记加急', steps: [{ kind: 'tag', tags: ['加急'] }] } }),
     'GET /api/v1/macros/{id}': () => ({ params: { id: scene.macro } }),
@@ -341,6 +363,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/staff/{id}': () => ({ params: { id: of.staff.agent } }),
     'PATCH /api/v1/staff/{id}': async () => ({ params: { id: of.staff.agent }, body: { name: '改了名' }, headers: await version(`/staff/${of.staff.agent}`) }),
     'GET /api/v1/shifts': () => ({ query: '?from=2026-11-23&to=2026-11-30' }),
+    'GET /api/v1/staff/{id}/duties': () => ({ params: { id: of.staff.agent } }),
     'GET /api/v1/staff/{id}/shifts': () => ({ params: { id: of.staff.agent } }),
     'PATCH /api/v1/staff/{id}/shifts': async () => ({ params: { id: of.staff.agent }, body: { windows: [{ weekday: 1, startsMinute: 540, endsMinute: 1080 }] }, headers: await version(`/staff/${of.staff.agent}/shifts`) }),
     'GET /api/v1/teams/{id}/shifts': () => ({ params: { id: of.teamId } }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { refillWords } from '../../server/reactions/search/refill-words.ts';
 import { openTestProgram, type Answer, type Person, type TestProgram } from '../support/program.ts';
 import { act, assertProblem, done, newTicket } from './scene.ts';
 
@@ -130,6 +131,59 @@ describe('search', () => {
     const ranked = await walk('', 50);
     assert.deepEqual(ranked.slice(0, 9).map((line) => line.subject), Array(9).fill('屋顶漏雨'), 'of those that were weighed, the subjects come first');
     assertProblem(await program.call('GET', '/tickets?q=屋顶&cursor=abc', { as: 'administrator' }), 'invalid_cursor');
+  });
+
+  test('finds customers, accounts, assets and people beside tickets, each for who may see them', async () => {
+    const of = await program.foundAnother('everything');
+    const post = async (path: string, body: object) => (await done(program.call('POST', path, { as: 'administrator', of, body }))).body;
+    const account = await post('/accounts', { name: '云栖物业' });
+    const customer = await post('/customers', { name: '云栖大爷', phone: '13900001234' });
+    const asset = await post('/assets', { code: 'YQ-1', name: '云栖电梯' });
+    const person = await post('/staff', { name: '云栖', job: 'agent', email: 'yunqi@x.example' });
+    for (let count = 0; count < 7; count += 1) await post('/tickets', { subject: `云栖报修 ${count}` });
+    await program.catchUp();
+    const find = async (q: string, as: 'administrator' | 'technician' | 'stranger' = 'administrator') => (await done(program.call('GET', `/search?q=${encodeURIComponent(q)}`, { as, of }))).body;
+    const found = await find('云栖');
+    assert.deepEqual([found.tickets.count, found.tickets.more, found.tickets.items.length], [7, false, 5]);
+    assert.ok(found.tickets.items[0].highlights.length > 0);
+    assert.deepEqual(['customers', 'accounts', 'assets', 'staff'].map((kind) => [found[kind].count, found[kind].items.map((item: { id: string }) => item.id)]), [[1, [customer.id]], [1, [account.id]], [1, [asset.id]], [1, [person.id]]]);
+    assert.deepEqual((await find('13900001234')).customers.items.map((item: { id: string }) => item.id), [customer.id], 'by the number as well');
+    const stranger = await find('云栖', 'stranger');
+    assert.deepEqual(stranger, { tickets: null, customers: null, accounts: null, assets: null, staff: null });
+    assert.deepEqual((await find('云栖', 'technician')).tickets, { count: 0, more: false, items: [] });
+    assertProblem(await program.call('GET', '/search?q=%20', { as: 'administrator', of }), 'invalid_input');
+  });
+
+  test('finds what was said beside a ticket, for whoever reads the ticket and for nobody else', async () => {
+    const of = await program.foundAnother('beside');
+    const ticket = (await done(program.call('POST', '/tickets', { as: 'agent', of, body: { subject: '抄表', team: of.otherTeamId } }))).body;
+    const side = (await done(program.call('POST', `/tickets/${ticket.id}/side-conversations`, { as: 'agent', of, body: { subject: '请查表具', body: '是不是装反了', team: of.teamId } }))).body;
+    await done(program.call('POST', `/side-conversations/${side.id}/messages`, { as: 'technician', of, body: { body: '叶轮卡滞，已经更换' } }));
+    await program.catchUp();
+    const find = async (q: string, as: 'agent' | 'technician' = 'agent') => (await done(program.call('GET', `/tickets?q=${encodeURIComponent(q)}`, { as, of }))).body.items as { id: string; highlights: { property: string; text: string; commentId?: string }[] }[];
+    for (const q of ['叶轮卡滞', '查表具', '“叶轮卡滞”', '装反']) assert.deepEqual((await find(q)).map((line) => line.id), [ticket.id], q);
+    const [mark] = (await find('叶轮卡滞'))[0]!.highlights;
+    assert.deepEqual([mark!.property, mark!.text.includes('叶轮卡滞'), mark!.commentId], ['comment', true, undefined]);
+    assert.deepEqual(await find('叶轮卡滞', 'technician'), [], 'who takes part in the conversation only does not read the ticket');
+  });
+
+  test('writes the words of old tickets anew, and goes on where it was stopped', async () => {
+    const of = await program.foundAnother('refilled');
+    const ticket = (await done(program.call('POST', '/tickets', { as: 'agent', of, body: { subject: '换灯' } }))).body;
+    await done(program.call('POST', `/tickets/${ticket.id}/actions/resolve`, { as: 'administrator', of, body: { resolution: '换了镇流器' } }));
+    await program.catchUp();
+    const find = async () => ((await done(program.call('GET', `/tickets?q=${encodeURIComponent('镇流器')}`, { as: 'agent', of }))).body.items as unknown[]).length;
+    const own = <Row>(text: string) => program.database.transact(of.tenantId, (transaction) => transaction.query<Row>({ name: '', text }, []));
+    await own("UPDATE ticket_search SET words = ''::tsvector");
+    await refillWords(program.services);
+    assert.equal(await find(), 0, 'where nothing is to be done, nothing is');
+    // It had come to the newest ticket when it was stopped.
+    await own("INSERT INTO search_refill SELECT tenant_id, created_at, id FROM ticket");
+    await refillWords(program.services);
+    assert.deepEqual([await find(), (await own('SELECT FROM search_refill')).length], [0, 0]);
+    await own("INSERT INTO search_refill SELECT tenant_id, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff' FROM organization WHERE tenant_id = current_setting('app.tenant')::uuid");
+    await refillWords(program.services);
+    assert.deepEqual([await find(), (await own('SELECT FROM search_refill')).length], [1, 0]);
   });
 
   test('understands whatever is typed', async () => {

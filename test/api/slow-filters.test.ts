@@ -42,6 +42,24 @@ describe('filters that no index leads to', () => {
     assert.deepEqual((await done(list())).body.items, []);
   });
 
+  test('do not begin an export that could not go on: it is refused before the file begins, and holds nothing', { timeout: 60_000 }, async () => {
+    await newTicket(program, {}, 'administrator');
+    const take = () => program.call('GET', `/tickets/export?format=csv&filter=${encodeURIComponent(JSON.stringify({ property: 'description', operator: 'contains', value: '没有这样的话' }))}`, { as: 'administrator' });
+    const blocking = new pg.Client(program.connectionString);
+    await blocking.connect();
+    try {
+      await blocking.query('BEGIN; LOCK TABLE ticket IN ACCESS EXCLUSIVE MODE');
+      assertProblem(await take(), 'filter_too_slow');
+    } finally {
+      await blocking.end();
+    }
+    const facts = (await done(program.call('GET', '/audit?kind=export.*', { as: 'administrator' }))).body.items as { kind: string; data: { rows?: number; complete?: boolean } }[];
+    assert.deepEqual(facts.map(({ kind }) => kind), ['export.ended', 'export.started']);
+    assert.deepEqual(facts[0]!.data, { rows: 0, complete: false });
+    const [one, two] = await Promise.all([take(), take()]);
+    assert.deepEqual([one.status, two.status, one.text.trim().split('\n').length], [200, 200, 1]);
+  });
+
   test('run again with more time, all statements of a list together; the transaction goes on behind it', async () => {
     const { services, database, organization: { tenantId } } = program;
     const patience = { quick: 150, slow: 60_000, mostOfOne: 1, mostOfAll: 2 };

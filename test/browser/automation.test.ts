@@ -173,6 +173,24 @@ test('two rules are built in the editor, act on what comes in, and the log expla
   await miss.getByText('实际为 “还是不转”').waitFor();
   assert.deepEqual(await seriousViolations(page), []);
   await screenshot(page, 'automation-log');
+
+  // Asked for one ticket, it says of each rule why.
+  await log.getByLabel('工单编号').fill(leak.number);
+  await eventually(async () => (await log.getByRole('listitem').filter({ hasNotText: '厨房漏水' }).count()) === 0 && (await log.getByRole('listitem').filter({ hasText: leak.number }).count()) === 2, 'the log of one ticket');
+  await log.getByLabel('工单编号').fill('20200101-00001');
+  await log.getByText('没有编号为“20200101-00001”的工单').waitFor();
+
+  // A trial on a ticket the rule does not match does not say that it would act.
+  await page.getByText('规则列表', { exact: true }).click();
+  await page.getByRole('link', { name: /三天三次/ }).click();
+  const trial = page.getByRole('region', { name: '在一张工单上试运行' });
+  await trial.getByLabel('工单编号').fill(leak.number);
+  await trial.getByRole('button', { name: '试运行' }).click();
+  await trial.getByText('条件不成立').waitFor();
+  await trial.getByText('条件成立时才会执行').waitFor();
+  await trial.getByLabel('工单编号').fill('没有这张');
+  await trial.getByRole('button', { name: '试运行' }).click();
+  await trial.getByText('没有编号为“没有这张”的工单').waitFor();
   assert.deepEqual(page.complaints, []);
 });
 

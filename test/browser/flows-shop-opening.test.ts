@@ -54,7 +54,7 @@ test('shop opening: operations, IT and engineering in parallel, then countersign
   await people.act('agent', ticket, '营运培训', '完成');
   const manager = await people.page('manager');
   await manager.goto('/tasks');
-  await manager.getByText('没有任务').waitFor();
+  await manager.getByText('没有等您处理的任务').waitFor();
   await people.act('dispatcher', ticket, '系统上线', '完成');
   await people.act('manager', ticket, '会签开业', '同意', { comment: '资料齐全' });
   // One of two is not enough.

@@ -60,7 +60,8 @@ test('damaged goods: service confirms, a manager above 10,000, finance, back to 
   await page.locator('[data-edge="edge_3"]').getByText('退款金额大于10000').waitFor();
   await choose(page, 'exclusive_1');
   await side.getByRole('button', { name: /财务退款/ }).first().click();
-  await side.getByText('默认分支').click();
+  // The way that is left over is the default by itself.
+  await side.getByRole('switch', { name: '默认分支', checked: true }).waitFor();
   await page.getByText('没有问题').waitFor();
   await page.getByRole('button', { name: '自动布局' }).click();
   assert.deepEqual(await seriousViolations(page), []);

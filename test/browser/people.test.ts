@@ -113,6 +113,36 @@ test('a team’s week holds for its members, and one of them has a week and a da
   assert.deepEqual(office.complaints, []);
 });
 
+test('whoever leaves is deactivated once it is seen what they have in hand, and found among those who left', { timeout }, async () => {
+  const { staff } = served.program.organization;
+  await call('POST', '/tickets', { subject: '水管漏水', assignee: staff.technician });
+  const person = (await call('GET', `/staff/${staff.technician}`)).name as string;
+  await office.goto(`/people?id=${staff.technician}`);
+  await office.getByRole('button', { name: '更多操作' }).click();
+  await office.getByRole('menuitem', { name: '停用账号' }).click();
+  const dialog = office.getByRole('dialog').filter({ hasText: `停用 ${person} 的账号？` });
+  await dialog.getByText('1 张未完成的工单').waitFor();
+  await dialog.getByText('退回所在班组待分派').waitFor();
+  await screenshot(office, 'people-deactivate');
+  assert.deepEqual(await seriousViolations(office), []);
+  assert.equal((await call('GET', `/staff/${staff.technician}`)).active, true, 'nothing is done before it is confirmed');
+  await dialog.getByRole('button', { name: /^停\s?用$/ }).click();
+  await office.getByText(`${person} 已停用`).waitFor();
+  assert.equal((await call('GET', `/staff/${staff.technician}`)).active, false);
+
+  await office.goto('/people');
+  const listed = office.getByRole('listitem').filter({ hasText: person });
+  await office.getByRole('listitem').first().waitFor();
+  assert.equal(await listed.count(), 0, 'who left is not among those who are there');
+  await office.getByRole('combobox', { name: '在职状态' }).click();
+  await office.getByTitle('已停用').last().click();
+  await listed.getByRole('button').click();
+  await office.getByRole('button', { name: '更多操作' }).click();
+  await office.getByRole('menuitem', { name: '重新启用' }).click();
+  await office.getByText(`${person} 已重新启用`).waitFor();
+  assert.equal((await call('GET', `/staff/${staff.technician}`)).active, true);
+});
+
 const first = 'set by somebody else';
 
 test('whoever has a password from a colleague chooses their own before anything else, in the console', { timeout }, async () => {

@@ -119,8 +119,11 @@ test('a calendar and a policy are made, tried on the past, and seen by whoever w
   await agent.getByRole('button', { name: '填写超时原因' }).click();
   await choose(agent, '超时原因', '等待备件');
   await agent.getByLabel('说明（选填）').fill('压缩机缺货');
-  await agent.getByRole('button', { name: '保存原因' }).click();
+  await agent.getByRole('button', { name: '保存原因' }).dblclick();
   await agent.getByText('压缩机缺货', { exact: false }).first().waitFor();
+  const told = await call('GET', `/tickets/${id}/timeline?limit=100`);
+  assert.equal(told.status, 200);
+  assert.equal((told.body.items as { type?: string; kind?: string }[]).filter((item) => JSON.stringify(item).includes('压缩机缺货')).length, 1, 'a double click says it once');
   await screenshot(agent, 'sla-ticket');
   await agent.goto('/breaches');
   await agent.getByText('全部', { exact: true }).click();
@@ -130,4 +133,60 @@ test('a calendar and a policy are made, tried on the past, and seen by whoever w
   assert.deepEqual(await seriousViolations(agent), []);
   await page.close();
   await agent.close();
+});
+
+test('what is typed into a policy or a calendar stays, and who writes over whom is asked', { timeout: 200_000 }, async () => {
+  const page = await signIn('administrator', '/settings/sla');
+  await page.getByRole('button', { name: '新建策略' }).click();
+  const name = page.getByRole('textbox', { name: '名称', exact: true });
+  await name.waitFor();
+  // It has no name yet: the first thing typed is its name.
+  await page.keyboard.type('夜间加急');
+  assert.equal(await name.inputValue(), '夜间加急');
+  await choose(page, '单位', '分钟');
+  const amount = page.getByRole('spinbutton', { name: '数量' });
+  await amount.click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('120');
+  assert.equal(await amount.inputValue(), '120', 'the unit is the one that was chosen');
+  await page.getByRole('region', { name: '时限 1：解决 2 小时' }).waitFor();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('0');
+  await page.keyboard.press('Tab');
+  assert.equal(await amount.inputValue(), '0', 'what is no length is said, not put right');
+  await page.getByText('时限应为 1 到', { exact: false }).waitFor();
+  await amount.fill('45');
+  // Gone at once: it is kept all the same.
+  await page.getByRole('link', { name: 'SLA 策略' }).first().click();
+  const inList = page.getByRole('link', { name: '夜间加急' });
+  await inList.click();
+  await page.getByRole('region', { name: '时限 1：解决 45 分钟' }).waitFor();
+
+  const address = new URL(page.url()).pathname;
+  const second = await chromium.newPage({ baseURL: served.baseURL, context: page.context() });
+  second.setDefaultTimeout(patience);
+  await second.goto(address);
+  await second.getByRole('textbox', { name: '名称', exact: true }).fill('第二个人的名字');
+  await second.getByText('草稿已保存').waitFor();
+  await name.fill('第一个人的名字');
+  await page.getByText('别人刚改过这里', { exact: false }).waitFor();
+  assert.equal(await name.inputValue(), '第一个人的名字', 'nothing typed is lost');
+  await page.getByRole('button', { name: '保留我的改动' }).click();
+  await page.getByText('草稿已保存').waitFor();
+  await eventually(async () => (await call('GET', `/sla-policies/${address.split('/').at(-1)}`)).body.name === '第一个人的名字', 'mine is kept');
+  await second.close();
+
+  await page.goto('/settings/calendars');
+  await page.getByRole('button', { name: '新建日历' }).click();
+  const start = page.getByLabel('周二第 1 段开始');
+  await start.fill('25:99');
+  await start.press('Tab');
+  await page.getByText('“25:99”不是时间', { exact: false }).waitFor();
+  assert.equal(await start.inputValue(), '25:99');
+  await page.locator('input[type=file]').setInputFiles({ name: '假日.ics', mimeType: 'text/calendar', buffer: Buffer.from(['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:1', 'DTSTART;VALUE=DATE:20261231', 'SUMMARY:年终盘点', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')) });
+  await page.getByText('年终盘点').waitFor();
+  await page.getByRole('button', { name: '撤回这次导入' }).click();
+  await page.getByText('没有自定例外', { exact: false }).waitFor();
+  assert.deepEqual(await seriousViolations(page), []);
+  await page.close();
 });

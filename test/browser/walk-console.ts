@@ -29,7 +29,7 @@ async function furnish(): Promise<void> {
     '/': ['/'], '/bench': ['/bench'], '/queue': ['/queue', '/queue?view=all', '/queue?view=waiting', `/queue?view=all&ticket=${ticket.number}`], '/search': ['/search', '/search?q=lift'], '/tickets/:number': [`/tickets/${ticket.number}`, '/tickets/20200101-00001'],
     '/board': ['/board'], '/customers': ['/customers'], '/customers/:id': [`/customers/${customer.id}`], '/accounts': ['/accounts'], '/accounts/:id': [`/accounts/${account.id}`], '/assets': ['/assets'], '/assets/:id': [`/assets/${asset.id}`],
     '/imports': ['/imports'], '/imports/new': ['/imports/new'], '/imports/:id': [`/imports/${ticket.id}`], '/people': ['/people'], '/settings': ['/settings'],
-    '/settings/:section': ['organization', 'roles', 'skills', 'categories', 'types', 'statuses', 'templates', 'replies', 'macros', 'checklists', 'tiers', 'masks', 'channels', 'api-keys', 'audit'].map((section) => `/settings/${section}`),
+    '/settings/:section': ['profile', 'organization', 'roles', 'skills', 'categories', 'types', 'statuses', 'templates', 'replies', 'macros', 'checklists', 'tiers', 'masks', 'channels', 'api-keys', 'audit'].map((section) => `/settings/${section}`),
     '/settings/types/:typeId': [`/settings/types/${organization.typeId}`], '/notifications': ['/notifications'], '/notifications/:part': ['/notifications/settings'],
   };
   chromium = await openBrowser();

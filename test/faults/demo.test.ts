@@ -33,7 +33,7 @@ test('the default start: a whole company, which is found again after kill -9 by 
     const client = await openEmbedded(dataDirectory);
     try {
       // Families share a telephone, and companies are entered by hand.
-      await ensureWhole(client, { customersAreRequesters: false });
+      await ensureWhole(client, { customersAreRequesters: false, dataDirectory });
       await ensureReadersExact(client);
       const { rows: tickets } = await client.query<{ status: string; count: number }>('SELECT status, count(*)::int AS count FROM ticket GROUP BY status');
       const total = tickets.reduce((sum, { count }) => sum + count, 0);

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type pg from 'pg';
 import { nextLink } from '../../server/platform/facts/fact.ts';
+import { openHistoryKey } from '../../server/platform/facts/history-key.ts';
+import { openSecrets } from '../../server/platform/secrets.ts';
 import { toFact, factColumns, type FactRow } from '../../server/platform/facts/readers.ts';
 import { until } from './program-process.ts';
 
@@ -17,8 +21,10 @@ interface TicketRow {
  * without its ticket, every chain of facts whole and genuine.
  *
  * @param options.customersAreRequesters all customers came by a ticket, and so by a number or an address they are found by
+ * @param options.dataDirectory where the program keeps its secret key; absent where it is the one that all nodes of a test share
  */
-export async function ensureWhole(client: pg.Client, { customersAreRequesters = true } = {}): Promise<void> {
+export async function ensureWhole(client: pg.Client, { customersAreRequesters = true, dataDirectory }: { customersAreRequesters?: boolean; dataDirectory?: string } = {}): Promise<void> {
+  const key = openHistoryKey(openSecrets(dataDirectory === undefined ? 'the key that all nodes of this test share' : readFileSync(join(dataDirectory, 'secret-key'), 'utf8').trim()));
   const tickets = (await client.query<TicketRow>('SELECT tenant_id, id, number, history_length, history_hash FROM ticket')).rows;
   const facts = (await client.query<FactRow & { previous_hash: Buffer | null; hash: Buffer }>(
     `SELECT ${factColumns}, previous_hash, hash FROM fact WHERE ticket_id IS NOT NULL ORDER BY ticket_id, ticket_position`)).rows;
@@ -32,7 +38,7 @@ export async function ensureWhole(client: pg.Client, { customersAreRequesters = 
     for (const row of chain) {
       const fact = toFact(row);
       assert.deepEqual(row.previous_hash, end.hash);
-      end = nextLink(fact.tenantId, ticket.id, end, { ...fact, subjectId: fact.subjectId ?? undefined });
+      end = nextLink(key, fact.tenantId, ticket.id, end, { ...fact, subjectId: fact.subjectId ?? undefined });
       assert.deepEqual([row.ticket_position, row.hash], [end.length, end.hash], `fact ${row.position} of ${ticket.number} is not what was written`);
     }
     assert.deepEqual(ticket.history_hash, end.hash);

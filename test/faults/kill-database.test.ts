@@ -45,7 +45,7 @@ describe('a database that is killed', { skip: process.platform === 'win32' && 'n
 
     const again = await startProgram({ DATA_DIR: dataDirectory });
     const client = await openEmbedded(dataDirectory);
-    await ensureWhole(client);
+    await ensureWhole(client, { dataDirectory });
     const { rows } = await client.query<{ subject: string; id: string }>('SELECT subject, id FROM ticket');
     context.diagnostic(`${made(creations).length} of ${concurrent} were answered 201, ${rows.length} are there`);
     for (const { subject, answer } of made(creations)) assert.deepEqual(rows.filter((row) => row.subject === subject), [{ subject, id: answer!.body.id }]);
@@ -86,7 +86,7 @@ describe('a database that is killed', { skip: process.platform === 'win32' && 'n
     const after = await createAround(program, 'after', 0, () => undefined);
     assert.equal(made(after).length, concurrent);
     const client = await openClient(postgres.connection);
-    await ensureWhole(client);
+    await ensureWhole(client, { dataDirectory: join(dataDirectory, 'program') });
     const { rows } = await client.query<{ subject: string; id: string }>('SELECT subject, id FROM ticket');
     context.diagnostic(`${made(before).length} of ${concurrent} were answered 201, ${rows.length - concurrent} are there`);
     for (const { subject, answer } of [...made(before), ...made(after)]) assert.deepEqual(rows.filter((row) => row.subject === subject), [{ subject, id: answer!.body.id }]);

@@ -66,7 +66,7 @@ test('kill -9 while flows go on: no token is lost or doubled, and all of them co
     program = await startProgram({ DATA_DIR: dataDirectory });
     const client = await openEmbedded(dataDirectory);
     await ensureFlowsWhole(client);
-    await ensureWhole(client);
+    await ensureWhole(client, { dataDirectory });
     await client.end();
   }
 

@@ -50,7 +50,7 @@ test('kill -9 during an import: started again it goes on where it was, every row
   try {
     const { rows: [found] } = await client.query('SELECT count(*)::int AS tickets, count(DISTINCT subject)::int AS subjects, (SELECT count(*)::int FROM message) AS messages, (SELECT count(*)::int FROM imported_record) AS remembered, (SELECT count(*)::int FROM import_issue) AS issues FROM ticket');
     assert.deepEqual(found, { tickets: rows * 0.9, subjects: rows * 0.9, messages: rows * 0.9, remembered: rows * 0.9, issues: rows * 0.1 });
-    await ensureWhole(client);
+    await ensureWhole(client, { dataDirectory });
     await ensureReadersExact(client);
   } finally {
     await client.end();

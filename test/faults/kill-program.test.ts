@@ -32,7 +32,7 @@ test('kill -9 during concurrent creations: what was answered is there once and w
     program = await startProgram({ DATA_DIR: dataDirectory });
     const client = await openEmbedded(dataDirectory);
     try {
-      await ensureWhole(client);
+      await ensureWhole(client, { dataDirectory });
       const { rows } = await client.query<{ id: string; number: string; subject: string }>('SELECT id, number, subject FROM ticket WHERE subject LIKE $1', [`${run} %`]);
       context.diagnostic(`${answered.length} of ${concurrent} were answered, ${rows.length} are there`);
       assert.equal(new Set(rows.map((row) => row.subject)).size, rows.length, 'none is there twice');
@@ -56,7 +56,7 @@ test('kill -9 during concurrent creations: what was answered is there once and w
       expected += concurrent;
       const { rows: [after] } = await client.query<{ tickets: number; subjects: number }>('SELECT count(*)::int AS tickets, count(DISTINCT subject)::int AS subjects FROM ticket');
       assert.deepEqual(after, { tickets: expected, subjects: expected });
-      await ensureWhole(client);
+      await ensureWhole(client, { dataDirectory });
       await ensureReadersExact(client);
     } finally {
       await client.end();

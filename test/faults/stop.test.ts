@@ -49,7 +49,7 @@ describe('SIGTERM', { skip: process.platform === 'win32' && 'no signals' }, () =
     const refused = creations.filter((creation) => creation.answer?.status === 503);
     context.diagnostic(`${made.length} were made, ${refused.length} refused, ${creations.length - made.length - refused.length} never taken`);
     assert.deepEqual(rows.map((row) => row.subject), made.map((creation) => creation.subject).sort(), 'what was made was answered');
-    await ensureWhole(client);
+    await ensureWhole(client, { dataDirectory });
     await ensureReadersExact(client);
     await client.end();
     assert.doesNotMatch(await readFile(join(dataDirectory, 'postgres.log'), 'utf8'), /automatic recovery/, 'the database was stopped in order');

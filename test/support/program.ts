@@ -1,3 +1,7 @@
+import { channelLimits } from '../../contract/channel.ts';
+import { openHistoryKey } from '../../server/platform/facts/history-key.ts';
+import { receiveCalls } from '../../server/journey/intake/receive-call.ts';
+import { addHooks } from '../../server/platform/http/hooks.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,16 +90,18 @@ export function testClock(): TestClock {
 export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limits'>> & { smsConfigured?: boolean; mailConfigured?: boolean; clock?: Clock } = {}): Promise<TestProgram> {
   const cluster = await openTestCluster(migrate);
   const clone = await cluster.cloneDatabase();
-  const database = openDatabase({ connection: clone.connection, role: cluster.migrated.role, connections: 8 });
+  const secrets = openSecrets('a secret key for tests, of forty letters');
+  const database = openDatabase({ connection: clone.connection, role: cluster.migrated.role, connections: 8, historyKey: openHistoryKey(secrets) });
   const files = await mkdtemp(join(tmpdir(), 'bihuan-test-files-'));
   const log = openLog(process.env['TEST_LOG_LEVEL'] ?? 'silent');
   const clock = options.clock ?? systemClock;
   const services: Services = {
-    database, log, clock, secrets: openSecrets('a secret key for tests, of forty letters'), blobs: openFolderStore(files),
+    database, log, clock, secrets, blobs: openFolderStore(files),
     hub: openHub(), publicUrl: 'http://bihuan.test', smsConfigured: options.smsConfigured ?? true, mailConfigured: options.mailConfigured ?? true,
   };
   const app = await buildServer({ routes, services, identify: openIdentify(services), log, trustProxy: false, secureCookies: false, checkAnswers: true, ...(options.limits ? { limits: options.limits } : {}) });
   await addApiDocumentation(app);
+  await addHooks(app, '/hooks/:channel/:account', channelLimits.body, receiveCalls(services));
   const organization = await foundForTests(database, 'first', clock);
   // The readers as the table has them, but for the one that hands jobs to the queue.
   const readers: Reader[] = readersOf(reactionsTo(services, { send: async () => {}, work: async () => {}, stop: async () => {} })).filter((reader) => [indexTickets.name, rollUp.name].includes(reader.name));

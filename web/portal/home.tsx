@@ -49,6 +49,13 @@ export function Home({ home }: { home: PortalHome }) {
         </section>
       )}
       <nav class="links" aria-label={say('frame.mine')}>
+        {home.supportPhone !== null && (
+          <a class="link-line" href={`tel:${home.supportPhone.replace(/[^+0-9]/g, '')}`}>
+            <Icon name="call" size={22} />
+            <span>{say('home.call')}<b class="call-number">{home.supportPhone}</b></span>
+            <Icon name="next" size={18} />
+          </a>
+        )}
         {customer !== null && (
           <a class="link-line" href="#mine">
             <Icon name="list" size={22} />

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { openTokens } from '../access-tokens.ts';
 import { escapeMarkdown, oneLine, plainLines, shorten } from '../escape.ts';
-import { callJson, saidIn, SendFailure, type ChannelTools, type NoticeSender, type OpenAccount, type OutgoingNotice } from '../notice-channel.ts';
+import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type NoticeSender, type OpenAccount, type OutgoingNotice } from '../notice-channel.ts';
 
 const tokens = openTokens();
 const standardBase = 'https://oapi.dingtalk.com';
@@ -67,7 +67,7 @@ const tokenOf = (account: OpenAccount, tools: ChannelTools, base: string) => tok
 });
 
 /** The code that says what is wrong: calls of the older kind wrap it in 88. */
-const codeOf = (answer: Record<string, unknown>): number => Number((answer['errcode'] === 88 ? answer['sub_code'] : undefined) ?? answer['errcode'] ?? 0);
+const codeOf = (answer: Record<string, unknown>): number => (answer['errcode'] === 88 && answer['sub_code'] !== undefined ? codeIn(answer, 'sub_code') : codeIn(answer, 'errcode'));
 
 function check(answer: Record<string, unknown>, ofToken = false): void {
   const code = codeOf(answer);

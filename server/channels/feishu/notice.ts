@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { openTokens } from '../access-tokens.ts';
 import { oneLine, plainLines, shorten } from '../escape.ts';
-import { callJson, saidIn, SendFailure, type ChannelTools, type NoticeSender, type OpenAccount, type OutgoingNotice } from '../notice-channel.ts';
+import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type NoticeSender, type OpenAccount, type OutgoingNotice } from '../notice-channel.ts';
 
 const tokens = openTokens();
 const standardBase = 'https://open.feishu.cn';
@@ -64,7 +64,7 @@ const tokenOf = (account: OpenAccount, tools: ChannelTools, base: string) => tok
 });
 
 function check(answer: Record<string, unknown>, ofToken = false): void {
-  const code = Number(answer['code'] ?? answer['StatusCode'] ?? 0);
+  const code = codeIn(answer, 'code', 'StatusCode');
   if (code === 0) return;
   const said = `Feishu ${code}: ${saidIn(answer['msg'] ?? answer['StatusMessage'])}`;
   if (tooOften.has(code)) throw new SendFailure('rate_limited', said, 60);

@@ -1,6 +1,6 @@
 import { openTokens } from '../access-tokens.ts';
 import { escapeHtml, oneLine, plainLines, shortenBytes } from '../escape.ts';
-import { callJson, saidIn, SendFailure, type ChannelTools, type NoticeSender, type OpenAccount, type OutgoingNotice } from '../notice-channel.ts';
+import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type NoticeSender, type OpenAccount, type OutgoingNotice } from '../notice-channel.ts';
 
 const tokens = openTokens();
 const standardBase = 'https://qyapi.weixin.qq.com';
@@ -44,8 +44,10 @@ export const wecom: NoticeSender = {
       answer = await send();
     }
     check(answer);
-    // Taken, but for people it does not know.
-    if (typeof answer['invaliduser'] === 'string' && answer['invaliduser'].split('|').includes(notice.address)) throw new SendFailure('address', `WeCom does not know the member ${notice.address}`);
+    // Taken, but for people it does not know or whose licence has ended. It says names in small letters, however they are written.
+    const among = (name: string) => typeof answer[name] === 'string' && answer[name].toLowerCase().split('|').includes(notice.address.toLowerCase());
+    if (among('invaliduser')) throw new SendFailure('address', `WeCom does not know the member ${notice.address}`);
+    if (among('unlicenseduser')) throw new SendFailure('address', `the member ${notice.address} has no licence in WeCom`);
     return { providerId: typeof answer['msgid'] === 'string' ? answer['msgid'] : null };
   },
 };
@@ -57,7 +59,7 @@ const tokenOf = (account: OpenAccount, tools: ChannelTools, base: string) => tok
 });
 
 function check(answer: Record<string, unknown>, ofToken = false): void {
-  const code = Number(answer['errcode'] ?? 0);
+  const code = codeIn(answer, 'errcode');
   if (code === 0) return;
   const said = `WeCom ${code}: ${saidIn(answer['errmsg'])}`;
   if (tooOften.has(code)) throw new SendFailure(code === -1 ? 'temporary' : 'rate_limited', said, 60);

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../../rules/conditions/json.ts';
-import { callOutside, OutsideFailure } from '../../platform/egress/call-outside.ts';
+import { callOutside, isFinal, OutsideFailure } from '../../platform/egress/call-outside.ts';
 
 /** A question to a language model (大模型提问). */
 export interface LlmQuestion {
@@ -42,7 +42,7 @@ export async function askLlm(question: LlmQuestion, privateHosts: readonly strin
     }, { privateHosts, milliseconds: question.milliseconds, bytes: largestReply, redirects: 0 }));
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
-    return { ok: false, problem: `${error.code}: ${error.message}`.slice(0, 300), final: error.code === 'private_address' || error.code === 'address' || error.code === 'too_many_redirects' };
+    return { ok: false, problem: `${error.code}: ${error.message}`.slice(0, 300), final: isFinal(error) };
   }
   // A wrong key, model or request stays wrong; being asked to wait does not.
   if (status < 200 || status > 299) return { ok: false, problem: `HTTP ${status}`, final: status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429 };

@@ -15,7 +15,7 @@ const field = { zh: '工单模板', en: 'The ticket template' };
  * A request with what its template presets (套用模板): what the request says itself comes first, tags come together. What a
  * template names that is no longer in use is left out, and so are fields that the form has no longer.
  */
-export async function withTemplate<Request extends CreateTicket>(context: Context, request: Request): Promise<{ request: Request; template: TemplateRow | null }> {
+export async function withTemplate<Request extends CreateTicket>(context: Context, request: Request): Promise<{ request: Request & { presetFields?: readonly string[] }; template: TemplateRow | null }> {
   if (request.template === undefined) return { request, template: null };
   const template = await findTemplateRow(context, request.template).catch((error: unknown) => {
     if (error instanceof Refusal) throw refuseInput('/template', 'unknown_reference', { field });
@@ -35,7 +35,7 @@ export async function withTemplate<Request extends CreateTicket>(context: Contex
     request: {
       ...request, type: type.id, subject: request.subject ?? template.subject ?? undefined, description: request.description ?? template.description ?? undefined,
       category: request.category ?? category, team: request.team ?? team, priority: request.priority ?? (template.priority === null ? undefined : priorities[template.priority - 1]),
-      ...(Object.keys(fields).length > 0 ? { fields } : {}), tags: [...new Set([...(request.tags ?? []), ...template.tags])].slice(0, 20),
+      ...(Object.keys(fields).length > 0 ? { fields } : {}), presetFields: Object.keys(preset).filter((key) => !Object.hasOwn(request.fields ?? {}, key)), tags: [...new Set([...(request.tags ?? []), ...template.tags])].slice(0, 20),
     },
   };
 }

@@ -20,6 +20,8 @@ export interface NewRequest extends Omit<CreateTicket, 'assignee' | 'attachments
   channel: string;
   /** Whether the one who enters it vouches for who the requester is. */
   trusted: boolean;
+  /** Which of its fields a template preset. */
+  presetFields?: readonly string[];
 }
 
 /**
@@ -46,7 +48,7 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
   const priority = request.priority ?? reckoned.priority;
   const departmentId = teamId === null ? null : configuration.teams.get(teamId)?.departmentId ?? null;
   const { values: fields, fileIds } = await fillForm(context, configuration, {
-    type, form: type.form, mode: 'create', given: request.fields ?? {},
+    type, form: type.form, mode: 'create', given: request.fields ?? {}, ...(request.presetFields ? { carried: request.presetFields } : {}),
     ticket: {
       status: 'new', statusId: null, priority, type: type.id, category: category?.id ?? null, channel: request.channel, team: teamId, department: departmentId, assignee: null, waitingFor: null,
       tags: request.tags ?? [], subject, customer: customerId, customerTier: requester.tier, asset: asset?.id ?? null,

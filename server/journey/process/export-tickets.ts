@@ -3,7 +3,7 @@ import { ExportTickets, type ExportTickets as Wanted, type TicketLine } from '..
 import { reachOf } from '../../../rules/access/policy.ts';
 import { csvLine } from '../../../rules/text/csv.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, isDatabaseError } from '../../platform/db/database.ts';
 import { localDay } from '../../platform/clock/clock.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
@@ -27,6 +27,9 @@ const rowsAtOnce = 500;
 const askedAgain = 10_000;
 // However slowly somebody reads: what they look at is as it was when it began, and the database keeps it so.
 const longestMilliseconds = 30 * 60_000;
+// The first rows may take as long as a page of a list: a filter that is too slow there is so here, and says so before the file
+// begins. What is found later, where matches are rare, may take longer.
+const patience = { first: 5_000, later: 30_000 };
 
 interface Export {
   id: string;
@@ -55,8 +58,16 @@ export const exportTickets = stream({
     try {
       if (request.method === 'HEAD') return await reply.type(mediaTypes[query.format]).send('');
       const prepared = await context.transact((inner) => prepare(inner, query));
+      const counted = { rows: 0, complete: false };
+      const lines = linesOf(context, prepared, counted);
+      // Also where nobody waits for the file any more before it begins.
+      reply.raw.once('close', () => void lines.return(undefined).catch(() => {}));
+      const first = await lines.next().catch(async (error: unknown) => {
+        await recordEnd(context, prepared, counted);
+        throw error;
+      });
       return await reply.type(mediaTypes[query.format]).header('content-disposition', `attachment; filename="${prepared.fileName}"`)
-        .send(Readable.from(fileOf(context, prepared, query.format)));
+        .send(Readable.from(fileOf(context, prepared, query.format, counted, continued(first, lines))));
     } catch (error) {
       leave();
       throw error;
@@ -83,11 +94,23 @@ async function prepare(context: Context, query: Wanted): Promise<Export> {
   };
 }
 
-async function* fileOf(context: StreamContext, prepared: Export, format: Wanted['format']): AsyncGenerator<string | Buffer> {
+interface Counted { rows: number; complete: boolean }
+
+/** That it ended, and how far it came, is written down as well. */
+async function recordEnd(context: StreamContext, prepared: Export, counted: Counted): Promise<void> {
+  await context.transact((inner) => recordFact(inner.transaction, { kind: 'export.ended', actor: inner.actor, occurredAt: inner.now, recordedAt: inner.now, subjectId: prepared.id, data: { ...counted } }));
+}
+
+/** What a generator gives whose first step was taken already. */
+async function* continued<Item>(first: IteratorResult<Item, unknown>, rest: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+async function* fileOf(context: StreamContext, prepared: Export, format: Wanted['format'], counted: Counted, lines: AsyncIterable<TicketLine[]>): AsyncGenerator<string | Buffer> {
   const { columns } = prepared;
-  const counted = { rows: 0, complete: false };
   try {
-    const lines = linesOf(context, prepared, counted);
     if (format === 'xlsx') {
       yield* workbook(prepared.sheetName, columns.map((column) => column.heading), cellsOf(lines, columns));
     } else {
@@ -97,7 +120,7 @@ async function* fileOf(context: StreamContext, prepared: Export, format: Wanted[
     }
     counted.complete = true;
   } finally {
-    await context.transact((inner) => recordFact(inner.transaction, { kind: 'export.ended', actor: inner.actor, occurredAt: inner.now, recordedAt: inner.now, subjectId: prepared.id, data: counted }));
+    await recordEnd(context, prepared, counted);
   }
 }
 
@@ -106,7 +129,7 @@ async function* cellsOf(lines: AsyncIterable<readonly TicketLine[]>, columns: re
 }
 
 /** The lines in the order of the list, all as they were when the reading began: a cursor of the database holds the place. */
-async function* linesOf(context: StreamContext, { opened }: Export, counted: { rows: number }): AsyncGenerator<TicketLine[]> {
+async function* linesOf(context: StreamContext, { opened }: Export, counted: Counted): AsyncGenerator<TicketLine[]> {
   const lines = handOver<TicketLine[]>();
   const { clock } = context.services;
   const until = clock.now().getTime() + longestMilliseconds;
@@ -114,9 +137,11 @@ async function* linesOf(context: StreamContext, { opened }: Export, counted: { r
     const set = ticketSet(inner, reachOf(staffOf(inner), 'ticket.read'), opened.predicate, opened.target);
     const order = isFieldSort(opened.sort) ? fieldOrderOf(opened.sort, await configurationOf(inner)) : null;
     const { sql, parameters } = selectAll(set, opened.sort, order === null ? undefined : wholeFieldOrder(order)).compile(build);
+    await inner.transaction.query({ name: '', text: `SET LOCAL statement_timeout = ${patience.first}` }, []);
     await inner.transaction.query({ name: '', text: `DECLARE exported NO SCROLL CURSOR FOR ${sql}` }, parameters);
     for (let asked = 0; ;) {
       const rows = await inner.transaction.query<TicketRow>({ name: '', text: `FETCH ${rowsAtOnce} FROM exported` }, []);
+      if (counted.rows === 0) await inner.transaction.query({ name: '', text: `SET LOCAL statement_timeout = ${patience.later}` }, []);
       if (rows.length === 0) return;
       await lines.give(await viewLines(inner, rows, { columns: opened.columns }));
       counted.rows += rows.length;
@@ -127,7 +152,7 @@ async function* linesOf(context: StreamContext, { opened }: Export, counted: { r
       await context.identify();
       asked = 0;
     }
-  }).then(() => lines.end(), (error: unknown) => lines.end(error));
+  }).then(() => lines.end(), (error: unknown) => lines.end(counted.rows === 0 && isDatabaseError(error, '57014') ? new Refusal('filter_too_slow') : error));
   try {
     yield* lines.taken();
   } finally {

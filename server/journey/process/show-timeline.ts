@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { Type } from 'typebox';
-import { factKinds } from '../../../contract/facts.ts';
 import { Closed, PageQuery, limits } from '../../../contract/common.ts';
 import { TimelinePage, type TimelineEntry } from '../../../contract/ticket.ts';
 import { build } from '../../platform/db/database.ts';
@@ -15,7 +14,7 @@ import { filesByIds } from '../../records/file/queries.ts';
 import { viewFile } from '../../records/file/view.ts';
 import { mergedInto } from '../../records/ticket/alias.ts';
 import { findReadableTicket } from '../../records/ticket/find.ts';
-import { presentFact } from '../../records/ticket/present-fact.ts';
+import { presentFact, titleOf } from '../../records/ticket/present-fact.ts';
 import { answersOf } from '../../records/ticket/shown-fields.ts';
 
 // Of a ticket that was merged into this one, what was said there is read here; what was done to it is its own business.
@@ -59,7 +58,7 @@ export const showTimeline = useCase({
       const factFiles = ids.map((id) => fileOf.get(id)).filter((file) => file !== undefined);
       const message = isMessage(fact) ? messageOf.get(fact.subjectId!) : undefined;
       return {
-        id: String(fact.position), kind: fact.kind, title: context.language === 'en' ? factKinds[fact.kind].en : factKinds[fact.kind].zh,
+        id: String(fact.position), kind: fact.kind, title: titleOf(fact.kind, fact.data, context.language),
         at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, data,
         comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id)) : null,
         files: message ? [] : factFiles.map((file) => viewFile(file, { kind: 'staff' })),

@@ -115,7 +115,7 @@ async function answersFor(
   if (unknown >= 0) throw refuseInput(`/fieldKeys/${unknown}`, 'unknown_reference', { field: 'fieldKeys' });
   const same = type.id === original.type_id;
   const chosen = fieldKeys === undefined ? same ? present : {} : pick(present, fieldKeys);
-  const fill = async (filling: Pick<Filling, 'form' | 'mode' | 'given' | 'previous' | 'touched'>) => (await fillForm(context, configuration, { ...filling, type, ticket: state })).values;
+  const fill = async (filling: Pick<Filling, 'form' | 'mode' | 'given' | 'previous' | 'touched'>) => (await fillForm(context, configuration, { ...filling, carried: Object.keys(filling.given), type, ticket: state })).values;
   if (same) {
     const values = await fill({ form, mode: 'update', given: {}, previous: chosen, touched: Object.keys(present).filter((key) => present[key] !== null && !Object.hasOwn(chosen, key)) });
     return withCopies(context, form, values, ticketIds);

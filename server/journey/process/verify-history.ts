@@ -18,10 +18,10 @@ export const verifyHistory = useCase({
     const ticket = await findTicket(context, params.id);
     const verified = ticket && await verify(context.transaction, context.tenantId, ticket.id);
     if (!verified) throw new Refusal('not_found');
-    const { chain, broken } = verified;
+    const { chain, broken, unkeyed } = verified;
     const words = broken && chainFaultNames[broken.fault];
     return {
-      number: chain.number, intact: broken === null, length: broken === null ? chain.history_length : broken.position - 1,
+      number: chain.number, intact: broken === null, length: broken === null ? chain.history_length : broken.position - 1, unkeyed,
       broken: broken && words ? { position: broken.position, kind: broken.kind, fault: broken.fault, title: context.language === 'en' ? words.en : words.zh } : null,
       checkedAt: context.now.toISOString(),
     };

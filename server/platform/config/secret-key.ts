@@ -26,6 +26,11 @@ export async function readSecretKey(config: Pick<Config, 'secretKey' | 'dataDire
   }
 }
 
+/** As `readSecretKey`, for a tool beside the program: where there is none, none is made. */
+export async function findSecretKey(config: Pick<Config, 'secretKey' | 'dataDirectory'>): Promise<string | undefined> {
+  return config.secretKey ?? readKept(join(config.dataDirectory, fileName));
+}
+
 async function readKept(path: string): Promise<string | undefined> {
   let text: string;
   try {

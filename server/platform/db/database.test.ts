@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import pg from 'pg';
 import { openTestProgram } from '../../../test/support/program.ts';
-import { build, everyTenant, isDatabaseError, openDatabase, sharedStatement, statement, type Database, type Transaction } from './database.ts';
+import { build, everyTenant, isDatabaseError, NeedsOwnTransaction, openDatabase, sharedStatement, statement, type Database, type Transaction } from './database.ts';
 import { newId } from './uuid.ts';
 
 const program = await openTestProgram();
@@ -245,6 +245,27 @@ describe('grouped transactions', () => {
     assert.equal(outcome[1]!.number, outcome[3]!.number);
     assert.deepEqual(await namesLike('neighbour %'), ['neighbour 0', 'neighbour 2']);
     assert.deepEqual(await namesLike('neighbour %', other.tenantId), ['neighbour 1', 'neighbour 3']);
+  });
+
+  test('that may not be shared after all, one runs again in a transaction of its own, and the others keep theirs', async () => {
+    const runs: boolean[] = [];
+    const numbers = await Promise.all(Array.from({ length: 5 }, (_, index) => grouped(async (transaction) => {
+      if (index !== 2) return write(transaction, `beside a loner ${index}`);
+      runs.push(transaction.shared);
+      await transaction.query(ownProcess, []);
+      if (transaction.shared) throw new NeedsOwnTransaction();
+      return write(transaction, 'loner');
+    })));
+    assert.deepEqual(runs, [true, false]);
+    assert.equal(new Set(numbers).size, 2, 'one transaction for four, one for the fifth');
+    assert.equal((await namesLike('beside a loner %')).length, 4);
+    assert.deepEqual(await namesLike('loner'), ['loner']);
+  });
+
+  test('are told when another one of the same commit works on what they want to work on', async () => {
+    const claimed = await Promise.all(['one', 'two', 'one', 'three'].map((what) => grouped(async (transaction) => transaction.claim(what))));
+    assert.deepEqual(claimed, [true, true, false, true]);
+    assert.deepEqual(await database.transact(tenantId, async (transaction) => [transaction.shared, transaction.claim('one'), transaction.claim('one')]), [false, true, true]);
   });
 
   test('a refused one cannot add anything to the commit of the others', async () => {

@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type QueryExecutorProvider } from 'kysely';
 import type { FactCause } from '../facts/fact.ts';
+import type { HistoryKey } from '../facts/history-key.ts';
 import { CommitUnanswered, openGrouping, type Member } from './grouping.ts';
+import { openSending } from './sending.ts';
 import type { Tables } from './tables.ts';
 
 /** The tenant that stands for the program's own work across organizations. */
@@ -61,6 +63,8 @@ export interface Transaction {
   readonly tenantId: string;
   /** Of work that automation rules led to: what all facts written here come from. */
   readonly cause?: FactCause;
+  /** What facts written here are sealed with; absent where whoever opened the database has none. */
+  readonly historyKey?: HistoryKey;
   /** Runs a fixed statement. */
   query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
   /**
@@ -68,12 +72,26 @@ export interface Transaction {
    * one statement for ten tickets costs half of ten.
    */
   queryTogether<Given extends object, Row>(statement: SharedStatement<Given, Row>, given: Given): Promise<Row[]>;
+  /** Whether others share this commit: then no lock keeps them apart from this caller. */
+  readonly shared: boolean;
+  /** Says that this caller works on something; false when another one of the same commit does already. */
+  claim(what: string): boolean;
   /** Runs what the query builder wrote. */
   run<Row>(query: Compilable<Row>): Promise<Row[]>;
   /** As `run`, for one row or none. */
   first<Row>(query: Compilable<Row>): Promise<Row | undefined>;
   /** Called once the transaction is durable. For wake-ups only: a crash may lose it. */
   afterCommit(callback: () => void): void;
+}
+
+/**
+ * Thrown by work in a commit it shares, before it has written anything: it is run again in a transaction of its own, once
+ * the others are done (退出合并提交).
+ */
+export class NeedsOwnTransaction extends Error {
+  constructor() {
+    super('this work needs a transaction of its own');
+  }
 }
 
 export interface DatabaseOptions {
@@ -83,6 +101,8 @@ export interface DatabaseOptions {
   connections?: number;
   /** Connections that carry grouped commits. */
   groupConnections?: number;
+  /** What the fact log is sealed with. */
+  historyKey?: HistoryKey;
 }
 
 export interface TransactOptions {
@@ -97,7 +117,7 @@ export interface Database {
   /**
    * Runs work in one transaction of a tenant and commits it. Whatever the work throws rolls everything back.
    * With `grouped`, calls of one tenant that arrive together share one commit: only for work that depends on no row
-   * another such call may be changing (inserts), and that may be run a second time.
+   * another such call may be changing (inserts, or what it locked without waiting and claimed), and that may be run a second time.
    * One that is not `lasting` does not wait for the disk: a crash of the machine within the next second may undo it, though
    * never a part of it, nor it without what was committed later. Only for work that would then be done again, by a cursor in the same transaction.
    * Called inside the work of another transaction it opens one of its own, which commits or not whatever becomes of the outer one.
@@ -142,7 +162,8 @@ function wrongTenant(tenantId: string): Promise<never> | null {
   return /^[0-9a-f-]{36}$/i.test(tenantId) ? null : Promise.reject(new Error(`not a tenant: ${tenantId}`));
 }
 
-const isWriting = (text: string): boolean => !/^\s*SELECT/i.test(text) || /FOR (NO KEY )?UPDATE/i.test(text);
+// A lock is none: what a member of a group locked and then left alone is free again after the commit.
+const isWriting = (text: string): boolean => !/^\s*SELECT/i.test(text);
 
 const innerConnections = 4;
 const mostNames = 1_000;
@@ -190,22 +211,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     each.on('connect', (client) => client.on('error', () => {}));
   }
 
-  const corked = new WeakSet<pg.PoolClient>();
-
-  /**
-   * Holds what is sent on a connection back until the end of this turn of the event loop, so that the statements of a
-   * pipeline leave in one system call instead of one each (a third of the program's time without it).
-   */
-  function sendTogether(client: pg.PoolClient): void {
-    if (corked.has(client)) return;
-    const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection;
-    corked.add(client);
-    stream.cork();
-    setImmediate(() => {
-      corked.delete(client);
-      stream.uncork();
-    });
-  }
+  const sendTogether = openSending();
 
   async function begin(client: pg.PoolClient, tenantId: string, lasting = true): Promise<void> {
     sendTogether(client);
@@ -236,7 +242,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     rows: Promise<Map<number, unknown[]>>;
   }
 
-  function openTransaction(client: pg.PoolClient, tenantId: string, gathered = new Map<string, Gathered>()) {
+  /** What the members of one commit have in common. */
+  interface Together {
+    gathered: Map<string, Gathered>;
+    /** What one of them works on; null in a transaction of one's own. */
+    claims: Set<string> | null;
+  }
+
+  function openTransaction(client: pg.PoolClient, tenantId: string, { gathered, claims }: Together = { gathered: new Map(), claims: null }) {
     const callbacks: (() => void)[] = [];
     let wrote = false;
     let failed = false;
@@ -253,6 +266,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     };
     const transaction: Transaction = {
       tenantId,
+      ...options.historyKey ? { historyKey: options.historyKey } : {},
+      shared: claims !== null,
+      claim: (what) => {
+        if (claims?.has(what)) return false;
+        claims?.add(what);
+        return true;
+      },
       query: (statement, values) => {
         if (over) return refuse();
         if (isWriting(statement.text)) wrote = true;
@@ -266,13 +286,12 @@ export function openDatabase(options: DatabaseOptions): Database {
         if (!together) {
           const all: object[] = [];
           // Whoever comes until the end of this turn of the event loop joins.
-          const sent = new Promise<void>((resolve) => setImmediate(resolve));
-          const rows = sent.then(async () => {
+          const sent = new Promise<pg.QueryResult>((resolve) => sendTogether(client, () => {
             gathered.delete(statement.name);
-            sendTogether(client);
-            const result = await client.query({ name: statement.name, text: statement.text, values: [tenantId, JSON.stringify(all)] });
-            return Map.groupBy(result.rows as { place: number }[], (row) => row.place);
-          });
+            const send = async () => (over ? refuse() : client.query({ name: statement.name, text: statement.text, values: [tenantId, JSON.stringify(all)] }));
+            resolve(send());
+          }));
+          const rows = sent.then((result) => Map.groupBy(result.rows as { place: number }[], (row) => row.place));
           together = { given: all, rows };
           gathered.set(statement.name, together);
         }
@@ -335,8 +354,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function together(tenantId: string, members: readonly Member[]): Promise<boolean> {
     const client = await takeConnection();
     let broken: Error | undefined;
-    const gathered = new Map<string, Gathered>();
-    const opened = members.map(() => openTransaction(client, tenantId, gathered));
+    const common: Together = { gathered: new Map(), claims: new Set() };
+    const opened = members.map(() => openTransaction(client, tenantId, common));
     const end = () => opened.forEach((member) => member.end());
     try {
       const [, outcomes] = await Promise.all([
@@ -350,9 +369,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
       await commit(client);
       outcomes.forEach((outcome, index) => {
-        if (outcome.status === 'rejected') return members[index]!.reject(outcome.reason);
+        const { work, resolve, reject } = members[index]!;
+        if (outcome.status === 'rejected') return outcome.reason instanceof NeedsOwnTransaction ? void alone(tenantId, work).then(resolve, reject) : reject(outcome.reason);
         callAll(opened[index]!.callbacks);
-        members[index]!.resolve(outcome.value);
+        resolve(outcome.value);
       });
       return true;
     } catch (error) {

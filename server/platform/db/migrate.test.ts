@@ -136,10 +136,19 @@ describe('facts of a database that was restored into another server', () => {
         const at = log[count - 1];
         await client.query('INSERT INTO fact_reader (name, transaction, position, updated_at) VALUES ($1, $2, $3, now())', [name, at ? String(future + BigInt(at.transaction)) : '0', at?.position ?? 0]);
       }
-      await client.query("SELECT setval('fact_position', 7); COMMIT");
+      await client.query("SELECT setval('fact_position', 7)");
+      // A flow that waits for a fact; who and what it belongs to is of no account here.
+      await client.query('ALTER TABLE flow_wait DROP CONSTRAINT flow_wait_tenant_id_instance_id_fkey');
+      await client.query("INSERT INTO flow_wait (tenant_id, ticket_id, instance_id, activation, fact_kind, of_children, transaction) VALUES ($1, $1, $1, 't1', 'comment.added', false, $2)", [tenantId, String(future)]);
+      await client.query('COMMIT');
     });
 
     await migrate(database.connection);
+    const [waits] = await asOwner(database, async (client) => {
+      await client.query(`BEGIN; SET LOCAL app.tenant = '${everyTenant}'`);
+      return (await client.query<Record<string, unknown>>("SELECT transaction < (SELECT min(transaction) FROM fact) AS hears, snapshot FROM flow_wait")).rows;
+    });
+    assert.deepEqual(waits, { hears: true, snapshot: null }, 'what flows wait for is heard here as well');
     const opened = openDatabase({ connection: database.connection, role });
     try {
       await opened.transact(tenantId, (transaction) => transaction.query({ name: '', text: `

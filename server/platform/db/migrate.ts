@@ -66,7 +66,7 @@ export async function migrate(connection: pg.ClientConfig): Promise<{ role: stri
 async function prepareRole(client: pg.Client): Promise<string | null> {
   const { rows: [user] } = await client.query('SELECT rolsuper OR rolbypassrls AS unbound, rolsuper OR rolcreaterole AS maker FROM pg_roles WHERE rolname = current_user');
   // The log only grows: what happened cannot be changed or taken out, not even by the owner, whose rights can be taken back, too.
-  if (!user.unbound) await client.query('REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM CURRENT_USER');
+  if (!user.unbound) await client.query('REVOKE UPDATE, DELETE, TRUNCATE ON fact, fact_anchor FROM CURRENT_USER');
   let right = await rightTo(client, applicationRole);
   if (right === 'absent' && (user.maker || user.unbound)) {
     try {
@@ -89,7 +89,7 @@ async function prepareRole(client: pg.Client): Promise<string | null> {
   await client.query(`GRANT USAGE ON SCHEMA public TO ${applicationRole}`);
   await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${applicationRole}`);
   await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${applicationRole}`);
-  await client.query(`REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM ${applicationRole}`);
+  await client.query(`REVOKE UPDATE, DELETE, TRUNCATE ON fact, fact_anchor FROM ${applicationRole}`);
   return applicationRole;
 }
 
@@ -122,6 +122,8 @@ async function rebaseFactsAfterRestore(client: pg.Client): Promise<void> {
         SELECT count(*) FROM reader_place p WHERE (p.transaction, p.position) < (fact.transaction, fact.position)))::text::xid8`);
       await client.query(`UPDATE fact_reader r SET transaction = p.number::text::xid8, position = (SELECT max(position) FROM fact)
         FROM reader_place p WHERE (p.transaction, p.position) = (r.transaction, r.position)`);
+      // What flows wait for is whatever is still to be read.
+      await client.query("UPDATE flow_wait SET transaction = '0', snapshot = NULL");
     }
     await client.query('COMMIT');
   } catch (error) {

@@ -35,6 +35,17 @@ export interface AccountTable {
   parent_id: string | null;
 }
 
+export interface AlarmStandingTable {
+  tenant_id: string;
+  account_id: string;
+  key: string;
+  episode: string;
+  state: string;
+  since: Timestamp;
+  count: number;
+  ticket_id: string | null;
+}
+
 export interface ApiKeyTable {
   tenant_id: string;
   id: string;
@@ -146,6 +157,15 @@ export interface AutomationRunTable {
   reason: string | null;
   explanation: Json;
   at: Timestamp;
+}
+
+export interface AutomationSigningTable {
+  tenant_id: string;
+  sealed_key: Buffer;
+  sealed_previous: Buffer | null;
+  previous_until: Timestamp | null;
+  changed_at: Timestamp;
+  version: number;
 }
 
 export interface AutomationStateTable {
@@ -262,6 +282,14 @@ export interface ChannelAccountTable {
   address: string | null;
   active: Generated<boolean>;
   created_at: Timestamp;
+  settings: Json | null;
+  sealed: Buffer | null;
+  mapping: Json | null;
+  version: Generated<number>;
+  archived_at: Timestamp | null;
+  last_received_at: Timestamp | null;
+  last_refused_at: Timestamp | null;
+  last_refusal: string | null;
 }
 
 export interface ChecklistItemTable {
@@ -415,6 +443,17 @@ export interface FactTable {
   hash: Buffer | null;
 }
 
+export interface FactAnchorTable {
+  tenant_id: string;
+  number: number;
+  from_position: number;
+  to_position: number;
+  facts: number;
+  digest: Buffer;
+  seal: Buffer;
+  made_at: Timestamp;
+}
+
 export interface FactReaderTable {
   name: string;
   transaction: string;
@@ -522,6 +561,7 @@ export interface FlowWaitTable {
   fact_kind: string;
   of_children: boolean;
   transaction: Generated<string>;
+  snapshot: Generated<string | null>;
 }
 
 export interface FormVersionTable {
@@ -633,6 +673,28 @@ export interface ImportedRecordTable {
   record_id: string;
   import_id: string;
   created_at: Timestamp;
+}
+
+export interface InboxMessageTable {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  external_id: string;
+  thread: string;
+  content: Json;
+  call_id: string;
+  place: number;
+  raw: Buffer | null;
+  occurred_at: Timestamp;
+  received_at: Timestamp;
+  state: Generated<string>;
+  due_at: Timestamp;
+  attempts: Generated<number>;
+  failure: string | null;
+  failure_detail: string | null;
+  outcome: string | null;
+  ticket_id: string | null;
+  settled_at: Timestamp | null;
 }
 
 export interface IndexedFieldTable {
@@ -872,6 +934,7 @@ export interface OrganizationTable {
   configuration_version: Generated<number>;
   created_at: Timestamp;
   version: Generated<number>;
+  unsealed_until: Generated<number>;
 }
 
 export interface OutgoingMessageTable {
@@ -934,6 +997,12 @@ export interface RoleTable {
   version: Generated<number>;
   created_at: Timestamp;
   active: Generated<boolean>;
+}
+
+export interface SearchRefillTable {
+  tenant_id: string;
+  created_at: Timestamp;
+  ticket_id: string;
 }
 
 export interface SessionTable {
@@ -1435,6 +1504,7 @@ export interface WorkScheduleTable {
 export interface Tables {
   absence: AbsenceTable;
   account: AccountTable;
+  alarm_standing: AlarmStandingTable;
   api_key: ApiKeyTable;
   asset: AssetTable;
   automation_call: AutomationCallTable;
@@ -1442,6 +1512,7 @@ export interface Tables {
   automation_rule: AutomationRuleTable;
   automation_rule_version: AutomationRuleVersionTable;
   automation_run: AutomationRunTable;
+  automation_signing: AutomationSigningTable;
   automation_state: AutomationStateTable;
   automation_work: AutomationWorkTable;
   bulk_item: BulkItemTable;
@@ -1463,6 +1534,7 @@ export interface Tables {
   department: DepartmentTable;
   draft: DraftTable;
   fact: FactTable;
+  fact_anchor: FactAnchorTable;
   fact_reader: FactReaderTable;
   file: FileTable;
   flow: FlowTable;
@@ -1479,6 +1551,7 @@ export interface Tables {
   import_mapping: ImportMappingTable;
   import_number: ImportNumberTable;
   imported_record: ImportedRecordTable;
+  inbox_message: InboxMessageTable;
   indexed_field: IndexedFieldTable;
   insight_daily: InsightDailyTable;
   insight_standing: InsightStandingTable;
@@ -1504,6 +1577,7 @@ export interface Tables {
   record_search: RecordSearchTable;
   reveal_count: RevealCountTable;
   role: RoleTable;
+  search_refill: SearchRefillTable;
   session: SessionTable;
   side_conversation: SideConversationTable;
   side_message: SideMessageTable;

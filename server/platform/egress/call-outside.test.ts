@@ -37,6 +37,11 @@ describe('calls to addresses that people wrote down', { timeout: 60_000 }, () =>
     assert.deepEqual(await ask(url, { privateHosts: [host] }), { status: 200, contentType: null, body: 'secret' });
   });
 
+  test('say of what HTTP has no place for that it cannot be asked like that', async () => {
+    const { host, url } = await listen((_request, response) => response.end('ok'));
+    for (const value of ['漏水', 'a\r\nx-forged: 1', '\0']) await assert.rejects(ask(url, { privateHosts: [host] }, { 'x-subject': value }), failsWith('request'), value);
+  });
+
   test('check every redirect anew, and take no secrets to another host', async () => {
     const seen: Record<string, unknown>[] = [];
     const inside = await listen((request, response) => {
@@ -68,6 +73,8 @@ describe('calls to addresses that people wrote down', { timeout: 60_000 }, () =>
     await assert.rejects(ask(floods.url, { privateHosts: [floods.host] }), failsWith('too_large'));
     const garbage = await listen((request) => void request.socket.end('\0\0 not http\r\n\r\n'));
     await assert.rejects(ask(garbage.url, { privateHosts: [garbage.host] }), failsWith('unreachable'));
+    const upgrades = await listen((request) => void request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nhello'));
+    await assert.rejects(ask(upgrades.url, { privateHosts: [upgrades.host] }), failsWith('unreachable'));
     const odd = await listen((_request, response) => void response.end(Buffer.from([0xff, 0xfe, 0, 65])));
     assert.equal((await ask(odd.url, { privateHosts: [odd.host] })).body.includes('\0'), false);
   });

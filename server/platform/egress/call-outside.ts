@@ -28,8 +28,8 @@ export interface OutsideOptions {
   confidential?: readonly string[];
 }
 
-/** Why a call came to nothing (外部调用失败). */
-export type OutsideProblem = 'address' | 'private_address' | 'unreachable' | 'timeout' | 'too_large' | 'too_many_redirects';
+/** Why a call came to nothing (外部调用失败). Asked again, the first three and `too_many_redirects` come to the same; see {@link isFinal}. */
+export type OutsideProblem = 'address' | 'private_address' | 'request' | 'unreachable' | 'timeout' | 'too_large' | 'too_many_redirects';
 
 export class OutsideFailure extends Error {
   readonly code: OutsideProblem;
@@ -39,6 +39,9 @@ export class OutsideFailure extends Error {
     this.code = code;
   }
 }
+
+/** Whether asking again is of no use (不必重试). */
+export const isFinal = ({ code }: OutsideFailure): boolean => code === 'private_address' || code === 'address' || code === 'request' || code === 'too_many_redirects';
 
 const standard = { milliseconds: 10_000, bytes: 65_536, redirects: 3 };
 // What one host may know is not another's business.
@@ -106,16 +109,28 @@ export async function addressOutside(name: string, port: string, privateHosts: r
 function send(url: URL, { address, family }: { address: string; family: number }, { method, headers, body }: OutsideRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const open = url.protocol === 'https:' ? secureRequest : plainRequest;
-    const sent = open(url, {
-      method, signal, agent: false, headers: { ...headers, ...(body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }), connection: 'close' },
-      // The address that was checked; a name may lead elsewhere at the next look.
-      lookup: (_host, options, answer) => {
-        if (options.all) answer(null, [{ address, family }]);
-        else answer(null, address, family);
-      },
-    });
+    let sent: ReturnType<typeof plainRequest>;
+    try {
+      sent = open(url, {
+        method, signal, agent: false, headers: { ...headers, ...(body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }), connection: 'close' },
+        // The address that was checked; a name may lead elsewhere at the next look.
+        lookup: (_host, options, answer) => {
+          if (options.all) answer(null, [{ address, family }]);
+          else answer(null, address, family);
+        },
+      });
+    } catch (error) {
+      // What HTTP has no place for, as a header that says 漏水.
+      return reject(new OutsideFailure('request', `it cannot be asked like that (${error instanceof Error ? error.message : 'unknown'})`));
+    }
     sent.on('response', resolve);
     sent.on('error', (error) => reject(failureOf(error, signal)));
+    // Whoever changes the protocol answers nothing, and closes without an error: neither of the two above comes then.
+    sent.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new OutsideFailure('unreachable', 'it answered with another protocol'));
+    });
+    sent.on('close', () => reject(failureOf(new Error('it hung up'), signal)));
     sent.end(body ?? undefined);
   });
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FactKind } from '../../../contract/facts.ts';
 import { sharedStatement, statement, type Transaction } from '../db/database.ts';
+import { seal, type HistoryKey } from './history-key.ts';
 
 /** Who did it (执行者). For an API key, `id` is its owner; for an automation rule, `id` is the rule. */
 export interface FactActor {
@@ -84,27 +85,30 @@ export function announceFacts(transaction: Transaction): void {
 /** Writes a fact that belongs to no ticket, in the transaction of the change it tells of. */
 export async function recordFact(transaction: Transaction, fact: NewFact): Promise<void> {
   announceFacts(transaction);
+  const data = withCause(transaction, fact.data);
   await transaction.query(insertFact, [
     transaction.tenantId, fact.kind, null, null, fact.subjectId ?? null, fact.actor.kind, fact.actor.id, fact.actor.name,
-    JSON.stringify(withCause(transaction, fact.data)), fact.occurredAt, fact.recordedAt, null, null,
+    JSON.stringify(data), fact.occurredAt, fact.recordedAt, null, sealedBy(transaction, { ...fact, data }),
   ]);
 }
 
 const insertFacts = statement<never>('fact.insert_many', `
-  INSERT INTO fact (tenant_id, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
-  SELECT $1, kind, subject, $4, $5, $6, data, $8, $8 FROM unnest($2::text[], $3::uuid[], $7::jsonb[]) AS given (kind, subject, data)`);
+  INSERT INTO fact (tenant_id, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, hash)
+  SELECT $1, kind, subject, $4, $5, $6, data, $8, $8, hash FROM unnest($2::text[], $3::uuid[], $7::jsonb[], $9::bytea[]) AS given (kind, subject, data, hash)`);
 
 /** Writes many facts that belong to no ticket, of one actor at one moment, in the order given (批量事件). */
 export async function recordFacts(transaction: Transaction, by: { actor: FactActor; at: Date }, facts: readonly Pick<NewFact, 'kind' | 'data' | 'subjectId'>[]): Promise<void> {
   if (facts.length === 0) return;
   announceFacts(transaction);
+  const told = facts.map((fact): NewFact => ({ ...fact, data: withCause(transaction, fact.data), actor: by.actor, occurredAt: by.at, recordedAt: by.at }));
   await transaction.query(insertFacts, [
-    transaction.tenantId, facts.map((fact) => fact.kind), facts.map((fact) => fact.subjectId ?? null), by.actor.kind, by.actor.id, by.actor.name,
-    facts.map((fact) => JSON.stringify(withCause(transaction, fact.data))), by.at,
+    transaction.tenantId, told.map((fact) => fact.kind), told.map((fact) => fact.subjectId ?? null), by.actor.kind, by.actor.id, by.actor.name,
+    told.map((fact) => JSON.stringify(fact.data)), by.at, told.map((fact) => sealedBy(transaction, fact)),
   ]);
 }
 
-interface GivenFact {
+/** A fact of a ticket with its place in the ticket's chain, as it is written. */
+export interface LinkedFact {
   kind: string;
   ticket_id: string;
   ticket_position: number;
@@ -120,11 +124,36 @@ interface GivenFact {
   hash: string;
 }
 
-const insertTicketFacts = sharedStatement<GivenFact, never>('fact.insert_together', `
-  INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash)
-  SELECT $1, kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash
-  FROM json_to_recordset($2) AS given (place integer, kind text, ticket_id uuid, ticket_position integer, subject_id uuid, actor_kind text, actor_id uuid, actor_name text, data jsonb,
-    occurred_at timestamptz, recorded_at timestamptz, previous_hash bytea, hash bytea) ORDER BY place`);
+/** Linked facts in statements: the columns they fill beside the tenant's, and the record they come as. */
+export const linkedColumns = 'kind, ticket_id, ticket_position, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash';
+export const linkedRecord = `kind text, ticket_id uuid, ticket_position integer, subject_id uuid, actor_kind text, actor_id uuid, actor_name text, data jsonb,
+    occurred_at timestamptz, recorded_at timestamptz, previous_hash bytea, hash bytea`;
+
+const insertTicketFacts = sharedStatement<LinkedFact, never>('fact.insert_together', `
+  INSERT INTO fact (tenant_id, ${linkedColumns}) SELECT $1, ${linkedColumns} FROM json_to_recordset($2) AS given (place integer, ${linkedRecord}) ORDER BY place`);
+
+const asBytes = (hash: Buffer) => `\\x${hash.toString('hex')}`;
+
+/** A fact as the next link of a ticket's chain, still to be written (`writeTicketFacts`), and the chain's end after it. */
+export function linkTicketFact(transaction: Transaction, ticketId: string, end: ChainEnd, told: NewFact): { end: ChainEnd & { hash: Buffer }; link: LinkedFact } {
+  const fact = { ...told, data: withCause(transaction, told.data) };
+  const next = nextLink(transaction.historyKey, transaction.tenantId, ticketId, end, fact);
+  return {
+    end: next,
+    link: {
+      kind: fact.kind, ticket_id: ticketId, ticket_position: next.length, subject_id: fact.subjectId ?? null, actor_kind: fact.actor.kind, actor_id: fact.actor.id, actor_name: fact.actor.name,
+      data: fact.data, occurred_at: fact.occurredAt, recorded_at: fact.recordedAt, previous_hash: end.hash && asBytes(end.hash), hash: asBytes(next.hash),
+    },
+  };
+}
+
+/** Writes linked facts in the order given, by one statement, with those of others who share the commit. */
+export async function writeTicketFacts(transaction: Transaction, links: readonly LinkedFact[]): Promise<void> {
+  if (links.length === 0) return;
+  announceFacts(transaction);
+  // Asked for at one moment, so that they go together.
+  await Promise.all(links.map((link) => transaction.queryTogether(insertTicketFacts, link)));
+}
 
 /**
  * Writes a fact of a ticket as the next link of the ticket's chain and returns the new end of the chain.
@@ -132,16 +161,14 @@ const insertTicketFacts = sharedStatement<GivenFact, never>('fact.insert_togethe
  * @param together many tickets of this transaction go through the same at this moment: their facts go in one statement
  */
 export async function recordTicketFact(transaction: Transaction, ticketId: string, end: ChainEnd, told: NewFact, together = false): Promise<ChainEnd> {
-  announceFacts(transaction);
-  const fact = { ...told, data: withCause(transaction, told.data) };
-  const next = nextLink(transaction.tenantId, ticketId, end, fact);
   if (together) {
-    await transaction.queryTogether(insertTicketFacts, {
-      kind: fact.kind, ticket_id: ticketId, ticket_position: next.length, subject_id: fact.subjectId ?? null, actor_kind: fact.actor.kind, actor_id: fact.actor.id, actor_name: fact.actor.name,
-      data: fact.data, occurred_at: fact.occurredAt, recorded_at: fact.recordedAt, previous_hash: end.hash && `\\x${end.hash.toString('hex')}`, hash: `\\x${next.hash.toString('hex')}`,
-    });
+    const { end: next, link } = linkTicketFact(transaction, ticketId, end, told);
+    await writeTicketFacts(transaction, [link]);
     return next;
   }
+  announceFacts(transaction);
+  const fact = { ...told, data: withCause(transaction, told.data) };
+  const next = nextLink(transaction.historyKey, transaction.tenantId, ticketId, end, fact);
   await transaction.query(insertFact, [
     transaction.tenantId, fact.kind, ticketId, next.length, fact.subjectId ?? null, fact.actor.kind, fact.actor.id, fact.actor.name,
     JSON.stringify(fact.data), fact.occurredAt, fact.recordedAt, end.hash, next.hash,
@@ -157,39 +184,58 @@ export async function recordTicketFact(transaction: Transaction, ticketId: strin
  */
 export async function recordTicketFacts(transaction: Transaction, ends: ReadonlyMap<string, ChainEnd>, told: readonly (NewFact & { ticketId: string })[]): Promise<Map<string, ChainEnd>> {
   const after = new Map(ends);
-  announceFacts(transaction);
-  // Asked for at one moment, so that they go together.
-  await Promise.all(told.map(({ ticketId, ...given }) => {
-    const fact = { ...given, data: withCause(transaction, given.data) };
-    const end = after.get(ticketId)!;
-    const next = nextLink(transaction.tenantId, ticketId, end, fact);
-    after.set(ticketId, next);
-    return transaction.queryTogether(insertTicketFacts, {
-      kind: fact.kind, ticket_id: ticketId, ticket_position: next.length, subject_id: fact.subjectId ?? null, actor_kind: fact.actor.kind, actor_id: fact.actor.id, actor_name: fact.actor.name,
-      data: fact.data, occurred_at: fact.occurredAt, recorded_at: fact.recordedAt, previous_hash: end.hash && `\\x${end.hash.toString('hex')}`, hash: `\\x${next.hash.toString('hex')}`,
-    });
+  await writeTicketFacts(transaction, told.map(({ ticketId, ...fact }) => {
+    const { end, link } = linkTicketFact(transaction, ticketId, after.get(ticketId)!, fact);
+    after.set(ticketId, end);
+    return link;
   }));
   return after;
 }
 
-/** The chain after one more fact: SHA-256 over the hash before and the fact in canonical JSON. */
-export function nextLink(tenantId: string, ticketId: string, end: ChainEnd, fact: NewFact): { length: number; hash: Buffer } {
+/**
+ * The chain after one more fact (链上的下一环): the MAC of the link before and the fact in canonical JSON. Without a key, as it was
+ * before there were keys: SHA-256 over the hash before and the fact.
+ */
+export function nextLink(key: HistoryKey | undefined, tenantId: string, ticketId: string, end: ChainEnd, fact: NewFact): { length: number; hash: Buffer } {
   const length = end.length + 1;
-  const link = canonicalJson({
-    tenantId, ticketId, length, kind: fact.kind, subjectId: fact.subjectId ?? null,
-    actor: [fact.actor.kind, fact.actor.id, fact.actor.name],
-    data: fact.data, occurredAt: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(),
-  });
+  const link = canonicalJson({ tenantId, ticketId, length, ...saidBy(fact) });
+  if (key) return { length, hash: seal(key, (end.hash?.toString('hex') ?? '') + link) };
   return { length, hash: hash('sha256', end.hash ? Buffer.concat([end.hash, Buffer.from(link)]) : link, 'buffer') };
 }
 
-/** JSON with sorted keys and without undefined members: the same text before and after a stay in jsonb. */
+/** The seal of a fact that belongs to no ticket, and so to no chain (单条封印): it tells that the program wrote it, just so. */
+export const sealOf = (key: HistoryKey, tenantId: string, fact: NewFact): Buffer => seal(key, canonicalJson({ tenantId, ...saidBy(fact) }));
+
+/** As `sealOf`, for whoever writes the fact by a statement of their own; null without a key. */
+export const sealedBy = (transaction: Transaction, fact: NewFact): Buffer | null => (transaction.historyKey ? sealOf(transaction.historyKey, transaction.tenantId, fact) : null);
+
+const saidBy = (fact: NewFact): Record<string, unknown> => ({
+  kind: fact.kind, subjectId: fact.subjectId ?? null, actor: [fact.actor.kind, fact.actor.id, fact.actor.name],
+  data: fact.data, occurredAt: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(),
+});
+
+/** JSON with sorted keys and without undefined members: the same text before and after a stay in jsonb. Every fact goes through it, so it is written for speed. */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (value instanceof Date) return JSON.stringify(value);
+  if (value === null || typeof value !== 'object' || value instanceof Date) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.keys(value).sort()
-    .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`);
-  return `{${members.join(',')}}`;
+  const record = value as Record<string, unknown>;
+  let text = '';
+  for (const key of Object.keys(record).sort()) {
+    const member = record[key];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${nameAsJson(key)}:${canonicalJson(member)}`;
+  }
+  return `{${text}}`;
+}
+
+// The names in facts are few and come again and again.
+const names = new Map<string, string>();
+const mostNames = 1_000;
+
+function nameAsJson(name: string): string {
+  let text = names.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    if (names.size < mostNames) names.set(name, text);
+  }
+  return text;
 }

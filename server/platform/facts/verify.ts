@@ -1,12 +1,14 @@
 import type { FactKind } from '../../../contract/facts.ts';
 import { statement, type Database, type Transaction } from '../db/database.ts';
 import { nextLink, type ChainEnd, type FactActor } from './fact.ts';
+import { isOfAnotherKey, isUnkeyed, type HistoryKey } from './history-key.ts';
 
 /**
  * Why a chain does not hold (断链原因): the fact is not what was written; none stands there; it does not follow the one
- * before; the last ones are gone; there are more than were written; it belongs to no ticket.
+ * before; the last ones are gone; there are more than were written; it belongs to no ticket; it is without a seal, though
+ * it is of a time when all were sealed; it was sealed with another SECRET_KEY.
  */
-export type ChainFault = 'altered' | 'missing' | 'not_linked' | 'cut_off' | 'added' | 'orphan';
+export type ChainFault = 'altered' | 'missing' | 'not_linked' | 'cut_off' | 'added' | 'orphan' | 'unsealed' | 'other_key';
 
 /** The first place in a ticket's history that does not hold. */
 export interface BrokenLink {
@@ -27,6 +29,7 @@ export interface TicketChain {
 }
 
 interface LinkRow {
+  position: number;
   ticket_id: string;
   ticket_position: number;
   kind: FactKind;
@@ -41,7 +44,7 @@ interface LinkRow {
   hash: Buffer | null;
 }
 
-const linkColumns = 'ticket_id, ticket_position, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash';
+const linkColumns = 'position, ticket_id, ticket_position, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, previous_hash, hash';
 const isolate = statement<never>('', 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
 const findChains = statement<TicketChain>('history.chains', 'SELECT id, number, history_length, history_hash FROM ticket WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3');
 const findChain = statement<TicketChain>('history.chain', 'SELECT id, number, history_length, history_hash FROM ticket WHERE tenant_id = $1 AND id = $2 FOR SHARE');
@@ -59,6 +62,7 @@ interface PlacelessRow {
   number: string | null;
   history_length: number | null;
 }
+const findUnsealedUntil = statement<{ unsealed_until: number }>('history.unsealed_until', 'SELECT unsealed_until FROM organization WHERE tenant_id = $1');
 const findPlaceless = statement<PlacelessRow>('history.placeless', `${placelessFacts} ORDER BY f.position`);
 const findPlacelessOf = statement<PlacelessRow>('history.placeless_of', `${placelessFacts} AND f.ticket_id = $2 LIMIT 1`);
 
@@ -71,6 +75,21 @@ const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export interface Looked {
   tickets: number;
   facts: number;
+  /** Facts of before there was a key (无密钥记录): whoever has the database could have written them anew, unless they were sealed since. */
+  unkeyed: number;
+}
+
+/** What a chain is judged by: the key, and up to which position facts may be without its seal. */
+export interface Judging {
+  key: HistoryKey;
+  unsealedUntil: number;
+}
+
+/** @throws when the database was opened without the key of the fact log */
+export async function judgingOf(transaction: Transaction, tenantId: string): Promise<Judging> {
+  if (!transaction.historyKey) throw new Error('the history cannot be verified without SECRET_KEY');
+  const [organization] = await transaction.query(findUnsealedUntil, [tenantId]);
+  return { key: transaction.historyKey, unsealedUntil: organization?.unsealed_until ?? 0 };
 }
 
 /**
@@ -79,7 +98,8 @@ export interface Looked {
  * go on while people work.
  */
 export async function verifyHistories(database: Database, tenantId: string, onBroken: (broken: BrokenLink) => void, onProgress: (looked: Looked) => void = () => {}): Promise<Looked> {
-  const looked: Looked = { tickets: 0, facts: 0 };
+  const looked: Looked = { tickets: 0, facts: 0, unkeyed: 0 };
+  const judging = await database.transact(tenantId, (transaction) => judgingOf(transaction, tenantId));
   const placeless = await database.transact(tenantId, (transaction) => transaction.query(findPlaceless, [tenantId]));
   for (const row of placeless) onBroken({ ticketId: row.ticket_id, number: row.number, position: (row.history_length ?? 0) + 1, kind: row.kind, fault: row.number === null ? 'orphan' : 'added' });
   const told = new Set(placeless.map((row) => row.ticket_id));
@@ -90,7 +110,9 @@ export async function verifyHistories(database: Database, tenantId: string, onBr
       // Behind the last ticket there may still be facts of tickets that are gone.
       const upTo = tickets.length < ticketsAtOnce ? last : tickets.at(-1)!.id;
       looked.tickets += tickets.length;
-      looked.facts += await walk(transaction, tenantId, after, upTo, tickets, (broken) => !told.has(broken.ticketId) && onBroken(broken));
+      const walked = await walk(transaction, judging, tenantId, after, upTo, tickets, (broken) => !told.has(broken.ticketId) && onBroken(broken));
+      looked.facts += walked.facts;
+      looked.unkeyed += walked.unkeyed;
       return upTo;
     });
     onProgress(looked);
@@ -99,24 +121,25 @@ export async function verifyHistories(database: Database, tenantId: string, onBr
 }
 
 /** Reckons one ticket's chain anew; null when there is no such ticket. It cannot change meanwhile. */
-export async function verifyHistory(transaction: Transaction, tenantId: string, ticketId: string): Promise<{ chain: TicketChain; broken: BrokenLink | null } | null> {
+export async function verifyHistory(transaction: Transaction, tenantId: string, ticketId: string): Promise<{ chain: TicketChain; broken: BrokenLink | null; unkeyed: number } | null> {
   const [chain] = await transaction.query(findChain, [tenantId, ticketId]);
   if (!chain) return null;
   let broken: BrokenLink | null = null;
-  await walk(transaction, tenantId, before(ticketId), ticketId, [chain], (found) => {
+  const { unkeyed } = await walk(transaction, await judgingOf(transaction, tenantId), tenantId, before(ticketId), ticketId, [chain], (found) => {
     if (found.ticketId === ticketId) broken ??= found;
   });
   const [placeless] = broken === null ? await transaction.query(findPlacelessOf, [tenantId, ticketId]) : [];
   if (placeless) broken = { ticketId, number: chain.number, position: chain.history_length + 1, kind: placeless.kind, fault: 'added' };
-  return { chain, broken };
+  return { chain, broken, unkeyed };
 }
 
-/** Walks along all facts of tickets whose ids lie in a range, beside the tickets themselves; returns how many facts. */
-async function walk(transaction: Transaction, tenantId: string, after: string, upTo: string, tickets: readonly TicketChain[], onBroken: (broken: BrokenLink) => void): Promise<number> {
+/** Walks along all facts of tickets whose ids lie in a range, beside the tickets themselves; returns how many facts, and how many without a key. */
+async function walk(transaction: Transaction, judging: Judging, tenantId: string, after: string, upTo: string, tickets: readonly TicketChain[], onBroken: (broken: BrokenLink) => void): Promise<{ facts: number; unkeyed: number }> {
   const waiting = [...tickets];
   let walker: Walker | null = null;
   let place: [string, number] = [after, Number.MAX_SAFE_INTEGER];
   let facts = 0;
+  let unkeyed = 0;
   const finish = () => {
     const broken = walker?.finish();
     if (broken) onBroken(broken);
@@ -126,14 +149,15 @@ async function walk(transaction: Transaction, tenantId: string, after: string, u
     const links = await transaction.query(findLinks, [tenantId, place[0], Math.min(place[1], 2_147_483_647), upTo, factsAtOnce]);
     for (const link of links) {
       facts += 1;
+      if (link.hash !== null && isUnkeyed(link.hash)) unkeyed += 1;
       if (walker?.ticketId !== link.ticket_id) {
         finish();
         // Tickets that come before it have no facts at all.
         while (waiting[0] && waiting[0].id < link.ticket_id) {
-          walker = openWalker(tenantId, waiting.shift()!);
+          walker = openWalker(judging, tenantId, waiting.shift()!);
           finish();
         }
-        if (waiting[0]?.id === link.ticket_id) walker = openWalker(tenantId, waiting.shift()!);
+        if (waiting[0]?.id === link.ticket_id) walker = openWalker(judging, tenantId, waiting.shift()!);
         else walker = orphan(link);
       }
       const broken = walker!.take(link);
@@ -145,10 +169,10 @@ async function walk(transaction: Transaction, tenantId: string, after: string, u
   }
   finish();
   for (const ticket of waiting) {
-    walker = openWalker(tenantId, ticket);
+    walker = openWalker(judging, tenantId, ticket);
     finish();
   }
-  return facts;
+  return { facts, unkeyed };
 }
 
 /** Follows one chain; tells of its first broken link, once. */
@@ -158,7 +182,7 @@ interface Walker {
   finish(): BrokenLink | null;
 }
 
-function openWalker(tenantId: string, ticket: TicketChain): Walker {
+function openWalker({ key, unsealedUntil }: Judging, tenantId: string, ticket: TicketChain): Walker {
   let end: ChainEnd = { length: 0, hash: null };
   let broken = false;
   const breakAt = (position: number, kind: string | null, fault: ChainFault): BrokenLink => {
@@ -173,7 +197,10 @@ function openWalker(tenantId: string, ticket: TicketChain): Walker {
       if (expected > ticket.history_length) return breakAt(expected, link.kind, 'added');
       if (link.ticket_position !== expected) return breakAt(expected, null, 'missing');
       if (!same(link.previous_hash, end.hash)) return breakAt(expected, link.kind, 'not_linked');
-      const next = nextLink(tenantId, ticket.id, end, {
+      if (link.hash !== null && isOfAnotherKey(key, link.hash)) return breakAt(expected, link.kind, 'other_key');
+      const unkeyed = link.hash !== null && isUnkeyed(link.hash);
+      if (unkeyed && (link.position > unsealedUntil || (end.hash !== null && !isUnkeyed(end.hash)))) return breakAt(expected, link.kind, 'unsealed');
+      const next = nextLink(unkeyed ? undefined : key, tenantId, ticket.id, end, {
         kind: link.kind, actor: { kind: link.actor_kind, id: link.actor_id, name: link.actor_name }, data: link.data,
         occurredAt: link.occurred_at, recordedAt: link.recorded_at, subjectId: link.subject_id ?? undefined,
       });

@@ -25,7 +25,7 @@ export interface UseCase {
   /** Schema of the answer; null answers 204. */
   answer: TSchema | null;
   status: number;
-  /** Inserts only: calls that arrive together may share a commit. */
+  /** Calls that arrive together may share a commit: see `Database.transact`. */
   grouped: boolean;
   /** If-Match is needed. */
   versioned: boolean;

@@ -148,6 +148,21 @@ describe('the job queue', () => {
     assert.deepEqual(runsOf('slow').map((run) => run.index).toSorted(), [0, 1, 1, 2], 'the one that hung may have been half done: it comes again');
   });
 
+  test('calls to the outside do not wait for one another: one that hangs holds up none of its batch, and no later batch', { timeout: 60_000 }, async () => {
+    let letGo = () => {};
+    const hanging = new Promise<void>((resolve) => (letGo = resolve));
+    effects.set('outside', (data) => (data['index'] === 0 ? hanging : Promise.resolve()));
+    const call = (index: number) => sender.send('flow.call', `outside ${index}`, { mark: 'outside', index });
+    for (let index = 0; index < 4; index += 1) await call(index);
+    await working(1, async () => {
+      await until(async () => (await states('outside')).join() === 'active,completed,completed,completed');
+      await call(4);
+      await until(async () => (await states('outside')).join() === 'active,completed,completed,completed,completed');
+      letGo();
+      await until(async () => (await states('outside'))[0] === 'completed');
+    });
+  });
+
   test('finishes what it is at before it stops', async () => {
     let begun = () => {};
     const beginning = new Promise<void>((resolve) => (begun = resolve));

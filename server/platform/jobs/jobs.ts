@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { PgBoss } from 'pg-boss';
-import { jobKinds, type JobKind } from '../../../contract/jobs.ts';
+import { PgBoss, type Job } from 'pg-boss';
+import { jobKinds, sideBySide, type JobKind } from '../../../contract/jobs.ts';
 import { idOf } from '../db/uuid.ts';
 import type { Logger } from '../log.ts';
 
@@ -23,6 +23,10 @@ export interface Jobs {
 // A program that was killed tells nobody: its jobs are given to others when they have not been heard of for so long.
 const heartbeatSeconds = 10;
 const superviseIntervalSeconds = 5;
+const longestPauseSeconds = 3_600;
+const batchOfOthers = 50;
+// While one batch waits for the slowest of its calls, the next is carried out.
+const batchesSideBySide = 2;
 
 /** Opens the queue; it lives in the same database, in a schema of its own. */
 export async function openJobs(connection: pg.ClientConfig, log: Logger): Promise<Jobs> {
@@ -31,7 +35,7 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
   await boss.start();
   for (const kind of Object.keys(jobKinds) as JobKind[]) {
     const { attempts, seconds } = jobKinds[kind];
-    const options = { retryLimit: attempts, retryBackoff: true, retryDelay: 5, expireInSeconds: seconds, heartbeatSeconds, deleteAfterSeconds: 7 * 86_400 };
+    const options = { retryLimit: attempts, retryBackoff: true, retryDelay: 5, retryDelayMax: longestPauseSeconds, expireInSeconds: seconds, heartbeatSeconds, deleteAfterSeconds: 7 * 86_400 };
     await boss.createQueue(kind, options);
     // One that an earlier version of the program made stays as it is otherwise.
     await boss.updateQueue(kind, options);
@@ -42,21 +46,25 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
     },
     async work(handlers) {
       for (const kind of Object.keys(jobKinds) as JobKind[]) {
-        await boss.work(kind, { batchSize: 50, burstWhenBatchFull: true, pollingIntervalSeconds: 1 }, async (jobs) => {
-          for (const job of jobs) {
-            // The batch ran out of time: what is left was given back, and comes again.
-            if (job.signal.aborted) return;
-            try {
-              await handlers[kind](job.data as Record<string, unknown>, { id: job.id });
-            } catch (error) {
-              // One that fails is tried again by itself; the rest of the batch stands.
-              log.warn({ error, kind, job: job.id }, 'a job failed; it will be tried again');
-              await boss.fail(kind, job, { message: error instanceof Error ? error.message : String(error) });
-              continue;
-            }
-            // Each by itself, or all of a batch that ran out of time would be done again.
-            await boss.complete(kind, job);
+        const carryOut = async (job: Job): Promise<void> => {
+          // The batch ran out of time: what is left was given back, and comes again.
+          if (job.signal.aborted) return;
+          try {
+            await handlers[kind](job.data as Record<string, unknown>, { id: job.id });
+          } catch (error) {
+            // One that fails is tried again by itself; the rest of the batch stands.
+            log.warn({ error, kind, job: job.id }, 'a job failed; it will be tried again');
+            await boss.fail(kind, job, { message: error instanceof Error ? error.message : String(error) });
+            return;
           }
+          // Each by itself, or all of a batch that ran out of time would be done again.
+          await boss.complete(kind, job);
+        };
+        const lanes = sideBySide[kind];
+        const options = { batchSize: lanes ?? batchOfOthers, burstWhenBatchFull: true, pollingIntervalSeconds: 1, localConcurrency: lanes === undefined ? 1 : batchesSideBySide };
+        await boss.work<object>(kind, options, async (jobs) => {
+          if (lanes === undefined) for (const job of jobs) await carryOut(job);
+          else await Promise.all(jobs.map(carryOut));
         });
       }
     },

@@ -1,6 +1,6 @@
 import type { TimerKind } from '../../../contract/timers.ts';
 import type { Logger } from '../log.ts';
-import { everyTenant, statement, type Database, type Transaction } from '../db/database.ts';
+import { everyTenant, sharedStatement, statement, type Database, type Transaction } from '../db/database.ts';
 
 /** Something that will happen at a moment unless it is called off before (定时器). One of a kind for a subject. */
 export interface Timer {
@@ -31,6 +31,9 @@ export interface TimerHandler {
 const upsert = statement<never>('timer.set', `
   INSERT INTO timer (tenant_id, kind, subject_id, due_at, data) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at, data = excluded.data, attempts = 0`);
+const insertNew = sharedStatement<{ kind: TimerKind; subject_id: string; due_at: Date; data: Record<string, unknown> }, never>('timer.set_together', `
+  INSERT INTO timer (tenant_id, kind, subject_id, due_at, data)
+  SELECT $1, kind, subject_id, due_at, data FROM json_to_recordset($2) AS given (kind text, subject_id uuid, due_at timestamptz, data jsonb)`);
 const remove = statement<never>('timer.clear', 'DELETE FROM timer WHERE tenant_id = $1 AND kind = $2 AND subject_id = $3');
 const findDue = statement<{ tenant_id: string; kind: TimerKind; subject_id: string }>('timer.find_due', `
   SELECT tenant_id, kind, subject_id FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT $2`);
@@ -47,6 +50,11 @@ const postpone = statement<never>('timer.postpone', `
 /** Sets a timer, or moves it. */
 export async function setTimer(transaction: Transaction, timer: Timer): Promise<void> {
   await transaction.query(upsert, [transaction.tenantId, timer.kind, timer.subjectId, timer.dueAt, JSON.stringify(timer.data ?? {})]);
+}
+
+/** Sets a timer that is not set yet, together with those that others of this transaction set at the same moment. */
+export async function setNewTimer(transaction: Transaction, timer: Timer): Promise<void> {
+  await transaction.queryTogether(insertNew, { kind: timer.kind, subject_id: timer.subjectId, due_at: timer.dueAt, data: timer.data ?? {} });
 }
 
 /** Calls a timer off; no error when there is none. */

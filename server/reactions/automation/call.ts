@@ -1,5 +1,6 @@
 import type { Action } from '../../../rules/automation/definition.ts';
-import { callOutside, OutsideFailure } from '../../platform/egress/call-outside.ts';
+import { callOutside, isFinal, OutsideFailure } from '../../platform/egress/call-outside.ts';
+import { inTurn } from '../../platform/egress/turns.ts';
 import type { Context, Services } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
@@ -7,11 +8,12 @@ import { tellOnTicket } from '../../records/ticket/change.ts';
 import { lockTicket, lockTicketFor } from '../../records/ticket/find.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
-import { signatureHeaders } from '../../records/automation/signing.ts';
-import { jobKinds } from '../../../contract/jobs.ts';
+import { openHeader } from '../../records/automation/sealed-headers.ts';
+import { signatureHeaders, signingKeys } from '../../records/automation/signing.ts';
 
 const purpose = 'automation call headers';
 const keptCharacters = 2_000;
+const mostAttempts = 7;
 
 /** Puts a call down (登记外部调用), to be made by a job once this is committed; the fact of it is what the job comes from. */
 export async function requestCall(context: Context, ticket: TicketRow, action: Extract<Action, { kind: 'call' }>, body: string | null): Promise<string> {
@@ -33,19 +35,30 @@ export async function requestCall(context: Context, ticket: TicketRow, action: E
  * other side can drop a repetition; whatever it answers changes nothing here.
  */
 export async function makeCall({ database, clock, secrets, privateHosts }: Services, { tenantId, callId }: { tenantId: string; callId: string }): Promise<void> {
-  const call = await database.transact(tenantId, (transaction) => transaction.first(build.selectFrom('automation_call').selectAll().where('tenant_id', '=', tenantId).where('id', '=', callId)));
+  const [call, keys] = await database.transact(tenantId, async (transaction) => [
+    await transaction.first(build.selectFrom('automation_call').selectAll().where('tenant_id', '=', tenantId).where('id', '=', callId)), await signingKeys(transaction, secrets, clock.now()),
+  ] as const);
   if (call?.state !== 'waiting') return;
   const sealed = (call.headers as { sealed?: string }).sealed ?? '';
   const opened = secrets.open(purpose, Buffer.from(sealed, 'base64url'));
-  const given = opened ? JSON.parse(opened.toString()) as Record<string, string> : {};
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'bihuan', ...lowerCased(given), 'idempotency-key': call.id, ...signatureHeaders(secrets, tenantId, call.id, call.body, clock.now()) };
+  const given: Record<string, string> = {};
+  // Without its headers it would be another call.
+  let unreadable: string | null = opened ? null : 'its headers were sealed under another key';
+  for (const [name, value] of Object.entries(opened ? JSON.parse(opened.toString()) as Record<string, string> : {})) {
+    const said = openHeader(secrets, tenantId, call.url, value);
+    if (said === null) unreadable = `the header ${name} was written for another address`;
+    else given[name] = said;
+  }
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'bihuan', ...lowerCased(given), 'idempotency-key': call.id, ...signatureHeaders(keys, call.id, call.body, clock.now()) };
   const attempts = call.attempts + 1;
   let status: number | null = null;
   let answer: string | null = null;
   let problem: string | null = null;
   let final = false;
   try {
-    const answered = await callOutside({ method: call.method as 'POST', url: call.url, headers, body: call.body }, { privateHosts: privateHosts ?? [] });
+    if (unreadable !== null) throw new OutsideFailure('request', unreadable);
+    // A host it redirects to is not told what was written for this one.
+    const answered = await inTurn(call.url, () => callOutside({ method: call.method as 'POST', url: call.url, headers, body: call.body }, { privateHosts: privateHosts ?? [], confidential: Object.keys(lowerCased(given)) }));
     status = answered.status;
     answer = answered.body.slice(0, keptCharacters).toWellFormed();
     if (status < 200 || status > 299) problem = `status ${status}`;
@@ -54,9 +67,9 @@ export async function makeCall({ database, clock, secrets, privateHosts }: Servi
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
     problem = `${error.code}: ${error.message}`;
-    final = error.code === 'private_address' || error.code === 'address' || error.code === 'too_many_redirects';
+    final = isFinal(error);
   }
-  const failed = problem !== null && (final || attempts > jobKinds['automation.call'].attempts);
+  const failed = problem !== null && (final || attempts >= mostAttempts);
   const now = clock.now();
   await database.transact(tenantId, async (transaction) => {
     const [row] = await transaction.run(build.updateTable('automation_call').set({

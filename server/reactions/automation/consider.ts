@@ -1,7 +1,6 @@
-import { explainConditions, UnreadableCondition } from '../../../rules/automation/explain.ts';
+import { explainConditions, UnreadableCondition, type Explained } from '../../../rules/automation/explain.ts';
 import { automationLimits } from '../../../rules/automation/definition.ts';
 import { guard, nextCause, rulesOfLoop, type SkipReason } from '../../../rules/automation/guard.ts';
-import type { FilterRecord } from '../../../rules/conditions/filter-to-logic.ts';
 import { sql } from 'kysely';
 import type { Services } from '../../platform/context.ts';
 import type { Transaction } from '../../platform/db/database.ts';
@@ -12,11 +11,11 @@ import { claimOnce } from '../../records/automation/claims.ts';
 import { whoseTurn } from '../../records/automation/preview-rule.ts';
 import { ruleSetting } from '../../records/automation/rule-setting.ts';
 import { actedWithinHour, type NewRun, type RunExplanation, type RunFailure } from '../../records/automation/runs.ts';
-import { countsOf, eventRecord, ticketRecord } from '../../records/automation/ticket-record.ts';
-import { findTicket, lockTicket } from '../../records/ticket/find.ts';
-import type { TicketRow } from '../../records/ticket/row.ts';
+import { countsOf } from '../../records/automation/ticket-record.ts';
+import { lockTicket } from '../../records/ticket/find.ts';
 import { ActionFailed, takeActions } from './act.ts';
 import { ruleContext } from './rule-context.ts';
+import type { Seen, Sight } from './sight.ts';
 
 /** What one rule is asked about: a ticket, because of a fact, or because its time has come. */
 export interface Question {
@@ -42,58 +41,68 @@ export interface Considered {
  *
  * @returns null when there is nothing to look at: the ticket is gone, or goes on as another one
  */
-export async function consider(question: Question, rule: ActiveRule): Promise<Considered | null> {
+export async function consider(question: Question, rule: ActiveRule, sight: Sight): Promise<Considered | null> {
   const { services, transaction, now, ticketId, fact, cause, configurationVersion } = question;
   const { definition } = rule;
   const context = ruleContext(services, transaction, rule, { ...nextCause(rule.id, cause), ...(fact ? { fact: fact.kind } : {}) }, now, configurationVersion);
-  const run = (outcome: NewRun['outcome'], explanation: Partial<RunExplanation>, reason?: SkipReason): NewRun => ({
+  const run = (outcome: NewRun['outcome'], explanation: Partial<RunExplanation>, reason?: SkipReason): Considered => ({ accident: null, run: {
     ruleId: rule.id, ruleVersion: rule.version, ticketId, factPosition: fact?.position ?? null, factKind: fact?.kind ?? null, outcome, ...(reason ? { reason } : {}),
     explanation: { conditions: null, effects: [], failure: null, chain: [...cause], ...explanation },
-  });
+  } });
+  const parked = (error: unknown, conditions: Explained | null): Considered => {
+    const failed = error instanceof ActionFailed ? error : null;
+    const reason = failed ? failed.reason : error;
+    return { ...run('parked', { conditions, failure: failureOf(reason, failed?.index ?? null) }), accident: accidentOf(reason) };
+  };
 
-  const seen = await findTicket(context, ticketId);
-  if (!seen || seen.merged_into !== null) return null;
-  await transaction.run(sql`SAVEPOINT rule`);
+  const seen = await sight.look(context);
+  if (!seen) return null;
+  const counts = definition.counts ?? [];
+  // Conditions on what happened hold for a rule by the clock as soon as the ticket's own do; it has none of them.
+  const filter = definition.trigger.kind === 'untouched' ? whoseTurn(definition).filter : definition.conditions;
+  const explain = async ({ record, setting }: Seen): Promise<Explained> => {
+    const { properties, context: asked } = await ruleSetting(context, definition, setting);
+    return explainConditions(filter, { ...record, count: await countsOf(context, ticketId, counts, now) }, properties, asked);
+  };
+  let conditions: Explained | null = null;
   try {
-    // Conditions on what happened hold for a rule by the clock as soon as the ticket's own do; it has none of them.
-    const filter = definition.trigger.kind === 'untouched' ? whoseTurn(definition).filter : definition.conditions;
-    const setting = await ruleSetting(context, definition);
-    const explain = async (ticket: TicketRow) => explainConditions(filter, await recordOf(question, rule, ticket), setting.properties, setting.context);
-    let conditions = await explain(seen);
-    if (!conditions.holds) return { run: run('missed', { conditions }), accident: null };
-
+    // Only counting asks the database, so only that may fail in a way that has to be undone.
+    conditions = counts.length > 0 ? await undoneIfFailing(transaction, () => explain(seen)) : await explain(seen);
+    if (!conditions.holds) return run('missed', { conditions });
     const guarded = guard(rule.id, cause);
-    if (guarded) return { run: run('skipped', { conditions, chain: rulesOfLoop(rule.id, cause) }, guarded), accident: null };
-    if (await actedWithinHour(transaction, rule.id, ticketId, now) >= automationLimits.perTicketAnHour) return { run: run('skipped', { conditions }, 'rate'), accident: null };
-    // From here on nobody else changes it; what was seen may have changed until now.
-    const ticket = (await lockTicket(context, ticketId))!;
-    if (ticket.version !== seen.version) {
-      conditions = await explain(ticket);
-      if (!conditions.holds) return { run: run('missed', { conditions }), accident: null };
-    }
-    if (!await claimOnce(transaction, rule.id, definition, ticket, now)) return { run: run('skipped', { conditions }, 'repeated'), accident: null };
-    try {
-      const effects = await takeActions(context, ticketId, definition.actions);
-      await transaction.run(sql`RELEASE SAVEPOINT rule`);
-      return { run: run('matched', { conditions, effects }), accident: null };
-    } catch (error) {
-      await transaction.run(sql`ROLLBACK TO SAVEPOINT rule`);
-      const failed = error instanceof ActionFailed ? error : null;
-      return { run: run('parked', { conditions, failure: failureOf(failed ? failed.reason : error, failed?.index ?? null) }), accident: accidentOf(failed ? failed.reason : error) };
-    }
+    if (guarded) return run('skipped', { conditions, chain: rulesOfLoop(rule.id, cause) }, guarded);
+    return await undoneIfFailing(transaction, async () => {
+      if (await actedWithinHour(transaction, rule.id, ticketId, now) >= automationLimits.perTicketAnHour) return run('skipped', { conditions }, 'rate');
+      // From here on nobody else changes it; what was seen may have changed until now.
+      const ticket = (await lockTicket(context, ticketId))!;
+      if (ticket.version !== seen.ticket.version) {
+        sight.renew();
+        const anew = await sight.look(context);
+        if (!anew) return null;
+        conditions = await explain(anew);
+        if (!conditions.holds) return run('missed', { conditions });
+      }
+      if (!await claimOnce(transaction, rule.id, definition, ticket, now)) return run('skipped', { conditions }, 'repeated');
+      sight.renew();
+      return run('matched', { conditions, effects: await takeActions(context, ticketId, definition.actions) });
+    });
   } catch (error) {
-    await transaction.run(sql`ROLLBACK TO SAVEPOINT rule`);
-    return { run: run('parked', { failure: failureOf(error, null) }), accident: accidentOf(error) };
+    return parked(error, conditions);
   }
 }
 
-async function recordOf({ transaction, now, fact, ticketId }: Question, { definition }: ActiveRule, ticket: TicketRow): Promise<FilterRecord> {
-  const [record, counts, event] = [
-    await ticketRecord({ transaction, tenantId: ticket.tenant_id }, ticket),
-    await countsOf({ transaction, tenantId: ticket.tenant_id }, ticketId, definition.counts ?? [], now),
-    fact && await eventRecord({ transaction, tenantId: ticket.tenant_id }, fact),
-  ];
-  return { ...record, count: counts, ...(event ? { event } : {}) };
+/** Does something to a savepoint, which is gone afterwards; what fails is undone to it. */
+async function undoneIfFailing<Value>(transaction: Transaction, work: () => Promise<Value>): Promise<Value> {
+  await transaction.run(sql`SAVEPOINT rule`);
+  try {
+    const value = await work();
+    await transaction.run(sql`RELEASE SAVEPOINT rule`);
+    return value;
+  } catch (error) {
+    await transaction.run(sql`ROLLBACK TO SAVEPOINT rule`);
+    await transaction.run(sql`RELEASE SAVEPOINT rule`);
+    throw error;
+  }
 }
 
 /** What a person is told of a failure. */

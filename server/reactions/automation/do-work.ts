@@ -11,6 +11,7 @@ import { listensTo, waitOf } from './ask-rules.ts';
 import { consider, type Question } from './consider.ts';
 import { forgetFailures, park, tryAgain } from './failures.ts';
 import { configurationVersionOf } from './rule-context.ts';
+import { openSight } from './sight.ts';
 
 const findFact = statement<FactRow>('automation.fact', `SELECT ${factColumns} FROM fact WHERE tenant_id = $1 AND position = $2`);
 
@@ -53,6 +54,7 @@ async function ask(services: Services, transaction: Transaction, work: WorkRow, 
   const asked = rulesFor(work, rules, fact);
   if (asked.length === 0) return;
   const question: Question = { services, transaction, now, ticketId: work.ticket_id, fact, cause: fact ? causeOf(fact) : work.data.cause ?? [], configurationVersion: await configurationVersionOf(transaction) };
+  const sight = openSight(work.ticket_id, fact);
   const runs: NewRun[] = [];
   let stopped = false;
   for (const rule of asked) {
@@ -60,7 +62,7 @@ async function ask(services: Services, transaction: Transaction, work: WorkRow, 
       runs.push({ ruleId: rule.id, ruleVersion: rule.version, ticketId: work.ticket_id, factPosition: fact?.position ?? null, factKind: fact?.kind ?? null, outcome: 'skipped', reason: 'stopped', explanation: { conditions: null, effects: [], failure: null, chain: [...question.cause] } });
       continue;
     }
-    const considered = await consider(question, rule);
+    const considered = await consider(question, rule, sight);
     if (!considered) break;
     const { run, accident } = considered;
     const scene = { transaction, tenantId, now };
@@ -68,6 +70,7 @@ async function ask(services: Services, transaction: Transaction, work: WorkRow, 
       if (accident !== null) services.log.warn({ error: accident, rule: rule.id, ticket: work.ticket_id }, 'an automation rule failed');
       if (accident !== null && await tryAgain(scene, work, considered)) continue;
       await park(scene, rule, work.ticket_id, run.explanation.failure!);
+      sight.renew();
     }
     if (run.outcome === 'matched') await forgetFailures(scene, rule.id);
     runs.push(run);

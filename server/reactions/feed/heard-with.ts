@@ -35,7 +35,7 @@ const heardWith: Readonly<Record<MatterOf<FactKind>, Permission | null>> = {
   automation_rule: null, automation_rules: null, automation: null,
   llm_setting: 'settings.write',
   flow: null, task: null, approval: null,
-  notice_account: null, notice_template: null, notice_policy: null, notice_delivery: null,
+  automation_signing: null, channel: null, inbox_message: null, notice_account: null, notice_template: null, notice_policy: null, notice_delivery: null,
   business_calendar: null, sla_policy: null, sla_policies: null, sla: null,
 };
 // Nothing that a list of customers would show.

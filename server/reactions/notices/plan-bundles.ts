@@ -24,7 +24,8 @@ const countReasons = statement<{ reason: NotificationReason; channels: NoticeCha
 const insertDelivery = statement<{ id: string }>('notice.insert_delivery', `
   INSERT INTO notice_delivery (tenant_id, id, staff_id, bundle_id, purpose, channel, state, reason, urgency, step, instead_of, address, count, due_at, created_at, settled_at)
   VALUES ($1, $2, $3, $4, 'notice', $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14) ON CONFLICT (tenant_id, bundle_id, channel) WHERE bundle_id IS NOT NULL DO NOTHING RETURNING id`);
-const setEscalation = statement<never>('notice.set_escalation', 'UPDATE notice_bundle SET escalate_at = $3 WHERE tenant_id = $1 AND id = $2 AND acknowledged_at IS NULL');
+// What was acknowledged while it was open has taken in more since: something of it is unread.
+const setEscalation = statement<never>('notice.set_escalation', 'UPDATE notice_bundle SET escalate_at = $3, acknowledged_at = NULL WHERE tenant_id = $1 AND id = $2');
 
 /** Writes down a delivery of a bundle: one that waits to be sent, or that is left out for a reason. */
 export async function putDown(transaction: Transaction, bundle: BundleRow, channel: NoticeChannel, { reach, count, now, left, insteadOf = null }: { reach: Reach; count: number; now: Date; left?: DeliveryReason; insteadOf?: string | null }): Promise<boolean> {
@@ -62,12 +63,16 @@ async function plan(transaction: Transaction, bundle: BundleRow, now: Date): Pro
   const reasons = (unread.length > 0 ? unread : counts).map((row) => row.reason);
   const asked = [...new Set(unread.flatMap((row) => row.channels))];
   const wanted = bundle.urgency === 'urgent' ? reach.settings.urgent : [...new Set([...asked, ...reasons.flatMap((reason) => reach.settings.channels[reason])])];
-  const channels = chooseChannels(reach, bundle.urgency, reasons, [], now, asked);
+  const chosen = chooseChannels(reach, bundle.urgency, reasons, [], now, asked);
+  // Channels that one of them asks for are not all that the others go out on.
+  const channels = bundle.urgency === 'urgent' && asked.length > 0 && unread.some((row) => row.channels.length === 0) ? [...new Set([...chosen, ...chooseChannels(reach, 'urgent', reasons, [], now)])] : chosen;
   const count = counts.reduce((sum, row) => sum + row.total, 0);
   // Read in the inbox before it was sent, or its person has left.
   const moot: DeliveryReason | null = !reach.staff.active ? 'inactive' : unread.length === 0 ? 'already_read' : null;
   if (moot !== null) {
     if (channels[0] !== undefined) await putDown(transaction, bundle, channels[0], { reach, count, now, left: moot });
+    // Whoever has left answers nothing: there is nobody to wait for.
+    if (moot === 'inactive' && bundle.urgency === 'urgent' && unread.length > 0 && (await policyOf(transaction)).escalateAfterMinutes !== null) await transaction.query(setEscalation, [transaction.tenantId, bundle.id, now]);
     return;
   }
   for (const channel of channels) {

@@ -1,6 +1,7 @@
 import { noticeChannels, type NoticeChannel } from '../../../contract/notice.ts';
 import { slaMetricNames, type SlaMetric, type SlaRecipient } from '../../../rules/sla/policy.ts';
 import { statement, type Transaction } from '../../platform/db/database.ts';
+import { isId } from '../../platform/db/uuid.ts';
 import type { Fact } from '../../platform/facts/fact.ts';
 
 const findMembers = statement<{ team_id: string; staff_id: string }>('notices.members', 'SELECT team_id, staff_id FROM team_member WHERE tenant_id = $1 AND team_id = ANY($2::uuid[])');
@@ -14,7 +15,8 @@ const findManagers = statement<{ department_id: string; staff_id: string; depth:
   SELECT up.origin AS department_id, s.id AS staff_id, up.depth FROM up JOIN staff s ON s.tenant_id = $1 AND s.department_id = up.id AND s.job = 'manager' AND s.active ORDER BY up.depth, s.id`);
 
 export const isPromise = (fact: Pick<Fact, 'kind'>): boolean => fact.kind === 'sla.warned' || fact.kind === 'sla.breached' || fact.kind === 'sla.escalated';
-const whomOf = (fact: Fact): readonly SlaRecipient[] => (Array.isArray(fact.data['whom']) ? fact.data['whom'] as SlaRecipient[] : []);
+// A policy from before ids were looked up may name anything: what is none is nobody, and keeps nobody else from being told.
+const whomOf = (fact: Fact): readonly SlaRecipient[] => (Array.isArray(fact.data['whom']) ? fact.data['whom'] as SlaRecipient[] : []).filter((one) => !('id' in one) || isId(one.id));
 const nowOf = (fact: Fact) => (fact.data['now'] ?? {}) as { assigneeId?: string | null; teamId?: string | null; departmentId?: string | null };
 
 /** The channels that a fact asks for beside those people chose (指定渠道): the rung of a ladder may say some. */

@@ -1,6 +1,6 @@
 import { notificationReasons, type NotificationReason } from '../../../contract/desk.ts';
 import type { NoticeChannel, Urgency } from '../../../contract/notice.ts';
-import { outsideTools, SendFailure, type OutgoingNotice, type SendProblem, type Taken } from '../../channels/notice-channel.ts';
+import { outsideTools, SendFailure, type ChannelTools, type OpenAccount, type OutgoingNotice, type SendProblem, type Taken } from '../../channels/notice-channel.ts';
 import { noticeSenders } from '../../channels/notice-senders.ts';
 import type { Services } from '../../platform/context.ts';
 import { build, everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
@@ -44,7 +44,10 @@ const settle = statement<{ id: string }>('notice.settle', `
   WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3 RETURNING id`);
 const postpone = statement<never>('notice.postpone', `
   UPDATE notice_delivery SET state = 'waiting', reason = $4, problem = $5, due_at = $6, attempts = attempts - CASE WHEN $7 THEN 0 ELSE 1 END WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3`);
-const countSent = statement<{ count: number }>('notice.sent_lately', 'SELECT count(*)::int AS count FROM notice_delivery WHERE tenant_id = $1 AND channel = $2 AND sent_at > $3');
+// Those that are under way count as well: of many that were claimed together, the first go first.
+const countSent = statement<{ count: number }>('notice.sent_lately', `
+  SELECT (SELECT count(*) FROM notice_delivery WHERE tenant_id = $1 AND channel = $2 AND sent_at > $3)::int
+    + (SELECT count(*) FROM notice_delivery WHERE tenant_id = $1 AND state = 'sending' AND channel = $2 AND id < $4)::int AS count`);
 const findUsed = statement<{ channel: NoticeChannel }>('notice.used', 'SELECT channel FROM notice_delivery WHERE tenant_id = $1 AND bundle_id = $2');
 
 /** Pauses before the next attempts, in seconds: what is urgent goes another way soon. */
@@ -79,27 +82,29 @@ async function attempt(services: Services, delivery: Claimed): Promise<void> {
     const row = prepared.reach.accounts.get(delivery.channel)!;
     const account = openAccount(secrets, delivery.tenant_id, row);
     if (!account) return finish(services, delivery, { kind: 'fail', reach: prepared.reach, reason: 'account', problem: 'its credentials were sealed under another secret key' });
-    const tools = outsideTools(clock, privateHosts);
-    const gone: string[] = [];
-    const reached: string[] = [];
-    let outcome: { taken: Taken } | { failure: SendFailure } | null = null;
-    for (const { notice, deviceId } of prepared.notices) {
-      try {
-        const taken = await noticeSenders[delivery.channel].send(account, notice, tools);
-        if (outcome === null || 'failure' in outcome) outcome = { taken };
-        if (deviceId !== null) reached.push(deviceId);
-      } catch (error) {
-        const failure = error instanceof SendFailure ? error : new SendFailure('temporary', error instanceof Error ? error.message : String(error));
-        if (!(error instanceof SendFailure)) services.log.warn({ error, channel: delivery.channel }, 'a channel failed in a way it does not know');
-        if (deviceId !== null && failure.code === 'address') gone.push(deviceId);
-        // One browser that took it is enough; of several failures one that may pass counts.
-        if (outcome === null || ('failure' in outcome && outcome.failure.code === 'address')) outcome = { failure };
-      }
-    }
-    await conclude(services, delivery, prepared, outcome!, { gone, reached });
+    // Where a browser takes pushes, anybody may write down: what rules may call within the house is nothing for it.
+    const tools = outsideTools(clock, delivery.channel === 'web_push' ? [] : privateHosts);
+    // Side by side, so that several browsers take no longer than one and the lease holds.
+    const results = await Promise.all(prepared.notices.map(async ({ notice, deviceId }) => ({ deviceId, ...await send(services, delivery.channel, account, notice, tools) })));
+    const devicesOf = (wanted: (result: (typeof results)[number]) => boolean) => results.filter(wanted).flatMap(({ deviceId }) => deviceId ?? []);
+    const failures = results.flatMap((result) => ('failure' in result ? [result.failure] : []));
+    // One browser that took it is enough; of several failures one that may pass counts.
+    const outcome = results.find((result) => 'taken' in result) ?? { failure: failures.find((failure) => failure.code !== 'address') ?? failures[0]! };
+    await conclude(services, delivery, prepared, outcome, { gone: devicesOf((result) => 'failure' in result && result.failure.code === 'address'), reached: devicesOf((result) => 'taken' in result) });
     return;
   }
   await finish(services, delivery, prepared);
+}
+
+/** Hands one message over; what a channel does not know to say is temporary. */
+async function send(services: Services, channel: NoticeChannel, account: OpenAccount, notice: OutgoingNotice, tools: ChannelTools): Promise<{ taken: Taken } | { failure: SendFailure }> {
+  try {
+    return { taken: await noticeSenders[channel].send(account, notice, tools) };
+  } catch (error) {
+    if (error instanceof SendFailure) return { failure: error };
+    services.log.warn({ error, channel }, 'a channel failed in a way it does not know');
+    return { failure: new SendFailure('temporary', error instanceof Error ? error.message : String(error)) };
+  }
 }
 
 async function prepare(services: Services, transaction: Transaction, delivery: Claimed): Promise<Prepared> {
@@ -119,7 +124,7 @@ async function prepare(services: Services, transaction: Transaction, delivery: C
     return { kind: 'wait', reason: 'resting', until: resting };
   }
   if (row.settings.mode === 'robot') {
-    const [sent] = await transaction.query(countSent, [transaction.tenantId, delivery.channel, new Date(now.getTime() - 60_000)]);
+    const [sent] = await transaction.query(countSent, [transaction.tenantId, delivery.channel, new Date(now.getTime() - 60_000), delivery.id]);
     if (sent!.count >= robotPerMinute) return { kind: 'wait', reason: 'rate_limited', until: new Date(now.getTime() + 20_000) };
   }
   if (delivery.purpose !== 'notice') return direct(services, transaction, delivery, reach);

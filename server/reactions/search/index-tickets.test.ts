@@ -162,6 +162,10 @@ test('tickets of a customer whose name was changed are found by the new name, an
   const fact = (before: object, after: object) => ({ kind: 'customer.changed', tenantId: here.tenantId, subjectId: customerId, position: 1, data: { name: '端木青山', before, after } }) as unknown as Fact;
   await reader.react(null, [fact({ tier: null }, { tier: 'gold' }), fact({ name: '慕容云海' }, { name: '端木青山' })]);
   assert.deepEqual(sent, [['search.refresh_customer', { tenantId: here.tenantId, customerId }]]);
+  // As it does of a merge, which may give the one that stays another name, and of its end.
+  const merged = (kind: string, subjectId: string) => ({ ...fact({}, {}), kind, subjectId, data: { source: { id: newId() }, target: { id: customerId } } }) as unknown as Fact;
+  await reader.react(null, [merged('customer.merged', newId()), merged('customer.merged', customerId), merged('customer.unmerged', customerId)]);
+  assert.deepEqual(sent.length, 3);
 });
 
 test('comments are found, also one that came while its ticket was being read', async () => {

@@ -2,7 +2,8 @@ import type { Services } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { indexTickets, writeWordsOf } from './index-tickets.ts';
 
-const holdReader = statement<never>('fact_reader.hold', 'SELECT 1 FROM fact_reader WHERE name = $1 FOR UPDATE');
+/** Keeps the reader of new words waiting until the transaction ends. */
+export const holdReader = statement<never>('fact_reader.hold', 'SELECT 1 FROM fact_reader WHERE name = $1 FOR UPDATE');
 const nextTickets = statement<{ id: string; created_at: Date }>('ticket_search.of_customer', `
   SELECT id, created_at FROM ticket WHERE tenant_id = $1 AND customer_id = $2 AND (created_at, id) < ($3::timestamptz, $4::uuid)
   ORDER BY created_at DESC, id DESC LIMIT $5`);

@@ -1,6 +1,6 @@
-import type { SimulationResult } from '../../../contract/sla.ts';
 import type { CalendarDefinition } from '../../../contract/calendar.ts';
-import { slaMetricNames } from '../../../rules/sla/policy.ts';
+import type { Language } from '../../../contract/refusals.ts';
+import { slaMetricNames, type SlaMetric } from '../../../rules/sla/policy.ts';
 import { prepareRules } from '../../../rules/sla/ledger.ts';
 import { attainmentOf, compareSimulations, simulate, type Attainment, type AttainmentBy, type SimulatedClock, type SimulatedTicket, type TicketDifference } from '../../../rules/sla/simulate.ts';
 import { priorities } from '../../../rules/ticket/lifecycle.ts';
@@ -12,7 +12,7 @@ import { activeCalendars } from '../../records/calendar/active-calendars.ts';
 import { businessCalendar } from '../../records/calendar/holiday-sources.ts';
 import { loadConfiguration, nameIn, type Configuration } from '../../records/organization/configuration.ts';
 import { activeSla, conditionSurroundings, needsOf, slaPolicy } from '../../records/sla/active-policies.ts';
-import type { SimulationRequest } from '../../records/sla/simulations.ts';
+import type { SimulationRequest, StoredResult } from '../../records/sla/simulations.ts';
 import { clockName } from '../../records/sla/clock-name.ts';
 import { historiesOf } from './histories.ts';
 
@@ -38,7 +38,7 @@ export async function runSimulation(services: Pick<Services, 'database' | 'log' 
   // Ended or cancelled already.
   if (!started) return;
   const clock = performance.now();
-  let result: SimulationResult | null = null;
+  let result: StoredResult | null = null;
   try {
     const counted = await replay(services, tenantId, simulationId, started.request, started.created_at);
     if (!counted) return;
@@ -52,7 +52,7 @@ export async function runSimulation(services: Pick<Services, 'database' | 'log' 
   });
 }
 
-async function replay({ database }: Pick<Services, 'database'>, tenantId: string, id: string, request: SimulationRequest, now: Date): Promise<Omit<SimulationResult, 'seconds'> | null> {
+async function replay({ database }: Pick<Services, 'database'>, tenantId: string, id: string, request: SimulationRequest, now: Date): Promise<Omit<StoredResult, 'seconds'> | null> {
   const { configuration, before, after, needs } = await database.transact(tenantId, (transaction) => prepare(transaction, request));
   const count = new Count();
   let [moment, last, done] = [new Date(Date.parse(request.from) - 1), 'ffffffff-ffff-ffff-ffff-ffffffffffff', 0];
@@ -144,23 +144,28 @@ class Count {
     }
   }
 
-  result(configuration: Configuration): Omit<SimulationResult, 'seconds'> {
-    const team = (key: string) => {
+  result(configuration: Configuration): Omit<StoredResult, 'seconds'> {
+    const teamIn = (language: Language) => (key: string) => {
       const found = configuration.teams.get(key);
-      return found ? nameIn('zh-CN', found) : key === 'none' ? '未分派' : key;
+      return found ? nameIn(language, found) : key !== 'none' ? key : language === 'en' ? 'No team' : '未分派';
     };
-    const groups = (name: string, nameOf: (key: string) => string, order?: readonly string[]) => {
-      const all = [...this.#groups.get(name) ?? []].map(([key, sides]) => ({ key, name: nameOf(key), ...sides }));
+    // Kept in both languages: who reads it is not known yet.
+    const both = (nameOf: (language: Language) => string) => ({ name: nameOf('zh-CN'), nameEn: nameOf('en') });
+    const team = (key: string) => both((language) => teamIn(language)(key));
+    const asItIs = (key: string) => both(() => key);
+    const metric = (key: string) => both((language) => slaMetricNames[key as SlaMetric]?.[language === 'en' ? 'en' : 'zh'] ?? key);
+    const groups = (name: string, namesOf: (key: string) => { name: string; nameEn: string }, order?: readonly string[]) => {
+      const all = [...this.#groups.get(name) ?? []].map(([key, sides]) => ({ key, ...namesOf(key), ...sides }));
       return order ? all.toSorted((a, b) => order.indexOf(a.key) - order.indexOf(b.key)) : all.toSorted((a, b) => b.after.judged - a.after.judged);
     };
     return {
       tickets: this.#tickets, affected: this.#affected, nowBreached: this.#worse, noLongerBreached: this.#better,
-      all: groups('all', () => 'all')[0] ?? { key: 'all', name: 'all', before: nothing, after: nothing },
-      byMetric: groups('metric', (key) => slaMetricNames[key as keyof typeof slaMetricNames]?.zh ?? key, Object.keys(slaMetricNames)), byPriority: groups('priority', (key) => key, priorities), byTeam: groups('team', team), internal: groups('internal', team),
-      load: [...this.#load].map(([key, load]) => ({ key, name: team(key), ...load })).toSorted((a, b) => b.tickets - a.tickets),
+      all: groups('all', asItIs)[0] ?? { key: 'all', ...asItIs('all'), before: nothing, after: nothing },
+      byMetric: groups('metric', metric, Object.keys(slaMetricNames)), byPriority: groups('priority', asItIs, priorities), byTeam: groups('team', team), internal: groups('internal', team),
+      load: [...this.#load].map(([key, load]) => ({ key, ...team(key), ...load })).toSorted((a, b) => b.tickets - a.tickets),
       examples: this.#examples.toSorted((a, b) => Number(a.difference.effect === 'other') - Number(b.difference.effect === 'other')).map(({ difference, number, subject }) => ({
         id: difference.id, number, subject, effect: difference.effect,
-        clocks: difference.clocks.slice(0, 20).map(({ key, before, after }) => ({ key, name: clockName((after ?? before)!, team, 'zh-CN'), before: side(before), after: side(after) })),
+        clocks: difference.clocks.slice(0, 20).map(({ key, before, after }) => ({ key, ...both((language) => clockName((after ?? before)!, teamIn(language), language)), before: side(before), after: side(after) })),
       })),
     };
   }
@@ -170,7 +175,7 @@ function brokenOf(ticket: SimulatedTicket | undefined): number {
   return ticket?.clocks.filter((clock) => clock.breachedAt !== null && clock.team === null).length ?? 0;
 }
 
-function side(clock: SimulatedClock | null): SimulationResult['examples'][number]['clocks'][number]['before'] {
+function side(clock: SimulatedClock | null): StoredResult['examples'][number]['clocks'][number]['before'] {
   const text = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return clock && { dueAt: text(clock.dueAt), breachedAt: text(clock.breachedAt), outcome: clock.outcome };
 }

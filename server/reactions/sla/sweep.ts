@@ -69,10 +69,24 @@ export async function sweepClocks(services: Pick<Services, 'database' | 'log'>, 
     try {
       acted += await services.database.transact(tenantId, (transaction) => act(transaction, ticketIds, horizon, first.now, run));
     } catch (error) {
-      services.log.error({ error, tenantId }, 'clocks that are due could not be acted on; it will be tried again');
+      services.log.error({ error, tenantId }, 'clocks that are due could not be acted on together; each ticket is tried by itself');
+      acted += await oneByOne(services, tenantId, ticketIds, horizon, first.now, run);
     }
   }
   return { due: due.length, acted, after: due.length === batch ? { actAt: last.act_at, tenantId: last.tenant_id, ticketId: last.ticket_id } : null };
+}
+
+/** One ticket that cannot be acted on keeps no other waiting. */
+async function oneByOne({ database, log }: Pick<Services, 'database' | 'log'>, tenantId: string, ticketIds: readonly string[], horizon: Date, now: Date, run: string): Promise<number> {
+  let acted = 0;
+  for (const ticketId of ticketIds) {
+    try {
+      acted += await database.transact(tenantId, (transaction) => act(transaction, [ticketId], horizon, now, run));
+    } catch (error) {
+      log.error({ error, tenantId, ticketId }, 'the clocks of a ticket that are due could not be acted on; it will be tried again');
+    }
+  }
+  return acted;
 }
 
 async function act(transaction: Transaction, ticketIds: readonly string[], horizon: Date, now: Date, run: string): Promise<number> {

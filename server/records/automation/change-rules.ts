@@ -20,6 +20,7 @@ import { raiseRulesVersion } from './active-rules.ts';
 import { problemsOf } from './check-references.ts';
 import { listInOrder } from './read-rules.ts';
 import type { RuleRow } from './rows.ts';
+import { sealHeaders } from './sealed-headers.ts';
 import { findRule, viewRules } from './view-rules.ts';
 
 const params = Closed({ id: Id });
@@ -37,7 +38,7 @@ export const createAutomationRule = useCase({
     if (present.length >= automationLimits.rules) throw new Refusal('limit_reached', { limit: automationLimits.rules });
     const row: RuleRow = {
       tenant_id: context.tenantId, id: newId(context.now.getTime()), name: body.name.trim(), description: body.description?.trim() || null, position: (present[0]?.position ?? -1) + 1, enabled: false,
-      stop_after_match: body.stopAfterMatch ?? false, archived: false, draft: body.definition, definition: null, published_version: null, effective_from: null, failures: 0, suspended_at: null, suspended_reason: null,
+      stop_after_match: body.stopAfterMatch ?? false, archived: false, draft: sealHeaders(context, body.definition), definition: null, published_version: null, effective_from: null, failures: 0, suspended_at: null, suspended_reason: null,
       version: 1, created_by: context.actor.id, created_at: context.now, updated_at: context.now,
     };
     await context.transaction.run(build.insertInto('automation_rule').values({ ...row, draft: JSON.stringify(row.draft), definition: null, suspended_reason: null }));
@@ -63,7 +64,8 @@ export const updateAutomationRule = useCase({
     const next = {
       name: body.name?.trim() ?? row.name, description: body.description === undefined ? row.description : body.description?.trim() || null, archived,
       // What is archived does nothing.
-      enabled: !archived && (body.enabled ?? row.enabled), stop_after_match: body.stopAfterMatch ?? row.stop_after_match, draft: body.draft === undefined ? row.draft : body.draft,
+      enabled: !archived && (body.enabled ?? row.enabled), stop_after_match: body.stopAfterMatch ?? row.stop_after_match,
+      draft: body.draft === undefined ? row.draft : body.draft && sealHeaders(context, body.draft, [row.definition, row.draft]),
     };
     if (next.draft !== null && row.definition !== null && canonicalJson(next.draft) === canonicalJson(row.definition)) next.draft = null;
     const said = ({ name, description, archived: gone, enabled, stop_after_match: stopAfterMatch, draft }: typeof next) => ({ name, description, archived: gone, enabled, stopAfterMatch, draft });
@@ -103,7 +105,7 @@ export const restoreAutomationRule = useCase({
     const row = await findRule(context, id, { change: true });
     const earlier = await context.transaction.first(build.selectFrom('automation_rule_version').select('definition').where('tenant_id', '=', context.tenantId).where('rule_id', '=', id).where('number', '=', Number(number)));
     if (!earlier) throw new Refusal('not_found');
-    const definition = earlier.definition as unknown as Definition;
+    const definition = sealHeaders(context, earlier.definition as unknown as Definition, [row.definition, row.draft]);
     if (canonicalJson(definition) === canonicalJson(row.definition)) throw new Refusal('rule_unchanged');
     return publish(context, row, definition, { note: body.note, enable: body.enable, draft: row.draft, restored: Number(number) });
   },

@@ -7,6 +7,7 @@ import { build } from '../../platform/db/database.ts';
 import { isId } from '../../platform/db/uuid.ts';
 import { configurationOf, type Configuration } from '../organization/configuration.ts';
 import { filterProperties } from '../ticket/filter-setting.ts';
+import { staleHeaders } from './sealed-headers.ts';
 
 /** All that is wrong with a rule (规则校验): in itself, and with what it names. */
 export async function problemsOf(context: Context, definition: Definition): Promise<DefinitionProblem[]> {
@@ -16,7 +17,7 @@ export async function problemsOf(context: Context, definition: Definition): Prom
   const known = await look(context, configuration, named);
   const lost = named.filter(({ kind, id }) => !known(kind, id)).map(({ kind, path, id }): DefinitionProblem => (
     kind === 'flow' ? { path, code: 'flow_unknown', params: { key: id } } : { path, code: 'unknown_reference', params: { property: path.slice(path.lastIndexOf('/') + 1) } }));
-  return [...problems, ...lost];
+  return [...problems, ...lost, ...staleHeaders(context, definition)];
 }
 
 type Kind = 'person' | 'team' | 'category' | 'status' | 'type' | 'macro' | 'checklist' | 'flow';

@@ -5,11 +5,16 @@ import { configurationOf } from '../organization/configuration.ts';
 import { filterProperties, filterSetting, type FilterSetting } from '../ticket/filter-setting.ts';
 import { countColumns } from './counts.ts';
 
-/** What the conditions of a rule are read with (规则条件环境): nobody asks, so that `me` and `mine` are nobody's. */
-export async function ruleSetting(context: Context, definition: Definition): Promise<FilterSetting> {
+/** What the conditions of all rules have in common; read once for many of them. */
+export async function commonSetting(context: Context): Promise<FilterSetting> {
   const configuration = await configurationOf(context);
   // A rule is nobody's: it asks for every field, whoever tries it out.
-  const setting = await filterSetting(context, configuration, filterProperties(configuration));
+  return filterSetting(context, configuration, filterProperties(configuration));
+}
+
+/** What the conditions of a rule are read with (规则条件环境): nobody asks, so that `me` and `mine` are nobody's. */
+export async function ruleSetting(context: Context, definition: Definition, common?: FilterSetting): Promise<FilterSetting> {
+  const setting = common ?? await commonSetting(context);
   const properties = ruleProperties(setting.properties, definition);
   return {
     properties, context: { ...setting.context, me: null, myTeams: [] },

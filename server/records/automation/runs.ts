@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { AutomationRunPage, AutomationCallPage, ListAutomationRuns, type AutomationRun, type Effect } from '../../../contract/automation.ts';
 import { Closed, Id, PageQuery, limits } from '../../../contract/common.ts';
 import { describeRefusal, refusals, type RefusalCode, type RefusalParameter } from '../../../contract/refusals.ts';
@@ -8,6 +8,7 @@ import type { Explained } from '../../../rules/automation/explain.ts';
 import type { SkipReason } from '../../../rules/automation/guard.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement, type Transaction } from '../../platform/db/database.ts';
+import type { AutomationCallTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
@@ -104,7 +105,7 @@ export async function viewRuns(context: Context, rows: readonly RunRow[]): Promi
   });
 }
 
-/** The calls that a rule made to systems outside (外部调用记录), newest first. */
+/** The calls that a rule made to systems outside (外部调用记录), newest first: of tickets the reader may see. */
 export const listAutomationCalls = useCase({
   summary: 'List the calls of an automation rule',
   params: Closed({ id: Id }),
@@ -113,9 +114,10 @@ export const listAutomationCalls = useCase({
   async run(context, { params, query }) {
     const limit = query.limit ?? limits.defaultPage;
     if (!await context.transaction.first(build.selectFrom('automation_rule').select('id').where('tenant_id', '=', context.tenantId).where('id', '=', params.id))) throw new Refusal('not_found');
-    let select = build.selectFrom('automation_call').selectAll().where('tenant_id', '=', context.tenantId).where('rule_id', '=', params.id);
-    if (query.cursor !== undefined) select = select.where('id', '<', readCursor(query.cursor, 'automation_call')[1]);
-    const rows = await context.transaction.run(select.orderBy('id', 'desc').limit(limit + 1));
+    const rows = await context.transaction.run(sql<Selectable<AutomationCallTable>>`select made.* FROM automation_call made JOIN ticket ON ticket.tenant_id = made.tenant_id AND ticket.id = made.ticket_id
+      WHERE made.tenant_id = ${context.tenantId} AND made.rule_id = ${params.id} AND ${reachCondition(reachOf(staffOf(context), 'ticket.read'))}
+        ${query.cursor === undefined ? sql`` : sql`AND made.id < ${readCursor(query.cursor, 'automation_call')[1]}::uuid`}
+      ORDER BY made.id DESC LIMIT ${limit + 1}`);
     return {
       items: rows.slice(0, limit).map((row) => ({
         id: row.id, ruleId: row.rule_id, ticketId: row.ticket_id, method: row.method, url: row.url, state: row.state as 'waiting' | 'done' | 'failed', attempts: row.attempts, statusCode: row.status_code,

@@ -50,7 +50,7 @@ export const updateCalendar = useCase({
     const row = await findCalendar(context, id, { change: true });
     ensureVersion(row, ifMatch);
     if (body.draft) ensureStorable(body.draft, context.language, '/draft');
-    if (body.default && (row.definition === null || row.archived)) throw new Refusal('calendar_not_published');
+    if (body.default && (row.definition === null || (body.archived ?? row.archived))) throw new Refusal('calendar_not_published');
     if (body.archived && !row.archived) await ensureUnused(context, row);
     const next = {
       name: body.name?.trim() ?? row.name, name_en: body.nameEn === undefined ? row.name_en : body.nameEn?.trim() || null, archived: body.archived ?? row.archived,

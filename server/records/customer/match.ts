@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { announceFacts, withCause } from '../../platform/facts/fact.ts';
+import { announceFacts, sealedBy, withCause } from '../../platform/facts/fact.ts';
 import type { Context } from '../../platform/context.ts';
 import { maskEmail, maskPhone } from '../../platform/masking.ts';
 import { build, sharedStatement, statement } from '../../platform/db/database.ts';
@@ -55,7 +55,10 @@ const findContactsOf = statement<{ kind: string; value: string }>('contact_point
   SELECT p.kind, p.value FROM family f JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id
   WHERE p.kind IN ('phone', 'email') ORDER BY f.step, NOT p.preferred, p.verified_at NULLS LAST, p.created_at, p.value`);
 
-const lockContact = statement<never>('contact_point.lock', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
+// In one order, so that two who lock the same ones wait for each other rather than for ever.
+const lockContact = sharedStatement<{ name: string }, never>('contact_point.lock', `
+  SELECT place, pg_advisory_xact_lock(hashtextextended($1::text || ' ' || name, 0)) FROM (
+    SELECT * FROM json_to_recordset($2) AS given (place integer, name text) ORDER BY name OFFSET 0) given`);
 
 interface GivenCustomer {
   id: string;
@@ -80,6 +83,8 @@ interface GivenCustomer {
   actor_id: string | null;
   actor_name: string | null;
   data: Record<string, unknown>;
+  /** As text of a bytea. */
+  seal: string | null;
 }
 
 // The customer, the contact points and what tells of them go in one statement, and those of one commit or one import too.
@@ -87,7 +92,7 @@ const insertCustomer = sharedStatement<GivenCustomer, never>('customer.insert', 
   WITH given AS MATERIALIZED (
     SELECT * FROM json_to_recordset($2) AS given (place integer, id uuid, name text, address text, lat double precision, lng double precision, tier text, account_id uuid, account_role text,
       language text, tags text[], id_number bytea, id_number_digest bytea, external_id text, created_at timestamptz, phone text, email text, verified_at timestamptz,
-      actor_kind text, actor_id uuid, actor_name text, data jsonb)
+      actor_kind text, actor_id uuid, actor_name text, data jsonb, seal bytea)
   ), customer AS (
     INSERT INTO customer (tenant_id, id, name, address, lat, lng, created_at, tier, account_id, account_role, language, tags, id_number, id_number_digest, external_id)
     SELECT $1, id, name, address, lat, lng, created_at, tier, account_id, account_role, language, tags, id_number, id_number_digest, external_id FROM given),
@@ -95,8 +100,8 @@ const insertCustomer = sharedStatement<GivenCustomer, never>('customer.insert', 
     INSERT INTO contact_point (tenant_id, kind, value, customer_id, verified_at, created_at)
     SELECT $1, point.kind, point.value, given.id, given.verified_at, given.created_at
     FROM given CROSS JOIN LATERAL (VALUES ('phone', given.phone), ('email', given.email)) AS point (kind, value) WHERE point.value IS NOT NULL)
-  INSERT INTO fact (tenant_id, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
-  SELECT $1, 'customer.created', id, actor_kind, actor_id, actor_name, data, created_at, created_at FROM given ORDER BY place`);
+  INSERT INTO fact (tenant_id, kind, subject_id, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, hash)
+  SELECT $1, 'customer.created', id, actor_kind, actor_id, actor_name, data, created_at, created_at, seal FROM given ORDER BY place`);
 
 /**
  * Finds the customer a requester is, or makes one (客户识别). Colleagues and API callers vouch for what they enter, so
@@ -127,7 +132,7 @@ export async function matchRequester(context: Context, input: RequesterInput | u
   let contacts = await context.transaction.queryTogether(findContacts, { phone, email });
   if (contacts.length === 0) {
     // Somebody may be entering the same stranger at this moment: one after the other, and look again.
-    await context.transaction.query(lockContact, [`${context.tenantId} ${phone ?? email}`]);
+    await context.transaction.queryTogether(lockContact, { name: phone ?? email! });
     contacts = await context.transaction.queryTogether(findContacts, { phone, email });
   }
   const known = contacts.find((contact) => contact.kind === 'phone') ?? contacts[0];
@@ -160,11 +165,13 @@ export async function createCustomer(context: Pick<Context, 'transaction' | 'now
   const { transaction, now, actor } = context;
   const { id, name, phone, email, profile = {} } = customer;
   const bytes = (value: Buffer | null | undefined): string | null => (value ? `\\x${value.toString('hex')}` : null);
+  const data = withCause(transaction, { name });
   announceFacts(transaction);
   await transaction.queryTogether(insertCustomer, {
     id, name, phone, email, address: customer.address ?? null, lat: customer.lat ?? null, lng: customer.lng ?? null, tier: customer.tier ?? null,
     account_id: profile.account_id ?? null, account_role: profile.account_role ?? null, language: profile.language ?? null, tags: profile.tags ?? [],
     id_number: bytes(profile.id_number), id_number_digest: bytes(profile.id_number_digest), external_id: profile.external_id ?? null,
-    created_at: now, verified_at: customer.verifiedAt ?? null, actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.name, data: withCause(transaction, { name }),
+    created_at: now, verified_at: customer.verifiedAt ?? null, actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.name, data,
+    seal: bytes(sealedBy(transaction, { kind: 'customer.created', subjectId: id, actor, data, occurredAt: now, recordedAt: now })),
   });
 }

@@ -1,6 +1,7 @@
 import { isObject } from '../../../rules/conditions/json.ts';
 import { isSealedHeader, sealedHeader, type FlowDefinition } from '../../../rules/workflow/definition.ts';
 import type { FlowFinding } from '../../../rules/workflow/finding.ts';
+import { isOpenHeader, originOf, sealerOf } from '../../platform/egress/sealed-header.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 
 /**
@@ -12,29 +13,9 @@ import type { Secrets } from '../../platform/secrets.ts';
 interface Sealing { tenantId: string; services: { secrets: Secrets } }
 interface Header { name: string; value: string }
 
-/** Headers that are no secret, whatever they say. */
-const open = new Set(['accept', 'accept-language', 'content-type', 'user-agent', 'prefer']);
-const purpose = (tenantId: string) => `flow header ${tenantId}`;
-
-/** The origin of an address that may hold variables behind its host; empty where it is no address yet. */
-function originOf(url: unknown): string {
-  try {
-    return typeof url === 'string' ? new URL(url.replace(/\{\{[^{}]*\}\}/g, 'x')).origin : '';
-  } catch {
-    return '';
-  }
-}
-
-function seal({ tenantId, services }: Sealing, origin: string, value: string): string {
-  return sealedHeader + services.secrets.seal(purpose(tenantId), JSON.stringify([origin, value])).toString('base64url');
-}
-
-function unseal(secrets: Secrets, tenantId: string, value: string): { origin: string; value: string } | null {
-  const opened = secrets.open(purpose(tenantId), Buffer.from(value.slice(sealedHeader.length), 'base64url'));
-  if (!opened) return null;
-  const [origin, text] = JSON.parse(opened.toString()) as [string, string];
-  return { origin, value: text };
-}
+const sealer = (secrets: Secrets, tenantId: string) => sealerOf(secrets, `flow header ${tenantId}`, sealedHeader);
+const seal = ({ tenantId, services }: Sealing, origin: string, value: string): string => sealer(services.secrets, tenantId).seal(origin, value);
+const unseal = (secrets: Secrets, tenantId: string, value: string) => sealer(secrets, tenantId).unseal(value);
 
 /** Each header of each call in anything that may be a definition, replaced or (by null) left out. */
 function mapHeaders(definition: unknown, map: (header: Header, call: { node: string; index: number; origin: string }) => Header | null): unknown {
@@ -61,7 +42,7 @@ export function sealHeaders(context: Sealing, definition: FlowDefinition, before
     });
   }
   return mapHeaders(definition, (header, { node, origin }) => {
-    if (header.value === '' || isSealedHeader(header.value) || header.value.includes('{{') || open.has(header.name.toLowerCase())) return header;
+    if (header.value === '' || isSealedHeader(header.value) || header.value.includes('{{') || isOpenHeader(header.name)) return header;
     return { ...header, value: kept.get(JSON.stringify([node, header.name, origin, header.value])) ?? seal(context, origin, header.value) };
   }) as FlowDefinition;
 }

@@ -18,6 +18,7 @@ import { workingTimeOf } from './instance/working-time.ts';
 const refusalWords: Readonly<Record<string, { zh: string; en: string }>> = {
   not_open: { zh: '这里没有等待处理的步骤', en: 'Nothing waits for this here' }, no_timer: { zh: '没有等待到点的定时器', en: 'No timer is pending' }, unknown_outcome: { zh: '没有这个处理结果', en: 'There is no such outcome' },
   no_such_step: { zh: '不能退回到这一步', en: 'It cannot be sent back to there' }, not_held: { zh: '这里没有停住', en: 'Nothing is held here' }, not_running: { zh: '流程已经结束', en: 'The flow is over' },
+  too_much: { zh: '条件的计算量太大，试运行到此为止', en: 'Its conditions take too much: the rehearsal ends here' },
 };
 
 /**

@@ -81,7 +81,7 @@ export const showNoticeAccount = useCase({
 
 /**
  * Sets a channel up, changes it or switches it on and off (设置通知渠道). What is given replaces what stood there; a secret that is not given
- * stays while the mode stays. Facts tell which settings changed, and of secrets that they did.
+ * stays while the mode and the address it goes to stay. Facts tell which settings changed, and of secrets that they did.
  */
 export const updateNoticeAccount = useCase({
   summary: 'Set up a channel by which staff are told',
@@ -110,6 +110,7 @@ export const updateNoticeAccount = useCase({
     }
     const stray = Object.keys(given).find((name) => !form.some((field) => field.name === name));
     if (stray !== undefined) throw invalidInput(`/settings/${stray.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'unknown', { zh: '没有这一项', en: 'is not asked for' });
+    ensureSecretsAnew(form, row?.settings.mode === mode ? row.settings.values : {}, values, kept, given);
     if (channel === 'web_push') {
       const known = secretsIn(context, row);
       const keys = known['privateKey'] && row?.settings.values['publicKey'] ? { publicKey: row.settings.values['publicKey'], privateKey: known['privateKey'] } : newVapidKeys();
@@ -129,6 +130,15 @@ export const updateNoticeAccount = useCase({
     return viewOf(context, channel);
   },
 });
+
+const destinations: readonly string[] = ['host', 'baseUrl', 'url'];
+
+/** A secret goes where it was given for: whoever sends it elsewhere has to know it, or it could be had by a test message. */
+function ensureSecretsAnew(form: readonly AccountField[], before: Readonly<Record<string, string>>, values: Readonly<Record<string, string>>, kept: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): void {
+  if (destinations.every((name) => before[name] === values[name])) return;
+  const stays = form.find((field) => field.secret && kept[field.name] !== undefined && given[field.name] === undefined);
+  if (stays) throw invalidInput(`/settings/${stays.name}`, 'required', { zh: '地址变了，请重新填写密钥或密码', en: 'is needed again, as the address has changed' });
+}
 
 function checkField(field: AccountField, value: string): void {
   const path = `/settings/${field.name}`;

@@ -76,7 +76,8 @@ function readAddress(channel: NoticeChannel, mode: string, typed: string): strin
     return text.toLowerCase();
   }
   // Ids of members and users; `|` and `,` would make several of one.
-  if (!/^[A-Za-z0-9_.@$:-]{1,128}$/.test(text)) throw wrong('账号里只能有字母、数字和 _ . @ -', 'takes letters, digits and _ . @ -');
+  // And `@all` is everybody.
+  if (!/^[A-Za-z0-9_.$:-][A-Za-z0-9_.@$:-]{0,127}$/.test(text)) throw wrong('账号里只能有字母、数字和 _ . @ -', 'takes letters, digits and _ . @ -');
   return text;
 }
 
@@ -99,6 +100,7 @@ export const setNoticeAddress = useCase({
     const last = await transaction.first(build.selectFrom('notice_address').select('code_sent_at').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('channel', '=', channel));
     const waited = last?.code_sent_at ? (now.getTime() - last.code_sent_at.getTime()) / 1_000 : Number.POSITIVE_INFINITY;
     if (waited < noticeLimits.codeSeconds) throw new Refusal('phone_code_too_soon', { seconds: Math.ceil(noticeLimits.codeSeconds - waited) });
+    await ensureFewCodes(context, staffId);
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     const fresh = { address, confirmed_at: null, code_digest: digestOf(context, staffId, channel, address, code), code_expires_at: new Date(now.getTime() + noticeLimits.codeMinutes * 60_000), code_sent_at: now, code_attempts: 0 };
     await transaction.run(build.insertInto('notice_address').values({ tenant_id: tenantId, staff_id: staffId, channel, created_at: now, ...fresh })
@@ -107,6 +109,14 @@ export const setNoticeAddress = useCase({
     return viewDelivery(context, id);
   },
 });
+
+/** Whoever's number it is that somebody types is not to be woken by codes all day. */
+async function ensureFewCodes({ transaction, tenantId, now }: Context, staffId: string): Promise<void> {
+  const sent = await transaction.run(build.selectFrom('notice_delivery').select('created_at').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('purpose', '=', 'code')
+    .where('created_at', '>', new Date(now.getTime() - 86_400_000)).orderBy('created_at', 'desc').limit(noticeLimits.codesADay));
+  const oldest = sent[noticeLimits.codesADay - 1];
+  if (oldest) throw new Refusal('phone_code_too_soon', { seconds: Math.ceil((oldest.created_at.getTime() + 86_400_000 - now.getTime()) / 1_000) });
+}
 
 /** The code came back (确认通知地址): the address is used from now on. */
 export const confirmNoticeAddress = useCase({

@@ -55,7 +55,12 @@ export const listNotificationDeliveries = useCase({
   },
 });
 
-/** Somebody has seen something urgent (确认收到): nobody else is told in their place. It is read, too. */
+// One message may tell of several things: what of it nobody has seen goes on to whoever comes next.
+const acknowledgeBundle = statement<never>('notice.acknowledge', `
+  UPDATE notice_bundle b SET acknowledged_at = $3, escalate_at = NULL WHERE b.tenant_id = $1 AND b.id = $2 AND b.acknowledged_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM notification n WHERE n.tenant_id = $1 AND n.bundle_id = $2 AND n.read_at IS NULL)`);
+
+/** Somebody has seen something urgent (确认收到): nobody else is told of it in their place. It is read, too. */
 export const acknowledgeNotification = useCase({
   summary: 'Acknowledge a notification: nobody is told in one’s place',
   params: Closed({ id: Id }),
@@ -66,7 +71,7 @@ export const acknowledgeNotification = useCase({
     const own = await transaction.first(build.selectFrom('notification').select(['bundle_id', 'read_at']).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('id', '=', params.id));
     if (!own) throw new Refusal('not_found');
     if (own.read_at === null) await transaction.run(build.updateTable('notification').set({ read_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId).where('id', '=', params.id).where('read_at', 'is', null));
-    if (own.bundle_id !== null) await transaction.run(build.updateTable('notice_bundle').set({ acknowledged_at: now, escalate_at: null }).where('tenant_id', '=', tenantId).where('id', '=', own.bundle_id).where('acknowledged_at', 'is', null));
+    if (own.bundle_id !== null) await transaction.query(acknowledgeBundle, [tenantId, own.bundle_id, now]);
   },
 });
 

@@ -7,7 +7,7 @@ import { build, statement } from '../../platform/db/database.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { ensureVersion } from '../ticket/find.ts';
-import { problemsOf, publishedForms, usesOfRemoved } from './form-problems.ts';
+import { earlierFormsOf, problemsOf, usesOfRemoved } from './form-problems.ts';
 
 /** What a type's form is, and is about to be. */
 export interface DraftRow {
@@ -78,8 +78,7 @@ export const checkFormDraft = useCase({
   answer: FormCheck,
   async run(context, { params, body }) {
     const row = await readDraft(context, params.id, findDraft);
-    const published = await publishedForms(context, row.id);
-    return { problems: problemsOf(context, body.form, published.map(({ form }) => form)), uses: await usesOfRemoved(context, row.id, row.published, body.form) };
+    return { problems: problemsOf(context, body.form, await earlierFormsOf(context, row.id, row.formVersion)), uses: await usesOfRemoved(context, row.id, row.published, body.form) };
   },
 });
 
@@ -103,10 +102,9 @@ async function writeDraft(context: Context, row: DraftRow, form: Form | null): P
 
 async function viewDraft(context: Context, row: DraftRow): Promise<FormDraft> {
   const form = row.draft ?? row.published;
-  const published = row.draft ? await publishedForms(context, row.id) : [];
   return {
     typeId: row.id, form, basedOn: row.basedOn ?? row.formVersion, published: row.formVersion, changed: row.draft !== null, changedAt: row.changedAt?.toISOString() ?? null,
     changedBy: row.changedById !== null ? { id: row.changedById, name: row.changedByName ?? '' } : null,
-    problems: row.draft ? problemsOf(context, form, published.map((version) => version.form)) : [], uses: row.draft ? await usesOfRemoved(context, row.id, row.published, form) : [], version: row.version,
+    problems: row.draft ? problemsOf(context, form, await earlierFormsOf(context, row.id, row.formVersion)) : [], uses: row.draft ? await usesOfRemoved(context, row.id, row.published, form) : [], version: row.version,
   };
 }

@@ -3,6 +3,8 @@ import type { FieldUse, FormProblem } from '../../../contract/form.ts';
 import { describeFormProblem } from '../../../contract/form-problems.ts';
 import { holds } from '../../../rules/access/policy.ts';
 import { checkForm } from '../../../rules/forms/check-form.ts';
+import { earlierForms } from '../../../rules/forms/earlier-forms.ts';
+import { fieldsNamed } from '../../../rules/forms/fields-named.ts';
 import type { Form } from '../../../rules/forms/form.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
@@ -10,9 +12,35 @@ import { build, statement } from '../../platform/db/database.ts';
 const findPublished = statement<{ number: number; form: Form }>('form_version.published', `
   SELECT number, form FROM form_version WHERE tenant_id = $1 AND type_id = $2 ORDER BY number DESC LIMIT 200`);
 
+// Definitions name fields as `fields.key` or as members of `fields`: those without that word name none.
+const findDefinitions = statement<{ use: 'macro' | 'automation_rule' | 'flow'; id: string; name: string; kind: string; owner_id: string | null; team_id: string | null; definition: unknown; of_type: boolean }>('field_use.definitions', `
+  SELECT * FROM (
+    SELECT 'macro' AS use, id, name, kind, owner_id, team_id, jsonb_build_array(steps, condition) AS definition, false AS of_type FROM macro WHERE tenant_id = $1 AND active
+    UNION ALL
+    SELECT 'automation_rule', id, name, 'shared', NULL, NULL, jsonb_build_array(definition, draft), false FROM automation_rule WHERE tenant_id = $1 AND NOT archived
+    UNION ALL
+    SELECT 'flow', f.id, f.name, 'shared', NULL, NULL, jsonb_build_array(v.definition, f.draft), EXISTS (SELECT FROM ticket_type t WHERE t.tenant_id = $1 AND t.id = $2 AND t.flow_id = f.id)
+    FROM flow f LEFT JOIN flow_version v ON v.tenant_id = f.tenant_id AND v.flow_id = f.id AND v.number = f.published WHERE f.tenant_id = $1 AND f.active) one
+  WHERE definition::text LIKE '%fields%' ORDER BY use, id LIMIT 2000`);
+
 /** The versions of a type's form, newest first (已发布版本); of very many the newest. */
 export async function publishedForms({ transaction, tenantId }: Pick<Context, 'transaction' | 'tenantId'>, typeId: string): Promise<{ number: number; form: Form }[]> {
   return transaction.query(findPublished, [tenantId, typeId]);
+}
+
+// What was published never changes, so what it comes to is kept until there is a newer version.
+const kept = new Map<string, Form[]>();
+const mostKept = 100;
+
+/** All that was published of a type's form up to its present version, in short (历史版本摘要): what drafts of it are checked against. */
+export async function earlierFormsOf(context: Pick<Context, 'transaction' | 'tenantId'>, typeId: string, present: number): Promise<Form[]> {
+  const name = `${context.tenantId} ${typeId} ${present}`;
+  const known = kept.get(name);
+  if (known) return known;
+  const forms = earlierForms((await publishedForms(context, typeId)).filter(({ number }) => number <= present).map(({ form }) => form));
+  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
+  kept.set(name, forms);
+  return forms;
 }
 
 /** What keeps a form from being published (草稿检查), each beside its field, in the reader's language. */
@@ -28,17 +56,18 @@ function fieldAt(form: Form, path: string): string | null {
   return typeof key === 'string' ? key : null;
 }
 
-/** Properties of the form's own fields, named in a filter, whatever its shape. */
-function fieldsNamed(filter: unknown): string[] {
-  if (Array.isArray(filter)) return filter.flatMap(fieldsNamed);
+/** The form's own fields that a filter asks about: what it compares them with is only text. */
+function fieldsFiltered(filter: unknown): string[] {
+  if (Array.isArray(filter)) return filter.flatMap(fieldsFiltered);
   if (filter === null || typeof filter !== 'object') return [];
-  return Object.entries(filter).flatMap(([name, value]) => (name === 'property' && typeof value === 'string' ? (value.startsWith('fields.') ? [value.slice(7)] : []) : fieldsNamed(value)));
+  return Object.entries(filter).flatMap(([name, value]) => (name === 'property' && typeof value === 'string' ? (value.startsWith('fields.') ? [value.slice(7)] : []) : fieldsFiltered(value)));
 }
 
 /**
- * What looks at fields that a form is about to lose (字段使用情况): views by condition, column or order, and templates. Views
- * of people and teams the caller has nothing to do with are told without their names. A field that another type still has
- * goes on being found there, and is not counted.
+ * What looks at fields that a form is about to lose (字段使用情况): views by condition, column or order, templates, macros,
+ * automation rules and flows, as they hold or are being drafted. Views and macros of people and teams the caller has nothing
+ * to do with are told without their names. A field that another type still has goes on being found there, and is not
+ * counted, but by templates and flows of this type.
  */
 export async function usesOfRemoved(context: Context, typeId: string, published: Form, draft: Form): Promise<FieldUse[]> {
   const { transaction, tenantId } = context;
@@ -48,21 +77,22 @@ export async function usesOfRemoved(context: Context, typeId: string, published:
     WHERE t.tenant_id = ${tenantId} AND t.active AND t.id <> ${typeId}`)).flatMap(({ form }) => form.fields.map((field) => field.key)));
   const removed = published.fields.map((field) => field.key).filter((key) => !kept.has(key));
   if (removed.length === 0) return [];
-  const [views, templates] = await Promise.all([
+  const [views, templates, definitions] = await Promise.all([
     transaction.run(build.selectFrom('ticket_view').select(['id', 'name', 'kind', 'owner_id', 'team_id', 'filter', 'columns', 'sort', 'grouping']).where('tenant_id', '=', tenantId)
       .where(sql<boolean>`(filter::text LIKE '%fields.%' OR array_to_string(columns, ' ') LIKE '%fields.%' OR sort LIKE '%fields.%' OR grouping LIKE 'fields.%')`).orderBy('position').orderBy('id').limit(2_000)),
     transaction.run(build.selectFrom('ticket_template').select(['id', 'name', 'fields']).where('tenant_id', '=', tenantId).where('type_id', '=', typeId).where('active', '=', true).orderBy('position').orderBy('id')),
+    transaction.query(findDefinitions, [tenantId, typeId]),
   ]);
   const subject = staffOf(context);
-  const uses: FieldUse[] = [];
-  for (const key of removed) {
-    const own = `fields.${key}`;
-    for (const view of elsewhere.has(key) ? [] : views) {
-      if (!fieldsNamed(view.filter).includes(key) && !view.columns.includes(own) && view.sort.replace(/^-/, '') !== own && view.grouping !== own) continue;
-      const shown = view.kind === 'shared' || view.owner_id === subject.staffId || (view.team_id !== null && (subject.teamIds.includes(view.team_id) || holds(subject, 'organization.write')));
-      uses.push({ field: key, kind: 'view', id: view.id, name: shown ? view.name : '' });
-    }
-    for (const template of templates) if (Object.hasOwn(template.fields as object, key)) uses.push({ field: key, kind: 'template', id: template.id, name: template.name });
-  }
-  return uses;
+  const shown = ({ kind, owner_id: owner, team_id: team }: { kind: string; owner_id: string | null; team_id: string | null }): boolean => kind === 'shared' || owner === subject.staffId
+    || (team !== null && (subject.teamIds.includes(team) || holds(subject, 'organization.write')));
+  const looking: { use: Omit<FieldUse, 'field'>; names: ReadonlySet<string>; ofType: boolean }[] = [
+    ...views.map((view) => ({
+      use: { kind: 'view' as const, id: view.id, name: shown(view) ? view.name : '' },
+      names: new Set([...fieldsFiltered(view.filter), ...fieldsNamed([view.columns, view.sort, view.grouping])]), ofType: false,
+    })),
+    ...templates.map(({ id, name, fields }) => ({ use: { kind: 'template' as const, id, name }, names: fieldsNamed({ fields }), ofType: true })),
+    ...definitions.map((one) => ({ use: { kind: one.use, id: one.id, name: shown(one) ? one.name : '' }, names: fieldsNamed(one.definition), ofType: one.of_type })),
+  ];
+  return removed.flatMap((field) => looking.filter(({ names, ofType }) => names.has(field) && (ofType || !elsewhere.has(field))).map(({ use }) => ({ field, ...use })));
 }

@@ -14,7 +14,7 @@ export const listChannels = useCase({
   answer: ChannelPage,
   async run(context, { query }) {
     const limit = query.limit ?? limits.page;
-    let select = build.selectFrom('channel_account').select(['id', 'kind', 'name', 'address', 'active']).where('tenant_id', '=', context.tenantId);
+    let select = build.selectFrom('channel_account').select(['id', 'kind', 'name', 'address', 'active']).where('tenant_id', '=', context.tenantId).where('archived_at', 'is', null);
     if (query.cursor !== undefined) select = select.where('id', '>', readCursor(query.cursor, 'channels')[1]);
     const rows = await context.transaction.run(select.orderBy('id').limit(limit + 1));
     // Pages of this program are kept as paths, as the address people reach it under may change.

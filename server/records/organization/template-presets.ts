@@ -28,7 +28,7 @@ export async function ensurePresets(context: Context, configuration: Configurati
   const sent = type.form.fields.find((field) => Object.hasOwn(fields, field.key) && (field.kind === 'file' || field.kind === 'signature' || field.kind === 'formula'));
   if (sent) throw invalidInput(fieldPath(sent.key), 'unexpected', { zh: '这种字段不能预先填写', en: 'cannot be preset' });
   await fillForm(context, configuration, {
-    type, form: type.form, mode: 'create', given: fields, touched: Object.keys(fields),
+    type, form: type.form, mode: 'create', given: fields, touched: Object.keys(fields), carried: Object.keys(fields),
     ticket: { status: 'new', type: type.id, category: body.categoryId ?? null, team: body.teamId ?? null, tags: body.tags ?? [], subject: body.subject ?? '', ...(body.priority ? { priority: body.priority } : {}) },
   });
 }

@@ -63,7 +63,8 @@ function kindOf({ kind, data, actor }: SlaFact): SlaEventKind | null {
   switch (kind) {
     // What goes on as another ticket is not answered by that.
     case 'ticket.merged': return 'cancelled';
-    case 'ticket.unmerged': return 'reopened';
+    // It stands as it stood: whoever had accepted it has, and what was solved is.
+    case 'ticket.unmerged': return 'restored';
     case 'ticket.accepted': return 'accepted';
     case 'visit.checked_in': return 'arrived';
     case 'task.opened': return 'step_started';

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { checkCalendar, describeCalendarProblem } from '../../../rules/calendar/check-calendar.ts';
 import type { CalendarDefinition } from '../../../contract/calendar.ts';
 import { Closed, Id, PageQuery, limits } from '../../../contract/common.ts';
+import type { Language } from '../../../contract/refusals.ts';
 import { RequestSimulation, Simulation, SimulationPage, type PolicyDefinition, type SimulationResult } from '../../../contract/sla.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
@@ -22,7 +23,9 @@ export interface SimulationRequest {
   policies: readonly { id?: string | null; name: string; definition: PolicyDefinition }[];
   calendars?: Readonly<Record<string, unknown>>;
 }
-type SimulationRow = Omit<Selectable<SlaSimulationTable>, 'request' | 'result'> & { request: SimulationRequest; result: SimulationResult | null };
+/** What came of it as it is stored: each name with `nameEn` beside it, as its readers choose their language later. */
+export type StoredResult = SimulationResult;
+type SimulationRow = Omit<Selectable<SlaSimulationTable>, 'request' | 'result'> & { request: SimulationRequest; result: StoredResult | null };
 
 const longestDays = 366;
 const params = Closed({ id: Id });
@@ -39,6 +42,8 @@ export const requestSimulation = useCase({
     ensureStorable({ policies, calendars }, context.language, '/policies');
     for (const [index, policy] of policies.entries()) await ensureSound(context, policy.definition, `/policies/${index}/definition`);
     for (const [id, definition] of Object.entries(calendars ?? {})) ensureCalendar(definition, `/calendars/${id}`);
+    // Of two who ask at the same moment the second sees the first.
+    await context.transaction.run(build.selectFrom('organization').select('tenant_id').where('tenant_id', '=', context.tenantId).forNoKeyUpdate());
     const busy = await context.transaction.first(build.selectFrom('sla_simulation').select('id').where('tenant_id', '=', context.tenantId).where('state', 'in', ['waiting', 'running']).where('created_at', '>', new Date(context.now.getTime() - 3_600_000)));
     if (busy) throw new Refusal('simulation_under_way');
     const row: SimulationRow = {
@@ -47,7 +52,7 @@ export const requestSimulation = useCase({
     };
     await context.transaction.run(build.insertInto('sla_simulation').values({ ...row, request: JSON.stringify(row.request), result: null }));
     await recordFact(context.transaction, { kind: 'sla.simulation_requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id, data: { from, to, policies: policies.map(({ name }) => name) } });
-    return view(row);
+    return view(row, context.language);
   },
 });
 
@@ -62,7 +67,7 @@ export const listSimulations = useCase({
     if (query.cursor !== undefined) wanted = wanted.where('id', '<', readCursor(query.cursor, 'sla_simulation')[1]);
     const rows = await context.transaction.run(wanted.orderBy('id', 'desc').limit(limit + 1)) as unknown as SimulationRow[];
     const last = rows[limit - 1];
-    return { items: rows.slice(0, limit).map((row) => ({ ...view(row), result: null })), nextCursor: rows.length > limit && last ? writeCursor('sla_simulation', ['', last.id]) : null };
+    return { items: rows.slice(0, limit).map((row) => view({ ...row, result: null }, context.language)), nextCursor: rows.length > limit && last ? writeCursor('sla_simulation', ['', last.id]) : null };
   },
 });
 
@@ -71,7 +76,7 @@ export const showSimulation = useCase({
   summary: 'Show an SLA simulation',
   params,
   answer: Simulation,
-  run: async (context, { params: { id } }) => view(await find(context, id)),
+  run: async (context, { params: { id } }) => view(await find(context, id), context.language),
 });
 
 /** Stops a simulation (取消模拟). */
@@ -84,7 +89,7 @@ export const cancelSimulation = useCase({
     if (row.state !== 'waiting' && row.state !== 'running') throw new Refusal('simulation_ended');
     await context.transaction.run(build.updateTable('sla_simulation').set({ state: 'cancelled', ended_at: context.now }).where('tenant_id', '=', context.tenantId).where('id', '=', id));
     await recordFact(context.transaction, { kind: 'sla.simulation_ended', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: id, data: { state: 'cancelled' } });
-    return view({ ...row, state: 'cancelled', ended_at: context.now });
+    return view({ ...row, state: 'cancelled', ended_at: context.now }, context.language);
   },
 });
 
@@ -109,9 +114,18 @@ async function find(context: Context, id: string, change = false): Promise<Simul
   return row as unknown as SimulationRow;
 }
 
-function view(row: SimulationRow): Simulation {
+/** Every name in it in one language. */
+function spoken<Value>(value: Value, language: Language): Value {
+  if (Array.isArray(value)) return value.map((item: unknown) => spoken(item, language)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const { nameEn, ...rest } = value as { nameEn?: unknown };
+  const said = Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, spoken(inner, language)]));
+  return (language === 'en' && nameEn !== undefined ? { ...said, name: nameEn } : said) as Value;
+}
+
+function view(row: SimulationRow, language: Language): Simulation {
   return {
-    id: row.id, state: row.state as Simulation['state'], from: row.request.from, to: row.request.to, done: row.done, total: row.total, result: row.result,
+    id: row.id, state: row.state as Simulation['state'], from: row.request.from, to: row.request.to, done: row.done, total: row.total, result: row.result && spoken(row.result, language),
     createdBy: row.created_by === null ? null : { id: row.created_by, name: row.created_by_name ?? '' }, createdAt: row.created_at.toISOString(), endedAt: row.ended_at?.toISOString() ?? null,
   };
 }

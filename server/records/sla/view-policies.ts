@@ -1,11 +1,13 @@
 import type { Selectable } from 'kysely';
 import type { DefinitionProblem } from '../../../contract/calendar.ts';
 import { describeFilterProblem } from '../../../contract/filter-problems.ts';
+import { noticeChannels } from '../../../contract/notice.ts';
 import type { Policy, PolicyDefinition } from '../../../contract/sla.ts';
-import { checkPolicy, checkPolicyOrder, describeSlaProblem, slaProblems } from '../../../rules/sla/check-policy.ts';
+import { checkPolicy, checkPolicyOrder, describeSlaProblem, slaProblems, type MentionedKind } from '../../../rules/sla/check-policy.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import type { SlaPolicyTable } from '../../platform/db/tables.ts';
+import { isId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { configurationOf } from '../organization/configuration.ts';
 import { conditionSurroundings, slaPolicy } from './active-policies.ts';
@@ -15,13 +17,20 @@ export type PolicyRow = Omit<Selectable<SlaPolicyTable>, 'draft' | 'definition'>
 
 /** All that is wrong with a definition (策略校验): in itself, and with the calendars it names; in the reader's language. */
 export async function problemsOfPolicy(context: Context, definition: PolicyDefinition): Promise<DefinitionProblem[]> {
-  const { properties } = conditionSurroundings(await configurationOf(context));
+  const configuration = await configurationOf(context);
+  const { properties } = conditionSurroundings(configuration);
   // Not by what is kept in memory: this may run in the transaction that changes a calendar.
   const calendars = new Set((await context.transaction.run(build.selectFrom('business_calendar').select('id').where('tenant_id', '=', context.tenantId)
     .where('archived', '=', false).where('definition', 'is not', null))).map((row) => row.id));
   const policy = slaPolicy({ id: 'checked', name: 'checked', nameEn: null, version: 1, active: true }, definition);
   const reader = context.language === 'en' ? 'en' : 'zh';
-  return checkPolicy(policy, { properties, isCalendar: (id) => calendars.has(id) }).slice(0, 50).map((problem) => ({
+  // What does not exist would be told nobody, in silence.
+  const ids = new Set((definition.targets ?? []).flatMap((target) => (target.ladder ?? []).flatMap(({ whom }) => whom.flatMap((one) => ('id' in one && isId(one.id) ? [one.id] : [])))));
+  const [people, roles] = ids.size === 0 ? [[], []] : await Promise.all((['staff', 'role'] as const).map((table) => context.transaction.run(build.selectFrom(table).select('id').where('tenant_id', '=', context.tenantId).where('id', 'in', [...ids]))));
+  const known: Record<MentionedKind, ReadonlySet<string>> = {
+    staff: new Set(people!.map((row) => row.id)), role: new Set(roles!.map((row) => row.id)), team: new Set(configuration.teams.keys()), type: new Set(configuration.types.keys()), status: new Set(configuration.statuses.keys()), channel: new Set(noticeChannels),
+  };
+  return checkPolicy(policy, { properties, isCalendar: (id) => calendars.has(id), isKnown: (what, id) => known[what].has(id) }).slice(0, 50).map((problem) => ({
     path: problem.path || '/', code: problem.code,
     message: problem.path.startsWith('/condition') && !(problem.code in slaProblems) ? describeFilterProblem(problem)[reader] : describeSlaProblem(problem, reader),
   }));

@@ -3,8 +3,7 @@ import { withMasks, type MaskedFields } from '../../../rules/forms/masked-fields
 import { masked, type PersonalDatum } from '../../../rules/privacy/masks.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, sharedStatement } from '../../platform/db/database.ts';
-import type { FactActor } from '../../platform/facts/fact.ts';
-import { canonicalJson, recordTicketFact } from '../../platform/facts/fact.ts';
+import { announceFacts, canonicalJson, linkedColumns, linkedRecord, linkTicketFact, recordTicketFact, type ChainEnd, type FactActor, type LinkedFact, type NewFact } from '../../platform/facts/fact.ts';
 import { keyedColumns, writeTicketKeys } from './keys.ts';
 import type { TicketRow } from './row.ts';
 
@@ -22,6 +21,8 @@ export interface Writing extends Pick<Context, 'tenantId' | 'transaction' | 'now
    * as they come, the row is kept back, and whoever gave this writes it once with `writeTicketRow`.
    */
   holdRow?: true;
+  /** Given beside `holdRow` by whoever writes the facts as well: they are kept here, in their order. */
+  heldFacts?: LinkedFact[];
   /** Given by imports: what is written happened elsewhere, long ago. Its facts say so, and that they were recorded at this moment. */
   imported?: { recordedAt: Date };
   /** Whose link a customer's step came by, where a colleague had been shown it. */
@@ -69,10 +70,10 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
   }
   const concerned = Object.fromEntries(always.map((column) => [camelCase(column), plain(next[column])]));
   const data = { number: ticket.number, ...(context.imported ? { imported: true } : {}), ...(context.handedOn ? { handedOn: context.handedOn } : {}), ...fact.data, ...(chosen ? { ownStatus: chosen.name } : {}), ...(changed.length > 0 ? { before, after } : {}), now: concerned };
-  const end = await recordTicketFact(context.transaction, ticket.id, { length: ticket.history_length, hash: ticket.history_hash }, {
+  const end = await record(context, ticket, {
     kind: fact.kind, actor: fact.actor ?? context.actor, data,
     occurredAt: fact.occurredAt ?? context.now, recordedAt: context.imported?.recordedAt ?? context.now, subjectId: fact.subjectId,
-  }, context.imported !== undefined);
+  });
   next.history_length = end.length;
   next.history_hash = end.hash;
   if (!fact.quiet) next.updated_at = context.now;
@@ -84,12 +85,21 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
   return next;
 }
 
+async function record(context: Writing, ticket: TicketRow, fact: NewFact): Promise<ChainEnd> {
+  const end = { length: ticket.history_length, hash: ticket.history_hash };
+  if (!context.heldFacts) return recordTicketFact(context.transaction, ticket.id, end, fact, context.imported !== undefined);
+  const linked = linkTicketFact(context.transaction, ticket.id, end, fact);
+  context.heldFacts.push(linked.link);
+  return linked.end;
+}
+
 /** Every column a patch may set. */
 const patchable: readonly (keyof TicketPatch)[] = ['subject', 'description', 'status', 'waiting_for', 'priority', 'category_id', 'department_id', 'team_id', 'assignee_id',
   'accepted_at', 'participant_ids', 'asset_id', 'address', 'lat', 'lng', 'tags', 'resolution', 'rating', 'reopened_count', 'resolved_at', 'closed_at', 'fields', 'priority_explanation', 'status_id', 'form_version', 'merged_into', 'parent_id',
   'type_id', 'customer_id', 'contact_name', 'contact_phone', 'contact_email'];
 
-const held: Readonly<Record<keyof TicketPatch | 'version' | 'updated_at' | 'history_length' | 'history_hash', string>> = {
+/** The columns of a held row, with their types. */
+export const held: Readonly<Record<keyof TicketPatch | 'version' | 'updated_at' | 'history_length' | 'history_hash', string>> = {
   subject: 'text', description: 'text', status: 'text', waiting_for: 'text', priority: 'smallint', category_id: 'uuid', department_id: 'uuid', team_id: 'uuid', assignee_id: 'uuid', accepted_at: 'timestamptz', participant_ids: 'uuid[]',
   asset_id: 'uuid', address: 'text', lat: 'double precision', lng: 'double precision', tags: 'text[]', resolution: 'text', rating: 'smallint', reopened_count: 'integer', resolved_at: 'timestamptz', closed_at: 'timestamptz', fields: 'jsonb',
   priority_explanation: 'jsonb', status_id: 'uuid', form_version: 'integer', merged_into: 'uuid', parent_id: 'uuid',
@@ -113,6 +123,27 @@ export async function writeTicketRow(context: Pick<Writing, 'tenantId' | 'transa
       version: ticket.version, updated_at: ticket.updated_at, history_length: ticket.history_length, history_hash: ticket.history_hash,
     })
     .where('tenant_id', '=', context.tenantId).where('id', '=', ticket.id));
+}
+
+type Told = Pick<TicketRow, 'id' | 'participant_ids' | 'version' | 'updated_at' | 'history_length'> & { history_hash: string | null; facts: readonly LinkedFact[] };
+// By a list, as the planner takes a recordset for a hundred rows and would read a small table as a whole.
+const writeTold = sharedStatement<Told, never>('ticket.write_told', `
+  WITH given AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($2) AS given (place integer, id uuid, participant_ids uuid[], version integer, updated_at timestamptz, history_length integer, history_hash bytea, facts json)
+  ), told AS (
+    INSERT INTO fact (tenant_id, ${linkedColumns})
+    SELECT $1, ${linkedColumns} FROM given CROSS JOIN json_to_recordset(facts) AS link (${linkedRecord}) ORDER BY place, ticket_position)
+  UPDATE ticket SET participant_ids = given.participant_ids, version = given.version, updated_at = given.updated_at, history_length = given.history_length, history_hash = given.history_hash
+  FROM given WHERE ticket.tenant_id = $1 AND ticket.id = given.id AND ticket.id = ANY (ARRAY(SELECT id FROM given))`);
+
+/** Writes a held row on which things were only told of, with the held facts and whom they brought to take part. */
+export async function writeToldTicket(context: Pick<Writing, 'transaction'>, ticket: TicketRow, facts: readonly LinkedFact[], joined: readonly string[]): Promise<void> {
+  const { id, participant_ids, version, updated_at, history_length, history_hash } = ticket;
+  announceFacts(context.transaction);
+  await Promise.all([
+    context.transaction.queryTogether(writeTold, { id, participant_ids, version, updated_at, history_length, history_hash: history_hash && `\\x${history_hash.toString('hex')}`, facts }),
+    writeTicketKeys(context.transaction, null, { ...ticket, participant_ids: [...joined] }, ['participant_ids']),
+  ]);
 }
 
 /** Of a form's answers only those that changed, null where there was or is none. */

@@ -2,6 +2,7 @@ import { describeValueProblem } from '../../../contract/form-problems.ts';
 import { pointerStep } from '../../../contract/validation.ts';
 import { isObject } from '../../../rules/conditions/json.ts';
 import { applyForm } from '../../../rules/forms/apply-form.ts';
+import { hiddenAnswers } from '../../../rules/forms/hidden-answers.ts';
 import type { MaskedFields } from '../../../rules/forms/masked-fields.ts';
 import type { ActorVariables, ApplyOptions, Form, TicketVariables, ValueProblem } from '../../../rules/forms/form.ts';
 import type { Context } from '../../platform/context.ts';
@@ -25,6 +26,8 @@ export interface Filling {
   ticket: TicketVariables;
   /** Only the problems of these fields count; see `applyForm`. */
   touched?: readonly string[];
+  /** Which of `given` nobody gave just now (presets, what another ticket had): where the form hides them they are left out. */
+  carried?: readonly string[];
 }
 
 export interface Filled {
@@ -53,6 +56,10 @@ export async function fillForm(context: Context, configuration: Configuration, f
   const unknown = applied.problems.find((problem) => problem.code === 'unknown_field');
   if (unknown) throw refuseInput(`/fields${unknown.path}`, 'unknown_field', { type: { zh: type.name, en: type.nameEn ?? type.name }, field: String(unknown.params?.['field'] ?? unknown.path.slice(1)) });
   ensureNone(applied.problems.map(asError));
+  const { carried = [] } = filling;
+  const said = carried.length === 0 ? given : Object.fromEntries(Object.entries(given).filter(([key]) => !carried.includes(key)));
+  // Which fields are hidden is known once the answers they depend on are right.
+  ensureNone(hiddenAnswers(form, applied, said, previous).map(asError));
   const { problems, fileIds } = await checkReferences(context, form, applied.values, previous);
   ensureNone(problems.map((problem) => ({ path: `/fields${problem.path}`, code: problem.code, message: problem.message })));
   return { values: applied.values, fileIds };

@@ -1,6 +1,6 @@
-import { announceFacts, nextLink, withCause, type NewFact } from '../../platform/facts/fact.ts';
+import { announceFacts, linkTicketFact, nextLink, withCause, writeTicketFacts, type LinkedFact, type NewFact } from '../../platform/facts/fact.ts';
 import { sharedStatement } from '../../platform/db/database.ts';
-import type { Writing } from './change.ts';
+import { held, type Writing } from './change.ts';
 import { writeTicketKeys } from './keys.ts';
 import type { TicketRow } from './row.ts';
 
@@ -39,10 +39,10 @@ const insertTicket = sharedStatement<Given, never>('ticket.insert', `
   INSERT INTO fact (tenant_id, kind, ticket_id, ticket_position, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at, hash)
   SELECT $1, 'ticket.created', id, 1, created_by_kind, created_by_id, actor_name, data, created_at, recorded_at, hash FROM given`);
 
-/** Writes a new ticket together with the fact that tells of it, and returns it as it lies in the database. */
-export async function insertNewTicket(context: Writing, ticket: NewTicket): Promise<TicketRow> {
-  const { actor, now, tenantId } = context;
-  const fact: NewFact = {
+/** What is told of a new ticket. */
+function toldOf(context: Writing, ticket: NewTicket): NewFact {
+  const { actor, now } = context;
+  return {
     kind: 'ticket.created', actor, occurredAt: now, recordedAt: context.imported?.recordedAt ?? now,
     data: withCause(context.transaction, {
       ...(context.imported ? { imported: true } : {}),
@@ -54,16 +54,45 @@ export async function insertNewTicket(context: Writing, ticket: NewTicket): Prom
       },
     }),
   };
-  const link = nextLink(tenantId, ticket.id, { length: 0, hash: null }, fact);
+}
+
+/** A new ticket as it lies in the database. */
+const rowOf = ({ actor, now, tenantId }: Writing, ticket: NewTicket, hash: Buffer): TicketRow => ({
+  ...ticket, fields: ticket.fields as TicketRow['fields'], tenant_id: tenantId, form_version: ticket.form_version ?? 1, status_id: null, waiting_for: null, accepted_at: null, participant_ids: [], resolution: null, rating: null,
+  reopened_count: 0, created_by_kind: actor.kind, created_by_id: actor.id, created_at: now, updated_at: now, resolved_at: null,
+  closed_at: null, merged_into: null, parent_id: null, checklist_total: 0, checklist_done: 0, version: 1, history_length: 1, history_hash: hash,
+});
+
+/** Writes a new ticket together with the fact that tells of it, and returns it as it lies in the database. */
+export async function insertNewTicket(context: Writing, ticket: NewTicket): Promise<TicketRow> {
+  const { actor, now, tenantId } = context;
+  const fact = toldOf(context, ticket);
+  const link = nextLink(context.transaction.historyKey, tenantId, ticket.id, { length: 0, hash: null }, fact);
   announceFacts(context.transaction);
   await context.transaction.queryTogether(insertTicket, {
     ...ticket, form_version: ticket.form_version ?? 1, created_by_kind: actor.kind, created_by_id: actor.id, created_at: now,
     hash: `\\x${link.hash.toString('hex')}`, actor_name: actor.name, data: fact.data, recorded_at: fact.recordedAt,
   });
   if (ticket.tags.length > 0 || Object.keys(ticket.fields).length > 0) await writeTicketKeys(context.transaction, null, { ...ticket, created_at: now, participant_ids: [], fields: ticket.fields as TicketRow['fields'] });
-  return {
-    ...ticket, fields: ticket.fields as TicketRow['fields'], tenant_id: tenantId, form_version: ticket.form_version ?? 1, status_id: null, waiting_for: null, accepted_at: null, participant_ids: [], resolution: null, rating: null,
-    reopened_count: 0, created_by_kind: actor.kind, created_by_id: actor.id, created_at: now, updated_at: now, resolved_at: null,
-    closed_at: null, merged_into: null, parent_id: null, checklist_total: 0, checklist_done: 0, version: 1, history_length: 1, history_hash: link.hash,
-  };
+  return rowOf(context, ticket, link.hash);
+}
+
+/** A new ticket that is written only once it has gone through all that it went through elsewhere, and the fact that tells of it. */
+export function holdNewTicket(context: Writing, ticket: NewTicket): { row: TicketRow; fact: LinkedFact } {
+  const { end, link } = linkTicketFact(context.transaction, ticket.id, { length: 0, hash: null }, toldOf(context, ticket));
+  return { row: rowOf(context, ticket, end.hash), fact: link };
+}
+
+const whole: Readonly<Record<string, string>> = { id: 'uuid', number: 'text', channel: 'text', created_by_kind: 'text', created_by_id: 'uuid', created_at: 'timestamptz', ...held };
+const insertHeld = sharedStatement<Record<string, unknown>, never>('ticket.insert_held', `
+  INSERT INTO ticket (tenant_id, ${Object.keys(whole).join(', ')}) SELECT $1, ${Object.keys(whole).join(', ')}
+  FROM json_to_recordset($2) AS given (${Object.entries(whole).map(([column, type]) => `${column} ${type}`).join(', ')})`);
+
+/** Writes a held ticket as it stands now, with all its facts; those of one import go together. */
+export async function insertHeldTicket({ transaction }: Pick<Writing, 'transaction'>, ticket: TicketRow, facts: readonly LinkedFact[]): Promise<void> {
+  await Promise.all([
+    transaction.queryTogether(insertHeld, { ...Object.fromEntries(Object.keys(whole).map((column) => [column, ticket[column as keyof TicketRow]])), history_hash: ticket.history_hash && `\\x${ticket.history_hash.toString('hex')}` }),
+    writeTicketFacts(transaction, facts),
+  ]);
+  await writeTicketKeys(transaction, null, ticket);
 }

@@ -95,7 +95,8 @@ function wholeOf(number: string, { whole }: SearchQuery): { text: string; ranges
 }
 
 interface MatchingMessage {
-  id: string;
+  /** Of a comment; null where it was said beside the ticket. */
+  id: string | null;
   ticket_id: string;
   body: string;
 }
@@ -126,18 +127,23 @@ async function highlightsOf(context: Context, rows: readonly TicketRow[], query:
     rows.forEach((row, index) => {
       const message = messageOf.get(row.id);
       const snippet = message ? highlight(message.body, query) : null;
-      if (message && snippet) found[index]!.push({ property: 'comment', ...snippet, commentId: message.id });
+      if (message && snippet) found[index]!.push({ property: 'comment', ...snippet, ...message.id === null ? {} : { commentId: message.id } });
     });
   }
   return found;
 }
 
-/** Of each ticket the newest message that holds one of the terms. */
+/** Of each ticket the newest message that holds one of the terms; one of the conversations beside it where no comment does. */
 function matchingMessages(context: Context, ticketIds: readonly string[], terms: readonly string[]): Promise<MatchingMessage[]> {
-  return context.transaction.run(sql<MatchingMessage>`select m.id, m.ticket_id, m.body FROM unnest(${ticketIds}::uuid[]) AS t (id) CROSS JOIN LATERAL (
-      SELECT * FROM (SELECT id, ticket_id, body FROM message WHERE tenant_id = ${context.tenantId} AND ticket_id = t.id ORDER BY id DESC LIMIT ${messagesLookedAt}) newest
-      WHERE EXISTS (SELECT 1 FROM unnest(${terms}::text[]) term WHERE position(term in lower(normalize(newest.body, NFKC))) > 0)
-      ORDER BY id DESC LIMIT 1) m`);
+  const holding = sql`EXISTS (SELECT 1 FROM unnest(${terms}::text[]) term WHERE position(term in lower(normalize(newest.body, NFKC))) > 0)`;
+  return context.transaction.run(sql<MatchingMessage>`select found.id, t.id AS ticket_id, found.body FROM unnest(${ticketIds}::uuid[]) AS t (id) CROSS JOIN LATERAL (
+      (SELECT id, body, 0 AS beside FROM (SELECT id, body FROM message WHERE tenant_id = ${context.tenantId} AND ticket_id = t.id ORDER BY id DESC LIMIT ${messagesLookedAt}) newest
+      WHERE ${holding} ORDER BY id DESC LIMIT 1)
+      UNION ALL
+      (SELECT NULL, body, 1 FROM (SELECT m.id, concat_ws(E'\\n', s.subject, m.body) AS body FROM side_conversation s JOIN side_message m ON m.tenant_id = s.tenant_id AND m.conversation_id = s.id
+        WHERE s.tenant_id = ${context.tenantId} AND s.ticket_id = t.id ORDER BY m.id DESC LIMIT ${messagesLookedAt}) newest
+      WHERE ${holding} ORDER BY newest.id DESC LIMIT 1)
+      ORDER BY beside LIMIT 1) found`);
 }
 
 /** The part of a ticket's number that was typed. */

@@ -68,12 +68,17 @@ interface Ends {
   to: TicketRow;
 }
 
+/** @throws Refusal too_many_links where a ticket has as many children as it may have (子工单上限) */
+export async function ensureRoomForChild(context: Reading, parentId: string): Promise<void> {
+  const [children] = await context.transaction.query(countChildren, [context.tenantId, parentId]);
+  if (children!.count >= collaborationLimits.children) throw new Refusal('too_many_links', { limit: collaborationLimits.children });
+}
+
 async function setParent(context: Writing, child: TicketRow, parent: TicketRow, named: string): Promise<Ends> {
   if (child.parent_id === parent.id) throw new Refusal('already_linked', { number: named });
   if (child.parent_id !== null) throw new Refusal('has_parent', { number: child.number });
   if (await reaches(context, parent.id, child.id)) throw new Refusal('link_circle', { number: named });
-  const [children] = await context.transaction.query(countChildren, [context.tenantId, parent.id]);
-  if (children!.count >= collaborationLimits.children) throw new Refusal('too_many_links', { limit: collaborationLimits.children });
+  await ensureRoomForChild(context, parent.id);
   return {
     from: await changeTicket(context, child, { parent_id: parent.id }, { kind: 'link.added', data: linkData('parent', parent) }),
     to: await tellOnTicket(context, parent, { kind: 'link.added', data: linkData('child', child) }),

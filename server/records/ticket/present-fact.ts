@@ -1,3 +1,4 @@
+import { factKinds, type FactKind } from '../../../contract/facts.ts';
 import { isObject } from '../../../rules/conditions/json.ts';
 import { priorityName } from './row.ts';
 import type { ShowAnswers } from './shown-fields.ts';
@@ -18,6 +19,14 @@ export function presentFact({ now: _concerned, childIds: _carriedTo, stepId: _st
     }
   }
   return named;
+}
+
+/** What a fact is called in the reader's language (事件名称), with the reason where nobody did it to the ticket itself: whose leaving it was. */
+export function titleOf(kind: FactKind, data: Record<string, unknown>, language: string): string {
+  const title = factKinds[kind][language === 'en' ? 'en' : 'zh'];
+  const name = data['staffName'];
+  if (data['cause'] !== 'staff_left' || typeof name !== 'string') return title;
+  return language === 'en' ? `${title} (${name} was deactivated)` : `${title}（停用了 ${name}）`;
 }
 
 function withPriorityName(record: Record<string, unknown>): Record<string, unknown> {

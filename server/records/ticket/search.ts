@@ -153,7 +153,9 @@ function phraseCondition(phrase: string): RawBuilder<unknown> {
   const holds = (text: RawBuilder<unknown>) => sql`position(${phrase} in regexp_replace(lower(normalize(${text}, NFKC)), '\\s+', ' ', 'g')) > 0`;
   return sql`(${holds(sql`concat_ws(E'\\n', ticket.number, ticket.subject, ticket.contact_name, ticket.address, ticket.resolution, ticket.description)`)}
     OR EXISTS (SELECT 1 FROM customer c WHERE c.tenant_id = ticket.tenant_id AND c.id = ticket.customer_id AND ${holds(sql`c.name`)})
-    OR EXISTS (SELECT 1 FROM message m WHERE m.tenant_id = ticket.tenant_id AND m.ticket_id = ticket.id AND ${holds(sql`m.body`)}))`;
+    OR EXISTS (SELECT 1 FROM message m WHERE m.tenant_id = ticket.tenant_id AND m.ticket_id = ticket.id AND ${holds(sql`m.body`)})
+    OR EXISTS (SELECT 1 FROM side_conversation s LEFT JOIN side_message m ON m.tenant_id = s.tenant_id AND m.conversation_id = s.id
+      WHERE s.tenant_id = ticket.tenant_id AND s.ticket_id = ticket.id AND ${holds(sql`concat_ws(E'\n', s.subject, m.body)`)}))`;
 }
 
 /** In another order than by time: of the newest matches, which are few enough to be put in order. */

@@ -2,9 +2,11 @@ import type { Effect } from '../../../contract/automation.ts';
 import type { Explained } from '../../../rules/automation/explain.ts';
 import { describeFilter } from '../../../rules/conditions/describe-filter.ts';
 import type { Filter } from '../../../rules/conditions/filter.ts';
+import { priorities, type Priority } from '../../../rules/ticket/lifecycle.ts';
 import type { FilterVocabulary } from '../../ui/filter/vocabulary.ts';
 import type { Language } from '../../ui/preferences.ts';
 import { formatExact } from '../../ui/time.ts';
+import { words } from '../../ui/words.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useAutomationTexts } from './texts.ts';
 import styles from './automation.module.css';
@@ -15,11 +17,11 @@ export function ExplainedView({ explained, vocabulary }: { explained: Explained;
   if ('property' in explained) {
     const { property, operator, value, found, holds } = explained;
     const test = { property, operator, ...(value === undefined ? {} : { value }) } as Filter;
-    const words = describeFilter(test, { property: vocabulary.label, value: vocabulary.name }, language === 'en' ? 'en' : 'zh');
+    const said = describeFilter(test, { property: vocabulary.label, value: vocabulary.name }, language === 'en' ? 'en' : 'zh');
     return (
       <div className={styles.test} data-holds={holds}>
         <Icon name={holds ? 'check' : 'close'} size={13} />
-        <span><span className={styles.hidden}>{say(holds ? 'explained.holds' : 'explained.fails')} </span>{words} <span className={styles.found}>{say('explained.found', { value: shown(found, property, vocabulary, say('explained.nothing'), language) })}</span></span>
+        <span><span className={styles.hidden}>{say(holds ? 'explained.holds' : 'explained.fails')} </span>{said} <span className={styles.found}>{say('explained.found', { value: shown(found, property, vocabulary, say('explained.nothing'), language) })}</span></span>
       </div>
     );
   }
@@ -43,8 +45,8 @@ function shown(found: unknown, property: string, vocabulary: FilterVocabulary, n
   return vocabulary.name(property, text) ?? (/^\d{4}-\d\d-\d\dT/.test(text) ? formatExact(text, language) : `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`);
 }
 
-/** What a rule did, or would do (执行结果). */
-export function EffectList({ effects }: { effects: readonly Effect[] }) {
+/** What a rule did, or would do (执行结果); of what was only tried nothing is there that could be named. */
+export function EffectList({ effects, tried = false }: { effects: readonly Effect[]; tried?: boolean }) {
   const { t: say } = useAutomationTexts();
   return (
     <ol className={styles.effects}>
@@ -53,7 +55,8 @@ export function EffectList({ effects }: { effects: readonly Effect[] }) {
           {say(`action.${kind}`)}
           {detail.why === 'same' && <span className={styles.muted}> {say('effect.same')}</span>}
           {detail.why === 'nobody' && <span className={styles.muted}> {say('effect.nobody')}</span>}
-          {typeof detail.number === 'string' && <span className={styles.muted}> {say('effect.created', { number: detail.number })}</span>}
+          {typeof detail.priority === 'string' && (priorities as readonly string[]).includes(detail.priority) && <span className={styles.muted}> {words(`priority.${detail.priority as Priority}`)}</span>}
+          {!tried && typeof detail.number === 'string' && <span className={styles.muted}> {say('effect.created', { number: detail.number })}</span>}
           {Array.isArray(detail.people) && <span className={styles.muted}> {detail.people.join('、')}</span>}
           {typeof detail.body === 'string' && <span className={styles.muted}> “{detail.body}”</span>}
           {Array.isArray(detail.tags) && <span className={styles.muted}> {detail.tags.join('、')}</span>}

@@ -9,7 +9,7 @@ import { useAutomationTexts } from './texts.ts';
 import styles from './automation.module.css';
 
 /** Kinds whose answers are one value that can be said in advance. */
-const settable: readonly FieldKind[] = ['text', 'long_text', 'number', 'money', 'date', 'time', 'boolean', 'choice', 'choices', 'tree', 'person'];
+export const settable: readonly FieldKind[] = ['text', 'long_text', 'number', 'money', 'date', 'time', 'boolean', 'choice', 'choices', 'tree', 'person'];
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -43,11 +43,12 @@ export function OwnFieldValues({ values, onChange }: { values: Values; onChange:
 }
 
 /** What a field is set to before somebody says otherwise; null empties it. */
-function empty(field: FieldDefinition): unknown {
+export function empty(field: FieldDefinition): unknown {
   return field.kind === 'boolean' ? true : null;
 }
 
-function ValueControl({ field, label, value, language, onChange }: { field: FieldDefinition; label: string; value: unknown; language: Language; onChange: (value: unknown) => void }) {
+/** One value for a field, said in advance by the kind of the field (字段值); null empties it. */
+export function ValueControl({ field, label, value, language, onChange }: { field: FieldDefinition; label: string; value: unknown; language: Language; onChange: (value: unknown) => void }) {
   const { t: say } = useAutomationTexts();
   const text = typeof value === 'string' ? value : '';
   const common = { 'aria-label': label, placeholder: say('own.empties'), className: styles.grow };

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Select } from 'antd';
+import { App, Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { AutomationRule, AutomationRun } from '../../../contract/automation.ts';
 import { runOutcomes } from '../../../rules/automation/guard.ts';
@@ -8,6 +8,7 @@ import { api, asProblem } from '../../ui/api.ts';
 import { EmptyState, ProblemAlert, RelativeTime } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Badge } from '../parts/badge.tsx';
+import { useDebounced } from '../parts/debounced.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { automationRules, automationRuns } from './data.ts';
@@ -24,15 +25,24 @@ export function RunLog({ ruleId }: { ruleId?: string }) {
   const { t } = useTexts();
   const { t: say } = useAutomationTexts();
   const [outcome, setOutcome] = useState<string>();
-  const list = useInfiniteQuery(automationRuns({ rule: ruleId, outcome }));
+  const [ticket, setTicket] = useState('');
+  const [rule, setRule] = useState<string>();
+  const asked = useDebounced(ticket.trim());
+  const list = useInfiniteQuery(automationRuns({ rule: ruleId ?? rule, outcome, ticket: asked === '' ? undefined : asked }));
   const rules = useQuery(automationRules);
+  const isUnknown = list.isError && asked !== '' && asProblem(list.error).status === 404;
   const runs = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className={styles.log} aria-label={say(ruleId === undefined ? 'log' : 'logOf')}>
-      <Select className={styles.medium} allowClear aria-label={say('run.outcome')} placeholder={say('run.all')} value={outcome} options={runOutcomes.map((one) => ({ value: one as string, label: say(`run.${one}`) }))} onChange={setOutcome} />
+      <div className={styles.inline}>
+        <Input className={styles.ticketNumber} allowClear aria-label={say('run.ticket')} placeholder={say('run.ticket')} maxLength={64} value={ticket} onChange={(event) => setTicket(event.target.value)} />
+        {ruleId === undefined && <Select className={styles.medium} allowClear showSearch={{ optionFilterProp: 'label' }} aria-label={say('run.rule')} placeholder={say('run.rule')} value={rule} options={(rules.data ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={setRule} />}
+        <Select className={styles.medium} allowClear aria-label={say('run.outcome')} placeholder={say('run.all')} value={outcome} options={runOutcomes.map((one) => ({ value: one as string, label: say(`run.${one}`) }))} onChange={setOutcome} />
+      </div>
       {list.isPending && <Delayed><RowSkeleton rows={5} height={44} /></Delayed>}
-      {list.isError && list.data === undefined && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data !== undefined && runs.length === 0 && <EmptyState title={say('run.empty')} />}
+      {isUnknown && <EmptyState title={say('try.unknown', { number: asked })} />}
+      {list.isError && list.data === undefined && !isUnknown && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
+      {list.data !== undefined && runs.length === 0 && (asked !== '' || rule !== undefined || outcome !== undefined ? <EmptyState title={say('run.emptyFor')} hint={say('run.emptyForHint')} /> : <EmptyState title={say('run.empty')} hint={say('run.emptyHint')} />)}
       <ul className={styles.runs}>{runs.map((run) => <RunLine key={run.id} run={run} rule={rules.data?.find((one) => one.id === run.rule.id)} named={ruleId === undefined} />)}</ul>
       {list.hasNextPage && <Button block type="text" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('common.loadMore')}</Button>}
     </section>

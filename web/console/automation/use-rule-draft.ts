@@ -4,6 +4,7 @@ import type { AutomationRule } from '../../../contract/automation.ts';
 import type { Definition } from '../../../rules/automation/definition.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { useKeptDraft } from '../data/use-kept-draft.ts';
+import { useRetry } from '../data/use-retry.ts';
 import { automationRule, automationRules } from './data.ts';
 
 export interface RuleInHand { name: string; description: string | null; stopAfterMatch: boolean; definition: Definition }
@@ -22,6 +23,7 @@ export function useRuleDraft(initial: AutomationRule) {
     fetch: async () => (await api.get<AutomationRule>(`/automation-rules/${initial.id}`)).data,
     isConflict: (refused) => asProblem(refused).status === 412,
   });
+  useRetry(state, problem, keeping.retry);
   useEffect(() => {
     if (server === initial) return;
     queryClient.setQueryData(automationRule(server.id).queryKey, server);

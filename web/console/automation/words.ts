@@ -1,5 +1,7 @@
 import { factKinds } from '../../../contract/facts.ts';
-import type { Definition, Recurrence, Stretch } from '../../../rules/automation/definition.ts';
+import type { Action, Definition, Recurrence, Stretch } from '../../../rules/automation/definition.ts';
+import { ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
+import { words } from '../../ui/words.ts';
 import type { Say } from './texts.ts';
 
 /** A kind of fact in the reader's language. */
@@ -26,4 +28,20 @@ export function triggerWords(say: Say, language: string, { trigger }: Definition
 }
 
 /** What a rule does, in plain words. */
-export const actionWords = (say: Say, { actions }: Definition): string => (actions.length === 0 ? say('summary.nothing') : actions.map((action) => say(`action.${action.kind}`)).join(' → '));
+export const actionWords = (say: Say, { actions }: Definition): string => (actions.length === 0 ? say('summary.nothing') : actions.map((action) => oneAction(say, action)).join(' → '));
+
+function oneAction(say: Say, action: Action): string {
+  switch (action.kind) {
+    case 'set': return [
+      ...(action.priority === undefined ? [] : [say('summary.priority', { priority: words(`priority.${action.priority}`) })]),
+      ...(action.category === undefined ? [] : [say('summary.category')]), ...(action.fields === undefined ? [] : [say('summary.fields')]),
+    ].join(say('summary.and')) || say('action.set');
+    case 'status': {
+      const known = ticketStatuses.find((status) => status === action.status);
+      return known === undefined ? say('action.status') : say('summary.status', { status: words(`status.${known}`) });
+    }
+    case 'tag': case 'untag': return action.tags.length === 0 ? say(`action.${action.kind}`) : `${say(`action.${action.kind}`)} ${action.tags.join(say('summary.and'))}`;
+    case 'assign': return 'expression' in action.to ? `${say('action.assign')} ${say(`who.${action.to.expression}`)}` : say('action.assign');
+    default: return say(`action.${action.kind}`);
+  }
+}

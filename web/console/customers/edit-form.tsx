@@ -8,6 +8,7 @@ import { useTexts } from '../i18n.ts';
 import { fieldWords } from '../parts/field-words.ts';
 import { useWide } from '../parts/wide.ts';
 import { useCustomerTexts } from './texts.ts';
+import { ContestBox, type Chosen } from './contest-box.tsx';
 import { compareEdits, isEmpty, sameValue, type Contest } from './compare-edits.ts';
 import styles from './edit-form.module.css';
 
@@ -50,7 +51,7 @@ export function EditForm<Values extends object, Record = unknown>(props: Props<V
   const wide = useWide(560);
   const [form] = Form.useForm<Values>();
   const base = useRef<{ version: number | undefined; values: Partial<Values> }>({ version: props.version, values });
-  const [contest, setContest] = useState<{ both: Contest[]; chosen: { [name: string]: 'mine' | 'theirs' } } | null>(null);
+  const [contest, setContest] = useState<{ both: Contest[]; chosen: Chosen } | null>(null);
   const isNew = props.version === undefined;
   const named = (path: string): string => placedAt[plain(path)] ?? plain(path).split('/')[0] ?? '';
   const placed = [...fields.map(({ name }) => name), ...Object.keys(placedAt)];
@@ -126,23 +127,7 @@ export function EditForm<Values extends object, Record = unknown>(props: Props<V
           </div>
         )}
         {contest !== null && (
-          <section className={styles.contest} role="alert" aria-label={say('conflict.title')}>
-            <h3>{say('conflict.title')}</h3>
-            <p>{contest.both.length === 0 ? say('conflict.merged') : say('conflict.hint')}</p>
-            {contest.both.map((one) => (
-              <fieldset key={one.name}>
-                <legend>{fields.find((field) => field.name === one.name)?.label ?? one.name}</legend>
-                {(['theirs', 'mine'] as const).map((which) => (
-                  <label key={which}>
-                    <input type="radio" name={`contest-${one.name}`} checked={contest.chosen[one.name] === which} onChange={() => choose(one, which)} />
-                    <span>{say(`conflict.${which}`)}</span>
-                    <bdi>{words(one.name, one[which])}</bdi>
-                  </label>
-                ))}
-                <p className={styles.before}>{say('conflict.before')}{t('common.colon')}<bdi>{words(one.name, one.before)}</bdi></p>
-              </fieldset>
-            ))}
-          </section>
+          <ContestBox both={contest.both} chosen={contest.chosen} label={(name) => fields.find((field) => field.name === name)?.label ?? name} words={words} onChoose={choose} />
         )}
         {children}
         <button type="submit" hidden />

@@ -6,15 +6,17 @@ import type { Flow, FlowDraft } from '../../../contract/flow.ts';
 import { checkFlow } from '../../../rules/workflow/check.ts';
 import { findingSentence } from '../../../rules/workflow/finding.ts';
 import { api, asProblem } from '../../ui/api.ts';
-import { ProblemAlert } from '../../ui/react/index.ts';
+import { EmptyState, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
 import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
-import { Forbidden, PagePending } from '../shell/page-states.tsx';
+import { PagePending } from '../shell/page-states.tsx';
+import { FlowCanvas } from './canvas/flow-canvas.tsx';
 import { Designer } from './designer/designer.tsx';
+import { placed } from './designer/edit-flow.ts';
 import { useFlowDraft } from './designer/use-flow-draft.ts';
 import { flow, flowDraft, flowVersion } from './flow-queries.ts';
 import { useFlowTexts, type FlowSay } from './flow-texts.ts';
@@ -37,11 +39,32 @@ export function FlowPage() {
   useTitle(say('list.title'));
   const record = useQuery(flow(flowId));
   const draft = useQuery({ ...flowDraft(flowId), enabled: may('settings.write'), refetchOnMount: 'always' });
-  if (!may('settings.write')) return <Forbidden />;
+  if (!may('settings.write')) {
+    if (record.error !== null) return <div className={styles.failed}><ProblemAlert error={record.error} onRetry={() => void record.refetch()} /></div>;
+    return record.data === undefined ? <PagePending /> : <Shown record={record.data} />;
+  }
   const error = record.error ?? draft.error;
   if (error !== null && (record.data === undefined || draft.data === undefined)) return <div className={styles.failed}><ProblemAlert error={error} onRetry={() => { void record.refetch(); void draft.refetch(); }} /></div>;
   if (record.data === undefined || draft.data === undefined || (draft.isFetching && !draft.isFetchedAfterMount)) return <PagePending />;
   return <Opened key={flowId} record={record.data} initial={draft.data} />;
+}
+
+/** The published flow, to be looked at by whoever does not draw it (查看流程). */
+function Shown({ record }: { record: Flow }) {
+  const { t } = useTexts();
+  const { t: say, language } = useFlowTexts();
+  return (
+    <div className={styles.page}>
+      <header className={styles.bar}>
+        <Link to="/settings/{-$section}" params={{ section: 'flows' }} className={styles.back} aria-label={t('common.back')}><Icon name="arrowLeft" /></Link>
+        <div className={styles.title}>
+          <h1>{localName(record, language)}</h1>
+          <p className={styles.hint}>{record.published === null ? say('list.unpublished') : say('versions.number', { version: record.published })}</p>
+        </div>
+      </header>
+      {record.definition === null ? <EmptyState title={say('list.unpublished')} /> : <div className={styles.shown}><FlowCanvas definition={placed(record.definition)} label={say('canvas.label')} fitKey={record.id} /></div>}
+    </div>
+  );
 }
 
 function Opened({ record, initial }: { record: Flow; initial: FlowDraft }) {
@@ -49,6 +72,7 @@ function Opened({ record, initial }: { record: Flow; initial: FlowDraft }) {
   const part: Part = parts.find((one) => one === given) ?? 'design';
   const { t } = useTexts();
   const { t: say, language } = useFlowTexts();
+  const { me } = useSession();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -88,10 +112,10 @@ function Opened({ record, initial }: { record: Flow; initial: FlowDraft }) {
           <p className={styles.hint} role="status">
             {server.published === null ? say('list.unpublished') : server.changed ? say('state.changed', { version: server.published }) : say('state.same', { version: server.published })}
             {' · '}
-            {draft.state === 'failed' ? <button type="button" className={styles.retry} onClick={draft.retry}>{say('state.failed')}</button> : draft.state === 'conflict' ? say('state.unsaved') : settled ? say('state.saved') : say('state.saving')}
+            {draft.state === 'failed' ? <button type="button" className={styles.retry} onClick={draft.retry}>{say(draft.isCutOff ? 'state.cutOff' : 'state.failed')}</button> : draft.state === 'conflict' ? say('state.unsaved') : settled ? say('state.saved') : say('state.saving')}
           </p>
         </div>
-        <Segmented<Part> aria-label={say('tab.label')} value={part} options={parts.map((one) => ({ value: one, label: one === 'running' && record.running > 0 ? <span>{say('tab.running')} <Badge>{record.running >= 1_000 ? '1000+' : record.running}</Badge></span> : say(`tab.${one}`) }))} onChange={go} />
+        <Segmented<Part> className={styles.tabs} aria-label={say('tab.label')} value={part} options={parts.map((one) => ({ value: one, label: one === 'running' && record.running > 0 ? <span>{say('tab.running')} <Badge>{record.running >= 1_000 ? '1000+' : record.running}</Badge></span> : say(`tab.${one}`) }))} onChange={go} />
         <div className={styles.end}>
           <Dropdown
             trigger={['click']}
@@ -114,7 +138,7 @@ function Opened({ record, initial }: { record: Flow; initial: FlowDraft }) {
       </header>
       {draft.state === 'conflict' && (
         <div className={styles.conflict} role="alert">
-          <span>{say('state.conflict', { name: draft.theirs?.changedBy?.name ?? say('state.somebody') })}</span>
+          <span>{draft.theirs?.changedBy?.id === me.id ? say('state.conflictOwn') : say('state.conflict', { name: draft.theirs?.changedBy?.name ?? say('state.somebody') })}</span>
           <Button size="small" onClick={draft.takeTheirs}>{say('state.takeTheirs')}</Button>
           <Button size="small" danger onClick={draft.keepMine}>{say('state.keepMine')}</Button>
         </div>

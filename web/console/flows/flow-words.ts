@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { factKinds } from '../../../contract/facts.ts';
 import type { FlowSummary } from '../../../contract/flow.ts';
 import { isActivity, performerExpressionNames, type BoundaryTimer, type Due, type FlowDefinition, type FlowEdge, type FlowNode, type Performer, type StatusSetting, type TimeSpan } from '../../../rules/workflow/definition.ts';
 import type { TicketStatus as StatusClass } from '../../../rules/ticket/lifecycle.ts';
@@ -28,6 +29,8 @@ export interface FlowWords {
   performers: (performers: readonly Performer[]) => string;
   span: (span: TimeSpan) => string;
   status: (status: StatusSetting) => string;
+  /** What happens to a ticket. */
+  fact: (kind: string) => string;
 }
 
 /** The people named anywhere in a flow. */
@@ -85,6 +88,7 @@ export function useFlowWords(definition: FlowDefinition | null): FlowWords {
       const name = own !== undefined ? localName(own, language) : (ticketStatuses as readonly string[]).includes(given) ? words(`status.${given as StatusClass}`) : given;
       return waitingFor === undefined ? name : `${name} · ${say(`waiting.${waitingFor}`)}`;
     };
+    const fact = (kind: string): string => (Object.hasOwn(factKinds, kind) ? factKinds[kind as keyof typeof factKinds][language === 'en' ? 'en' : 'zh'] : kind);
     const fieldName = (key: string): string => local(fields.get(key)?.label) || key;
     const outcome = (key: string, node: FlowNode | undefined): string => {
       const own = node !== undefined && 'outcomes' in node ? node.outcomes?.find((one) => one.key === key) : undefined;
@@ -94,7 +98,7 @@ export function useFlowWords(definition: FlowDefinition | null): FlowWords {
       switch (node.kind) {
         case 'task': case 'onsite_task': return performers(node.performers);
         case 'approval': return `${performers(node.performers)} · ${say(`mode.${node.mode}`)}`;
-        case 'wait': return node.for.kind === 'timer' ? due(node.for.due) : say('wait.until', { fact: node.for.fact });
+        case 'wait': return node.for.kind === 'timer' ? due(node.for.due) : say('wait.until', { fact: fact(node.for.fact) });
         case 'subflow': {
           const flow = flowList.data?.find(({ id }: FlowSummary) => id === node.flow);
           return flow === undefined ? say('subflow.choose') : localName(flow, language);
@@ -112,7 +116,7 @@ export function useFlowWords(definition: FlowDefinition | null): FlowWords {
       }
     };
     return {
-      performer, performers, span, status, summary,
+      performer, performers, span, status, summary, fact,
       name: (node) => local(node.name),
       kind: (node) => local(itemNames[itemOf(node)]),
       chips: (node) => {

@@ -90,7 +90,7 @@ export function FlowsSection() {
                 </span>
                 <span className={sectionStyles.end}>
                   {flow.parked > 0 && <Badge tone="danger">{say('list.held', { count: flow.parked })}</Badge>}
-                  {flow.hasDraft && <Badge tone="warning">{say('list.draft')}</Badge>}
+                  {flow.hasDraft && flow.published !== null && <Badge tone="warning">{say('list.draft')}</Badge>}
                   {!flow.active && <Badge>{say('list.archivedBadge')}</Badge>}
                   {writable && (
                     <Dropdown

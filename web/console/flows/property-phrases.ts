@@ -221,6 +221,7 @@ export const propertyPhrases = phrases({
   'set.team': ['班组', 'Team'],
   'set.assignee': ['受理人', 'Assignee'],
   'set.tags': ['加标签', 'Add tags'],
+  'entries.none': ['还没有可选的变量，先在“整个流程”中添加。', 'There are no variables yet: add them under “The whole flow”.'],
   'set.keep': ['不改变', 'Unchanged'],
 
   'ways.label': ['下一步', 'Next'],
@@ -245,6 +246,8 @@ export const propertyPhrases = phrases({
   'condition.outcomeOf': ['“{{step}}”的结果', 'Outcome of “{{step}}”'],
   'condition.formula': ['按表达式', 'By an expression'],
   'condition.tooMuch': ['这个条件超出了条件编辑器能表达的范围。', 'This condition says more than the builder can show.'],
+  'condition.none': ['没有条件', 'No condition'],
+  'condition.add': ['添加条件', 'Add condition'],
   'condition.write': ['用 JsonLogic 编辑', 'Edit as JsonLogic'],
   'condition.build': ['用条件编辑器', 'Use the builder'],
   'condition.clear': ['清空', 'Clear'],
@@ -284,5 +287,10 @@ export const propertyPhrases = phrases({
   'property.isDefault': ['默认', 'default'],
   'property.from': ['起点', 'source'],
   'property.to': ['终点', 'target'],
+  'property.mayReturn': ['可以退回', 'sending back'],
+  'property.mayAddSigner': ['可以加签', 'adding signers'],
+  'property.mayHandOver': ['可以转签', 'handing over'],
+  'property.whenRejected': ['不同意时', 'on refusal'],
+  'property.whenFailed': ['失败时', 'on failure'],
   'property.instructions': ['办理说明', 'instructions'],
 });

@@ -26,10 +26,12 @@ import { useSession } from '../session/session.tsx';
 import { useOverlays } from '../shell/overlay-context.ts';
 import { AssetSelect } from './asset-select.tsx';
 import { numberOf } from './requester-draft.ts';
+import { OpenTicketsNote } from './open-tickets-note.tsx';
 import { RequesterFields } from './requester-fields.tsx';
 import { saveNumber } from './save-number.ts';
 import { TemplateBrings } from './template-brings.tsx';
 import { blank, isEmpty, toRequest, withTemplate, type Draft } from './ticket-draft.ts';
+import { WhoDoesIt } from './who-does-it.tsx';
 import styles from './new-ticket-drawer.module.css';
 
 /** Channels by which a colleague takes a request down. */
@@ -38,7 +40,7 @@ const takenDown = ['phone', 'console', 'wechat', 'wecom', 'email', 'chat', 'hotl
 /** Where what the server refuses stands in the form, from top to bottom. */
 const controls = {
   template: 'ticket-template', type: 'ticket-type', channel: 'ticket-channel', 'requester/name': 'requester-name', 'requester/phone': 'requester-phone', subject: 'ticket-subject',
-  description: 'ticket-description', category: 'ticket-category', 'location/address': 'ticket-address', assetId: 'ticket-asset',
+  description: 'ticket-description', 'location/address': 'ticket-address', assetId: 'ticket-asset', category: 'ticket-category', team: 'ticket-team', assignee: 'ticket-assignee', tags: 'ticket-tags',
 } as const;
 type Field = keyof typeof controls;
 type Errors = { [Name in Field]?: string };
@@ -246,6 +248,7 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
           }}
           onAddress={(address) => set({ address: draft.address === '' ? address : draft.address })}
         />
+        {draft.requester.customer !== undefined && <OpenTicketsNote key={draft.requester.customer.id} customer={draft.requester.customer.id} />}
         <FieldItem id="ticket-subject" label={t('ticket.subject')} error={errors.subject}>
           <Input
             id="ticket-subject"
@@ -276,22 +279,27 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
           <FileButton onFiles={uploads.add} />
           <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} onRetry={uploads.retry} />
         </div>
-        {type !== undefined && Object.keys(type.fields).length > 0 && (
-          <Suspense fallback={null}>
-            <TypeFields
-              key={`${type.id} ${draft.template ?? ''}`}
-              typeId={type.id}
-              ticket={{ type: type.id, channel: draft.channel, category: draft.category ?? null, priority: draft.priority ?? 'normal', subject: draft.subject, customer: draft.requester.customer?.id ?? null, asset: draft.asset?.id ?? null, status: 'new' }}
-              filling={filling}
-              onChange={(step) => {
-                const next = step(filling);
-                setTold(next);
-                if (next.held !== filling.held) set({ fields: { ...next.held } });
-              }}
-              answers={answers}
-            />
-          </Suspense>
-        )}
+        <FieldItem id="ticket-address" label={t('ticket.place')} error={errors['location/address']}>
+          <Input
+            id="ticket-address"
+            maxLength={300}
+            value={draft.address}
+            placeholder={t('newTicket.addressExample')}
+            onChange={(event) => {
+              right('location/address');
+              set({ address: event.target.value });
+            }}
+            {...wrong('ticket-address', errors['location/address'])}
+          />
+        </FieldItem>
+        <AssetSelect
+          value={draft.asset}
+          error={errors.assetId}
+          onChange={(chosen) => {
+            right('assetId');
+            set({ asset: chosen });
+          }}
+        />
         <FieldItem id="ticket-category" label={t('filter.category')} error={errors.category}>
           <CategorySelect
             id="ticket-category"
@@ -314,25 +322,27 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
             onChange={(priority) => set({ priority: priority === 'automatic' ? undefined : (priority as Priority) })}
           />
         </Form.Item>
-        <FieldItem id="ticket-address" label={t('ticket.place')} error={errors['location/address']}>
-          <Input
-            id="ticket-address"
-            maxLength={300}
-            value={draft.address}
-            placeholder={t('newTicket.addressExample')}
-            onChange={(event) => {
-              right('location/address');
-              set({ address: event.target.value });
-            }}
-            {...wrong('ticket-address', errors['location/address'])}
-          />
-        </FieldItem>
-        <AssetSelect
-          value={draft.asset}
-          error={errors.assetId}
-          onChange={(chosen) => {
-            right('assetId');
-            set({ asset: chosen });
+        {type !== undefined && Object.keys(type.fields).length > 0 && (
+          <Suspense fallback={null}>
+            <TypeFields
+              key={`${type.id} ${draft.template ?? ''}`}
+              typeId={type.id}
+              ticket={{ type: type.id, channel: draft.channel, category: draft.category ?? null, priority: draft.priority ?? 'normal', subject: draft.subject, customer: draft.requester.customer?.id ?? null, asset: draft.asset?.id ?? null, status: 'new' }}
+              filling={filling}
+              onChange={(step) => {
+                const next = step(filling);
+                setTold(next);
+                if (next.held !== filling.held) set({ fields: { ...next.held } });
+              }}
+              answers={answers}
+            />
+          </Suspense>
+        )}
+        <WhoDoesIt
+          value={draft} teamOfTemplate={template?.team?.name} errors={{ team: errors.team, assignee: errors.assignee, tags: errors.tags }}
+          onChange={(part) => {
+            right(...(Object.keys(part) as Field[]));
+            set(part);
           }}
         />
       </Form>

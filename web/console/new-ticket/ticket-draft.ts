@@ -14,6 +14,9 @@ export type Draft = {
   requester: RequesterDraft;
   category?: string;
   priority?: Priority;
+  team?: string | undefined;
+  assignee?: string | undefined;
+  tags?: string[] | undefined;
   address: string;
   asset?: { id: string; code: string; name: string };
   files: FileSummary[];
@@ -23,7 +26,7 @@ export type Draft = {
 
 export const blank: Draft = { channel: 'phone', subject: '', description: '', requester: { name: '', phone: '' }, address: '', files: [] };
 export const isEmpty = (draft: Draft): boolean =>
-  [draft.subject, draft.description, draft.address, draft.requester.name, draft.requester.phone].every((text) => text.trim() === '') && draft.files.length === 0 && draft.asset === undefined && draft.category === undefined && Object.keys(draft.fields ?? {}).length === 0 && draft.template === undefined;
+  [draft.subject, draft.description, draft.address, draft.requester.name, draft.requester.phone].every((text) => text.trim() === '') && draft.files.length === 0 && draft.asset === undefined && draft.category === undefined && Object.keys(draft.fields ?? {}).length === 0 && draft.template === undefined && draft.team === undefined && draft.assignee === undefined && (draft.tags ?? []).length === 0;
 
 /** The request as the API takes it (建单请求); what was left empty is left out. */
 export function toRequest(draft: Draft, files: readonly FileSummary[], answers: Record<string, unknown>): CreateTicket {
@@ -39,6 +42,9 @@ export function toRequest(draft: Draft, files: readonly FileSummary[], answers: 
     ...(who === undefined ? {} : { requester: who }),
     ...(draft.category === undefined ? {} : { category: draft.category }),
     ...(draft.priority === undefined ? {} : { priority: draft.priority }),
+    ...(draft.team === undefined ? {} : { team: draft.team }),
+    ...(draft.assignee === undefined ? {} : { assignee: draft.assignee }),
+    ...((draft.tags ?? []).length === 0 ? {} : { tags: draft.tags }),
     ...(address.trim() === '' ? {} : { location: { address: address.trim() } }),
     ...(asset === undefined ? {} : { assetId: asset.id }),
     ...(files.length === 0 ? {} : { attachments: files.map((file) => file.id) }),

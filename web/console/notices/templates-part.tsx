@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Select } from 'antd';
+import { App, Button, Input, Select, type InputRef } from 'antd';
 import type { TextAreaRef } from 'antd/es/input/TextArea';
 import { useRef, useState } from 'react';
 import { noticeChannels, noticeLimits, templateKinds, type NoticeChannel, type NoticeTemplate, type TemplateKind } from '../../../contract/notice.ts';
@@ -24,6 +24,9 @@ export function TemplatesPart() {
   const [channel, setChannel] = useState<NoticeChannel>('email');
   const [language, setLanguage] = useState<'zh-CN' | 'en'>(mine);
   const query = useQuery(noticeTemplate(kind, channel, language));
+  // What was typed and not kept yet stays while one looks at other notices.
+  const typed = useRef(new Map<string, Words>());
+  const place = `${kind} ${channel} ${language}`;
   const nameOf = (one: TemplateKind): string => (one === 'several' ? t('template.several') : say(reasonTexts[one]));
   return (
     <>
@@ -33,26 +36,35 @@ export function TemplatesPart() {
         <Select className={styles.pick} value={language} aria-label={t('template.language')} options={[{ value: 'zh-CN', label: '中文' }, { value: 'en', label: 'English' }]} onChange={setLanguage} />
       </div>
       {query.isError && query.data === undefined && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data !== undefined && <Editor key={`${kind} ${channel} ${language} ${query.data.version}`} template={query.data} />}
+      {query.data !== undefined && <Editor key={`${place} ${query.data.version}`} template={query.data} typed={typed.current.get(place)} onTyped={(words) => void (words === null ? typed.current.delete(place) : typed.current.set(place, words))} />}
     </>
   );
 }
 
-function Editor({ template }: { template: NoticeTemplate }) {
+function Editor({ template, typed, onTyped }: { template: NoticeTemplate; typed: Words | undefined; onTyped: (words: Words | null) => void }) {
   const { t } = useNoticeTexts();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const { kind, channel, language } = template;
   const base = template.draft ?? template.published ?? template.standard;
-  const [words, setWords] = useState<Words>(base);
+  const [words, setShown] = useState<Words>(typed ?? base);
+  const setWords = (next: Words): void => {
+    setShown(next);
+    onTyped(next);
+  };
+  const title = useRef<InputRef>(null);
   const body = useRef<TextAreaRef>(null);
+  const [into, setInto] = useState<'title' | 'body'>('body');
   const path = templatePath(kind, channel, language);
   const shown = useDebounced(words, 300);
   const preview = useQuery<Preview>({
     queryKey: ['notice-preview', kind, channel, language, shown], enabled: shown.title.trim() !== '', staleTime: 60_000, placeholderData: (before) => before,
     queryFn: async ({ signal }) => (await api.post<Preview>(`${path}/preview`, shown, { signal })).data,
   });
-  const renew = (data: NoticeTemplate): void => void queryClient.setQueryData(noticeTemplate(kind, channel, language).queryKey, data);
+  const renew = (data: NoticeTemplate): void => {
+    onTyped(null);
+    queryClient.setQueryData(noticeTemplate(kind, channel, language).queryKey, data);
+  };
   const keep = (draft: Words | null) => api.patch<NoticeTemplate>(path, { draft }, { ifMatch: `"${template.version}"` });
   const failed = (error: unknown): void => {
     const problem = asProblem(error);
@@ -82,11 +94,13 @@ function Editor({ template }: { template: NoticeTemplate }) {
     },
   });
   const insert = (variable: string): void => {
-    const area = body.current?.resizableTextArea?.textArea;
-    const at = area?.selectionStart ?? words.body.length;
-    setWords({ ...words, body: `${words.body.slice(0, at)}{{${variable}}}${words.body.slice(at)}` });
+    const field = into === 'title' ? title.current?.input : body.current?.resizableTextArea?.textArea;
+    const at = field?.selectionStart ?? words[into].length;
+    setWords({ ...words, [into]: `${words[into].slice(0, at)}{{${variable}}}${words[into].slice(field?.selectionEnd ?? at)}` });
+    field?.focus();
   };
   const unknown = preview.data?.unknown ?? [];
+  const isBroken = isHalfOpen(words.title) || isHalfOpen(words.body);
   const same = JSON.stringify(words) === JSON.stringify(template.published ?? template.standard) && template.draft === null;
   return (
     <section className={styles.card}>
@@ -94,15 +108,16 @@ function Editor({ template }: { template: NoticeTemplate }) {
       <div className={styles.form} style={{ borderTop: 0, paddingTop: 0 }}>
         <label className={`${styles.field} ${styles.wide}`}>
           <span>{t('template.line')}</span>
-          <Input value={words.title} maxLength={noticeLimits.title} aria-label={t('template.line')} onChange={(event) => setWords({ ...words, title: event.target.value })} />
+          <Input ref={title} onFocus={() => setInto('title')} value={words.title} maxLength={noticeLimits.title} aria-label={t('template.line')} onChange={(event) => setWords({ ...words, title: event.target.value })} />
         </label>
         <label className={`${styles.field} ${styles.wide}`}>
           <span>{t('template.body')}</span>
-          <Input.TextArea ref={body} value={words.body} maxLength={noticeLimits.body} autoSize={{ minRows: 3, maxRows: 12 }} aria-label={t('template.body')} onChange={(event) => setWords({ ...words, body: event.target.value })} />
+          <Input.TextArea ref={body} onFocus={() => setInto('body')} value={words.body} maxLength={noticeLimits.body} autoSize={{ minRows: 3, maxRows: 12 }} aria-label={t('template.body')} onChange={(event) => setWords({ ...words, body: event.target.value })} />
         </label>
         <div className={`${styles.field} ${styles.wide}`}>
           <span className={styles.muted}>{t('template.variables')}</span>
           <div className={styles.variables}>{variables.map((name) => <Button key={name} size="small" onClick={() => insert(name)}>{t(`var.${name}`)}</Button>)}</div>
+          {isBroken && <span className={styles.problem} role="alert">{t('template.halfOpen')}</span>}
           {unknown.length > 0 && <span className={styles.problem} role="alert">{t('template.unknown', { names: unknown.join('、') })}</span>}
         </div>
         <div className={styles.wide}>
@@ -117,7 +132,7 @@ function Editor({ template }: { template: NoticeTemplate }) {
           </details>
         </div>
         <div className={`${styles.actions} ${styles.wide}`}>
-          <Button type="primary" disabled={same || unknown.length > 0 || words.title.trim() === ''} loading={publish.isPending} onClick={() => publish.mutate(words)}>{t('template.publish')}</Button>
+          <Button type="primary" disabled={same || isBroken || unknown.length > 0 || words.title.trim() === ''} loading={publish.isPending} onClick={() => publish.mutate(words)}>{t('template.publish')}</Button>
           <Button disabled={JSON.stringify(words) === JSON.stringify(base)} loading={saveDraft.isPending} onClick={() => saveDraft.mutate()}>{t('template.saveDraft')}</Button>
           {(template.published !== null || template.draft !== null) && <Button loading={publish.isPending} onClick={() => (template.published === null ? keep(null).then(({ data }) => renew(data), failed) : publish.mutate(null))}>{t('template.standard')}</Button>}
         </div>
@@ -125,5 +140,8 @@ function Editor({ template }: { template: NoticeTemplate }) {
     </section>
   );
 }
+
+/** Whether braces were opened that are not closed, or the other way round: they would go out as they stand. */
+const isHalfOpen = (text: string): boolean => /\{\{|\}\}/.test(text.replaceAll(/\{\{[^{}]*\}\}/g, ''));
 
 type Preview = { title: string; body: string; payload: string; unknown: string[] };

@@ -1,10 +1,12 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useState } from 'react';
-import { staffList, staffMember } from '../data/records.ts';
+import { useColleagues } from '../data/colleagues.ts';
+import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from './debounced.ts';
 import { jobTexts } from './names.ts';
+import { soundsLike } from './pinyin.ts';
 
 type Props = {
   value: string | undefined;
@@ -24,13 +26,13 @@ export function StaffSelect({ value, onChange, placeholder, extra = [], classNam
   const [typed, setTyped] = useState('');
   const [opened, setOpened] = useState(false);
   const q = useDebounced(typed.trim());
-  const found = useInfiniteQuery({ ...staffList(q === '' ? {} : { q }), enabled: opened });
+  const found = useColleagues(q, { enabled: opened });
   const isPerson = value !== undefined && !extra.some((choice) => choice.value === value);
-  const people = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const { people } = found;
   const chosen = useQuery({ ...staffMember(value ?? ''), enabled: isPerson && !people.some((person) => person.id === value) });
   // What is typed narrows at once what is there; the search follows.
   const words = typed.trim().toLowerCase();
-  const fitting = q === typed.trim() ? people : people.filter((person) => person.name.toLowerCase().includes(words));
+  const fitting = q === typed.trim() ? people : people.filter((person) => person.name.toLowerCase().includes(words) || soundsLike(person.name, words));
   const options = fitting.map((person) => ({ value: person.id, label: person.name, hint: person.absent === null ? t(jobTexts[person.job]) : t('absent.now') }));
   if (words === '' && chosen.data !== undefined && isPerson && !options.some((option) => option.value === value)) {
     options.unshift({ value: chosen.data.id, label: chosen.data.name, hint: t(jobTexts[chosen.data.job]) });

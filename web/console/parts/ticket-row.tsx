@@ -65,7 +65,7 @@ export const TicketRow = memo(function TicketRow({ ticket, shape, time, current,
         <PriorityMark priority={ticket.priority} />
       </span>
       <span className={styles.number}>{ticket.number}</span>
-      <span className={styles.subject}>{ticket.subject}<ChecklistMark checklist={ticket.checklist} /></span>
+      <span className={styles.subject}><span className={styles.subjectWords}>{ticket.subject}</span><ChecklistMark checklist={ticket.checklist} /></span>
       <span className={styles.who} title={who}>{who}</span>
       <span className={styles.status} title={label ?? words(`status.${ticket.status}`)}>
         <StatusTag status={ticket.status} label={label} />

@@ -6,7 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
 import type { Staff } from '../../../contract/organization.ts';
 import { Avatar } from '../../ui/react/index.ts';
-import { staffList, teams } from '../data/records.ts';
+import { staffBy, staffList, teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useKeys } from '../parts/keys.ts';
@@ -34,6 +34,7 @@ export function PeoplePage() {
   const { q, id } = useSearch({ from: '/people' });
   const [job, setJob] = useState<Staff['job']>();
   const [team, setTeam] = useState<string>();
+  const [state, setState] = useState<'active' | 'left' | 'everybody'>('active');
   const [view, setView] = useState<'list' | 'shifts'>('list');
   const [creating, setCreating] = useState(false);
   const [invited, setInvited] = useState<Invited | null>(null);
@@ -71,6 +72,12 @@ export function PeoplePage() {
           options={(teamList.data ?? []).map((one) => ({ value: one.id, label: localName(one, language) }))}
           onChange={(value: string | undefined) => setTeam(value)}
         />
+        {view === 'list' && (
+          <Select
+            className={page.filter} variant="filled" aria-label={say('people.state')} value={state} onChange={setState}
+            options={[{ value: 'active' as const, label: say('people.inUse') }, { value: 'left' as const, label: say('people.left') }, { value: 'everybody' as const, label: say('people.everybody') }]}
+          />
+        )}
         {may('organization.write') && (
           <span className={`${page.end} ${own.actions}`}>
             {may('import.run') && <Button icon={<Icon name="upload" />} onClick={() => void navigate({ to: '/imports/new', search: { kind: 'staff' } })}>{say('people.import')}</Button>}
@@ -82,10 +89,11 @@ export function PeoplePage() {
       </header>
       {view === 'shifts' && <RosterView team={chosenTeam && { id: chosenTeam.id, name: localName(chosenTeam, language) }} />}
       {view === 'list' && <RecordList
-        key={JSON.stringify(query)}
-        query={staffList(query)}
+        key={`${state} ${JSON.stringify(query)}`}
+        query={state === 'everybody' ? staffList(query) : staffBy(state, query)}
         label={t('nav.people')}
         emptyTitle={t('record.noMatch')}
+        emptyAction={state === 'active' && <Button onClick={() => setState('everybody')}>{say('people.searchLeft')}</Button>}
         columns={[t('record.person'), t('staff.job'), { name: t('staff.teams'), optional: true }, { name: t('staff.skills'), optional: true }, { name: t('staff.atHand'), end: true }]}
         rowClass={styles.row}
         renderRow={(person: Staff) => (

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Dropdown } from 'antd';
+import { App, Button, Dropdown } from 'antd';
 import { useState } from 'react';
+import type { Staff } from '../../../contract/organization.ts';
+import { asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { formatExact } from '../../ui/time.ts';
 import { staffMember } from '../data/records.ts';
@@ -14,6 +16,7 @@ import { RelatedTickets } from '../parts/related-tickets.tsx';
 import { useSession } from '../session/session.tsx';
 import { weekdays } from '../../../rules/calendar/calendar.ts';
 import { weekdayNames } from '../../../rules/calendar/describe-calendar.ts';
+import { Deactivate, useSetActive } from './deactivate.tsx';
 import { PlanAbsence } from './plan-absence.tsx';
 import { shiftsOf } from './records.ts';
 import { ResetPassword } from './reset-password.tsx';
@@ -30,9 +33,12 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
   const { t, language } = useTexts();
   const { t: say } = usePeopleTexts();
   const { may, me } = useSession();
-  const [open, setOpen] = useState<'edit' | 'password' | 'absence' | 'shifts' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'password' | 'absence' | 'shifts' | 'deactivate' | null>(null);
   const { data, error, refetch } = useQuery(staffMember(id));
   const shifts = useQuery(shiftsOf('staff', id)).data;
+  const { message } = App.useApp();
+  const set = useSetActive();
+  const activate = (person: Staff): void => set.mutate({ person, active: true }, { onError: (error) => void message.error(asProblem(error).errors[0]?.message ?? asProblem(error).title) });
   return (
     <RecordDrawer
       title={data?.name ?? t('nav.people')}
@@ -44,12 +50,12 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
             <Button icon={<Icon name="edit" />} onClick={() => setOpen('edit')}>
               {t('record.edit')}
             </Button>
-            {data.active && (
+            {(data.active || data.id !== me.id) && (
               <Dropdown
                 trigger={['click']}
                 menu={{
-                  items: [{ key: 'absence', icon: <Icon name="clock" size={14} />, label: say('people.planAbsence') }, { key: 'shifts', icon: <Icon name="board" size={14} />, label: say('shifts.edit') }, ...(data.id === me.id ? [] : [{ key: 'password', icon: <Icon name="key" size={14} />, label: say('reset.do') }])],
-                  onClick: ({ key }) => setOpen(key as 'password' | 'absence' | 'shifts'),
+                  items: !data.active ? [{ key: 'activate', icon: <Icon name="reopen" size={14} />, label: say('activate.action') }] : [{ key: 'absence', icon: <Icon name="clock" size={14} />, label: say('people.planAbsence') }, { key: 'shifts', icon: <Icon name="board" size={14} />, label: say('shifts.edit') }, ...(data.id === me.id ? [] : [{ key: 'password', icon: <Icon name="key" size={14} />, label: say('reset.do') }, { type: 'divider' as const }, { key: 'deactivate', icon: <Icon name="cancel" size={14} />, label: say('deactivate.action'), danger: true }])],
+                  onClick: ({ key }) => (key === 'activate' ? activate(data) : setOpen(key as 'password' | 'absence' | 'shifts' | 'deactivate')),
                 }}
               >
                 <Button icon={<Icon name="more" />} aria-label={say('people.actions')} />
@@ -103,6 +109,7 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
       {open === 'edit' && data !== undefined && <StaffForm person={data} onClose={() => setOpen(null)} />}
       {open === 'password' && data !== undefined && <ResetPassword person={data} onClose={() => setOpen(null)} />}
       {open === 'shifts' && data !== undefined && <ShiftEditor kind="staff" id={data.id} name={data.name} onClose={() => setOpen(null)} />}
+      {open === 'deactivate' && data !== undefined && <Deactivate person={data} onClose={() => setOpen(null)} />}
       {open === 'absence' && data !== undefined && <PlanAbsence person={data} onClose={() => setOpen(null)} />}
     </RecordDrawer>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { Button, Checkbox, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import type { Staff } from '../../../contract/organization.ts';
 import { departments, roles, teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
@@ -15,7 +15,7 @@ import { usePeopleTexts } from './texts.ts';
 import styles from './staff-form.module.css';
 
 type Values = {
-  name: string; email?: string; phone?: string; password?: string; active?: boolean; job: Staff['job']; departmentId?: string | null;
+  name: string; email?: string; phone?: string; password?: string; job: Staff['job']; departmentId?: string | null;
   resetSecondFactor?: boolean; teamIds: string[]; roleIds: string[]; skills: { skill: string; level: number }[];
 };
 
@@ -45,7 +45,7 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
     const given = (name: 'email' | 'phone' | 'password'): object => (values[name]?.trim() ? { [name]: values[name]?.trim() } : {});
     if (person !== undefined) {
       const changed = (name: 'email' | 'phone'): object => ((values[name]?.trim() ?? '') === (person[name] ?? '') ? {} : { [name]: values[name]?.trim() || null });
-      return { ...common, ...changed('email'), ...changed('phone'), active: values.active, departmentId: values.departmentId ?? null, ...given('password'), ...(values.resetSecondFactor === true ? { resetSecondFactor: true } : {}) };
+      return { ...common, ...changed('email'), ...changed('phone'), departmentId: values.departmentId ?? null, ...given('password'), ...(values.resetSecondFactor === true ? { resetSecondFactor: true } : {}) };
     }
     sent.current = values;
     return { ...common, ...given('email'), ...given('phone'), ...given('password'), ...(values.departmentId == null ? {} : { departmentId: values.departmentId }) };
@@ -60,7 +60,7 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
       initialValues={
         person === undefined
           ? { job: 'technician', teamIds: [], roleIds: [], skills: [] }
-          : { name: person.name, ...(person.email === null ? {} : { email: person.email }), ...(person.phone === null ? {} : { phone: person.phone }), active: person.active, job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills.map(({ id, level }) => ({ skill: id, level })) }
+          : { name: person.name, ...(person.email === null ? {} : { email: person.email }), ...(person.phone === null ? {} : { phone: person.phone }), job: person.job, departmentId: person.department?.id, teamIds: person.teams.map((team) => team.id), roleIds: person.roles.map((role) => role.id), skills: person.skills.map(({ id, level }) => ({ skill: id, level })) }
       }
       toBody={toBody}
       fields={['name', 'email', 'phone', 'password', 'departmentId', 'teamIds', 'roleIds']}
@@ -120,11 +120,6 @@ export function StaffForm({ person, onClose, onDone, onInvite }: { person?: Staf
           </div>
         )}
       </Form.List>
-      {person !== undefined && (
-        <Form.Item name="active" label={t('staff.active')} valuePropName="checked" extra={t('staff.activeHint')}>
-          <Switch />
-        </Form.Item>
-      )}
       {person !== undefined && person.id !== me.id && (
         <>
           <Form.Item name="password" label={t('staff.newPassword')} extra={t('staff.newPasswordHint')}>

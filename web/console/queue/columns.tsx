@@ -22,7 +22,7 @@ const time = (moment: string | null): ReactNode => (moment === null ? null : <Ag
 
 const cells: Record<StandardColumn, { width: string; least: number; cell: (line: TicketLine) => ReactNode }> = {
   number: { width: '118px', least: 118, cell: (line) => <span className={styles.number}>{line.number}</span> },
-  subject: { width: 'minmax(200px, 9fr)', least: 200, cell: (line) => <span className={styles.subject} title={line.subject}>{line.subject}<ChecklistMark checklist={line.checklist} /></span> },
+  subject: { width: 'minmax(200px, 9fr)', least: 200, cell: (line) => <span className={styles.subject} title={line.subject}><span className={styles.text}>{line.subject}</span><ChecklistMark checklist={line.checklist} /></span> },
   status: { width: '116px', least: 116, cell: (line) => <StatusTag status={line.status} label={line.ownStatus?.name} /> },
   waitingFor: { width: '90px', least: 90, cell: (line) => text(line.waitingFor === null ? null : t(waitForTexts[line.waitingFor])) },
   priority: { width: '72px', least: 72, cell: (line) => <PriorityMark priority={line.priority} withLabel /> },

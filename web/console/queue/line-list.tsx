@@ -199,14 +199,18 @@ export function LineList({ request, columns, sorts, onSort, shape, label, select
       <div className={shape === 'line' ? styles.sideways : styles.table}>
         <div className={styles.table} style={shape === 'line' ? layout : undefined}>
           {shape === 'line' && (
-            <div className={styles.headings}>
-              <button
-                type="button" role="checkbox" className={styles.box} aria-checked={whole ? true : chosen > 0 ? 'mixed' : false} aria-label={t('queue.selectAll')}
-                onClick={() => (whole ? selection.clear() : selection.set(lines.map((line) => line.id)))}
-              >
-                <Icon name="check" size={12} />
-              </button>
-              {columns.map((column) => <Heading key={column.key} column={column} sorts={sorts(column.key)} sort={request.sort} onSort={onSort} />)}
+            <div role="table" aria-label={t('sort.headings')}>
+              <div className={styles.headings} role="row">
+                <span role="columnheader" className={styles.all}>
+                  <button
+                    type="button" role="checkbox" className={styles.box} aria-checked={whole ? true : chosen > 0 ? 'mixed' : false} aria-label={t('queue.selectAll')}
+                    onClick={() => (whole ? selection.clear() : selection.set(lines.map((line) => line.id)))}
+                  >
+                    <Icon name="check" size={12} />
+                  </button>
+                </span>
+                {columns.map((column) => <Heading key={column.key} column={column} sorts={sorts(column.key)} sort={request.sort} onSort={onSort} />)}
+              </div>
             </div>
           )}
           <VirtualList
@@ -236,12 +240,16 @@ function Heading({ column, sorts, sort, onSort }: { column: ShownColumn; sorts: 
   const { t } = useTexts();
   const at = sorts.findIndex((one) => one === sort);
   const [first] = sorts;
-  if (first === undefined) return <span aria-hidden="true">{column.name}</span>;
+  if (first === undefined) return <span role="columnheader">{column.name}</span>;
   const name = t(at < 0 ? 'sort.by' : 'sort.byNow', { column: column.name });
+  // Of priorities the urgent come first, which are the smallest: what stands on top is the highest nevertheless.
+  const falling = sort.startsWith('-') || sort === 'priority';
   return (
-    <button type="button" className={styles.heading} data-sorted={at >= 0 || undefined} aria-pressed={at >= 0} aria-label={name} title={name} onClick={() => onSort(sorts[(at + 1) % sorts.length] ?? first)}>
-      <span>{column.name}</span>
-      {at >= 0 && <Icon name={sort.startsWith('-') || sort === 'priority' ? 'chevronDown' : 'chevronUp'} size={12} />}
-    </button>
+    <span role="columnheader" aria-sort={at < 0 ? 'none' : falling ? 'descending' : 'ascending'}>
+      <button type="button" className={styles.heading} data-sorted={at >= 0 || undefined} aria-label={name} title={name} onClick={() => onSort(sorts[(at + 1) % sorts.length] ?? first)}>
+        <span>{column.name}</span>
+        {at >= 0 && <Icon name={falling ? 'chevronDown' : 'chevronUp'} size={12} />}
+      </button>
+    </span>
   );
 }

@@ -22,6 +22,7 @@ import { LineList, type LineListHandle } from './line-list.tsx';
 import type { Editing } from './queue-page.tsx';
 import { narrowingFilter, withoutNarrowing, type QueueSearch } from './queue-search.ts';
 import { useSelection } from './selection.ts';
+import { useTakeLine } from './take-line.ts';
 import { useViewDraft } from './view-draft.ts';
 import { ViewHead } from './view-head.tsx';
 import { ViewNotes } from './view-notes.tsx';
@@ -57,6 +58,7 @@ export function QueueView({ view, search, onShowViews, onEdit }: Props) {
   const selection = useSelection();
   const [acting, setActing] = useState<{ choice: BulkChoice; line?: TicketLine; ids: readonly string[]; all?: Pick<LineRequest, 'view' | 'filter'> } | null>(null);
   const choices = useBulkChoices();
+  const takeLine = useTakeLine();
   const openNumber = roomForPane ? search.ticket : undefined;
   const lineShape = openNumber !== undefined || phone ? 'card' : 'line';
 
@@ -118,6 +120,10 @@ export function QueueView({ view, search, onShowViews, onEdit }: Props) {
     Enter: () => list.current?.openCurrent(),
     x: () => list.current?.tick(false),
     X: () => list.current?.tick(true),
+    i: () => {
+      const line = list.current?.current();
+      if (selection.empty && line !== undefined) takeLine(line);
+    },
     a: () => act('assign'),
     t: () => act('transfer'),
     r: () => act('reply'),

@@ -23,8 +23,10 @@ import { SearchField } from '../parts/search-field.tsx';
 import { useTitle } from '../parts/title.ts';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { SortSelect } from '../queue/order-selects.tsx';
+import { FoundRecords } from './found-records.tsx';
 import { hitHeight, SearchHit } from './search-hit.tsx';
 import type { SearchAddress } from './search-address.ts';
+import groups from './found-records.module.css';
 import styles from './search-page.module.css';
 
 const everything: Filter = { all: [] };
@@ -108,7 +110,11 @@ export function SearchPage() {
           </div>
         )}
       </header>
+      {search.q !== undefined && !narrowed && <FoundRecords words={search.q} />}
       <section className={styles.results} aria-label={t('search.results')}>
+        {lines.length > 0 && search.q !== undefined && (
+          <h2 className={groups.tickets}><Icon name="queue" size={14} />{t('command.tickets')}<span className={groups.count}>{hasNextPage ? `${lines.length}+` : lines.length}</span></h2>
+        )}
         {request === null ? (
           <EmptyState title={t('search.start')} hint={t('search.startHint')} />
         ) : found.isPending ? (
@@ -116,7 +122,7 @@ export function SearchPage() {
         ) : found.data === undefined ? (
           <div className={styles.problem}><ProblemAlert error={found.error} onRetry={() => void found.refetch()} /></div>
         ) : lines.length === 0 ? (
-          <EmptyState title={search.q === undefined ? t('queue.noMatch') : t('search.none', { words: search.q })} hint={t('search.noneHint')} action={narrowed ? <Button onClick={clear}>{t('filter.clear')}</Button> : undefined} />
+          <EmptyState title={search.q === undefined ? t('queue.noMatch') : t('search.noTicket', { words: search.q })} hint={t('search.noneHint')} action={narrowed ? <Button onClick={clear}>{t('filter.clear')}</Button> : undefined} />
         ) : (
           <VirtualList
             key={JSON.stringify(request)}

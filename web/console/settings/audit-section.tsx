@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, DatePicker, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
@@ -7,6 +7,7 @@ import type { AuditEntry } from '../../../contract/organization.ts';
 import { factKinds, type FactKind } from '../../../contract/facts.ts';
 import { api } from '../../ui/api.ts';
 import { Ago, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
+import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { Delayed } from '../parts/delayed.tsx';
@@ -14,6 +15,7 @@ import { factPerson, factTitle, linkWords, otherTicket } from '../parts/fact-wor
 import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { StaffSelect } from '../parts/staff-select.tsx';
+import { useSession } from '../session/session.tsx';
 import { Section } from './section.tsx';
 import { useSettingsTexts } from './settings-texts.ts';
 import { changesOf, shortValue } from './audit-changes.ts';
@@ -41,8 +43,23 @@ const audit = (query: Record<string, string | undefined>) =>
 
 /** What an entry is about, in one line: the number or name its data carries. */
 function subjectOf(entry: AuditEntry): string {
-  const value = entry.data.number ?? entry.data.name ?? entry.data.email ?? entry.data.address ?? '';
+  const value = entry.data.number ?? entry.data.name ?? entry.data.email ?? entry.data.fileName ?? entry.data.address ?? '';
   return typeof value === 'string' ? value : '';
+}
+
+/** What is done to somebody's account, as a rule by themselves; where it is by another, it says by whom and not for whom. */
+const ofAccounts = /^(session|password|second_factor|api_key)\./;
+
+/** For whom an entry is, where that is another than who did it. */
+function ForWhom({ entry }: { entry: AuditEntry }) {
+  const { t: say } = useSettingsTexts();
+  const { may } = useSession();
+  const told = typeof entry.data.staffName === 'string' ? entry.data.staffName : undefined;
+  const id = !ofAccounts.test(entry.kind) ? null : typeof entry.data.staffId === 'string' ? entry.data.staffId : /^(password|second_factor)\./.test(entry.kind) ? entry.subjectId : null;
+  const asked = told === undefined && id !== null && id !== entry.actor.id && may('organization.read');
+  const person = useQuery({ ...staffMember(id ?? ''), enabled: asked }).data;
+  const name = ofAccounts.test(entry.kind) ? (told ?? (asked ? person?.name : undefined)) : undefined;
+  return name === undefined || name === entry.actor.name ? null : <span className={own.whom}>{say('audit.forWhom', { name })}</span>;
 }
 
 /** The audit trail (审计日志): who did what, filtered, with before and after; nothing in it can be changed. */
@@ -87,6 +104,7 @@ export function AuditSection() {
                   </button>
                   <span className={styles.main}>
                     <span className={styles.name}>{entry.actor.name ?? (entry.actor.kind === 'system' ? t('timeline.system') : t('timeline.customer'))}</span> {factTitle(entry, { note: t('fact.newNote') })}{' '}
+                    <ForWhom entry={entry} />{' '}
                     {entry.ticketId === null ? (
                       <span className={styles.muted}>{subjectOf(entry)}</span>
                     ) : (

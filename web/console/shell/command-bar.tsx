@@ -2,25 +2,26 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { useState } from 'react';
-import type { Asset } from '../../../contract/asset.ts';
-import type { Customer } from '../../../contract/organization.ts';
 import type { TicketLine, TicketLinePage } from '../../../contract/view.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { setLanguage, setTheme, type ThemeChoice } from '../../ui/preferences.ts';
 import { PriorityMark, StatusTag } from '../../ui/react/index.ts';
+import { macrosFor } from '../data/desk.ts';
 import { ticketTemplates } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
-import { Marked } from '../search/marked.tsx';
 import { useDebounced } from '../parts/debounced.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
+import { soundsLike } from '../parts/pinyin.ts';
+import { Marked } from '../search/marked.tsx';
+import { useRecordFinds } from '../search/record-finds.ts';
+import { useRecordLinks } from '../search/record-links.ts';
 import { useSession } from '../session/session.tsx';
+import { useGoTo } from './go-to.ts';
+import { useOpenTicket, type Deed } from './open-ticket.ts';
 import { useOverlays } from './overlay-context.ts';
-import { pagesFor } from './pages.ts';
 import { useSignOut } from './user-menu.tsx';
 import styles from './command-bar.module.css';
-
-type Item = { key: string; icon: IconName; text: string; keys?: string; run: () => void };
 
 const themes: readonly { choice: ThemeChoice; text: 'preferences.light' | 'preferences.dark' | 'preferences.system'; icon: IconName }[] = [
   { choice: 'light', text: 'preferences.light', icon: 'sun' },
@@ -28,10 +29,13 @@ const themes: readonly { choice: ThemeChoice; text: 'preferences.light' | 'prefe
   { choice: 'system', text: 'preferences.system', icon: 'monitor' },
 ];
 
+/** So many deeds of the open ticket are shown before anything is typed. */
+const shownUnasked = 7;
+
 /** `20261121-00042`, also without the dash or in part of it. */
 const numberLike = /^\d{6,8}-?\d{1,8}$/;
 
-/** The command bar (命令栏): every page, the usual deeds, and any ticket by its number or words. */
+/** The command bar (命令栏): what can be done to the ticket on the screen, every page, the usual deeds, and any record by its words. */
 export function CommandBar() {
   const { t, language } = useTexts();
   const session = useSession();
@@ -49,30 +53,23 @@ export function CommandBar() {
     placeholderData: (before) => before,
   });
 
-  // Who is not a ticket is looked for from the second letter on, each kind by whoever may read it.
-  const look = words.length >= 2;
-  const people = useQuery({
-    queryKey: ['customers', 'search', words],
-    queryFn: async ({ signal }) => (await api.get<{ items: Customer[] }>('/customers', { query: { q: words, limit: 4 }, signal })).data.items,
-    enabled: look && session.may('customer.read'), staleTime: 10_000, placeholderData: (before) => before,
-  });
-  const things = useQuery({
-    queryKey: ['assets', 'search', words],
-    queryFn: async ({ signal }) => (await api.get<{ items: Asset[] }>('/assets', { query: { q: words, limit: 4 }, signal })).data.items,
-    enabled: look && session.may('asset.read'), staleTime: 10_000, placeholderData: (before) => before,
-  });
+  const records = useRecordFinds(words, 4);
+  const links = useRecordLinks();
+  const goTo = useGoTo();
+  const openTicket = useOpenTicket();
+  const macros = useQuery({ ...macrosFor(openTicket?.id ?? '', words), enabled: openTicket?.macro != null && words !== '' }).data ?? [];
 
   const templates = useQuery({ ...ticketTemplates, enabled: session.may('ticket.create') }).data ?? [];
 
+  /** Closes the bar first: where it gives the focus back to comes before what the deed sets it on. */
   function run(action: () => void): () => void {
     return () => {
       close();
-      action();
+      requestAnimationFrame(() => setTimeout(action));
     };
   }
 
-  const pages: Item[] = pagesFor(session).map((page) => ({ key: page.to, icon: page.icon, text: t('command.page', { page: t(page.text) }), run: run(() => void navigate({ to: page.to })) }));
-  const deeds: Item[] = [
+  const deeds: Deed[] = [
     ...(session.may('ticket.create') ? [{ key: 'new', icon: 'plus' as const, text: t('nav.newTicket'), keys: 'C', run: () => open({ kind: 'newTicket' }) }] : []),
     ...(session.may('ticket.create') ? templates.map((template) => ({ key: template.id, icon: 'copy' as const, text: t('newTicket.fromTemplate', { name: localName(template, language) }), run: () => open({ kind: 'newTicket', template: template.id }) })) : []),
     ...themes.map(({ choice, text, icon }) => ({ key: choice, icon, text: t('command.theme', { theme: t(text) }), run: run(() => setTheme(choice)) })),
@@ -84,7 +81,15 @@ export function CommandBar() {
     { key: 'keys', icon: 'keyboard', text: t('user.keys'), keys: '?', run: () => open({ kind: 'keys' }) },
     { key: 'signOut', icon: 'logout', text: t('user.signOut'), run: run(signOut) },
   ];
-  const fits = (item: Item): boolean => item.text.toLowerCase().includes(typed.trim().toLowerCase());
+  const asked = typed.trim().toLowerCase().split(/\s+/);
+  const fits = (item: Deed): boolean => asked.every((word) => item.text.toLowerCase().includes(word) || (word.length > 1 && soundsLike(item.text, word)));
+  const closing = (item: Deed): Deed => ({ ...item, run: run(item.run) });
+  const ofTicket: Deed[] = [
+    ...(openTicket?.deeds ?? []).filter(fits).map(closing),
+    ...(openTicket?.macro == null || words === '' ? [] : macros.map((macro) => ({ key: macro.id, icon: 'play' as const, text: t('command.macro', { name: macro.name }), run: run(() => openTicket.macro?.(macro)) }))),
+  ];
+  // Where nothing is typed, what comes first is what one does most: the rest is found by its name.
+  const places = [...goTo.pages, ...(typed.trim() === '' ? [] : goTo.named)].filter(fits).map(closing);
   const typedNumber = numberLike.test(typed.trim()) ? typed.trim() : null;
   const tickets = words.length >= 1 ? (found.data ?? []) : [];
   const toTicket = (number: string) => run(() => void navigate({ to: '/tickets/$number', params: { number } }));
@@ -107,8 +112,9 @@ export function CommandBar() {
         <Command.Input className={styles.input} value={typed} onValueChange={setTyped} placeholder={t('command.placeholder')} maxLength={200} />
       </div>
       <Command.List className={styles.list}>
-        <Command.Empty className={styles.empty}>{found.isFetching ? t('command.searching') : t('command.nothing')}</Command.Empty>
+        <Command.Empty className={styles.empty}>{found.isFetching || records.some(({ searching }) => searching) ? t('command.searching') : t('command.nothing')}</Command.Empty>
         {found.isError && <div className={styles.empty}>{t('command.failed', { reason: asProblem(found.error).title })}</div>}
+        {openTicket !== null && <Items heading={t('command.ofTicket', { number: openTicket.number })} items={typed.trim() === '' ? ofTicket.slice(0, shownUnasked) : ofTicket} />}
         {typedNumber !== null && (
           <Command.Item className={styles.item} value="number" onSelect={toTicket(typedNumber)}>
             <Icon name="queue" />
@@ -139,9 +145,17 @@ export function CommandBar() {
             </Command.Item>
           </Command.Group>
         )}
-        {look && <Items heading={t('nav.customers')} items={(people.data ?? []).map((one) => ({ key: one.id, icon: 'customers' as const, text: [one.name, one.phone, one.address].filter((part) => part !== null && part !== '').join(' · '), run: run(() => void navigate({ to: '/customers/$id', params: { id: one.id } })) }))} />}
-        {look && <Items heading={t('nav.assets')} items={(things.data ?? []).map((one) => ({ key: one.id, icon: 'assets' as const, text: `${one.name} · ${one.code}`, run: run(() => void navigate({ to: '/assets/$id', params: { id: one.id } })) }))} />}
-        <Items heading={t('command.goTo')} items={pages.filter(fits)} />
+        {records.filter(({ items }) => items.length > 0).map(({ kind, text, icon, items, more }) => (
+          <Items
+            key={kind}
+            heading={t(text)}
+            items={[
+              ...items.map((one) => ({ key: one.id, icon, text: [one.name, one.detail].filter((part) => part !== '').join(' · '), run: run(() => links.open(kind, one.id)) })),
+              ...(more ? [{ key: `all ${kind}`, icon: 'search' as const, text: t('command.allOf', { kind: t(text), words }), run: run(() => links.all(kind, words)) }] : []),
+            ]}
+          />
+        ))}
+        <Items heading={t('command.goTo')} items={places} />
         <Items heading={t('command.actions')} items={deeds.filter(fits)} />
       </Command.List>
       <div className={styles.foot}>{t('command.hint')}</div>
@@ -149,7 +163,7 @@ export function CommandBar() {
   );
 }
 
-function Items({ heading, items }: { heading: string; items: Item[] }) {
+function Items({ heading, items }: { heading: string; items: readonly Deed[] }) {
   if (items.length === 0) return null;
   return (
     <Command.Group heading={heading} className={styles.group}>

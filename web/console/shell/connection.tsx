@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTexts } from '../i18n.ts';
 import { useFeedStatus } from '../live/feed-status.ts';
+import { Icon } from '../parts/icon.tsx';
 import { useOutgoingNotice } from './outgoing-notice.tsx';
 import styles from './connection.module.css';
 
@@ -37,6 +38,11 @@ export function ConnectionNotice() {
     <div className={styles.notice} data-refused={unsent?.refused || undefined} role="status">
       {lasting && <span>{t('feed.offline')}</span>}
       {unsent !== null && <span>{unsent.words}</span>}
+      {unsent?.putAside != null && (
+        <button type="button" className={styles.aside} aria-label={t('outgoing.putAside')} title={t('outgoing.putAside')} onClick={unsent.putAside}>
+          <Icon name="close" size={14} />
+        </button>
+      )}
     </div>
   );
 }

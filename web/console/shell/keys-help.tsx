@@ -5,10 +5,10 @@ import styles from './keys-help.module.css';
 
 const groups: { title: TextKey; keys: [string, TextKey][] }[] = [
   { title: 'keys.everywhere', keys: [['Ctrl K', 'keys.commands'], ['/', 'keys.search'], ['C', 'keys.create'], ['?', 'keys.help']] },
-  { title: 'keys.lists', keys: [['J', 'keys.next'], ['K', 'keys.previous'], ['Enter', 'keys.open'], ['X', 'keys.select'], ['Shift X', 'keys.selectRange'], ['A', 'keys.assign'], ['T', 'keys.transfer'], ['R', 'keys.reply'], ['M', 'keys.note'], ['E', 'keys.resolve'], ['Shift E', 'keys.close'], ['#', 'keys.tag'], ['P', 'keys.priority'], ['G', 'keys.category'], ['Esc', 'keys.closePane']] },
+  { title: 'keys.lists', keys: [['J', 'keys.next'], ['K', 'keys.previous'], ['Enter', 'keys.open'], ['X', 'keys.select'], ['Shift X', 'keys.selectRange'], ['I', 'keys.take'], ['A', 'keys.assign'], ['T', 'keys.transfer'], ['R', 'keys.reply'], ['M', 'keys.note'], ['E', 'keys.resolve'], ['Shift E', 'keys.close'], ['#', 'keys.tag'], ['P', 'keys.priority'], ['G', 'keys.category'], ['Esc', 'keys.closePane']] },
   {
     title: 'keys.ticket',
-    keys: [['J', 'keys.next'], ['K', 'keys.previous'], ['R', 'keys.reply'], ['M', 'keys.note'], ['A', 'keys.assign'], ['E', 'keys.resolve'], ['S', 'keys.status'], ['Ctrl Enter', 'keys.send']],
+    keys: [['J', 'keys.next'], ['K', 'keys.previous'], ['R', 'keys.reply'], ['M', 'keys.note'], ['I', 'keys.take'], ['A', 'keys.assign'], ['E', 'keys.resolve'], ['S', 'keys.status'], ['Ctrl Enter', 'keys.send']],
   },
 ];
 

@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTexts } from '../i18n.ts';
 import { useOutgoing } from '../live/outgoing.ts';
 /** What one has written and is not sent yet, wherever one has gone since (未发出的回复); null when there is nothing to say. */
-export function useOutgoingNotice(): { refused: boolean; words: ReactNode } | null {
+export function useOutgoingNotice(): { refused: boolean; words: ReactNode; putAside: (() => void) | null } | null {
   const { t } = useTexts();
   const messages = useOutgoing();
-  const refused = messages.filter(({ state }) => state === 'refused');
+  // Until the page is loaded anew; what was refused later is told again.
+  const [aside, setAside] = useState<ReadonlySet<string>>(new Set());
+  const refused = messages.filter(({ state, key }) => state === 'refused' && !aside.has(key));
   const open = messages.filter(({ state }) => state === 'waiting' || state === 'sending');
   // What goes out at the first attempt needs no word.
   const stuck = open.some(({ attempts }) => attempts > 0) ? open : [];
@@ -14,6 +16,7 @@ export function useOutgoingNotice(): { refused: boolean; words: ReactNode } | nu
   if (first === undefined) return null;
   return {
     refused: refused.length > 0,
+    putAside: refused.length === 0 ? null : () => setAside((before) => new Set([...before, ...refused.map(({ key }) => key)])),
     words: (
       <>
         {refused.length > 0 ? t('outgoing.refusedCount', { count: refused.length }) : t('outgoing.waitingCount', { count: stuck.length })}{' '}

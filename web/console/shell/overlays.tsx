@@ -1,7 +1,8 @@
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { OverlayContext, type Overlay, type Overlays } from './overlay-context.ts';
 
-const CommandBar = lazy(async () => ({ default: (await import('./command-bar.tsx')).CommandBar }));
+const commandBar = () => import('./command-bar.tsx');
+const CommandBar = lazy(async () => ({ default: (await commandBar()).CommandBar }));
 const KeysHelp = lazy(async () => ({ default: (await import('./keys-help.tsx')).KeysHelp }));
 const NewTicketDrawer = lazy(async () => ({ default: (await import('../new-ticket/new-ticket-drawer.tsx')).NewTicketDrawer }));
 const AccountDrawer = lazy(async () => ({ default: (await import('../account/account-drawer.tsx')).AccountDrawer }));
@@ -10,6 +11,11 @@ const AccountDrawer = lazy(async () => ({ default: (await import('../account/acc
 export function OverlayProvider({ children }: { children: ReactNode }) {
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const overlays = useMemo<Overlays>(() => ({ open: setOverlay, close: () => setOverlay(null) }), []);
+  useEffect(() => {
+    // Whoever types on at once behind Ctrl K finds it open: it is fetched while there is nothing else to do.
+    const timer = setTimeout(() => void commandBar().catch(() => undefined), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <OverlayContext value={overlays}>
       {children}

@@ -4,12 +4,13 @@ import { useState } from 'react';
 import type { ExplainedClock, TicketClocks } from '../../../contract/sla.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { breachReasonNames, breachReasons, type BreachReason } from '../../../rules/sla/breach-reasons.ts';
-import { api, asProblem } from '../../ui/api.ts';
+import { asProblem } from '../../ui/api.ts';
+import { postOnce } from '../../ui/post-once.ts';
 import { Ago, ProblemAlert, RemainingTime } from '../../ui/react/index.ts';
 import { formatExact } from '../../ui/time.ts';
 import { Badge } from '../parts/badge.tsx';
 import { useSession } from '../session/session.tsx';
-import { ClockBar } from './clock-bar.tsx';
+import { ClockBar, ClockLegend } from './clock-bar.tsx';
 import { ticketClocks } from './data.ts';
 import { useSlaTexts } from './texts.ts';
 import styles from './clocks.module.css';
@@ -56,6 +57,7 @@ function Clock({ clock, ticket }: { clock: ExplainedClock; ticket: Ticket }) {
       <ClockBar clock={clock} />
       <p className={styles.summary}>{clock.summary}</p>
       <Button type="link" size="small" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>{say(open ? 'clocks.hide' : 'clocks.why')}</Button>
+      {open && <ClockLegend clock={clock} />}
       {open && <ol className={styles.lines}>{clock.lines.map((line, index) => <li key={index} data-kind={line.kind} data-overdue={line.overdue || undefined} data-ahead={line.ahead || undefined}>{line.text}</li>)}</ol>}
       {clock.reason !== null && <p className={styles.reason}>{say('reason')}: {breachReasonNames[clock.reason.reason][language === 'en' ? 'en' : 'zh']}{clock.reason.note === null ? '' : ` · ${clock.reason.note}`} <span className={styles.muted}>{clock.reason.by?.name} <Ago value={clock.reason.at} /></span></p>}
       {(clock.asksReason || clock.reason !== null) && may('ticket.resolve') && <ReasonForm clock={clock} ticket={ticket} />}
@@ -82,7 +84,7 @@ function ReasonForm({ clock, ticket }: { clock: ExplainedClock; ticket: Ticket }
   const [reason, setReason] = useState<BreachReason | undefined>(clock.reason?.reason);
   const [note, setNote] = useState(clock.reason?.note ?? '');
   const send = useMutation({
-    mutationFn: async () => (await api.post<TicketClocks>(`/tickets/${ticket.id}/sla/reasons`, { clock: clock.key, reason, ...(note.trim() === '' ? {} : { note: note.trim() }) })).data,
+    mutationFn: () => postOnce<TicketClocks>(`/tickets/${ticket.id}/sla/reasons`, { clock: clock.key, reason, ...(note.trim() === '' ? {} : { note: note.trim() }) }),
     onSuccess: () => {
       setOpen(false);
       void message.success(say('reason.saved'));
@@ -91,7 +93,7 @@ function ReasonForm({ clock, ticket }: { clock: ExplainedClock; ticket: Ticket }
     },
     onError: (error) => void message.error(asProblem(error).title),
   });
-  if (!open) return <Button size="small" type={clock.reason === null ? 'default' : 'link'} danger={clock.reason === null} onClick={() => setOpen(true)}>{say(clock.reason === null ? 'reason.ask' : 'reason.change')}</Button>;
+  if (!open) return <Button size="small" className={clock.reason === null ? styles.ask : styles.toggle} type={clock.reason === null ? 'default' : 'link'} danger={clock.reason === null} onClick={() => setOpen(true)}>{say(clock.reason === null ? 'reason.ask' : 'reason.change')}</Button>;
   return (
     <form
       className={styles.form}

@@ -23,7 +23,7 @@ export const simulation = (id: string) => queryOptions({
 /** The clocks of a ticket; what time does to them is asked for now and then. */
 export const ticketClocks = (id: string, asOf = '') => queryOptions({ queryKey: ['ticket-clocks', id, asOf] as readonly string[], queryFn: async ({ signal }) => (await api.get<TicketClocks>(`/tickets/${id}/sla`, { signal })).data, staleTime: 5_000, refetchInterval: 30_000 });
 
-export const breaches = (query: { team?: string | undefined; explained?: boolean | undefined }) => infiniteQueryOptions({
+export const breaches = (query: { team?: string | undefined; explained?: boolean | undefined; metric?: Breach['metric'] | undefined }) => infiniteQueryOptions({
   queryKey: ['sla-breaches', query] as readonly unknown[],
   queryFn: async ({ pageParam, signal }) => (await api.get<Page<Breach>>('/sla-breaches', { query: { ...query, explained: query.explained === undefined ? undefined : String(query.explained), limit: 40, cursor: pageParam }, signal })).data,
   initialPageParam: undefined as string | undefined,

@@ -1,10 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button, Popconfirm, Switch } from 'antd';
+import { useMemo } from 'react';
 import type { Policy } from '../../../contract/sla.ts';
+import type { SlaScope } from '../../../rules/sla/policy.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { words } from '../../ui/words.ts';
+import { tiers } from '../customers/data.ts';
+import { ticketTypes } from '../data/records.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
@@ -46,6 +50,9 @@ function PolicyList({ items }: { items: readonly Policy[] }) {
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const patch = usePatch('sla-policies');
+  const tierList = useQuery(tiers).data;
+  const typeList = useQuery(ticketTypes).data;
+  const names = useMemo((): Names => ({ tiers: new Map(tierList?.map((tier) => [tier.key, localName(tier, language)])), types: new Map(typeList?.map((type) => [type.id, localName(type, language)])) }), [tierList, typeList, language]);
   const order = useMutation({
     mutationFn: async (ids: string[]) => (await api.post<{ items: Policy[] }>('/sla-policies/order', { ids })).data.items,
     onSuccess: (next) => void queryClient.setQueryData(policies.queryKey, next),
@@ -71,7 +78,7 @@ function PolicyList({ items }: { items: readonly Policy[] }) {
               {policy.publishedVersion === null ? <Badge>{say('draft')}</Badge> : policy.draft !== null && <Badge tone="accent">{say('draftBadge')}</Badge>}
               {policy.neverReached !== null && <Badge tone="warning">{say('neverReached', { by: policy.neverReached })}</Badge>}
             </span>
-            <span className={styles.muted}>{scopeWords(say, policy)} · {targetWords(say, policy)}</span>
+            <span className={styles.muted}>{scopeWords(say, policy, names)} · {targetWords(say, policy, names)}</span>
           </Link>
           <span className={styles.end}>
             <Switch size="small" aria-label={say('enabled', { name: policy.name })} checked={policy.enabled} disabled={policy.publishedVersion === null || patch.isPending} onChange={(enabled) => patch.mutate({ record: policy, patch: { enabled } })} />
@@ -85,14 +92,25 @@ function PolicyList({ items }: { items: readonly Policy[] }) {
   );
 }
 
-function scopeWords(say: SlaSay, policy: Policy): string {
-  const shown = policy.draft ?? policy.definition;
-  const parts = [
-    ...(shown?.priorities ?? []).map((priority) => words(`priority.${priority}`)), ...(shown?.tiers ?? []), ...(shown?.types ? [`${say('scope.types')} × ${shown.types.length}`] : []), ...(shown?.condition ? [say('scope.more')] : []),
-  ];
-  return parts.length === 0 ? say('policies.everything') : parts.join('、');
+interface Names { types: ReadonlyMap<string, string>; tiers: ReadonlyMap<string, string> }
+
+/** Which tickets are meant, in words; what has gone meanwhile keeps its key. */
+function whichWords(say: SlaSay, { priorities = [], types = [], tiers: levels = [] }: SlaScope, names: Names): string[] {
+  return [...priorities.map((priority) => words(`priority.${priority}`)), ...levels.map((tier) => (tier === 'none' ? say('scope.none') : names.tiers.get(tier) ?? tier)), ...types.map((type) => names.types.get(type) ?? type)];
 }
 
-function targetWords(say: SlaSay, policy: Policy): string {
-  return ((policy.draft ?? policy.definition)?.targets ?? []).slice(0, 5).map((target) => `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes)}`).join(' · ');
+function scopeWords(say: SlaSay, policy: Policy, names: Names): string {
+  const shown = policy.draft ?? policy.definition;
+  const parts = [...whichWords(say, shown ?? {}, names), ...(shown?.condition ? [say('scope.more')] : [])];
+  return parts.length === 0 ? say('policies.everything') : parts.join(say('comma'));
+}
+
+function targetWords(say: SlaSay, policy: Policy, names: Names): string {
+  const { targets = [] } = (policy.draft ?? policy.definition) ?? {};
+  const some = targets.slice(0, 5).map((target) => {
+    const whose = [...(target.party === 'team' ? [say('clocks.internal')] : []), ...whichWords(say, target, names)];
+    const promise = `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes)}`;
+    return whose.length === 0 ? promise : say('target.for', { promise, whose: whose.join(say('comma')) });
+  });
+  return [...some, ...(targets.length > some.length ? [say('targets.others', { count: targets.length - some.length })] : [])].join(' · ');
 }

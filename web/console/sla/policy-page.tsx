@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { Button, Segmented, Select } from 'antd';
+import { Link, useParams } from '@tanstack/react-router';
+import { Button, Input, Segmented, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Policy, PolicyDefinition } from '../../../contract/sla.ts';
 import type { Filter } from '../../../rules/conditions/filter.ts';
-import { checkPolicy, describeSlaProblem } from '../../../rules/sla/check-policy.ts';
+import { checkPolicy, checkPolicyOrder, describeSlaProblem } from '../../../rules/sla/check-policy.ts';
 import type { SlaTarget } from '../../../rules/sla/policy.ts';
 import { priorities } from '../../../rules/ticket/lifecycle.ts';
 import { FilterBuilder } from '../../ui/filter/filter-builder.tsx';
+import type { Language } from '../../ui/preferences.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { words } from '../../ui/words.ts';
 import { tiers } from '../customers/data.ts';
@@ -26,11 +27,20 @@ import { useSlaTexts } from './texts.ts';
 import { Versions } from './versions.tsx';
 import styles from './sla.module.css';
 
+/** The name of the policy before this one that takes every ticket this one would, were it in force as it is written; null when none does. */
+function coveredBy(list: readonly Policy[], id: string, definition: PolicyDefinition, language: Language): string | null {
+  const inForce = list.filter((policy) => policy.id === id || (policy.enabled && policy.definition !== null))
+    .map((policy) => ({ ...(policy.id === id ? definition : policy.definition!), id: policy.id, version: 1, name: localName(policy, language), active: true }));
+  const at = inForce.findIndex((policy) => policy.id === id);
+  const found = checkPolicyOrder(inForce).find((problem) => problem.path === `/${at}`);
+  return found === undefined ? null : String(found.params?.['by'] ?? '');
+}
+
 /** The editor of an SLA policy (策略编辑): whom it is for, what it promises, what it would change, what it was. */
 export function PolicyPage() {
   const { policyId } = useParams({ from: '/settings/sla/$policyId' });
   const query = useQuery(policy(policyId));
-  if (query.data !== undefined) return <Editor key={policyId} initial={query.data} />;
+  if (query.data !== undefined && query.isFetchedAfterMount) return <Editor key={policyId} initial={query.data} />;
   return query.isError ? <div className={styles.failed}><ProblemAlert error={query.error} onRetry={() => void query.refetch()} /></div> : <PagePending />;
 }
 
@@ -43,6 +53,7 @@ function Editor({ initial }: { initial: Policy }) {
   const known = useQuery(calendars);
   const types = useQuery(ticketTypes);
   const tierList = useQuery(tiers);
+  const order = useQuery(policies);
   useTitle(draft.name);
   const problems = useMemo(() => {
     if (known.data === undefined) return [];
@@ -50,6 +61,7 @@ function Editor({ initial }: { initial: Policy }) {
     return checkPolicy({ ...definition, id: 'x', version: 1, name: 'x', active: true }, { properties: vocabulary.properties, isCalendar: (id) => usable.has(id) })
       .map((problem) => ({ path: problem.path, message: describeSlaProblem(problem, language === 'en' ? 'en' : 'zh') }));
   }, [definition, known.data, vocabulary.properties, language]);
+  const covered = useMemo(() => (problems.length === 0 ? coveredBy(order.data ?? [], server.id, definition, language) : null), [problems, order.data, server.id, definition, language]);
   const define = (patch: { [Key in keyof PolicyDefinition]?: PolicyDefinition[Key] | undefined }): void => draft.define(Object.fromEntries(Object.entries({ ...definition, ...patch }).filter(([, value]) => value !== undefined)) as unknown as PolicyDefinition);
   const setTarget = (index: number, target: SlaTarget): void => define({ targets: definition.targets.map((one, at) => (at === index ? target : one)) });
   const add = (): void => {
@@ -62,11 +74,8 @@ function Editor({ initial }: { initial: Policy }) {
   const some = <Item,>(items: readonly Item[]): readonly Item[] | undefined => (items.length === 0 ? undefined : items);
   return (
     <div className={styles.page}>
-      <EditorHead
-        section="sla" name={draft.name} onName={(name) => draft.rename({ name })} publishedVersion={server.publishedVersion} changed={server.draft !== null} dirty={draft.dirty}
-        problems={problems.filter((problem) => !problem.path.startsWith('/targets/'))} saving={draft.save.isPending} publishing={draft.publish.isPending} onSave={() => draft.save.mutate()} onPublish={(body) => draft.publish.mutate(body)}
-        outdated={draft.outdated} onReload={() => void draft.reload()} enabled={{ checked: server.enabled, onChange: (enabled) => draft.change.mutate({ enabled }) }}
-      />
+      <EditorHead section="sla" draft={draft} publishedVersion={server.publishedVersion} problems={problems.filter((problem) => !problem.path.startsWith('/targets/'))} enabled={{ checked: server.enabled, onChange: (enabled) => draft.change.mutate({ enabled }) }} />
+      {covered !== null && <div className={styles.banner} role="note">{say('neverReachedHere', { by: covered })} <Link to="/settings/{-$section}" params={{ section: 'sla' }}>{say('toList')}</Link></div>}
       <div className={styles.columns}>
         <main className={styles.edit}>
           <section className={styles.part} aria-label={say('scope')}>
@@ -75,7 +84,7 @@ function Editor({ initial }: { initial: Policy }) {
               <Field label={say('scope.priorities')}><Select mode="multiple" aria-label={say('scope.priorities')} placeholder={say('scope.any')} value={[...definition.priorities ?? []]} options={priorities.map((priority) => ({ value: priority, label: words(`priority.${priority}`) }))} onChange={(chosen) => define({ priorities: some(chosen) })} /></Field>
               <Field label={say('scope.types')}><Select mode="multiple" aria-label={say('scope.types')} placeholder={say('scope.any')} value={[...definition.types ?? []]} options={(types.data ?? []).map((type) => ({ value: type.id, label: localName(type, language) }))} onChange={(chosen) => define({ types: some(chosen) })} /></Field>
               <Field label={say('scope.tiers')}><Select mode="multiple" aria-label={say('scope.tiers')} placeholder={say('scope.any')} value={[...definition.tiers ?? []]} options={[...(tierList.data ?? []).map((tier) => ({ value: tier.key, label: localName(tier, language) })), { value: 'none', label: say('scope.none') }]} onChange={(chosen) => define({ tiers: some(chosen) })} /></Field>
-              <Field label={say('nameEn')}><input className={styles.plain} aria-label={say('nameEn')} maxLength={100} value={draft.nameEn} onChange={(event) => draft.rename({ nameEn: event.target.value })} /></Field>
+              <Field label={say('nameEn')}><Input aria-label={say('nameEn')} maxLength={100} value={draft.nameEn} onChange={(event) => draft.rename({ nameEn: event.target.value })} /></Field>
             </div>
             {definition.condition === undefined
               ? <Button type="text" size="small" className={styles.add} icon={<Icon name="plus" size={14} />} onClick={() => define({ condition: { all: [] } })}>{say('scope.addCondition')}</Button>
@@ -92,7 +101,7 @@ function Editor({ initial }: { initial: Policy }) {
         </main>
         <aside className={styles.aside}>
           <Segmented<'simulator' | 'versions'> block aria-label={say('policies')} value={side} options={[{ value: 'simulator', label: say('simulator') }, { value: 'versions', label: say('versions') }]} onChange={setSide} />
-          {side === 'simulator' ? <SimulatePart id={server.id} name={draft.name} definition={definition} sound={problems.length === 0} /> : <Versions query={policyVersions(server.id)} onRestore={(number) => draft.restore.mutate(number)} restoring={draft.restore.isPending} />}
+          {side === 'simulator' ? <SimulatePart id={server.id} name={draft.name} definition={definition} sound={problems.length === 0} coveredBy={covered} /> : <Versions query={policyVersions(server.id)} onRestore={(number) => draft.restore.mutate(number)} restoring={draft.restore.isPending} />}
         </aside>
       </div>
     </div>

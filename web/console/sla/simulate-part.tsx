@@ -16,7 +16,7 @@ const periods = { 'sim.last': 7, 'sim.month': 30, 'sim.quarter': 90 } as const;
 type Period = keyof typeof periods;
 
 /** Plays the tickets of a period through the draft (模拟), in the place of the policy it belongs to. */
-export function SimulatePart({ id, name, definition, sound }: { id: string; name: string; definition: PolicyDefinition; sound: boolean }) {
+export function SimulatePart({ id, name, definition, sound, coveredBy }: { id: string; name: string; definition: PolicyDefinition; sound: boolean; coveredBy: string | null }) {
   const { t: say } = useSlaTexts();
   const { message } = App.useApp();
   const [period, setPeriod] = useState<Period>('sim.month');
@@ -52,31 +52,32 @@ export function SimulatePart({ id, name, definition, sound }: { id: string; name
         </div>
       )}
       {found.data?.state === 'failed' && <p role="alert" className={styles.told}>{say('sim.failed')}</p>}
-      {found.data?.result && <Result result={found.data.result} />}
+      {found.data?.result && <Result result={found.data.result} coveredBy={coveredBy} />}
     </section>
   );
 }
 
 const percent = (rate: number | null) => (rate === null ? '–' : `${Math.round(rate * 1_000) / 10}%`);
 
-function Result({ result }: { result: SimulationResult }) {
+function Result({ result, coveredBy }: { result: SimulationResult; coveredBy: string | null }) {
   const { t: say } = useSlaTexts();
+  const gain = Math.sign((result.all.after.rate ?? 0) - (result.all.before.rate ?? 0));
   return (
     <div className={styles.stack} data-testid="simulation-result">
       <div className={styles.figures}>
         <Figure label={`${say('sim.rate')} · ${say('sim.before')}`} value={percent(result.all.before.rate)} />
-        <Figure label={`${say('sim.rate')} · ${say('sim.after')}`} value={percent(result.all.after.rate)} tone={(result.all.after.rate ?? 1) < (result.all.before.rate ?? 0) ? 'danger' : 'success'} />
+        <Figure label={`${say('sim.rate')} · ${say('sim.after')}`} value={percent(result.all.after.rate)} {...(gain < 0 ? { tone: 'danger' as const } : gain > 0 ? { tone: 'success' as const } : {})} />
       </div>
       <p className={styles.muted}>{say('sim.tickets', { count: result.tickets })} · {say('sim.affected', { count: result.affected })} · {say('sim.worse', { count: result.nowBreached })} · {say('sim.better', { count: result.noLongerBreached })} · {result.seconds} s</p>
       <Table title={say('sim.byMetric')} rows={result.byMetric.map((group) => ({ ...group, name: say(`metric.${group.key as 'step'}`) }))} />
       <Table title={say('sim.byPriority')} rows={result.byPriority.map((group) => ({ ...group, name: words(`priority.${group.key as 'low'}`) }))} />
       <table className={styles.table}>
         <caption>{say('sim.load')}</caption>
-        <thead><tr><th scope="col">{say('sim.team')}</th><th scope="col">{say('sim.tickets', { count: result.tickets }).replace(/^\d+\s*/, '')}</th><th scope="col">{say('sim.breached')} · {say('sim.before')}</th><th scope="col">{say('sim.after')}</th></tr></thead>
+        <thead><tr><th scope="col">{say('sim.team')}</th><th scope="col">{say('sim.count')}</th><th scope="col">{say('sim.breached')} · {say('sim.before')}</th><th scope="col">{say('sim.after')}</th></tr></thead>
         <tbody>{result.load.map((line) => <tr key={line.key}><th scope="row">{line.name}</th><td>{line.tickets}</td><td>{line.before}</td><td data-worse={line.after > line.before || undefined}>{line.after}</td></tr>)}</tbody>
       </table>
       <h3 className={styles.label}>{say('sim.examples')}</h3>
-      {result.examples.length === 0 ? <p className={styles.muted}>{say('sim.none')}</p> : (
+      {result.examples.length === 0 ? <p className={styles.muted}>{say(coveredBy !== null ? 'sim.noneCovered' : 'sim.none', { by: coveredBy ?? '' })}</p> : (
         <ul className={styles.list}>
           {result.examples.slice(0, 50).map((ticket) => (
             <li key={ticket.id} className={styles.item}>

@@ -1,17 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Collapse, Input, InputNumber, Select } from 'antd';
+import { useState } from 'react';
+import type { TicketStatus } from '../../../contract/form.ts';
 import type { SlaPause, SlaRecipient, SlaRung, SlaTarget } from '../../../rules/sla/policy.ts';
 import { slaMetrics } from '../../../rules/sla/policy.ts';
 import { priorities } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
-import { roles, teams } from '../data/records.ts';
+import { roles, teams, ticketTypes, whole } from '../data/records.ts';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
 import { tiers } from '../customers/data.ts';
 import { calendars } from './data.ts';
-import { joinMinutes, splitMinutes, timeWords, type TimeUnit } from './time-words.ts';
+import { DurationInput } from './duration-input.tsx';
+import { timeWords } from './time-words.ts';
 import { useSlaTexts, type SlaSay } from './texts.ts';
 import styles from './sla.module.css';
+
+const statuses = whole<TicketStatus>('ticket-statuses');
 
 interface Props { target: SlaTarget; number: number; problems: readonly { path: string; message: string }[]; onChange: (target: SlaTarget) => void; onRemove: () => void }
 
@@ -25,8 +30,10 @@ export function TargetCard({ target, number, problems, onChange, onRemove }: Pro
   const known = useQuery(calendars);
   const teamList = useQuery(teams);
   const tierList = useQuery(tiers);
+  const types = useQuery(ticketTypes);
+  const ownStatuses = useQuery(statuses);
   const set = (patch: { [Key in keyof SlaTarget]?: SlaTarget[Key] | undefined }): void => onChange(without({ ...target, ...patch }) as SlaTarget);
-  const { n, unit } = splitMinutes(target.minutes);
+  const [badWarnings, setBadWarnings] = useState<readonly string[]>([]);
   const startable = target.metric === 'acceptance' || target.metric === 'arrival' || target.metric === 'resolution';
   const title = say('target', { number, name: `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes)}` });
   return (
@@ -37,12 +44,7 @@ export function TargetCard({ target, number, problems, onChange, onRemove }: Pro
       </div>
       <div className={styles.fields}>
         <Field label={say('metric')}><Select aria-label={say('metric')} value={target.metric} options={slaMetrics.map((metric) => ({ value: metric, label: say(`metric.${metric}`) }))} onChange={(metric: SlaTarget['metric']) => set({ metric, ...(metric === 'step' ? {} : { step: undefined }), startsWith: undefined })} /></Field>
-        <Field label={say('time')}>
-          <span className={styles.pair}>
-            <InputNumber aria-label={say('amount')} min={1} max={100_000} value={n} onChange={(value) => set({ minutes: joinMinutes(value ?? 1, unit) })} />
-            <Select aria-label={say('unit')} value={unit} options={(['minute', 'hour', 'day'] as const).map((one) => ({ value: one, label: say(`unit.${one}`) }))} onChange={(next: TimeUnit) => set({ minutes: joinMinutes(n, next) })} />
-          </span>
-        </Field>
+        <Field label={say('time')}><DurationInput minutes={target.minutes} onChange={(minutes) => set({ minutes })} /></Field>
         <Field label={say('calendar')}><Select aria-label={say('calendar')} value={target.calendar === '' ? undefined : target.calendar} options={(known.data ?? []).filter((calendar) => calendar.publishedVersion !== null).map((calendar) => ({ value: calendar.id, label: localName(calendar, language) }))} onChange={(calendar: string) => set({ calendar })} /></Field>
         <Field label={say('party')}>
           <Select
@@ -52,9 +54,20 @@ export function TargetCard({ target, number, problems, onChange, onRemove }: Pro
           />
         </Field>
         <Field label={say('scope.priorities')}><Select mode="multiple" aria-label={`${title} ${say('scope.priorities')}`} placeholder={say('scope.any')} value={[...target.priorities ?? []]} options={priorities.map((priority) => ({ value: priority, label: words(`priority.${priority}`) }))} onChange={(chosen) => set({ priorities: list(chosen) })} /></Field>
+        <Field label={say('scope.types')}><Select mode="multiple" aria-label={`${title} ${say('scope.types')}`} placeholder={say('scope.any')} value={[...target.types ?? []]} options={(types.data ?? []).map((type) => ({ value: type.id, label: localName(type, language) }))} onChange={(chosen) => set({ types: list(chosen) })} /></Field>
         <Field label={say('scope.tiers')}><Select mode="multiple" aria-label={`${title} ${say('scope.tiers')}`} placeholder={say('scope.any')} value={[...target.tiers ?? []]} options={[...(tierList.data ?? []).map((tier) => ({ value: tier.key, label: localName(tier, language) })), { value: 'none', label: say('scope.none') }]} onChange={(chosen) => set({ tiers: list(chosen) })} /></Field>
-        <Field label={say('pauses')} wide><Select mode="multiple" aria-label={`${title} ${say('pauses')}`} placeholder={say('pauses.none')} value={pauseKeys(target.pauses)} options={pauseChoices(say)} onChange={(keys: string[]) => set({ pauses: pausesOf(keys) })} /></Field>
-        <Field label={say('warnings')}><Select mode="tags" aria-label={`${title} ${say('warnings')}`} open={false} suffixIcon={null} value={target.warnings.map(String)} onChange={(typed: string[]) => set({ warnings: [...new Set(typed.map(Number).filter((percent) => Number.isInteger(percent) && percent >= 1 && percent <= 99))].toSorted((a, b) => a - b) })} /></Field>
+        <Field label={say('pauses')} wide><Select mode="multiple" aria-label={`${title} ${say('pauses')}`} placeholder={say('pauses.none')} value={pauseKeys(target.pauses)} options={[...pauseChoices(say), ...(ownStatuses.data ?? []).filter((status) => !['resolved', 'closed', 'cancelled'].includes(status.class)).map((status) => ({ value: `id:${status.id}`, label: localName(status, language) }))]} onChange={(keys: string[]) => set({ pauses: pausesOf(keys) })} /></Field>
+        <Field label={say('warnings')}>
+          <Select
+            mode="tags" aria-label={`${title} ${say('warnings')}`} open={false} suffixIcon={null} tokenSeparators={[',', '，', '、', ' ', '%']} value={target.warnings.map(String)}
+            onChange={(typed: string[]) => {
+              const isPercent = (one: string): boolean => /^\d{1,2}$/.test(one) && Number(one) >= 1;
+              setBadWarnings(typed.filter((one) => !isPercent(one)));
+              set({ warnings: [...new Set(typed.filter(isPercent).map(Number))].toSorted((a, b) => a - b) });
+            }}
+          />
+          {badWarnings.length > 0 && <span className={styles.told} role="alert">{say('warnings.bad', { typed: badWarnings.join('、') })}</span>}
+        </Field>
       </div>
       <Ladder target={target} onChange={(ladder) => set({ ladder })} />
       <Collapse
@@ -117,8 +130,8 @@ function Ladder({ target, onChange }: { target: SlaTarget; onChange: (ladder: re
         const rest = { whom: rung.whom, ...(rung.channels ? { channels: rung.channels } : {}) };
         return (
           <div key={index} className={styles.rung}>
-            <InputNumber aria-label={say('rung.when')} min={byPercent ? 1 : 0} max={byPercent ? 1_000 : 500_000} value={byPercent ? rung.percent : rung.afterMinutes} onChange={(value) => set(index, byPercent ? { percent: value ?? 1, ...rest } : { afterMinutes: value ?? 0, ...rest })} />
-            <Select aria-label={say('unit')} value={byPercent ? 'percent' : 'after'} options={[{ value: 'after', label: say('rung.after') }, { value: 'percent', label: say('rung.percent') }]} onChange={(kind) => set(index, kind === 'percent' ? { percent: 50, ...rest } : { afterMinutes: 0, ...rest })} />
+            <Select className={styles.rungWhen} aria-label={say('rung.when')} value={byPercent ? 'percent' : 'after'} options={[{ value: 'after', label: say('rung.after') }, { value: 'percent', label: say('rung.percent') }]} onChange={(kind) => set(index, kind === 'percent' ? { percent: 50, ...rest } : { afterMinutes: 0, ...rest })} />
+            <InputNumber className={styles.rungAmount} aria-label={say('rung.amount', { number: index + 1 })} min={byPercent ? 1 : 0} max={byPercent ? 1_000 : 500_000} suffix={byPercent ? '%' : say('rung.minutes')} value={byPercent ? rung.percent : rung.afterMinutes} onChange={(value) => set(index, byPercent ? { percent: value ?? 1, ...rest } : { afterMinutes: value ?? 0, ...rest })} />
             <Select mode="multiple" className={styles.grow} aria-label={say('whom')} placeholder={say('whom')} showSearch={{ optionFilterProp: 'label' }} value={rung.whom.map((one) => ('id' in one ? `${one.kind}:${one.id}` : one.kind))} options={whomOptions} onChange={(keys: string[]) => set(index, { ...rung, whom: keys.map(recipientOf) })} />
             <Select
               mode="multiple" className={styles.grow} aria-label={say('channels')} placeholder={say('channels.own')} value={[...rung.channels ?? []]} options={channelKinds.map((kind) => ({ value: kind as string, label: say(`channel.${kind}`) }))}
@@ -131,9 +144,14 @@ function Ladder({ target, onChange }: { target: SlaTarget; onChange: (ladder: re
           </div>
         );
       })}
-      <Button type="text" size="small" className={styles.add} icon={<Icon name="plus" size={14} />} onClick={() => onChange([...target.ladder, { afterMinutes: 0, whom: [{ kind: 'team_lead' }] }])}>{say('rung.add')}</Button>
+      <Button type="text" size="small" className={styles.add} icon={<Icon name="plus" size={14} />} onClick={() => onChange([...target.ladder, nextRung(target.ladder.at(-1))])}>{say('rung.add')}</Button>
     </div>
   );
+}
+
+/** The next step up: half an hour after the one before it, and one further up. */
+function nextRung(last: SlaRung | undefined): SlaRung {
+  return last !== undefined && 'afterMinutes' in last ? { afterMinutes: last.afterMinutes + 30, whom: [{ kind: 'manager' }] } : { afterMinutes: 0, whom: [{ kind: 'team_lead' }] };
 }
 
 function recipientOf(key: string): SlaRecipient {

@@ -1,6 +1,7 @@
 import type { SlaSay } from './texts.ts';
 
-export type TimeUnit = 'minute' | 'hour' | 'day';
+export const timeUnits = ['minute', 'hour', 'day'] as const;
+export type TimeUnit = (typeof timeUnits)[number];
 const lengths: Record<TimeUnit, number> = { minute: 1, hour: 60, day: 1_440 };
 
 /** The largest unit in which so many minutes are a whole number. */
@@ -9,12 +10,13 @@ export function splitMinutes(minutes: number): { n: number; unit: TimeUnit } {
   return { n: minutes / lengths[unit], unit };
 }
 
-export const joinMinutes = (n: number, unit: TimeUnit): number => Math.round(n * lengths[unit]);
+/** In whole minutes, no more than the interface takes. */
+export const joinMinutes = (n: number, unit: TimeUnit): number => Math.max(-1_000_000_000, Math.min(1_000_000_000, Math.round(n * lengths[unit])));
 
-/** A length in short words: 4 小时. */
+/** A length in short words: 4 小时. Days are written as hours, for nobody works 24 of them. */
 export function timeWords(say: SlaSay, minutes: number): string {
   const { n, unit } = splitMinutes(minutes);
-  return unit === 'day' ? `${n * 24} ${say('unit.hour')}` : `${n} ${say(`unit.${unit}`)}`;
+  return unit === 'minute' ? say('time.minute', { count: n }) : say('time.hour', { count: unit === 'day' ? n * 24 : n });
 }
 
 /** `09:00` of minutes from midnight; 1440 is 24:00. */

@@ -8,7 +8,7 @@ import styles from './sla.module.css';
 interface Version { number: number; note: string | null; publishedBy: { name: string } | null; publishedAt: string; current: boolean }
 
 /** Everything that was published (历史版本), to roll back to. */
-export function Versions<Item extends Version>({ query, onRestore, restoring }: { query: Pick<UseQueryOptions<Item[]>, never> & object; onRestore: (number: number) => void; restoring: boolean }) {
+export function Versions<Item extends Version>({ query, onRestore, restoring, readOnly = false }: { query: Pick<UseQueryOptions<Item[]>, never> & object; onRestore: (number: number) => void; restoring: boolean; readOnly?: boolean }) {
   const { t: say } = useSlaTexts();
   const list = useQuery(query as UseQueryOptions<Item[]>);
   return (
@@ -22,7 +22,7 @@ export function Versions<Item extends Version>({ query, onRestore, restoring }: 
               <span className={styles.itemName}>{say('versions.number', { number: version.number })}{version.current && <Badge tone="success">{say('versions.current')}</Badge>}</span>
               <span className={styles.muted}>{version.publishedBy?.name} <Ago value={version.publishedAt} />{version.note === null ? '' : ` · ${version.note}`}</span>
             </span>
-            {!version.current && <Popconfirm title={say('versions.restore')} onConfirm={() => onRestore(version.number)}><Button size="small" loading={restoring}>{say('versions.restore')}</Button></Popconfirm>}
+            {!version.current && !readOnly && <Popconfirm title={say('versions.restore')} onConfirm={() => onRestore(version.number)}><Button size="small" loading={restoring}>{say('versions.restore')}</Button></Popconfirm>}
           </li>
         ))}
       </ul>

@@ -22,6 +22,9 @@ export const collaborationPhrases = phrases({
   'quick.none': ['还没有快捷回复或宏，可以在设置里添加', 'None yet: add them in the settings'],
   'quick.hint': ['↑↓ 选择 · 回车使用 · Esc 返回', '↑↓ choose · Enter use · Esc back'],
   'quick.missing': ['这张工单没有这些内容，已留空：{{names}}', 'This ticket has no value for these, left out: {{names}}'],
+  'quick.noResolution': ['这张工单还没有处理结果，文中用的是预设的说法，发送前请改成实际情况。', 'This ticket has no resolution yet: the text has its standard words instead. Put in what was really done.'],
+  'quick.inChinese': ['客户的语言是英文，这条回复是中文。', 'The customer reads English; this reply is in Chinese.'],
+  'quick.inEnglish': ['客户的语言是中文，这条回复是英文。', 'The customer reads Chinese; this reply is in English.'],
   'quick.chooseToSee': ['选中后先显示会改什么，确认才执行。', 'Choosing it first shows what would change.'],
 
   'macro.title': ['执行宏', 'Apply macro'],
@@ -55,6 +58,8 @@ export const collaborationPhrases = phrases({
   'property.parent': ['父工单', 'Parent'],
   'property.rating': ['评价', 'Rating'],
 
+  'mention.nobody': ['没有这样的同事或班组', 'No such colleague or team'],
+  'mention.looking': ['正在查找…', 'Looking…'],
   'mention.team': ['班组 · 全员会收到提醒', 'Team · everybody in it is told'],
 
   'related.title': ['相关工单', 'Related tickets'],
@@ -75,6 +80,12 @@ export const collaborationPhrases = phrases({
   'merge.title': ['合并工单', 'Merge tickets'],
   'merge.hint': ['这张工单并入所选工单，沟通记录合在一起显示；之后可以撤销。', 'This ticket becomes part of the chosen one and their conversations are shown together. It can be undone.'],
   'merge.into': ['并入', 'Merge into'],
+  'merge.candidates': ['可能是同一件事', 'Probably the same matter'],
+  'merge.another': ['并入哪张', 'Merge into'],
+  'merge.goes': ['并过去', 'Goes'],
+  'merge.stays': ['保留', 'Stays'],
+  'merge.swap': ['换个方向：保留另一张', 'The other way round'],
+  'merge.doInto': ['合并到 {{number}}', 'Merge into {{number}}'],
   'merge.note': ['说明（选填）', 'Note (optional)'],
   'merge.do': ['合并', 'Merge'],
   'merge.done': ['已并入 {{number}}', 'Merged into {{number}}'],

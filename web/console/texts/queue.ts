@@ -60,6 +60,7 @@ export const queuePhrases = phrases({
   'property.tier': ['客户等级', 'Tier'],
   'property.location': ['地点', 'Place'],
 
+  'sort.headings': ['列标题', 'Column headings'],
   'sort.label': ['排序', 'Sort'],
   'sort.newest': ['最新创建', 'Newest first'],
   'sort.oldest': ['最早创建', 'Oldest first'],
@@ -151,9 +152,10 @@ export const queuePhrases = phrases({
 
   'search.title': ['搜索', 'Search'],
   'search.placeholder': ['单号、电话后四位、客户、地址、“短语”……', 'Number, last digits of a phone, customer, address, “phrase” …'],
-  'search.start': ['搜索所有您能看到的工单', 'Search all the tickets you may see'],
+  'search.start': ['搜索您能看到的工单、客户、设备和同事', 'Search the tickets, customers, assets and colleagues you may see'],
   'search.startHint': ['可以输入单号或其末尾、电话或后四位、一个字或几个字；加引号查找整句。', 'Enter a number or its end, a phone or its last four digits, one word or several; quotes find a phrase.'],
-  'search.none': ['没有找到「{{words}}」', 'Nothing found for "{{words}}"'],
+  'search.noTicket': ['没有工单符合「{{words}}」', 'No ticket matches "{{words}}"'],
+  'search.all': ['查看全部', 'Show all'],
   'search.noneHint': ['换个说法，或减少几个字；也可以清除筛选条件。', 'Try other words, or fewer; or clear the filters.'],
   'search.results': ['搜索结果', 'Search results'],
   'search.in.number': ['单号', 'Number'],

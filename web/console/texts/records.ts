@@ -26,8 +26,6 @@ export const recordPhrases = phrases({
   'staff.job': ['岗位', 'Job'],
   'staff.state': ['状态', 'State'],
   'staff.inactive': ['已停用', 'Inactive'],
-  'staff.active': ['在用', 'Active'],
-  'staff.activeHint': ['停用后不能登录，也不能再派单给他。', 'Without it there is no signing in and no new tickets.'],
   'staff.department': ['部门', 'Department'],
   'staff.teams': ['班组', 'Teams'],
   'staff.roles': ['角色', 'Roles'],

@@ -2,6 +2,7 @@ import { phrases } from './phrases.ts';
 
 export const settingsPhrases = phrases({
   'settings.empty': ['还没有内容', 'Nothing here yet'],
+  'settings.profile': ['企业信息', 'Organization'],
   'settings.organization': ['部门与班组', 'Departments and teams'],
   'settings.organizationHint': ['{{name}}的部门树；班组是接收工单的队列。', 'The departments of {{name}}. A team is a queue that takes tickets.'],
   'settings.departments': ['部门', 'Departments'],

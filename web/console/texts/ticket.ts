@@ -97,6 +97,11 @@ export const ticketPhrases = phrases({
   'assign.note': ['备注给处理人', 'Note for the assignee'],
   'assign.to': ['派给 {{name}}', 'Assign to {{name}}'],
   'assign.toMe': ['派给我', 'Assign to me'],
+  'assign.take': ['接手（派给我）', 'Take it'],
+  'assign.taken': ['已派给您', 'It is yours now'],
+  'assign.takeShort': ['接手', 'Take it'],
+  'assign.takeFrom': ['现在由 {{name}} 处理，转给您？', '{{name}} has it now. Take it over?'],
+  'assign.takeVisit': ['已安排的上门会取消。', 'The scheduled visit is called off.'],
   'assign.allTheSame': ['仍改派给 {{name}}', 'Reassign to {{name}}'],
   'assign.choose': ['请选择人员', 'Choose somebody'],
   'assign.current': ['当前处理人', 'Has it now'],
@@ -110,5 +115,6 @@ export const ticketPhrases = phrases({
   'act.waitFor': ['等待谁', 'Waiting for'],
   'act.team': ['转给哪个班组', 'To which team'],
   'act.missing': ['请填写这一项', 'Please fill this in'],
+  'act.blocked': ['这张工单被 {{count}} 张未完成的工单阻塞，确定现在就解决？', 'It is blocked by {{count}} unfinished tickets. Resolve it all the same?', 'It is blocked by an unfinished ticket. Resolve it all the same?'],
   'act.cancelWarning': ['取消后，已安排的上门也会一并取消。', 'Scheduled visits are called off, too.'],
 });

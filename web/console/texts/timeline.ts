@@ -55,6 +55,7 @@ export const timelinePhrases = phrases({
   'outgoing.edit': ['修改', 'Edit'],
   'outgoing.retry': ['重试', 'Try again'],
   'outgoing.waitingCount': ['{{count}} 条回复还没有发出，会自动重发：', '{{count}} replies are not sent yet and are retried:', '{{count}} reply is not sent yet and is retried:'],
+  'outgoing.putAside': ['先收起（回复仍留在工单里）', 'Put aside (the reply stays with its ticket)'],
   'outgoing.refusedCount': ['{{count}} 条回复没有发出，请查看：', '{{count}} replies could not be sent:', '{{count}} reply could not be sent:'],
   'upload.failed': ['上传失败：{{reason}}', 'Upload failed: {{reason}}'],
   'upload.retry': ['重试', 'Retry'],

@@ -1,38 +1,25 @@
-import { useMutation } from '@tanstack/react-query';
-import { Button, Dropdown } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Task } from '../../../contract/flow.ts';
-import { taskActionNames, type TaskAction } from '../../../contract/task-actions.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
-import { postOnce } from '../../ui/post-once.ts';
-import { Ago, ProblemAlert } from '../../ui/react/index.ts';
-import { useTexts } from '../i18n.ts';
-import { useRenewTasks } from './queries.ts';
-import { TaskDialog } from './task-dialog.tsx';
+import { Ago } from '../../ui/react/index.ts';
+import { TaskButtons } from './task-buttons.tsx';
 import { useTaskTexts } from './texts.ts';
 import styles from './ticket-flow.module.css';
 
-/** Done with one press; all others ask for something first. */
-const plain: readonly TaskAction[] = ['claim', 'release', 'withdraw'];
-
-/** What brings the ticket on; all others stand back. */
-const onward: readonly TaskAction[] = ['claim', 'complete', 'approve'];
+/** Where a task stands on the page of its ticket (任务锚点): an address that ends with it brings the task into sight. */
+export const taskPlace = (id: string): string => `task-${id}`;
 
 /** A task with what can be done with it (任务卡片). */
 export function TaskCard({ task, ticket }: { task: Task; ticket: Ticket }) {
   const { t } = useTaskTexts();
-  const { language } = useTexts();
-  const renew = useRenewTasks();
-  const [asked, setAsked] = useState<TaskAction | null>(null);
-  const act = useMutation({ mutationFn: (action: TaskAction) => postOnce(`/tasks/${task.id}/actions/${action}`, {}), onSettled: () => renew(ticket.number) });
-  const nameOf = (action: TaskAction) => taskActionNames[action][language === 'en' ? 'en' : 'zh'];
-  const take = (action: TaskAction) => {
-    if (plain.includes(action) || (action === 'complete' && task.fields.length === 0 && task.outcomes.length === 0)) act.mutate(action);
-    else setAsked(action);
-  };
-  const [first, second, ...others] = task.actions;
+  const card = useRef<HTMLDivElement>(null);
+  const isCalled = location.hash === `#${taskPlace(task.id)}`;
+  // It is there only once the flow was fetched: the address alone would have scrolled to nothing.
+  useEffect(() => {
+    if (isCalled) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [isCalled]);
   return (
-    <div className={styles.card} role="group" aria-label={task.name}>
+    <div ref={card} id={taskPlace(task.id)} className={styles.card} role="group" aria-label={task.name} data-called={isCalled || undefined}>
       <div className={styles.cardHead}>
         <span className={styles.name}>{task.name}</span>
         <span className={styles.meta}>
@@ -47,17 +34,7 @@ export function TaskCard({ task, ticket }: { task: Task; ticket: Ticket }) {
           {task.seats.filter((seat) => seat.vote !== null).map((seat) => <li key={seat.id}>{seat.by?.name ?? seat.who.name} · {t(`flow.outcome.${seat.vote!}`)}{seat.comment !== null && `：${seat.comment}`}</li>)}
         </ul>
       )}
-      {act.isError && <ProblemAlert error={act.error} />}
-      <div className={styles.buttons}>
-        {first !== undefined && <Button size="small" type={onward.includes(first) ? 'primary' : 'default'} loading={act.isPending} onClick={() => take(first)}>{nameOf(first)}</Button>}
-        {second !== undefined && <Button size="small" onClick={() => take(second)}>{nameOf(second)}</Button>}
-        {others.length > 0 && (
-          <Dropdown trigger={['click']} menu={{ items: others.map((action) => ({ key: action, label: nameOf(action), onClick: () => take(action) })) }}>
-            <Button size="small" type="text">{t('task.more')}</Button>
-          </Dropdown>
-        )}
-      </div>
-      {asked !== null && <TaskDialog task={task} ticket={ticket} action={asked} title={nameOf(asked)} onClose={() => setAsked(null)} />}
+      <TaskButtons task={task} ticket={ticket} />
     </div>
   );
 }

@@ -19,10 +19,10 @@ import { useRenewTasks } from './queries.ts';
 import { useTaskTexts } from './texts.ts';
 import styles from './ticket-flow.module.css';
 
-type Props = { task: Task; ticket: Ticket; action: TaskAction; title: string; onClose: () => void };
+type Props = { task: Task; ticket: Ticket; action: TaskAction; title: string; onTaken?: () => void; onClose: () => void };
 
 /** Asks for what an action needs (任务操作对话框): fields of the form, an outcome, a colleague, a step to go back to, a comment. */
-export function TaskDialog({ task, ticket, action, title, onClose }: Props) {
+export function TaskDialog({ task, ticket, action, title, onTaken, onClose }: Props) {
   const { t } = useTaskTexts();
   const { language } = useTexts();
   const { me } = useSession();
@@ -38,11 +38,12 @@ export function TaskDialog({ task, ticket, action, title, onClose }: Props) {
   const asksPerson = action === 'add_signer' || action === 'hand_over';
   const version = useQuery({ ...formVersion(ticket.type.id, ticket.formVersion), enabled: asksFields });
   const form: Form | null = useMemo(() => {
-    if (version.data === undefined) return null;
+    // It may be at hand though nothing is asked for: what is typed then would go nowhere.
+    if (version.data === undefined || !asksFields) return null;
     const { sections: _sections, ...rest } = version.data.form;
     const asked = new Map(task.fields.map((field) => [field.key, field]));
     return { ...rest, fields: rest.fields.filter(({ key }) => asked.has(key)).map((field) => ({ ...field, section: undefined, ...(asked.get(field.key)!.required ? { required: true } : {}), ...(asked.get(field.key)!.readOnly ? { readOnly: true } : {}) })) as Form['fields'] };
-  }, [version.data, task.fields]);
+  }, [version.data, asksFields, task.fields]);
   const options = useMemo(() => ({ mode: 'update' as const, previous: ticket.fields, ticket: ticketVariables(ticket), actor: actorVariables(me), timeZone: me.organization.timeZone }), [ticket, me]);
   const state = useMemo(() => (form === null ? null : formState(form, filling, options, language)), [form, filling, options, language]);
   const send = useMutation({
@@ -50,7 +51,10 @@ export function TaskDialog({ task, ticket, action, title, onClose }: Props) {
       ...(asksFields && form !== null && state !== null ? { fields: answersToSend(form, filling, state, ticket.fields) } : {}), ...(action === 'complete' && outcome !== undefined ? { outcome } : {}),
       ...(asksPerson && person !== undefined ? { staffIds: [person] } : {}), ...(action === 'add_signer' ? { position } : {}), ...(action === 'return' && to !== undefined ? { to } : {}), ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
     }),
-    onSuccess: onClose,
+    onSuccess: () => {
+      onTaken?.();
+      onClose();
+    },
     onError: (error) => {
       if (error instanceof ApiProblem) setFilling((before) => refuse({ ...before, tried: true }, error.errors));
     },

@@ -6,11 +6,12 @@ import { postOnce } from '../../ui/post-once.ts';
 import { Ago, ProblemAlert } from '../../ui/react/index.ts';
 import { useSession } from '../session/session.tsx';
 import { ticketFlow, useRenewTasks } from './queries.ts';
+import { onward } from './task-buttons.tsx';
 import { TaskCard } from './task-card.tsx';
 import { useTaskTexts } from './texts.ts';
 import styles from './ticket-flow.module.css';
 
-/** How the flow of a ticket stands (工单流程): a line of what was done, where it is and what may come, and what one can do now. */
+/** How the flow of a ticket stands (工单流程): what one can do now, then a line of what was done, where it is and what may come. */
 export function TicketFlow({ ticket }: { ticket: Ticket }) {
   const { t } = useTaskTexts();
   const flow = useQuery(ticketFlow(ticket.id, ticket.version));
@@ -19,15 +20,18 @@ export function TicketFlow({ ticket }: { ticket: Ticket }) {
   // Most tickets have none: nothing is said then.
   if (!data?.instance) return null;
   const { instance } = data;
+  const mine = data.tasks.filter((task) => task.actions.some((action) => onward.includes(action)));
+  const others = data.tasks.filter((task) => task.actions.length > 0 && !mine.includes(task));
   return (
     <section className={styles.part} aria-label={t('flow.title')}>
       <h2 className={styles.title}>{t('flow.title')} · {instance.flow.name}</h2>
+      {mine.map((task) => <TaskCard key={task.id} task={task} ticket={ticket} />)}
       <ol className={styles.line}>
         {data.line.filter((step) => step.state !== 'next').map((step) => <Step key={`${step.node} ${step.activation ?? step.at ?? ''}`} step={step} ticket={ticket} instanceId={instance.id} />)}
         {data.line.filter((step) => step.state === 'next').slice(0, 4).map((step) => <Step key={step.node} step={step} ticket={ticket} instanceId={instance.id} />)}
       </ol>
       {instance.status !== 'running' && <p className={styles.ended}>{t(`flow.status.${instance.status}`)}{instance.endedAt !== null && <> · <Ago value={instance.endedAt} /></>}</p>}
-      {data.tasks.filter((task) => task.actions.length > 0).map((task) => <TaskCard key={task.id} task={task} ticket={ticket} />)}
+      {others.map((task) => <TaskCard key={task.id} task={task} ticket={ticket} />)}
     </section>
   );
 }

@@ -4,11 +4,12 @@ import { useEffect, useRef } from 'react';
 import type { TakeAction, Ticket } from '../../../contract/ticket.ts';
 import { lifecycle, waitingReasons, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { asProblem } from '../../ui/api.ts';
-import { ProblemAlert } from '../../ui/react/index.ts';
+import { ProblemAlert, StatusTag } from '../../ui/react/index.ts';
+import { ticketLinks } from '../data/desk.ts';
 import { teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
-import { actionTexts, localName, waitForTexts } from '../parts/names.ts';
+import { actionTexts, localName, unfinishedStatuses, waitForTexts } from '../parts/names.ts';
 import { roomCount, roomRule } from '../parts/room-left.tsx';
 import { textLimits } from '../parts/text-room.ts';
 import type { StatusChoice } from './status-control.tsx';
@@ -40,6 +41,8 @@ export function ActionDialog({ ticket, step, refused, onClose }: { ticket: Ticke
   const action = 'action' in step ? step.action : null;
   const need: Needs = choice !== null ? (choice.needs === 'reason' ? { reason: 'required' } : choice.needs === 'resolution' ? { resolution: true } : {}) : (needs[action ?? 'accept'] ?? {});
   const resolving = action === 'resolve' || choice?.class === 'resolved';
+  // What it waits for may still be open: that is said, and whoever resolves it decides.
+  const blockers = (useQuery({ ...ticketLinks(ticket.id), enabled: resolving }).data ?? []).filter(({ kind, ticket: one }) => kind === 'blocked_by' && (one.status === null || unfinishedStatuses.includes(one.status)));
   const teamList = useQuery({ ...teams, enabled: need.team === true });
   const required = [{ required: true, whitespace: true, message: t('act.missing') }];
   const waitFor = Form.useWatch('for', form) ?? 'customer';
@@ -104,6 +107,19 @@ export function ActionDialog({ ticket, step, refused, onClose }: { ticket: Ticke
           <Form.Item name="for" label={t('act.waitFor')}>
             <Segmented block options={waitingReasons.map((reason) => ({ value: reason, label: t(waitForTexts[reason]) }))} />
           </Form.Item>
+        )}
+        {resolving && blockers.length > 0 && (
+          <div className={styles.blocked} role="status">
+            <p>{t('act.blocked', { count: blockers.length })}</p>
+            <ul>
+              {blockers.map(({ ticket: one }) => (
+                <li key={one.number}>
+                  {one.id === null ? one.number : <a href={`/tickets/${one.number}`} target="_blank" rel="noreferrer">{one.number} {one.subject}</a>}
+                  {one.status !== null && <StatusTag status={one.status} />}
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         {need.resolution === true && (
           <Form.Item name="resolution" label={t('act.resolution')} extra={t('act.resolutionHint')} rules={[...required, roomRule(textLimits.description)]}>

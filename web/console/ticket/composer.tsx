@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Checkbox, Mentions, Segmented, Tooltip } from 'antd';
 import { lazy, Suspense, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import type { Macro } from '../../../contract/desk.ts';
@@ -8,19 +8,17 @@ import { newIdempotencyKey } from '../../ui/api.ts';
 import { useDraft } from '../data/drafts.ts';
 import type { KeptMessage } from '../data/outgoing.ts';
 import { preferences } from '../data/desk.ts';
-import { staffList, teams } from '../data/records.ts';
 import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { outgoing } from '../live/outgoing.ts';
-import { useDebounced } from '../parts/debounced.ts';
 import { FileButton } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { jobTexts, localName } from '../parts/names.ts';
 import { RoomLeft } from '../parts/room-left.tsx';
 import { lengthOf, textLimits } from '../parts/text-room.ts';
 import { UploadList } from '../parts/upload-list.tsx';
 import { useSession } from '../session/session.tsx';
 import { useServerDraft } from './server-draft.ts';
+import { useMentions } from './use-mentions.tsx';
 import styles from './composer.module.css';
 
 const QuickInsert = lazy(async () => ({ default: (await import('./quick-insert.tsx')).QuickInsert }));
@@ -38,6 +36,8 @@ export type ComposerHandle = {
   attach: (files: File[]) => void;
   /** Opens canned replies and macros. */
   quick: () => void;
+  /** Shows what a macro would do. */
+  macro: (macro: Macro) => void;
 };
 
 /** As long as the preferences are not known. */
@@ -49,7 +49,7 @@ const isEmpty = (draft: Draft): boolean => draft.body.trim() === '' && draft.fil
 
 /** Where one answers the customer or leaves a note for colleagues (回复与备注); what is written here is never lost. */
 export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<ComposerHandle>; onTyping: () => void }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const { message, modal } = App.useApp();
   const { me, may } = useSession();
   const kinds: Visibility[] = [...(may('ticket.reply') ? ['public' as const] : []), ...(may('ticket.note') ? ['internal' as const] : [])];
@@ -107,6 +107,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
       focus();
     },
     quick: openQuick,
+    macro: setMacro,
     attach(files) {
       setOpened(true);
       uploads.add(files);
@@ -146,7 +147,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
   function send(): void {
     const body = draft.body.trim();
     const mentioned = internal ? draft.mentioned.filter(({ name }) => body.includes(`@${name}`)) : [];
-    const mentions = [...new Set(mentioned.filter(({ team }) => team !== true).map(({ id }) => id))];
+    const people = [...new Set(mentioned.filter(({ team }) => team !== true).map(({ id }) => id))];
     const mentionTeams = [...new Set(mentioned.filter(({ team }) => team === true).map(({ id }) => id))].slice(0, 10);
     const hold = internal ? 0 : (chosen?.undoSeconds ?? usualHold);
     outgoing().add({
@@ -156,7 +157,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
       comment: {
         body,
         visibility: draft.visibility,
-        ...(mentions.length > 0 ? { mentions } : {}),
+        ...(people.length > 0 ? { mentions: people } : {}),
         ...(mentionTeams.length > 0 ? { mentionTeams } : {}),
         ...(!internal && toChildren && children > 0 ? { toChildren: true } : {}),
         ...(uploads.ready.length > 0 ? { attachments: uploads.ready.map((file) => file.id) } : {}),
@@ -172,12 +173,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
     setOpened(false);
   }
 
-  const [sought, setSought] = useState<string | null>(null);
-  const soughtName = useDebounced(sought ?? '');
-  const colleagues = useInfiniteQuery({ ...staffList(soughtName === '' ? {} : { q: soughtName }), enabled: sought !== null });
-  const teamList = useQuery({ ...teams, enabled: sought !== null });
-  const people = (colleagues.data?.pages[0]?.items ?? []).filter((person) => person.active).slice(0, 20);
-  const foundTeams = (teamList.data ?? []).filter((team) => soughtName === '' || `${team.name} ${team.nameEn ?? ''}`.toLowerCase().includes(soughtName.toLowerCase())).slice(0, soughtName === '' ? 3 : 10);
+  const mentions = useMentions((who) => change((before) => ({ ...before, mentioned: [...before.mentioned.filter(({ id }) => id !== who.id), who] })));
 
   return (
     <form
@@ -272,15 +268,14 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
         placeholder={internal ? t('composer.internalHint') : t('composer.publicHint')}
         aria-label={internal ? t('composer.internal') : t('composer.public')}
         value={draft.body}
-        loading={colleagues.isFetching}
-        filterOption={false}
+        {...mentions.props}
         onFocus={() => setOpened(true)}
-        onSearch={setSought}
         onChange={(body) => {
           change((before) => ({ ...before, body }));
           onTyping();
         }}
         onKeyDown={(event) => {
+          if (mentions.onKeyDown(event)) return;
           const area = event.target as HTMLTextAreaElement;
           const at = area.selectionStart;
           // In the midst of a word it is just a stroke, as in 3/4 or an address.
@@ -288,30 +283,6 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
           event.preventDefault();
           setQuickAt(at);
         }}
-        onSelect={(option) => {
-          const team = foundTeams.find((one) => one.id === option.key);
-          const found = team === undefined ? people.find((one) => one.id === option.key) : { ...team, name: localName(team, language) };
-          if (found !== undefined) change((before) => ({ ...before, mentioned: [...before.mentioned.filter(({ id }) => id !== found.id), { id: found.id, name: found.name, ...(team === undefined ? {} : { team: true as const }) }] }));
-        }}
-        options={[...people.map((person) => ({
-          key: person.id,
-          value: person.name,
-          label: (
-            <span className={styles.colleague}>
-              {person.name}
-              <span>{[t(jobTexts[person.job]), ...person.teams.map((team) => team.name)].join(' · ')}</span>
-            </span>
-          ),
-        })), ...foundTeams.map((team) => ({
-          key: team.id,
-          value: localName(team, language),
-          label: (
-            <span className={styles.colleague}>
-              <b><Icon name="team" size={14} /> {localName(team, language)}</b>
-              <span>{t('mention.team')}</span>
-            </span>
-          ),
-        }))]}
       />
       <RoomLeft text={draft.body.trim()} limit={textLimits.comment} />
       <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} onRetry={uploads.retry} />

@@ -67,7 +67,7 @@ function Held({ reply, busy, onTakeBack }: { reply: HeldReply; busy: boolean; on
         {(failed || left > 0) && (
           <div className={styles.outgoingFoot}>
             {failed && <p role="alert">{reply.problem?.title}</p>}
-            <Button size="small" loading={busy} icon={<Icon name="reopen" size={14} />} title={failed ? undefined : 'Z'} onClick={onTakeBack}>
+            <Button size="small" loading={busy} icon={<Icon name={failed ? 'edit' : 'undo'} size={14} />} title={failed ? undefined : 'Z'} onClick={onTakeBack}>
               {failed ? t('held.edit') : t('held.undo')}
             </Button>
           </div>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Popover, Select, Tooltip } from 'antd';
 import { useState } from 'react';
 import type { Reference } from '../../../contract/common.ts';
@@ -7,7 +7,7 @@ import { api, asProblem } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { Avatar } from '../../ui/react/index.ts';
 import { deskKeys, ticketHelpers, ticketWatchers } from '../data/desk.ts';
-import { staffList } from '../data/records.ts';
+import { useColleagues } from '../data/colleagues.ts';
 import { ticketKeys } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
@@ -72,7 +72,7 @@ function AddPerson({ label, except, onChoose }: { label: string; except: readonl
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
   const q = useDebounced(typed.trim());
-  const found = useInfiniteQuery({ ...staffList(q === '' ? {} : { q }), enabled: open });
+  const found = useColleagues(q, { enabled: open });
   return (
     <Popover
       trigger="click"
@@ -88,7 +88,7 @@ function AddPerson({ label, except, onChoose }: { label: string; except: readonl
           placeholder={t('watch.choose')}
           aria-label={t('watch.choose')}
           loading={found.isFetching}
-          options={(found.data?.pages[0]?.items ?? []).filter((person) => person.active && !except.includes(person.id)).slice(0, 30).map((person) => ({ value: person.id, label: person.name }))}
+          options={found.people.filter((person) => person.active && !except.includes(person.id)).slice(0, 30).map((person) => ({ value: person.id, label: person.name }))}
           onChange={(id: string) => {
             onChoose(id);
             setOpen(false);

@@ -1,14 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { App } from 'antd';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { CannedReply, Macro } from '../../../contract/desk.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { api } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
+import { customerOf } from '../customers/data.ts';
 import { cannedReplies, macrosFor } from '../data/desk.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useSession } from '../session/session.tsx';
+import { replyCautions, type Caution } from './reply-cautions.ts';
 import styles from './quick-insert.module.css';
+
+const cautionTexts = { noResolution: 'quick.noResolution', inChinese: 'quick.inChinese', inEnglish: 'quick.inEnglish' } as const satisfies Record<Caution, string>;
 
 type Choice = { kind: 'reply'; id: string; reply: CannedReply } | { kind: 'macro'; id: string; macro: Macro };
 type Props = {
@@ -23,6 +29,8 @@ type Props = {
 /** What "/" opens in the composer (快捷回复与宏): found by name, shortcut or words, seen before it is used. */
 export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
   const { t } = useTexts();
+  const { may } = useSession();
+  const { message } = App.useApp();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const q = useDebounced(typed.trim(), 120);
@@ -43,6 +51,10 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
     staleTime: 60_000,
   });
 
+  // Of a customer who is known their language may be, too.
+  const spoken = useQuery({ ...customerOf(ticket.requester.customerId ?? ''), enabled: ticket.requester.customerId !== null && may('customer.read') }).data?.language ?? null;
+  const cautionsOf = (reply: CannedReply) => replyCautions(reply.body, ticket.resolution, spoken);
+
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
@@ -53,6 +65,7 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
     try {
       const { data } = await api.post<{ text: string; missing: string[] }>(`/canned-replies/${choice.id}/render`, { ticketId: ticket.id });
       onInsert(data.text, data.missing);
+      for (const caution of cautionsOf(choice.reply)) void message.warning(t(cautionTexts[caution]), 6);
     } catch {
       // The text itself is known: its author fills in the rest.
       onInsert(choice.reply.body, []);
@@ -132,6 +145,7 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
             {chosen.kind === 'reply' ? (
               <>
                 <p className="prose">{render.data?.text ?? chosen.reply.body}</p>
+                {cautionsOf(chosen.reply).map((caution) => <p key={caution} className={styles.caution}>{t(cautionTexts[caution])}</p>)}
                 {render.data !== undefined && render.data.missing.length > 0 && <p className={styles.missing}>{t('quick.missing', { names: render.data.missing.join(t('common.listSeparator')) })}</p>}
               </>
             ) : (

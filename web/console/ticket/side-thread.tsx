@@ -58,7 +58,7 @@ export function SideThread({ side, onClose, linked = false }: { side: SideConver
       width={640}
       title={<span className={styles.subject}>{partner(side)} · {side.subject}</span>}
       onCancel={onClose}
-      footer={may('ticket.note') ? <Button loading={turn.isPending} onClick={() => turn.mutate()}>{side.state === 'closed' ? t('side.reopen') : t('side.close')}</Button> : null}
+      footer={null}
     >
       {linked && (
         <p className={styles.meta}>
@@ -92,9 +92,17 @@ export function SideThread({ side, onClose, linked = false }: { side: SideConver
             send();
           }}
         >
-          <SideWriter ticketNumber={side.ticket.id === null ? null : side.ticket.number} draft={draft} onChange={setDraft} uploads={uploads} label={t('side.reply')} onSend={send} />
-          <Button type="primary" htmlType="submit" disabled={!isSendable(draft) || uploads.busy} loading={reply.isPending}>{t('side.send')}</Button>
+          <SideWriter ticketNumber={side.ticket.id === null ? null : side.ticket.number} draft={draft} onChange={setDraft} uploads={uploads} label={t('side.reply')} onSend={send}>
+            <Button type="text" loading={turn.isPending} onClick={() => turn.mutate()}>{t('side.close')}</Button>
+            <Button type="primary" htmlType="submit" disabled={!isSendable(draft) || uploads.busy} loading={reply.isPending}>{t('side.send')}</Button>
+          </SideWriter>
         </form>
+      )}
+      {may('ticket.note') && side.state === 'closed' && (
+        <p className={styles.ended}>
+          {t('side.closed')}
+          <Button size="small" loading={turn.isPending} onClick={() => turn.mutate()}>{t('side.reopen')}</Button>
+        </p>
       )}
     </Modal>
   );

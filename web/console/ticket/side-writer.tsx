@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Popover } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import { Ago } from '../../ui/react/index.ts';
@@ -31,12 +31,14 @@ type Props = {
   label: string;
   rows?: number;
   onSend?: () => void;
+  /** What is done with it, at the end of the line of tools. */
+  children?: ReactNode;
 };
 
 type Said = NonNullable<TimelineEntry['comment']>;
 
 /** Where one writes beside a ticket (旁路会话输入): with quotes and files, pasted and dropped as well. */
-export function SideWriter({ ticketNumber, draft, onChange, uploads, label, rows = 2, onSend }: Props) {
+export function SideWriter({ ticketNumber, draft, onChange, uploads, label, rows = 2, onSend, children }: Props) {
   const { t } = useTexts();
   const timeline = useInfiniteQuery({ ...ticketTimeline(ticketNumber ?? ''), enabled: ticketNumber !== null });
   const messages = (timeline.data?.pages ?? []).flatMap((page) => page.items).flatMap((entry) => (entry.comment === null ? [] : [entry.comment]));
@@ -87,6 +89,7 @@ export function SideWriter({ ticketNumber, draft, onChange, uploads, label, rows
         <FileButton iconOnly onFiles={uploads.add} />
         {messages.length > 0 && <Chooser icon="reply" text={t('side.quote')}><Messages messages={messages} value={draft.quoteIds} onChange={(quoteIds) => onChange({ ...draft, quoteIds })} /></Chooser>}
         {files.length > 0 && <Chooser icon="link" text={t('side.share')}><Files files={files} value={draft.shareFileIds} onChange={(shareFileIds) => onChange({ ...draft, shareFileIds })} /></Chooser>}
+        {children !== undefined && <span className={styles.ends}>{children}</span>}
       </div>
     </div>
   );
@@ -103,7 +106,7 @@ export function contentOf(draft: SideDraft, ready: readonly FileSummary[]): { bo
   };
 }
 
-function Chooser({ icon, text, children }: { icon: 'reply' | 'link'; text: string; children: React.ReactNode }) {
+function Chooser({ icon, text, children }: { icon: 'reply' | 'link'; text: string; children: ReactNode }) {
   const [open, setOpen] = useState(false);
   return (
     <Popover trigger="click" placement="topLeft" open={open} onOpenChange={setOpen} title={text} content={<div className={styles.chooser}>{children}</div>}>

@@ -1,10 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Input, Segmented } from 'antd';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { Staff } from '../../../contract/organization.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { Avatar, ProblemAlert } from '../../ui/react/index.ts';
-import { staffList } from '../data/records.ts';
+import { useColleagues } from '../data/colleagues.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { AbsentNote } from '../parts/absent-note.tsx';
@@ -27,8 +26,8 @@ export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
   const q = useDebounced(typed.trim(), 160);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const found = useInfiniteQuery(staffList({ ...(q === '' ? {} : { q }), ...(scope === 'team' && ticket.team !== null ? { team: ticket.team.id } : {}) }));
-  const people = (found.data?.pages.flatMap((page) => page.items) ?? [])
+  const found = useColleagues(q, { team: scope === 'team' ? ticket.team?.id : undefined });
+  const people = found.people
     .filter((person) => person.active)
     .sort((a, b) => Number(b.job === 'technician') - Number(a.job === 'technician') || a.openTickets - b.openTickets);
   const at = people.findIndex((person) => person.id === chosen?.id);

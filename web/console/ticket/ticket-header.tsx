@@ -15,13 +15,9 @@ import { PresenceLine } from './presence.tsx';
 import { PriorityControl } from './priority-control.tsx';
 import { StatusControl, type StatusChoice } from './status-control.tsx';
 import { SubjectEditor } from './subject-editor.tsx';
+import { actionIcons, actionKeys } from './ticket-deeds.ts';
 import type { Together } from './together-dialogs.tsx';
 import styles from './ticket-header.module.css';
-
-const actionIcons: Record<TicketAction, IconName> = {
-  accept: 'check', decline: 'cancel', assign: 'assign', transfer: 'transfer', wait: 'pause', resume: 'play', resolve: 'checkCircle', confirm: 'checkCircle', reopen: 'reopen', close: 'close', cancel: 'trash',
-};
-const keyOf: Partial<Record<TicketAction, string>> = { assign: 'A', resolve: 'E' };
 
 /** The step that most likely comes next: nobody has it → assign; it is offered to me → accept; in work → resolve. */
 function likelySteps(ticket: Ticket): TicketAction[] {
@@ -34,6 +30,8 @@ type Props = {
   people: readonly Presence['people'][number][];
   onTogether: (kind: Together) => void;
   onAct: (action: TicketAction) => void;
+  /** Takes it oneself, where that is open. */
+  onTakeIt: (() => void) | null;
   onStatus: (choice: StatusChoice) => void;
   acting: boolean;
   onClose?: () => void;
@@ -43,7 +41,7 @@ type Props = {
 };
 
 /** The head of a ticket: what it is, how it stands, and the steps open to the reader. */
-export function TicketHeader({ ticket, people, onAct, onStatus, onTogether, acting, onClose, onBack, place, onGo }: Props) {
+export function TicketHeader({ ticket, people, onAct, onTakeIt, onStatus, onTogether, acting, onClose, onBack, place, onGo }: Props) {
   const { t, language } = useTexts();
   const type = useQuery(ticketTypes).data?.find((one) => one.id === ticket.type.id);
   const { may } = useSession();
@@ -97,24 +95,24 @@ export function TicketHeader({ ticket, people, onAct, onStatus, onTogether, acti
         <PriorityControl ticket={ticket} />
         <span className={styles.actions}>
           {likely.map((action, index) => (
-            <Tooltip key={action} title={keyOf[action]}>
+            <Tooltip key={action} title={actionKeys[action]}>
               <Button type={index === 0 ? 'primary' : 'default'} icon={<Icon name={actionIcons[action]} />} disabled={acting} onClick={() => onAct(action)}>
                 {t(actionTexts[action])}
               </Button>
             </Tooltip>
           ))}
-          {others.length + more.length > 0 && (
+          {others.length + more.length + Number(onTakeIt !== null) > 0 && (
             <Dropdown
               trigger={['click']}
               placement="bottomRight"
               menu={{
-                items: [...others.map((action) => ({
+                items: [...(onTakeIt === null ? [] : [{ key: 'take', icon: <Icon name="customers" />, label: t('assign.take'), extra: 'I', onClick: onTakeIt }]), ...others.map((action) => ({
                   key: action,
                   icon: <Icon name={actionIcons[action]} />,
                   label: t(actionTexts[action]),
                   danger: action === 'cancel',
                   onClick: () => onAct(action),
-                })), ...(others.length > 0 && more.length > 0 ? [{ type: 'divider' as const }] : []), ...more.map(({ kind, icon, text }) => ({ key: kind, icon: <Icon name={icon} />, label: t(text), onClick: () => onTogether(kind) }))],
+                })), ...((others.length > 0 || onTakeIt !== null) && more.length > 0 ? [{ type: 'divider' as const }] : []), ...more.map(({ kind, icon, text }) => ({ key: kind, icon: <Icon name={icon} />, label: t(text), onClick: () => onTogether(kind) }))],
               }}
             >
               <Button icon={<Icon name="more" />} disabled={acting} aria-label={t('common.more')} aria-haspopup="menu" />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Button, Select, Tooltip } from 'antd';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { Ago, Avatar } from '../../ui/react/index.ts';
@@ -22,7 +22,6 @@ import { useQuickUpdate } from './ticket-changes.ts';
 import { VisitProgress } from './visit-progress.tsx';
 import styles from './ticket-side.module.css';
 
-const CorrectDialog = lazy(async () => ({ default: (await import('./correct/correct-dialog.tsx')).CorrectDialog }));
 const RelatedPart = lazy(async () => ({ default: (await import('./related-part.tsx')).RelatedPart }));
 const ChecklistPart = lazy(async () => ({ default: (await import('./checklist-part.tsx')).ChecklistPart }));
 const PeoplePart = lazy(async () => ({ default: (await import('./people-part.tsx')).PeoplePart }));
@@ -32,13 +31,12 @@ const ClocksPart = lazy(async () => ({ default: (await import('../sla/clocks-par
 const TicketFields = lazy(async () => ({ default: (await import('./ticket-fields.tsx')).TicketFields }));
 
 /** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
-export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (action: TicketAction) => void; onLink: () => void }) {
+export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { ticket: Ticket; onAct: (action: TicketAction) => void; onTakeIt: (() => void) | null; onCorrect: (what: Correction) => void; onLink: () => void }) {
   const { t, language } = useTexts();
   const { may } = useSession();
   const update = useQuickUpdate(ticket);
   const editable = may('ticket.update') && ticket.mergedInto === null;
-  const [correcting, setCorrecting] = useState<Correction | null>(null);
-  const correct = (what: Correction) => (editable ? () => setCorrecting(what) : undefined);
+  const correct = (what: Correction) => (editable ? () => onCorrect(what) : undefined);
   const types = useQuery(ticketTypes).data;
   const type = types?.find((one) => one.id === ticket.type.id);
   const visits = ticket.visits.filter((visit) => visit.status !== 'cancelled' && visit.status !== 'declined');
@@ -63,6 +61,9 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
                 </span>
               </span>
             </>
+          )}
+          {ticket.assignee === null && onTakeIt !== null && (
+            <Tooltip title="I"><Button size="small" className={styles.ownerButton} onClick={onTakeIt}>{t('assign.takeShort')}</Button></Tooltip>
           )}
           {ticket.actions.includes('assign') && (
             <Button size="small" className={styles.ownerButton} onClick={() => onAct('assign')}>
@@ -116,7 +117,7 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
       <Part title={t('ticket.kind')}>
         <KnownLine icon="settings" name={t('newTicket.type')}>
           {type === undefined ? ticket.type.name : localName(type, language)}
-          {editable && (types?.length ?? 0) > 1 && <Edit label={t('correct.type')} onClick={() => setCorrecting('type')} />}
+          {editable && (types?.length ?? 0) > 1 && <Edit label={t('correct.type')} onClick={() => onCorrect('type')} />}
         </KnownLine>
         <KnownLine icon="queue" name={t('filter.category')}>
           {editable ? (
@@ -184,7 +185,6 @@ export function TicketSide({ ticket, onAct, onLink }: { ticket: Ticket; onAct: (
         </p>
         <p className={styles.hint}>{t('ticket.progressHint')}</p>
       </Part>
-      {correcting !== null && <Suspense><CorrectDialog what={correcting} ticket={ticket} onClose={() => setCorrecting(null)} /></Suspense>}
     </aside>
   );
 }

@@ -16,11 +16,14 @@ import { Composer, type ComposerHandle } from './composer.tsx';
 import { ConflictContext, type Conflict } from './conflict.ts';
 import { usePresence } from './presence.tsx';
 import { MergedNotice } from './merged-notice.tsx';
+import { useTakeIt } from './take-it.ts';
+import { useTicketDeeds } from './ticket-deeds.ts';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSide } from './ticket-side.tsx';
 import { Timeline } from './timeline.tsx';
 import type { Together } from './together-dialogs.tsx';
 import type { StatusChoice } from './status-control.tsx';
+import type { Correction } from './correct/correct-dialog.tsx';
 import type { AskedStep } from './action-dialog.tsx';
 import { asksForFields, useTakeAction } from './ticket-changes.ts';
 import styles from './ticket-view.module.css';
@@ -28,6 +31,7 @@ import styles from './ticket-view.module.css';
 const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }));
 const TogetherDialog = lazy(async () => ({ default: (await import('./together-dialogs.tsx')).TogetherDialog }));
 const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog.tsx')).ConflictDialog }));
+const CorrectDialog = lazy(async () => ({ default: (await import('./correct/correct-dialog.tsx')).CorrectDialog }));
 const ActionDialog = lazy(async () => ({ default: (await import('./action-dialog.tsx')).ActionDialog }));
 
 type Props = {
@@ -59,8 +63,10 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
   const queryClient = useQueryClient();
   const composer = useRef<ComposerHandle>(null);
   const [asking, setAsking] = useState<(AskedStep & { refused?: unknown }) | null>(null);
-  const [side, setSide] = useState<'talk' | 'facts'>('talk');
+  // Whoever comes for a task sees it at once, also where the two sides do not fit beside each other.
+  const [side, setSide] = useState<'talk' | 'facts'>(() => (location.hash.startsWith('#task-') ? 'facts' : 'talk'));
   const [together, setTogether] = useState<Together | null>(null);
+  const [correcting, setCorrecting] = useState<Correction | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const { people, onTyping } = usePresence(ticket.id);
   const takeAction = useTakeAction(ticket);
@@ -79,7 +85,11 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
   }
   const mayAct = (action: TicketAction): boolean => ticket.actions.includes(action);
 
+  const takeIt = useTakeIt(ticket, takeAction);
+  useTicketDeeds(ticket, { onAct: act, onStatus: choose, onTakeIt: takeIt, onTogether: setTogether, onCorrect: setCorrecting, composer });
+
   useKeys({
+    i: () => takeIt?.(),
     a: () => {
       if (mayAct('assign')) act('assign');
     },
@@ -110,7 +120,7 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
         composer.current?.attach([...event.dataTransfer.files]);
       }}
     >
-      <TicketHeader ticket={ticket} people={people} onAct={act} onStatus={choose} onTogether={setTogether} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
+      <TicketHeader ticket={ticket} people={people} onAct={act} onTakeIt={takeIt} onStatus={choose} onTogether={setTogether} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
       <MergedNotice ticket={ticket} />
       <div className={styles.tabs}>
         <Segmented
@@ -126,13 +136,14 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
           <Timeline ticket={ticket} onTakenBack={(message) => composer.current?.takeBack(message)} />
           {(may('ticket.reply') || may('ticket.note')) && <Composer key={ticket.id} ref={composer} ticket={ticket} onTyping={onTyping} />}
         </div>
-        <TicketSide ticket={ticket} onAct={act} onLink={() => setTogether('link')} />
+        <TicketSide ticket={ticket} onAct={act} onTakeIt={takeIt} onCorrect={setCorrecting} onLink={() => setTogether('link')} />
       </div>
       <Suspense>
         {asking !== null && ('action' in asking && asking.action === 'assign'
           ? <AssignDialog ticket={ticket} onClose={() => setAsking(null)} />
           : <ActionDialog ticket={ticket} step={asking} refused={asking.refused} onClose={() => setAsking(null)} />)}
         {together !== null && <TogetherDialog kind={together} ticket={ticket} onClose={() => setTogether(null)} />}
+        {correcting !== null && <CorrectDialog what={correcting} ticket={ticket} onClose={() => setCorrecting(null)} />}
         {conflict !== null && <ConflictDialog conflict={conflict} onClose={() => setConflict(null)} />}
       </Suspense>
     </article>

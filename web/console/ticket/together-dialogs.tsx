@@ -1,19 +1,16 @@
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { App, Form, Input, Modal, Select } from 'antd';
-import type { AddLink, MergeResult } from '../../../contract/collaboration.ts';
+import { App, Form, Modal, Select } from 'antd';
+import type { AddLink } from '../../../contract/collaboration.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { linkKinds, linkRules } from '../../../rules/ticket/links.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
-import { roomCount, roomRule } from '../parts/room-left.tsx';
-import { textLimits } from '../parts/text-room.ts';
+import { MergeDialog } from './merge-dialog.tsx';
 import { useRenewTogether } from './renew-together.ts';
 import { SplitDialog } from './split-dialog.tsx';
 import { TicketPicker } from './ticket-picker.tsx';
-import styles from './together.module.css';
 
 export type Together = 'merge' | 'link' | 'split';
 type Props = { ticket: Ticket; onClose: () => void };
@@ -22,37 +19,6 @@ type Props = { ticket: Ticket; onClose: () => void };
 export function TogetherDialog({ kind, ...props }: Props & { kind: Together }) {
   if (kind === 'merge') return <MergeDialog {...props} />;
   return kind === 'link' ? <LinkDialog {...props} /> : <SplitDialog {...props} />;
-}
-
-function MergeDialog({ ticket, onClose }: Props) {
-  const { t } = useTexts();
-  const { message } = App.useApp();
-  const navigate = useNavigate();
-  const renew = useRenewTogether(ticket);
-  const [form] = Form.useForm<{ into: string; note?: string }>();
-  const merge = useMutation({
-    mutationFn: ({ into, note }: { into: string; note?: string }) => postOnce<MergeResult>(`/tickets/${ticket.id}/merge`, { into, ...(note ? { note } : {}) }),
-    onSuccess: ({ target }) => {
-      renew(target.number);
-      void message.success(t('merge.done', { number: target.number }));
-      onClose();
-      void navigate({ to: '/tickets/$number', params: { number: target.number } });
-    },
-  });
-  return (
-    <Modal open title={<DialogTitle deed={t('merge.title')} subject={ticket.subject} />} okText={t('merge.do')} okButtonProps={{ loading: merge.isPending }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
-      <p className={styles.hint}>{t('merge.hint')}</p>
-      {merge.isError && <ProblemAlert error={merge.error} />}
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => merge.mutate(values)}>
-        <Form.Item name="into" label={t('merge.into')} rules={[{ required: true, message: t('related.choose') }]}>
-          <TicketPicker except={ticket.number} />
-        </Form.Item>
-        <Form.Item name="note" label={t('merge.note')} rules={[roomRule(textLimits.reason)]}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} count={roomCount(textLimits.reason)} />
-        </Form.Item>
-      </Form>
-    </Modal>
-  );
 }
 
 function LinkDialog({ ticket, onClose }: Props) {

@@ -163,15 +163,18 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
             <button type="button" class="text-button" onClick={clear}>{say('report.clear')}</button>
           </p>
         )}
+        <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
         {home.types.length > 1 && (
           <div class="field">
             <label for="type">{say('report.type')}</label>
-            <select id="type" class="input" style={{ appearance: 'auto' }} value={type?.id} onChange={(event) => { own?.forgetFiles(); change({ type: event.currentTarget.value, fields: {}, fieldFiles: {} }); told.value = nothingFilled; }}>
-              {home.types.map((one) => <option key={one.id} value={one.id}>{spoken.value === 'en' && one.nameEn !== null ? one.nameEn : one.name}</option>)}
-            </select>
+            <span class="select">
+              <select id="type" class="input" value={type?.id} onChange={(event) => { own?.forgetFiles(); change({ type: event.currentTarget.value, fields: {}, fieldFiles: {} }); told.value = nothingFilled; }}>
+                {home.types.map((one) => <option key={one.id} value={one.id}>{spoken.value === 'en' && one.nameEn !== null ? one.nameEn : one.name}</option>)}
+              </select>
+              <Icon name="down" size={20} />
+            </span>
           </div>
         )}
-        <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
         {asks && own !== null && (
           <own.OwnFields
             key={type.id}

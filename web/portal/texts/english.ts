@@ -19,6 +19,7 @@ export const english: Translation<typeof chinese> = {
   'home.other': 'Something else',
   'home.recent': 'Recent requests',
   'home.all': 'All',
+  'home.call': 'Urgent? Call us',
   'home.signIn': 'See all requests of my phone number',
   'home.account': 'All requests of {{phone}}',
   'home.unknown': 'There is nobody at this address',

@@ -2,9 +2,9 @@ import type { ImportedTicket } from '../../../../contract/import.ts';
 import type { TicketStatus, WaitingFor } from '../../../../rules/ticket/lifecycle.ts';
 import type { Context } from '../../../platform/context.ts';
 import { refuseInput } from '../../../platform/errors/refusal.ts';
-import type { FactActor } from '../../../platform/facts/fact.ts';
+import type { FactActor, LinkedFact } from '../../../platform/facts/fact.ts';
 import { normalisePhone } from '../../../platform/masking.ts';
-import { setTimer } from '../../../platform/timers/timers.ts';
+import { setNewTimer } from '../../../platform/timers/timers.ts';
 import { insertMessage, tellOfMessage } from '../../../records/conversation/add-message.ts';
 import { changeTicket, writeTicketRow, type TicketPatch, type Writing } from '../../../records/ticket/change.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
@@ -27,20 +27,26 @@ type Step = { at: Date; take: (writing: Writing, ticket: TicketRow) => Promise<T
 /**
  * Takes an imported ticket through what it went through elsewhere (补录历史), in the order of time: given to somebody, what
  * was said, resolved, closed or cancelled, rated. Each step is a fact at its own time that says it was imported.
+ *
+ * @param heldFacts given for a plain life of a ticket that is not written yet: the facts are kept there
  */
-export async function liveThrough(context: Context, ticket: TicketRow, life: Life): Promise<void> {
+export async function liveThrough(context: Context, ticket: TicketRow, life: Life, heldFacts?: LinkedFact[]): Promise<TicketRow> {
   const imported = { recordedAt: context.now };
   const steps = [...await assignment(context, life), ...await conversation(context, ticket, life)].sort((a, b) => a.at.getTime() - b.at.getTime());
   const last = steps.at(-1)?.at ?? life.createdAt;
   // What was said after the end was said then; the end stands where it was.
   steps.push(...endOf(life, last));
   steps.sort((a, b) => a.at.getTime() - b.at.getTime());
-  if (steps.length === 0) return;
+  if (steps.length === 0) return ticket;
   let current = ticket;
-  for (const { at, take } of steps) current = await take({ tenantId: context.tenantId, transaction: context.transaction, actor: context.actor, now: at, holdRow: true, imported }, current);
-  await writeTicketRow(context, current);
-  if (current.status === 'resolved') await setTimer(context.transaction, { kind: 'ticket.close_after_silence', subjectId: ticket.id, dueAt: new Date(context.now.getTime() + silenceDays * 86_400_000) });
+  for (const { at, take } of steps) current = await take({ tenantId: context.tenantId, transaction: context.transaction, actor: context.actor, now: at, holdRow: true, imported, ...heldFacts ? { heldFacts } : {} }, current);
+  if (!heldFacts) await writeTicketRow(context, current);
+  if (current.status === 'resolved') await setNewTimer(context.transaction, { kind: 'ticket.close_after_silence', subjectId: ticket.id, dueAt: new Date(context.now.getTime() + silenceDays * 86_400_000) });
+  return current;
 }
+
+/** Whether nothing of a life is written beside the ticket and its facts: such a ticket can be written once, when it is over. */
+export const isPlain = (life: Pick<Life, 'comments' | 'rating'>): boolean => (life.comments ?? []).length === 0 && life.rating === undefined;
 
 const isOver = (status: TicketStatus): boolean => status === 'resolved' || status === 'closed' || status === 'cancelled';
 

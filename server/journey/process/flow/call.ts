@@ -1,9 +1,11 @@
-import type { Json } from '../../../../rules/conditions/json.ts';
+import { isKeepable, type Json } from '../../../../rules/conditions/json.ts';
 import { isSealedHeader } from '../../../../rules/workflow/definition.ts';
+import type { FlowState } from '../../../../rules/workflow/state.ts';
 import type { Services } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { askLlm } from '../../../connectors/llm/ask-llm.ts';
-import { callOutside, OutsideFailure } from '../../../platform/egress/call-outside.ts';
+import { callOutside, isFinal, OutsideFailure } from '../../../platform/egress/call-outside.ts';
+import { HostBusy, inTurn } from '../../../platform/egress/turns.ts';
 import type { KeptCall, KeptHttpCall, KeptQuestion } from '../../../records/flow/instance/act.ts';
 import { openLlm } from '../../../records/llm/llm-setting.ts';
 import { openHeader } from '../../../records/flow/sealed-headers.ts';
@@ -23,7 +25,8 @@ export async function makeFlowCall(services: Services, { tenantId, callId }: { t
   if (call?.state !== 'waiting') return;
   const request = call.request as KeptCall;
   const attempts = call.attempts + 1;
-  const outcome = 'prompt' in request ? await question(services, tenantId, request) : await ask(services, tenantId, request, call.id);
+  // A flow that was cancelled, or went another way by its timer, no longer wants it done.
+  const outcome: Outcome = await isWanted(services, tenantId, call) ? await attempt(services, tenantId, call.id, request) : { problem: 'the flow has gone on without it', final: true };
   const failed = outcome.problem !== null && (outcome.final || attempts >= request.attempts);
   const now = clock.now();
   await database.transact(tenantId, async (transaction) => {
@@ -40,6 +43,22 @@ export async function makeFlowCall(services: Services, { tenantId, callId }: { t
 
 type Outcome = { problem: null; vars: Record<string, Json> } | { problem: string; final: boolean };
 
+async function isWanted({ database }: Services, tenantId: string, call: { instance_id: string; activation: string; ask: number }): Promise<boolean> {
+  const instance = await database.transact(tenantId, (transaction) => transaction.first(build.selectFrom('flow_instance').select(['status', 'state']).where('tenant_id', '=', tenantId).where('id', '=', call.instance_id)));
+  return instance?.status === 'running' && (instance.state as unknown as FlowState).tokens.some((token) => token.id === call.activation && token.ask === call.ask);
+}
+
+/** One attempt; whatever goes wrong in it is told to the flow in the end, never kept from it. */
+async function attempt(services: Services, tenantId: string, callId: string, request: KeptCall): Promise<Outcome> {
+  try {
+    return 'prompt' in request ? await question(services, tenantId, request) : await ask(services, tenantId, request, callId);
+  } catch (error) {
+    if (error instanceof HostBusy) throw error;
+    services.log.error({ error, tenantId, call: callId }, 'a call of a flow could not be made; it will be tried again');
+    return { problem: 'it could not be made', final: false };
+  }
+}
+
 async function ask({ secrets, privateHosts = [] }: Services, tenantId: string, request: KeptHttpCall, key: string): Promise<Outcome> {
   const given: Record<string, string> = {};
   for (const { name, value } of request.headers.filter((header) => !reserved.has(header.name.toLowerCase()))) {
@@ -48,17 +67,17 @@ async function ask({ secrets, privateHosts = [] }: Services, tenantId: string, r
     given[name.toLowerCase()] = opened;
   }
   try {
-    const answered = await callOutside({
+    const answered = await inTurn(request.url, () => callOutside({
       method: request.method as 'POST', url: request.url, body: request.body === null ? null : JSON.stringify(request.body),
       headers: { accept: 'application/json', ...(request.body === null ? {} : { 'content-type': 'application/json; charset=utf-8' }), 'user-agent': 'bihuan', ...given, 'idempotency-key': key },
-    }, { privateHosts, milliseconds: request.timeoutSeconds * 1_000, confidential: request.headers.filter(({ value }) => isSealedHeader(value)).map(({ name }) => name.toLowerCase()) });
+    }, { privateHosts, milliseconds: request.timeoutSeconds * 1_000, confidential: request.headers.filter(({ value }) => isSealedHeader(value)).map(({ name }) => name.toLowerCase()) }));
     const { status, body } = answered;
     // What the other side calls our mistake it will call so again, but for being asked to wait.
     if (status < 200 || status > 299) return { problem: `HTTP ${status}`, final: status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429 };
     return read(body, request.into);
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
-    return { problem: `${error.code}: ${error.message}`.slice(0, 300), final: error.code === 'private_address' || error.code === 'address' || error.code === 'too_many_redirects' };
+    return { problem: `${error.code}: ${error.message}`.slice(0, 300), final: isFinal(error) };
   }
 }
 
@@ -66,7 +85,7 @@ async function ask({ secrets, privateHosts = [] }: Services, tenantId: string, r
 async function question({ database, secrets, privateHosts = [] }: Services, tenantId: string, { prompt, variable, answers }: KeptQuestion): Promise<Outcome> {
   const llm = await database.transact(tenantId, (transaction) => openLlm(transaction, secrets));
   if (!llm) return { problem: 'no language model is set up', final: true };
-  const answered = await askLlm({ ...llm, prompt, json: Object.keys(answers).length > 0 }, privateHosts);
+  const answered = await inTurn(llm.baseUrl, () => askLlm({ ...llm, prompt, json: Object.keys(answers).length > 0 }, privateHosts));
   if (!answered.ok) return { problem: answered.problem, final: answered.final };
   const picked = pick(answered.json, answers);
   return picked.problem === null ? { problem: null, vars: { [variable]: answered.text, ...picked.vars } } : picked;
@@ -89,8 +108,8 @@ function pick(found: unknown, paths: Readonly<Record<string, string>>): Outcome 
   for (const [key, path] of Object.entries(paths)) {
     let value: unknown = found;
     for (const step of path.split('.')) value = typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
-    const text = JSON.stringify(value ?? null);
-    if (text.length > longestValue || text.includes('\\u0000')) return { problem: `the value of ${path} cannot be kept`, final: true };
+    const text = isKeepable(value) ? JSON.stringify(value ?? null) : null;
+    if (text === null || text.length > longestValue) return { problem: `the value of ${path} cannot be kept`, final: true };
     vars[key] = JSON.parse(text) as Json;
   }
   return { problem: null, vars };

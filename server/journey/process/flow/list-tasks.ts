@@ -9,11 +9,11 @@ import { Refusal } from '../../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../../platform/http/cursor.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { reachCondition } from '../../../records/access/reach-condition.ts';
-import { loadFlow } from '../../../records/flow/instance/bundle.ts';
+import { loadFlow, type LoadedFlow } from '../../../records/flow/instance/bundle.ts';
 import type { InstanceRow } from '../../../records/flow/instance/rows.ts';
 import { findTicket } from '../../../records/ticket/find.ts';
-import { accessOf } from '../../../records/ticket/row.ts';
-import { findTask, isTheirs, viewTasks, type TaskRow } from './view-task.ts';
+import { accessOf, type TicketRow } from '../../../records/ticket/row.ts';
+import { findTask, isTheirs, viewTasks, type TaskOffers, type TaskRow } from './view-task.ts';
 
 /** Tasks (任务列表), the newest first: mine to act on, my teams', or those of all tickets I may read. */
 export const listTasks = useCase({
@@ -71,18 +71,27 @@ async function mayRead(context: Context, row: TaskRow): Promise<boolean> {
 export async function viewFully(context: Context, rows: readonly TaskRow[]): Promise<Task[]> {
   const ids = [...new Set(rows.map((row) => row.instance_id))];
   const instances = ids.length === 0 ? [] : await context.transaction.run(build.selectFrom('flow_instance').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', ids)) as unknown as InstanceRow[];
-  const loaded = new Map(await Promise.all(instances.map(async (instance) => [instance.id, { instance, flow: await loadFlow(context.transaction, instance.flow_id, instance.number) }] as const)));
-  const subject = staffOf(context);
+  const runs = new Map(await Promise.all(instances.map(async (instance) => [instance.id, { instance, loaded: await loadFlow(context.transaction, instance.flow_id, instance.number) }] as const)));
   const ticket = rows[0] ? await findTicket(context, rows[0].ticket_id) : undefined;
+  return viewTasks(context, rows, (row) => offersOf(context, row, ticket, runs.get(row.instance_id)));
+}
+
+/** The same of a task whose ticket and run are at hand. */
+export async function viewStanding(context: Context, row: TaskRow, { ticket, ...run }: Run & { ticket: TicketRow }): Promise<Task> {
+  return (await viewTasks(context, [row], () => offersOf(context, row, ticket, run)))[0]!;
+}
+
+interface Run { instance: InstanceRow; loaded: LoadedFlow }
+
+function offersOf(context: Context, row: TaskRow, ticket: TicketRow | undefined, run: Run | undefined): TaskOffers {
+  const subject = staffOf(context);
   const mayAssign = ticket !== undefined && permits(reachOf(subject, 'ticket.assign'), accessOf(ticket));
-  return viewTasks(context, rows, (row) => {
-    const found = loaded.get(row.instance_id);
-    if (!found || found.instance.status !== 'running') return { returnTargets: [], mayTakeBack: false, mayAssign };
-    const { bundle } = found.flow;
-    const targets = row.state === 'open' && row.content.mayReturn !== false ? returnTargets(bundle, found.instance.state, row.activation) : [];
-    return {
-      returnTargets: targets.map((target) => ({ node: target.node, name: context.language === 'en' ? target.name.en || target.name.zh : target.name.zh })), mayAssign,
-      mayTakeBack: row.state === 'completed' && takeBackable(bundle, found.instance.state).some((step) => step.activation === row.activation && step.by !== null && actsFor(subject, step.by)),
-    };
-  });
+  if (run?.instance.status !== 'running') return { returnTargets: [], mayTakeBack: false, mayAssign };
+  const { bundle } = run.loaded;
+  const { state } = run.instance;
+  const targets = row.state === 'open' && row.content.mayReturn !== false ? returnTargets(bundle, state, row.activation) : [];
+  return {
+    returnTargets: targets.map((target) => ({ node: target.node, name: context.language === 'en' ? target.name.en || target.name.zh : target.name.zh })), mayAssign,
+    mayTakeBack: row.state === 'completed' && takeBackable(bundle, state).some((step) => step.activation === row.activation && step.by !== null && actsFor(subject, step.by)),
+  };
 }

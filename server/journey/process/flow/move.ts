@@ -1,10 +1,13 @@
 import { Closed, Id } from '../../../../contract/common.ts';
 import { FlowMigration, MigrateFlow, flowServiceLimits, type FlowLanding } from '../../../../contract/flow.ts';
 import { carryOutMove, moveProblems, planMove, type Move } from '../../../../rules/workflow/migrate.ts';
-import type { Context } from '../../../platform/context.ts';
-import { build, statement } from '../../../platform/db/database.ts';
+import { sql } from 'kysely';
+import { reachOf } from '../../../../rules/access/policy.ts';
+import { staffOf, type Context } from '../../../platform/context.ts';
+import { build } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
+import { reachCondition } from '../../../records/access/reach-condition.ts';
 import { loadFlow } from '../../../records/flow/instance/bundle.ts';
 import { flowContext } from '../../../records/flow/instance/context.ts';
 import { moveRun } from '../../../records/flow/instance/drive.ts';
@@ -12,10 +15,13 @@ import { viewOf } from '../../../records/flow/instance/driving.ts';
 import { lockInstance, type InstanceRow } from '../../../records/flow/instance/rows.ts';
 import { lockTicket } from '../../../records/ticket/find.ts';
 
-const findOthers = statement<InstanceRow & { ticket_number: string; subject: string }>('flow_instance.on_other_versions', `
+type Row = InstanceRow & { ticket_number: string; subject: string };
+/** Runs on another version, of tickets the caller may read: nobody learns of others, nor moves them. */
+const findOthers = (context: Context, flowId: string, published: number, instances: readonly string[] | null) => context.transaction.run(sql<Row>`
   SELECT i.id, i.ticket_id, i.flow_id, i.number, i.status, i.state, i.held, i.version, i.started_at, i.ended_at, t.number AS ticket_number, t.subject
   FROM flow_instance i JOIN ticket t ON t.tenant_id = i.tenant_id AND t.id = i.ticket_id
-  WHERE i.tenant_id = $1 AND i.flow_id = $2 AND i.status = 'running' AND i.number <> $3 AND ($4::uuid[] IS NULL OR i.id = ANY($4)) ORDER BY i.ticket_id LIMIT $5`);
+  WHERE i.tenant_id = ${context.tenantId} AND i.flow_id = ${flowId} AND i.status = 'running' AND i.number <> ${published} AND (${instances}::uuid[] IS NULL OR i.id = ANY(${instances}::uuid[]))
+    AND ${reachCondition(reachOf(staffOf(context), 'ticket.read'), 't')} ORDER BY i.ticket_id LIMIT ${flowServiceLimits.migration}`);
 
 /** Shows where each running ticket would land in the published version (迁移预览); nothing moves. */
 export const previewMigration = useCase({
@@ -35,7 +41,7 @@ async function migrate(context: Context, flowId: string, body: MigrateFlow, isRe
   if (!flow) throw new Refusal('not_found');
   if (flow.published === null) throw new Refusal('flow_not_published');
   const to = await loadFlow(transaction, flow.id, flow.published);
-  const rows = await transaction.query(findOthers, [tenantId, flowId, flow.published, body.instances ?? null, flowServiceLimits.migration]);
+  const rows = await findOthers(context, flowId, flow.published, body.instances ?? null);
   const items: FlowLanding[] = [];
   for (const row of rows) {
     const from = await loadFlow(transaction, row.flow_id, row.number);

@@ -5,23 +5,23 @@ import { actsFor, permits, reachOf } from '../../../../rules/access/policy.ts';
 import type { FlowEvent, Seat, StepRefusal } from '../../../../rules/workflow/state.ts';
 import type { RefusalCode } from '../../../../contract/refusals.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
-import { build } from '../../../platform/db/database.ts';
+import { build, NeedsOwnTransaction } from '../../../platform/db/database.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import { Refusal, invalidInput, missingInput, refuseInput } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { loadFlow } from '../../../records/flow/instance/bundle.ts';
 import { flowContext } from '../../../records/flow/instance/context.ts';
 import { drive } from '../../../records/flow/instance/drive.ts';
-import { lockInstance } from '../../../records/flow/instance/rows.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
 import { attachToTicket } from '../../../records/ticket/attach.ts';
 import { changeTicket, type TicketPatch } from '../../../records/ticket/change.ts';
-import { ensureVersion, lockTicket } from '../../../records/ticket/find.ts';
+import { ensureVersion } from '../../../records/ticket/find.ts';
 import { refill } from '../../../records/ticket/refill.ts';
 import { accessOf, type TicketRow } from '../../../records/ticket/row.ts';
 import { canonicalJson } from '../../../platform/facts/fact.ts';
-import { concerns, viewTask } from './list-tasks.ts';
-import { findTask, isTheirs, openSeats, type TaskRow } from './view-task.ts';
+import { concerns, viewStanding, viewTask } from './list-tasks.ts';
+import { lockTask, withTicket } from './lock-task.ts';
+import { isTheirs, openSeats, type TaskRow } from './view-task.ts';
 
 type Body = TakeTaskAction;
 type Event = { [Kind in FlowEvent['kind']]: Omit<Extract<FlowEvent, { kind: Kind }>, 'id'> }[FlowEvent['kind']];
@@ -35,27 +35,35 @@ export const takeTaskAction = useCase({
   params: Closed({ id: Id, action: OneOf(taskActions) }),
   body: TakeTaskAction,
   answer: Task,
+  // Steps of different tickets share a commit; see lockTask.
+  grouped: true,
   async run(context, { params, body, ifMatch }) {
-    const { transaction, tenantId } = context;
-    const [seen] = await transaction.query(findTask, [tenantId, params.id]);
-    const ticket = seen && await lockTicket(context, seen.ticket_id);
-    const instance = seen && await lockInstance(transaction, seen.instance_id);
-    // Only behind the locks does it stand as it is.
-    const [task] = seen ? await transaction.query(findTask, [tenantId, params.id]) : [];
-    if (!task || !ticket || !instance) throw new Refusal('not_found');
+    const { transaction } = context;
+    if (transaction.shared && !(answers.has(params.action) && Object.keys(body.fields ?? {}).length === 0)) throw new NeedsOwnTransaction();
+    const locked = await lockTask(context, params.id);
+    if (!locked) throw new Refusal('not_found');
+    const { task, ticket, instance } = locked;
     const subject = staffOf(context);
     if (!concerns(context, task) && !permits(reachOf(subject, 'ticket.read'), accessOf(ticket))) throw new Refusal('not_found');
     ensureVersion(task, ifMatch);
     if (instance.status !== 'running') throw new Refusal('task_not_open');
     if (params.action !== 'withdraw' && task.state !== 'open') throw new Refusal('task_not_open');
     const event = await eventOf(context, params.action, task, ticket, body);
-    const answered = params.action === 'complete' || params.action === 'approve' || params.action === 'reject' ? await answer(context, ticket, task, body.fields) : ticket;
+    const answered = answers.has(params.action) ? await answer(context, ticket, task, body.fields) : ticket;
     const loaded = await loadFlow(transaction, instance.flow_id, instance.number);
-    const driven = await drive(flowContext(context, loaded.name), loaded, answered, instance, [{ id: newId(context.now.getTime()), ...event } as FlowEvent], { actor: context.actor, comment: body.comment?.trim() || null });
+    const driven = await drive(flowContext(context, loaded.name), loaded, answered, instance, [{ id: newId(context.now.getTime()), ...event } as FlowEvent], {
+      actor: context.actor, comment: body.comment?.trim() || null, known: [task], leavesGroup: true,
+    });
     if (driven.answer === 'refused') throw new Refusal(refusalOf[driven.reason!]);
-    return viewTask(context, task.id);
+    const ended = driven.closed.find((one) => one.id === task.id);
+    if (!ended) return viewTask(context, task.id);
+    // All of it is at hand: nothing has to be read again.
+    return viewStanding(context, withTicket({ ...task, ...ended, claimed_by: null, version: task.version + 1 }, driven.ticket), { ticket: driven.ticket, instance: driven.instance, loaded });
   },
 });
+
+/** Actions that answer what a step asks. */
+const answers: ReadonlySet<TaskAction> = new Set(['complete', 'approve', 'reject']);
 
 const refusalOf: Record<StepRefusal, RefusalCode> = {
   not_running: 'flow_not_running', not_open: 'task_not_open', claimed: 'task_claimed', not_claimed: 'task_not_claimed', unknown_outcome: 'task_action_not_allowed', voted: 'vote_given', not_your_turn: 'vote_not_open',

@@ -6,7 +6,7 @@ import { isTurn, votesNeeded } from '../../../../rules/workflow/votes.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
 import { statement } from '../../../platform/db/database.ts';
 import { configurationOf, nameIn } from '../../../records/organization/configuration.ts';
-import type { TaskContent } from '../../../records/flow/instance/tasks.ts';
+import type { TaskContent } from '../../../records/flow/instance/task-rows.ts';
 import { namesOfStaff } from '../../../records/staff/names.ts';
 import { priorityName } from '../../../records/ticket/row.ts';
 
@@ -51,8 +51,11 @@ export function actionsOf(subject: Subject, task: TaskRow, more: { mayReturn: bo
   return taskActions.filter((action) => offers[action]);
 }
 
+/** What may be done with a task beside what its row says. */
+export interface TaskOffers { returnTargets: Task['returnTargets']; mayTakeBack: boolean; mayAssign: boolean }
+
 /** Tasks as lists and pages show them (任务). */
-export async function viewTasks(context: Context, rows: readonly TaskRow[], more: (row: TaskRow) => { returnTargets: Task['returnTargets']; mayTakeBack: boolean; mayAssign: boolean } = () => ({ returnTargets: [], mayTakeBack: false, mayAssign: false })): Promise<Task[]> {
+export async function viewTasks(context: Context, rows: readonly TaskRow[], more: (row: TaskRow) => TaskOffers = () => ({ returnTargets: [], mayTakeBack: false, mayAssign: false })): Promise<Task[]> {
   const { teams } = await configurationOf(context);
   const people = rows.flatMap((row) => [row.claimed_by, row.completed_by, ...row.seats.flatMap((seat) => [seat.who.kind === 'person' ? seat.who.id : null, seat.by ?? null, seat.addedBy ?? null, seat.from ?? null])]);
   const names = await namesOfStaff(context, people);

@@ -109,11 +109,14 @@ function boundsIn(process: ModdleElement): ReadonlyMap<ModdleElement, Bounds> {
 function openReading(elements: readonly ModdleElement[], bounds: ReadonlyMap<ModdleElement, Bounds>, problems: BpmnProblem[], notices: BpmnNotice[]): Reading & { foreignVariables: ReadonlySet<string> } {
   const ids = new Map<ModdleElement, string>();
   const taken = new Set(elements.flatMap(({ id }) => (id !== undefined && idPattern.test(id) ? [id] : [])));
+  const counts = new Map<string, number>();
   for (const element of elements) {
     let id = element.id ?? '';
-    for (let number = 1; !idPattern.test(id); number += 1) {
+    // Counted on, not from the beginning: a document may hold thousands without an id.
+    for (let number = (counts.get(element.$type) ?? 0) + 1; !idPattern.test(id); number += 1) {
       const wanted = `${element.$type.slice(5).replace(/^./, (letter) => letter.toLowerCase())}_${number}`;
       if (!taken.has(wanted)) id = wanted;
+      counts.set(element.$type, number);
     }
     taken.add(id);
     ids.set(element, id);

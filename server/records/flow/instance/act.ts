@@ -2,24 +2,28 @@ import type { Effect } from '../../../../rules/workflow/state.ts';
 import { asText, type Json } from '../../../../rules/conditions/json.ts';
 import { priorities, type Priority } from '../../../../rules/ticket/lifecycle.ts';
 import { localDay } from '../../../platform/clock/clock.ts';
-import { build, statement } from '../../../platform/db/database.ts';
+import { build, statement, type Transaction } from '../../../platform/db/database.ts';
 import { isId, newId } from '../../../platform/db/uuid.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { llmInUse } from '../../llm/llm-setting.ts';
 import { configurationOf } from '../../organization/configuration.ts';
 import { fillForm } from '../../ticket/fill-form.ts';
 import { insertNewTicket } from '../../ticket/insert.ts';
+import { ensureRoomForChild } from '../../ticket/link.ts';
 import { refill } from '../../ticket/refill.ts';
 import { findTeam, findType } from '../../ticket/references.ts';
 import { changeTicket, type TicketPatch } from '../../ticket/change.ts';
 import { priorityRank, type TicketRow } from '../../ticket/row.ts';
-import { change, tell, type Answer, type Driving } from './driving.ts';
+import { change, tell, writePending, type Answer, type Driving } from './driving.ts';
 import { findPerformers, peopleAmong } from './performers.ts';
 
 type Acting<Kind extends string> = Extract<Extract<Effect, { do: 'act' }>['action'], { do: Kind }>;
 
 /** Tickets that flows may make in each other's wake. */
 const deepestChild = 5;
+/** Tickets that flows may make in one transaction; whatever is beyond is held, and goes on when it is tried again. */
+const mostChildrenAtOnce = 100;
+const childrenOf = new WeakMap<Transaction['afterCommit'], number>();
 const leaseOne = statement<{ value: number }>('number_block.one', `
   INSERT INTO number_block (tenant_id, day, next_value) VALUES ($1, $2, 2)
   ON CONFLICT (tenant_id, day) DO UPDATE SET next_value = number_block.next_value + 1 RETURNING next_value - 1 AS value`);
@@ -90,6 +94,13 @@ async function createChild(driving: Driving, action: Acting<'create_child'>): Pr
   if (subject === '') return { ok: false, reason: 'subject' };
   const [above] = await transaction.query(countAbove, [tenantId, parent.id]);
   if (above!.count >= deepestChild) throw new Refusal('limit_reached', { limit: deepestChild });
+  await ensureRoomForChild(context, parent.id);
+  // Copies of a transaction have this in common. Children with flows of their own may make children in turn, all in one.
+  // oxlint-disable-next-line typescript/unbound-method -- it stands for the transaction, and is never called
+  const { afterCommit } = transaction;
+  const made = childrenOf.get(afterCommit) ?? 0;
+  if (made >= mostChildrenAtOnce) throw new Refusal('limit_reached', { limit: mostChildrenAtOnce });
+  childrenOf.set(afterCommit, made + 1);
   const teamId = action.team === null ? parent.team_id : findTeam(configuration, action.team).id;
   const departmentId = teamId === null ? null : configuration.teams.get(teamId)?.departmentId ?? null;
   const { values: fields } = await fillForm(context, configuration, {
@@ -105,6 +116,7 @@ async function createChild(driving: Driving, action: Acting<'create_child'>): Pr
   });
   const placed = await changeTicket(context, child, { parent_id: parent.id }, { kind: 'link.added', data: { link: 'parent', other: { number: parent.number }, flow: driving.loaded.name } });
   await tell(driving, { kind: 'link.added', data: { link: 'child', other: { number: child.number } } });
+  await writePending(driving);
   await driving.startChild(context, placed, type);
   return { ok: true, ...(action.into === null ? {} : { vars: { [action.into]: child.id as Json } }) };
 }

@@ -3,9 +3,9 @@ import { build, statement } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { describeRefusal } from '../../../../contract/refusals.ts';
 import { act } from './act.ts';
-import { holdText, nameAt, tell, viewOf, type Answer, type Driving } from './driving.ts';
+import { holdText, nameAt, needOwnTransaction, tell, viewOf, writePending, type Answer, type Driving } from './driving.ts';
 import { findPerformers, peopleAmong } from './performers.ts';
-import { setStatus } from './set-status.ts';
+import { hasStatus, setStatus } from './set-status.ts';
 import { changeTask, closeTask, openTask } from './tasks.ts';
 
 const insertWait = statement<never>('flow_wait.insert', 'INSERT INTO flow_wait (tenant_id, ticket_id, instance_id, activation, fact_kind, of_children) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING');
@@ -18,6 +18,9 @@ export async function carryOut(driving: Driving, effect: Effect, isFirst: boolea
   const { transaction, tenantId } = context;
   switch (effect.do) {
     case 'set_status':
+      if (await hasStatus(context, driving.ticket, effect.status)) return { ok: true };
+      needOwnTransaction(driving);
+      await writePending(driving);
       return attempt(async () => {
         const before = driving.ticket.history_length;
         driving.ticket = await setStatus(context, driving.ticket, effect.status, driving.loaded.name);
@@ -30,6 +33,8 @@ export async function carryOut(driving: Driving, effect: Effect, isFirst: boolea
       return seats.length > 0 ? { ok: true, seats } : { ok: false, reason: '' };
     }
     case 'act':
+      needOwnTransaction(driving);
+      await writePending(driving);
       return attempt(() => act(driving, effect));
     case 'open_task':
       await openTask(driving, effect);
@@ -41,6 +46,8 @@ export async function carryOut(driving: Driving, effect: Effect, isFirst: boolea
       await closeTask(driving, effect, isFirst ? driving.by : context.actor);
       return null;
     case 'await_fact':
+      // What is told along with it does not count, and in a shared commit that would be what others tell.
+      needOwnTransaction(driving);
       await transaction.query(insertWait, [tenantId, instance.ticket_id, instance.id, effect.activation, effect.fact, effect.of === 'children']);
       return null;
     case 'stop_awaiting':

@@ -4,28 +4,42 @@ import type { Context } from '../../../platform/context.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import type { FactActor } from '../../../platform/facts/fact.ts';
 import type { ConfiguredType } from '../../organization/configuration.ts';
-import { tellOnTicket, writeTicketRow } from '../../ticket/change.ts';
+import { tellOnTicket } from '../../ticket/change.ts';
 import type { TicketRow } from '../../ticket/row.ts';
 import { loadFlow, type LoadedFlow } from './bundle.ts';
 import { carryOut } from './carry-out.ts';
 import { flowContext } from './context.ts';
-import { viewOf, type Driving } from './driving.ts';
-import { insertInstance, saveInstance, type InstanceRow } from './rows.ts';
+import { nothingPending, viewOf, writeStep, type Driving, type KnownTask } from './driving.ts';
+import { insertInstance, type InstanceRow } from './rows.ts';
+import type { ClosedTask } from './task-rows.ts';
 
 export interface Driven {
   answer: StepResult['answer'];
   reason?: StepRefusal;
   ticket: TicketRow;
   instance: InstanceRow;
+  /** The tasks that ended, as they are now. */
+  closed: readonly ClosedTask[];
+}
+
+export interface DrivenBy {
+  actor?: FactActor;
+  comment?: string | null;
+  isNew?: boolean;
+  /** Open tasks of the run that need not be looked up. */
+  known?: readonly KnownTask[];
+  /** In a commit shared with others, what reaches beyond the ticket and its run throws NeedsOwnTransaction, as nothing was written before. */
+  leavesGroup?: boolean;
 }
 
 /**
  * Applies events to a run and carries out what comes of them, all in this transaction (流程执行): instructions are answered
  * as they come, until everything waits for somebody, a moment, a fact or a job. Events that do not apply change nothing.
  */
-export async function drive(context: Context, loaded: LoadedFlow, ticket: TicketRow, instance: InstanceRow, events: readonly FlowEvent[], by: { actor?: FactActor; comment?: string | null; isNew?: boolean } = {}): Promise<Driven> {
+export async function drive(context: Context, loaded: LoadedFlow, ticket: TicketRow, instance: InstanceRow, events: readonly FlowEvent[], by: DrivenBy = {}): Promise<Driven> {
   const driving: Driving = {
     context, loaded, instance, state: by.isNew ? null : instance.state, ticket, untold: by.isNew ?? false, by: by.actor ?? context.actor, comment: by.comment ?? null, startChild: startFlow,
+    pending: nothingPending(), closed: [], known: by.known ?? [], leavesGroup: by.leavesGroup ?? false,
   };
   let last: StepResult | null = null;
   let changed = false;
@@ -35,10 +49,9 @@ export async function drive(context: Context, loaded: LoadedFlow, ticket: Ticket
   }
   if (last === null) throw new Error('nothing happened to the flow');
   const verdict = { answer: last.answer, ...(last.reason === undefined ? {} : { reason: last.reason }) };
-  if (!changed) return { ...verdict, ticket, instance };
-  if (driving.untold) await writeTicketRow(context, driving.ticket, []);
-  const saved = await saveInstance(context.transaction, driving.instance, driving.state!, context.now);
-  return { ...verdict, ticket: driving.ticket, instance: saved };
+  if (!changed) return { ...verdict, ticket, instance, closed: [] };
+  const saved = await writeStep(driving);
+  return { ...verdict, ticket: driving.ticket, instance: saved, closed: driving.closed };
 }
 
 async function apply(driving: Driving, event: FlowEvent): Promise<StepResult> {
@@ -66,10 +79,11 @@ async function follow(driving: Driving, effects: readonly Effect[]): Promise<voi
 /** Puts a run onto another version of its flow, as the move was reckoned (迁移). */
 export async function moveRun(context: Context, loaded: LoadedFlow, ticket: TicketRow, instance: InstanceRow, number: number, moved: { state: FlowState; effects: readonly Effect[] }, actor: FactActor): Promise<void> {
   const told = await tellOnTicket({ ...context, holdRow: true }, ticket, { kind: 'flow.moved', actor, data: { flow: loaded.name, before: { number: instance.number }, after: { number }, visibility: 'internal' } });
-  const driving: Driving = { context, loaded, instance, state: moved.state, ticket: told, untold: true, by: context.actor, comment: null, startChild: startFlow };
+  const driving: Driving = {
+    context, loaded, instance: { ...instance, number }, state: moved.state, ticket: told, untold: true, by: context.actor, comment: null, startChild: startFlow, pending: nothingPending(), closed: [], known: [], leavesGroup: false,
+  };
   await follow(driving, moved.effects);
-  if (driving.untold) await writeTicketRow(context, driving.ticket, []);
-  await saveInstance(context.transaction, { ...instance, number }, driving.state!, context.now);
+  await writeStep(driving);
 }
 
 /** Starts the flow of a new ticket's type in the transaction that makes the ticket (启动流程). Types without one cost nothing. */

@@ -4,13 +4,15 @@ import { prepareFlow } from '../../../../rules/workflow/prepare.ts';
 import type { FlowEvent, FlowState, FlowView } from '../../../../rules/workflow/state.ts';
 import { localDay } from '../../../platform/clock/clock.ts';
 import type { Context } from '../../../platform/context.ts';
-import type { FactActor } from '../../../platform/facts/fact.ts';
+import { NeedsOwnTransaction } from '../../../platform/db/database.ts';
+import { writeTicketFacts, type FactActor, type LinkedFact } from '../../../platform/facts/fact.ts';
 import { configurationOf, type ConfiguredType } from '../../organization/configuration.ts';
-import { changeTicket, tellOnTicket, type TicketFact, type TicketPatch } from '../../ticket/change.ts';
+import { changeTicket, tellOnTicket, writeToldTicket, type TicketFact, type TicketPatch } from '../../ticket/change.ts';
 import { ticketVariables } from '../../ticket/fill-form.ts';
 import type { TicketRow } from '../../ticket/row.ts';
 import type { LoadedFlow } from './bundle.ts';
-import type { InstanceRow } from './rows.ts';
+import { instanceIn, setNextDue, type InstanceRow } from './rows.ts';
+import { writeTasks, type ClosedTask, type OpenedTask, type TaskContent } from './task-rows.ts';
 import { workingTimeOf } from './working-time.ts';
 
 /** What an instruction of a flow is answered with. */
@@ -26,11 +28,34 @@ export interface Driving {
   ticket: TicketRow;
   /** Facts were told of that the ticket's row does not show yet. */
   untold: boolean;
+  pending: Pending;
+  /** The tasks this step has ended, and of those it may end what is known already. */
+  closed: ClosedTask[];
+  known: readonly KnownTask[];
+  /** Only what concerns the ticket and its run alone is done in a commit shared with others. */
+  leavesGroup: boolean;
   /** Who did what the event says; everything that follows from it the flow does itself. */
   by: FactActor;
   comment: string | null;
   /** Starts the flow of a ticket that this one makes. */
   startChild(context: Context, ticket: TicketRow, type: Pick<ConfiguredType, 'flow'>): Promise<TicketRow>;
+}
+
+/** What came of a step so far and is written at once with the rest of it. */
+export interface Pending {
+  facts: LinkedFact[];
+  opened: OpenedTask[];
+  closed: ClosedTask[];
+  /** Who takes part in the ticket since. */
+  joined: string[];
+}
+export const nothingPending = (): Pending => ({ facts: [], opened: [], closed: [], joined: [] });
+
+/** An open task as far as closing it takes. */
+export interface KnownTask {
+  id: string;
+  activation: string;
+  content: TaskContent;
 }
 
 /** What conditions of a flow read of a ticket. */
@@ -44,16 +69,55 @@ export async function viewOf({ context, ticket, loaded }: Pick<Driving, 'context
   };
 }
 
-/** Tells of something on the ticket; its row is written once, at the end. */
+/** Tells of something on the ticket; fact and row are written at the end. */
 export async function tell(driving: Driving, fact: TicketFact): Promise<void> {
-  driving.ticket = await tellOnTicket({ ...driving.context, holdRow: true }, driving.ticket, { ...fact, data: { flow: driving.loaded.name, instanceId: driving.instance.id, visibility: 'internal', ...fact.data } });
+  driving.ticket = await tellOnTicket(holding(driving), driving.ticket, ofFlow(driving, fact));
+  driving.untold = true;
+}
+
+/** Tells of something that brings people to take part in the ticket; as `tell`, and that they do. */
+export async function tellWith(driving: Driving, people: readonly string[], fact: TicketFact): Promise<void> {
+  const participants = driving.ticket.participant_ids;
+  const fresh = people.filter((id) => !participants.includes(id) && id !== driving.ticket.assignee_id);
+  if (fresh.length === 0) return tell(driving, fact);
+  driving.ticket = await changeTicket(holding(driving), driving.ticket, { participant_ids: [...participants, ...fresh] }, ofFlow(driving, fact));
+  driving.pending.joined.push(...fresh);
   driving.untold = true;
 }
 
 /** Changes the ticket, and with it writes what was told of before. */
 export async function change(driving: Driving, patch: TicketPatch, fact: TicketFact): Promise<void> {
-  driving.ticket = await changeTicket(driving.context, driving.ticket, patch, { ...fact, data: { flow: driving.loaded.name, instanceId: driving.instance.id, visibility: 'internal', ...fact.data } });
+  await writePending(driving);
+  driving.ticket = await changeTicket(driving.context, driving.ticket, patch, ofFlow(driving, fact));
   driving.untold = false;
+}
+
+const holding = (driving: Driving) => ({ ...driving.context, holdRow: true as const, heldFacts: driving.pending.facts });
+const ofFlow = (driving: Driving, fact: TicketFact): TicketFact => ({ ...fact, data: { flow: driving.loaded.name, instanceId: driving.instance.id, visibility: 'internal', ...fact.data } });
+
+/** Writes what is pending, before something that writes for itself; the ticket's row is left to it. */
+export async function writePending(driving: Driving): Promise<void> {
+  await writeOut(driving, driving.pending.joined.length > 0);
+}
+
+/** Writes all that came of a step: what is pending, the ticket's row and the run, by statements that travel together. */
+export async function writeStep(driving: Driving): Promise<InstanceRow> {
+  const { context, instance, state } = driving;
+  const saved = instanceIn(instance, state!, context.now);
+  await Promise.all([writeOut(driving, driving.untold, saved), setNextDue(context.transaction, instance, state!)]);
+  return saved;
+}
+
+async function writeOut(driving: Driving, withTicket: boolean, saved?: InstanceRow): Promise<void> {
+  const { context, ticket, pending: { facts, joined, ...tasks } } = driving;
+  driving.pending = nothingPending();
+  if (withTicket) driving.untold = false;
+  await Promise.all([writeTasks(context.transaction, tasks, saved), withTicket ? writeToldTicket(context, ticket, facts, joined) : writeTicketFacts(context.transaction, facts)]);
+}
+
+/** Before what reaches beyond the ticket and its run: others who share the commit may be at it as well. */
+export function needOwnTransaction(driving: Driving): void {
+  if (driving.leavesGroup && driving.context.transaction.shared) throw new NeedsOwnTransaction();
 }
 
 /** The node at which something happens. */

@@ -2,13 +2,14 @@ import type { Performer } from '../../../../rules/workflow/definition.ts';
 import type { Effect, FlowState, Who } from '../../../../rules/workflow/state.ts';
 import { evaluate } from '../../../../rules/conditions/json-logic.ts';
 import { LogicError } from '../../../../rules/conditions/run.ts';
-import { build, statement } from '../../../platform/db/database.ts';
+import { build, sharedStatement, statement } from '../../../platform/db/database.ts';
 import type { Context } from '../../../platform/context.ts';
 import { isId } from '../../../platform/db/uuid.ts';
 import { configurationOf } from '../../organization/configuration.ts';
 import type { TicketRow } from '../../ticket/row.ts';
 
-const findActive = statement<{ id: string }>('flow.active_staff', 'SELECT id FROM staff WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND active');
+const findActive = sharedStatement<{ ids: readonly string[] }, { id: string }>('flow.active_staff', `
+  SELECT given.place, s.id FROM json_to_recordset($2) AS given (place integer, ids uuid[]) CROSS JOIN unnest(given.ids) AS wanted (id) JOIN staff s ON s.tenant_id = $1 AND s.id = wanted.id AND s.active`);
 const findLeads = statement<{ lead_id: string }>('flow.leads_of', `
   SELECT t.lead_id FROM team_member m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id AND t.active
   WHERE m.tenant_id = $1 AND m.staff_id = $2 AND t.lead_id IS NOT NULL AND t.lead_id <> $2 ORDER BY t.id`);
@@ -39,7 +40,7 @@ export async function peopleAmong(context: Context, who: readonly Who[]): Promis
 
 async function usable(context: Context, who: readonly Who[]): Promise<Who[]> {
   const people = who.filter((one) => one.kind === 'person' && isId(one.id)).map((one) => one.id);
-  const active = new Set(people.length === 0 ? [] : (await context.transaction.query(findActive, [context.tenantId, people])).map((row) => row.id));
+  const active = new Set(people.length === 0 ? [] : (await context.transaction.queryTogether(findActive, { ids: people })).map((row) => row.id));
   const teams = who.some((one) => one.kind === 'team') ? (await configurationOf(context)).teams : new Map<string, { active: boolean }>();
   const seen = new Set<string>();
   return who.filter((one) => {

@@ -22,8 +22,6 @@ const lockOfTicket = statement<InstanceRow>('flow_instance.lock_running', `SELEC
 const findLatest = statement<InstanceRow>('flow_instance.latest', `SELECT ${columns} FROM flow_instance WHERE tenant_id = $1 AND ticket_id = $2 ORDER BY id DESC LIMIT 1`);
 const insert = statement<never>('flow_instance.insert', `
   INSERT INTO flow_instance (tenant_id, id, ticket_id, flow_id, number, status, state, held, started_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`);
-const update = statement<never>('flow_instance.update', `
-  UPDATE flow_instance SET status = $3, state = $4, held = $5, number = $6, ended_at = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`);
 
 /** A run, locked until the transaction ends. Its ticket is locked before it, always. */
 export async function lockInstance(transaction: Transaction, id: string): Promise<InstanceRow | undefined> {
@@ -53,18 +51,17 @@ export async function insertInstance(transaction: Transaction, row: InstanceRow)
   await transaction.query(insert, [transaction.tenantId, row.id, row.ticket_id, row.flow_id, row.number, row.status, JSON.stringify(row.state), row.held, row.started_at, row.ended_at]);
 }
 
-/** Writes a run with its state, and sets the timer of the next moment something is due in it. */
-export async function saveInstance(transaction: Transaction, row: InstanceRow, state: FlowState, now: Date): Promise<InstanceRow> {
-  const ended = endedStatuses.has(state.status);
-  const next: InstanceRow = { ...row, state, status: state.status, held: heldIn(state), version: row.version + 1, ended_at: ended ? row.ended_at ?? now : null };
-  const text = JSON.stringify(state);
-  await transaction.query(update, [transaction.tenantId, row.id, next.status, text, next.held, row.number, next.ended_at]);
-  const [before, due] = [nextDue(row.state), nextDue(state)];
-  if (due !== before) {
-    if (due === null) await clearTimer(transaction, 'flow.due', row.id);
-    else await setTimer(transaction, { kind: 'flow.due', subjectId: row.id, dueAt: new Date(due) });
-  }
-  return next;
+/** A run in the state it has come to. */
+export function instanceIn(row: InstanceRow, state: FlowState, now: Date): InstanceRow {
+  return { ...row, state, status: state.status, held: heldIn(state), version: row.version + 1, ended_at: endedStatuses.has(state.status) ? row.ended_at ?? now : null };
+}
+
+/** Sets the timer of the next moment something is due in a run, where that is another one than before. */
+export async function setNextDue(transaction: Transaction, row: InstanceRow, state: FlowState): Promise<void> {
+  const due = nextDue(state);
+  if (due === nextDue(row.state)) return;
+  if (due === null) await clearTimer(transaction, 'flow.due', row.id);
+  else await setTimer(transaction, { kind: 'flow.due', subjectId: row.id, dueAt: new Date(due) });
 }
 
 /** Everything that is due in a run, by activation and timer. */

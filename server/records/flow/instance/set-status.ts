@@ -8,6 +8,18 @@ import { findStatus } from '../../ticket/own-status.ts';
 import { statusOf, type TicketRow } from '../../ticket/row.ts';
 import { closeTicket, reopenTicket, resolveTicket } from '../../ticket/settle.ts';
 
+/** Whether a ticket has the status a step of its flow names; what no longer names one, nothing has. */
+export async function hasStatus(context: Context, ticket: TicketRow, { status }: StatusSetting): Promise<boolean> {
+  try {
+    return isAlready(ticket, findStatus(await configurationOf(context), status));
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+const isAlready = (ticket: TicketRow, { class: to, own }: ReturnType<typeof findStatus>): boolean => ticket.status === to && (own === null || ticket.status_id === own.id);
+
 /**
  * Gives a ticket the status a step of its flow names (流程设置状态), by the same steps people take. Where it has it already,
  * nothing happens.
@@ -15,9 +27,10 @@ import { closeTicket, reopenTicket, resolveTicket } from '../../ticket/settle.ts
  * @throws Refusal status_not_reachable, checklist_open, unknown_reference, reference_inactive
  */
 export async function setStatus(context: Context, ticket: TicketRow, setting: StatusSetting, flow: string): Promise<TicketRow> {
-  const { class: to, own } = findStatus(await configurationOf(context), setting.status);
+  const found = findStatus(await configurationOf(context), setting.status);
+  const { class: to, own } = found;
   const from = statusOf(ticket);
-  if (from === to && (own === null || ticket.status_id === own.id)) return ticket;
+  if (isAlready(ticket, found)) return ticket;
   const step = stepBetween(from, to);
   if (!step) throw new Refusal('status_not_reachable', { status: statusNames[from], wanted: own ? { zh: own.name, en: own.nameEn ?? own.name } : statusNames[to] });
   const leading = own ? { ...context, ownStatus: { id: own.id, class: own.class, name: own.name } } : context;

@@ -6,7 +6,8 @@ import type { FlowDefinition, Point } from '../../../../rules/workflow/definitio
 import { boxOf, timerSize } from '../../../../rules/workflow/bpmn/sizes.ts';
 import { hostOf, mayConnect, timersOf } from '../designer/edit-flow.ts';
 import { backwardArrows, grid } from '../designer/layout.ts';
-import type { PaletteItem } from '../designer/node-kinds.ts';
+import { isGateway, type PaletteItem } from '../designer/node-kinds.ts';
+import { useWide } from '../../parts/wide.ts';
 import { useFlowTexts } from '../flow-texts.ts';
 import { useFlowWords } from '../flow-words.ts';
 import { ArrowHeads, FlowEdgeView, type CanvasEdge } from './flow-edge.tsx';
@@ -18,6 +19,8 @@ import styles from './canvas.module.css';
 const nodeTypes = { flow: FlowNodeView };
 const edgeTypes = { flow: FlowEdgeView };
 const nothing: ReadonlySet<string> = new Set();
+/** Of the overview, in pixels; what it draws goes by it. */
+const mapSize = { width: 168, height: 112 };
 
 /** What may be done on a canvas that is edited. */
 export interface CanvasEditing {
@@ -29,6 +32,9 @@ export interface CanvasEditing {
   /** Somebody wants to put something into an arrow, behind a node, or at the end of an arrow that was let go over nothing. */
   onWant: (where: { edge: string } | { after: string } | { from: string; at: Point }, place: { x: number; y: number }) => void;
 }
+
+/** About how wide a name beside a gateway is, in pixels; it is cut off at some point. */
+const textWidth = (text: string): number => Math.min(160, [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 13 : 7), 0));
 
 type Props = {
   definition: FlowDefinition;
@@ -46,6 +52,8 @@ type Props = {
   fitKey?: string | number;
   /** The node that is to be brought into sight. */
   focus?: string | null;
+  /** A node was pressed twice: it is to be named. */
+  onName?: () => void;
   onKeyDown?: (event: KeyboardEvent) => void;
   children?: ReactNode;
 };
@@ -59,7 +67,7 @@ export function FlowCanvas(props: Props) {
   );
 }
 
-function Inner({ definition, label, selected = nothing, onSelect, marks, taken = nothing, wrongEdges = nothing, edgeChanges, editing, minimap = true, fitKey, focus, onKeyDown, children }: Props) {
+function Inner({ definition, label, selected = nothing, onSelect, marks, taken = nothing, wrongEdges = nothing, edgeChanges, editing, minimap = true, fitKey, focus, onName, onKeyDown, children }: Props) {
   const { t: say } = useFlowTexts();
   const words = useFlowWords(definition);
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
@@ -67,6 +75,8 @@ function Inner({ definition, label, selected = nothing, onSelect, marks, taken =
   const [moving, setMoving] = useState<ReadonlyMap<string, Point> | null>(null);
   const [dropEdge, setDropEdge] = useState<string | null>(null);
   const editable = editing !== undefined;
+  // On a phone it would hide what it shows.
+  const hasMap = useWide(1024) && minimap && definition.nodes.length > 3;
   const latest = useRef({ editing, definition });
   useEffect(() => {
     latest.current = { editing, definition };
@@ -97,7 +107,7 @@ function Inner({ definition, label, selected = nothing, onSelect, marks, taken =
         ],
         ariaLabel: `${words.kind(node)} ${words.name(node)}. ${words.summary(node)}`,
         data: {
-          node, name: words.name(node), kindName: words.kind(node), summary: words.summary(node), chips: words.chips(node), mark: marks?.get(node.id) ?? {}, editable, isLast: !hasOut.has(node.id),
+          node, name: words.name(node) || (isGateway(node.kind) ? '' : words.kind(node)), kindName: words.kind(node), summary: words.summary(node), chips: words.chips(node), mark: marks?.get(node.id) ?? {}, editable, isLast: !hasOut.has(node.id),
           timerNames: timersOf(node).map(words.timer), onAppend, appendLabel: say('canvas.append', { name: words.name(node) }),
         },
       }];
@@ -108,15 +118,18 @@ function Inner({ definition, label, selected = nothing, onSelect, marks, taken =
     const boxes = new Map(nodes.map((node) => [node.id, { x: node.position.x, y: node.position.y, width: node.width!, height: node.height! }]));
     const backward = backwardArrows(nodes.map((node) => ({ id: node.id, width: 0, height: 0 })), definition.edges.map((edge) => ({ id: edge.id, from: hostOf(definition, edge.from)?.id ?? '', to: edge.to })));
     const order = [...backward];
+    // What is written beside a gateway is in the way as well.
+    const nameRoom = new Map(nodes.filter(({ data }) => isGateway(data.node.kind)).map(({ id, data }) => [id, textWidth(data.name)]));
+    const into = Map.groupBy(definition.edges, ({ to }) => to);
     return definition.edges.flatMap((edge): CanvasEdge[] => {
       const host = hostOf(definition, edge.from);
       const [source, target] = [host === undefined ? undefined : boxes.get(host.id), boxes.get(edge.to)];
       if (host === undefined || source === undefined || target === undefined) return [];
-      const others = [...boxes].flatMap(([id, box]) => (id === host.id || id === edge.to ? [] : [box]));
+      const others = [...boxes].flatMap(([id, box]) => (id === host.id || id === edge.to ? [] : [{ ...box, width: box.width + (nameRoom.get(id) ?? 0) }]));
       const change = edgeChanges?.get(edge.id);
       return [{
         id: edge.id, type: 'flow', source: host.id, target: edge.to, sourceHandle: host.id === edge.from ? 'out' : edge.from, targetHandle: 'in', selected: selected.has(edge.id), deletable: false, reconnectable: editable, focusable: false, ariaLabel: say('canvas.edge', { from: words.name(host), to: words.name(definition.nodes.find(({ id }) => id === edge.to)!) }),
-        data: { label: words.edge(edge), isDefault: edge.isDefault === true, wrong: wrongEdges.has(edge.id), taken: taken.has(edge.id), ...(change === undefined ? {} : { change }), source, target, others, nudge: Math.max(0, order.indexOf(edge.id)), dropping: dropEdge === edge.id, ...(editable ? { onInsert } : {}), ...(onSelect === undefined ? {} : { onChoose }), insertLabel: say('canvas.insert') },
+        data: { label: words.edge(edge), isDefault: edge.isDefault === true, wrong: wrongEdges.has(edge.id), taken: taken.has(edge.id), ...(change === undefined ? {} : { change }), source, target, others, nudge: Math.max(0, order.indexOf(edge.id)), joined: (into.get(edge.to)?.length ?? 0) > 1, dropping: dropEdge === edge.id, ...(editable ? { onInsert } : {}), ...(onSelect === undefined ? {} : { onChoose }), insertLabel: say('canvas.insert') },
       }];
     });
   }, [definition, nodes, selected, words, wrongEdges, taken, edgeChanges, dropEdge, editable, onInsert, onChoose, onSelect, say]);
@@ -220,7 +233,9 @@ function Inner({ definition, label, selected = nothing, onSelect, marks, taken =
     if (box === null || view === undefined) return;
     const zoom = flow.getZoom();
     const upperLeft = flow.flowToScreenPosition({ x: box.x, y: box.y });
-    const isInSight = upperLeft.x > view.left && upperLeft.y > view.top && upperLeft.x + box.width * zoom < view.right && upperLeft.y + box.height * zoom < view.bottom;
+    const [right, bottom] = [upperLeft.x + box.width * zoom, upperLeft.y + box.height * zoom];
+    const isCovered = hasMap && right > view.right - mapSize.width - 24 && bottom > view.bottom - mapSize.height - 24;
+    const isInSight = upperLeft.x > view.left && upperLeft.y > view.top && right < view.right && bottom < view.bottom && !isCovered;
     if (!isInSight) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(zoom, 0.6), duration: 0 });
     // Only a new focus moves the canvas, not each change of the flow.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
@@ -235,6 +250,7 @@ function Inner({ definition, label, selected = nothing, onSelect, marks, taken =
         onConnect={(connection: Connection) => editing?.onConnect(sourceOf(connection), connection.target)}
         onReconnect={(edge, connection) => editing?.onReconnect(edge.id, sourceOf(connection), connection.target)}
         onConnectEnd={connectEnd}
+        onNodeDoubleClick={onName}
         isValidConnection={(connection) => mayConnect(definition, sourceOf({ source: connection.source, sourceHandle: connection.sourceHandle ?? null }), connection.target)}
         nodesDraggable={editable} nodesConnectable={editable} elementsSelectable={onSelect !== undefined} nodesFocusable edgesFocusable={false}
         snapToGrid snapGrid={[grid, grid]} connectionRadius={32} minZoom={0.15} maxZoom={1.75}
@@ -248,7 +264,7 @@ function Inner({ definition, label, selected = nothing, onSelect, marks, taken =
         }}
       >
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.5} className={styles.dots} />
-        {minimap && definition.nodes.length > 3 && <MiniMap<CanvasNode> className={styles.minimap} pannable zoomable position="bottom-right" nodeClassName={(node) => styles[`mini-${node.data.mark.errors ? 'wrong' : node.data.mark.tokens ? 'standing' : 'plain'}`] ?? ''} nodeBorderRadius={8} />}
+        {hasMap && <MiniMap<CanvasNode> className={styles.minimap} style={mapSize} pannable zoomable position="bottom-right" nodeClassName={(node) => styles[`mini-${node.data.mark.errors ? 'wrong' : node.data.mark.tokens ? 'standing' : 'plain'}`] ?? ''} nodeBorderRadius={8} />}
         <ZoomBar onFit={fit} />
         {children}
       </ReactFlow>

@@ -15,6 +15,8 @@ export type FlowEdgeData = {
   /** Boxes it has to run past. */
   others: readonly Rectangle[];
   nudge: number;
+  /** Whether others lead into the same target. */
+  joined: boolean;
   dropping: boolean;
   onInsert?: (id: string, element: HTMLElement) => void;
   onChoose?: (id: string) => void;
@@ -27,7 +29,7 @@ export const FlowEdgeView = memo(function FlowEdgeView({ id, sourceX, sourceY, t
   if (data === undefined) return null;
   const way = routeEdge({ x: sourceX, y: sourceY }, { x: targetX, y: targetY - 3 }, data.source, data.target, data.others, data.nudge);
   const path = pathOf(way);
-  const place = labelPlace(way);
+  const place = labelPlace(way, data.joined);
   const state = selected ? 'selected' : (data.change ?? (data.taken ? 'taken' : data.wrong ? 'wrong' : undefined));
   return (
     <>

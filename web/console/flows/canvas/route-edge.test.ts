@@ -50,6 +50,8 @@ test('corners are rounded, and the label stands before the target, or on the lon
   const way = [{ x: 0, y: 0 }, { x: 0, y: 20 }, { x: 200, y: 20 }, { x: 200, y: 60 }];
   assert.equal(pathOf(way), 'M0,0 L0,10 Q0,20 10,20 L190,20 Q200,20 200,30 L200,60');
   assert.deepEqual(labelPlace(way), { x: 200, y: 36 });
+  assert.deepEqual(labelPlace(way, true), { x: 100, y: 20 }, 'where others join before the target, it stands apart from them');
   assert.deepEqual(labelPlace([{ x: 0, y: 0 }, { x: 0, y: 100 }]), { x: 0, y: 50 });
   assert.deepEqual(labelPlace([{ x: 0, y: 0 }, { x: 0, y: 20 }, { x: -80, y: 20 }, { x: -80, y: 220 }, { x: 0, y: 220 }, { x: 0, y: 240 }]), { x: -80, y: 120 });
+  assert.deepEqual(labelPlace([{ x: 0, y: 0 }, { x: 0, y: 20 }, { x: 300, y: 20 }, { x: 300, y: -80 }, { x: 200, y: -80 }, { x: 200, y: -60 }]), { x: 300, y: -30 }, 'a way round the side is told by its lane, however long the rest');
 });

@@ -5,6 +5,8 @@ export interface Rectangle { x: number; y: number; width: number; height: number
 const stub = 24;
 const clearance = 8;
 const lane = 28;
+/** Beside everything there is also room for what is written on the way. */
+const outerLane = 44;
 
 /**
  * Finds a way of level and upright pieces from the foot of one box to the head of another, past those that stand between: straight
@@ -34,7 +36,7 @@ const distance = (x: number, one: number, other: number): number => Math.abs(x -
 function aroundTheSide(from: Corner, to: Corner, source: Rectangle, target: Rectangle, others: readonly Rectangle[], nudge: number): readonly Corner[] {
   const [top, bottom] = [Math.min(to.y - stub, from.y), Math.max(from.y + stub, to.y)];
   const beside = [source, target, ...others.filter((box) => box.y < bottom && box.y + box.height > top)];
-  const x = Math.max(...beside.map((box) => box.x + box.width)) + lane + nudge * 14;
+  const x = Math.max(...beside.map((box) => box.x + box.width)) + outerLane + nudge * 14;
   return simplify([from, { x: from.x, y: from.y + stub }, { x, y: from.y + stub }, { x, y: to.y - stub }, { x: to.x, y: to.y - stub }, to]);
 }
 
@@ -81,12 +83,16 @@ function towards(from: Corner, to: Corner, by: number): Corner {
 }
 
 /**
- * Where something is written on the way: with a single bend before its target, so that what parts at one point is told apart;
- * else in the middle of its longest piece.
+ * Where something is written on the way, on a piece it does not share: round the side on its lane; with a single bend before its
+ * target, so that what parts at one point is told apart, unless others join it there; else in the middle of its longest piece.
+ *
+ * @param joined whether other ways lead into the same target
  */
-export function labelPlace(way: readonly Corner[]): Corner {
+export function labelPlace(way: readonly Corner[], joined = false): Corner {
   const [last, before] = [way.at(-1)!, way.at(-2)!];
-  if (way.length === 4 && last.x === before.x && last.y - before.y >= 28) return { x: last.x, y: (before.y + last.y) / 2 - 4 };
+  const [begin, end] = [way[2], way[3]];
+  if (way.length === 6 && begin !== undefined && end !== undefined && begin.x === end.x && length(begin, end) >= 28) return { x: begin.x, y: (begin.y + end.y) / 2 };
+  if (!joined && way.length === 4 && last.x === before.x && last.y - before.y >= 28) return { x: last.x, y: (before.y + last.y) / 2 - 4 };
   let best: [Corner, Corner] = [way[0]!, way[1]!];
   for (const [index, end] of way.entries()) {
     const start = way[index - 1];

@@ -1,5 +1,6 @@
 import { App, Button, Popover, Tooltip } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import type { FlowFinding } from '../../../../contract/flow.ts';
 import type { Point } from '../../../../rules/workflow/definition.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -34,6 +35,7 @@ export function Designer({ flowId, draft, findings }: Props) {
   const [focus, setFocus] = useState<string | null>(null);
   const [wanted, setWanted] = useState<{ where: Wanted; place: { x: number; y: number } } | null>(null);
   const [arranged, setArranged] = useState(0);
+  const side = useRef<HTMLElement>(null);
   const wide = useWide(1024);
   const latest = useRef({ definition, selected });
   useEffect(() => {
@@ -43,22 +45,23 @@ export function Designer({ flowId, draft, findings }: Props) {
   const wrongEdges = useMemo(() => wrongEdgesOf(findings), [findings]);
 
   /** Carries out a command that makes a node, and selects it. */
-  const make = useCallback((command: (before: typeof definition) => { definition: typeof definition; id: string } | null, missing = 'canvas.noRoom' as const) => {
+  const make = useCallback((command: (before: typeof definition) => { definition: typeof definition; id: string } | null, missing = 'canvas.noRoom' as const): string | null => {
     const made = command(latest.current.definition);
     if (made === null) {
       void message.warning(say(missing));
-      return;
+      return null;
     }
     change(() => made.definition);
     setSelected(new Set([made.id]));
     setFocus(made.id);
+    return made.id;
   }, [change, message, say]);
 
   const editing = useMemo((): CanvasEditing => ({
     onMove: (places) => change((before) => moveNodes(before, places)),
     onConnect: (from, to) => change((before) => connect(before, from, to)),
     onReconnect: (edge, from, to) => change((before) => reconnect(before, edge, from, to)),
-    onDropItem: (item, where) => make((before) => ('edge' in where ? insertNode(before, item, where.edge) : placeNode(before, item, where.at))),
+    onDropItem: (item, where) => void make((before) => ('edge' in where ? insertNode(before, item, where.edge) : placeNode(before, item, where.at))),
     onWant: (where, place) => setWanted({ where, place }),
   }), [change, make]);
 
@@ -82,13 +85,20 @@ export function Designer({ flowId, draft, findings }: Props) {
     const where = wanted?.where;
     setWanted(null);
     if (where === undefined) return;
-    make((before) => {
+    const made = make((before) => {
       if ('edge' in where) return insertNode(before, item, where.edge);
       if ('after' in where) return appendNode(before, item, where.after);
       const placedNode = placeNode(before, item, { x: where.at.x, y: where.at.y + 38 });
       return placedNode === null ? null : { definition: connect(placedNode.definition, where.from, placedNode.id), id: placedNode.id };
     });
+    // Whoever draws by keyboard goes on from the new step.
+    if (made !== null) focusNode(made);
   }
+  const nameIt = useCallback(() => {
+    const name = side.current?.querySelector('input');
+    name?.focus();
+    name?.select();
+  }, []);
 
   const removeSelected = useCallback(() => {
     const ids = latest.current.selected;
@@ -158,6 +168,11 @@ export function Designer({ flowId, draft, findings }: Props) {
   function pressOnCanvas(event: KeyboardEvent): void {
     const id = (event.target as HTMLElement).closest('.react-flow__node')?.getAttribute('data-id');
     if (id == null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'F2') {
+      event.preventDefault();
+      flushSync(() => setSelected(new Set([id])));
+      nameIt();
+    }
     if (event.key.toLowerCase() === 'a') {
       event.preventDefault();
       const box = (event.target as HTMLElement).getBoundingClientRect();
@@ -194,11 +209,13 @@ export function Designer({ flowId, draft, findings }: Props) {
               <ul className={styles.findings}>
                 {findings.map((finding) => {
                   const node = definition.nodes.find(({ id }) => id === finding.node);
+                  const edge = definition.edges.find(({ id }) => id === finding.edge);
+                  const target = edge === undefined ? undefined : definition.nodes.find(({ id }) => id === edge.to);
                   return (
                     <li key={`${finding.node} ${finding.edge} ${finding.at} ${finding.code} ${finding.message}`}>
                       <button type="button" onClick={() => select(new Set(finding.edge != null ? [finding.edge] : finding.node !== null ? [finding.node] : []))}>
                         <span className={styles.dot} data-level={finding.level} />
-                        <span>{node !== undefined && <strong>{words.name(node) || words.kind(node)}</strong>} {finding.message}</span>
+                        <span>{node !== undefined && <strong>{words.name(node) || words.kind(node)}{target !== undefined && ` → ${words.name(target) || words.kind(target)}`}</strong>} {finding.message}</span>
                       </button>
                     </li>
                   );
@@ -212,7 +229,7 @@ export function Designer({ flowId, draft, findings }: Props) {
         <div className={styles.canvas}>
           <FlowCanvas
             definition={definition} label={say('canvas.label')} selected={selected} onSelect={setSelected} marks={marks} wrongEdges={wrongEdges} editing={editing} minimap={wide}
-            fitKey={`${flowId} ${arranged}`} focus={focus} onKeyDown={pressOnCanvas}
+            fitKey={`${flowId} ${arranged}`} focus={focus} onName={nameIt} onKeyDown={pressOnCanvas}
           >
             {definition.nodes.length === 0 && (
               <div className={styles.empty}>
@@ -225,12 +242,21 @@ export function Designer({ flowId, draft, findings }: Props) {
         </div>
         {general.length > 0 && <p className={styles.general} role="status">{general[0]!.message}</p>}
       </div>
-      <aside className={styles.side} aria-label={say('properties.label')}>
+      <aside ref={side} className={styles.side} aria-label={say('properties.label')}>
         <Properties flowId={flowId} definition={definition} selected={selected} findings={findings} words={words} onChange={change} onSelect={select} onRemove={removeSelected} />
       </aside>
       {wanted !== null && <AddMenu place={wanted.place} onChoose={chooseWanted} onClose={closeMenu} />}
     </div>
   );
+}
+
+/** Puts the focus on a step that is about to be drawn. */
+function focusNode(id: string, tries = 10): void {
+  requestAnimationFrame(() => {
+    const node = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`);
+    if (node !== null) node.focus();
+    else if (tries > 0) focusNode(id, tries - 1);
+  });
 }
 
 /** The least there is: a start and an end. */

@@ -40,9 +40,42 @@ test('a step put into an arrow takes its place in between, keeps what the arrow 
   assert.deepEqual(ways(ended).slice(2), ['approval_1>terminate_1:approved'], 'nothing follows an end');
 });
 
+test('a step added behind another becomes the next one; a second way comes of a gateway, an approval or outcomes only', () => {
+  const flow = line();
+  const next = appendNode(flow, 'notify', 'task_1')!;
+  assert.deepEqual(ways(next.definition), ['start_1>task_1', 'task_1>notify_1', 'approval_1>end_1:approved', 'notify_1>approval_1']);
+  assert.deepEqual(ways(appendNode(flow, 'task', 'approval_1')!.definition).at(-1), 'approval_1>task_2:rejected');
+  assert.deepEqual(ways(appendNode(flow, 'end', 'task_1')!.definition).at(-1), 'task_1>end_2', 'an end does not cut off what follows');
+  const told = changeNode(flow, 'task_1', { outcomes: [{ key: 'good', name: { zh: '好' } }, { key: 'bad', name: { zh: '坏' } }] });
+  assert.deepEqual(ways(appendNode(told, 'task', 'task_1')!.definition).at(-1), 'task_1>task_2:good');
+  const branch = placeNode(flow, 'exclusive', { x: 600, y: 40 })!.definition;
+  const twice = appendNode(appendNode(branch, 'task', 'exclusive_1')!.definition, 'task', 'exclusive_1')!.definition;
+  assert.deepEqual(ways(twice).slice(-2), ['exclusive_1>task_2', 'exclusive_1>task_3']);
+});
+
+test('a new step stands in one line with its neighbours, also off the grid', () => {
+  const flow = moveNodes(line(), new Map([['task_1', { x: 203, y: 133 }], ['approval_1', { x: 203, y: 301 }]]));
+  const boxOf = (definition: FlowDefinition, id: string) => definition.nodes.find((node) => node.id === id)!.box!;
+  assert.equal(boxOf(appendNode(flow, 'task', 'task_1')!.definition, 'task_2').x, 203);
+  assert.equal(boxOf(appendNode(remove(flow, new Set(['approval_1', 'end_1'])), 'task', 'task_1')!.definition, 'task_2').x, 203);
+});
+
+test('of two ways out of a branch, the one left over becomes the default with the first condition', () => {
+  let flow = placeNode(empty, 'exclusive', { x: 0, y: 0 })!.definition;
+  for (const item of ['task', 'end'] as const) flow = appendNode(flow, item, 'exclusive_1')!.definition;
+  const [first] = flow.edges.map(({ id }) => id);
+  const said = changeEdge(flow, first!, { condition: { '>': [{ var: 'fields.amount' }, 1] } });
+  assert.deepEqual(said.edges.map(({ isDefault }) => isDefault === true), [false, true]);
+  assert.deepEqual(changeEdge(said, first!, { condition: undefined }).edges.map(({ isDefault }) => isDefault === true), [false, true]);
+  const third = appendNode(flow, 'approval', 'exclusive_1')!.definition;
+  assert.ok(changeEdge(third, first!, { condition: true }).edges.every(({ isDefault }) => isDefault === undefined), 'of three nobody can tell');
+});
+
 test('a step in a row that goes is closed up; a timer goes with its step, and its arrows with it', () => {
   const flow = line();
   assert.deepEqual(ways(remove(flow, new Set(['task_1']))), ['start_1>approval_1']. concat('approval_1>end_1:approved'));
+  const joined = connect(connect(flow, 'approval_1', 'task_1'), 'start_1', 'approval_1');
+  assert.deepEqual(ways(remove(joined, new Set(['task_1']))), ['approval_1>end_1:approved', 'approval_1>approval_1:rejected', 'start_1>approval_1'], 'all that led to it goes on, each way once');
   const timed = connect(changeNode(flow, 'task_1', { timers: [{ id: 'timer_1', due: { after: { amount: 1, unit: 'days' } }, interrupting: true }] }), 'timer_1', 'end_1');
   assert.equal(timersOf(timed.nodes[1]!).length, 1);
   assert.ok(!ways(remove(timed, new Set(['timer_1']))).some((way) => way.startsWith('timer_1')));

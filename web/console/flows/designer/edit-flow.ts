@@ -39,17 +39,30 @@ export function changeNode(definition: FlowDefinition, id: string, patch: Readon
   return withNodes(definition, definition.nodes.map((node) => (node.id === id ? (compact({ ...node, ...patch }) as unknown as FlowNode) : node)));
 }
 
-/** Changes one edge. At most one edge of a source is its default. */
+/**
+ * Changes one edge. At most one edge of a source is its default; of two ways out of an exclusive gateway, the one without a condition
+ * becomes the default (默认分支) once the other has got one.
+ */
 export function changeEdge(definition: FlowDefinition, id: string, patch: Readonly<Record<string, unknown>>): FlowDefinition {
   const changed = definition.edges.find((edge) => edge.id === id);
   if (changed === undefined) return definition;
+  const left = changed.condition === undefined && patch['condition'] !== undefined ? leftOver(definition, changed) : undefined;
   return {
     ...definition,
     edges: definition.edges.map((edge) => {
       if (edge.id === id) return compact({ ...edge, ...patch }) as unknown as FlowEdge;
+      if (edge === left) return { ...edge, isDefault: true };
       return patch['isDefault'] === true && edge.from === changed.from && edge.isDefault === true ? (compact({ ...edge, isDefault: undefined }) as unknown as FlowEdge) : edge;
     }),
   };
+}
+
+/** The other one of two ways out of an exclusive gateway, where nothing is said of it and there is no default yet. */
+function leftOver(definition: FlowDefinition, { id, from }: FlowEdge): FlowEdge | undefined {
+  if (definition.nodes.find((node) => node.id === from)?.kind !== 'exclusive') return undefined;
+  const others = definition.edges.filter((edge) => edge.from === from && edge.id !== id);
+  const [other] = others;
+  return others.length === 1 && other!.condition === undefined && other!.outcome === undefined ? other : undefined;
 }
 
 function compact(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -123,7 +136,8 @@ export function insertNode(definition: FlowDefinition, item: PaletteItem, edgeId
   const top = leadsBack ? box.y : Math.max(toGrid(above === null ? below.y : above.y + above.height + gap), toGrid(below.y - gap - box.height));
   const room = leadsBack || isLast ? 0 : Math.max(0, top + box.height + gap - below.y);
   const nodes = placed.definition.nodes.map((node): FlowNode => {
-    if (node.id === made.id) return { ...node, box: { ...node.box!, y: top } };
+    // In one line with what follows, also where that does not stand on the grid.
+    if (node.id === made.id) return { ...node, box: { ...node.box!, ...(leadsBack ? {} : { x: Math.round(below.x + (below.width - box.width) / 2) }), y: top } };
     return room > 0 && node.box !== undefined && node.box.y >= below.y ? { ...node, box: { ...node.box, y: toGrid(node.box.y + room) } } : node;
   });
   const edges = placed.definition.edges.map((one) => (one.id === edgeId ? (compact({ ...one, to: made.id, points: undefined }) as unknown as FlowEdge) : one));
@@ -131,8 +145,13 @@ export function insertNode(definition: FlowDefinition, item: PaletteItem, edgeId
   return { definition: isLast ? joined : { ...joined, edges: [...edges, { id: freshId(joined, 'edge'), from: made.id, to: edge.to }] }, id: made.id };
 }
 
-/** Puts a node after another (追加): below it, beside whatever follows already, with an arrow to it. */
+/**
+ * Puts a node after another (追加): into the only way on, where there is one and nothing tells ways apart; else below it, beside whatever
+ * follows already, with an arrow to it. A second way out of a task would be taken beside the first, which nobody means who adds a step.
+ */
 export function appendNode(definition: FlowDefinition, item: PaletteItem, source: string): { definition: FlowDefinition; id: string } | null {
+  const only = onlyWayOn(definition, source);
+  if (only !== null && item !== 'end' && item !== 'terminate') return insertNode(definition, item, only.id);
   const host = hostOf(definition, source);
   const box = host === undefined ? null : boxOf(host);
   if (host === undefined || box === null || item === 'start' || host.kind === 'end' || host.kind === 'terminate') return null;
@@ -140,8 +159,18 @@ export function appendNode(definition: FlowDefinition, item: PaletteItem, source
   const right = Math.max(...following.map((one) => one.x + one.width));
   const width = nodeSize(newNode(item, 'x').kind).width;
   const centre = { x: following.length === 0 ? box.x + box.width / 2 : right + 48 + width / 2, y: box.y + box.height + 72 + nodeSize(newNode(item, 'x').kind).height / 2 };
-  const placed = placeNode(definition, item, freePlace(definition, centre, width));
-  return placed === null ? null : { definition: connect(placed.definition, source, placed.id), id: placed.id };
+  const place = freePlace(definition, centre, width);
+  const placed = placeNode(definition, item, place);
+  if (placed === null) return null;
+  const straight = following.length === 0 && place.x === centre.x ? moveNodes(placed.definition, new Map([[placed.id, { x: centre.x - width / 2, y: placed.definition.nodes.at(-1)!.box!.y }]])) : placed.definition;
+  return { definition: connect(straight, source, placed.id), id: placed.id };
+}
+
+/** The one arrow out of a step, where a second one would say nothing else. */
+function onlyWayOn(definition: FlowDefinition, source: string): FlowEdge | null {
+  const host = definition.nodes.find(({ id }) => id === source);
+  const ways = definition.edges.filter(({ from }) => from === source);
+  return host === undefined || isGateway(host.kind) || ways.length !== 1 || usualOutcome(definition, source).outcome !== undefined ? null : ways[0]!;
 }
 
 /** The nearest place to the right where nothing stands. */
@@ -156,7 +185,7 @@ function freePlace(definition: FlowDefinition, centre: Point, width: number): Po
   return { x, y: centre.y };
 }
 
-/** Takes nodes, timers and edges out, with all the arrows that hang on them. A single step in a row is closed up. */
+/** Takes nodes, timers and edges out, with all the arrows that hang on them. Around a single step with one way on, whatever led to it goes on to what followed. */
 export function remove(definition: FlowDefinition, ids: ReadonlySet<string>): FlowDefinition {
   if (ids.size === 0) return definition;
   const gone = new Set(ids);
@@ -168,15 +197,16 @@ export function remove(definition: FlowDefinition, ids: ReadonlySet<string>): Fl
   });
   const edges = definition.edges.filter((edge) => !gone.has(edge.id) && !gone.has(edge.from) && !gone.has(edge.to));
   const [only] = ids;
-  const into = definition.edges.filter((edge) => edge.to === only);
-  const out = definition.edges.filter((edge) => edge.from === only);
+  const into = new Set(definition.edges.filter((edge) => edge.to === only && edge.from !== only && !gone.has(edge.from)));
+  const out = definition.edges.filter((edge) => edge.from === only && edge.to !== only);
   const left = { ...definition, nodes, edges };
-  if (ids.size === 1 && into.length === 1 && out.length === 1 && !gone.has(into[0]!.from) && mayConnect(left, into[0]!.from, out[0]!.to)) {
-    const closed = compact({ ...into[0]!, to: out[0]!.to, points: undefined }) as unknown as FlowEdge;
-    // Where it stood among its siblings, for their order means something.
-    return { ...left, edges: definition.edges.flatMap((edge) => (edge.id === into[0]!.id ? [closed] : edges.includes(edge) ? [edge] : [])) };
-  }
-  return left;
+  if (ids.size !== 1 || into.size === 0 || out.length !== 1 || gone.has(out[0]!.to)) return left;
+  // Where each stood among its siblings, for their order means something.
+  return definition.edges.reduce((closed, edge) => {
+    if (edges.includes(edge)) return { ...closed, edges: [...closed.edges, edge] };
+    if (!into.has(edge) || !mayConnect({ ...left, edges: [...edges, ...closed.edges] }, edge.from, out[0]!.to)) return closed;
+    return { ...closed, edges: [...closed.edges, compact({ ...edge, to: out[0]!.to, points: undefined }) as unknown as FlowEdge] };
+  }, { ...left, edges: [] as FlowEdge[] });
 }
 
 /** Moves nodes to where they were dragged. */

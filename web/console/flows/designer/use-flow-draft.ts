@@ -4,6 +4,7 @@ import type { FlowDraft } from '../../../../contract/flow.ts';
 import type { FlowDefinition } from '../../../../rules/workflow/definition.ts';
 import { api, asProblem } from '../../../ui/api.ts';
 import { useKeptDraft } from '../../data/use-kept-draft.ts';
+import { useRetry } from '../../data/use-retry.ts';
 import { placed } from './edit-flow.ts';
 import { redo, startHistory, step, undo } from './history.ts';
 
@@ -12,13 +13,14 @@ export function useFlowDraft(flowId: string, initial: FlowDraft) {
   const queryClient = useQueryClient();
   const [history, setHistory] = useState(() => startHistory(placed(initial.definition)));
   const definition = history.value;
-  const { server, state, theirs, keeping } = useKeptDraft<FlowDefinition, FlowDraft>({
+  const { server, state, problem, theirs, keeping } = useKeptDraft<FlowDefinition, FlowDraft>({
     text: definition,
     server: initial,
     send: async (sent, base) => (await api.patch<FlowDraft>(`/flows/${flowId}/draft`, { definition: sent }, { ifMatch: `"${base.version}"` })).data,
     fetch: async () => (await api.get<FlowDraft>(`/flows/${flowId}/draft`)).data,
     isConflict: (problem) => asProblem(problem).status === 412,
   });
+  const isCutOff = useRetry(state, problem, keeping.retry);
   useEffect(() => keeping.change(() => definition), [keeping, definition]);
   useEffect(() => void queryClient.setQueryData(['flow-draft', flowId], server), [queryClient, flowId, server]);
 
@@ -36,7 +38,7 @@ export function useFlowDraft(flowId: string, initial: FlowDraft) {
   }, [keeping]);
 
   return {
-    definition, change, undo: goBack, redo: goForth, canUndo: history.past.length > 0, canRedo: history.future.length > 0, state, server, theirs, take,
+    definition, change, undo: goBack, redo: goForth, canUndo: history.past.length > 0, canRedo: history.future.length > 0, state, isCutOff, server, theirs, take,
     save: keeping.save,
     retry: keeping.retry,
     keepMine: keeping.keepMine,

@@ -5,8 +5,10 @@ import { factKinds } from '../../../../contract/facts.ts';
 import type { Rule } from '../../../../rules/conditions/json.ts';
 import { flowLimits, isSealedHeader, type ActionNode, type FlowAction, type FlowDefinition, type SubflowNode, type WaitNode } from '../../../../rules/workflow/definition.ts';
 import { priorities } from '../../../../rules/ticket/lifecycle.ts';
+import type { FieldDefinition } from '../../../../rules/forms/form.ts';
 import { wordsIn } from '../../../ui/form/answers.ts';
 import { words } from '../../../ui/words.ts';
+import { empty, settable, ValueControl } from '../../automation/own-field-values.tsx';
 import { teams, ticketTypes } from '../../data/records.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useTicketFields } from '../../parts/filter-vocabulary.ts';
@@ -42,8 +44,6 @@ export function WaitProperties({ node, definition, onPatch }: { node: WaitNode; 
     </Part>
   );
 }
-
-/** Facts that happen to a ticket; those about how the organization is set up nobody waits for. */
 
 /** Which flow is carried out as this step. */
 export function SubflowProperties({ node, flowId, onPatch }: { node: SubflowNode; flowId: string; onPatch: Patch }) {
@@ -160,7 +160,7 @@ function SetFields({ action, definition, onChange }: { action: Extract<FlowActio
   const plain = (rule: Rule | undefined): string | undefined => (typeof rule === 'string' ? rule : undefined);
   return (
     <>
-      <Entries label={say('set.fields')} entries={action.fields ?? {}} names={[...known.values()].filter(({ kind }) => kind !== 'formula').map((field) => ({ value: field.key, label: wordsIn(field.label, language) }))} onChange={(fields) => onChange({ ...action, fields: Object.keys(fields).length === 0 ? undefined : fields })} />
+      <Entries label={say('set.fields')} entries={action.fields ?? {}} names={[...known.values()].filter(({ kind }) => kind !== 'formula').map((field) => ({ value: field.key, label: wordsIn(field.label, language) }))} fields={known} onChange={(fields) => onChange({ ...action, fields: Object.keys(fields).length === 0 ? undefined : fields })} />
       <Entries label={say('set.vars')} entries={action.vars ?? {}} names={(definition.variables ?? []).map(({ key, name }) => ({ value: key, label: wordsIn(name, language) || key }))} onChange={(vars) => onChange({ ...action, vars: Object.keys(vars).length === 0 ? undefined : vars })} />
       <Field label={say('set.priority')}><Select size="small" allowClear placeholder={say('set.keep')} value={plain(ticket.priority)} options={priorities.map((value) => ({ value: value as string, label: words(`priority.${value}`) }))} onChange={(value: string | undefined) => setTicket('priority', value)} /></Field>
       <Field label={say('set.team')}><Select size="small" allowClear placeholder={say('set.keep')} value={plain(ticket.team)} options={(teamList.data ?? []).map((one) => ({ value: one.id, label: localName(one, language) }))} onChange={(value: string | undefined) => setTicket('team', value)} /></Field>
@@ -170,20 +170,37 @@ function SetFields({ action, definition, onChange }: { action: Extract<FlowActio
   );
 }
 
+/** Kinds of fields whose answer is a plain value; of the others the rule itself is written. */
+const isTyped = (field: FieldDefinition | undefined): field is FieldDefinition => field !== undefined && field.kind !== 'money' && settable.includes(field.kind);
+
+/** A value for a field of the form, by its kind: chosen where it is chosen there, or reckoned by an expression. */
+function FieldValue({ field, value, onChange }: { field: FieldDefinition | undefined; value: Rule; onChange: (value: Rule) => void }) {
+  const { t: say, language } = useFlowTexts();
+  const isRule = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isRule || !isTyped(field)) return <ValueField label={say('rule.value')} value={value} onChange={onChange} />;
+  return (
+    <span className={styles.typed}>
+      <ValueControl field={field} label={say('rule.value')} value={value === '' ? null : value} language={language} onChange={(next) => onChange(next as Rule)} />
+      <button type="button" className={styles.inline} onClick={() => onChange({ var: 'fields.' })} aria-label={say('rule.formula')} title={say('rule.formula')}>ƒ</button>
+    </span>
+  );
+}
+
 /** Names with values, one a line: fields to set, properties of a body. */
-function Entries({ label, hint, entries, names, onChange }: { label: string; hint?: string; entries: Readonly<Record<string, Rule>>; names?: readonly { value: string; label: string }[]; onChange: (entries: Record<string, Rule>) => void }) {
+function Entries({ label, hint, entries, names, fields, onChange }: { label: string; hint?: string; entries: Readonly<Record<string, Rule>>; names?: readonly { value: string; label: string }[]; /** Where the names are those of fields: how each is answered. */ fields?: ReadonlyMap<string, FieldDefinition>; onChange: (entries: Record<string, Rule>) => void }) {
   const { t: say } = useFlowTexts();
   const lines = Object.entries(entries);
   const write = (next: [string, Rule][]): void => onChange(Object.fromEntries(next));
-  const free = names?.find(({ value }) => !Object.hasOwn(entries, value))?.value ?? `value${lines.length + 1}`;
+  const free = names === undefined ? `value${lines.length + 1}` : names.find(({ value }) => !Object.hasOwn(entries, value))?.value;
+  const first = (name: string): Rule => (isTyped(fields?.get(name)) ? (empty(fields!.get(name)!) as Rule) : '');
   return (
-    <Group label={label} hint={hint} action={lines.length < flowLimits.body && <Button size="small" type="text" icon={<Icon name="plus" size={14} />} onClick={() => write([...lines, [free, '']])}>{say('action.add')}</Button>}>
+    <Group label={label} hint={names?.length === 0 && lines.length === 0 ? say('entries.none') : hint} action={lines.length < flowLimits.body && free !== undefined && <Button size="small" type="text" icon={<Icon name="plus" size={14} />} onClick={() => write([...lines, [free, first(free)]])}>{say('action.add')}</Button>}>
       {lines.map(([name, value], index) => (
         <div key={index} className={styles.pair}>
           {names !== undefined
-            ? <Select size="small" aria-label={label} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={220} value={name} options={[...names.filter((one) => one.value === name || !Object.hasOwn(entries, one.value))]} onChange={(next: string) => write(lines.map((line, at) => (at === index ? [next, value] : line)))} />
+            ? <Select size="small" aria-label={label} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={220} value={name} options={[...names.filter((one) => one.value === name || !Object.hasOwn(entries, one.value))]} onChange={(next: string) => write(lines.map((line, at) => (at === index ? [next, fields?.get(next)?.kind === fields?.get(name)?.kind && fields?.get(next)?.kind === 'text' ? value : first(next)] : line)))} />
             : <Input size="small" aria-label={say('action.name')} maxLength={63} value={name} onChange={(event) => { if (!Object.hasOwn(entries, event.target.value)) write(lines.map((line, at) => (at === index ? [event.target.value, value] : line))); }} />}
-          <ValueField label={say('rule.value')} value={value} onChange={(next) => write(lines.map((line, at) => (at === index ? [name, next] : line)))} />
+          <FieldValue field={fields?.get(name)} value={value} onChange={(next) => write(lines.map((line, at) => (at === index ? [name, next] : line)))} />
           <Button type="text" size="small" icon={<Icon name="close" size={14} />} aria-label={say('action.remove')} onClick={() => write(lines.filter((_line, at) => at !== index))} />
         </div>
       ))}

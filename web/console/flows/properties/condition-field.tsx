@@ -1,11 +1,12 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Filter } from '../../../../rules/conditions/filter.ts';
 import type { Rule } from '../../../../rules/conditions/json.ts';
 import type { FlowDefinition } from '../../../../rules/workflow/definition.ts';
 import { FilterBuilder } from '../../../ui/filter/filter-builder.tsx';
 import { useConditionVocabulary } from '../conditions/condition-vocabulary.ts';
 import { filterFromRule, ruleFromFilter } from '../conditions/rule-filter.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { useFlowTexts } from '../flow-texts.ts';
 import { RuleText } from './rule-field.tsx';
 import styles from './properties.module.css';
@@ -23,6 +24,19 @@ export function ConditionField({ definition, label, value, onChange }: Props) {
   const same = building !== null && JSON.stringify(building.rule) === JSON.stringify(value);
   const filter = same ? building.filter : read;
   const shown = asText || filter === null;
+  const isEmpty = filter !== null && 'all' in filter && filter.all.length === 0;
+  const place = useRef<HTMLDivElement>(null);
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    if (!begun) return;
+    setBegun(false);
+    place.current?.querySelector('input')?.focus();
+  }, [begun]);
+
+  function begin(): void {
+    setBuilding({ filter: { all: [{ property: '', operator: 'is' }] } as Filter, rule: value });
+    setBegun(true);
+  }
 
   function take(next: Filter): void {
     const rule = ruleFromFilter(next, vocabulary.properties);
@@ -32,8 +46,15 @@ export function ConditionField({ definition, label, value, onChange }: Props) {
   }
 
   return (
-    <div className={styles.condition} role="group" aria-label={label}>
-      {shown ? <RuleText label="JsonLogic" value={value ?? true} onChange={(rule) => onChange(rule === true ? undefined : rule)} /> : <FilterBuilder value={filter} onChange={take} vocabulary={vocabulary} />}
+    <div ref={place} className={styles.condition} role="group" aria-label={label}>
+      {!shown && isEmpty && (
+        <>
+          <span className={styles.hint}>{say('condition.none')}</span>
+          <div className={styles.adds}><Button size="small" icon={<Icon name="plus" size={14} />} onClick={begin}>{say('condition.add')}</Button></div>
+        </>
+      )}
+      {shown && <RuleText label="JsonLogic" value={value ?? true} onChange={(rule) => onChange(rule === true ? undefined : rule)} />}
+      {!shown && !isEmpty && <FilterBuilder value={filter} onChange={take} vocabulary={vocabulary} />}
       <div className={styles.conditionFoot}>
         {filter === null ? <span className={styles.hint}>{say('condition.tooMuch')}</span> : <Button type="link" size="small" onClick={() => setAsText(!asText)}>{say(asText ? 'condition.build' : 'condition.write')}</Button>}
         {value !== undefined && <Button type="link" size="small" onClick={() => { setBuilding(null); onChange(undefined); }}>{say('condition.clear')}</Button>}

@@ -1,6 +1,7 @@
-import { App, Button, Input, Select } from 'antd';
+import { App, Button, ConfigProvider, Input, Select } from 'antd';
 import { useQuery, useQueryClient, useMutation } from '@tanstack/react-query';
 import type { FlowFinding } from '../../../../contract/flow.ts';
+import type { Words } from '../../../../rules/forms/form.ts';
 import { flowLimits, isActivity, isHuman, keyPattern, type FlowDefinition, type FlowNode, type FlowVariable } from '../../../../rules/workflow/definition.ts';
 import { api, asProblem } from '../../../ui/api.ts';
 import { ticketTypes } from '../../data/records.ts';
@@ -8,7 +9,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { localName } from '../../parts/names.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { changeNode } from '../designer/edit-flow.ts';
-import { itemOf, toneOf } from '../designer/node-kinds.ts';
+import { itemNames, itemOf, toneOf } from '../designer/node-kinds.ts';
 import { flow } from '../flow-queries.ts';
 import { useFlowTexts } from '../flow-texts.ts';
 import type { FlowWords } from '../flow-words.ts';
@@ -41,15 +42,17 @@ export function Properties(props: Props) {
     );
   }
   return (
-    <div className={styles.properties}>
-      {node !== undefined ? <NodeProperties key={node.id} node={node} {...props} /> : edge !== undefined ? (
-        <>
-          <h2 className={styles.title}><span className={styles.grow}>{say('properties.edge')}</span><Leave onSelect={props.onSelect} /></h2>
-          <Findings findings={props.findings.filter((finding) => finding.edge === edge.id)} />
-          <EdgeProperties key={edge.id} edge={edge} {...props} />
-        </>
-      ) : <FlowProperties {...props} />}
-    </div>
+    <ConfigProvider componentSize="small">
+      <div className={styles.properties}>
+        {node !== undefined ? <NodeProperties key={node.id} node={node} {...props} /> : edge !== undefined ? (
+          <>
+            <h2 className={styles.title}><span className={styles.grow}>{say('properties.edge')}</span><Leave onSelect={props.onSelect} /></h2>
+            <Findings findings={props.findings.filter((finding) => finding.edge === edge.id)} />
+            <EdgeProperties key={edge.id} edge={edge} {...props} />
+          </>
+        ) : <FlowProperties {...props} />}
+      </div>
+    </ConfigProvider>
   );
 }
 
@@ -72,7 +75,7 @@ function NodeProperties({ node, flowId, definition, findings, words, onChange, o
       <h2 className={styles.title} data-tone={toneOf(node.kind)}><span className={styles.titleIcon}><NodeIcon item={itemOf(node)} size={16} /></span><span className={styles.grow}>{words.kind(node)}</span><Leave onSelect={onSelect} /></h2>
       <Findings findings={findings.filter((finding) => finding.node === node.id)} />
       <Part title={say('part.basic')}>
-        <WordsField label={say('node.name')} labelEn={say('node.nameEn')} required value={node.name} onChange={(name) => patch({ name: name ?? { zh: '' } }, 'name')} />
+        <WordsField label={say('node.name')} labelEn={say('node.nameEn')} required value={node.name} onChange={(name) => patch({ name: ownName(node, name ?? { zh: '' }) }, 'name')} />
         <Field label={say('node.description')}><Input.TextArea size="small" autoSize={{ minRows: 1, maxRows: 6 }} maxLength={flowLimits.words} value={node.description?.zh ?? ''} onChange={(event) => patch({ description: event.target.value === '' ? undefined : { ...node.description, zh: event.target.value } }, 'description')} /></Field>
       </Part>
       {isHuman(node) && <PeopleProperties node={node} definition={definition} onPatch={patch} />}
@@ -85,6 +88,12 @@ function NodeProperties({ node, flowId, definition, findings, words, onChange, o
       <Button danger size="small" icon={<Icon name="trash" size={14} />} onClick={onRemove}>{say('node.remove')}</Button>
     </>
   );
+}
+
+/** The usual English name of its kind goes with the first name of its own: it would call it something else. */
+function ownName(node: FlowNode, name: Words): Words {
+  const usual = itemNames[itemOf(node)].en;
+  return name.zh !== node.name.zh && name.en === usual && node.name.en === usual ? { zh: name.zh } : name;
 }
 
 function FlowProperties({ flowId, definition, onChange }: Props) {
@@ -124,7 +133,7 @@ function FlowProperties({ flowId, definition, onChange }: Props) {
       </Part>
       <Part title={say('part.keys')} open={false}>
         <dl className={styles.keys}>
-          {(['add', 'connect', 'move', 'copy', 'several', 'undo', 'remove', 'pan'] as const).map((key) => <div key={key}><dt>{say(`key.${key}`)}</dt><dd>{say(`keys.${key}`)}</dd></div>)}
+          {(['add', 'next', 'connect', 'name', 'move', 'copy', 'several', 'undo', 'remove', 'pan'] as const).map((key) => <div key={key}><dt>{say(`key.${key}`)}</dt><dd>{say(`keys.${key}`)}</dd></div>)}
         </dl>
       </Part>
     </>

@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import type { Rule } from '../../../../rules/conditions/json.ts';
 import { useFlowTexts } from '../flow-texts.ts';
+import { typedValue } from './typed-value.ts';
 import styles from './properties.module.css';
 
 /** A rule as JSON (JsonLogic); it is taken over once it is one. */
@@ -36,6 +37,8 @@ export function RuleText({ label, value, onChange }: { label: string; value: Rul
 /** A value: plain text or a number as one types it, or a rule that reckons it. */
 export function ValueField({ label, value, onChange }: { label: string; value: Rule; onChange: (rule: Rule) => void }) {
   const { t: say } = useFlowTexts();
+  // As long as it is being typed it stays as it is: 1.0 may become 1.05.
+  const [typed, setTyped] = useState<string | null>(null);
   const isRule = typeof value === 'object' && value !== null;
   if (isRule) {
     return (
@@ -47,9 +50,13 @@ export function ValueField({ label, value, onChange }: { label: string; value: R
   }
   return (
     <Input
-      size="small" aria-label={label} maxLength={2_000} value={value === null ? '' : String(value)} placeholder={say('rule.value')}
+      size="small" aria-label={label} maxLength={2_000} value={typed ?? (value === null ? '' : String(value))} placeholder={say('rule.value')}
       suffix={<button type="button" className={styles.inline} onClick={() => onChange({ var: 'fields.' })} aria-label={say('rule.formula')} title={say('rule.formula')}>ƒ</button>}
-      onChange={(event) => onChange(/^-?\d{1,15}(\.\d{1,9})?$/.test(event.target.value) ? Number(event.target.value) : event.target.value === 'true' ? true : event.target.value === 'false' ? false : event.target.value)}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        onChange(typedValue(event.target.value));
+      }}
+      onBlur={() => setTyped(null)}
     />
   );
 }

@@ -119,7 +119,7 @@ export function TestRun({ flowId, definition, broken }: Props) {
                     <strong>{nameOf(token.node)}</strong>
                     {token.hold !== undefined && <p className={styles.refused}>{holdSentence(token.hold, language)}</p>}
                     {token.overdue === true && <Badge tone="warning">{say('run.overdue')}</Badge>}
-                    <Stand token={token} run={run} definition={definition} seatName={(id) => { const performer = run.seats.get(id); return performer === undefined ? id : words.performer(performer); }} onHappen={happen} nameOf={nameOf} />
+                    <Stand token={token} run={run} definition={definition} seatName={(id) => { const performer = run.seats.get(id); return performer === undefined ? id : words.performer(performer); }} onHappen={happen} nameOf={nameOf} factName={words.fact} />
                   </li>
                 ))}
                 {run.state.tokens.length === 0 && <li className={styles.hint}>{say('run.over')}</li>}
@@ -154,10 +154,10 @@ function dayIn(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(instant));
 }
 
-type StandProps = { token: Token; run: ReturnType<typeof play>; definition: FlowDefinition; seatName: (id: string) => string; onHappen: (event: PlayEvent) => void; nameOf: (id: string) => string };
+type StandProps = { token: Token; run: ReturnType<typeof play>; definition: FlowDefinition; seatName: (id: string) => string; onHappen: (event: PlayEvent) => void; nameOf: (id: string) => string; factName: (kind: string) => string };
 
 /** What one may let happen where a token stands. */
-function Stand({ token, run, definition, seatName, onHappen, nameOf }: StandProps) {
+function Stand({ token, run, definition, seatName, onHappen, nameOf, factName }: StandProps) {
   const { t: say, language } = useFlowTexts();
   const node = definition.nodes.find(({ id }) => id === token.node);
   if (node === undefined) return null;
@@ -173,7 +173,7 @@ function Stand({ token, run, definition, seatName, onHappen, nameOf }: StandProp
   }
   if (token.phase === 'joining') return <span className={styles.hint}>{say('run.joining')}</span>;
   if (token.phase === 'waiting' && node.kind === 'wait') {
-    return node.for.kind === 'fact' ? <Button size="small" onClick={() => onHappen({ do: 'fact', activation: token.id })}>{say('run.happens', { fact: node.for.fact })}</Button> : <span className={styles.hint}>{say('run.waiting')}</span>;
+    return node.for.kind === 'fact' ? <Button size="small" onClick={() => onHappen({ do: 'fact', activation: token.id })}>{say('run.happens', { fact: factName(node.for.fact) })}</Button> : <span className={styles.hint}>{say('run.waiting')}</span>;
   }
   if (token.phase !== 'open') return null;
   const seats = token.seats ?? [];

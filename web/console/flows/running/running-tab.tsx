@@ -58,9 +58,9 @@ export function RunningTab({ flowId }: { flowId: string }) {
         <Button disabled={published === null || movable.length === 0} onClick={() => setMoving(chosen.size > 0 ? [...chosen] : [])}>{chosen.size > 0 ? say('running.moveChosen') : say('running.moveAll')}</Button>
       </div>
       {list.data !== undefined && items.length === 0 ? <EmptyState title={say('running.none')} hint={say('running.noneHint')} /> : (
-        <table className={styles.table}>
+        <table className={`${styles.table} ${styles.list}`}>
           <thead>
-            <tr><th aria-label={say('running.choose')} /><th>{say('running.ticket')}</th><th>{say('running.version')}</th><th>{say('running.state')}</th><th>{say('running.since')}</th><th aria-label={say('running.actions')} /></tr>
+            <tr><th className={styles.choose} aria-label={say('running.choose')} /><th>{say('running.ticket')}</th><th>{say('running.version')}</th><th>{say('running.state')}</th><th>{say('running.since')}</th><th aria-label={say('running.actions')} /></tr>
           </thead>
           <tbody>
             {items.map((item) => (

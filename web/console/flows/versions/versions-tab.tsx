@@ -12,7 +12,7 @@ import type { NodeMark } from '../canvas/flow-node.tsx';
 import { placed } from '../designer/edit-flow.ts';
 import { flowVersion, flowVersions } from '../flow-queries.ts';
 import { useFlowTexts } from '../flow-texts.ts';
-import { useFlowWords } from '../flow-words.ts';
+import { useFlowWords, type FlowWords } from '../flow-words.ts';
 import { compareFlows, type FlowDifferences } from './compare-flows.ts';
 import styles from './versions.module.css';
 
@@ -126,20 +126,42 @@ function DifferenceList({ before, after, differences }: { before: FlowDefinition
     return gone === undefined ? id : earlier.name(gone) || earlier.kind(gone);
   };
   const property = (name: string): string => (knownProperties.has(name) ? say(`property.${name as 'name'}`) : name);
+  const told = (name: string, [was, is]: readonly [string, string]): string => (was === is || (was === '' && is === '') ? property(name) : say('change.fromTo', { property: property(name), from: was || '—', to: is || '—' }));
+  const ofNode = (id: string, name: string): string => {
+    const [was, is] = [before.nodes.find((one) => one.id === id), after.nodes.find((one) => one.id === id)];
+    if (was === undefined || is === undefined) return property(name);
+    if (name === 'name') return told(name, [earlier.name(was), later.name(is)]);
+    if (name === 'performers') return told(name, ['performers' in was ? earlier.performers(was.performers) : '', 'performers' in is ? later.performers(is.performers) : '']);
+    if (name === 'status') return told(name, ['status' in was && was.status !== undefined ? earlier.status(was.status) : '', 'status' in is && is.status !== undefined ? later.status(is.status) : '']);
+    if (name === 'limit') return told(name, ['limit' in was && was.limit !== undefined ? earlier.span(was.limit.span) : '', 'limit' in is && is.limit !== undefined ? later.span(is.limit.span) : '']);
+    return property(name);
+  };
+  const ofEdge = (id: string, name: string): string => {
+    const [was, is] = [before.edges.find((one) => one.id === id), after.edges.find((one) => one.id === id)];
+    if (was === undefined || is === undefined) return property(name);
+    if (name === 'to') return told(name, [nameIn(before, earlier, was.to), nameIn(after, later, is.to)]);
+    return name === 'condition' || name === 'name' || name === 'outcome' ? told(name, [earlier.edge(was), later.edge(is)]) : property(name);
+  };
   return (
     <section className={styles.differences} aria-label={say('versions.differences')}>
       <ul>
         {[...differences.nodes].map(([id, { change, properties }]) => (
-          <li key={id}><Badge tone={tones[change]}>{say(`change.${change}`)}</Badge> <strong>{nodeName(id)}</strong> {properties.length > 0 && <span className={styles.hint}>{properties.map(property).join(say('list.join'))}</span>}</li>
+          <li key={id}><Badge tone={tones[change]}>{say(`change.${change}`)}</Badge> <strong>{nodeName(id)}</strong> {properties.length > 0 && <span className={styles.hint}>{properties.map((name) => ofNode(id, name)).join(say('change.join'))}</span>}</li>
         ))}
         {[...differences.edges].map(([id, { change, properties }]) => {
           const edge = after.edges.find((one) => one.id === id) ?? before.edges.find((one) => one.id === id);
-          return edge === undefined ? null : <li key={id}><Badge tone={tones[change]}>{say(`change.${change}`)}</Badge> {nodeName(edge.from)} → {nodeName(edge.to)} {properties.length > 0 && <span className={styles.hint}>{properties.map(property).join(say('list.join'))}</span>}</li>;
+          return edge === undefined ? null : <li key={id}><Badge tone={tones[change]}>{say(`change.${change}`)}</Badge> {nodeName(edge.from)} → {nodeName(edge.to)} {properties.length > 0 && <span className={styles.hint}>{properties.map((name) => ofEdge(id, name)).join(say('change.join'))}</span>}</li>;
         })}
       </ul>
     </section>
   );
 }
 
+/** What a step is called in one of the two. */
+function nameIn(definition: FlowDefinition, words: FlowWords, id: string): string {
+  const node = definition.nodes.find((one) => one.id === id);
+  return node === undefined ? id : words.name(node) || words.kind(node);
+}
+
 const tones = { added: 'success', removed: 'danger', changed: 'warning' } as const;
-const knownProperties = new Set(['name', 'description', 'status', 'performers', 'mode', 'quorum', 'fields', 'outcomes', 'limit', 'timers', 'multi', 'action', 'for', 'flow', 'condition', 'outcome', 'isDefault', 'from', 'to', 'instructions', 'kind']);
+const knownProperties = new Set(['name', 'description', 'status', 'performers', 'mode', 'quorum', 'fields', 'outcomes', 'limit', 'timers', 'multi', 'action', 'for', 'flow', 'condition', 'outcome', 'isDefault', 'from', 'to', 'instructions', 'kind', 'mayReturn', 'mayAddSigner', 'mayHandOver', 'whenRejected', 'whenFailed']);

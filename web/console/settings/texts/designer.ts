@@ -52,6 +52,7 @@ export const designerPhrases = phrases({
   'designer.noSection': ['不分组', 'No section'],
   'designer.empty': ['还没有字段', 'No fields yet'],
   'designer.emptyHint': ['从左侧拖入字段，或点击添加。', 'Drag a field here, or click one on the left.'],
+  'designer.dropBefore': ['拖到这里：不分组，排在最前', 'Drop here: in no group, before them all'],
   'designer.dropHere': ['拖到这里', 'Drop here'],
   'designer.canvas': ['表单内容', 'Form'],
   'designer.keys': ['↑↓ 选择 · Alt+↑↓ 移动 · Ctrl+D 复制 · Delete 删除 · Ctrl+Z 撤销', '↑↓ select · Alt+↑↓ move · Ctrl+D duplicate · Delete remove · Ctrl+Z undo'],

@@ -7,7 +7,7 @@ import { useTexts } from '../../i18n.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useSettingsTexts } from '../settings-texts.ts';
-import { useDraggable, useDrop } from './dragging.ts';
+import { useDraggable, useDraggingAny, useDrop } from './dragging.ts';
 import { addSection, duplicateField, kindName, removeField, removeSection, stepField, stepSection } from './edit-form.ts';
 import { KindIcon } from './kind-icon.tsx';
 import type { Chosen } from './properties.tsx';
@@ -87,9 +87,12 @@ function SectionBox({ section, form, chosen, problems, onChange, onChoose }: Pro
   const fields = form.fields.filter((field) => (section === null ? field.section === undefined || !known.has(field.section) : field.section === section.key));
   const isChosen = section !== null && chosen?.kind === 'section' && chosen.key === section.key;
   const index = (form.sections ?? []).findIndex((one) => one.key === section?.key);
+  // Where every field stands in a group, what stands before them all is but a place to drop on.
+  const dragging = useDraggingAny();
+  const bare = section === null && fields.length === 0 && (form.sections ?? []).length > 0;
   const wrong = section !== null && problems.some((problem) => problem.path.startsWith(`/sections/${index}`));
   return (
-    <section className={styles.sectionBox}>
+    <section className={styles.sectionBox} data-bare={bare || undefined} data-dragging={dragging || undefined}>
       {section !== null && (
         <header className={styles.sectionBar} data-chosen={isChosen || undefined} data-wrong={wrong || undefined}>
           <button type="button" onClick={() => onChoose({ kind: 'section', key: section.key })} aria-pressed={isChosen}>{wordsIn(section.label, language)}</button>
@@ -109,7 +112,7 @@ function SectionBox({ section, form, chosen, problems, onChange, onChoose }: Pro
         </header>
       )}
       <div ref={body} className={styles.cards} data-over={edge !== null || undefined}>
-        {fields.length === 0 && <p className={styles.dropHere}>{form.fields.length === 0 && section === null ? say('designer.emptyHint') : say('designer.dropHere')}</p>}
+        {fields.length === 0 && <p className={styles.dropHere}>{form.fields.length === 0 && section === null ? say('designer.emptyHint') : say(bare ? 'designer.dropBefore' : 'designer.dropHere')}</p>}
         {fields.map((field) => <Card key={field.key} field={field} section={section?.key ?? null} form={form} chosen={chosen} problems={problems} onChange={onChange} onChoose={onChoose} />)}
       </div>
     </section>

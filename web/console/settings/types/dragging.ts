@@ -1,5 +1,5 @@
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
-import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { draggable, dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { fieldKinds, type FieldKind } from '../../../../rules/forms/form.ts';
 
@@ -35,6 +35,17 @@ export function useDraggable(element: RefObject<HTMLElement | null>, dragged: Dr
       onDrop: () => setDragging(false),
     });
   }, [element, carried, isField]);
+  return dragging;
+}
+
+/** Whether something of the form is being dragged, wherever it is. */
+export function useDraggingAny(): boolean {
+  const [dragging, setDragging] = useState(false);
+  useEffect(() => monitorForElements({
+    canMonitor: ({ source }) => draggedFrom(source.data) !== null,
+    onDragStart: () => setDragging(true),
+    onDrop: () => setDragging(false),
+  }), []);
   return dragging;
 }
 

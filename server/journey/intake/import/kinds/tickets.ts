@@ -16,13 +16,13 @@ import { matchRequester } from '../../../../records/customer/match.ts';
 import { isImportantTier } from '../../../../records/customer/tiers.ts';
 import { configurationOf, type Configuration, type ConfiguredStatus, type ConfiguredType } from '../../../../records/organization/configuration.ts';
 import { fillForm } from '../../../../records/ticket/fill-form.ts';
-import { insertNewTicket } from '../../../../records/ticket/insert.ts';
+import { holdNewTicket, insertHeldTicket, insertNewTicket } from '../../../../records/ticket/insert.ts';
 import { nextNumber } from '../../../../records/ticket/numbers.ts';
 import { findCategory, toStoredPlace } from '../../../../records/ticket/references.ts';
 import { priorityRank } from '../../../../records/ticket/row.ts';
 import { only, staffSaid } from '../find.ts';
 import { checked, said, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
-import { liveThrough } from '../ticket-life.ts';
+import { isPlain, liveThrough } from '../ticket-life.ts';
 
 const priorityWords = { urgent: ['紧急', '特急', '加急', 'critical', 'p1'], high: ['高', '重要', 'p2'], normal: ['普通', '一般', '中', 'medium', 'p3'], low: ['低', 'p4'] };
 const statusWords: Readonly<Record<TicketStatus, readonly string[]>> = {
@@ -73,16 +73,26 @@ export const tickets: KindHandler = {
       },
     });
     const imported = { recordedAt: context.now };
-    const ticket = await insertNewTicket({ ...context, now: times.createdAt, imported }, {
+    const entry = {
       id: newId(context.now.getTime()), number: await numberFor(context, row, times.createdAt, configuration.organization.timeZone), type_id: type.id, form_version: type.formVersion,
       subject: oneLine(request.subject), description, status: 'new', priority: priorityRank(priority), priority_explanation: { score: reckoned.score, overridden: request.priority !== undefined, factors: reckoned.factors },
       channel: request.channel ?? 'console', category_id: category?.id ?? null, team_id: teamId, department_id: departmentId, assignee_id: null, customer_id: customerId,
       contact_name: requester.name, contact_phone: requester.phone, contact_email: requester.email, asset_id: asset?.id ?? null,
       address: place.address ?? asset?.address ?? null, lat: place.lat ?? asset?.lat ?? null, lng: place.lng ?? asset?.lng ?? null, fields, tags: request.tags ?? [],
-    });
+    };
+    const life = { ...request, ...times, status: status?.class ?? 'new' as const, statusId: status?.id ?? null, waitingFor: status?.waitingFor ?? 'other' as const };
+    const beginning = { ...context, now: times.createdAt, imported };
+    if (isPlain(life)) {
+      const { row: begun, fact } = holdNewTicket(beginning, entry);
+      const facts = [fact];
+      const lived = await liveThrough(context, begun, life, facts);
+      await Promise.all([insertHeldTicket(context, lived, facts), rememberImported(context, 'tickets', row.key, lived.id, row.importId)]);
+      return 'created';
+    }
+    const ticket = await insertNewTicket(beginning, entry);
     // Before its life, which takes as many steps as it has: up to here all rows of a wave go together.
     await rememberImported(context, 'tickets', row.key, ticket.id, row.importId);
-    await liveThrough(context, ticket, { ...request, ...times, status: status?.class ?? 'new', statusId: status?.id ?? null, waitingFor: status?.waitingFor ?? 'other' });
+    await liveThrough(context, ticket, life);
     return 'created';
   },
 };

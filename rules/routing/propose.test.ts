@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { randomFrom } from '../solver/random.ts';
+import { propose, reasonOf, scoreFactors, usualWeights, type Request } from './propose.ts';
+import { prepareRoster, usualTravel, type Candidate } from './roster.ts';
+import { distanceInMetres, type Point } from '../places/distance.ts';
+
+const shanghai: Point = { lat: 31.23, lng: 121.47 };
+const north = (metres: number): Point => ({ lat: shanghai.lat + metres / 111_195, lng: shanghai.lng });
+const one = (id: string, change: Partial<Candidate> = {}): Candidate => ({ id, skills: { lift: 3 }, shift: [28_800, 61_200], start: shanghai, end: shanghai, stops: [], load: 2, capacity: 8, territories: ['east'], share: 0.1, ...change });
+const asked: Request = { point: north(2_000), service: 3_600, windows: [[32_400, 43_200]], skills: [{ skill: 'lift', level: 2 }], territory: 'east' };
+
+test('each who is ruled out has the first reason that applies', () => {
+  const busy = { point: north(30_000), service: 7_200, window: [32_400, 32_400] as const };
+  const roster = prepareRoster([
+    one('off', { shift: null }), one('other'), one('banned'), one('novice', { skills: { lift: 1 } }), one('full', { load: 8 }), one('busy', { stops: [busy], shift: [28_800, 45_000] }), one('free'),
+  ]);
+  const proposal = propose(roster, { ...asked, required: ['off', 'banned', 'novice', 'full', 'busy', 'free'], banned: ['banned'] });
+  assert.deepEqual(['off', 'other', 'banned', 'novice', 'full', 'busy', 'free', 'nobody'].map((id) => reasonOf(roster, proposal, id)), ['off_duty', 'not_required', 'banned', 'skill', 'full', 'no_gap', null, null]);
+  assert.deepEqual([proposal.eligible, proposal.best.map(({ id }) => id)], [1, ['free']]);
+});
+
+test('the least skilled who suffices, the near, the familiar go first', () => {
+  const first = (candidates: readonly Candidate[], request: Request = asked) => propose(prepareRoster(candidates), request).best[0]!.id;
+  assert.equal(first([one('expert', { skills: { lift: 5 } }), one('apt', { skills: { lift: 2 } })]), 'apt');
+  assert.equal(first([one('far', { start: north(-9_000), end: north(-9_000) }), one('near')]), 'near');
+  assert.equal(first([one('stranger'), one('known')], { ...asked, familiar: { known: 1 } }), 'known');
+  assert.equal(first([one('laden', { load: 7 }), one('light', { load: 0 })]), 'light');
+});
+
+test('the sheet adds up to the score', () => {
+  const { best } = propose(prepareRoster([one('a'), one('b', { load: 5, share: 0.6 })]), { ...asked, preferred: ['b'] });
+  for (const { score, sheet } of best) {
+    assert.deepEqual(sheet.map(({ factor }) => factor), [...scoreFactors]);
+    assert.ok(Math.abs(sheet.reduce((sum, { points }) => sum + points, 0) - score) < 1e-9 && score >= 0 && score <= 100);
+  }
+});
+
+test('the place found is the best of all, as one by one trial says', () => {
+  const random = randomFrom(5);
+  const somewhere = (): Point => ({ lat: shanghai.lat + (random() - 0.5) * 0.3, lng: shanghai.lng + (random() - 0.5) * 0.3 });
+  const candidates = Array.from({ length: 300 }, (_, index): Candidate => {
+    const end = random() < 0.7 ? somewhere() : null;
+    const stops = Array.from({ length: Math.floor(random() * 6) }, (__, at) => ({ point: somewhere(), service: 1_800, window: [30_000 + at * 6_000, 38_000 + at * 6_000] as const }));
+    return one(`t${index}`, { start: somewhere(), end, stops, shift: [28_800, 70_000] });
+  });
+  const roster = prepareRoster(candidates);
+  const seconds = (a: Point, b: Point) => (distanceInMetres(a, b) * usualTravel.roadFactor) / usualTravel.metresPerSecond;
+  for (let round = 0; round < 20; round += 1) {
+    const request: Request = { point: somewhere(), service: 2_400, windows: [[30_000, 36_000], [45_000, 52_000]], skills: [] };
+    const proposal = propose(roster, request, { ...usualWeights }, candidates.length);
+    const travel = new Map(proposal.best.map((each) => [each.id, each.travel]));
+    for (const { id, start, end, stops, shift } of candidates) {
+      let best = Infinity;
+      for (let at = 0; at <= stops.length; at += 1) {
+        const row = [...stops.slice(0, at), { point: request.point, service: request.service, window: null }, ...stops.slice(at)];
+        let [now, here, length] = [shift![0], start, 0];
+        for (const { point, service, window } of row) {
+          length += seconds(here, point);
+          now += seconds(here, point);
+          const open = (window ? [window] : request.windows).find(([, until]) => now <= until);
+          now = open ? Math.max(now, open[0]) + service : Infinity;
+          here = point;
+        }
+        if (end) [now, length] = [now + seconds(here, end), length + seconds(here, end)];
+        if (now <= shift![1]) best = Math.min(best, length);
+      }
+      let before = 0;
+      const points = [start, ...stops.map(({ point }) => point), ...(end ? [end] : [])];
+      for (let at = 1; at < points.length; at += 1) before += seconds(points[at - 1]!, points[at]!);
+      assert.equal(travel.has(id), best < Infinity, id);
+      if (best < Infinity) assert.ok(Math.abs(travel.get(id)! - (best - before)) < 0.5, `${id}: ${travel.get(id)} and ${best - before}`);
+    }
+  }
+});

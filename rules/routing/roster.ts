@@ -1,0 +1,133 @@
+import type { Point } from '../places/distance.ts';
+
+/**
+ * Who could be sent (派工候选), as data: people with what they already have to do today. Times are seconds from any common
+ * origin.
+ */
+export interface Candidate {
+  id: string;
+  /** Level by skill. */
+  skills: Readonly<Record<string, number>>;
+  /** When they work; null for somebody off duty. */
+  shift: readonly [from: number, to: number] | null;
+  /** Where they are, or will be when the shift begins. */
+  start: Point;
+  /** Where the day ends; null: where the last visit was. */
+  end: Point | null;
+  /** Today's visits in order. */
+  stops: readonly CandidateStop[];
+  /** Tickets in hand, and how many they may have; null without limit. */
+  load: number;
+  capacity: number | null;
+  /** Territories they serve (服务区域). */
+  territories: readonly string[];
+  /** Hours worked this period over those of the whole team, from 0 to 1 (公平). */
+  share: number;
+}
+
+export interface CandidateStop {
+  point: Point;
+  service: number;
+  /** When it may begin; what was promised, or the moment it is held at. */
+  window: readonly [from: number, to: number];
+}
+
+/** How travel is estimated where no map is asked: the straight line, longer by a factor, at a speed (直线距离估算). */
+export interface TravelEstimate {
+  roadFactor: number;
+  metresPerSecond: number;
+}
+
+export const usualTravel: TravelEstimate = { roadFactor: 1.3, metresPerSecond: 8 };
+
+const earthRadiusMetres = 6_371_008.8;
+
+/**
+ * Candidates as flat arrays. Nodes of candidate i are from[i] to from[i + 1]: the start, the stops, and the end, which is
+ * missing where the day ends anywhere. Places are points on the unit sphere times the earth's radius over the speed, so
+ * that the length of a chord is seconds; over a hundred kilometres the arc is longer by a hundred-thousandth.
+ */
+export interface Roster {
+  candidates: readonly Candidate[];
+  indexOf: ReadonlyMap<string, number>;
+  from: Int32Array;
+  /** Whether the last node is an end. */
+  closed: Uint8Array;
+  x: Float64Array;
+  y: Float64Array;
+  z: Float64Array;
+  /** Earliest departure, latest arrival that keeps all that follows, seconds from the node before. */
+  departs: Float64Array;
+  latest: Float64Array;
+  leg: Float64Array;
+  /** Latest end of what comes last, where the day ends anywhere. */
+  until: Float64Array;
+  duty: Uint8Array;
+  full: Uint8Array;
+  /** What load and share of hours come to as scores. */
+  ease: Float64Array;
+  fairness: Float64Array;
+  /** Level of candidate i in a skill. */
+  levels: ReadonlyMap<string, Float64Array>;
+  territories: ReadonlyMap<string, Uint8Array>;
+  scale: number;
+}
+
+/** A point on the sphere whose chords are seconds of travel. */
+export function onSphere({ lat, lng }: Point, scale: number): readonly [x: number, y: number, z: number] {
+  const [phi, lambda] = [(lat * Math.PI) / 180, (lng * Math.PI) / 180];
+  return [scale * Math.cos(phi) * Math.cos(lambda), scale * Math.cos(phi) * Math.sin(lambda), scale * Math.sin(phi)];
+}
+
+/** Prepares candidates, once for all the visits they are compared for (候选准备). */
+export function prepareRoster(candidates: readonly Candidate[], travel: TravelEstimate = usualTravel): Roster {
+  const scale = (earthRadiusMetres * travel.roadFactor) / travel.metresPerSecond;
+  const nodes = candidates.reduce((sum, { stops, end }) => sum + 1 + stops.length + (end ? 1 : 0), 0);
+  const roster: Roster = {
+    candidates, indexOf: new Map(candidates.map(({ id }, index) => [id, index])), from: new Int32Array(candidates.length + 1), closed: new Uint8Array(candidates.length),
+    x: new Float64Array(nodes), y: new Float64Array(nodes), z: new Float64Array(nodes), departs: new Float64Array(nodes), latest: new Float64Array(nodes), leg: new Float64Array(nodes),
+    until: new Float64Array(candidates.length), duty: new Uint8Array(candidates.length), full: new Uint8Array(candidates.length),
+    ease: Float64Array.from(candidates, ({ load, capacity }) => (capacity ? Math.max(0, 1 - load / capacity) : 1 / (1 + load))), fairness: Float64Array.from(candidates, ({ share }) => 1 - share),
+    levels: new Map(), territories: new Map(), scale,
+  };
+  const levels = new Map<string, Float64Array>();
+  const territories = new Map<string, Uint8Array>();
+  candidates.forEach((candidate, index) => {
+    for (const [skill, level] of Object.entries(candidate.skills)) {
+      if (!levels.has(skill)) levels.set(skill, new Float64Array(candidates.length));
+      levels.get(skill)![index] = level;
+    }
+    for (const territory of candidate.territories) {
+      if (!territories.has(territory)) territories.set(territory, new Uint8Array(candidates.length));
+      territories.get(territory)![index] = 1;
+    }
+    putDay(roster, index, candidate);
+  });
+  return { ...roster, levels, territories };
+}
+
+function putDay(roster: Roster, index: number, { shift, start, end, stops, load, capacity }: Candidate): void {
+  const { x, y, z, departs, latest, leg, from, scale } = roster;
+  const [begin, until] = shift ?? [0, -1];
+  const points = [start, ...stops.map(({ point }) => point), ...(end ? [end] : [])];
+  const first = from[index]!;
+  points.forEach((point, at) => ([x[first + at], y[first + at], z[first + at]] = onSphere(point, scale)));
+  const last = first + points.length - 1;
+  from[index + 1] = last + 1;
+  roster.closed[index] = end ? 1 : 0;
+  roster.until[index] = until;
+  roster.duty[index] = shift ? 1 : 0;
+  roster.full[index] = capacity !== null && load >= capacity ? 1 : 0;
+  departs[first] = begin;
+  for (let node = first + 1; node <= last; node += 1) {
+    const seconds = Math.hypot(x[node]! - x[node - 1]!, y[node]! - y[node - 1]!, z[node]! - z[node - 1]!);
+    leg[node] = seconds;
+    const stop = stops[node - first - 1];
+    departs[node] = Math.max(departs[node - 1]! + seconds, stop?.window[0] ?? -Infinity) + (stop?.service ?? 0);
+  }
+  for (let node = last; node > first; node -= 1) {
+    const stop = stops[node - first - 1];
+    const by = node === last ? until : latest[node + 1]! - leg[node + 1]!;
+    latest[node] = stop ? Math.min(stop.window[1], by - stop.service) : by;
+  }
+}

@@ -1,0 +1,56 @@
+import { createHmac, hash } from 'node:crypto';
+import { applyMapping, at, type Mapped } from '../../../rules/intake/mapping.ts';
+import { CallRefused, json, readJson, type HookCall, type InboundAlarm, type InboundMessage, type OpenInboundAccount, type InboundAdapter } from '../inbound.ts';
+import { ensureToken, isSame, momentOf, nameOf } from '../inbound-calls.ts';
+
+const skewMilliseconds = 300_000;
+const mostItems = 500;
+
+/**
+ * Any program that can send JSON (通用 Webhook), in one of two ways: with a token (`Authorization: Bearer …` or `X-Token`), or
+ * signed as Standard Webhooks are (standard-webhooks spec 1.0.0: `webhook-id`, `webhook-timestamp`, `webhook-signature`, base64
+ * HMAC-SHA256 over `id.timestamp.body`; five minutes of difference between the clocks). The account's mapping says what is what;
+ * `each` names the list within what came when one call holds several.
+ */
+export const webhook: InboundAdapter = {
+  verify(account, call, now) {
+    if (account.values['mode'] === 'signature') ensureSigned(account, call, now);
+    else ensureToken(account, call);
+    return null;
+  },
+  decode(account, call, now) {
+    const came = readJson(call);
+    const each = account.values['each'];
+    const list = each ? at(came, each) : Array.isArray(came) ? came : [came];
+    if (!Array.isArray(list)) throw new CallRefused('malformed', `there is no list at ${each}`);
+    if (list.length > mostItems) throw new CallRefused('malformed', `more than ${mostItems} at once`);
+    const named = nameOf(call.headers['webhook-id'] ?? call.headers['idempotency-key']) ?? hash('sha256', call.body);
+    return list.map((item, index) => messageOf(account, item, list.length > 1 ? `${named.slice(0, 190)}/${index}` : named, now));
+  },
+  acknowledge: (messages) => json({ received: messages.length }),
+};
+
+function messageOf(account: OpenInboundAccount, item: unknown, otherwise: string, now: Date): InboundMessage {
+  const values = applyMapping(account.mapping, item);
+  const externalId = nameOf(values['externalId']) ?? otherwise;
+  const alarm = alarmOf(values, externalId);
+  return { externalId, thread: alarm?.key ?? externalId, occurredAt: momentOf(values['occurredAt']) ?? now, parts: [], values, ...(alarm ? { alarm } : {}) };
+}
+
+/** Who sends an alarm names what is concerned; the rest has a meaning without being said. */
+function alarmOf(values: Mapped, externalId: string): InboundAlarm | null {
+  const key = nameOf(values['alarm.key']);
+  if (key === null) return null;
+  return { key, episode: nameOf(values['alarm.episode']) ?? externalId, state: values['alarm.state'] === 'cleared' ? 'cleared' : 'raised' };
+}
+
+function ensureSigned(account: OpenInboundAccount, { headers, body }: HookCall, now: Date): void {
+  const id = headers['webhook-id'] ?? '';
+  const timestamp = headers['webhook-timestamp'] ?? '';
+  const secret = account.values['secret'] ?? '';
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
+  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
+  const given = (headers['webhook-signature'] ?? '').split(' ', 10).flatMap((one) => (one.startsWith('v1,') ? [one.slice(3)] : []));
+  if (key.length === 0 || id === '' || !given.some((one) => isSame(one, expected))) throw new CallRefused('signature', 'the signature is missing or wrong');
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now.getTime() - Number(timestamp) * 1_000) > skewMilliseconds) throw new CallRefused('stale', 'signed more than five minutes ago, or in the future');
+}

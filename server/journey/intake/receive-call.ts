@@ -1,0 +1,49 @@
+import { inboundKinds, type InboundKind } from '../../../contract/channel.ts';
+import { alertmanager } from '../../channels/alertmanager/read-alerts.ts';
+import { CallRefused, json, type InboundAdapter } from '../../channels/inbound.ts';
+import { webhook } from '../../channels/webhook/read-webhook.ts';
+import { zabbix } from '../../channels/zabbix/read-events.ts';
+import type { Services } from '../../platform/context.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import type { RawAnswer, RawCall } from '../../platform/http/hooks.ts';
+import { noteChannel, openChannelLookUp, readHook } from '../../records/channel/accounts.ts';
+import { keepMessages } from '../../records/channel/inbox.ts';
+
+/** Who reads the calls of each kind of channel (渠道适配器表). */
+export const inboundAdapters: Record<InboundKind, InboundAdapter> = { webhook, alertmanager, zabbix };
+
+const refused = { signature: 401, stale: 401, malformed: 400, method: 405 } as const;
+const isKind = (text: string): text is InboundKind => (inboundKinds as readonly string[]).includes(text);
+
+/**
+ * Takes a call of a platform (接收回调): verified, read, kept, and only then answered. What a message becomes is seen to afterwards, so that no
+ * platform waits for it; what comes twice is kept once.
+ */
+export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'secrets' | 'log'>): (call: RawCall) => Promise<RawAnswer> {
+  const { database, clock, secrets, log } = services;
+  const lookUp = openChannelLookUp(database, secrets);
+  const noted = (work: Promise<unknown>): void => void work.catch((error: unknown) => log.warn({ error }, 'the health of a channel could not be noted'));
+  return async (call) => {
+    const now = clock.now();
+    const { channel = '', account: token = '' } = call.params;
+    const named = isKind(channel) ? readHook(secrets, token, now) : null;
+    const present = named && await lookUp(named.tenantId, named.accountId);
+    if (!named || present?.row.kind !== channel || present.row.archived_at || !present.row.active) throw new Refusal('not_found');
+    const { tenantId, accountId } = named;
+    // Sealed under another key: for whoever runs the program, not for who calls.
+    if (!present.account) throw new Error(`the secrets of channel ${accountId} cannot be opened with this SECRET_KEY`);
+    try {
+      const adapter = inboundAdapters[channel];
+      const answered = adapter.verify(present.account, call, now);
+      if (answered) return answered;
+      const messages = adapter.decode(present.account, call, now);
+      if (messages.length > 0) await database.transact(tenantId, (transaction) => keepMessages(transaction, accountId, messages, call.body, now), { grouped: true });
+      if (!present.row.last_received_at || now.getTime() - present.row.last_received_at.getTime() > 10_000) noted(noteChannel.received(database, tenantId, accountId, now));
+      return adapter.acknowledge(messages);
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      if (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 10_000) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));
+      return json({ code: `call_${error.code}`, detail: error.message }, refused[error.code]);
+    }
+  };
+}

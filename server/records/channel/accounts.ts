@@ -1,0 +1,104 @@
+import type { InboundKind } from '../../../contract/channel.ts';
+import type { FieldMapping } from '../../../rules/intake/mapping.ts';
+import type { OpenInboundAccount } from '../../channels/inbound.ts';
+import { statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import { idBytes, idFromBytes, type Secrets } from '../../platform/secrets.ts';
+
+export interface ChannelRow {
+  id: string;
+  kind: InboundKind;
+  name: string;
+  active: boolean;
+  settings: Record<string, string>;
+  sealed: Buffer | null;
+  mapping: FieldMapping[];
+  version: number;
+  archived_at: Date | null;
+  created_at: Date;
+  last_received_at: Date | null;
+  last_refused_at: Date | null;
+  last_refusal: string | null;
+}
+
+const columns = 'id, kind, name, active, coalesce(settings, \'{}\') AS settings, sealed, coalesce(mapping, \'[]\') AS mapping, version, archived_at, created_at, last_received_at, last_refused_at, last_refusal';
+const find = statement<ChannelRow>('channel_account.find', `SELECT ${columns} FROM channel_account WHERE tenant_id = $1 AND id = ANY($2::uuid[])`);
+const lock = statement<ChannelRow>('channel_account.lock', `SELECT ${columns} FROM channel_account WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`);
+export const purpose = 'channel account';
+
+/** The address of an account's calls names it in a way that nobody can make up (回调地址). */
+export const signHook = (secrets: Secrets, tenantId: string, accountId: string): string => secrets.sign('hook', Buffer.concat([idBytes(tenantId), idBytes(accountId)]), null);
+
+export function readHook(secrets: Secrets, token: string, now: Date): { tenantId: string; accountId: string } | null {
+  const bytes = secrets.verify('hook', token, now);
+  return bytes?.length === 32 ? { tenantId: idFromBytes(bytes.subarray(0, 16)), accountId: idFromBytes(bytes.subarray(16)) } : null;
+}
+
+export const findChannels = (transaction: Transaction, ids: readonly string[]): Promise<ChannelRow[]> => transaction.query(find, [transaction.tenantId, ids]);
+export const lockChannel = async (transaction: Transaction, id: string): Promise<ChannelRow | undefined> => (await transaction.query(lock, [transaction.tenantId, id]))[0];
+
+/** The secrets of an account; null when they were sealed under another key. */
+export function secretsOf(secrets: Secrets, row: Pick<ChannelRow, 'sealed'>): Record<string, string> | null {
+  if (!row.sealed) return {};
+  const opened = secrets.open(purpose, row.sealed);
+  return opened ? JSON.parse(opened.toString()) as Record<string, string> : null;
+}
+
+/** An account with its secrets opened; null when they were sealed under another key. */
+export function openChannel(secrets: Secrets, row: ChannelRow): OpenInboundAccount | null {
+  const opened = secretsOf(secrets, row);
+  return opened && { id: row.id, values: { ...row.settings, ...opened }, mapping: row.mapping };
+}
+
+export interface PresentChannel {
+  row: ChannelRow;
+  account: OpenInboundAccount | null;
+}
+
+const mostKept = 2_000;
+
+/**
+ * Looks accounts up for calls (查找渠道账号): from the database at every call, so that one that is switched off is off on every node at once,
+ * with one look for those that are asked for in the same turn; opened once for each version.
+ */
+export function openChannelLookUp(database: Database, secrets: Secrets): (tenantId: string, accountId: string) => Promise<PresentChannel | null> {
+  const asked = new Map<string, { accountId: string; resolve: (row: PresentChannel | null) => void; reject: (error: unknown) => void }[]>();
+  const opened = new Map<string, { version: number; account: OpenInboundAccount | null }>();
+  const present = (tenantId: string, row: ChannelRow | undefined): PresentChannel | null => {
+    if (!row) return null;
+    const key = `${tenantId} ${row.id}`;
+    const known = opened.get(key);
+    if (known?.version === row.version) return { row, account: known.account };
+    const account = openChannel(secrets, row);
+    if (opened.size >= mostKept) opened.delete(opened.keys().next().value!);
+    opened.set(key, { version: row.version, account });
+    return { row, account };
+  };
+  return (tenantId, accountId) => new Promise((resolve, reject) => {
+    const together = asked.get(tenantId);
+    if (together) {
+      together.push({ accountId, resolve, reject });
+      return;
+    }
+    asked.set(tenantId, [{ accountId, resolve, reject }]);
+    setImmediate(() => {
+      const all = asked.get(tenantId)!;
+      asked.delete(tenantId);
+      database.look(tenantId, find, [tenantId, [...new Set(all.map((one) => one.accountId))]]).then(
+        (rows) => all.forEach((one) => one.resolve(present(tenantId, rows.find((row) => row.id === one.accountId)))),
+        (error: unknown) => all.forEach((one) => one.reject(error)),
+      );
+    });
+  });
+}
+
+// At most once in so many seconds for each account: health is no log.
+const noteReceived = statement<never>('channel_account.note_received', `
+  UPDATE channel_account SET last_received_at = $3 WHERE tenant_id = $1 AND id = $2 AND (last_received_at IS NULL OR last_received_at < $3::timestamptz - interval '10 seconds')`);
+const noteRefused = statement<never>('channel_account.note_refused', `
+  UPDATE channel_account SET last_refused_at = $3, last_refusal = $4 WHERE tenant_id = $1 AND id = $2 AND (last_refused_at IS NULL OR last_refused_at < $3::timestamptz - interval '10 seconds')`);
+
+/** Notes that a message came, or why a call was not taken, for whoever looks after the channel (渠道健康). */
+export const noteChannel = {
+  received: (database: Database, tenantId: string, accountId: string, now: Date): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteReceived, [tenantId, accountId, now]), { lasting: false }),
+  refused: (database: Database, tenantId: string, accountId: string, now: Date, why: string): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteRefused, [tenantId, accountId, now, why.slice(0, 300)]), { lasting: false }),
+};

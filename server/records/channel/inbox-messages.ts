@@ -1,0 +1,69 @@
+import { InboxPage, ListInbox, type InboxMessage } from '../../../contract/channel.ts';
+import { Closed, Id, limits } from '../../../contract/common.ts';
+import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { build, statement } from '../../platform/db/database.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { accessOf } from '../ticket/row.ts';
+import { isInbound } from './change-channel.ts';
+import { findChannels } from './accounts.ts';
+import type { InboxContent } from './inbox.ts';
+
+export interface ListedMessage {
+  id: string;
+  account_id: string;
+  external_id: string;
+  thread: string;
+  content: InboxContent;
+  occurred_at: Date;
+  received_at: Date;
+  state: InboxMessage['state'];
+  outcome: string | null;
+  attempts: number;
+  failure: string | null;
+  failure_detail: string | null;
+  ticket_id: string | null;
+}
+
+export const listedColumns = 'id, account_id, external_id, thread, content, occurred_at, received_at, state, outcome, attempts, failure, failure_detail, ticket_id';
+const list = statement<ListedMessage>('inbox_message.list', `
+  SELECT ${listedColumns} FROM inbox_message WHERE tenant_id = $1 AND account_id = $2 AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT $4`);
+const listOfState = statement<ListedMessage>('inbox_message.list_of_state', `
+  SELECT ${listedColumns} FROM inbox_message WHERE tenant_id = $1 AND account_id = $2 AND ($3::uuid IS NULL OR id < $3) AND state = $5 ORDER BY id DESC LIMIT $4`);
+
+/** What came in by a channel, newest first, and what became of it (收件记录). */
+export const listInbox = useCase({
+  summary: 'List what came in by a channel',
+  params: Closed({ id: Id }),
+  query: ListInbox,
+  answer: InboxPage,
+  async run(context, { params: { id }, query }) {
+    const [channel] = await findChannels(context.transaction, [id]);
+    if (!channel || !isInbound(channel.kind)) throw new Refusal('not_found');
+    const limit = query.limit ?? limits.defaultPage;
+    const before = query.cursor === undefined ? null : readCursor(query.cursor, 'inbox')[1];
+    const given = [context.tenantId, id, before, limit + 1];
+    const rows = await (query.state === undefined ? context.transaction.query(list, given) : context.transaction.query(listOfState, [...given, query.state]));
+    return { items: await viewMessages(context, rows.slice(0, limit)), nextCursor: rows.length > limit ? writeCursor('inbox', ['', rows[limit - 1]!.id]) : null };
+  },
+});
+
+/** Messages as the console shows them; of tickets that the reader may not see, nothing. */
+export async function viewMessages(context: Context, rows: readonly ListedMessage[]): Promise<InboxMessage[]> {
+  const ids = [...new Set(rows.flatMap((row) => row.ticket_id ?? []))];
+  const tickets = ids.length === 0 ? [] : await context.transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', ids));
+  const reach = reachOf(staffOf(context), 'ticket.read');
+  const readable = new Map(tickets.filter((ticket) => permits(reach, accessOf(ticket))).map((ticket) => [ticket.id, ticket.number]));
+  return rows.map((row) => ({
+    id: row.id, externalId: row.external_id, thread: row.thread, occurredAt: row.occurred_at.toISOString(), receivedAt: row.received_at.toISOString(), state: row.state, outcome: row.outcome,
+    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, preview: previewOf(row.content),
+    ticket: row.ticket_id !== null && readable.has(row.ticket_id) ? { id: row.ticket_id, number: readable.get(row.ticket_id)! } : null,
+  }));
+}
+
+function previewOf({ values, parts }: InboxContent): string {
+  const said = values['subject'] ?? values['description'] ?? parts.find((part) => part.kind === 'text')?.text ?? '';
+  return [...(typeof said === 'string' ? said : JSON.stringify(said))].slice(0, 140).join('').toWellFormed();
+}

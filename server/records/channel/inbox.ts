@@ -1,0 +1,125 @@
+import type { InboundMessage } from '../../channels/inbound.ts';
+import { everyTenant, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import { newId } from '../../platform/db/uuid.ts';
+
+/** A message that came in, as it lies in the inbox (收件箱). */
+export interface InboxRow {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  external_id: string;
+  thread: string;
+  content: InboxContent;
+  call_id: string;
+  occurred_at: Date;
+  received_at: Date;
+  attempts: number;
+}
+
+/** What an adapter made of it. */
+export type InboxContent = Pick<InboundMessage, 'parts' | 'values' | 'alarm'>;
+
+let wake = (): void => {};
+
+/** Wakes whoever takes in, for messages that wait anew. */
+export const announceMessages = (): void => wake();
+
+/** Says who is to be woken when something has come in; called once by the composition root. */
+export function onMessageKept(callback: () => void): void {
+  wake = callback;
+}
+
+interface GivenMessage {
+  id: string;
+  account_id: string;
+  external_id: string;
+  thread: string;
+  content: InboxContent;
+  call_id: string;
+  place_in_call: number;
+  /** As text of a bytea. */
+  raw: string | null;
+  occurred_at: Date;
+  received_at: Date;
+}
+
+const insert = sharedStatement<GivenMessage, never>('inbox_message.insert', `
+  INSERT INTO inbox_message (tenant_id, id, account_id, external_id, thread, content, call_id, place, raw, occurred_at, received_at, due_at)
+  SELECT $1, id, account_id, external_id, thread, content, call_id, place_in_call, raw, occurred_at, received_at, received_at
+  FROM json_to_recordset($2) AS given (place integer, id uuid, account_id uuid, external_id text, thread text, content jsonb, call_id uuid, place_in_call smallint, raw bytea, occurred_at timestamptz, received_at timestamptz)
+  ORDER BY place ON CONFLICT (tenant_id, account_id, external_id) DO NOTHING`);
+
+/** Keeps what a call brought (收件落库), once, however often it comes: inserts only, so that calls that arrive together share one commit. */
+export async function keepMessages(transaction: Transaction, accountId: string, messages: readonly InboundMessage[], raw: Buffer, now: Date): Promise<void> {
+  const ids = messages.map(() => newId(now.getTime())).sort();
+  await Promise.all(messages.map(({ externalId, thread, occurredAt, parts, values, alarm }, index) => transaction.queryTogether(insert, {
+    id: ids[index]!, account_id: accountId, external_id: externalId, thread, content: { parts, values, ...(alarm ? { alarm } : {}) }, call_id: ids[0]!, place_in_call: index,
+    raw: index === 0 ? `\\x${raw.toString('hex')}` : null, occurred_at: occurredAt, received_at: now,
+  })));
+  transaction.afterCommit(() => wake());
+}
+
+export interface DueMessage {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  thread: string;
+}
+
+const findDue = statement<DueMessage>('inbox_message.find_due', `
+  SELECT tenant_id, id, account_id, thread FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
+// One after another of a thread, also where two nodes are at it: what came before and waits goes first.
+const take = statement<InboxRow>('inbox_message.take', `
+  SELECT m.tenant_id, m.id, m.account_id, m.external_id, m.thread, m.content, m.call_id, m.occurred_at, m.received_at, m.attempts FROM inbox_message m
+  WHERE m.tenant_id = $1 AND m.id = $2 AND m.state = 'waiting' AND m.due_at <= $3
+    AND NOT EXISTS (SELECT 1 FROM inbox_message e WHERE e.tenant_id = $1 AND e.account_id = m.account_id AND e.thread = m.thread AND e.state = 'waiting' AND e.id < m.id)
+  FOR NO KEY UPDATE SKIP LOCKED`);
+// Behind one that is left for later: not looked at again before that one is.
+const holdBack = statement<never>('inbox_message.hold_back', `
+  UPDATE inbox_message m SET due_at = first.due_at FROM (
+    SELECT due_at FROM inbox_message WHERE tenant_id = $1 AND account_id = $3 AND thread = $4 AND state = 'waiting' AND id < $2 ORDER BY id LIMIT 1) first
+  WHERE m.tenant_id = $1 AND m.id = $2 AND m.state = 'waiting' AND m.due_at < first.due_at`);
+const lockThread = statement<never>('inbox_message.lock_thread', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
+const settle = statement<never>('inbox_message.settle', `
+  UPDATE inbox_message SET state = $3, outcome = $4, ticket_id = $5, settled_at = $6, failure = NULL, failure_detail = NULL WHERE tenant_id = $1 AND id = $2`);
+const postpone = statement<{ attempts: number }>('inbox_message.postpone', `
+  UPDATE inbox_message SET attempts = attempts + 1, failure = $3, failure_detail = $4, due_at = $5::timestamptz + least(600, 2 ^ least(attempts + 1, 10)) * interval '1 second'
+  WHERE tenant_id = $1 AND id = $2 AND state = 'waiting' RETURNING attempts`);
+const quarantine = statement<never>('inbox_message.quarantine', `
+  UPDATE inbox_message SET state = 'quarantined', failure = $3, failure_detail = $4, settled_at = $5 WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'`);
+
+/** What is due, oldest first. */
+export const dueMessages = (database: Database, now: Date, limit: number): Promise<DueMessage[]> =>
+  database.transact(everyTenant, (transaction) => transaction.query(findDue, [now, limit]));
+
+/** A message for the transaction that takes it in; undefined when another node has it, or one before it is not done. */
+export async function takeMessage(transaction: Transaction, { id, account_id: accountId, thread }: DueMessage, now: Date): Promise<InboxRow | undefined> {
+  await transaction.query(lockThread, [`inbox ${accountId} ${thread}`]);
+  const row = (await transaction.query(take, [transaction.tenantId, id, now]))[0];
+  if (!row) await transaction.query(holdBack, [transaction.tenantId, id, accountId, thread]);
+  return row;
+}
+
+/** What became of a message: `done` by leading to something, `passed_over` because there was nothing to be done. */
+export async function settleMessage(transaction: Transaction, id: string, outcome: string, ticketId: string | null, now: Date): Promise<void> {
+  await transaction.query(settle, [transaction.tenantId, id, ticketId === null ? 'passed_over' : 'done', outcome, ticketId, now]);
+}
+
+/** So many attempts fail before a message is put aside. */
+export const mostAttempts = 8;
+
+/**
+ * Leaves a message for later; one whose failure is lasting, or that has failed too often, is put aside with all that is needed to take it up
+ * again (隔离).
+ *
+ * @returns how often it has failed
+ */
+export function failMessage(database: Database, tenantId: string, id: string, failure: { code: string; detail: string; lasting: boolean }, now: Date): Promise<number> {
+  return database.transact(tenantId, async (transaction) => {
+    const values = [tenantId, id, failure.code, failure.detail.slice(0, 1_000).toWellFormed(), now];
+    const [failed] = await transaction.query(postpone, values);
+    const attempts = failed?.attempts ?? mostAttempts;
+    if (failure.lasting || attempts >= mostAttempts) await transaction.query(quarantine, values);
+    return attempts;
+  });
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, test } from 'node:test';
+import { takeInDue } from '../../server/journey/intake/take-in.ts';
+import { openTestProgram, testClock, type Answer } from '../support/program.ts';
+
+const clock = testClock();
+const program = await openTestProgram({ clock });
+after(() => program.close());
+const { organization } = program;
+
+interface Channel { id: string; url: string; version: number; made: Record<string, string>; health: { state: string; waiting: number; quarantined: number; lastRefusal: string | null } }
+
+async function setUp(kind: string, more: object = {}): Promise<Channel> {
+  const answer = await program.call('POST', '/channels', { as: 'administrator', body: { kind, name: kind, ...more } });
+  assert.equal(answer.status, 201, answer.text);
+  return answer.body as Channel;
+}
+const call = (channel: Channel, body: unknown, headers: Record<string, string> = {}): Promise<Answer> => program.inject({
+  method: 'POST', url: new URL(channel.url).pathname, headers: { 'content-type': 'application/json', ...(channel.made['token'] ? { authorization: `Bearer ${channel.made['token']}` } : {}), ...headers },
+  payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+});
+const takeIn = async () => { while (await takeInDue(program.services) > 0); };
+const inbox = async (channel: Channel, state = '') => (await program.call('GET', `/channels/${channel.id}/messages${state && `?state=${state}`}`, { as: 'administrator' })).body.items as { id: string; state: string; outcome: string | null; failure: string | null; externalId: string; ticket: { id: string; number: string } | null }[];
+const ticketOf = async (id: string) => (await program.call('GET', `/tickets/${id}`, { as: 'administrator' })).body;
+
+const mapping = [
+  { target: 'externalId', from: 'no' }, { target: 'subject', text: '{{what}} {{where.room}}', cleanse: ['one_line'] }, { target: 'description', from: 'html', cleanse: ['plain_text'] },
+  { target: 'requester.name', from: 'who' }, { target: 'requester.phone', from: 'phone', cleanse: ['digits'] }, { target: 'priority', from: 'level', table: { A: 'urgent' }, otherwise: 'normal' },
+  { target: 'location.address', from: 'where.address' }, { target: 'category', from: 'kind' },
+];
+
+test('what another program sends becomes a ticket by the mapping, once, however often it comes', async () => {
+  const channel = await setUp('webhook', { mapping });
+  const sent = { no: 'R-1', what: '漏水', where: { room: '3-1201', address: '杭州市西湖区文三路 291 号' }, html: '<p>卫生间&nbsp;漏水</p><script>alert(1)</script>', who: '王芳', phone: '１３９ ０００１ ００１１', level: 'a', kind: '没有这一类' };
+  for (let time = 0; time < 3; time += 1) assert.deepEqual((await call(channel, sent)).body, { received: 1 });
+  await takeIn();
+  const [message, ...more] = await inbox(channel);
+  assert.deepEqual(more, []);
+  assert.equal(message!.state, 'done');
+  const ticket = await ticketOf(message!.ticket!.id);
+  assert.equal(ticket.subject, '漏水 3-1201');
+  assert.equal(ticket.description, '卫生间 漏水\nalert(1)');
+  assert.equal(ticket.priority, 'urgent');
+  assert.equal(ticket.requester.name, '王芳');
+  assert.equal(ticket.location.address, '杭州市西湖区文三路 291 号');
+  const timeline = await program.call('GET', `/tickets/${ticket.id}/timeline`, { as: 'administrator' });
+  assert.match(timeline.text, /category: 没有这一类/);
+});
+
+test('a call without the token, with another’s, or to an address nobody was given is not taken, and nothing is written', async () => {
+  const channel = await setUp('webhook');
+  const other = await setUp('webhook');
+  assert.equal((await call({ ...channel, made: {} }, {})).status, 401);
+  assert.equal((await call(channel, {}, { authorization: `Bearer ${other.made['token']}` })).status, 401);
+  assert.equal((await call({ ...channel, url: channel.url.replace('/webhook/', '/zabbix/') }, {})).status, 404);
+  assert.equal((await call({ ...channel, url: `${channel.url.slice(0, -2)}AA` }, {})).status, 404);
+  assert.equal((await call(channel, '{"a":')).status, 400);
+  assert.equal((await call(channel, Buffer.from([0x7b, 0xff, 0x7d]))).status, 400);
+  assert.equal((await call(channel, '7')).status, 400);
+  assert.equal((await call(channel, { pad: 'x'.repeat(2_200_000) })).status, 413);
+  assert.deepEqual(await inbox(channel), []);
+  const shown = (await program.call('GET', `/channels/${channel.id}`, { as: 'administrator' })).body as Channel;
+  assert.equal(shown.health.state, 'refusing');
+  assert.match(shown.health.lastRefusal!, /^signature/);
+  assert.doesNotMatch(JSON.stringify(shown), new RegExp(channel.made['token']!));
+});
+
+test('signatures are those of Standard Webhooks: the published vector holds, what was changed or is old does not', async () => {
+  const channel = await setUp('webhook', { mode: 'signature', settings: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } });
+  // Vector of the specification; signed in 2021, so all but its age is right.
+  const vector = { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': '1614265330', 'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=' };
+  assert.equal((await call(channel, '{"test": 2432232314}', vector)).body.code, 'call_stale');
+  assert.equal((await call(channel, '{"test": 2432232315}', vector)).body.code, 'call_signature');
+  const seconds = String(Math.floor(clock.now().getTime() / 1_000));
+  const sign = (body: string) => `v1,${createHmac('sha256', Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64')).update(`msg_1.${seconds}.${body}`).digest('base64')}`;
+  const body = '{"what":"门禁"}';
+  assert.equal((await call(channel, body, { 'webhook-id': 'msg_1', 'webhook-timestamp': seconds, 'webhook-signature': `v1,AAAA ${sign(body)}` })).status, 200);
+  assert.equal((await call(channel, body, { 'webhook-id': 'msg_2', 'webhook-timestamp': seconds, 'webhook-signature': sign(body) })).status, 401);
+});
+
+const alerts = (status: 'firing' | 'resolved', startsAt = '2026-11-22T08:00:00.000Z', fingerprint = 'f00d') => ({
+  version: '4', groupKey: '{}', status, receiver: 'bihuan', groupLabels: {}, commonLabels: {}, commonAnnotations: {}, externalURL: 'http://am', truncatedAlerts: 0,
+  alerts: [{ status, labels: { alertname: 'PumpPressure', instance: 'pump-2', severity: 'critical' }, annotations: { summary: '2号泵压力过高', description: '超过 1.2 MPa' }, startsAt, endsAt: status === 'resolved' ? '2026-11-22T08:30:00.000Z' : '0001-01-01T00:00:00Z', generatorURL: 'http://p', fingerprint }],
+});
+
+test('an alert opens one urgent ticket, repetitions are counted on it, and its end withdraws it when nobody has begun', async () => {
+  const channel = await setUp('alertmanager');
+  assert.equal((await call(channel, alerts('firing'))).status, 200);
+  await takeIn();
+  for (let minutes = 0; minutes < 10; minutes += 5) {
+    clock.advance({ minutes: 5 });
+    await call(channel, alerts('firing'));
+    await takeIn();
+  }
+  const opened = (await inbox(channel)).at(-1)!.ticket!;
+  assert.equal((await ticketOf(opened.id)).priority, 'urgent');
+  assert.deepEqual((await inbox(channel)).map((message) => message.outcome), ['alarm_counted', 'alarm_counted', 'ticket_opened']);
+  await call(channel, alerts('resolved'));
+  await takeIn();
+  assert.equal((await ticketOf(opened.id)).status, 'cancelled');
+});
+
+test('an alert that ends while somebody is at it asks them to confirm; back soon, it goes on with the same ticket', async () => {
+  const channel = await setUp('alertmanager');
+  await call(channel, alerts('firing'));
+  await takeIn();
+  const { id } = (await inbox(channel))[0]!.ticket!;
+  const assigned = await program.call('POST', `/tickets/${id}/actions/assign`, { as: 'administrator', body: { assignee: organization.staff.technician } });
+  assert.equal(assigned.status, 200, assigned.text);
+  await call(channel, alerts('resolved'));
+  await takeIn();
+  assert.equal((await inbox(channel))[0]!.outcome, 'alarm_recovered');
+  assert.notEqual((await ticketOf(id)).status, 'cancelled');
+  await call(channel, alerts('firing', '2026-11-22T08:40:00.000Z'));
+  await takeIn();
+  assert.deepEqual((await inbox(channel))[0]!.ticket!.id, id);
+  assert.equal((await inbox(channel))[0]!.outcome, 'alarm_again');
+});
+
+test('a problem of Zabbix and its recovery, out of order, lead to no ticket; in order, to one', async () => {
+  const channel = await setUp('zabbix');
+  const event = (eventId: string, value: number, time: number) => ({ eventId, triggerId: '77', value: String(value), updated: '0', host: 'lift-3', name: '困人', severity: '5', message: '轿厢内有人', time });
+  await call(channel, event('9', 0, 1_790_000_100));
+  await call(channel, event('9', 1, 1_790_000_000));
+  await takeIn();
+  assert.deepEqual((await inbox(channel)).map((message) => message.outcome), ['alarm_older', 'alarm_over']);
+  await call(channel, event('10', 1, 1_790_000_200));
+  await call(channel, { ...event('10', 1, 1_790_000_200), updated: '1' });
+  await takeIn();
+  assert.equal((await ticketOf((await inbox(channel))[0]!.ticket!.id)).subject, 'lift-3 困人');
+});
+
+test('what cannot be taken in is put aside with its reason, what comes behind it goes on, and it can be taken up again by another mapping', async () => {
+  const as = 'administrator';
+  const type = (await program.call('POST', '/ticket-types', { as, body: { key: 'repair', name: '报修' } })).body as { id: string };
+  const draft = await program.call('GET', `/ticket-types/${type.id}/draft`, { as });
+  const form = { fields: [{ key: 'building', kind: 'text', label: { zh: '楼栋', en: 'Building' }, required: true }] };
+  const saved = await program.call('PATCH', `/ticket-types/${type.id}/draft`, { as, body: { form }, headers: { 'if-match': `"${draft.body.version}"` } });
+  assert.equal(saved.status, 200, saved.text);
+  const published = await program.call('POST', `/ticket-types/${type.id}/publish`, { as, body: {}, headers: { 'if-match': `"${saved.body.version}"` } });
+  assert.equal(published.status, 200, published.text);
+  const subject = { target: 'subject', from: 'what' };
+  const channel = await setUp('webhook', { mapping: [{ target: 'type', from: 'type' }, subject] });
+  await call(channel, { what: '空调不冷', type: 'repair' });
+  await call(channel, { what: '灯不亮' });
+  await takeIn();
+  const [aside, ...more] = await inbox(channel, 'quarantined');
+  assert.deepEqual(more, []);
+  assert.equal(aside?.failure, 'invalid_input');
+  assert.equal((await inbox(channel, 'done')).length, 1);
+  const changed = await program.call('PATCH', `/channels/${channel.id}`, { as, body: { mapping: [{ target: 'type', from: 'type' }, subject, { target: 'fields.building', value: '3 栋' }] }, headers: { 'if-match': `"${channel.version}"` } });
+  assert.equal(changed.status, 200, changed.text);
+  const again = await program.call('POST', `/inbox-messages/${aside!.id}/actions/reprocess`, { as, body: {} });
+  assert.equal(again.status, 200, again.text);
+  await takeIn();
+  const [done] = (await inbox(channel)).filter((message) => message.id === aside!.id);
+  assert.equal(done!.state, 'done');
+  assert.deepEqual((await ticketOf(done!.ticket!.id)).fields, { building: '3 栋' });
+  assert.equal((await program.call('POST', `/inbox-messages/${aside!.id}/actions/discard`, { as, body: {} })).body.code, 'message_not_quarantined');
+});
+
+test('fields that a form does not take are said on the ticket and do not keep it out', async () => {
+  const channel = await setUp('webhook', { mapping: [{ target: 'subject', from: 'what' }, { target: 'fields.nowhere', from: 'x' }] });
+  await call(channel, { what: '水压低', x: '0.1' });
+  await takeIn();
+  const [message] = await inbox(channel);
+  const timeline = await program.call('GET', `/tickets/${message!.ticket!.id}/timeline`, { as: 'administrator' });
+  assert.match(timeline.text, /fields.nowhere: 0.1/);
+});
+
+test('who may not change settings sets nothing up and sees no message; another organization finds nothing', async () => {
+  const channel = await setUp('webhook');
+  for (const [method, path] of [['POST', '/channels'], ['GET', `/channels/${channel.id}`], ['GET', `/channels/${channel.id}/messages`], ['POST', '/channels/try-mapping']] as const) {
+    const body = method === 'POST' ? (path === '/channels' ? { kind: 'webhook', name: 'x' } : { kind: 'webhook', mapping: [], body: '{}' }) : undefined;
+    assert.equal((await program.call(method, path, { as: 'agent', ...(body ? { body } : {}) })).status, 403, path);
+  }
+  const other = await program.foundAnother('elsewhere');
+  assert.equal((await program.call('GET', `/channels/${channel.id}`, { as: 'administrator', of: other })).status, 404);
+});
+
+test('a mapping is tried on a sample and writes nothing', async () => {
+  const tried = await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'webhook', each: 'list', mapping: [{ target: 'subject', from: 'a' }, { target: 'category', from: 'b' }], body: '{"list":[{"a":"甲","b":"没有"},{"a":"乙"}]}' } });
+  assert.equal(tried.status, 200, tried.text);
+  assert.equal(tried.body.total, 2);
+  assert.deepEqual(tried.body.messages[0].unclear, [{ target: 'category', value: '没有' }]);
+  assert.equal((await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'webhook', mapping: [{ target: 'nothing', from: 'a' }], body: '{}' } })).status, 422);
+  assert.equal((await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'alertmanager', mapping: [], body: '[]' } })).status, 422);
+});

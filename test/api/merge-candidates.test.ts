@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openTestProgram, type TestProgram } from '../support/program.ts';
+import { assertProblem, done, newTicket } from './scene.ts';
+
+describe('tickets that may be the same matter', { timeout: 120_000 }, () => {
+  let program: TestProgram;
+  before(async () => {
+    program = await openTestProgram({ limits: { signedIn: 1_000_000, anonymous: 1_000_000, signIn: 1_000_000, openUploads: 1_000_000, phoneSignIn: 1_000_000 } });
+  });
+  after(() => program?.close());
+
+  type Proposed = { ticket: { id: string; number: string; subject: string; status: string }; reasons: { code: string; title: string }[]; score: number };
+  const proposed = async (id: string, as: 'agent' | 'administrator' | 'technician' = 'administrator'): Promise<Proposed[]> => (await done(program.call('GET', `/tickets/${id}/merge-candidates`, { as }))).body.items;
+  const reasonsOf = (items: Proposed[], id: string): string[] => items.find((item) => item.ticket.id === id)?.reasons.map((reason) => reason.code) ?? [];
+
+  test('are of the same customer, place, number or words, or linked as duplicates, and say so; others are not proposed', async () => {
+    const one = await newTicket(program, { subject: '地下车库水管爆裂', location: { address: '梧桐苑 7 幢地下车库' }, requester: { name: '王欣怡', phone: '13911110001' } });
+    const same = await newTicket(program, { subject: '车库水管爆裂漏水', location: { address: '梧桐苑7幢地下车库' }, requester: { name: '路过的人', phone: '13911110002' } });
+    const again = await newTicket(program, { subject: '问一下进度', requester: { name: '王欣怡', phone: '13911110001' } });
+    const linked = await newTicket(program, { subject: '物业费怎么交' });
+    await done(program.call('POST', `/tickets/${one.id}/links`, { as: 'agent', body: { kind: 'duplicated_by', ticket: linked.id } }));
+    const other = await newTicket(program, { subject: '电梯异响', requester: { name: '李四', phone: '13911110003' } });
+    const cancelled = await newTicket(program, { subject: '地下车库水管爆裂' });
+    await done(program.call('POST', `/tickets/${cancelled.id}/actions/cancel`, { as: 'administrator', body: { reason: '误报' } }));
+    await program.catchUp();
+
+    const items = await proposed(one.id);
+    assert.deepEqual(reasonsOf(items, same.id), ['same_address', 'similar_words']);
+    assert.deepEqual(reasonsOf(items, again.id), ['same_customer']);
+    assert.deepEqual(reasonsOf(items, linked.id), ['linked_duplicate']);
+    assert.deepEqual([reasonsOf(items, other.id), reasonsOf(items, cancelled.id), reasonsOf(items, one.id)], [[], [], []]);
+    assert.equal(items[0]!.ticket.id, linked.id, 'the likeliest first');
+    assert.deepEqual(items[0]!.reasons, [{ code: 'linked_duplicate', title: 'Linked as a duplicate' }]);
+    assert.deepEqual(items.map((item) => item.score), items.map((item) => item.score).toSorted((a, b) => b - a));
+    // A link has two ends.
+    assert.deepEqual(reasonsOf(await proposed(linked.id), one.id), ['linked_duplicate']);
+
+    // What was merged already, and whatever a merged ticket looks like, is proposed to nobody.
+    await done(program.call('POST', `/tickets/${same.id}/merge`, { as: 'agent', body: { into: one.id } }));
+    assert.deepEqual(reasonsOf(await proposed(one.id), same.id), []);
+    assert.deepEqual(await proposed(same.id), []);
+  });
+
+  test('are at most ten, and only such as the caller may read', async () => {
+    const tickets: { id: string }[] = [];
+    for (let count = 0; count < 13; count += 1) tickets.push(await newTicket(program, { subject: '三号楼门禁刷卡没有反应', requester: { name: '赵六', phone: '13911110009' } }));
+    assert.equal((await proposed(tickets[0]!.id)).length, 10);
+    assertProblem(await program.call('GET', `/tickets/${tickets[0]!.id}/merge-candidates`, { as: 'technician' }), 'not_found');
+    await done(program.call('POST', `/tickets/${tickets[0]!.id}/actions/assign`, { as: 'administrator', body: { assignee: program.organization.staff.technician } }));
+    assert.deepEqual(await proposed(tickets[0]!.id, 'technician'), [], 'an engineer sees their own tickets only');
+  });
+});
