@@ -113,6 +113,6 @@ export async function reach(tools: ChannelTools, request: OutsideRequest): Promi
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
     // Where it leads was written down wrong, or must not be called: trying again will not help.
-    throw new SendFailure(error.code === 'address' || error.code === 'private_address' || error.code === 'too_many_redirects' ? 'account' : 'temporary', error.message);
+    throw new SendFailure(error.code === 'address' || error.code === 'request' || error.code === 'private_address' || error.code === 'too_many_redirects' ? 'account' : 'temporary', error.message);
   }
 }

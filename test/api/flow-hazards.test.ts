@@ -230,6 +230,17 @@ describe('flows when something goes wrong', { timeout: 200_000 }, () => {
     assert.equal((await get(`/tickets/${ticket}/flow`)).instance.status, 'completed');
   });
 
+  test('whoever signs in turn sends nothing back before their turn comes, nor after they have signed', async () => {
+    const { ticket } = await running(flowOf([s, node('fill', 'task', { performers: [person('agent')] }), node('sign', 'approval', { performers: [person('manager'), person('dispatcher'), person('administrator')], mode: 'sequence', whenRejected: 'terminate' }), e], 'start > fill', 'fill > sign', 'sign > end'));
+    await done(act('agent', (await taskOf('agent', ticket)).id, 'complete'));
+    const task = await taskOf('manager', ticket);
+    assertProblem(await act('dispatcher', task.id, 'return', { to: 'fill' }), 'vote_not_open');
+    await done(act('manager', task.id, 'approve'));
+    assertProblem(await act('manager', task.id, 'return', { to: 'fill' }), 'vote_given');
+    await done(act('dispatcher', task.id, 'return', { to: 'fill' }));
+    assert.equal((await taskOf('agent', ticket)).node, 'fill');
+  });
+
   test('a BPMN file with a condition that cannot be kept is refused', async () => {
     const xml = (rule: string) => `<?xml version="1.0"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="x"><bpmn:process id="p"><bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g"/><bpmn:endEvent id="e"/><bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="g"/><bpmn:sequenceFlow id="f2" sourceRef="g" targetRef="e"><bpmn:conditionExpression xsi:type="bpmn:tFormalExpression" language="https://jsonlogic.com">${rule}</bpmn:conditionExpression></bpmn:sequenceFlow></bpmn:process></bpmn:definitions>`;
     for (const rule of [`{"!":${'['.repeat(9_000)}${']'.repeat(9_000)}}`, '{"!":["\\u0000"]}', '{"!":["\\ud800"]}']) assertProblem(await program.call('POST', '/flows/import-bpmn', { as, body: { xml: xml(rule) } }), 'invalid_input', rule.slice(0, 20));

@@ -89,7 +89,9 @@ test('duplicates are compared, merged with chosen values, and taken apart again'
   await admin.getByText('这位客户已并入').waitFor();
   await screenshot(admin, 'customer-merged');
   await admin.getByRole('button', { name: '撤销合并' }).click();
+  const undone = admin.waitForResponse((response) => response.url().endsWith('/unmerge'));
   await admin.getByRole('dialog').getByRole('button', { name: '撤销合并' }).click();
+  assert.equal((await undone).status(), 200, await (await undone).text());
   await admin.getByText('这位客户已并入').waitFor({ state: 'detached' });
   const back = (await call('GET', `/customers/${stays.id}`)).body;
   assert.deepEqual([back.address, back.tier, back.contactPoints.length], ['西畔花园 3 幢 501', null, 1]);

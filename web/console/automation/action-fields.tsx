@@ -14,6 +14,8 @@ import { OwnFieldValues } from './own-field-values.tsx';
 import { useAutomationTexts } from './texts.ts';
 import { WhomField, WhomList } from './whom-fields.tsx';
 import styles from './automation.module.css';
+import { readHeaderLines, sealedSign, writeHeaderLines } from './header-lines.ts';
+import { isSealedHeader } from '../../../rules/workflow/definition.ts';
 
 const macros = whole<Macro>('macros');
 const flows = { ...whole<{ id: string; name: string; nameEn: string | null; published: number | null; active: boolean }>('flows'), retry: false };
@@ -147,7 +149,7 @@ function CreateFields({ action, onChange }: Props<'create'>) {
   );
 }
 
-const headerLines = (headers: Readonly<Record<string, string>> | undefined): string => Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`).join('\n');
+
 
 function CallFields({ action, onChange }: Props<'call'>) {
   const { t: say } = useAutomationTexts();
@@ -158,12 +160,13 @@ function CallFields({ action, onChange }: Props<'call'>) {
         <Input className={styles.grow} aria-label={say('field.url')} placeholder="https://…" maxLength={2_000} value={action.url} onChange={(event) => onChange({ ...action, url: event.target.value.trim() })} />
       </span>
       <Input.TextArea
-        aria-label={say('field.headers')} placeholder={say('field.headers')} autoSize={{ minRows: 1, maxRows: 6 }} defaultValue={headerLines(action.headers)}
+        aria-label={say('field.headers')} placeholder={say('field.headers')} autoSize={{ minRows: 1, maxRows: 6 }} defaultValue={writeHeaderLines(action.headers ?? {})}
         onBlur={(event) => {
-          const headers = Object.fromEntries(event.target.value.split('\n').map((line) => /^\s*([A-Za-z0-9-]{1,64})\s*:\s*(.*?)\s*$/.exec(line)).filter((match) => match !== null).map((match) => [match[1]!, match[2]!]));
+          const headers = readHeaderLines(event.target.value, action.headers ?? {});
           onChange(optional(action, 'headers', Object.keys(headers).length === 0 ? undefined : headers));
         }}
       />
+      {Object.values(action.headers ?? {}).some(isSealedHeader) && <span className={styles.muted}>{say('field.headersSealed', { sealed: sealedSign })}</span>}
       {action.method !== 'GET' && <Input.TextArea aria-label={say('field.body')} placeholder={say('field.body')} autoSize={{ minRows: 2, maxRows: 10 }} maxLength={20_000} value={action.body ?? ''} onChange={(event) => onChange(optional(action, 'body', event.target.value))} />}
     </>
   );

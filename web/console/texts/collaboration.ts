@@ -158,8 +158,6 @@ export const collaborationPhrases = phrases({
   'side.with': ['和谁', 'With'],
   'side.team': ['班组', 'Team'],
   'side.department': ['部门', 'Department'],
-  'side.email': ['邮件', 'E-mail'],
-  'side.address': ['邮箱地址', 'E-mail address'],
   'side.subject': ['主题', 'Subject'],
   'side.body': ['内容', 'Message'],
   'side.send': ['发送', 'Send'],

@@ -48,7 +48,9 @@ export function SideConversations({ ticket }: { ticket: Ticket }) {
   );
 }
 
-type Filled = { subject: string; team?: string; department?: string; address?: string };
+// To the outside, by e-mail, once answers can be read: the server refuses it until then.
+type Kind = Exclude<SideConversation['kind'], 'email'>;
+type Filled = { subject: string; team?: string; department?: string };
 
 function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const { t, language } = useTexts();
@@ -56,14 +58,14 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
   const [draft, setDraft] = useState(emptySideDraft);
   const [tried, setTried] = useState(false);
   const uploads = useUploads([], () => {});
-  const [kind, setKind] = useState<SideConversation['kind']>('team');
+  const [kind, setKind] = useState<Kind>('team');
   const [form] = Form.useForm<Filled>();
   const teamList = useQuery(teams);
   const departmentList = useQuery(departments);
   const required = [{ required: true, whitespace: true, message: t('common.required') }];
   const open = useMutation({
-    mutationFn: ({ subject, team, department, address }: Filled) => {
-      const asked: OpenSideConversation = { subject, ...contentOf(draft, uploads.ready), ...(kind === 'team' ? { team } : kind === 'department' ? { department } : { email: { address: address ?? '' } }) };
+    mutationFn: ({ subject, team, department }: Filled) => {
+      const asked: OpenSideConversation = { subject, ...contentOf(draft, uploads.ready), ...(kind === 'team' ? { team } : { department }) };
       return postOnce(`/tickets/${ticket.id}/side-conversations`, asked);
     },
     onSuccess: () => {
@@ -79,7 +81,7 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
         if (isSendable(draft)) open.mutate(values);
       }}>
         <Form.Item label={t('side.with')}>
-          <Segmented block value={kind} onChange={setKind} options={[{ value: 'team', label: t('side.team') }, { value: 'department', label: t('side.department') }, { value: 'email', label: t('side.email') }]} />
+          <Segmented block value={kind} onChange={setKind} options={[{ value: 'team', label: t('side.team') }, { value: 'department', label: t('side.department') }]} />
         </Form.Item>
         {kind === 'team' && (
           <Form.Item name="team" label={t('side.team')} rules={required}>
@@ -89,11 +91,6 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
         {kind === 'department' && (
           <Form.Item name="department" label={t('side.department')} rules={required}>
             <Select showSearch={{ optionFilterProp: 'label' }} loading={departmentList.isPending} options={(departmentList.data ?? []).map((one) => ({ value: one.id, label: localName(one, language) }))} />
-          </Form.Item>
-        )}
-        {kind === 'email' && (
-          <Form.Item name="address" label={t('side.address')} rules={[...required, { type: 'email', message: t('side.address') }]}>
-            <Input type="email" maxLength={254} />
           </Form.Item>
         )}
         <Form.Item name="subject" label={t('side.subject')} rules={required}><Input maxLength={200} /></Form.Item>

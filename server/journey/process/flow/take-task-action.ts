@@ -109,6 +109,8 @@ async function eventOf(context: Context, action: TaskAction, task: TaskRow, tick
     }
     case 'return':
       if (body.to === undefined) throw missingInput('/to');
+      // Who signs in turn decides in turn, whatever they decide.
+      if (task.kind === 'approval') seatFor(context, task, body.seat);
       return { kind: 'return', activation, by, to: body.to };
   }
 }
