@@ -2,7 +2,7 @@
  * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [--failed-step name …] [file or folder …]`.
  *
  * All files share one process, except those with hooks outside of any describe(), those that kill servers (test/faults)
- * and those in a browser (test/browser): they get one each, and those in a browser run beside the others. With CI=true
+ * and those in a browser (test/browser): they get one each, and run beside the others. With CI=true
  * whatever works on a database, two nodes on one and the walk through all faces among it, runs a second time on the
  * PostgreSQL of the system, where there is one. A step that failed before the tests (--failed-step)
  * counts as one failure. The last line is `N passed, N failed`, with `, N skipped` when some were.
@@ -38,15 +38,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
 const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
 const killing = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/faults/'));
-// Tests in a browser mostly wait, as do those that start and kill servers. So two groups run side by side, but never two
-// in a browser: whoever is done with its own takes on from the killing ones.
+// Tests mostly wait: for a page, for a server that starts, for the disk. So groups run side by side in lanes, those in a browser
+// one after another in one lane: whoever is done with its own takes on from those that kill servers.
 const left = groups.filter(killing);
 await Promise.all([
-  runAll(groups.filter((group) => !inBrowser(group) && !killing(group))).then(async () => {
-    if (process.env['CI'] === 'true' && !options.quick) await runOnSystemPostgres();
-    await runLeft();
-  }),
+  runAll(groups.filter((group) => !inBrowser(group) && !killing(group))).then(runLeft),
   runAll(groups.filter(inBrowser)).then(runLeft),
+  process.env['CI'] === 'true' && !options.quick ? runOnSystemPostgres().then(runLeft) : undefined,
 ]);
 conclude();
 
