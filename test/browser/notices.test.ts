@@ -122,7 +122,8 @@ test('what is urgent arrives on two channels at once, and the notification shows
   const page = await open('/notifications/preferences', 'agent');
   await page.getByRole('heading', { name: '站外通知' }).waitFor();
   const box = page.getByRole('checkbox', { name: '客户回复 邮件' });
-  await box.check();
+  await box.click();
+  await eventually(() => box.isChecked(), 'the tick');
   await eventually(async () => (await served.program.call('GET', '/notice-settings', { as: 'agent' })).body.channels.replied.includes('email'), 'the choice is kept');
   assert.deepEqual(await seriousViolations(page), []);
   await screenshot(page, 'notices-own');
