@@ -77,7 +77,7 @@ describe('flows when something goes wrong', { timeout: 200_000 }, () => {
   };
   const places = async (ticket: string): Promise<Record<string, string>> => Object.fromEntries((await get(`/tickets/${ticket}/flow`)).line.map((step: { node: string; state: string }) => [step.node, step.state]));
   const holdOf = async (ticket: string): Promise<string | undefined> => (await get(`/tickets/${ticket}/flow`)).line.find((step: { state: string }) => step.state === 'held')?.hold.message;
-  const taskOf = async (who: Person, ticket: string) => (await get(`/tasks?ticket=${ticket}`, who)).items[0] as { id: string; outcomes: { key: string }[] };
+  const taskOf = async (who: Person, ticket: string) => (await get(`/tasks?ticket=${ticket}`, who)).items[0] as { id: string; node: string; outcomes: { key: string }[] };
   const act = (who: Person, task: string, action: string, body: unknown = {}) => program.call('POST', `/tasks/${task}/actions/${action}`, { as: who, body });
   const heard = async () => {
     while (await advance(program.database, hearFacts, 100) > 0);
