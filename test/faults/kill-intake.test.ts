@@ -63,7 +63,7 @@ test('kill -9 in the middle of 1,000 messages over three channels: what was answ
     const { rows: tickets } = await client.query<{ subject: string; count: number }>("SELECT subject, count(*)::int AS count FROM ticket WHERE subject LIKE 'message %' GROUP BY subject");
     assert.deepEqual(tickets.filter(({ count }) => count !== 1), []);
     assert.deepEqual(tickets.map(({ subject }) => Number(subject.slice(8))).sort((one, other) => one - other), Array.from({ length: messages }, (_, index) => index));
-    await ensureWhole(client, { customersAreRequesters: false });
+    await ensureWhole(client, { customersAreRequesters: false, dataDirectory });
   } finally {
     await client.end();
   }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Services } from '../../platform/context.ts';
 import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { onDeliveryWaiting } from '../../records/notice/direct.ts';
@@ -7,6 +8,8 @@ import { sendDue } from './send-deliveries.ts';
 
 const pollMilliseconds = 1_000;
 const retryMilliseconds = 5_000;
+// A server that does not answer must not keep the program from ending: what was under way there is sent again once its lease is over.
+const farewellMilliseconds = 5_000;
 
 /** One look at everything that is due (通知投递一轮): closes bundles, sends, escalates. @returns how much there was */
 export async function deliverDue(services: Services, now: Date = services.clock.now()): Promise<number> {
@@ -25,5 +28,10 @@ export function runNotices(services: Services): Ongoing {
     },
   );
   onDeliveryWaiting(work.wake);
-  return work;
+  return {
+    ...work,
+    stop: async () => {
+      await Promise.race([work.stop(), wait(farewellMilliseconds, undefined, { ref: false })]);
+    },
+  };
 }
