@@ -1,6 +1,6 @@
 import { inboundKinds, type InboundKind } from '../../../contract/channel.ts';
 import { alertmanager } from '../../channels/alertmanager/read-alerts.ts';
-import { CallRefused, json, type InboundAdapter } from '../../channels/inbound.ts';
+import { CallRefused, type InboundAdapter } from '../../channels/inbound.ts';
 import { webhook } from '../../channels/webhook/read-webhook.ts';
 import { zabbix } from '../../channels/zabbix/read-events.ts';
 import type { Services } from '../../platform/context.ts';
@@ -12,7 +12,7 @@ import { keepMessages } from '../../records/channel/inbox.ts';
 /** Who reads the calls of each kind of channel (渠道适配器表). */
 export const inboundAdapters: Record<InboundKind, InboundAdapter> = { webhook, alertmanager, zabbix };
 
-const refused = { signature: 401, stale: 401, malformed: 400, method: 405 } as const;
+const refusalOf = { signature: 'call_signature', stale: 'call_stale', malformed: 'call_malformed', method: 'call_method' } as const;
 const isKind = (text: string): text is InboundKind => (inboundKinds as readonly string[]).includes(text);
 
 /**
@@ -43,7 +43,7 @@ export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'se
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       if (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 10_000) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));
-      return json({ code: `call_${error.code}`, detail: error.message }, refused[error.code]);
+      throw new Refusal(refusalOf[error.code]);
     }
   };
 }

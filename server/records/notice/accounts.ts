@@ -1,5 +1,5 @@
 import { Closed } from '../../../contract/common.ts';
-import { Channel, NoticeAccount, NoticeAccountList, UpdateNoticeAccount, accountForms, noticeChannels, noticeLimits, type AccountField, type NoticeChannel } from '../../../contract/notice.ts';
+import { Channel, NoticeAccount, NoticeAccountList, UpdateNoticeAccount, accountForms, noticeChannels, type AccountField, type NoticeChannel } from '../../../contract/notice.ts';
 import type { OpenAccount } from '../../channels/notice-channel.ts';
 import { newVapidKeys } from '../../channels/web-push/vapid.ts';
 import type { Context } from '../../platform/context.ts';
@@ -8,6 +8,7 @@ import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import type { Secrets } from '../../platform/secrets.ts';
+import { fillAccountForm } from '../channel/account-form.ts';
 import { ensureVersion } from '../ticket/find.ts';
 
 export interface AccountRow {
@@ -100,16 +101,7 @@ export const updateNoticeAccount = useCase({
     if (!form) throw invalidInput('/mode', 'unknown', { zh: '没有这种接入方式', en: 'is not a way to use this channel' });
     const kept = row?.settings.mode === mode ? { ...row.settings.values, ...secretsIn(context, row) } : {};
     const given = body.settings ?? {};
-    const values: Record<string, string> = {};
-    const secrets: Record<string, string> = {};
-    for (const field of form) {
-      // A secret that is left out stays; what is shown and is left out is taken away, once anything is given.
-      const value = (given[field.name] ?? (field.secret || body.settings === undefined ? kept[field.name] : undefined) ?? field.standard ?? '').trim();
-      checkField(field, value);
-      if (value !== '') (field.secret ? secrets : values)[field.name] = value;
-    }
-    const stray = Object.keys(given).find((name) => !form.some((field) => field.name === name));
-    if (stray !== undefined) throw invalidInput(`/settings/${stray.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'unknown', { zh: '没有这一项', en: 'is not asked for' });
+    const { values, secrets } = fillAccountForm(form, kept, body.settings);
     ensureSecretsAnew(form, row?.settings.mode === mode ? row.settings.values : {}, values, kept, given);
     if (channel === 'web_push') {
       const known = secretsIn(context, row);
@@ -138,21 +130,6 @@ function ensureSecretsAnew(form: readonly AccountField[], before: Readonly<Recor
   if (destinations.every((name) => before[name] === values[name])) return;
   const stays = form.find((field) => field.secret && kept[field.name] !== undefined && given[field.name] === undefined);
   if (stays) throw invalidInput(`/settings/${stays.name}`, 'required', { zh: '地址变了，请重新填写密钥或密码', en: 'is needed again, as the address has changed' });
-}
-
-function checkField(field: AccountField, value: string): void {
-  const path = `/settings/${field.name}`;
-  if (value === '') {
-    if (!field.optional) throw invalidInput(path, 'required');
-    return;
-  }
-  const longest = field.secret ? noticeLimits.secret : noticeLimits.field;
-  if (value.length > longest) throw invalidInput(path, 'maxLength', { zh: `不能超过 ${longest} 个字`, en: `takes at most ${longest} characters` });
-  // What goes into a header or a command of a protocol is one line.
-  if (/\p{Cc}/u.test(value)) throw invalidInput(path, 'pattern', { zh: '不能换行', en: 'takes one line' });
-  if (field.choices && !field.choices.includes(value)) throw invalidInput(path, 'enum', { zh: '不是可选的值', en: 'is not one of the choices' });
-  if (field.pattern && !new RegExp(field.pattern).test(value)) throw invalidInput(path, 'pattern', { zh: '格式不对', en: 'has the wrong form' });
-  if (field.name === 'port' && !(Number(value) >= 1 && Number(value) <= 65_535)) throw invalidInput(path, 'maximum', { zh: '端口应在 1 到 65535 之间', en: 'is between 1 and 65535' });
 }
 
 const noteSuccess = statement<never>('notice.note_success', 'UPDATE notice_account SET last_success_at = $3, failures = 0, open_until = NULL WHERE tenant_id = $1 AND channel = $2');

@@ -10,6 +10,9 @@ import { channelTexts } from '../parts/names.ts';
 import { Rows, Section } from './section.tsx';
 import styles from './section.module.css';
 
+/** Names of programs, the same in every language. */
+const programs: Readonly<Record<string, string>> = { webhook: 'Webhook', alertmanager: 'Prometheus Alertmanager', zabbix: 'Zabbix' };
+
 const channels = whole<Static<typeof ChannelAccount>>('channels');
 
 /** Channels (渠道): where customers reach the organization. */
@@ -25,7 +28,7 @@ export function ChannelsSection() {
               <div key={channel.id} className={styles.row}>
                 <span className={styles.main}>
                   <span className={styles.name}>{channel.name}</span>{' '}
-                  <span className={styles.muted}>{channel.kind in channelTexts ? t(channelTexts[channel.kind as TicketSummary['channel']]) : channel.kind}</span>
+                  <span className={styles.muted}>{channel.kind in channelTexts ? t(channelTexts[channel.kind as TicketSummary['channel']]) : programs[channel.kind] ?? channel.kind}</span>
                   {channel.address !== null && (
                     <span className={styles.muted} style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
                       {channel.address.startsWith('http') ? <a href={channel.address} target="_blank" rel="noreferrer">{channel.address}</a> : channel.address}
