@@ -11,6 +11,8 @@ import { LaunchError, say } from './launch/say.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = 24;
+// What Node made of the TypeScript once is kept, by content: a start, and each of a hundred processes of the tests, spares itself making it anew.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile');
 
 /**
  * The Node that runs the program: this one when it is new enough, else the pinned one from `node_modules`.

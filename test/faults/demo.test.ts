@@ -11,7 +11,7 @@ async function foundations(client: pg.Client): Promise<unknown[]> {
   const { rows } = await client.query(`
     SELECT (SELECT array_agg(name || ' ' || xmin ORDER BY name) FROM schema_migration) AS migrations, (SELECT array_agg(tenant_id::text || ' ' || xmin) FROM organization) AS organizations,
       (SELECT count(*)::int FROM staff) AS staff, (SELECT array_agg(id::text || ' ' || xmin ORDER BY id) FROM role) AS roles,
-      (SELECT count(*)::int FROM ticket) AS tickets, (SELECT count(*)::int FROM fact WHERE kind NOT LIKE 'session.%') AS facts`);
+      (SELECT count(*)::int FROM ticket) AS tickets, (SELECT count(*)::int FROM fact WHERE actor_kind IN ('staff', 'customer') AND kind NOT LIKE 'session.%') AS facts`);
   return rows;
 }
 

@@ -63,10 +63,10 @@ export interface Ending {
   readonly complaints: string;
 }
 
-/** Starts server/main.ts without waiting for anything. Only what stands in `environment` is in its environment, and how to find programs. */
+/** Starts server/main.ts without waiting for anything. Only what stands in `environment` is in its environment, and how to find programs, compiled ones too. */
 export function launch(environment: Record<string, string>): { processId: number; ended: Promise<Ending>; output: () => string; complaints: () => string; kill: (by: NodeJS.Signals) => void } {
-  const { PATH = '', HOME = '/' } = process.env;
-  const child = spawn(process.execPath, [join(root, 'server/main.ts')], { cwd: root, env: { PATH, HOME, PORT: '0', DEMO: '0', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { PATH = '', HOME = '/', NODE_COMPILE_CACHE = '' } = process.env;
+  const child = spawn(process.execPath, [join(root, 'server/main.ts')], { cwd: root, env: { PATH, HOME, NODE_COMPILE_CACHE, PORT: '0', DEMO: '0', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let complaints = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -29,31 +29,39 @@ export function ChecklistPart({ ticket }: { ticket: Ticket }) {
   const key = deskKeys.checklist(ticket.id);
   const list = useQuery(ticketChecklist(ticket.id));
   const templates = useQuery({ ...checklistTemplates, enabled: editable }).data ?? [];
-  const renew = (): void => {
-    for (const queryKey of [key, ticketKeys.timeline(ticket.number), ticketKeys.detail(ticket.number)]) void queryClient.invalidateQueries({ queryKey });
-  };
+  const renew = (): Promise<unknown> => Promise.all([key, ticketKeys.timeline(ticket.number), ticketKeys.detail(ticket.number)].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
   const failed = (error: unknown): void => {
     void message.error(asProblem(error).title);
-    renew();
+    void renew();
   };
   const add = useMutation({
     mutationFn: (body: AddChecklistItems) => postOnce(`/tickets/${ticket.id}/checklist`, body),
     onSuccess: (_answer, body) => {
       if (body.items !== undefined) setTyped('');
-      renew();
+      void renew();
     },
     onError: failed,
   });
+  // Kept beside the list: what somebody else changed meanwhile makes it be read anew, and that may still be without this tick.
+  const [ticking, setTicking] = useState<ReadonlyMap<string, ChecklistItem['done']>>(new Map());
   const tick = useMutation({
-    mutationFn: ({ item, done }: { item: ChecklistItem; done: boolean }) => api.patch(`/tickets/${ticket.id}/checklist/${item.id}`, { done }, { ifMatch: `"${item.version}"` }),
-    onSuccess: renew,
-    onError: failed,
+    // One after another, so that taking a tick back goes by the version which the tick made.
+    scope: { id: `checklist ${ticket.id}` },
+    mutationFn: ({ item, done }: { item: ChecklistItem; done: boolean; shown: ChecklistItem['done'] }) => {
+      const { version } = queryClient.getQueryData<Checklist>(key)?.items.find(({ id }) => id === item.id) ?? item;
+      return api.patch(`/tickets/${ticket.id}/checklist/${item.id}`, { done }, { ifMatch: `"${version}"` });
+    },
+    onError: (error) => void message.error(asProblem(error).title),
+    onSettled: async (_answer, _error, { shown, item }) => {
+      await renew();
+      // A later tick on the same point has a state of its own by then.
+      setTicking((before) => (before.get(item.id) === shown ? new Map([...before].filter(([id]) => id !== item.id)) : before));
+    },
   });
-  /** Shown at once; what was asked for before would come and untick it again. */
   function tickNow(item: ChecklistItem, done: boolean): void {
-    void queryClient.cancelQueries({ queryKey: key }, { revert: false });
-    queryClient.setQueryData<Checklist>(key, (before) => before && { ...before, done: before.done + (done ? 1 : -1), items: before.items.map((one) => (one.id === item.id ? { ...one, done: done ? { at: new Date().toISOString(), by: { id: null, name: null } } : null } : one)) });
-    tick.mutate({ item, done });
+    const shown = done ? { at: new Date().toISOString(), by: { id: null, name: null } } : null;
+    setTicking((before) => new Map(before).set(item.id, shown));
+    tick.mutate({ item, done, shown });
   }
   const remove = useMutation({ mutationFn: (item: ChecklistItem) => api.delete(`/tickets/${ticket.id}/checklist/${item.id}`), onSuccess: renew, onError: failed });
   const order = useMutation({ mutationFn: (itemIds: string[]) => postOnce(`/tickets/${ticket.id}/checklist/order`, { itemIds }), onSuccess: renew, onError: failed });
@@ -62,7 +70,8 @@ export function ChecklistPart({ ticket }: { ticket: Ticket }) {
   const now = useNow();
   const name = useId();
 
-  const items = list.data?.items ?? [];
+  const items = (list.data?.items ?? []).map((item) => (ticking.has(item.id) ? { ...item, done: ticking.get(item.id) ?? null } : item));
+  const doneCount = items.filter(({ done }) => done !== null).length;
   function move(from: number, to: number): void {
     const next = moved(items, from, to);
     // Shown at once; the answer, or the refusal, puts it right.
@@ -74,8 +83,8 @@ export function ChecklistPart({ ticket }: { ticket: Ticket }) {
       {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
       {list.data !== undefined && list.data.total > 0 && (
         <div className={styles.progress}>
-          <span>{t('checklist.progress', { done: list.data.done, total: list.data.total })}</span>
-          <progress max={list.data.total} value={list.data.done} aria-label={t('checklist.title')} />
+          <span>{t('checklist.progress', { done: doneCount, total: list.data.total })}</span>
+          <progress max={list.data.total} value={doneCount} aria-label={t('checklist.title')} />
         </div>
       )}
       <ul className={own.items}>
