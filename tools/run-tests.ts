@@ -38,17 +38,26 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
 const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
 const killing = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/faults/'));
-// Tests mostly wait: for a page, for a server that starts, for the disk. So groups run side by side in lanes, those in a browser
-// one after another in one lane: whoever is done with its own takes on from those that kill servers.
-const left = groups.filter(killing);
+// Tests mostly wait: for a page, for a server that starts, for the disk. So groups run side by side in lanes. Whoever is done with
+// its own takes on from those that kill servers, and one of them in the end from those in a browser: of these never more than two at once.
+const killers = groups.filter(killing);
+const browsers = groups.filter(inBrowser);
+let secondBrowser = false;
 await Promise.all([
-  runAll(groups.filter((group) => !inBrowser(group) && !killing(group))).then(runLeft),
-  runAll(groups.filter(inBrowser)).then(runLeft),
-  process.env['CI'] === 'true' && !options.quick ? runOnSystemPostgres().then(runLeft) : undefined,
+  runAll(groups.filter((group) => !inBrowser(group) && !killing(group))).then(helpOut),
+  drain(browsers).then(() => drain(killers)),
+  process.env['CI'] === 'true' && !options.quick ? runOnSystemPostgres().then(helpOut) : undefined,
 ]);
 conclude();
 
-async function runLeft(): Promise<void> {
+async function helpOut(): Promise<void> {
+  await drain(killers);
+  if (secondBrowser) return;
+  secondBrowser = true;
+  await drain(browsers);
+}
+
+async function drain(left: Group[]): Promise<void> {
   for (let group = left.shift(); group; group = left.shift()) await run(group);
 }
 

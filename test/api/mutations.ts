@@ -1,5 +1,6 @@
 import { visible } from '../../contract/common.ts';
 import type { TSchema } from 'typebox';
+import { takeTurns } from './turns.ts';
 
 /** A body or a query that is wrong in one place, and what has to be said of it. */
 export interface Mutation {
@@ -37,9 +38,14 @@ const wrongFormats: Record<string, string[]> = {
   'date-time': ['yesterday', '2026-11-21', '2026-02-30T08:00:00Z', '2026-11-21T08:00:00', '2026-11-21T24:30:00Z', '2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z'],
   date: ['yesterday', '2026-02-30', '2026-11-21T08:00:00Z', '20261121'],
 };
+/** How many of a format's wrong values one property is tried with: the next ones at each. */
+const formats = Object.fromEntries(Object.entries(wrongFormats).map(([format, wrong]) => [format, takeTurns(wrong, 2)]));
+const noStrings = takeTurns<unknown>([5, ['x']], 1);
+const notStorable = takeTurns(['a\0b', 'a\ud83d'], 1);
+const noBooleans = takeTurns<unknown>(['yes', 1], 1);
 const fits: Record<string, string> = { uuid: id, email: 'a@b.example', 'date-time': '2026-11-21T08:00:00Z', date: '2026-11-21' };
 
-/** Every way in which a value of a schema can break one of its limits, with everything else left right. */
+/** Every way in which a value of a schema can break one of its limits, with everything else left right; of values that break the same one, some. */
 export function mutationsOf(schema: TSchema, right: unknown): Mutation[] {
   const found: Mutation[] = [];
   breakObject(schema as Schema, right as Record<string, unknown>, '', (value) => value, found);
@@ -81,14 +87,12 @@ function breakValue(schema: Schema, right: unknown, path: string, embed: Embed, 
   }
   switch (schema.type) {
     case 'string':
-      add('type', 5);
-      add('type', ['x']);
-      add('text', 'a\0b');
-      add('text', 'a\ud83d');
+      for (const wrong of noStrings()) add('type', wrong);
+      for (const wrong of notStorable()) add('text', wrong);
       if (schema.maxLength !== undefined) add('maxLength', 'x'.repeat(schema.maxLength + 1));
       if (schema.minLength) add('minLength', 'x'.repeat(schema.minLength - 1));
       if (schema.pattern !== undefined) add('pattern', schema.pattern === visible ? ' \t　\n\u200b\u3164' : 'a, b');
-      for (const wrong of wrongFormats[schema.format ?? ''] ?? []) add('format', wrong);
+      for (const wrong of formats[schema.format ?? '']?.() ?? []) add('format', wrong);
       break;
     case 'integer': case 'number':
       add('type', 'x');
@@ -99,8 +103,7 @@ function breakValue(schema: Schema, right: unknown, path: string, embed: Embed, 
       if (schema.maximum !== undefined) add('maximum', 1e300);
       break;
     case 'boolean':
-      add('type', 'yes');
-      add('type', 1);
+      for (const wrong of noBooleans()) add('type', wrong);
       break;
     case 'array': {
       const item = sampleOf(schema.items!);
@@ -157,7 +160,7 @@ export function queryMutationsOf(schema: TSchema): { query: string; path: string
       add('text', '%00');
       add('type', 'x', 'y');
       if (inner.maxLength !== undefined) add('maxLength', 'x'.repeat(inner.maxLength + 1));
-      for (const wrong of wrongFormats[inner.format ?? ''] ?? []) add('format', encodeURIComponent(wrong));
+      for (const wrong of formats[inner.format ?? '']?.() ?? []) add('format', encodeURIComponent(wrong));
     } else {
       for (const junk of ['x', '', '1.5', '%EF%BC%91', '1%00'].slice(0, 4)) add('type', junk);
       add('type', '1', '2');

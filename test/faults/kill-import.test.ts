@@ -38,6 +38,11 @@ test('kill -9 during an import: started again it goes on where it was, every row
     assert.equal((await program.ended).signal, 'SIGKILL');
     program = await startProgram({ DATA_DIR: dataDirectory });
     context.diagnostic(`killed after ${processed} of ${rows} rows`);
+    if (share < 0.5) continue;
+    // That a lease is waited for was seen at the first kill: now it has run out.
+    const clock = await openEmbedded(dataDirectory);
+    await clock.query("WITH lease AS (UPDATE import_job SET leased_until = now()) UPDATE timer SET due_at = now() WHERE kind = 'import.continue'");
+    await clock.end();
   }
   let progress = await progressOf(program, id);
   while (progress.status !== 'completed') {
