@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
+import { assetSorts } from './record-sorts.ts';
 
 export const assetLimits = { attributes: 50, attributeName: 60, attributeText: 500, depth: 20, labels: 200 } as const;
 
@@ -29,7 +30,8 @@ export type Asset = Static<typeof Asset>;
 export const AssetPage = Page(Asset);
 
 export const ListAssets = Closed({
-  ...pageQuery, q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of the name, code, model or serial number' })),
+  ...pageQuery, sort: Type.Optional(OneOf(assetSorts, { description: '-createdAt when absent; names by pinyin; those without a warranty come last in either order of it' })),
+  q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of the name, code, model or serial number' })),
   customer: Type.Optional(Id), account: Type.Optional(Id), site: Type.Optional(Id), parent: Type.Optional(Id), criticality: Type.Optional(criticality),
   warranty: Type.Optional(OneOf(['valid', 'expired', 'none'], { description: 'By today, in the organization’s time zone' })), archived: Type.Optional(Type.Boolean({ description: 'Those taken out of use instead' })),
 }, { title: 'ListAssets' });

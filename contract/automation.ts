@@ -107,7 +107,7 @@ export const RulePreview = Closed({
 }, { title: 'AutomationRulePreview' });
 export type RulePreview = Static<typeof RulePreview>;
 
-/** Why conditions hold or do not, part by part: {mode, holds, parts} or {property, operator, value, found, holds}. */
+/** Why conditions hold or do not, part by part: {mode, holds, parts} or {property, operator, value, found, holds}; without `value` where it is `hidden`, being closed to the reader. */
 export const ExplainedConditions = Type.Unsafe<import('../rules/automation/explain.ts').Explained>({ type: 'object', title: 'ExplainedConditions' });
 export const Effect = Closed({
   kind: OneOf(actionKinds), done: Type.Boolean(), detail: Type.Record(Type.String(), Type.Unknown(), { description: 'What came of it: a ticket’s number, names, the call’s id' }),
@@ -125,7 +125,7 @@ export type RuleTrial = Static<typeof RuleTrial>;
  * see `reason`; parked: it failed and waits for somebody; retried: it failed, and somebody had it tried again.
  */
 export const AutomationRun = Closed({
-  id: Id, rule: Closed({ id: Id, name: Type.String(), version: Type.Integer() }), ticket: Nullable(Closed({ id: Id, number: Type.String(), subject: Type.String() })),
+  id: Id, rule: Closed({ id: Id, name: Type.String(), version: Type.Integer(), counts: Type.Array(Count, { description: 'What it counted, at this version' }) }), ticket: Nullable(Closed({ id: Id, number: Type.String(), subject: Type.String() })),
   factKind: Nullable(Type.String()), outcome: OneOf(runOutcomes), reason: Nullable(OneOf(skipReasons)),
   conditions: Nullable(ExplainedConditions), effects: Type.Array(Effect), failure: Failure,
   chain: Type.Array(Closed({ id: Id, name: Nullable(Type.String()) }), { description: 'The rules that led here, oldest first' }),

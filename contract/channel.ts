@@ -4,20 +4,45 @@ import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits
 import type { AccountField } from './notice.ts';
 
 /** Channels that are set up in the console and bring something in by calls (可自建的接入渠道). */
-export const inboundKinds = ['webhook', 'alertmanager', 'zabbix'] as const;
+export const inboundKinds = ['webhook', 'alertmanager', 'zabbix', 'wechat_official_account', 'wechat_mini_program', 'wechat_kf', 'wecom', 'email'] as const;
 export type InboundKind = (typeof inboundKinds)[number];
 
 export const channelLimits = { accounts: 100, secret: 4_000, field: 500, body: 2_097_152 } as const;
-const token: AccountField = { name: 'token', secret: true, pattern: '^\\S{16,300}$' };
+const token: AccountField = { name: 'token', secret: true, made: 'token', pattern: '^\\S{16,300}$' };
+// What callbacks of WeChat and WeCom are signed and encrypted with: chosen here, written down on the platform's side.
+const sealedCallbacks: readonly AccountField[] = [
+  { name: 'token', secret: true, made: 32, pattern: '^[A-Za-z0-9]{3,32}$' }, { name: 'encodingAesKey', secret: true, made: 43, pattern: '^[A-Za-z0-9+/]{43}$' },
+];
+const baseUrl: AccountField = { name: 'baseUrl', optional: true, pattern: '^https?://[^\\s]{1,480}$' };
+const ofPlatform = (name: string): AccountField => ({ name, pattern: '^[A-Za-z0-9_-]{5,64}$' });
+
+const mailServer = '^[A-Za-z0-9.:-]{1,190}$';
+// What becomes of mail that no person wrote, and where answers go out; without a server nothing goes out by mail.
+const mailOut: readonly AccountField[] = [
+  { name: 'automated', standard: 'keep', choices: ['keep', 'ticket'] }, { name: 'fromName', optional: true }, { name: 'smtpHost', optional: true, pattern: mailServer }, { name: 'smtpPort', optional: true, pattern: '^[0-9]{1,5}$' }, { name: 'smtpSecurity', optional: true, choices: ['tls', 'starttls', 'none'] },
+  { name: 'smtpUser', optional: true }, { name: 'smtpPassword', secret: true, optional: true }, { name: 'signature', optional: true },
+];
+const mailAddress: AccountField = { name: 'address', pattern: '^[^\\s@<>,;:"\\\\()\\[\\]+]{1,64}@[A-Za-z0-9.-]{1,190}$' };
 
 /** What an account of each kind takes, by its mode (渠道账号表单). A secret that is not given is made up. */
 export const inboundForms: Record<InboundKind, Record<string, readonly AccountField[]>> = {
   webhook: {
     token: [token, { name: 'each', optional: true, pattern: '^[^\\s.]+(\\.[^\\s.]+){0,9}$' }],
-    signature: [{ name: 'secret', secret: true, pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$' }, { name: 'each', optional: true, pattern: '^[^\\s.]+(\\.[^\\s.]+){0,9}$' }],
+    signature: [{ name: 'secret', secret: true, made: 'signing', pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$' }, { name: 'each', optional: true, pattern: '^[^\\s.]+(\\.[^\\s.]+){0,9}$' }],
   },
   alertmanager: { token: [token] },
   zabbix: { token: [token] },
+  wechat_official_account: { encrypted: [ofPlatform('appId'), { name: 'appSecret', secret: true }, ...sealedCallbacks, { name: 'templateId', optional: true, pattern: '^[A-Za-z0-9_-]{10,80}$' }, { name: 'templateData', optional: true, pattern: '^[a-z_0-9]+=[^;]+(;[a-z_0-9]+=[^;]+){0,9}$' }, baseUrl] },
+  wechat_mini_program: { encrypted: [ofPlatform('appId'), { name: 'appSecret', secret: true }, ...sealedCallbacks, baseUrl] },
+  wechat_kf: { encrypted: [ofPlatform('corpId'), { name: 'secret', secret: true }, ...sealedCallbacks, baseUrl] },
+  wecom: { encrypted: [ofPlatform('corpId'), { name: 'agentId', pattern: '^[0-9]{1,20}$' }, { name: 'secret', secret: true }, ...sealedCallbacks, baseUrl] },
+  email: {
+    imap: [
+      mailAddress, { name: 'host', pattern: mailServer }, { name: 'port', standard: '993', pattern: '^[0-9]{1,5}$' }, { name: 'security', standard: 'tls', choices: ['tls', 'starttls', 'none'] }, { name: 'user', optional: true },
+      { name: 'password', secret: true }, { name: 'mailbox', standard: 'INBOX' }, ...mailOut,
+    ],
+    smtp: [mailAddress, ...mailOut],
+  },
 };
 
 /** What a mapping may fill (映射目标), beside `fields.<key>` of the ticket's form. */
@@ -39,15 +64,20 @@ export const Mapping = Type.Array(Closed({
 
 const Values = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: channelLimits.secret }), { maxProperties: 10 });
 
+/** How a channel fares (渠道健康). */
+export const ChannelHealth = Closed({
+  state: OneOf(['unused', 'well', 'refusing', 'off']), lastReceivedAt: NullableTimestamp, lastRefusedAt: NullableTimestamp, lastRefusal: Nullable(Type.String()),
+  waiting: Type.Integer({ description: 'Messages not taken in yet; counted up to 1,000' }), quarantined: Type.Integer({ description: 'Messages put aside; counted up to 1,000' }),
+  lastMinute: Type.Integer({ description: 'Messages that came within the last minute; counted up to 10,000' }), lastDay: Type.Integer({ description: 'Messages that came within the last 24 hours; counted up to 10,000' }),
+}, { title: 'ChannelHealth' });
+export type ChannelHealth = Static<typeof ChannelHealth>;
+
 /** A channel by which requests come in (渠道账号). */
 export const InboundChannel = Closed({
   id: Id, kind: OneOf(inboundKinds), name: Type.String(), active: Type.Boolean(), mode: Type.String(), settings: Type.Record(Type.String(), Type.String(), { description: 'What is no secret' }),
   secrets: Type.Array(Type.String(), { description: 'Which secrets are kept; none is ever shown again' }), mapping: Mapping,
   url: Type.String({ description: 'Where the other program calls' }),
-  health: Closed({
-    state: OneOf(['unused', 'well', 'refusing', 'off']), lastReceivedAt: NullableTimestamp, lastRefusedAt: NullableTimestamp, lastRefusal: Nullable(Type.String()),
-    waiting: Type.Integer({ description: 'Messages not taken in yet; counted up to 1,000' }), quarantined: Type.Integer({ description: 'Messages put aside; counted up to 1,000' }),
-  }),
+  health: ChannelHealth,
   version: Type.Integer(), createdAt: Timestamp,
 }, { title: 'InboundChannel' });
 export type InboundChannel = Static<typeof InboundChannel>;
@@ -59,15 +89,31 @@ export const CreateChannel = Closed({
 export const UpdateChannel = Closed({
   name: Type.Optional(CreateChannel.properties.name), mode: Type.Optional(Type.String({ maxLength: 40 })),
   settings: Type.Optional(Type.Unsafe<Static<typeof Values>>({ ...Values, description: 'A secret that is left out stays as it is' })), mapping: Type.Optional(Mapping), active: Type.Optional(Type.Boolean()),
+  archived: Type.Optional(Type.Literal(true, { description: 'Takes the channel away for good: its address answers no more; what came by it stays' })),
 }, { title: 'UpdateChannel', minProperties: 1 });
 export const TryMapping = Closed({ kind: OneOf(inboundKinds), each: Type.Optional(Type.String({ maxLength: 200 })), mapping: Mapping, body: Type.String({ maxLength: 262_144, description: 'What the other program sends, as text' }) }, { title: 'TryMapping' });
 
 /** What came in by a channel and what became of it (收件记录). */
 export const InboxMessage = Closed({
   id: Id, externalId: Type.String(), thread: Type.String(), occurredAt: Timestamp, receivedAt: Timestamp, state: OneOf(['waiting', 'done', 'passed_over', 'quarantined']),
-  outcome: Nullable(Type.String()), attempts: Type.Integer(), failure: Nullable(Type.String()), failureDetail: Nullable(Type.String()), preview: Type.String(),
+  outcome: Nullable(Type.String()), attempts: Type.Integer(), failure: Nullable(Type.String()), failureDetail: Nullable(Type.String()), note: Nullable(Type.String({ description: 'Why somebody let it be' })), preview: Type.String(),
   ticket: Nullable(Closed({ id: Id, number: Type.String() }, { description: 'As far as the reader may see it' })),
 }, { title: 'InboxMessage' });
 export type InboxMessage = Static<typeof InboxMessage>;
 export const InboxPage = Page(InboxMessage);
-export const ListInbox = Closed({ ...pageQuery, state: Type.Optional(OneOf(['waiting', 'done', 'passed_over', 'quarantined'])) });
+export const ListInbox = Closed({
+  ...pageQuery, state: Type.Optional(OneOf(['waiting', 'done', 'passed_over', 'quarantined'])),
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the name the platform gave a message, or of its thread; looked for among the newest 20,000' })),
+});
+/** A message with all that is known of it (收件详情). */
+export const InboxMessageDetail = Closed({
+  ...InboxMessage.properties, channel: Closed({ id: Id, kind: Type.String(), name: Type.String() }),
+  values: Type.Record(Type.String(), Type.Unknown(), { description: 'What was read of it, by target' }), parts: Type.Array(Type.Record(Type.String(), Type.Unknown())), alarm: Nullable(Type.Record(Type.String(), Type.Unknown())),
+  bytes: Type.Integer({ description: 'Size of the call as it came; 0 when it is not kept' }),
+}, { title: 'InboxMessageDetail' });
+export type InboxMessageDetail = Static<typeof InboxMessageDetail>;
+export const inboxActions = ['reprocess', 'discard', 'replay'] as const;
+const reason = Type.Optional(Type.String({ maxLength: 500, description: 'Why a message is discarded' }));
+export const SettleMessage = Closed({ reason }, { title: 'SettleMessage' });
+export const SettleMessages = Closed({ ids: Type.Array(Id, { minItems: 1, maxItems: 200, uniqueItems: true }), reason }, { title: 'SettleMessages' });
+export const SettledMessages = Closed({ settled: Type.Integer(), skipped: Type.Integer({ description: 'Those to which this can not be done' }) }, { title: 'SettledMessages' });

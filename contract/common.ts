@@ -11,6 +11,8 @@ export const NullableTimestamp = Type.Union([Timestamp, Type.Null()]);
  * (zero-width ones, fillers of Hangul and Braille).
  */
 export const visible = '[^\\s\\p{Cc}\\p{Cf}\\u115F\\u1160\\u2800\\u3164\\uFFA0]';
+/** A pattern for phone numbers as people type them. */
+export const phonePattern = '^\\+?[0-9 ()-]+$';
 
 /** A union of fixed words, kept as a JSON Schema enum. */
 export function OneOf<const Words extends readonly string[]>(words: Words, options: Record<string, unknown> = {}) {

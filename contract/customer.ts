@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
+import { customerSorts } from './record-sorts.ts';
 import { Comment } from './ticket.ts';
 import { maskLevels, personalData } from '../rules/privacy/masks.ts';
 import { ticketStatuses, priorities } from '../rules/ticket/lifecycle.ts';
@@ -89,8 +90,9 @@ export const CustomerDetail = Closed({
 }, { title: 'CustomerDetail' });
 export type CustomerDetail = Static<typeof CustomerDetail>;
 
+const sort = Type.Optional(OneOf(customerSorts, { description: '-createdAt when absent; Chinese names by pinyin' }));
 export const ListCustomers = Closed({
-  ...pageQuery,
+  ...pageQuery, sort,
   q: Type.Optional(Type.String({ maxLength: customerLimits.searchWords, description: 'Part of the name or of the account’s name; a whole phone number or its last four digits (any part of three digits or more for those who may reveal it); a whole e-mail address' })),
   tier: Type.Optional(tier), tag: Type.Optional(Type.String({ maxLength: customerLimits.tag })), account: Type.Optional(Id),
   archived: Type.Optional(Type.Boolean({ description: 'Those taken out of use instead' })),
@@ -167,7 +169,7 @@ export const Account = Closed({
 }, { title: 'Account' });
 export type Account = Static<typeof Account>;
 export const AccountPage = Page(Account);
-export const ListAccounts = Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: customerLimits.searchWords, description: 'Part of the name, or the beginning of the code' })), kind: Type.Optional(accountKind), tier: Type.Optional(tier), parent: Type.Optional(Type.String({ pattern: '^(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$', maxLength: 36, description: 'Those directly below an account, or with `none` those below no other' })), archived: Type.Optional(Type.Boolean()) }, { title: 'ListAccounts' });
+export const ListAccounts = Closed({ ...pageQuery, sort, q: Type.Optional(Type.String({ maxLength: customerLimits.searchWords, description: 'Part of the name, or the beginning of the code' })), kind: Type.Optional(accountKind), tier: Type.Optional(tier), parent: Type.Optional(Type.String({ pattern: '^(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$', maxLength: 36, description: 'Those directly below an account, or with `none` those below no other' })), archived: Type.Optional(Type.Boolean()) }, { title: 'ListAccounts' });
 export type ListAccounts = Static<typeof ListAccounts>;
 const accountCode = Type.String({ minLength: 1, maxLength: 64, pattern: visible });
 const accountParts = { parentId: Type.Optional(Nullable(Id)), code: Type.Optional(Nullable(accountCode)), tier: Type.Optional(Nullable(tier)), address: Type.Optional(Nullable(address)), description: Type.Optional(Nullable(Type.String({ maxLength: 2_000 }))), externalId: Type.Optional(Nullable(externalId)) };

@@ -136,6 +136,10 @@ export const factKinds = {
   'visit.cancelled': { zh: '上门已取消', en: 'Visit cancelled' },
   'visit.moved': { zh: '上门已转到另一工单', en: 'Visit moved to another ticket' },
 
+  'reply.sent': { zh: '回复已送出', en: 'Reply handed over' },
+  'reply.received': { zh: '回复已送达', en: 'Reply arrived' },
+  'reply.failed': { zh: '回复未能送达', en: 'Reply did not get through' },
+  'reply.retried': { zh: '已重新发送回复', en: 'Reply sent once more' },
   'held_reply.failed': { zh: '回复未能发出', en: 'A reply could not be sent' },
   'canned_reply.created': { zh: '快捷回复已建立', en: 'Canned reply created' },
   'canned_reply.changed': { zh: '快捷回复已修改', en: 'Canned reply changed' },

@@ -10,7 +10,7 @@ import { flowLimits, nodeKinds, type FlowDefinition as FlowDefinitionRule } from
  *   POST /flows/{id}/publish · GET /flows/{id}/versions · GET /flows/{id}/versions/{number}
  *   POST /flows/{id}/versions/{number}/restore · POST /flows/{id}/test
  *   POST /flows/{id}/migration/preview · POST /flows/{id}/migration
- *   GET|POST /tickets/{id}/flow · GET /tasks · GET /tasks/{id} · POST /tasks/{id}/actions/{action}
+ *   GET|POST /tickets/{id}/flow · GET /tasks · GET /tasks/counts · GET /tasks/{id} · POST /tasks/{id}/actions/{action}
  *   GET /flow-instances · GET /flow-instances/{id} · POST /flow-instances/{id}/retry · POST /flow-instances/{id}/cancel
  */
 
@@ -23,7 +23,7 @@ const ActivationId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 const Words = Closed({ zh: Type.String(), en: Type.Optional(Type.String()) });
 
 /** How many of each an organization may have. */
-export const flowServiceLimits = { flows: 200, testEvents: 500, migration: 1_000 } as const;
+export const flowServiceLimits = { flows: 200, testEvents: 500, migration: 1_000, /** Open tasks are counted up to here. */ counted: 100 } as const;
 
 /**
  * A flow as data (流程定义). Only its outline is described here; what each kind of node may say is checked by the rule that
@@ -66,7 +66,7 @@ export const FlowSummary = Closed({
   id: Id, name: Type.String(), nameEn: Nullable(Type.String()), description: Nullable(Type.String()), active: Type.Boolean(),
   published: Nullable(Type.Integer({ description: 'Number of the published version; null before the first' })),
   hasDraft: Type.Boolean({ description: 'Whether changes wait to be published' }),
-  types: Type.Array(Closed({ id: Id, key: Type.String(), name: Type.String() }), { description: 'Ticket types that go through it' }),
+  types: Type.Array(Closed({ id: Id, key: Type.String(), name: Type.String(), nameEn: Nullable(Type.String()) }), { description: 'Ticket types that go through it' }),
   running: Type.Integer({ description: 'Instances under way, counted up to 1,000' }),
   parked: Type.Integer({ description: 'Of those, how many are held by a problem' }),
   updatedAt: Timestamp, version: Type.Integer(),
@@ -76,7 +76,8 @@ export const FlowPage = Page(FlowSummary);
 export const ListFlows = Closed({ ...pageQuery, archived: Type.Optional(Type.Boolean({ description: 'Whether those no longer in use are listed too; they are not when absent' })) });
 
 /** A flow in full (流程): `definition` is the published one; null before the first. */
-export const Flow = Closed({ ...FlowSummary.properties, definition: Nullable(FlowDefinition) }, { title: 'Flow' });
+const withheld = Type.Boolean({ description: 'Whether paths, queries, headers and bodies of HTTP calls are left out, as only those who manage flows see them' });
+export const Flow = Closed({ ...FlowSummary.properties, definition: Nullable(FlowDefinition), withheld }, { title: 'Flow' });
 export type Flow = Static<typeof Flow>;
 export const CreateFlow = Closed({
   name, nameEn, description, definition: Type.Optional(FlowDefinition), copyFrom: Type.Optional(Id),
@@ -111,7 +112,7 @@ export const FlowVersionSummary = Closed({
 export type FlowVersionSummary = Static<typeof FlowVersionSummary>;
 export const FlowVersionPage = Page(FlowVersionSummary);
 /** One version of a flow in full; it never changes. */
-export const FlowVersion = Closed({ ...FlowVersionSummary.properties, flowId: Id, definition: FlowDefinition }, { title: 'FlowVersion' });
+export const FlowVersion = Closed({ ...FlowVersionSummary.properties, flowId: Id, definition: FlowDefinition, withheld }, { title: 'FlowVersion' });
 export type FlowVersion = Static<typeof FlowVersion>;
 
 /** What happens in a test run, one after another, from the very beginning each time. */
@@ -184,6 +185,9 @@ export const Task = Closed({
 }, { title: 'Task' });
 export type Task = Static<typeof Task>;
 export const TaskPage = Page(Task);
+/** How many open tasks wait for the caller and for their teams (待办数), counted up to 100. */
+export const TaskCounts = Closed({ mine: Type.Integer(), team: Type.Integer() }, { title: 'TaskCounts' });
+export type TaskCounts = Static<typeof TaskCounts>;
 export const ListTasks = Closed({
   ...pageQuery,
   scope: Type.Optional(OneOf(['mine', 'team', 'all'], { description: 'mine: mine to act on (when absent); team: waiting for one of my teams; all: of all tickets the caller may read' })),
@@ -206,6 +210,7 @@ export type TakeTaskAction = Static<typeof TakeTaskAction>;
 export const FlowInstance = Closed({
   id: Id, ticket: Closed({ id: Id, number: Type.String(), subject: Type.String() }), flow: Reference, number: Type.Integer({ description: 'Version of the flow it runs on' }),
   status: OneOf(['running', 'completed', 'terminated', 'cancelled']), held: Type.Array(Closed({ activation: Type.String(), node: Type.String(), name: Type.String(), hold: FlowHold })),
+  stands: Type.Array(Closed({ node: Type.String(), kind: OneOf(nodeKinds), name: Type.String(), held: Type.Boolean(), since: Timestamp }), { description: 'The steps where it is now; none when it is over' }),
   startedAt: Timestamp, endedAt: NullableTimestamp, version: Type.Integer(),
 }, { title: 'FlowInstance' });
 export type FlowInstance = Static<typeof FlowInstance>;

@@ -23,6 +23,13 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export const deliveryReasons = ['no_account', 'no_address', 'not_confirmed', 'no_device', 'address', 'account', 'content', 'temporary', 'rate_limited', 'resting', 'already_read', 'inactive', 'switched_off', 'expired'] as const;
 export type DeliveryReason = (typeof deliveryReasons)[number];
 
+/**
+ * What keeps a message from being taken, in a word (失败原因代码): what the other side said stands beside it. `platform`: what answered is not the platform; `insecure`: it offers no encryption, or its certificate is not trusted;
+ * `carrier`: it was taken and did not arrive; `sealed`: the secrets were sealed under another key.
+ */
+export const noticeProblems = ['recipient', 'credentials', 'content', 'service', 'busy', 'unreachable', 'timeout', 'private_address', 'bad_address', 'insecure', 'platform', 'sealed', 'resting', 'expired', 'carrier'] as const;
+export type NoticeProblem = (typeof noticeProblems)[number];
+
 export const noticeLimits = { title: 200, body: 4_000, field: 500, secret: 4_000, devices: 20, address: 200, listed: 5, codeSeconds: 60, codeMinutes: 10, codeAttempts: 5, codesADay: 10 } as const;
 
 // Accounts
@@ -31,6 +38,8 @@ export interface AccountField {
   name: string;
   /** Sealed and never shown again. */
   secret?: true;
+  /** How it is made up where none is given: a token, a signing secret of Standard Webhooks, or so many letters and digits. Those of another side cannot be. */
+  made?: 'token' | 'signing' | number;
   optional?: true;
   choices?: readonly string[];
   pattern?: string;
@@ -76,9 +85,10 @@ export const NoticeAccount = Closed({
   settings: Type.Record(Type.String(), Type.String(), { description: 'What is no secret' }),
   secrets: Type.Array(Type.String(), { description: 'Which secrets are kept; none is ever shown' }),
   health: Closed({
-    state: OneOf(['unused', 'well', 'failing', 'resting']), lastSuccessAt: NullableTimestamp, lastFailureAt: NullableTimestamp, lastFailure: Nullable(Type.String()),
+    state: OneOf(['unused', 'well', 'failing', 'resting']), lastSuccessAt: NullableTimestamp, lastFailureAt: NullableTimestamp, lastFailureCode: Nullable(OneOf(noticeProblems)), lastFailure: Nullable(Type.String({ description: 'What the other side said, in its own words' })),
     failures: Type.Integer({ description: 'In a row' }), restsUntil: NullableTimestamp, waiting: Type.Integer({ description: 'Deliveries that wait; counted up to 1,000' }),
   }),
+  receiptUrl: Nullable(Type.String({ description: 'Text messages by a cloud: the address for its receipts, to be written down there. Whoever knows it can say what has arrived' })),
   version: Type.Integer(),
 }, { title: 'NoticeAccount' });
 export type NoticeAccount = Static<typeof NoticeAccount>;
@@ -93,7 +103,7 @@ export const TestNotice = Closed({ address: Type.Optional(Type.String({ minLengt
 /** One message to one person on one channel, and what became of it (投递记录). */
 export const NoticeDelivery = Closed({
   id: Id, staff: Reference, purpose: OneOf(['notice', 'test', 'code']), channel: Channel, state: OneOf(deliveryStates), urgency: OneOf(urgencies),
-  reason: Nullable(OneOf(deliveryReasons)), problem: Nullable(Type.String({ description: 'What the other side said' })), address: Nullable(Type.String({ description: 'With its middle hidden' })),
+  reason: Nullable(OneOf(deliveryReasons)), problemCode: Nullable(OneOf(noticeProblems)), problem: Nullable(Type.String({ description: 'What the other side said, in its own words' })), address: Nullable(Type.String({ description: 'With its middle hidden' })),
   count: Type.Integer({ description: 'How many notifications it tells of' }), attempts: Type.Integer(), step: Type.Integer({ description: 'Of the ladder: 0 at first, then each time nobody answered' }),
   insteadOf: Nullable(Channel), escalatedFrom: Nullable(Reference), acknowledgedAt: NullableTimestamp,
   ticket: Nullable(Closed({ id: Id, number: Type.String(), subject: Type.String() }, { description: 'The first it tells of, as far as the reader may see it' })),

@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { ChannelHealth } from './channel.ts';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { factKinds, type FactKind } from './facts.ts';
+import { staffSorts } from './record-sorts.ts';
 import { permissions, type Permission } from '../rules/access/permissions.ts';
 
 const name = Type.String({ minLength: 1, maxLength: limits.name, pattern: visible });
@@ -76,7 +78,11 @@ export const Staff = Closed({
 }, { title: 'Staff' });
 export type Staff = Static<typeof Staff>;
 export const StaffPage = Page(Staff);
-export const ListStaff = Closed({ ...pageQuery, job: Type.Optional(Job), team: Type.Optional(Id), skill: Type.Optional(Id), q: Type.Optional(Type.String({ maxLength: 100 })) });
+export const ListStaff = Closed({
+  ...pageQuery, sort: Type.Optional(OneOf(staffSorts, { description: 'createdAt when absent; Chinese names by pinyin' })), job: Type.Optional(Job), team: Type.Optional(Id), skill: Type.Optional(Id),
+  active: Type.Optional(Type.Boolean({ description: 'Those who are there, or with `false` those who have left; both when absent' })),
+  q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of the name or of the e-mail address; also the pinyin of a Chinese name: initials, syllables, the beginning of one, or a mixture' })),
+});
 export const CreateStaff = Closed({
   name, email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })), phone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })),
   password: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), job: Job, departmentId: Type.Optional(Id),
@@ -112,11 +118,18 @@ export const RolePage = Page(Role);
 export const UpdateRole = Closed({ name: Type.Optional(name), nameEn: newNameEn, grants: Type.Optional(Type.Array(Grant, { maxItems: 200 })), active }, { title: 'UpdateRole', minProperties: 1 });
 export const CreateRole = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), grants: Type.Array(Grant, { maxItems: 200 }) });
 
-export const Category = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), parentId: Nullable(Id), path: Type.Array(Type.String()), level: Type.Integer({ minimum: 1, maximum: 3 }), team: Nullable(Reference), position: Type.Integer(), active: Type.Boolean(), version: Type.Integer() }, { title: 'Category' });
+/** A skill that work needs, and how much of it (所需技能). */
+export const SkillNeed = Closed({ skillId: Id, level: Type.Integer({ minimum: 1, maximum: 5 }) }, { title: 'SkillNeed' });
+export type SkillNeed = Static<typeof SkillNeed>;
+const needs = {
+  serviceMinutes: Nullable(Type.Integer({ minimum: 5, maximum: 1_440, description: 'How long the work takes on site; null: as the category above says' })),
+  skills: Nullable(Type.Array(SkillNeed, { maxItems: 10, description: 'What whoever is sent has to know; null: as the category above says' })),
+};
+export const Category = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), parentId: Nullable(Id), path: Type.Array(Type.String()), level: Type.Integer({ minimum: 1, maximum: 3 }), team: Nullable(Reference), ...needs, position: Type.Integer(), active: Type.Boolean(), version: Type.Integer() }, { title: 'Category' });
 export type Category = Static<typeof Category>;
 export const CategoryPage = Page(Category);
 export const UpdateCategory = Closed({
-  name: Type.Optional(name), nameEn: newNameEn, parentId: Type.Optional(Nullable(Id)), teamId: Type.Optional(Nullable(Id)), position, active,
+  name: Type.Optional(name), nameEn: newNameEn, parentId: Type.Optional(Nullable(Id)), teamId: Type.Optional(Nullable(Id)), serviceMinutes: Type.Optional(needs.serviceMinutes), skills: Type.Optional(needs.skills), position, active,
 }, { title: 'UpdateCategory', minProperties: 1 });
 
 export const categoryImportLimits = { rows: 5_000, bytes: 5_000_000 } as const;
@@ -142,12 +155,14 @@ export const CategoryImport = Closed({
   })),
 }, { title: 'CategoryImport' });
 export type CategoryImport = Static<typeof CategoryImport>;
-export const CreateCategory = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), parentId: Type.Optional(Id), teamId: Type.Optional(Id) });
+export const CreateCategory = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), parentId: Type.Optional(Id), teamId: Type.Optional(Id), serviceMinutes: Type.Optional(needs.serviceMinutes), skills: Type.Optional(needs.skills) });
 
 export type { Customer } from './customer.ts';
 export type { Asset } from './asset.ts';
 
-export const ChannelAccount = Closed({ id: Id, kind: Type.String(), name: Type.String(), address: Nullable(Type.String({ description: 'Where customers reach it: a URL or an e-mail address' })), active: Type.Boolean() }, { title: 'ChannelAccount' });
+export const ChannelAccount = Closed({ id: Id, kind: Type.String(), name: Type.String(), address: Nullable(Type.String({ description: 'Where customers reach it: a URL or an e-mail address' })), active: Type.Boolean(),
+  health: Nullable(ChannelHealth),
+}, { title: 'ChannelAccount' });
 export const ChannelPage = Page(ChannelAccount);
 
 /** Which entries of the audit trail are asked for (审计筛选). */

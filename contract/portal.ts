@@ -5,16 +5,22 @@ import { Form } from './form.ts';
 import { ticketStatuses } from '../rules/ticket/lifecycle.ts';
 import { visitObstacles, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 
+const category = { id: Id, name: Type.String(), nameEn: Nullable(Type.String()) };
+
 /** What a customer sees before reporting: who this is and what can be chosen. */
 export const PortalHome = Closed({
   organization: Closed({ name: Type.String(), slug: Type.String(), timeZone: Type.String({ description: 'IANA; times are shown in it' }) }),
-  categories: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()) }), { description: 'The first level' }),
+  categories: Type.Array(Closed({ ...category, deeper: Type.Boolean({ description: 'Whether there are others below it' }) }), { description: 'The first level' }),
   asset: Nullable(Closed({ code: Type.String(), name: Type.String(), address: Nullable(Type.String()) }, { description: 'The asset whose code was scanned' })),
   types: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), form: Form }), { description: 'What can be reported, the default first; each with the fields that are meant for customers' }),
   supportPhone: Nullable(Type.String()),
   phoneSignIn: Type.Boolean({ description: 'Whether codes can be sent by text message' }),
 }, { title: 'PortalHome' });
 export type PortalHome = Static<typeof PortalHome>;
+
+/** What lies below a category of the first level (下级分类): the second level, each with its third. */
+export const PortalCategories = Closed({ items: Type.Array(Closed({ ...category, items: Type.Array(Closed(category)) })) }, { title: 'PortalCategories' });
+export type PortalCategories = Static<typeof PortalCategories>;
 
 /** A photo, video or voice note sent before the report it belongs to. */
 export const PortalUpload = Closed({ uploadToken: Type.String({ description: 'Name it in the report within an hour' }), name: Type.String(), mediaType: Type.String(), size: Type.Integer() }, { title: 'PortalUpload' });

@@ -97,7 +97,9 @@ export const refusals = {
   call_stale: { status: 401, zh: '这次调用签名的时间相差超过五分钟，没有受理。请检查两边的时钟。', en: 'This call was signed more than five minutes ago, or in the future. Nothing was taken; compare the clocks.' },
   call_malformed: { status: 400, zh: '这次调用的内容无法读取，没有受理。', en: 'What this call holds cannot be read. Nothing was taken.' },
   call_method: { status: 405, zh: '这个地址只接受 POST。', en: 'This address takes POST only.' },
+  delivery_not_open: { status: 409, zh: '这条回复不需要处理：它已发出，或正在发送。', en: 'There is nothing to settle: this answer went out, or is on its way.' },
   message_not_quarantined: { status: 409, zh: '这条消息不在隔离中，可能已有人处理。', en: 'This message is not put aside; somebody may have dealt with it.' },
+  message_not_settled: { status: 409, zh: '这条消息还没有处理完，不能重放。', en: 'This message has not been dealt with yet; only one that has can be replayed.' },
   rule_not_published: { status: 409, zh: '这条规则还没有发布，请先发布再启用。', en: 'This rule has not been published yet. Publish it before switching it on.' },
   rule_not_enabled: { status: 409, zh: '这条规则已关闭，请先启用再重试。', en: 'This rule is switched off. Switch it on before trying again.' },
   rule_unchanged: { status: 409, zh: '没有要发布的改动。', en: 'There is nothing to publish: it says what is in force already.' },
@@ -124,6 +126,7 @@ export const refusals = {
   absence_overlaps: { status: 409, zh: '这段时间已登记过请假，请修改原来的那条。', en: 'An absence is planned for part of this time already. Change that one.' },
 
   // Visits
+  no_report_yet: { status: 409, zh: '这次上门还没有完成，还没有服务报告。', en: 'This visit is not completed: there is no service report of it yet.' },
   visit_not_yours: { status: 403, zh: '这是别人的上门任务。', en: 'This visit belongs to somebody else.' },
   visit_step_not_open: { status: 409, zh: '上门任务现在是“{status}”，不能{action}。', en: 'The visit is “{status}” now, so it cannot {action}.' },
   signature_empty: { status: 422, zh: '签名是空白的，请客户重新签名。', en: 'The signature is blank. Ask the customer to sign again.' },

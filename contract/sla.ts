@@ -2,6 +2,9 @@ import { Type, type Static } from 'typebox';
 import { slaLimits, slaMetrics, slaRecipientKinds, type SlaPolicy, type SlaTarget } from '../rules/sla/policy.ts';
 import { breachReasons } from '../rules/sla/breach-reasons.ts';
 import { DefinitionProblem } from './calendar.ts';
+import { RuleDefinition } from './automation.ts';
+import { FlowDefinition } from './flow.ts';
+import { actionKinds, automationLimits } from '../rules/automation/definition.ts';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { PriorityName, StatusName } from './ticket.ts';
 import { Filter } from './view.ts';
@@ -104,22 +107,56 @@ export const Breach = Closed({
 }, { title: 'SlaBreach' });
 export type Breach = Static<typeof Breach>;
 export const BreachPage = Page(Breach);
-export const ListBreaches = Closed({ ...pageQuery, team: Type.Optional(Type.String({ maxLength: 64, description: 'Team id or `mine`' })), explained: Type.Optional(Type.Boolean()), metric: Type.Optional(OneOf(slaMetrics)) });
+const breachQuery = {
+  team: Type.Optional(Type.String({ maxLength: 64, description: 'Team id or `mine`' })), explained: Type.Optional(Type.Boolean()), metric: Type.Optional(OneOf(slaMetrics)), reason: Type.Optional(Reason),
+  from: Type.Optional(Timestamp), to: Type.Optional(Timestamp),
+};
+export const ListBreaches = Closed({ ...pageQuery, ...breachQuery });
+/** How many promises were broken, by team and by reason (超时汇总). */
+export const SummarizeBreaches = Closed(breachQuery);
+export const BreachSummary = Closed({
+  breached: Type.Integer(), unexplained: Type.Integer(),
+  teams: Type.Array(Closed({ team: Nullable(Reference), breached: Type.Integer(), unexplained: Type.Integer() }), { description: 'Most first' }),
+  reasons: Type.Array(Closed({ reason: Nullable(Reason), breached: Type.Integer() }), { description: 'Most first; null: nobody said why' }),
+}, { title: 'SlaBreachSummary' });
+export type BreachSummary = Static<typeof BreachSummary>;
 
 /** The past played through a draft (模拟): nothing of it touches a ticket. */
 export const RequestSimulation = Closed({
   from: Timestamp, to: Timestamp,
-  policies: Type.Array(Closed({ id: Type.Optional(Nullable(Id)), name, definition: PolicyDefinition }), { maxItems: mostPolicies, description: 'In their order; id: in whose place it is tried' }),
+  policies: Type.Optional(Type.Array(Closed({ id: Type.Optional(Nullable(Id)), name, definition: PolicyDefinition }), { maxItems: mostPolicies, description: 'In their order; id: in whose place it is tried. Absent: those that hold' })),
   calendars: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50, description: 'Definitions to be tried in the place of published calendars, by id' })),
+  rules: Type.Optional(Type.Array(Closed({ id: Type.Optional(Nullable(Id)), name, definition: RuleDefinition, stopAfterMatch: Type.Optional(Type.Boolean()) }), { maxItems: automationLimits.rules, description: 'All rules there would be, in their order. What people did is played as it was; what rules did is reckoned anew, under those that hold and under these' })),
+  flow: Type.Optional(Closed({ id: Id, definition: FlowDefinition }, { description: 'Tickets that went through this flow are played through this definition, each step answered as it was and after as long' })),
 }, { title: 'RequestSimulation' });
 const Attainment = Closed({ judged: Type.Integer(), met: Type.Integer(), breached: Type.Integer(), rate: Nullable(Type.Number()), running: Type.Integer(), void: Type.Integer() });
 const Group = Closed({ key: Type.String(), name: Type.String(), before: Attainment, after: Attainment });
+/** What a replay left out of its numbers, as nobody can know it (未知). */
+const unknownReasons = ['macro', 'flow', 'person', 'condition', 'pace', 'never_asked', 'outcome', 'votes', 'call', 'fact', 'rule', 'step'] as const;
+export type SimulationUnknown = (typeof unknownReasons)[number];
+const Named = Closed({ key: Type.String(), name: Type.String() });
+const Acted = Closed({ tickets: Type.Integer(), times: Type.Integer(), refused: Type.Integer({ description: 'Times its actions would have been refused' }) });
+const RulesResult = Closed({
+  rules: Type.Array(Closed({ key: Type.String(), name: Type.String(), before: Nullable(Acted), after: Nullable(Acted) }), { description: 'How often each acted; null on the side where there is no such rule' }),
+  effects: Type.Array(Closed({ kind: OneOf(actionKinds), before: Type.Integer(), after: Type.Integer() }), { description: 'Actions that changed something or told somebody' }),
+});
+const Step = Nullable(Closed({ entered: Type.Integer(), minutes: Nullable(Type.Number({ description: 'Mean time until it ended' })) }));
+const FlowResult = Closed({
+  runs: Type.Integer({ description: 'That are known on both sides' }),
+  before: Closed({ ended: Type.Integer(), minutes: Nullable(Type.Number({ description: 'Mean time from beginning to end' })) }), after: Closed({ ended: Type.Integer(), minutes: Nullable(Type.Number()) }),
+  steps: Type.Array(Closed({ key: Type.String(), name: Type.String(), before: Step, after: Step })),
+  teams: Type.Array(Closed({ key: Type.String(), name: Type.String(), before: Type.Integer(), after: Type.Integer() }), { description: 'Steps each team had' }),
+});
 const Side = Nullable(Closed({ dueAt: NullableTimestamp, breachedAt: NullableTimestamp, outcome: Nullable(Type.String()) }));
 export const SimulationResult = Closed({
   tickets: Type.Integer(), affected: Type.Integer(), nowBreached: Type.Integer(), noLongerBreached: Type.Integer(),
   all: Group, byMetric: Type.Array(Group), byPriority: Type.Array(Group), byTeam: Type.Array(Group), internal: Type.Array(Group),
-  load: Type.Array(Closed({ key: Type.String(), name: Type.String(), tickets: Type.Integer(), before: Type.Integer({ description: 'Promises broken' }), after: Type.Integer() }), { description: 'Per team' }),
-  examples: Type.Array(Closed({ id: Id, number: Type.String(), subject: Type.String(), effect: OneOf(['now_breached', 'no_longer_breached', 'both', 'other']), clocks: Type.Array(Closed({ key: Type.String(), name: Type.String(), before: Side, after: Side })) }), { description: 'Those whose promises come out differently first; at most 200' }),
+  load: Type.Array(Closed({ key: Type.String(), name: Type.String(), ticketsBefore: Type.Optional(Type.Integer()), tickets: Type.Integer({ description: 'That end with it under the draft; ticketsBefore: under what holds' }), before: Type.Integer({ description: 'Promises broken' }), after: Type.Integer() }), { description: 'Per team' }),
+  unknown: Type.Optional(Type.Array(Closed({ why: OneOf(unknownReasons), key: Type.String(), name: Type.String({ description: 'Of the rule or the step' }), tickets: Type.Integer() }), { description: 'Tickets that are in none of the numbers, as what would have become of them cannot be known' })),
+  unknownTickets: Type.Optional(Type.Integer()),
+  rules: Type.Optional(Nullable(RulesResult)), flow: Type.Optional(Nullable(FlowResult)),
+  examples: Type.Array(Closed({ id: Id, number: Type.String(), subject: Type.String(), effect: OneOf(['now_breached', 'no_longer_breached', 'both', 'other']), clocks: Type.Array(Closed({ key: Type.String(), name: Type.String(), before: Side, after: Side })),
+    changes: Type.Optional(Type.Array(Closed({ property: OneOf(['team', 'assignee', 'priority', 'status', 'category', 'tags']), before: Nullable(Named), after: Nullable(Named) }))) }), { description: 'Those whose promises come out differently first; at most 200' }),
   seconds: Type.Number(),
 }, { title: 'SimulationResult' });
 export type SimulationResult = Static<typeof SimulationResult>;

@@ -173,6 +173,29 @@ export const AddComment = Closed({
 }, { title: 'AddComment' });
 export type AddComment = Static<typeof AddComment>;
 
+/** The ways by which an answer reaches a customer (回复路径), the best first. */
+export const replyRoutes = ['conversation', 'template', 'other', 'sms'] as const;
+const Skips = Type.Array(Closed({ route: OneOf(replyRoutes), reason: Type.String() }), { description: 'Ways that were left out, and why' });
+
+/** What became of an answer on its way to the customer (送达情况). */
+export const ReplyDelivery = Closed({
+  id: Id, channel: Type.String({ description: 'The kind of the account' }), account: Type.String(), contact: Nullable(Type.String()),
+  state: OneOf(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'held'], { description: 'sent: the platform took it; held: nobody can tell whether it was taken, and a person decides' }),
+  route: Nullable(OneOf(replyRoutes)), skips: Skips, reason: Nullable(Type.String({ description: 'Why it failed or waits: a stable word' })), said: Nullable(Type.String({ description: 'What the platform said' })), at: Timestamp,
+}, { title: 'ReplyDelivery' });
+export type ReplyDelivery = Static<typeof ReplyDelivery>;
+
+/** By which way an answer would go out now (回复路径预告). */
+export const ReplyRoute = Closed({
+  conversation: Nullable(Closed({
+    id: Id, channel: Type.String(), account: Type.String(), contact: Nullable(Type.String()), lastInboundAt: NullableTimestamp,
+    closesAt: NullableTimestamp, quota: Nullable(Closed({ left: Type.Integer(), of: Type.Integer() })), parts: Type.Array(Type.String()), textBytes: Nullable(Type.Integer()),
+  }, { description: 'The conversation the ticket came by; null of tickets that came by none' })),
+  route: Nullable(OneOf(replyRoutes, { description: 'Null where no way is left: somebody has to reach the customer otherwise' })), via: Nullable(Type.String({ description: 'The account it would go by' })), skips: Skips,
+}, { title: 'ReplyRoute' });
+export type ReplyRoute = Static<typeof ReplyRoute>;
+export const deliveryActions = ['send_again', 'mark_arrived'] as const;
+
 export const Comment = Closed({
   id: Id,
   ticketId: Id,
@@ -183,6 +206,7 @@ export const Comment = Closed({
   files: Type.Array(FileSummary),
   createdAt: Timestamp,
   origin: Nullable(Closed({ kind: OneOf(['merged', 'copied', 'parent']), number: Type.String() }, { description: 'merged: written to a ticket that was merged into this one; copied: taken over when this ticket was split off; parent: sent to all children of that ticket' })),
+  deliveries: Type.Array(ReplyDelivery, { description: 'Of an answer to a ticket that came by a conversation: what became of it, for each of those it went to' }),
 }, { title: 'Comment' });
 export type Comment = Static<typeof Comment>;
 

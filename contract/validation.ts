@@ -1,4 +1,4 @@
-import { visible } from './common.ts';
+import { phonePattern, visible } from './common.ts';
 import type { Language } from './refusals.ts';
 
 /** The part of an Ajv error that a sentence needs. */
@@ -12,6 +12,13 @@ export interface ValidationError {
 export function pointerStep(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
+
+const typeNames: Readonly<Record<string, { zh: string; en: string }>> = {
+  string: { zh: '文字', en: 'text' }, number: { zh: '数字', en: 'a number' }, integer: { zh: '整数', en: 'a whole number' }, boolean: { zh: '是或否（true 或 false）', en: 'true or false' }, array: { zh: '列表', en: 'a list' }, object: { zh: '对象', en: 'an object' },
+};
+const formatNames: Readonly<Record<string, { zh: string; en: string }>> = {
+  email: { zh: '邮箱地址', en: 'e-mail address' }, date: { zh: '日期，例如 2026-11-21', en: 'date, such as 2026-11-21' }, 'date-time': { zh: '时间，例如 2026-11-21T09:30:00+08:00', en: 'time, such as 2026-11-21T09:30:00+08:00' }, uuid: { zh: '编号（UUID）', en: 'id (UUID)' },
+};
 
 /** What is wrong with one input: where (JSON pointer), a stable code (the JSON Schema keyword) and a sentence (校验说明). */
 export function describeValidationError(error: ValidationError, language: Language): { path: string; code: string; message: string } {
@@ -29,7 +36,7 @@ export function describeValidationError(error: ValidationError, language: Langua
       message = zh ? '不认识这个字段' : 'is not a known property';
       break;
     case 'type':
-      message = zh ? `应为 ${String(params['type'])}` : `must be of type ${String(params['type'])}`;
+      message = zh ? `应为${typeNames[String(params['type'])]?.zh ?? ` ${String(params['type'])}`}` : `must be ${typeNames[String(params['type'])]?.en ?? `of type ${String(params['type'])}`}`;
       break;
     case 'enum':
       message = zh ? `应为其中之一：${(params['allowedValues'] as unknown[]).join('、')}` : `must be one of: ${(params['allowedValues'] as unknown[]).join(', ')}`;
@@ -56,10 +63,11 @@ export function describeValidationError(error: ValidationError, language: Langua
       message = zh ? '不能重复' : 'must not repeat';
       break;
     case 'format':
-      message = zh ? `格式不对（${String(params['format'])}）` : `is not a valid ${String(params['format'])}`;
+      message = zh ? `不是有效的${formatNames[String(params['format'])]?.zh ?? ` ${String(params['format'])}`}` : `is not a valid ${formatNames[String(params['format'])]?.en ?? String(params['format'])}`;
       break;
     case 'pattern':
       if (params['pattern'] === visible) message = zh ? '不能只有空格或看不见的字符' : 'has to have something to see';
+      else if (params['pattern'] === phonePattern) message = zh ? '不是有效的电话号码' : 'is not a valid phone number';
       else message = zh ? '格式不对' : 'has the wrong form';
       break;
     case 'text':

@@ -138,7 +138,7 @@ export const GroupCounts = Closed({ items: Type.Array(GroupCount) }, { title: 'G
 
 /** Where a search was found in a ticket (`formerNumber`: the number it had elsewhere, or of a ticket merged into it): a piece of text and the marked ranges in it, by UTF-16 units (half-open). Plain text, never HTML. */
 export const Highlight = Closed({
-  property: OneOf(['number', 'formerNumber', 'subject', 'requester', 'phone', 'customer', 'location', 'resolution', 'description', 'comment']),
+  property: OneOf(['number', 'formerNumber', 'subject', 'requester', 'phone', 'customer', 'location', 'resolution', 'description', 'comment', 'sideConversation']),
   text: Type.String(),
   ranges: Type.Array(Type.Array(Type.Integer({ minimum: 0 }), { minItems: 2, maxItems: 2 })),
   commentId: Type.Optional(Id),

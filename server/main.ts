@@ -17,6 +17,8 @@ import { openBlobStore } from './platform/files/open-blob-store.ts';
 import { followDatabase } from './platform/clock/database-clock.ts';
 import { openHistoryKey } from './platform/facts/history-key.ts';
 import { addHooks } from './platform/http/hooks.ts';
+import { receiveReceipts } from './reactions/notices/receive-receipts.ts';
+import { receiptPath } from './records/notice/receipt-address.ts';
 import { addOperations } from './platform/http/operations.ts';
 import { standardLimits } from './platform/http/limits.ts';
 import { addApiDocumentation, addFaces } from './platform/http/pages.ts';
@@ -38,7 +40,12 @@ import { runNotices } from './reactions/notices/run-notices.ts';
 import { reactionsTo, readersOf } from './reactions.ts';
 import { channelLimits } from '../contract/channel.ts';
 import { receiveCalls } from './journey/intake/receive-call.ts';
+import { runMedia } from './journey/intake/fetch-media.ts';
+import { runMailServer } from './journey/intake/run-mail-server.ts';
+import { runMailboxes } from './journey/intake/run-mailboxes.ts';
+import { runPulls } from './journey/intake/pull-channels.ts';
 import { runIntake } from './journey/intake/take-in.ts';
+import { runReplies } from './reactions/replies/run-replies.ts';
 import { onMessageKept } from './records/channel/inbox.ts';
 import { openIdentify } from './records/access/identify.ts';
 import { routes } from './routes.ts';
@@ -67,7 +74,6 @@ async function start(config: Config, log: Logger): Promise<void> {
     database, secrets, hub, log, publicUrl, clock, blobs: openBlobStore(config),
     smsConfigured: config.smsWebhookUrl !== undefined || config.demo, privateHosts: config.outgoingPrivateHosts,
   };
-  if (config.smtpPort !== undefined) log.warn('SMTP_PORT is set, but this version has no inbound mail server yet: nothing listens on it');
   const hints = await ensureFounded({ database, clock, demo: config.demo, administrator: config.administrator, publicUrl, say });
 
   const jobs = await openJobs(connection, log);
@@ -100,6 +106,9 @@ async function start(config: Config, log: Logger): Promise<void> {
     const intake = runIntake(services);
     onMessageKept(intake.wake);
     taken.push(() => intake.stop());
+    for (const work of [runPulls(services), runMedia(services), runReplies(services)]) taken.push(() => work.stop());
+    const mailboxes = runMailboxes(services);
+    taken.push(() => mailboxes.stop());
     await jobs.work(handlers);
   }
   if (config.role !== 'worker') {
@@ -110,6 +119,12 @@ async function start(config: Config, log: Logger): Promise<void> {
       tellNotified(services, people).catch((error: unknown) => log.warn({ error }, 'people could not be told of new notifications; they find them when they look'));
     });
     taken.push(() => signals.stop());
+  }
+  if (config.smtpPort !== undefined && config.role !== 'worker') {
+    const mail = await runMailServer(services, { host: config.host, port: config.smtpPort }).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EADDRINUSE' ? new ConfigurationError(`SMTP_PORT must be free, but ${config.smtpPort} is in use by another program.`) : error;
+    });
+    taken.push(() => mail.stop());
   }
   await serve(config, services, log, hints, say);
   embedded?.ended.then(() => {
@@ -136,6 +151,7 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
   addOperations(app, services, () => ready);
   if (config.role !== 'worker') {
     await addHooks(app, '/hooks/:channel/:account', channelLimits.body, receiveCalls(services));
+    await addHooks(app, `${receiptPath}/:account`, channelLimits.body, receiveReceipts(services));
     await addApiDocumentation(app);
     addFaces(app, join(import.meta.dirname, '../web/dist'));
   }

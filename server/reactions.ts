@@ -167,6 +167,10 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'visit.cancelled': [automation],
     'visit.moved': [],
 
+    'reply.sent': [],
+    'reply.received': [],
+    'reply.failed': [notices],
+    'reply.retried': [],
     'held_reply.failed': [notices],
     'canned_reply.created': [],
     'canned_reply.changed': [],
@@ -251,7 +255,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'task.overdue': [notices],
     'approval.voted': [notices],
     'approval.signer_added': [notices],
-    'approval.decided': [],
+    'approval.decided': [sla],
 
     'file.uploaded': [jobsOf],
     'file.attached': [flows],

@@ -1,5 +1,6 @@
 import { listOwnTickets } from './journey/closing/list-own-tickets.ts';
 import { addProgressComment, confirmProgress, rateProgress, reopenProgress, showProgress } from './journey/closing/progress.ts';
+import { downloadReport } from './journey/fieldwork/report/download-report.ts';
 import { listVisits } from './journey/fieldwork/list-visits.ts';
 import { showVisit } from './journey/fieldwork/show-visit.ts';
 import { takeVisitAction } from './journey/fieldwork/take-visit-action.ts';
@@ -10,7 +11,7 @@ import { downloadFile, downloadThumbnail } from './journey/intake/download-file.
 import { downloadProgressFile, downloadProgressThumbnail } from './journey/intake/download-progress-file.ts';
 import { createImport, previewImport } from './journey/intake/import/create-import.ts';
 import { downloadImportTemplate, listImportKinds } from './journey/intake/import/list-kinds.ts';
-import { showPortal, showScannedAsset } from './journey/intake/show-portal.ts';
+import { showPortal, showPortalCategories, showScannedAsset } from './journey/intake/show-portal.ts';
 import { uploadFile } from './journey/intake/upload-file.ts';
 import { uploadPortalFile, uploadProgressFile } from './journey/intake/upload-portal-file.ts';
 import { addComment } from './journey/process/add-comment.ts';
@@ -26,10 +27,11 @@ import { cancelBulkRun, listBulkResults, listBulkRuns, runBulk, showBulkRun } fr
 import { mergeTickets } from './journey/process/merge-ticket.ts';
 import { revealContact } from './journey/process/reveal-contact.ts';
 import { cancelFlow, listFlowInstances, retryFlow, showFlowInstance, showTicketFlow, startTicketFlow } from './journey/process/flow/instances.ts';
-import { listTasks, showTask } from './journey/process/flow/list-tasks.ts';
+import { countTasks, listTasks, showTask } from './journey/process/flow/list-tasks.ts';
 import { migrateFlow, previewMigration } from './journey/process/flow/move.ts';
 import { takeTaskAction } from './journey/process/flow/take-task-action.ts';
 import { listActions, showTicket } from './journey/process/show-ticket.ts';
+import { proposeTechnicians } from './journey/dispatch/propose-technicians.ts';
 import { listMergeCandidates } from './journey/process/list-merge-candidates.ts';
 import { searchEverything } from './journey/process/search-everything.ts';
 import { showTimeline } from './journey/process/show-timeline.ts';
@@ -64,7 +66,7 @@ import { previewAutomationRule } from './records/automation/preview-rule.ts';
 import { createCalendar, publishCalendar, restoreCalendar, updateCalendar } from './records/calendar/change-calendars.ts';
 import { listCalendarVersions, listCalendars, listHolidaySources, readIcalendarFile, showCalendar } from './records/calendar/read-calendars.ts';
 import { createPolicy, orderPolicies, publishPolicy, restorePolicy, updatePolicy } from './records/sla/change-policies.ts';
-import { listBreaches } from './records/sla/list-breaches.ts';
+import { listBreaches, summarizeBreaches } from './records/sla/list-breaches.ts';
 import { listPolicies, listPolicyVersions, showPolicy } from './records/sla/read-policies.ts';
 import { explainBreach, showTicketClocks } from './records/sla/show-clocks.ts';
 import { cancelSimulation, listSimulations, requestSimulation, showSimulation } from './records/sla/simulations.ts';
@@ -106,8 +108,10 @@ import { importCategories } from './records/organization/import-categories.ts';
 import { listAudit } from './records/organization/list-audit.ts';
 import { listCategories, showCategory } from './records/organization/list-categories.ts';
 import { createChannel, showChannel, updateChannel } from './records/channel/change-channel.ts';
-import { listInbox } from './records/channel/inbox-messages.ts';
-import { settleQuarantined } from './journey/intake/settle-quarantined.ts';
+import { settleDelivery, showReplyRoute } from './journey/process/reply-route.ts';
+import { listInbox, showMessage } from './records/channel/inbox-messages.ts';
+import { downloadMessage } from './journey/intake/download-message.ts';
+import { settleMessages, settleQuarantined } from './journey/intake/settle-quarantined.ts';
 import { tryMapping } from './journey/intake/try-mapping.ts';
 import { listChannels } from './records/organization/list-channels.ts';
 import { listDepartments, showDepartment } from './records/organization/list-departments.ts';
@@ -193,6 +197,7 @@ export const routes: readonly Route[] = [
   route('PATCH', '/api/v1/tickets/{id}', 'ticket.update', updateTicket),
   route('GET', '/api/v1/tickets/{id}/timeline', 'ticket.read', showTimeline),
   route('GET', '/api/v1/tickets/{id}/merge-candidates', 'ticket.read', listMergeCandidates),
+  route('GET', '/api/v1/tickets/{id}/proposals', 'ticket.assign', proposeTechnicians),
   route('POST', '/api/v1/tickets/{id}/comments', 'ticket.read', addComment),
   route('GET', '/api/v1/tickets/{id}/actions', 'ticket.read', listActions),
   route('POST', '/api/v1/tickets/{id}/actions/{action}', 'ticket.read', takeAction),
@@ -221,6 +226,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/tickets/{id}/flow', 'ticket.read', showTicketFlow),
   route('POST', '/api/v1/tickets/{id}/flow', 'ticket.assign', startTicketFlow),
   route('GET', '/api/v1/tasks', 'signed_in', listTasks),
+  route('GET', '/api/v1/tasks/counts', 'signed_in', countTasks),
   route('GET', '/api/v1/tasks/{id}', 'signed_in', showTask),
   route('POST', '/api/v1/tasks/{id}/actions/{action}', 'signed_in', takeTaskAction),
   route('GET', '/api/v1/flow-instances', 'ticket.read', listFlowInstances),
@@ -262,6 +268,8 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/tickets/{id}/helpers', 'ticket.resolve', delegateTicket),
   route('DELETE', '/api/v1/tickets/{id}/helpers/{staffId}', 'ticket.read', endDelegation),
   route('POST', '/api/v1/tickets/{id}/presence', 'ticket.read', markPresence),
+  route('GET', '/api/v1/tickets/{id}/reply-route', 'ticket.read', showReplyRoute),
+  route('POST', '/api/v1/tickets/{id}/deliveries/{deliveryId}/actions/{action}', 'ticket.reply', settleDelivery),
   route('GET', '/api/v1/tickets/{id}/held-replies', 'ticket.read', listHeldReplies),
   route('POST', '/api/v1/tickets/{id}/held-replies', 'ticket.read', holdReply),
   route('DELETE', '/api/v1/tickets/{id}/held-replies/{heldId}', 'signed_in', takeBackReply),
@@ -280,7 +288,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/automation-rules/{id}/calls', 'automation.manage', listAutomationCalls),
   route('GET', '/api/v1/automation-signing', 'automation.manage', showAutomationSigning),
   route('POST', '/api/v1/automation-signing', 'automation.manage', changeAutomationSigning),
-  route('GET', '/api/v1/automation-runs', 'automation.manage', listAutomationRuns),
+  route('GET', '/api/v1/automation-runs', 'signed_in', listAutomationRuns),
   route('POST', '/api/v1/automation-runs/{id}/retry', 'automation.manage', retryAutomationRun),
   route('GET', '/api/v1/macros', 'ticket.read', listMacros),
   route('POST', '/api/v1/macros', 'signed_in', createMacro),
@@ -334,6 +342,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/tickets/{id}/sla', 'ticket.read', showTicketClocks),
   route('POST', '/api/v1/tickets/{id}/sla/reasons', 'ticket.resolve', explainBreach),
   route('GET', '/api/v1/sla-breaches', 'ticket.read', listBreaches),
+  route('GET', '/api/v1/sla-breaches/summary', 'ticket.read', summarizeBreaches),
   route('GET', '/api/v1/sla-policies', 'settings.write', listPolicies),
   route('POST', '/api/v1/sla-policies', 'settings.write', createPolicy),
   route('POST', '/api/v1/sla-policies/order', 'settings.write', orderPolicies),
@@ -359,6 +368,7 @@ export const routes: readonly Route[] = [
   // On-site visits
   route('GET', '/api/v1/visits', 'ticket.read', listVisits),
   route('GET', '/api/v1/visits/{id}', 'ticket.read', showVisit),
+  route('GET', '/api/v1/visits/{id}/report', 'ticket.read', downloadReport),
   route('POST', '/api/v1/visits/{id}/actions/{action}', 'visit.work', takeVisitAction),
 
   // Files
@@ -427,6 +437,9 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/channels/{id}', 'settings.write', showChannel),
   route('PATCH', '/api/v1/channels/{id}', 'settings.write', updateChannel),
   route('GET', '/api/v1/channels/{id}/messages', 'settings.write', listInbox),
+  route('POST', '/api/v1/inbox-messages/actions/{action}', 'settings.write', settleMessages),
+  route('GET', '/api/v1/inbox-messages/{id}', 'settings.write', showMessage),
+  route('GET', '/api/v1/inbox-messages/{id}/raw', 'settings.write', downloadMessage),
   route('POST', '/api/v1/inbox-messages/{id}/actions/{action}', 'settings.write', settleQuarantined),
   route('GET', '/api/v1/customers', 'customer.read', listCustomers),
   route('POST', '/api/v1/customers', 'customer.write', createCustomer),
@@ -485,6 +498,7 @@ export const routes: readonly Route[] = [
 
   // Customers
   route('GET', '/api/v1/portal/{org}', 'portal', showPortal),
+  route('GET', '/api/v1/portal/{org}/categories/{category}', 'portal', showPortalCategories),
   route('POST', '/api/v1/portal/{org}/files', 'portal', uploadPortalFile),
   route('POST', '/api/v1/portal/{org}/reports', 'portal', createReport),
   route('POST', '/api/v1/portal/{org}/codes', 'portal', requestPhoneCode),

@@ -26,7 +26,7 @@ export const permissions = {
   'view.share': { scoped: true, zh: '维护班组视图', en: 'Maintain views of teams' },
   'macro.share': { scoped: true, zh: '维护共享的快捷回复与宏', en: 'Maintain shared canned replies and macros' },
   'automation.manage': { scoped: false, zh: '维护自动化规则', en: 'Maintain automation rules' },
-  'audit.read': { scoped: false, zh: '查看审计日志', en: 'See the audit trail' },
+  'audit.read': { scoped: false, zh: '查看审计日志与规则运行记录', en: 'See the audit trail and what became of rules' },
   'api_key.manage': { scoped: false, zh: '管理接口密钥', en: 'Manage API keys' },
 } as const satisfies Record<string, { scoped: boolean; zh: string; en: string }>;
 

@@ -26,11 +26,18 @@ export const countProperty = (count: Pick<Count, 'key'>): string => `count.${cou
 
 /** All that the conditions of a rule can ask (规则可用的条件): of the ticket, of the counts it makes, and of the fact where there is one. */
 export function ruleProperties(ofTickets: Properties, { trigger, counts = [] }: Pick<Definition, 'trigger' | 'counts'>): Properties {
-  return {
-    ...ofTickets,
-    ...Object.fromEntries(counts.map((count) => [countProperty(count), { kind: 'number', always: true } as const])),
-    ...(trigger.kind === 'facts' ? eventProperties : {}),
-  };
+  if (counts.length > 0) return { ...commonProperties(ofTickets, trigger), ...Object.fromEntries(counts.map((count) => [countProperty(count), { kind: 'number', always: true } as const])) };
+  return commonProperties(ofTickets, trigger);
+}
+
+const withEvents = new WeakMap<Properties, Properties>();
+
+/** What rules without counts can ask, made once for all of them. */
+function commonProperties(ofTickets: Properties, trigger: Definition['trigger']): Properties {
+  if (trigger.kind !== 'facts') return ofTickets;
+  let properties = withEvents.get(ofTickets);
+  if (!properties) withEvents.set(ofTickets, properties = { ...ofTickets, ...eventProperties });
+  return properties;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { reasonIn } from './reasons.ts';
 import { holdWords, type Explanation, type Hold, type HoldCode } from './state.ts';
 
 /** What a flow did and why, in words (流程说明). {name} is replaced by a parameter. */
@@ -40,5 +41,5 @@ export function explanationSentence(explanation: Pick<Explanation, 'code' | 'par
 /** Why something is held, as a sentence (停住原因的文字). */
 export function holdSentence(hold: Pick<Hold, 'code' | 'detail'>, language: 'zh-CN' | 'en'): string {
   const words = holdWords[hold.code];
-  return put(language === 'en' ? words.en : words.zh, { detail: hold.detail ?? '' });
+  return put(language === 'en' ? words.en : words.zh, { detail: hold.code === 'action_failed' ? reasonIn(hold.detail ?? '', language) : hold.detail ?? '' });
 }

@@ -55,7 +55,7 @@ export const findingWords = {
   item_outside: { zh: '“当前条目”只能用于多实例步骤', en: '“The present item” exists in multi-instance steps only' },
   endless_loop: { zh: '循环里没有需要等待的步骤，会无限循环', en: 'The loop holds no step that waits: it would go on for ever' },
   bad_url: { zh: '网址不正确：须以 https:// 或 http:// 开头，主机名不能含变量', en: 'Not a usable address: it has to begin with https:// or http://, and its host may not hold variables' },
-  header_again: { zh: '请求头“{name}”是为另一个地址填写的，请重新填写', en: 'The header “{name}” was written for another address; write it anew' },
+  header_again: { zh: '请求头“{name}”不是为现在的地址填写的，请重新填写', en: 'The header “{name}” was not written for the present address; write it anew' },
   llm_off: { zh: '大模型尚未接入：流程会停在这里，等接入后重试', en: 'No language model is set up: the flow would be held here until there is one' },
   unknown_placeholder: { zh: '文字中的变量“{variable}”不存在', en: 'The text holds the variable “{variable}”, which does not exist' },
 } as const satisfies Record<string, { zh: string; en: string }>;

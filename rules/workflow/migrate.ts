@@ -9,7 +9,7 @@ import type { Effect, Explanation, FlowState, FlowView, Token } from './state.ts
 export interface Landing { activation: string; node: string; name: FlowNode['name']; lands: string | null; landsName: FlowNode['name'] | null; /** It begins the node anew, instead of going on in it. */ anew: boolean }
 export interface Move {
   stands: Landing[];
-  problems: { code: MoveProblem; node: string }[];
+  problems: { code: MoveProblem; node: string; name: FlowNode['name'] }[];
 }
 export const moveProblems = {
   node_gone: { zh: '步骤“{node}”在新版本里没有了，请指定落到哪一步', en: 'The step “{node}” is gone: say where it is to continue' },
@@ -27,7 +27,7 @@ export type MoveProblem = keyof typeof moveProblems;
 export function planMove(from: FlowBundle, to: FlowBundle, state: FlowState, map: Readonly<Record<string, string>> = {}): Move {
   const [old, next] = [prepareFlow(from.definition), prepareFlow(to.definition)];
   const move: Move = { stands: [], problems: [] };
-  const problem = (code: MoveProblem, node: string) => void move.problems.push({ code, node });
+  const problem = (code: MoveProblem, node: string, name = (old.nodes.get(node) ?? next.nodes.get(node))?.name ?? { zh: node }) => void move.problems.push({ code, node, name });
   for (const token of state.tokens) {
     if (token.scope !== '' || token.instanceOf !== undefined) continue;
     const node = old.nodes.get(token.node)!;
@@ -50,7 +50,7 @@ export function planMove(from: FlowBundle, to: FlowBundle, state: FlowState, map
         continue;
       }
     } else if (!stays && !isHuman(target) && target.kind !== 'wait') {
-      problem('target_kind', target.id);
+      problem('target_kind', target.id, target.name);
       continue;
     }
     Object.assign(landing, { lands: target.id, landsName: target.name, anew: !stays || changes(node, target) });

@@ -1,6 +1,7 @@
 // oxlint-disable unicorn/no-thenable -- `then` says what happens when a limit passes; nobody awaits a definition
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { holdSentence } from './explain.ts';
 import { Play, flow, node } from './sample-flows.ts';
 import { step } from './step.ts';
 
@@ -36,6 +37,9 @@ describe('a flow', () => {
     assert.equal(play.send({ kind: 'answer', activation: id, ask, ok: false, reason: 'HTTP 500' }).answer, 'applied');
     assert.equal(play.at('a').hold!.code, 'action_failed');
     assert.equal(play.at('a').hold!.detail, 'HTTP 500');
+    assert.deepEqual((['zh-CN', 'en'] as const).map((language) => holdSentence(play.at('a').hold!, language)), ['动作没有成功：对方系统回答 HTTP 500', 'The action did not succeed: the other system answered HTTP 500']);
+    assert.equal(holdSentence({ code: 'action_failed', detail: 'private_address: 10.0.0.5 lies within an internal network' }, 'zh-CN'), '动作没有成功：地址 10.0.0.5 在内部网络中，不允许调用');
+    assert.equal(holdSentence({ code: 'action_failed', detail: '别的' }, 'zh-CN'), '动作没有成功：别的');
     assert.equal(play.send({ kind: 'retry' }).answer, 'applied');
     assert.equal(play.send({ kind: 'answer', activation: id, ask, ok: true }).answer, 'stale');
     assert.equal(play.send({ kind: 'answer', activation: id, ask: play.at('a').ask, ok: true }).answer, 'applied');

@@ -1,4 +1,6 @@
 import type { FieldMapping, Mapped } from '../../rules/intake/mapping.ts';
+import type { ChannelTools, OpenAccount } from './notice-channel.ts';
+import type { ReceiptState } from './outbound.ts';
 
 /** One call of a platform, as its bytes came (平台回调). */
 export interface HookCall {
@@ -32,8 +34,36 @@ export interface InboundAlarm {
   state: 'raised' | 'cleared';
 }
 
+/** A name that whoever wrote bears on the account (发送者身份). */
+export interface SenderId {
+  /** openid, unionid, external_userid, userid, email … At most 40 characters. */
+  kind: string;
+  /** At most 320 characters. */
+  value: string;
+  /** The platform vouches for it, and it means the same person wherever it appears: what else bears it is theirs. */
+  verified?: true;
+}
+
+/** Who wrote a message (发送者). */
+export interface Sender {
+  /** The one to answer to first. */
+  ids: readonly SenderId[];
+  name?: string;
+}
+
+/** What became of something that was sent (回执). */
+export interface InboundReceipt {
+  /** What the platform called it when it took it. */
+  providerId: string;
+  state: ReceiptState;
+  /** What it says about a failure. */
+  said?: string;
+}
+
 /** One message, whatever the platform (归一化消息): what the intake goes on with. */
 export interface InboundMessage {
+  /** Nothing is to be done about it, and why: it is kept, and that is all (只留存). */
+  passOver?: 'auto_reply' | 'automatic' | 'bounce' | 'loop';
   /** The platform's name for it, unique within the account: what comes twice is kept once. At most 200 characters. */
   externalId: string;
   /** Messages of one thread are taken in one after another, in the order they came. At most 200 characters. */
@@ -44,14 +74,54 @@ export interface InboundMessage {
   /** What an account's mapping, or the adapter itself, makes of it: targets and values (rules/intake). */
   values: Mapped;
   alarm?: InboundAlarm;
+  /** `event`: something happened and nobody wrote (followed, scanned); `receipt`: of what was sent. A message when absent. */
+  kind?: 'message' | 'event' | 'receipt';
+  /** Who wrote: what has a sender belongs to a conversation, which goes on on the ticket its thread is about. */
+  sender?: Sender;
+  receipt?: InboundReceipt;
+  /** What the channel needs to answer this message; handed back to it as it is. */
+  replyContext?: Readonly<Record<string, string>>;
 }
 
-
 /** An account with its secrets opened. */
-export interface OpenInboundAccount {
+export interface OpenInboundAccount extends OpenAccount {
   id: string;
-  values: Readonly<Record<string, string>>;
   mapping: readonly FieldMapping[];
+}
+
+/** A piece that has bytes of its own. */
+export type MediaPart = Extract<InboundPart, { media: string }>;
+
+/** What was fetched of it; its name and kind are only what the platform says. */
+export interface FetchedMedia {
+  bytes: Buffer;
+  name: string;
+  contentType: string | null;
+}
+
+/** The platform does not have it any more, or will never give it. */
+export class MediaLost extends Error {
+  constructor(message: string) {
+    super(message.slice(0, 500));
+    this.name = 'MediaLost';
+  }
+}
+
+/** What is to be asked of a platform whose calls only say that there is something. */
+export interface PullHint {
+  /** What is read: a service desk, a mailbox. At most 200 characters. */
+  place: string;
+  /** What the call gave to ask with. */
+  hint: string | null;
+}
+
+/** A page of what a platform had to say. */
+export interface PulledPage {
+  messages: readonly InboundMessage[];
+  /** The page as its bytes came: kept with the messages, and `decode` reads it again. */
+  raw: Buffer;
+  cursor: string;
+  more: boolean;
 }
 
 /**
@@ -75,8 +145,23 @@ export interface InboundAdapter {
   verify(account: OpenInboundAccount, call: HookCall, now: Date): HookAnswer | null;
   /** The messages of a call that was verified, now or long ago, in their order. */
   decode(account: OpenInboundAccount, call: HookCall, now: Date): readonly InboundMessage[];
+  /** As `decode`, for what takes its time to read; `known` is what was found out about it when it came. */
+  read?(account: OpenInboundAccount, raw: Buffer, now: Date, known?: Mapped): Promise<readonly InboundMessage[]>;
   /** What the platform is answered once they are kept; until then it would have to send them again. */
   acknowledge(messages: readonly InboundMessage[]): HookAnswer;
+  /**
+   * Fetches a picture, a recording, a file of a message, after the platform was answered.
+   *
+   * @param call the call the message came with, as it was kept: its bytes, without query and headers
+   * @throws SendFailure where it may be had later; MediaLost where it never will
+   */
+  fetchMedia?(account: OpenInboundAccount, call: HookCall, media: MediaPart, tools: ChannelTools): Promise<FetchedMedia>;
+  /** What the platform knows of whoever writes for the first time: their name, further names of theirs. @throws SendFailure */
+  describe?(account: OpenInboundAccount, sender: Sender, tools: ChannelTools): Promise<Sender>;
+  /** Where a call only says that there is something: what to ask for. */
+  hints?(account: OpenInboundAccount, call: HookCall): readonly PullHint[];
+  /** Asks for what comes after a cursor. @throws SendFailure */
+  pull?(account: OpenInboundAccount, place: string, cursor: string | null, hint: string | null, tools: ChannelTools): Promise<PulledPage>;
 }
 
 export const json = (body: unknown, status = 200): HookAnswer => ({ status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) });

@@ -1,5 +1,5 @@
-import type { NoticeChannel } from '../../contract/notice.ts';
-import { callOutside, OutsideFailure, type OutsideAnswer, type OutsideOptions, type OutsideRequest } from '../platform/egress/call-outside.ts';
+import type { NoticeChannel, NoticeProblem } from '../../contract/notice.ts';
+import { callOutside, fetchOutside, OutsideFailure, type FetchedBytes, type OutsideAnswer, type OutsideOptions, type OutsideRequest } from '../platform/egress/call-outside.ts';
 
 /** One message to one person, in words that no channel has escaped yet (通知消息). */
 export interface OutgoingNotice {
@@ -31,7 +31,11 @@ export interface OpenAccount {
 export interface ChannelTools {
   now(): Date;
   call(request: OutsideRequest, options?: OutsideOptions): Promise<OutsideAnswer>;
+  /** As `call`, for what is no text. */
+  fetch(request: OutsideRequest, options?: OutsideOptions): Promise<FetchedBytes>;
   privateHosts: readonly string[];
+  /** What a call is that may have been heard though no answer came; `temporary` when absent, as a notice that comes twice does no harm. */
+  unsure?: 'unknown';
 }
 
 export interface Taken {
@@ -44,18 +48,27 @@ export interface Taken {
 /**
  * Why a message was not taken (发送失败).
  * `address`: this address takes nothing; `account`: the credentials are refused; `content`: what it says is; all three for
- * good. `temporary`: the service is down or slow; `rate_limited`: it asks for a pause.
+ * good. `temporary`: the service is down or slow; `rate_limited`: it asks for a pause. Of answers to customers besides: `unknown`: nobody
+ * can tell whether it was taken; `window_closed`, `quota_spent`: not at present, as too much time has passed or too many went out since they
+ * wrote; `consent`: they have not agreed to be told, or take nothing from us any more.
  */
-export type SendProblem = 'address' | 'account' | 'content' | 'temporary' | 'rate_limited';
+export type SendProblem = 'address' | 'account' | 'content' | 'temporary' | 'rate_limited' | 'unknown' | 'window_closed' | 'quota_spent' | 'consent';
+
+const problemOf: Readonly<Record<SendProblem, NoticeProblem>> = {
+  address: 'recipient', account: 'credentials', content: 'content', temporary: 'service', rate_limited: 'busy', unknown: 'service', window_closed: 'recipient', quota_spent: 'recipient', consent: 'recipient',
+};
 
 export class SendFailure extends Error {
   readonly code: SendProblem;
   readonly retryAfterSeconds: number | null;
-  constructor(code: SendProblem, message: string, retryAfterSeconds: number | null = null) {
+  /** What a person is told, by a word. */
+  readonly problem: NoticeProblem;
+  constructor(code: SendProblem, message: string, retryAfterSeconds: number | null = null, problem: NoticeProblem = problemOf[code]) {
     super(message.slice(0, 500));
     this.name = 'SendFailure';
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.problem = problem;
   }
 }
 
@@ -74,6 +87,7 @@ export interface NoticeSender {
 export const outsideTools = (clock: { now(): Date }, privateHosts: readonly string[]): ChannelTools => ({
   now: () => clock.now(), privateHosts,
   call: (request, options = {}) => callOutside(request, { privateHosts, redirects: 0, ...options }),
+  fetch: (request, options = {}) => fetchOutside(request, { privateHosts, redirects: 0, ...options }),
 });
 
 /** Calls with a JSON body, and reads the JSON answer; what cannot be reached or read is a SendFailure. */
@@ -88,10 +102,11 @@ export async function callJson(tools: ChannelTools, method: 'GET' | 'POST', url:
   const said = `it answered ${answer.status} ${answer.body.slice(0, 100)}`.trim();
   const readable = json !== null && typeof json === 'object';
   // A proxy's page in place of the answer, or a service that falls over.
-  if (answer.status >= 500 || answer.status === 408 || answer.status === 425 || (answer.status < 400 && !readable)) throw new SendFailure('temporary', said);
+  if (answer.status === 503 || answer.status === 425) throw new SendFailure('temporary', said);
+  if (answer.status >= 500 || answer.status === 408 || (answer.status < 400 && !readable)) throw new SendFailure(tools.unsure ?? 'temporary', said);
   if (answer.status === 429) throw new SendFailure('rate_limited', said, 60);
   // Where nobody of the platform answers, nobody has taken anything.
-  if (!readable) throw new SendFailure('account', said);
+  if (!readable) throw new SendFailure('account', said, null, 'platform');
   return { status: answer.status, json: json as Record<string, unknown> };
 }
 
@@ -99,7 +114,7 @@ export async function callJson(tools: ChannelTools, method: 'GET' | 'POST', url:
 export function codeIn(answer: Record<string, unknown>, ...names: readonly string[]): number {
   const said = names.map((name) => answer[name]).find((value) => value !== undefined);
   const code = typeof said === 'number' || (typeof said === 'string' && said.trim() !== '') ? Number(said) : Number.NaN;
-  if (!Number.isFinite(code)) throw new SendFailure('account', `it answered without a code: ${JSON.stringify(answer).slice(0, 100)}`);
+  if (!Number.isFinite(code)) throw new SendFailure('account', `it answered without a code: ${JSON.stringify(answer).slice(0, 100)}`, null, 'platform');
   return code;
 }
 
@@ -113,6 +128,7 @@ export async function reach(tools: ChannelTools, request: OutsideRequest): Promi
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
     // Where it leads was written down wrong, or must not be called: trying again will not help.
-    throw new SendFailure(error.code === 'address' || error.code === 'request' || error.code === 'private_address' || error.code === 'too_many_redirects' ? 'account' : 'temporary', error.message);
+    if (error.code === 'address' || error.code === 'request' || error.code === 'private_address' || error.code === 'too_many_redirects') throw new SendFailure('account', error.message, null, error.code === 'private_address' ? 'private_address' : 'bad_address');
+    throw new SendFailure(error.unheard ? 'temporary' : tools.unsure ?? 'temporary', error.message, null, error.code === 'timeout' || error.code === 'unreachable' ? error.code : 'platform');
   }
 }

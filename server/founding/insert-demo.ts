@@ -118,6 +118,7 @@ async function insertPeople(transaction: Transaction, company: DemoCompany, role
     await insertMany(transaction, 'category', company.categories.filter((category) => category.level === level).map((category, position) => ({
       tenant_id, id: id(`category ${category.key}`), parent_id: category.parentKey === null ? null : id(`category ${category.parentKey}`), level, name: category.name, name_en: category.nameEn,
       team_id: category.teamKey === null ? null : id(`team ${category.teamKey}`), position, created_at,
+      service_minutes: category.serviceMinutes, skills: category.skillKey === null ? null : JSON.stringify([{ skillId: id(`skill ${category.skillKey}`), level: 1 }]),
     })));
   }
 }

@@ -63,6 +63,15 @@ describe('accounts', () => {
     assert.equal((await get(`/accounts/${account.id}/timeline?kinds=ticket`)).items.length, 2);
   });
 
+  test('are listed by name, the newest, or the oldest', async () => {
+    const parent = await make({ name: '排序集团' });
+    for (const name of ['周记', '安居', '李氏']) await make({ name: `${name}分部`, parentId: parent.id });
+    const names = async (query: string) => (await get(`/accounts?${query}`)).items.map((one: { name: string }) => one.name.slice(0, 2));
+    for (const within of [`parent=${parent.id}`, `q=${encodeURIComponent('分部')}`]) {
+      assert.deepEqual([await names(`${within}&sort=name`), await names(`${within}&sort=-name`), await names(within), await names(`${within}&sort=createdAt`)], [['安居', '李氏', '周记'], ['周记', '李氏', '安居'], ['李氏', '安居', '周记'], ['周记', '安居', '李氏']], within);
+    }
+  });
+
   test('places say whom to ask for, masked, and how to get in', async () => {
     const account = await make({ name: '地点单位' });
     const path = `/accounts/${account.id}/sites`;

@@ -79,6 +79,23 @@ describe('assets', () => {
     assert.deepEqual([await codesOf('q=XH&warranty=expired'), await codesOf('q=XH&warranty=valid'), await codesOf('q=XH&criticality=high')], [['XH-DT-01'], ['XH-DT-02'], ['XH-DT-02']]);
   });
 
+  test('are listed by name, code or warranty, page by page; without a warranty they come last', async () => {
+    const account = (await done(call('POST', '/accounts', { name: '排序设备' }))).body;
+    for (const [code, name, warrantyUntil] of [['S-3', '水泵', '2030-01-01'], ['S-1', '电梯', null], ['S-4', '空调', '2027-06-30'], ['S-2', '门禁', null], ['S-5', '安防', '2030-01-01']] as const) await make({ code, name, accountId: account.id, ...(warrantyUntil === null ? {} : { warrantyUntil }) });
+    const pages = async (sort: string) => {
+      const found: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: { items: { code: string }[]; nextCursor: string | null } = await get(`/assets?account=${account.id}&limit=2&sort=${sort}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        found.push(...page.items.map((one) => one.code.slice(2)));
+        cursor = page.nextCursor;
+      }
+      return found.join('');
+    };
+    for (const [sort, expected] of [['code', '12345'], ['-code', '54321'], ['name', '51423'], ['-name', '32415'], ['createdAt', '31425'], ['-createdAt', '52413'], ['warrantyUntil', '43512'], ['-warrantyUntil', '53421']] as const) assert.equal(await pages(sort), expected, sort);
+    const { nextCursor } = await get(`/assets?account=${account.id}&limit=2&sort=code`);
+    assertProblem(await call('GET', `/assets?sort=name&cursor=${nextCursor}`), 'invalid_cursor');
+  });
+
   test('tell their history: tickets as far as one may see, and changes', async () => {
     const made = await make({ name: '历史泵' });
     await newTicket(program, { subject: '泵不转', assetId: made.id, team: program.organization.otherTeamId }, 'administrator');

@@ -119,6 +119,35 @@ describe('automation rules', { timeout: 180_000 }, () => {
     assertProblem(await call('POST', '/automation-rules/order', { ids: [first.id] }), 'invalid_input');
   }));
 
+  test('that miss an event together are told apart in the log, each with its reasons, page by page', () => alone(async () => {
+    const rules = [];
+    for (const word of ['甲', '乙', '丙', '丁', '戊']) rules.push(await publish(word, { conditions: { all: [{ not: { property: 'priority', operator: 'is', value: 'low' } }, { any: [subjectHas(word), { property: 'description', operator: 'contains', value: word }] }] } }));
+    const ticket = await newTicket(program, { subject: '丙处漏水', description: '无' });
+    await settle();
+    const runs = await runsOf(`ticket=${ticket.number}`);
+    assert.deepEqual(new Map(runs.map((run) => [run.rule.name, run.outcome])), new Map([['甲', 'missed'], ['乙', 'missed'], ['丙', 'matched'], ['丁', 'missed'], ['戊', 'missed']]));
+    assert.deepEqual([runs.length, new Set(runs.map((run) => run.id)).size], [5, 5]);
+    const leaf = (property: string, operator: string, value: string, found: string, holds: boolean) => ({ property, operator, value, found, holds });
+    assert.deepEqual(runs.find((run) => run.rule.name === '戊')!.conditions, { mode: 'all', holds: false, parts: [
+      { mode: 'not', holds: true, parts: [leaf('priority', 'is', 'low', ticket.priority, false)] },
+      { mode: 'any', holds: false, parts: [leaf('subject', 'contains', '戊', '丙处漏水', false), leaf('description', 'contains', '戊', '无', false)] },
+    ] });
+    const paged: string[] = [];
+    for (let cursor = ''; ;) {
+      const page = (await done(call('GET', `/automation-runs?ticket=${ticket.number}&limit=2${cursor}`))).body;
+      paged.push(...page.items.map((run: AutomationRun) => run.id));
+      if (page.nextCursor === null) break;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    assert.deepEqual(paged, runs.map((run) => run.id));
+    for (const rule of rules) {
+      const [only, ...more] = await runsOf(`rule=${rule.id}`);
+      assert.deepEqual([only!.rule.name, only!.ticket!.number, more.length], [rule.name, ticket.number, 0]);
+    }
+    assert.deepEqual((await runsOf(`rule=${rules[4]!.id}&outcome=missed`)).length, 1);
+    assert.deepEqual(await runsOf(`rule=${rules[4]!.id}&outcome=matched`), []);
+  }));
+
   test('that set each other off end at the depth budget, with both named', () => alone(async () => {
     const changed: Definition['trigger'] = { kind: 'facts', facts: ['ticket.changed'] };
     const ping = await publish('乒', { trigger: changed, conditions: { property: 'priority', operator: 'is', value: 'low' }, actions: [{ kind: 'set', priority: 'high' }] });
@@ -323,4 +352,28 @@ describe('automation rules', { timeout: 180_000 }, () => {
   test('are the business of those who keep them', async () => {
     for (const as of ['agent', 'dispatcher', 'manager', 'technician'] as const) assertProblem(await program.call('GET', '/automation-rules', { as }), 'forbidden');
   });
+
+  test('are explained to those who read the audit trail: of the tickets they may read, without what is closed to them', () => alone(async () => {
+    const cost = { key: 'cost', kind: 'number', label: { zh: '成本' }, visible: { in: ['administrator', { var: 'actor.roles' }] } };
+    const type = (await done(call('POST', '/ticket-types', { key: 'priced', name: '有成本', form: { fields: [cost, { key: 'note', kind: 'text', label: { zh: '备注' } }] } }))).body;
+    const { teamId, otherTeamId } = program.organization;
+    await publish('贵的', {
+      counts: [{ key: 'alike', same: 'asset', within: { n: 3, unit: 'day' } }], conditions: { all: [{ property: 'fields.cost', operator: 'at_least', value: 100 }, { property: 'count.alike', operator: 'at_least', value: 0 }] },
+      actions: [{ kind: 'set', fields: { note: 'N-777' } }],
+    });
+    const opened = async (subject: string, amount: number, team: string) => (await done(call('POST', '/tickets', { type: type.key, subject, fields: { cost: amount }, team }))).body as { id: string; number: string };
+    const [mine, other] = [await opened('贵的', 555, teamId), await opened('别人的', 444, otherTeamId)];
+    await settle();
+    const look = (as: 'administrator' | 'manager' | 'agent', query: string) => program.call('GET', `/automation-runs?${query}`, { as });
+    const [whole] = (await done(look('administrator', `ticket=${mine.number}`))).body.items;
+    assert.deepEqual([whole.conditions.parts[0].value, whole.conditions.parts[0].found, whole.effects[0].detail], [100, 555, { fields: { note: 'N-777' } }]);
+    const [run] = (await done(look('manager', `ticket=${mine.number}`))).body.items;
+    assert.deepEqual([run.outcome, run.rule.name, run.rule.counts.map(({ same }: { same: string }) => same)], ['matched', '贵的', ['asset']]);
+    assert.deepEqual(run.conditions.parts[0], { property: 'fields.cost', operator: 'at_least', holds: true, found: null, hidden: true });
+    assert.equal(run.conditions.parts[1].holds, true);
+    assert.doesNotMatch(JSON.stringify(run), /555|777/);
+    assertProblem(await look('manager', `ticket=${other.number}`), 'not_found');
+    assert.ok((await done(look('manager', ''))).body.items.every(({ ticket }: { ticket: { number: string } }) => ticket.number !== other.number));
+    assertProblem(await look('agent', ''), 'forbidden');
+  }));
 });

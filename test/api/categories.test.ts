@@ -109,6 +109,22 @@ describe('categories', () => {
     await newTicket(program, { category: ['旧类', '旧子类'] });
   });
 
+  test('customers choose among those below one of the first level that are in use', async () => {
+    const top = await make('门窗');
+    const [frames, locks] = [await make('窗框', top.id, { nameEn: 'Frames' }), await make('门锁', top.id)];
+    const handle = await make('把手松动', frames.id);
+    const { version } = await show(locks.id);
+    await done(patch({ id: locks.id, version }, { active: false }));
+    const home = (await done(program.call('GET', '/portal/first'))).body;
+    assert.deepEqual(home.categories.filter((one: { id: string }) => [top.id, program.organization.categoryId].includes(one.id)).map((one: { name: string; deeper: boolean }) => [one.name, one.deeper]), [['水电', false], ['门窗', true]]);
+    const { body } = await done(program.call('GET', `/portal/first/categories/${top.id}`));
+    assert.deepEqual(body, { items: [{ id: frames.id, name: '窗框', nameEn: 'Frames', items: [{ id: handle.id, name: '把手松动', nameEn: null }] }] });
+    assert.deepEqual((await done(program.call('GET', `/portal/first/categories/${program.organization.categoryId}`))).body, { items: [] });
+    for (const id of [frames.id, newId()]) assertProblem(await program.call('GET', `/portal/first/categories/${id}`), 'not_found');
+    await done(patch(await show(top.id), { active: false }));
+    assertProblem(await program.call('GET', `/portal/first/categories/${top.id}`), 'not_found');
+  });
+
   test('a file of categories is imported row by row, and sent again it changes nothing', async () => {
     const text = '{"l1": "城乡建设", "l2": "安全生产", "l3": "事故处理"}\n{"l1": "城乡建设", "l2": "安全生产", "l3": "安全隐患"}\n\n{"l1":"城乡建设","l2":"供水"}\r\n{"l1": "城乡建设", "l2": "安全生产", "l3": "事故处理"}\n';
     const dry = (await done(load(text, { dryRun: true }))).body;

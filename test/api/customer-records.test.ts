@@ -193,9 +193,29 @@ describe('customers', () => {
         assert.deepEqual(await pages(`tag=${encodeURIComponent("O'Brien\\n")}`), even);
         assert.deepEqual(await pages(`q=${encodeURIComponent('分页')}&tag=${encodeURIComponent("O'Brien\\n")}`), even);
         assert.deepEqual(await pages(`q=${encodeURIComponent('分页单位')}`), all);
+        // Numbers in names count by their value.
+        for (const [order, expected] of [['createdAt', all.toReversed()], ['name', all.toReversed()], ['-name', all]] as const) {
+          assert.deepEqual(await pages(`account=${account.id}&sort=${order}`), expected, order);
+          assert.deepEqual(await pages(`q=${encodeURIComponent('分页客户')}&sort=${order}`), expected, `${order} ${round}`);
+        }
+        assert.deepEqual(await pages(`account=${account.id}&tier=VIP&sort=name`), even.toReversed());
         // Now the index of words knows them, too: nothing is there twice.
         await index();
       }
+    });
+
+    test('names go by pinyin, behind them those in Latin letters; a cursor belongs to its order', async () => {
+      const account = (await done(call('POST', '/accounts', { name: '排序单位' }))).body;
+      for (const name of ['张伟', 'Emma', '沈斌', '阿福', '3号楼', '王芳', '12号楼', '陈静']) await make({ name, accountId: account.id });
+      const within = `account=${account.id}`;
+      assert.deepEqual(await namesOf(`${within}&sort=name`), ['3号楼', '12号楼', '阿福', '陈静', '沈斌', '王芳', '张伟', 'Emma']);
+      const { nextCursor } = await get(`/customers?${within}&sort=name&limit=2`);
+      await namesOf(`${within}&sort=name&cursor=${nextCursor}`);
+      for (const order of ['-name', 'createdAt', '-createdAt']) assertProblem(await call('GET', `/customers?${within}&sort=${order}&cursor=${nextCursor}`), 'invalid_cursor', order);
+      for (const value of [['customers:name', null, newId()], ['customers:name', 'x\0', newId()], ['customers:name', '\ud800', newId()], ['customers:name', 'x', 'y'], ['customers:createdAt', '2026-02-30T00:00:00.000Z', newId()]]) {
+        assertProblem(await call('GET', `/customers?sort=${value[0]!.startsWith('customers:n') ? 'name' : '-createdAt'}&cursor=${Buffer.from(JSON.stringify(value)).toString('base64url')}`), 'invalid_cursor', JSON.stringify(value));
+      }
+      assertProblem(await call('GET', '/customers?sort=phone'), 'invalid_input');
     });
   });
 

@@ -90,6 +90,13 @@ describe('what flows ask outside', { timeout: 120_000 }, () => {
     assert.doesNotMatch(bpmn.xml, /sealed:|Authorization/, 'a file leaves it out');
     assert.match(bpmn.xml, /X-Ticket/);
     assert.doesNotMatch(JSON.stringify((await get(`/tickets/${ticket}/flow`)).definition), /sealed:/);
+    // Whoever does not manage flows sees where a call goes, and no more: the rest may hold keys as well.
+    for (const path of [`/flows/${flow.id}`, `/flows/${flow.id}/versions/1`]) {
+      const [managing, looking] = await Promise.all([get(path), done(program.call('GET', path, { as: 'agent' })).then(({ body }) => body)]);
+      assert.deepEqual([managing.withheld, managing.definition.nodes[1].action.headers.length], [false, 3]);
+      assert.deepEqual([looking.withheld, looking.definition.nodes[1].action], [true, { do: 'http_call', method: 'POST', url: `http://${host}/` }]);
+    }
+    assert.equal((await program.call('GET', `/flows/${flow.id}/bpmn`, { as: 'agent' })).status, 403);
     for (const path of [`/flows/${flow.id}`, `/flows/${flow.id}/draft`, `/flows/${flow.id}/versions/1`, `/tickets/${ticket}/timeline`]) assert.ok(!JSON.stringify(await get(path)).includes('s3cr3t'), path);
     const rows = await program.database.transact(everyTenant, async (transaction) => [
       await transaction.run(build.selectFrom('flow').selectAll()), await transaction.run(build.selectFrom('flow_version').selectAll()), await transaction.run(build.selectFrom('flow_call').selectAll()), await transaction.run(build.selectFrom('flow_instance').selectAll()), await transaction.run(build.selectFrom('fact').selectAll()),
@@ -106,6 +113,16 @@ describe('what flows ask outside', { timeout: 120_000 }, () => {
     const saved = (await done(patch(`/flows/${flow.id}/draft`, { definition: elsewhere }, draft.version))).body;
     assert.deepEqual(saved.findings.map((finding: { node: string; code: string; level: string }) => [finding.node, finding.code, finding.level]), [['call', 'header_again', 'error']]);
     assertProblem(await publish(flow.id), 'flow_has_problems');
+    // Nor is it for whatever address is given later, when it was written before there was one.
+    const early = await made(withAction({ do: 'http_call', method: 'POST', url: '', headers: [{ name: 'Authorization', value: secret }] }));
+    const without = await get(`/flows/${early.id}/draft`);
+    assert.ok(!without.findings.some((finding: { code: string }) => finding.code === 'header_again'));
+    const addressed = structuredClone(without.definition);
+    addressed.nodes[1].action.url = `http://${host}/a`;
+    await done(patch(`/flows/${early.id}/draft`, { definition: addressed }, without.version));
+    const refused = await publish(early.id);
+    assertProblem(refused, 'flow_has_problems');
+    assert.deepEqual(refused.body.errors.map((error: { path: string; code: string }) => [error.path, error.code]), [['/definition/call/action/headers/0', 'header_again']]);
     // Another path of the same system is the same address.
     const nearby = structuredClone(draft.definition);
     nearby.nodes[1].action.url = `http://${host}/b`;
@@ -163,9 +180,9 @@ describe('what flows ask outside', { timeout: 120_000 }, () => {
   const failures: [string, (response: ServerResponse) => void, RegExp][] = [
     ['refuses the key', (response) => void response.writeHead(401).end('{"error":{"message":"wrong key"}}'), /HTTP 401/],
     ['answers garbage', (response) => void response.end('<html>'), /not one of a chat completion/],
-    ['talks instead of answering in JSON', (response) => void response.end(JSON.stringify({ choices: [{ message: { content: '我觉得是水电。' } }] })), /not a JSON object/],
+    ['talks instead of answering in JSON', (response) => void response.end(JSON.stringify({ choices: [{ message: { content: '我觉得是水电。' } }] })), /with a JSON object and did not/],
     ['leads elsewhere', (response) => void response.writeHead(302, { location: 'http://169.254.169.254/' }).end(), /redirect/],
-    ['breaks off', (response) => response.destroy(), /unreachable/],
+    ['breaks off', (response) => response.destroy(), /could not be reached \(ECONNRESET\)/],
   ];
   for (const [name, reply, reason] of failures) {
     test(`a model that ${name} parks the ticket with the reason, and it goes on when tried again`, async () => {

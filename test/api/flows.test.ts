@@ -108,9 +108,10 @@ describe('flows', { timeout: 300_000 }, () => {
     assert.deepEqual((await done(program.call('GET', `/tickets/${ticket.id}`, { as }))).body.fields, { large: true, amount: 12_000 });
 
     const sign = await taskOf('manager', ticket.id);
-    assert.deepEqual(sign.actions, ['approve', 'reject', 'add_signer', 'hand_over'], 'lists do not say where it may be sent back to');
     const shown = (await done(program.call('GET', `/tasks/${sign.id}`, { as: 'manager' }))).body;
-    assert.deepEqual([shown.returnTargets.map((target: { node: string }) => target.node), shown.actions.includes('return')], [['look'], true]);
+    assert.deepEqual([shown.returnTargets.map((target: { node: string }) => target.node), shown.actions], [['look'], ['approve', 'reject', 'add_signer', 'hand_over', 'return']]);
+    assert.deepEqual(sign, shown, 'the list says all that the task itself says');
+    assert.deepEqual((await done(program.call('GET', '/tasks?scope=all&limit=100', { as }))).body.items.find((task: { id: string }) => task.id === sign.id).returnTargets, shown.returnTargets);
     await done(act('manager', sign.id, 'approve', { comment: '同意' }));
     assertProblem(await act('manager', sign.id, 'approve'), 'vote_given');
     assert.equal((await tasks('manager', `?ticket=${ticket.id}`)).length, 0, 'who has voted has it no longer');
@@ -141,7 +142,7 @@ describe('flows', { timeout: 300_000 }, () => {
   });
 
   test('a condition that fails holds the ticket visibly, and goes on when it is tried again', async () => {
-    const definition = flowOf([s, node('x', 'exclusive'), node('a', 'task', { performers: [person('agent')] }), e], 'start > x', 'x > a', 'x > end else', 'a > end');
+    const definition = flowOf([s, node('x', 'exclusive', { name: { zh: '看金额', en: 'Large or not' } }), node('a', 'task', { performers: [person('agent')] }), e], 'start > x', 'x > a', 'x > end else', 'a > end');
     definition.edges[1]!.condition = { '>': [{ '/': [1, { var: 'fields.n' }] }, 0] };
     const flow = await made(definition, [{ key: 'n', kind: 'number', label: { zh: '数' } }]);
     const ticket = await ticketOf(flow, { fields: { n: 0 } });
@@ -149,6 +150,8 @@ describe('flows', { timeout: 300_000 }, () => {
     assert.deepEqual([state.line[0].state, state.line[0].hold.code, state.instance.held.length], ['held', 'condition_failed', 1]);
     const held = (await done(program.call('GET', '/flow-instances?held=true', { as }))).body.items;
     assert.ok(held.some((one: { ticket: { id: string } }) => one.ticket.id === ticket.id));
+    const named = (await done(program.call('GET', `/flow-instances?ticket=${ticket.id}`, { as, headers: { 'accept-language': 'en' } }))).body.items[0];
+    assert.deepEqual([named.held.map((one: { name: string }) => one.name), named.stands.map((one: { node: string; name: string; held: boolean }) => [one.node, one.name, one.held])], [['Large or not'], [['x', 'Large or not', true]]], 'steps go by their names');
     assert.ok((await timeline(ticket.id)).includes('flow.held'));
     const shown = (await done(program.call('GET', `/tickets/${ticket.id}`, { as }))).body;
     await done(program.call('PATCH', `/tickets/${ticket.id}`, { as, body: { fields: { n: 3 } }, headers: { 'if-match': `"${shown.version}"` } }));
@@ -205,7 +208,7 @@ describe('flows', { timeout: 300_000 }, () => {
     await makeFlowCall(program.services, { tenantId: row!.tenant_id, callId: row!.id });
     const state = await flowState(ticket.id);
     assert.deepEqual([state.line[0].hold?.code, state.instance.status], ['action_failed', 'running']);
-    assert.match(state.line[0].hold.message, /private_address/);
+    assert.match(state.line[0].hold.message, /127\.0\.0\.1 lies within an internal network/);
     await writesNothing(program, async () => {
       await makeFlowCall(program.services, { tenantId: row!.tenant_id, callId: row!.id });
     });
@@ -249,6 +252,29 @@ describe('flows', { timeout: 300_000 }, () => {
     assert.ok((await timeline(ticket.id)).includes('task.returned'));
   });
 
+  test('ended tasks come as they ended, the latest first, page by page; open ones are counted', async () => {
+    const counts = async (who: Person) => (await done(program.call('GET', '/tasks/counts', { as: who }))).body as { mine: number; team: number };
+    const before = await counts('agent');
+    const flow = await made(flowOf([s, node('a', 'task', { performers: [person('agent')] }), e], 'start > a', 'a > end'));
+    const tickets = [await ticketOf(flow), await ticketOf(flow), await ticketOf(flow)];
+    assert.deepEqual(await counts('agent'), { ...before, mine: before.mine + 3 });
+    // Done in another order than they came.
+    for (const index of [1, 2, 0]) {
+      clock.advance({ seconds: 5 });
+      await done(act('agent', (await taskOf('agent', tickets[index]!.id)).id, 'complete'));
+    }
+    assert.deepEqual(await counts('agent'), before);
+    const found: string[] = [];
+    for (let cursor = ''; found.length < 3;) {
+      const page = (await done(program.call('GET', `/tasks?state=completed&limit=1${cursor}`, { as: 'agent' }))).body;
+      found.push(page.items[0].ticket.id);
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    assert.deepEqual(found, [tickets[0]!.id, tickets[2]!.id, tickets[1]!.id]);
+    const open = (await done(program.call('GET', '/tasks?scope=all&limit=1', { as }))).body;
+    assertProblem(await program.call('GET', `/tasks?state=completed&cursor=${open.nextCursor}`, { as: 'agent' }), 'invalid_cursor');
+  });
+
   test('a type without a flow starts none, and a run keeps the version it began with', async () => {
     const plain = (await done(program.call('POST', '/tickets', { as: 'agent', body: { subject: '没有流程' } }))).body;
     assert.deepEqual(await flowState(plain.id), { instance: null, line: [], tasks: [], definition: null });
@@ -270,7 +296,7 @@ describe('flows', { timeout: 300_000 }, () => {
   });
 
   test('running tickets move to another version on request, each where the preview said', async () => {
-    const flow = await made(flowOf([s, node('a', 'task', { performers: [person('agent')] }), node('b', 'task', { performers: [person('agent')] }), e], 'start > a', 'a > b', 'b > end'));
+    const flow = await made(flowOf([s, node('a', 'task', { performers: [person('agent')] }), node('b', 'task', { name: { zh: '回访业主', en: 'Call back' }, performers: [person('agent')] }), e], 'start > a', 'a > b', 'b > end'));
     const [first, second] = [await ticketOf(flow), await ticketOf(flow)];
     await done(act('agent', (await taskOf('agent', second.id)).id, 'complete'));
     const draft = (await done(program.call('GET', `/flows/${flow.id}/draft`, { as }))).body;
@@ -280,6 +306,8 @@ describe('flows', { timeout: 300_000 }, () => {
     const where = (answer: { items: { ticket: { id: string }; moves: boolean; stands: { lands: string | null }[]; problems: { code: string }[] }[] }, id: string) => answer.items.find((item) => item.ticket.id === id)!;
     const refused = await ask('/preview', {});
     assert.deepEqual([where(refused, first.id).stands[0]!.lands, where(refused, second.id).problems.map((problem) => problem.code), refused.refused], ['a', ['node_gone'], 1]);
+    assert.match((where(refused, second.id).problems[0] as unknown as { message: string }).message, /“(Call back|回访业主)”/);
+    assert.deepEqual((await done(program.call('GET', `/flow-instances?flow=${flow.id}`, { as }))).body.items.map((one: { stands: { node: string }[] }) => one.stands.map(({ node: at }) => at)), [['b'], ['a']]);
     const preview = await ask('/preview', { map: { b: 'c' } });
     assert.deepEqual([where(preview, second.id).stands[0]!.lands, preview.refused, preview.moved], ['c', 0, 0]);
     const before = await taskOf('agent', first.id);

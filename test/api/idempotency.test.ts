@@ -130,10 +130,10 @@ describe('an Idempotency-Key', () => {
     const open = posts.filter((route) => (route.handler as UseCase).secret === false).map((route) => route.path);
     assert.deepEqual(open.sort(), [
       '/api/v1/session/second-factor/confirm', '/api/v1/session/second-factor/disable', '/api/v1/session/password', '/api/v1/portal/{org}/codes',
-      '/api/v1/channels/try-mapping', '/api/v1/inbox-messages/{id}/actions/{action}', '/api/v1/tickets/search', '/api/v1/tickets/group-counts', '/api/v1/tickets/bulk', '/api/v1/bulk-runs/{id}/cancel', '/api/v1/views', '/api/v1/views/{id}/favourite',
+      '/api/v1/channels/try-mapping', '/api/v1/inbox-messages/{id}/actions/{action}', '/api/v1/inbox-messages/actions/{action}', '/api/v1/tickets/search', '/api/v1/tickets/group-counts', '/api/v1/tickets/bulk', '/api/v1/bulk-runs/{id}/cancel', '/api/v1/views', '/api/v1/views/{id}/favourite',
       '/api/v1/tickets/{id}/comments', '/api/v1/tickets/{id}/merge', '/api/v1/tickets/{id}/links', '/api/v1/tickets/{id}/checklist', '/api/v1/tickets/{id}/checklist/order',
       '/api/v1/tickets/{id}/side-conversations', '/api/v1/side-conversations/{id}/messages', '/api/v1/side-conversations/{id}/close', '/api/v1/side-conversations/{id}/reopen',
-      '/api/v1/checklist-templates', '/api/v1/tickets/{id}/watchers/{staffId}', '/api/v1/tickets/{id}/presence', '/api/v1/tickets/{id}/held-replies',
+      '/api/v1/checklist-templates', '/api/v1/tickets/{id}/watchers/{staffId}', '/api/v1/tickets/{id}/presence', '/api/v1/tickets/{id}/held-replies', '/api/v1/tickets/{id}/deliveries/{deliveryId}/actions/{action}',
       '/api/v1/tickets/{id}/sla/reasons', '/api/v1/sla-policies', '/api/v1/sla-policies/order', '/api/v1/sla-policies/{id}/publish', '/api/v1/sla-policies/{id}/versions/{number}/restore', '/api/v1/sla-simulations', '/api/v1/sla-simulations/{id}/cancel',
       '/api/v1/calendars', '/api/v1/calendars/read-icalendar', '/api/v1/calendars/{id}/publish', '/api/v1/calendars/{id}/versions/{number}/restore',
       '/api/v1/automation-rules', '/api/v1/automation-rules/order', '/api/v1/automation-rules/preview', '/api/v1/automation-rules/{id}/publish', '/api/v1/automation-rules/{id}/try',

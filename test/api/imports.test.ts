@@ -121,7 +121,7 @@ describe('imports', () => {
       assert.deepEqual([done1.status, done1.counts.rows, ...counts(done1)], ['completed', 8, 3, 2, 0, 3]);
       const issues = await issuesOf(done1.id);
       assert.deepEqual(issues.map((issue) => [issue.row, issue.column]), [[3, '姓名'], [5, '手机号'], [6, '邮箱']]);
-      assert.ok(issues.every((issue) => /[\u4e00-\u9fff]/.test(issue.message)), JSON.stringify(issues));
+      assert.deepEqual(issues.map((issue) => issue.message), ['姓名是空的，必须填写', '手机号「abc」不是有效的电话号码', '邮箱「not-an-address」不是有效的邮箱地址']);
       const [wang] = (await get('/customers?q=13812345671')).items;
       assert.equal(wang.name, '李雷', 'the later row of the same number changed the one before');
       const shown = await get(`/customers/${wang.id}`);
@@ -140,8 +140,8 @@ describe('imports', () => {
       const result = await call('GET', `/imports/${imported.id}/result.csv`);
       assert.match(String(result.headers['content-disposition']), /attachment/);
       assert.equal(result.text.slice(1).split('\r\n').length, 4);
-      assert.equal(result.text, '\ufeff导入结果：行,导入结果：列,导入结果：原因,姓名,电话,备注\r\n4,电话,电话：至少 3 个字,无效电话,12,\'-1+1\r\n5,姓名,姓名：必须填写,,13700000002,x\r\n', 'what begins like a formula is guarded');
-      const fixed = await run('customers', result.text.replace('无效电话,12,', '电话好了,13700000003,').replace('：必须填写,,', '：必须填写,补上名字,'), { language: 'zh-CN' });
+      assert.equal(result.text, '\ufeff导入结果：行,导入结果：列,导入结果：原因,姓名,电话,备注\r\n4,电话,电话「12」不是有效的电话号码,无效电话,12,\'-1+1\r\n5,姓名,姓名是空的，必须填写,,13700000002,x\r\n', 'what begins like a formula is guarded');
+      const fixed = await run('customers', result.text.replace('无效电话,12,', '电话好了,13700000003,').replace('，必须填写,,', '，必须填写,补上名字,'), { language: 'zh-CN' });
       assert.deepEqual(counts(fixed), [2, 0, 0, 0], JSON.stringify(await issuesOf(fixed.id)));
       const note = await get(`/customers/${(await get('/customers?q=13700000003')).items[0].id}/notes`);
       assert.equal(note.items[0].body, '-1+1', 'and comes back as it was');
@@ -170,7 +170,7 @@ describe('imports', () => {
 
   test('of accounts, assets and staff', async () => {
     const accounts = await run('accounts', '名称,类型,编号\n西畔花园,小区,XP\n东畔花园,行星,DP\n');
-    assert.deepEqual([counts(accounts), (await issuesOf(accounts.id))[0]!.column], [[1, 0, 0, 1], '类型']);
+    assert.deepEqual([counts(accounts), (await issuesOf(accounts.id)).map(({ column, message }) => [column, message])], [[1, 0, 0, 1], [['类型', '类型 “行星” is not known; it may be: Company, household, building, community, shop, institution, other']]]);
     assert.deepEqual(counts(await run('accounts', '名称,类型,编号\n西畔花园一期,小区,XP\n')), [0, 1, 0, 0], 'known by its code');
 
     const assets = await run('assets', makeXlsx({ s: [
@@ -194,7 +194,7 @@ describe('imports', () => {
     assert.deepEqual([counts(staff), (await issuesOf(staff.id)).map((issue) => [issue.row, issue.column])], [[1, 0, 0, 2], [[3, '邮箱'], [4, '部门']]]);
     const chen = (await get('/staff?q=陈师傅')).items[0];
     assert.deepEqual([chen.job, chen.department.name, chen.teams.map((team: { name: string }) => team.name), chen.roles.map((role: { name: string }) => role.name), chen.skills.map(({ skill, level }: { skill: string; level: number }) => ({ skill, level }))], ['technician', '工程部', ['水电班'], ['Technician'], [{ skill: 'Electrician', level: 3 }, { skill: 'Plumber', level: 1 }]]);
-    assert.deepEqual(counts(await run('staff', '姓名,邮箱,岗位\n陈师傅,chen@first.example,工程师\n')), [0, 0, 1, 0]);
+    assert.deepEqual(counts(await run('staff', '姓名,邮箱,岗位\n陈师傅,ｃhen@first.example,工程师\n')), [0, 0, 1, 0], 'in letters of full width, too');
   });
 
   test('good rows go in and every bad one is told, whatever stands in it and however it is numbered', async () => {
@@ -222,6 +222,7 @@ describe('imports', () => {
     test('keep the times and authors of their history, say that they were imported, and tell nobody', async () => {
       const imported = await run('tickets', `${lines(history)}\nnot json\n`, { language: 'zh-CN' });
       assert.deepEqual(counts(imported), [2, 0, 0, 6], JSON.stringify(await issuesOf(imported.id)));
+      assert.deepEqual((await issuesOf(imported.id)).map((issue) => issue.message), ['closedAt「2024-06-01T00:00:00Z」早于创建时间', 'createdAt「2199-01-01T00:00:00Z」在将来', 'status「漂着」认不出来，可以填：待受理、处理中、等待中、已解决、已关闭、已取消，或自定义状态的名称', 'assignee「不存在的人」在系统里没有找到', 'comments里缺少「at」', '这一行不是有效的 JSON']);
       assert.deepEqual((await issuesOf(imported.id)).map((issue) => [issue.row, issue.code]), [[3, 'minimum'], [4, 'maximum'], [5, 'enum'], [6, 'unknown_reference'], [7, 'required'], [8, 'malformed_json']]);
       await program.catchUp();
       const found = (await get(`/tickets?q=${encodeURIComponent('厨房水管漏水')}`)).items[0];

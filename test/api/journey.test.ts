@@ -138,6 +138,14 @@ describe('a request goes round', () => {
     assert.deepEqual((await done(program.call('POST', `/progress/${report.token}/rating`, { body: { rating: 5, comment: '很快' } }))).body.rating, { rating: 5, comment: '很快' });
     assertProblem(await program.call('POST', `/progress/${report.token}/rating`, { body: { rating: 1 } }), 'already_rated');
 
+    // On paper, for whoever may read the ticket.
+    const paper = await program.call('GET', `/visits/${visit.id}/report`, { as: 'administrator' });
+    assert.deepEqual([paper.status, paper.headers['content-type'], paper.text.slice(0, 5), paper.text.trimEnd().slice(-5)], [200, 'application/pdf', '%PDF-', '%%EOF']);
+    assert.match(String(paper.headers['content-disposition']), /filename\*=UTF-8''%E6%9C%8D%E5%8A%A1%E6%8A%A5%E5%91%8A-\d{8}-\d+\.pdf$|service-report-\d{8}-\d+\.pdf$/);
+    // Two pictures and the two fonts: photo and signature are in it.
+    assert.ok((paper.text.match(/\/Subtype \/Image/g) ?? []).length >= 2);
+    assertProblem(await program.call('GET', `/visits/${visit.id}/report`, { as: 'stranger' }), 'forbidden');
+
     // All that happened, in order, and nothing else.
     assert.deepEqual(await kindsOf(id), [
       'ticket.created', 'file.attached', 'personal_data.revealed', 'ticket.assigned', 'visit.scheduled', 'visit.accepted', 'ticket.accepted', 'visit.travel_started', 'visit.checked_in', 'visit.work_logged',

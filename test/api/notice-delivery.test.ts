@@ -4,7 +4,7 @@ import type { NoticeDelivery } from '../../contract/notice.ts';
 import { build, everyTenant, statement } from '../../server/platform/db/database.ts';
 import { advance, registerReader, type Reader } from '../../server/platform/facts/readers.ts';
 import { deliverDue } from '../../server/reactions/notices/run-notices.ts';
-import { leaseSeconds, sendDue } from '../../server/reactions/notices/send-deliveries.ts';
+import { leaseSeconds, sendDue, type Lanes } from '../../server/reactions/notices/send-deliveries.ts';
 import { openNotices } from '../../server/reactions/notices/write-notices.ts';
 import { openFakePlatform, type FakePlatform } from '../support/fake-platform.ts';
 import { openFakeSmtp, type FakeSmtp } from '../support/fake-smtp.ts';
@@ -172,7 +172,7 @@ describe('notices on their way out', { timeout: 240_000 }, () => {
     await urgentFor('漏水');
     await deliver();
     const mail = (await of('technician')).find((one) => one.channel === 'email' && one.state === 'failed')!;
-    assert.deepEqual([mail.reason, mail.attempts, mail.problem], ['address', 1, '550 5.1.1 no such user']);
+    assert.deepEqual([mail.reason, mail.problemCode, mail.attempts, mail.problem], ['address', 'recipient', 1, '550 5.1.1 no such user']);
   });
 
   test('a node that dies between sending and writing it down: after its lease the same message goes out under the same reference', async () => {
@@ -192,6 +192,39 @@ describe('notices on their way out', { timeout: 240_000 }, () => {
     const ids = smtp.mails.map((mail) => /^Message-ID: (.*)$/m.exec(mail.raw)![1]);
     assert.equal(ids[0], ids[1], 'by which mailboxes show one');
     assert.deepEqual([(await of('dispatcher')).at(-1)!.state, (await of('dispatcher')).at(-1)!.attempts], ['sent', 2]);
+  });
+
+  test('a service that hangs keeps no other waiting: each account goes on by itself', async () => {
+    robot.answer = () => null;
+    const lanes: Lanes = new Map();
+    const mail = `${program.organization.tenantId} email`;
+    const round = () => deliverDue(program.services, clock.now(), lanes);
+    await urgentFor('停电');
+    await readLog();
+    clock.advance({ minutes: 1, seconds: 5 });
+    while (await round() > 0);
+    // What was urgent goes on both: the mail has arrived while the robot says nothing.
+    await lanes.get(mail);
+    assert.equal((await of('technician')).findLast((one) => one.channel === 'email')?.state, 'sent');
+    assert.deepEqual([...lanes.keys()], [`${program.organization.tenantId} dingtalk`]);
+    await done(program.call('PATCH', '/notice-settings', { as: 'dispatcher', body: { channels: { mentioned: ['email', 'dingtalk'] } }, headers: { 'if-match': '*' } }));
+    await mentioned(await newTicket(program, { subject: '水表', team: program.organization.teamId }, 'dispatcher'), '看一下');
+    await readLog();
+    clock.advance({ minutes: 2 });
+    while (await round() > 0);
+    await lanes.get(mail);
+    assert.equal((await of('dispatcher')).findLast((one) => one.channel === 'email')?.state, 'sent');
+    assert.equal((await of('dispatcher')).findLast((one) => one.channel === 'dingtalk')?.state, 'waiting', 'in the lane that hangs, one after the other');
+    robot.closeConnections();
+    await Promise.all(lanes.values());
+    robot.answer = () => ({ body: { errcode: 0, errmsg: 'ok' } });
+    clock.advance({ minutes: 3 });
+    for (let turns = 0; turns < 4; turns += 1) {
+      await round();
+      await Promise.all(lanes.values());
+    }
+    assert.equal((await of('dispatcher')).findLast((one) => one.channel === 'dingtalk')?.state, 'sent');
+    assert.equal((await of('technician')).findLast((one) => one.channel === 'dingtalk')?.state, 'sent');
   });
 
   test('quiet hours hold back what is not urgent until they are over, by one’s own clock; a digest gathers', async () => {
@@ -372,6 +405,83 @@ describe('notices on their way out', { timeout: 240_000 }, () => {
     // Without a draft, publishing goes back to the standard words.
     await done(program.call('POST', `${path}/publish`, { as: 'administrator', body: {} }));
     assert.equal((await done(program.call('GET', path, { as: 'administrator' }))).body.published, null);
+  });
+
+  // As Alibaba Cloud (SmsReport) and Tencent Cloud (短信下发状态通知) have them in their documents.
+  const reports = {
+    aliyun: (id: string, success: boolean, reference: string) => [{ phone_number: '13900001234', send_time: '2017-01-01 11:12:13', report_time: '2017-02-02 22:23:24', success, err_code: success ? 'DELIVERED' : 'MK:0001', err_msg: success ? '用户接收成功' : '关机', sms_size: '1', biz_id: id, out_id: reference }],
+    tencent: (id: string, success: boolean) => [{ user_receive_time: '2015-10-17 08:03:04', nationcode: '86', mobile: '13900001234', report_status: success ? 'SUCCESS' : 'FAIL', errmsg: success ? 'DELIVRD' : 'UNDELIV', description: success ? '用户短信送达成功' : '用户不在服务区', sid: id }],
+  };
+
+  test('receipts of text messages: only at the secret address, only onward, and what did not arrive goes another way', async () => {
+    let taken = 0;
+    robot.answer = (call) => {
+      if (call.path === '/robot/send') return { body: { errcode: 0, errmsg: 'ok' } };
+      taken += 1;
+      return { body: call.query.has('Action') || call.headers['x-acs-action'] ? { Code: 'OK', Message: 'OK', BizId: `biz ${taken}` } : { Response: { SendStatusSet: [{ Code: 'Ok', Message: 'send success', SerialNo: `sid ${taken}` }] } } };
+    };
+    const textOf = async (person: Person) => (await of(person)).findLast((one) => one.channel === 'sms')!;
+    const settings = {
+      aliyun: { accessKeyId: 'k', accessKeySecret: 's', signName: '安居', templateCode: 'SMS_1', baseUrl: robot.url }, tencent: { secretId: 'k', secretKey: 's', sdkAppId: '1400', signName: '安居', templateId: '7', region: 'ap-guangzhou', baseUrl: robot.url },
+    };
+    await done(program.call('PATCH', '/notice-settings', { as: 'technician', body: { urgent: ['sms', 'email', 'dingtalk'] }, headers: { 'if-match': '*' } }));
+    for (const mode of ['aliyun', 'tencent'] as const) {
+      const { body: account } = await setUp('sms', { mode, settings: settings[mode], active: true });
+      const url = new URL(account.receiptUrl as string);
+      const tell = (body: unknown, path = url.pathname) => program.inject({ method: 'POST', url: path, headers: { 'content-type': 'application/json' }, payload: typeof body === 'string' ? body : JSON.stringify(body) });
+      const good = mode === 'aliyun' ? { code: 0, msg: '接收成功' } : { result: 0, errmsg: 'OK' };
+      await urgentFor(`短信 ${mode}`);
+      await deliver();
+      const name = `${mode === 'aliyun' ? 'biz' : 'sid'} ${taken}`;
+      assert.deepEqual([(await textOf('technician')).state, (await of('technician')).slice(-2).map((one) => one.channel).sort()], ['sent', ['email', 'sms']]);
+      // Whoever does not know the address says nothing, and what is unreadable is nothing.
+      assert.equal((await tell(reports[mode](name, true, ''), `${url.pathname.slice(0, -3)}abc`)).status, 404);
+      assert.equal((await tell('not json')).status, 400);
+      assert.deepEqual((await tell(reports[mode]('another', true, ''))).body, good, 'of a message that is not ours');
+      assert.equal((await textOf('technician')).state, 'sent');
+      assert.deepEqual((await tell(reports[mode](name, true, ''))).body, good);
+      const arrived = await textOf('technician');
+      assert.deepEqual([arrived.state, arrived.problem], ['delivered', null]);
+      // Late or again it changes nothing.
+      await tell(reports[mode](name, false, ''));
+      assert.equal((await textOf('technician')).state, 'delivered');
+
+      await urgentFor(`没到 ${mode}`);
+      await deliver();
+      const lost = `${mode === 'aliyun' ? 'biz' : 'sid'} ${taken}`;
+      assert.deepEqual((await tell(reports[mode](lost, false, ''))).body, good);
+      const failed = await textOf('technician');
+      assert.deepEqual([failed.state, failed.problemCode, failed.problem], ['failed', 'carrier', mode === 'aliyun' ? 'MK:0001: 关机' : 'UNDELIV: 用户不在服务区']);
+      await tell(reports[mode](lost, true, ''));
+      assert.equal((await textOf('technician')).state, 'failed');
+      while (await deliverDue(program.services) > 0);
+      assert.deepEqual([(await of('technician')).at(-1)!.channel, (await of('technician')).at(-1)!.insteadOf, (await of('technician')).at(-1)!.state], ['dingtalk', 'sms', 'sent']);
+    }
+    // One that comes while the message is still being written down is asked for again.
+    const { body: account } = await done(program.call('GET', '/notice-accounts/sms', { as: 'administrator' }));
+    const { body: trial } = await done(program.call('POST', '/notice-accounts/sms/test', { as: 'administrator', body: { address: '13900001234' } }));
+    await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(build.updateTable('notice_delivery').set({ state: 'sending' }).where('id', '=', trial.id)));
+    const early = await program.inject({ method: 'POST', url: new URL(account.receiptUrl as string).pathname, payload: JSON.stringify(reports.tencent('sid early', true)) });
+    assert.equal(early.body.result, 1);
+    await done(program.call('PATCH', '/notice-settings', { as: 'technician', body: { urgent: [] }, headers: { 'if-match': '*' } }));
+    await done(program.call('PATCH', '/notice-accounts/sms', { as: 'administrator', body: { active: false }, headers: { 'if-match': '*' } }));
+    assert.equal((await done(program.call('GET', '/notice-accounts/email', { as: 'administrator' }))).body.receiptUrl, null);
+  });
+
+  test('all that is missing in the account of a channel is named at once; why a channel fails is a word in both languages', async () => {
+    const refused = await program.call('PATCH', '/notice-accounts/wecom', { as: 'administrator', body: { mode: 'app', settings: { agentId: 'x', stray: '1' } }, headers: { 'if-match': '*' } });
+    assertProblem(refused, 'invalid_input');
+    assert.deepEqual(refused.body.errors.map((error: { path: string; code: string }) => [error.path, error.code]), [['/settings/corpId', 'required'], ['/settings/agentId', 'pattern'], ['/settings/secret', 'required'], ['/settings/stray', 'unknown']]);
+    program.services.privateHosts = [];
+    try {
+      const { body: trial } = await done(program.call('POST', '/notice-accounts/dingtalk/test', { as: 'administrator', body: { address: '13900001234' } }));
+      while (await deliverDue(program.services) > 0);
+      const seen = (await done(program.call('GET', `/notice-deliveries/${trial.id}`, { as: 'administrator' }))).body as NoticeDelivery;
+      assert.deepEqual([seen.state, seen.reason, seen.problemCode], ['failed', 'account', 'private_address']);
+      assert.equal((await done(program.call('GET', '/notice-accounts/dingtalk', { as: 'administrator' }))).body.health.lastFailureCode, 'private_address');
+    } finally {
+      program.services.privateHosts = ['127.0.0.1'];
+    }
   });
 });
 

@@ -180,6 +180,25 @@ describe('the organization and what it is made of', () => {
     await done(patch(`/departments/${of.otherDepartmentId}`, { parentId: of.departmentId }));
   });
 
+  test('people are found as they are written or said, those who are there or have left, in order of their names', async () => {
+    const [lin, zeng, an] = [await made('/staff', { name: '林晓雨', job: 'agent' }), await made('/staff', { name: '曾国强', job: 'technician' }), await made('/staff', { name: '安娜', job: 'agent' })];
+    await done(patch(`/staff/${an.id}`, { active: false }));
+    const names = async (query: string) => (await get(`/staff?${query}`)).items.map((one: { name: string }) => one.name);
+    for (const q of ['linxiaoyu', 'lxy', 'LinXY', 'xiaoy', '晓雨']) assert.deepEqual(await names(`q=${encodeURIComponent(q)}`), ['林晓雨'], q);
+    assert.deepEqual([await names('q=zeng'), await names('q=cengg'), await names('q=lxx')], [['曾国强'], [], []]);
+    assert.deepEqual([await names('q=anna'), await names('q=anna&active=true'), await names('q=anna&active=false')], [['安娜'], [], ['安娜']]);
+    assert.ok(!(await names('active=true&limit=200')).includes('安娜'));
+    const ours = async (query: string) => (await names(query)).filter((name: string) => [lin.name, zeng.name, an.name].includes(name));
+    assert.deepEqual([await ours('sort=name&limit=200'), await ours('sort=-name&limit=200'), await ours('limit=200'), await ours('sort=-createdAt&limit=200')], [['安娜', '林晓雨', '曾国强'], ['曾国强', '林晓雨', '安娜'], ['林晓雨', '曾国强', '安娜'], ['安娜', '曾国强', '林晓雨']]);
+    const all: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: { items: { name: string }[]; nextCursor: string | null } = await get(`/staff?sort=name&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      all.push(...page.items.map((one) => one.name));
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(all, await names('sort=name&limit=200'));
+  });
+
   test('two changes from the same version: one goes in, the other is told', async () => {
     for (const path of ['/organization', `/departments/${of.departmentId}`, `/teams/${of.teamId}`, `/categories/${of.categoryId}`]) {
       const { version } = await get(path);

@@ -59,6 +59,9 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const file = shown.files.find((one: { visibility: string }) => one.visibility === 'public').id as string;
   const internalFile = shown.files.find((one: { visibility: string }) => one.visibility === 'internal').id as string;
   const assigned = await act(program, ticket.id, 'assign', { assignee: of.staff.technician }, 'administrator', of);
+  const before = await newTicket(program, { subject: '已上门' }, 'administrator', of);
+  const former = await act(program, before.id, 'assign', { assignee: of.staff.technician }, 'administrator', of);
+  for (const action of ['accept', 'check_in', 'complete']) await done(program.call('POST', `/visits/${former.visits[0].id}/actions/${action}`, { as: 'technician', of, body: action === 'complete' ? { workSummary: '已修好' } : {} }));
   const resolved = await Promise.all(['one', 'two', 'three'].map(async (subject) => {
     const other = await newTicket(program, { subject }, 'administrator', of);
     return act(program, other.id, 'resolve', { resolution: '已修好' }, 'administrator', of);
@@ -111,7 +114,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   })));
   const flows = await furnishFlows(call, of);
   const promises = await furnishPromises(call, program, of, ticket.id);
-  const channels = await furnishChannels(program, of);
+  const channels = { ...await furnishChannels(program, of), ...await furnishReply(program, of, ticket.id) };
   return {
     ...flows, ...promises, ...channels,
     rules, ruleDefinition, parkedRun,
@@ -119,7 +122,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
     authenticator: undefined as string | undefined,
     view, spareView, bulkRun, ...desk, notices, mergeable, merged, linkable, linked, checklist, template, message, side, closedSide,
     status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
-    visit: assigned.visits[0].id as string, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
+    visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
   };
 }
@@ -146,13 +149,27 @@ async function furnishNotices(program: TestProgram, of: TestOrganization) {
   return { device, delivery, failed };
 }
 
+/** An answer that did not get through, of a conversation that a ticket came by. */
+async function furnishReply(program: TestProgram, of: TestOrganization, ticketId: string): Promise<{ undelivered: string }> {
+  const [account, conversation, message, undelivered] = [newId(), newId(), newId(), newId()];
+  const [tenant_id, now] = [of.tenantId, program.services.clock.now()];
+  await program.database.transact(tenant_id, async (transaction) => {
+    await transaction.run(build.insertInto('channel_account').values({ tenant_id, id: account, kind: 'wechat_official_account', name: 'x', active: false, created_at: now, settings: '{}', mapping: '[]' }));
+    await transaction.run(build.insertInto('conversation').values({ tenant_id, id: conversation, account_id: account, thread: 'x', ticket_id: ticketId, created_at: now }));
+    await transaction.run(build.insertInto('conversation_ticket').values({ tenant_id, ticket_id: ticketId, conversation_id: conversation, last_at: now }));
+    await transaction.run(build.insertInto('message').values({ tenant_id, id: message, ticket_id: ticketId, direction: 'outbound', visibility: 'public', author_kind: 'staff', body: 'x', channel: 'wechat', created_at: now }));
+    await transaction.run(build.insertInto('outgoing_message').values({ tenant_id, id: undelivered, channel: 'wechat_official_account', ticket_id: ticketId, message_id: message, conversation_id: conversation, state: 'failed', failure: 'no_way', created_at: now, due_at: now, settled_at: now }));
+  });
+  return { undelivered };
+}
+
 /** A channel by which requests come in, and a message of it that was put aside. */
 async function furnishChannels(program: TestProgram, of: TestOrganization) {
   const { id: channel } = (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'webhook', name: '楼宇控制' } }))).body as { id: string };
   const quarantined = newId();
   const now = program.services.clock.now();
   await program.database.transact(of.tenantId, (transaction) => transaction.run(build.insertInto('inbox_message').values({
-    tenant_id: of.tenantId, id: quarantined, account_id: channel, external_id: 'x', thread: 'x', content: JSON.stringify({ parts: [], values: { subject: 'x' } }), call_id: quarantined, place: 0,
+    tenant_id: of.tenantId, id: quarantined, account_id: channel, external_id: 'x', thread: 'x', content: JSON.stringify({ parts: [], values: { subject: 'x' } }), call_id: quarantined, place: 0, raw: Buffer.from('{}'),
     occurred_at: now, received_at: now, due_at: now, state: 'quarantined', failure: 'invalid_input', settled_at: now,
   })));
   return { channel, quarantined };
@@ -259,6 +276,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/tickets/{id}/reveal': () => ({ params: { id }, body: { reason: '回访' } }),
 
     'GET /api/v1/tickets/{id}/merge-candidates': () => ({ params: { id } }),
+    'GET /api/v1/tickets/{id}/proposals': () => ({ params: { id } }),
     'POST /api/v1/tickets/{id}/merge': () => ({ params: { id: scene.mergeable.id }, body: { into: id, note: '同一件事' } }),
     'POST /api/v1/tickets/{id}/unmerge': () => ({ params: { id: scene.merged.id }, body: {} }),
     'GET /api/v1/tickets/{id}/links': () => ({ params: { id } }),
@@ -279,6 +297,8 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/tickets/{id}/helpers': () => ({ params: { id }, body: { staffId: of.staff.agent } }),
     'DELETE /api/v1/tickets/{id}/helpers/{staffId}': () => ({ params: { id, staffId: of.staff.agent } }),
     'POST /api/v1/tickets/{id}/presence': () => ({ params: { id }, body: { state: 'viewing' } }),
+    'GET /api/v1/tickets/{id}/reply-route': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/deliveries/{deliveryId}/actions/{action}': () => ({ params: { id, deliveryId: scene.undelivered, action: 'mark_arrived' }, body: {} }),
     'GET /api/v1/tickets/{id}/held-replies': () => ({ params: { id } }),
     'POST /api/v1/tickets/{id}/held-replies': () => ({ params: { id }, body: { body: '稍等', visibility: 'public', seconds: 60 } }),
     'DELETE /api/v1/tickets/{id}/held-replies/{heldId}': () => ({ params: { id, heldId: scene.held } }),
@@ -318,7 +338,10 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/channels/{id}': () => ({ params: { id: scene.channel } }),
     'PATCH /api/v1/channels/{id}': () => ({ params: { id: scene.channel }, body: { name: 'Control of the building' }, headers: { 'if-match': '*' } }),
     'GET /api/v1/channels/{id}/messages': () => ({ params: { id: scene.channel } }),
-    'POST /api/v1/inbox-messages/{id}/actions/{action}': () => ({ params: { id: scene.quarantined, action: 'discard' } }),
+    'POST /api/v1/inbox-messages/actions/{action}': () => ({ params: { action: 'discard' }, body: { ids: [scene.quarantined], reason: 'x' } }),
+    'GET /api/v1/inbox-messages/{id}': () => ({ params: { id: scene.quarantined } }),
+    'GET /api/v1/inbox-messages/{id}/raw': () => ({ params: { id: scene.quarantined } }),
+    'POST /api/v1/inbox-messages/{id}/actions/{action}': () => ({ params: { id: scene.quarantined, action: 'discard' }, body: { reason: 'x' } }),
     'POST /api/v1/automation-signing': async () => ({ body: {}, headers: await version('/automation-signing') }),
     'POST /api/v1/automation-runs/{id}/retry': () => ({ params: { id: scene.parkedRun } }),
     'POST /api/v1/macros': () => ({ body: { kind: 'personal', name: '标记加急', steps: [{ kind: 'tag', tags: ['加急'] }] } }),
@@ -351,6 +374,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'PATCH /api/v1/checklist-templates/{id}': async () => ({ params: { id: scene.template }, body: { nameEn: 'On arrival' }, headers: await version(`/checklist-templates/${scene.template}`) }),
 
     'GET /api/v1/visits/{id}': () => ({ params: { id: scene.visit } }),
+    'GET /api/v1/visits/{id}/report': () => ({ params: { id: scene.formerVisit } }),
     'POST /api/v1/visits/{id}/actions/{action}': () => ({ params: { id: scene.visit, action: 'accept' }, body: {}, token: of.tokens.technician }),
 
     'POST /api/v1/files': () => ({ form: multipart({ content: scene.photo }) }),
@@ -491,6 +515,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/feed': () => ({ endless: true }),
 
     'GET /api/v1/portal/{org}': () => ({ params: org }),
+    'GET /api/v1/portal/{org}/categories/{category}': () => ({ params: { ...org, category: of.categoryId } }),
     'POST /api/v1/portal/{org}/files': () => ({ params: org, form: multipart({ content: scene.photo }) }),
     'POST /api/v1/portal/{org}/reports': () => ({ params: org, body: { description: '电梯里灯坏了', contact: { name: '韩梅', phone: '13800003333' } } }),
     'POST /api/v1/portal/{org}/codes': () => ({ params: org, body: { phone: '13800001111' } }),

@@ -163,7 +163,7 @@ describe('search', () => {
     const find = async (q: string, as: 'agent' | 'technician' = 'agent') => (await done(program.call('GET', `/tickets?q=${encodeURIComponent(q)}`, { as, of }))).body.items as { id: string; highlights: { property: string; text: string; commentId?: string }[] }[];
     for (const q of ['叶轮卡滞', '查表具', '“叶轮卡滞”', '装反']) assert.deepEqual((await find(q)).map((line) => line.id), [ticket.id], q);
     const [mark] = (await find('叶轮卡滞'))[0]!.highlights;
-    assert.deepEqual([mark!.property, mark!.text.includes('叶轮卡滞'), mark!.commentId], ['comment', true, undefined]);
+    assert.deepEqual([mark!.property, mark!.text.includes('叶轮卡滞'), mark!.commentId], ['sideConversation', true, undefined]);
     assert.deepEqual(await find('叶轮卡滞', 'technician'), [], 'who takes part in the conversation only does not read the ticket');
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import { after, before, describe, test } from 'node:test';
 import type { Calendar } from '../../contract/calendar.ts';
-import type { Breach, Policy, PolicyDefinition, Simulation, TicketClocks } from '../../contract/sla.ts';
+import type { Breach, BreachSummary, Policy, PolicyDefinition, Simulation, TicketClocks } from '../../contract/sla.ts';
 import type { SlaTarget } from '../../rules/sla/policy.ts';
 import { build, everyTenant } from '../../server/platform/db/database.ts';
 import { advance, readFacts, registerReader } from '../../server/platform/facts/readers.ts';
@@ -187,6 +187,21 @@ describe('promises', { timeout: 180_000 }, () => {
     const { body } = await done(call('POST', `/tickets/${id}/sla/reasons`, { clock: 'acceptance#1', reason: 'workload', note: '高峰期' }));
     assert.equal((body as TicketClocks).clocks[0]!.reason?.note, '高峰期');
     assert.deepEqual((await list('explained=true')).map((breach) => [breach.reason?.reason, breach.reason?.note]), [['workload', '高峰期']]);
+    // The same said twice is said once.
+    const told = async () => ((await done(call('GET', `/tickets/${id}/timeline`))).body.items as { kind: string }[]).filter((entry) => entry.kind === 'sla.breach_explained').length;
+    await done(call('POST', `/tickets/${id}/sla/reasons`, { clock: 'acceptance#1', reason: 'workload', note: ' 高峰期 ' }));
+    assert.equal(await told(), 1);
+    await done(call('POST', `/tickets/${id}/sla/reasons`, { clock: 'acceptance#1', reason: 'workload', note: '人手不够' }));
+    assert.equal(await told(), 2);
+    // By team and by reason, of whatever period.
+    const { teamId } = program.organization;
+    const summary = async (query: string) => (await done(program.call('GET', `/sla-breaches/summary?${query}`, { as: 'administrator' }))).body as BreachSummary;
+    const since = new Date(clock.now().getTime() - 600_000).toISOString();
+    assert.deepEqual(await summary(`from=${since}`), {
+      breached: 2, unexplained: 1, teams: [{ team: { id: teamId, name: (await summary('')).teams.find((line) => line.team?.id === teamId)!.team!.name }, breached: 2, unexplained: 1 }], reasons: [{ reason: 'workload', breached: 1 }, { reason: null, breached: 1 }],
+    });
+    assert.deepEqual([(await summary(`from=${since}&reason=workload`)).breached, (await list(`from=${since}&reason=workload`)).length, (await summary(`to=${since}&team=${teamId}`)).breached, (await summary(`from=${new Date(clock.now().getTime() + 1).toISOString()}`)).breached], [1, 1, 0, 0]);
+    assertProblem(await program.call('GET', '/sla-breaches/summary?team=x', { as: 'administrator' }), 'invalid_input');
     assertProblem(await call('POST', `/tickets/${id}/sla/reasons`, { clock: 'nothing#1', reason: 'parts' }), 'not_found');
     const page = (await done(program.call('GET', '/sla-breaches?limit=1', { as: 'administrator' }))).body;
     assert.ok(page.items.length >= 1);

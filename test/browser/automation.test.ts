@@ -52,11 +52,11 @@ const preventive = (staffId: string) => ({
   edges: [{ id: 'first', from: 'start', to: 'inspect' }, { id: 'last', from: 'inspect', to: 'end' }],
 });
 
-async function openRules(options: Parameters<TestBrowser['newPage']>[0] = {}): Promise<TestPage> {
+async function openRules(options: Parameters<TestBrowser['newPage']>[0] = {}, person = 'administrator'): Promise<TestPage> {
   const page = await chromium.newPage({ baseURL: served.baseURL, ...options });
   page.setDefaultTimeout(patience);
   await page.goto('/settings/automation');
-  await page.getByLabel(options.language === 'en' ? 'E-mail or phone' : '邮箱或手机号').fill('administrator@first.example');
+  await page.getByLabel(options.language === 'en' ? 'E-mail or phone' : '邮箱或手机号').fill(`${person}@first.example`);
   await page.getByLabel(options.language === 'en' ? 'Password' : '密码').first().fill('correct horse battery');
   await page.getByRole('button', { name: options.language === 'en' ? 'Sign in' : '登录', exact: true }).click();
   return page;
@@ -191,7 +191,22 @@ test('two rules are built in the editor, act on what comes in, and the log expla
   await trial.getByLabel('工单编号').fill('没有这张');
   await trial.getByRole('button', { name: '试运行' }).click();
   await trial.getByText('没有编号为“没有这张”的工单').waitFor();
-  assert.deepEqual(page.complaints, []);
+
+  // A manager keeps no rules, and reads why they acted: all of them, and on one ticket.
+  const manager = await openRules({ viewport: 'desktop' }, 'manager');
+  await manager.getByRole('region', { name: '运行记录' }).getByText(leak.number).first().waitFor();
+  assert.equal(await manager.getByRole('button', { name: '新建规则' }).count(), 0);
+  await manager.goto(`/tickets/${leak.number}`);
+  await manager.getByRole('button', { name: '更多', exact: true }).click();
+  await manager.getByRole('menuitem', { name: '自动化规则记录' }).click();
+  const why = manager.getByRole('dialog').getByRole('listitem');
+  await why.filter({ hasText: '漏水加急' }).getByRole('button', { name: /查看原因/ }).click();
+  await why.getByText('实际为 “厨房漏水”').waitFor();
+  await why.filter({ hasText: '三天三次' }).getByText('条件不成立').waitFor();
+  await why.filter({ hasText: '三天三次' }).getByRole('button', { name: /查看原因/ }).click();
+  await why.getByText('同一设备 3 天内的工单数').waitFor();
+  assert.deepEqual(await seriousViolations(manager), []);
+  assert.deepEqual([...page.complaints, ...manager.complaints], []);
 });
 
 test('the editor is whole in English, in the dark and on a phone', { timeout: 90_000 }, async () => {

@@ -120,5 +120,24 @@ test('a heading sorts by its column and says which way', { timeout }, async () =
   await desk.getByRole('columnheader', { name: /更新时间/ }).getByRole('button').press('Enter');
   await eventually(async () => (await desk.getByRole('columnheader', { name: /更新时间/ }).getAttribute('aria-sort')) === 'ascending', 'rising');
   assert.deepEqual(await seriousViolations(desk), []);
+
+  // So do those of records, where the place of the keyboard stays while the list is read in another order.
+  for (const name of ['张伟', '陈静']) await call('POST', '/customers', { name });
+  const shown = () => desk.locator('[data-row] [class*="name"] [dir]').allInnerTexts();
+  const inOrder = async (sort: string) => JSON.stringify(await shown()) === JSON.stringify((await call('GET', `/customers?sort=${sort}`)).items.map((one: { name: string }) => one.name));
+  await desk.goto('/customers');
+  const names = desk.getByRole('columnheader', { name: /姓名/ });
+  await eventually(() => inOrder('-createdAt'), 'the newest first');
+  await names.getByRole('button').focus();
+  for (const [sort, said] of [['name', 'ascending'], ['-name', 'descending'], ['-createdAt', 'none']] as const) {
+    await desk.keyboard.press('Enter');
+    await eventually(() => inOrder(sort), sort);
+    assert.equal(await names.getAttribute('aria-sort'), said);
+  }
+  await call('POST', '/staff', { name: '林晓雨', job: 'agent' });
+  await desk.goto('/people');
+  await desk.getByPlaceholder('姓名、拼音或邮箱').fill('lxy');
+  await desk.getByRole('listitem').filter({ hasText: '林晓雨' }).waitFor();
+  assert.deepEqual(await seriousViolations(desk), []);
   assert.deepEqual(desk.complaints, []);
 });

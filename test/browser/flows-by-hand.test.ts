@@ -73,9 +73,10 @@ test('an approval is given from the list on a phone; others look at the flow', {
   const definition = {
     nodes: [
       { id: 'start', kind: 'start', name: { zh: '开始' } }, { id: 'check', kind: 'approval', name: { zh: '主管审批' }, mode: 'any', performers: [{ kind: 'person', id: program.organization.staff.manager }] },
+      { id: 'tell', kind: 'action', name: { zh: '告知门岗' }, action: { do: 'http_call', method: 'POST', url: 'https://gate.example/hook/k3y?token=k3y', headers: [{ name: 'X-Who', value: '{{ticket.number}}' }] } },
       { id: 'end', kind: 'end', name: { zh: '结束' } }, { id: 'no', kind: 'end', name: { zh: '不批' } },
     ],
-    edges: [{ id: 'e1', from: 'start', to: 'check' }, { id: 'e2', from: 'check', to: 'end', outcome: 'approved' }, { id: 'e3', from: 'check', to: 'no', outcome: 'rejected' }],
+    edges: [{ id: 'e1', from: 'start', to: 'check' }, { id: 'e2', from: 'check', to: 'tell', outcome: 'approved' }, { id: 'e4', from: 'tell', to: 'end' }, { id: 'e3', from: 'check', to: 'no', outcome: 'rejected' }],
   };
   const flow = await program.call('POST', '/flows', { as, body: { name: '外出', definition } });
   assert.equal(flow.status, 201, JSON.stringify(flow.body));
@@ -91,6 +92,7 @@ test('an approval is given from the list on a phone; others look at the flow', {
   await phone.goto('/tasks');
   await signIn(phone, 'manager');
   const row = phone.getByRole('listitem').filter({ hasText: '下午外出' });
+  await phone.getByRole('link', { name: /任务\s*2 项待办/ }).waitFor();
   await row.getByRole('button', { name: '同意', exact: true }).click();
   await phone.getByRole('dialog').getByLabel('说明', { exact: true }).fill('早去早回');
   assert.deepEqual(await seriousViolations(phone), []);
@@ -98,6 +100,7 @@ test('an approval is given from the list on a phone; others look at the flow', {
   await phone.getByText('主管审批：同意').waitFor();
   await row.waitFor({ state: 'detached' });
   await phone.getByRole('listitem').filter({ hasText: '上午外出' }).waitFor();
+  await phone.getByRole('link', { name: /任务\s*1 项待办/ }).waitFor();
   await screenshot(phone, 'tasks-phone');
   await phone.getByText('我已完成').click();
   await row.getByText('同意', { exact: true }).waitFor();
@@ -109,5 +112,8 @@ test('an approval is given from the list on a phone; others look at the flow', {
   await signIn(reader, 'agent');
   await reader.locator('.react-flow__node[data-id="check"]').getByText('主管审批').waitFor();
   assert.equal(await reader.getByRole('button', { name: '发布' }).count(), 0);
+  await reader.getByText('路径、请求头和内容只对流程管理员显示').waitFor();
+  await reader.getByText('POST https://gate.example/', { exact: true }).waitFor();
+  assert.doesNotMatch(await reader.content(), /k3y/);
   assert.deepEqual([...phone.complaints, ...reader.complaints], []);
 });

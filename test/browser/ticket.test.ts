@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { seriousViolations } from '../support/axe.ts';
+import { officialAccount, openKit } from '../support/channel-kit.ts';
+import { openFakeWechat } from '../support/fake-wechat.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import type { Person } from '../support/program.ts';
 import { serveTestProgram, type ServedProgram } from '../support/served.ts';
@@ -165,6 +167,38 @@ test('a side conversation quotes the ticket, and waits in the inbox of whoever i
   await agent.getByText('等对方回复').waitFor();
   await screenshot(agent, 'side-inbox');
   assert.deepEqual(await seriousViolations(agent), []);
+});
+
+test('a customer writes by WeChat and is answered there: by which way, how far it came, and what to do where nobody can tell', { timeout: 60_000 }, async () => {
+  const platform = await openFakeWechat();
+  served.program.services.privateHosts = ['127.0.0.1'];
+  try {
+    const wechat = openKit(served.program, served.program.services.clock, platform, officialAccount);
+    await wechat.setUp();
+    platform.people.set('openid_wang', { nickname: '王芳' });
+    await wechat.say('openid_wang', { text: '您好，三号楼 1201 卫生间水管漏水。' });
+    const { id, number } = await wechat.ticketOf('openid_wang');
+    await open(admin, number);
+    await admin.locator('article').getByText('三号楼 1201 卫生间水管漏水').first().waitFor();
+    await composer(admin).fill('师傅 15 分钟内到');
+    await admin.getByText('将通过 wechat_official_account 回复 王芳').waitFor();
+    await admin.getByText('还能发 5 条').waitFor();
+    await composer(admin).fill('');
+    await wechat.answer(id, '师傅 15 分钟内到');
+    await admin.getByText('已发出').waitFor();
+    await admin.getByText('还能发 4 条').waitFor();
+    platform.next.push({ path: '/custom/send', answer: () => ({ status: 502, body: 'bad gateway' }) });
+    await wechat.answer(id, '师傅已经在路上');
+    await admin.getByText('不确定是否送达').waitFor();
+    assert.deepEqual(await seriousViolations(admin), []);
+    await screenshot(admin, 'ticket-conversation');
+    await wechat.say('openid_wang', { text: '看到师傅了' });
+    await admin.getByText('看到师傅了').waitFor();
+    await admin.getByRole('button', { name: '客户已收到' }).click();
+    await admin.getByText('不确定是否送达').waitFor({ state: 'detached' });
+  } finally {
+    await platform.close();
+  }
 });
 
 test('a ticket is merged into another and taken out again', { timeout: 60_000 }, async () => {

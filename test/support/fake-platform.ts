@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** A call as it came in. */
 export interface PlatformCall {
@@ -17,7 +18,11 @@ export interface FakePlatform {
   host: string;
   calls: PlatformCall[];
   /** What it answers: a status and a body; null never answers. */
-  answer: (call: PlatformCall) => { status?: number; body: unknown } | null;
+  answer: (call: PlatformCall) => { status?: number; body: unknown; contentType?: string } | null;
+  /** Hangs up on whoever waits for an answer. */
+  closeConnections(): void;
+  /** For how many milliseconds it thinks before it answers, having done what it was asked to. */
+  pause: number;
   close(): Promise<void>;
 }
 
@@ -38,14 +43,16 @@ export async function openFakePlatform(answer: FakePlatform['answer'] = () => ({
     platform.calls.push(call);
     const said = platform.answer(call);
     if (said === null) return;
-    response.writeHead(said.status ?? 200, { 'content-type': 'application/json' });
-    response.end(typeof said.body === 'string' ? said.body : JSON.stringify(said.body));
+    if (platform.pause > 0) await wait(platform.pause);
+    response.writeHead(said.status ?? 200, { 'content-type': said.contentType ?? 'application/json' });
+    response.end(typeof said.body === 'string' || Buffer.isBuffer(said.body) ? said.body : JSON.stringify(said.body));
   };
   const server = createServer((request, response) => void take(request, response).catch(() => response.destroy()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const platform: FakePlatform = {
-    url: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}`, calls: [], answer,
+    url: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}`, calls: [], answer, pause: 0,
+    closeConnections: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -2,6 +2,8 @@ import { channelLimits } from '../../contract/channel.ts';
 import { openHistoryKey } from '../../server/platform/facts/history-key.ts';
 import { receiveCalls } from '../../server/journey/intake/receive-call.ts';
 import { addHooks } from '../../server/platform/http/hooks.ts';
+import { receiveReceipts } from '../../server/reactions/notices/receive-receipts.ts';
+import { receiptPath } from '../../server/records/notice/receipt-address.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +104,7 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
   const app = await buildServer({ routes, services, identify: openIdentify(services), log, trustProxy: false, secureCookies: false, checkAnswers: true, ...(options.limits ? { limits: options.limits } : {}) });
   await addApiDocumentation(app);
   await addHooks(app, '/hooks/:channel/:account', channelLimits.body, receiveCalls(services));
+  await addHooks(app, `${receiptPath}/:account`, channelLimits.body, receiveReceipts(services));
   const organization = await foundForTests(database, 'first', clock);
   // The readers as the table has them, but for the one that hands jobs to the queue.
   const readers: Reader[] = readersOf(reactionsTo(services, { send: async () => {}, work: async () => {}, stop: async () => {} })).filter((reader) => [indexTickets.name, rollUp.name].includes(reader.name));

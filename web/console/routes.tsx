@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { staffSorts } from '../../contract/record-sorts.ts';
 import { Shell } from './shell/shell.tsx';
 import { NotFound, PageFailed, PagePending } from './shell/page-states.tsx';
 import { readBoardSearch } from './board/board-search.ts';
@@ -100,7 +101,7 @@ const assets = createRoute({
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
-  validateSearch: readRecordSearch,
+  validateSearch: readRecordSearch(staffSorts),
   component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
 });
 const designer = createRoute({
@@ -117,6 +118,12 @@ const slaPolicy = createRoute({
   getParentRoute: () => root,
   path: '/settings/sla/$policyId',
   component: lazyRouteComponent(() => import('./sla/policy-page.tsx'), 'PolicyPage'),
+});
+const slaSimulation = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/sla/simulation',
+  validateSearch: (search: Record<string, unknown>): { rule?: string; flow?: string } => ({ ...(typeof search['rule'] === 'string' ? { rule: search['rule'] } : {}), ...(typeof search['flow'] === 'string' ? { flow: search['flow'] } : {}) }),
+  component: lazyRouteComponent(() => import('./sla/simulation-page.tsx'), 'SimulationPage'),
 });
 const businessCalendar = createRoute({
   getParentRoute: () => root,
@@ -135,6 +142,11 @@ const flowDesigner = createRoute({
   path: '/settings/flows/$flowId/{-$part}',
   component: lazyRouteComponent(() => import('./flows/flow-page.tsx'), 'FlowPage'),
 });
+const channel = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/channels/$channelId/{-$part}',
+  component: lazyRouteComponent(() => import('./channels/channel-page.tsx'), 'ChannelPage'),
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/{-$section}',
@@ -143,7 +155,7 @@ const settings = createRoute({
 
 /** The console's pages (页面), each a chunk of its own, fetched when the pointer nears its link. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, imports, importWizard, importJob, people, designer, automationRule, slaPolicy, businessCalendar, breaches, flowDesigner, settings, notifications, tasks]),
+  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, imports, importWizard, importJob, people, designer, automationRule, slaPolicy, slaSimulation, businessCalendar, breaches, flowDesigner, channel, settings, notifications, tasks]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,

@@ -1,5 +1,5 @@
 import type { Visit } from '../../contract/visit.ts';
-import { api } from '../ui/api.ts';
+import { api, asProblem } from '../ui/api.ts';
 import { takesPushes, subscribeToPushes } from '../ui/push.ts';
 import { t } from './i18n.ts';
 import { hrefTo } from './router.ts';
@@ -21,22 +21,33 @@ export function noticePermission(): NoticePermission {
   return 'Notification' in window ? Notification.permission : 'unsupported';
 }
 
-export async function askForNotices(): Promise<NoticePermission> {
-  if (!('Notification' in window)) return 'unsupported';
+/** Why the phone is not told while the app is closed, though notices may be shown: the push service cannot be reached, there is no network, or something else. */
+export type PushProblem = 'unreachable' | 'offline' | 'failed';
+
+/** Asks for notices, and lets the phone be told while the app is closed (开启通知); it can be asked again where that failed. */
+export async function askForNotices(): Promise<{ permission: NoticePermission; problem: PushProblem | null }> {
+  if (!('Notification' in window)) return { permission: 'unsupported', problem: null };
   const permission = await Notification.requestPermission();
-  if (permission === 'granted') await takePushes();
-  return permission;
+  return permission === 'granted' ? takePushes() : { permission, problem: null };
 }
 
-/** Lets the phone be told while the app is closed (接收推送), where the organization has set that up; what fails is tried when it is asked for again. */
-async function takePushes(): Promise<void> {
-  if (!takesPushes()) return;
+/** Takes pushes (接收推送), where the organization has set that up. Notices while the app is open work all the same. */
+async function takePushes(): Promise<{ permission: NoticePermission; problem: PushProblem | null }> {
+  if (!takesPushes()) return { permission: 'granted', problem: null };
   try {
     const { data } = await api.get<{ pushKey: string | null }>('/notice-settings');
     if (data.pushKey !== null) await subscribeToPushes(await navigator.serviceWorker.ready, data.pushKey, 'field');
-  } catch {
-    // Notices while the app is open work all the same.
+    return { permission: 'granted', problem: null };
+  } catch (error) {
+    return pushRefusal(error);
   }
+}
+
+/** What a refusal of the browser comes to: by the Push API one that may not answers NotAllowedError, one that cannot reach its push service AbortError. */
+export function pushRefusal(error: unknown): { permission: NoticePermission; problem: PushProblem | null } {
+  if (error instanceof DOMException && (error.name === 'NotAllowedError' || /permission/i.test(error.message))) return { permission: 'denied', problem: null };
+  if (error instanceof DOMException) return { permission: 'granted', problem: error.name === 'AbortError' ? 'unreachable' : 'failed' };
+  return { permission: 'granted', problem: asProblem(error).status === 0 ? 'offline' : 'failed' };
 }
 
 /** Tells the technician of new jobs (新任务提醒): the phone shakes, and a notice shows when the app is not being looked at. */

@@ -1,3 +1,4 @@
+import { demand } from './demand.ts';
 import type { DemoCategory, DemoPriority } from './types.ts';
 
 /** One symptom: key, name, English name, priority, skill. */
@@ -209,13 +210,16 @@ const trades: Trade[] = [
   ]],
 ];
 
+const minutesOnSite = (key: string): number | null => (demand[key] === undefined || demand[key].scope === 'desk' ? null : demand[key].minutes);
+
 /** The category tree (工单分类) in reading order, parents before children. */
 export const demoCategories: DemoCategory[] = trades.flatMap(([trade, name, nameEn, teamKey, areas]) => [
-  { key: trade, level: 1 as const, parentKey: null, name, nameEn, teamKey, defaultPriority: null, skillKey: null },
+  { key: trade, level: 1 as const, parentKey: null, name, nameEn, teamKey, defaultPriority: null, skillKey: null, serviceMinutes: null },
   ...areas.flatMap(([area, areaName, areaNameEn, leaves, areaTeamKey]) => [
-    { key: `${trade}.${area}`, level: 2 as const, parentKey: trade, name: areaName, nameEn: areaNameEn, teamKey: areaTeamKey ?? null, defaultPriority: null, skillKey: null },
+    { key: `${trade}.${area}`, level: 2 as const, parentKey: trade, name: areaName, nameEn: areaNameEn, teamKey: areaTeamKey ?? null, defaultPriority: null, skillKey: null, serviceMinutes: null },
     ...leaves.map(([leaf, leafName, leafNameEn, priority, skill]) => ({
       key: `${trade}.${area}.${leaf}`, level: 3 as const, parentKey: `${trade}.${area}`, name: leafName, nameEn: leafNameEn, teamKey: null, defaultPriority: priority, skillKey: skill,
+      serviceMinutes: minutesOnSite(`${trade}.${area}.${leaf}`),
     })),
   ]),
 ]);

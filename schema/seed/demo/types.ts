@@ -187,6 +187,8 @@ export interface DemoCategory {
   defaultPriority: DemoPriority | null;
   /** Level 3 only: the skill the work needs. */
   skillKey: string | null;
+  /** Level 3 only, where somebody goes there: how long it takes. */
+  serviceMinutes: number | null;
 }
 
 export type DemoChannel = 'portal' | 'phone' | 'wechat' | 'wecom' | 'web' | 'email' | 'qr' | 'app' | 'alarm';

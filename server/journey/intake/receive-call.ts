@@ -1,16 +1,12 @@
 import { inboundKinds, type InboundKind } from '../../../contract/channel.ts';
-import { alertmanager } from '../../channels/alertmanager/read-alerts.ts';
-import { CallRefused, type InboundAdapter } from '../../channels/inbound.ts';
-import { webhook } from '../../channels/webhook/read-webhook.ts';
-import { zabbix } from '../../channels/zabbix/read-events.ts';
+import { CallRefused } from '../../channels/inbound.ts';
+import { inboundAdapters } from '../../channels/inbound-adapters.ts';
 import type { Services } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { RawAnswer, RawCall } from '../../platform/http/hooks.ts';
 import { noteChannel, openChannelLookUp, readHook } from '../../records/channel/accounts.ts';
 import { keepMessages } from '../../records/channel/inbox.ts';
-
-/** Who reads the calls of each kind of channel (渠道适配器表). */
-export const inboundAdapters: Record<InboundKind, InboundAdapter> = { webhook, alertmanager, zabbix };
+import { askToPull } from '../../records/channel/pulls.ts';
 
 const refusalOf = { signature: 'call_signature', stale: 'call_stale', malformed: 'call_malformed', method: 'call_method' } as const;
 const isKind = (text: string): text is InboundKind => (inboundKinds as readonly string[]).includes(text);
@@ -37,12 +33,14 @@ export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'se
       const answered = adapter.verify(present.account, call, now);
       if (answered) return answered;
       const messages = adapter.decode(present.account, call, now);
+      const hints = adapter.hints?.(present.account, call) ?? [];
+      if (hints.length > 0) await database.transact(tenantId, (transaction) => askToPull(transaction, accountId, hints, now));
       if (messages.length > 0) await database.transact(tenantId, (transaction) => keepMessages(transaction, accountId, messages, call.body, now), { grouped: true });
       if (!present.row.last_received_at || now.getTime() - present.row.last_received_at.getTime() > 10_000) noted(noteChannel.received(database, tenantId, accountId, now));
       return adapter.acknowledge(messages);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
-      if (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 10_000) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));
+      if (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));
       throw new Refusal(refusalOf[error.code]);
     }
   };

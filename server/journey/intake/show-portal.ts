@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { Closed, Nullable } from '../../../contract/common.ts';
-import { PortalHome } from '../../../contract/portal.ts';
+import { Closed, Id, Nullable } from '../../../contract/common.ts';
+import { PortalCategories, PortalHome } from '../../../contract/portal.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
@@ -18,14 +18,31 @@ export const showPortal = useCase({
   async run(context, { query }) {
     const { organization, categories, types, defaultType } = await configurationOf(context);
     const asset = query.asset === undefined ? null : await findScannedAsset(context, query.asset);
+    const offered = [...categories.values()].filter((category) => category.active);
+    const parents = new Set(offered.map((category) => category.parentId));
     return {
       organization: { name: organization.name, slug: organization.slug, timeZone: organization.timeZone },
-      categories: [...categories.values()].filter((category) => category.level === 1 && category.active).map(({ id, name, nameEn }) => ({ id, name, nameEn })),
+      categories: offered.filter((category) => category.level === 1).map(({ id, name, nameEn }) => ({ id, name, nameEn, deeper: parents.has(id) })),
       asset: asset && { code: asset.code, name: asset.name, address: asset.address },
       types: [defaultType, ...[...types.values()].filter((type) => type.offered && type.active && type !== defaultType)].map((type) => ({ id: type.id, name: type.name, nameEn: type.nameEn, form: formForCustomers(type.form) })),
       supportPhone: typeof organization.settings['supportPhone'] === 'string' ? organization.settings['supportPhone'] : null,
       phoneSignIn: context.services.smsConfigured,
     };
+  },
+});
+
+/** What a customer may choose below a category, asked for once one is chosen: a tree may have hundreds (下级分类). */
+export const showPortalCategories = useCase({
+  summary: 'Show what lies below a category at an organization’s portal',
+  params: Closed({ org: Type.String({ maxLength: 63 }), category: Id }),
+  answer: PortalCategories,
+  async run(context, { params }) {
+    const { categories } = await configurationOf(context);
+    const chosen = categories.get(params.category);
+    if (chosen?.active !== true || chosen.level !== 1) throw new Refusal('not_found');
+    const below = Map.groupBy([...categories.values()].filter((category) => category.active), (category) => category.parentId);
+    const named = (parent: string) => (below.get(parent) ?? []).map(({ id, name, nameEn }) => ({ id, name, nameEn }));
+    return { items: named(chosen.id).map((second) => ({ ...second, items: named(second.id) })) };
   },
 });
 

@@ -6,7 +6,7 @@ import { CallRefused } from '../../channels/inbound.ts';
 import { invalidInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
-import { inboundAdapters } from './receive-call.ts';
+import { inboundAdapters } from '../../channels/inbound-adapters.ts';
 import { requestOf } from './request-of.ts';
 
 const mostTried = 20;
@@ -27,7 +27,7 @@ export const tryMapping = useCase({
   async run(context, { body }) {
     const [problem] = checkMapping(body.mapping, isMappingTarget);
     if (problem) throw invalidInput(`/mapping/${problem.line}`, problem.code);
-    const account = { id: '', values: { ...(body.each === undefined ? {} : { each: body.each }) }, mapping: body.mapping };
+    const account = { id: '', identity: '', mode: '', values: { ...(body.each === undefined ? {} : { each: body.each }) }, mapping: body.mapping };
     let messages;
     try {
       messages = inboundAdapters[body.kind].decode(account, { method: 'POST', query: {}, headers: {}, body: Buffer.from(body.body) }, context.now);

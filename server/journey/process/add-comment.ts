@@ -6,6 +6,7 @@ import { build } from '../../platform/db/database.ts';
 import { invalidInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { addMessage } from '../../records/conversation/add-message.ts';
+import { deliveriesOf } from '../../records/conversation/channel/outbox.ts';
 import { originsOf, viewMessage } from '../../records/conversation/messages.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { childrenFor } from '../../records/ticket/family.ts';
@@ -23,7 +24,7 @@ export const addComment = useCase({
   status: 201,
   async run(context, { params, body }) {
     const message = await writeComment(context, params.id, body);
-    return viewMessage(message.row, message.files, { kind: 'staff' }, (await originsOf(context, [message.row])).get(message.row.id));
+    return viewMessage(message.row, message.files, { kind: 'staff' }, (await originsOf(context, [message.row])).get(message.row.id), (await deliveriesOf(context.transaction, [message.row.id])).get(message.row.id));
   },
 });
 

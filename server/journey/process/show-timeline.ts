@@ -8,9 +8,10 @@ import { decodeCursor } from '../../platform/http/cursor.ts';
 import type { Fact } from '../../platform/facts/fact.ts';
 import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.ts';
 import { useCase } from '../../platform/http/use-case.ts';
+import { deliveriesOf } from '../../records/conversation/channel/outbox.ts';
 import { originsOf, viewMessage } from '../../records/conversation/messages.ts';
 import { sharedWith } from '../../records/conversation/shared.ts';
-import { filesByIds } from '../../records/file/queries.ts';
+import { filesByIds, filesOfMessages } from '../../records/file/queries.ts';
 import { viewFile } from '../../records/file/view.ts';
 import { mergedInto } from '../../records/ticket/alias.ts';
 import { findReadableTicket } from '../../records/ticket/find.ts';
@@ -49,18 +50,25 @@ export const showTimeline = useCase({
       messageIds.length === 0 ? [] : context.transaction.run(build.selectFrom('message').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', messageIds)),
       fileIds.length === 0 ? [] : filesByIds(context, fileIds),
     ]);
-    const [origins, show] = await Promise.all([originsOf(context, messages), answersOf(context, ticket)]);
+    const inbound = messages.filter((message) => message.direction === 'inbound');
+    const [origins, show, deliveries, late] = await Promise.all([
+      originsOf(context, messages), answersOf(context, ticket), deliveriesOf(context.transaction, messages.filter((message) => message.direction === 'outbound').map((message) => message.id)),
+      // Pictures and recordings come after the words they belong to.
+      Promise.all([...Map.groupBy(inbound, (message) => message.ticket_id)].map(([ticketId, own]) => filesOfMessages(context, ticketId, own.map((message) => message.id)))),
+    ]);
+    const filesOf = new Map(late.flatMap((byMessage) => [...byMessage]));
     const numbers = new Map(sources.map((source) => [source.id, source.number]));
     const messageOf = new Map(messages.map((message) => [message.id, message]));
     const fileOf = new Map(files.map((file) => [file.id, file]));
     const items = facts.map((fact): TimelineEntry => {
       const { fileIds: ids = [], number, ...data } = presentFact(fact.data, show) as { fileIds?: string[]; number?: unknown };
-      const factFiles = ids.map((id) => fileOf.get(id)).filter((file) => file !== undefined);
+      const named = ids.map((id) => fileOf.get(id)).filter((file) => file !== undefined);
       const message = isMessage(fact) ? messageOf.get(fact.subjectId!) : undefined;
+      const factFiles = [...named, ...(message ? filesOf.get(message.id) ?? [] : []).filter((file) => !ids.includes(file.id))];
       return {
         id: String(fact.position), kind: fact.kind, title: titleOf(fact.kind, fact.data, context.language),
         at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, data,
-        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id)) : null,
+        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id), deliveries.get(message.id)) : null,
         files: message ? [] : factFiles.map((file) => viewFile(file, { kind: 'staff' })),
         ticketNumber: fact.ticketId === ticket.id ? null : numbers.get(fact.ticketId!) ?? String(number),
       };

@@ -272,6 +272,8 @@ export interface CategoryTable {
   version: Generated<number>;
   created_at: Timestamp;
   active: Generated<boolean>;
+  service_minutes: number | null;
+  skills: Json | null;
 }
 
 export interface ChannelAccountTable {
@@ -290,6 +292,28 @@ export interface ChannelAccountTable {
   last_received_at: Timestamp | null;
   last_refused_at: Timestamp | null;
   last_refusal: string | null;
+}
+
+export interface ChannelIdentityTable {
+  tenant_id: string;
+  account_id: string;
+  kind: string;
+  value: string;
+  customer_id: string;
+  verified: Generated<boolean>;
+  display_name: string | null;
+  created_at: Timestamp;
+}
+
+export interface ChannelPullTable {
+  tenant_id: string;
+  account_id: string;
+  place: string;
+  cursor: string | null;
+  hint: string | null;
+  due_at: Timestamp;
+  attempts: Generated<number>;
+  failure: string | null;
 }
 
 export interface ChecklistItemTable {
@@ -344,6 +368,28 @@ export interface ContactPointTable {
   preferred: Generated<boolean>;
 }
 
+export interface ConversationTable {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  thread: string;
+  customer_id: string | null;
+  ticket_id: string | null;
+  contact: Generated<Json>;
+  contact_name: string | null;
+  reply_context: Generated<Json>;
+  last_inbound_at: Timestamp | null;
+  sent_since: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface ConversationTicketTable {
+  tenant_id: string;
+  ticket_id: string;
+  conversation_id: string;
+  last_at: Timestamp;
+}
+
 export interface CustomerTable {
   tenant_id: string;
   id: string;
@@ -367,6 +413,7 @@ export interface CustomerTable {
   merged_by: string | null;
   merged_by_name: string | null;
   merge_taken: Json | null;
+  sort_name: string | null;
 }
 
 export interface CustomerMessageTable {
@@ -414,6 +461,14 @@ export interface DepartmentTable {
   version: Generated<number>;
   created_at: Timestamp;
   active: Generated<boolean>;
+}
+
+export interface DispatchWeightsTable {
+  tenant_id: string;
+  team_id: string;
+  weights: Json;
+  version: Generated<number>;
+  updated_at: Timestamp;
 }
 
 export interface DraftTable {
@@ -675,6 +730,22 @@ export interface ImportedRecordTable {
   created_at: Timestamp;
 }
 
+export interface InboundMediaTable {
+  tenant_id: string;
+  id: string;
+  inbox_id: string;
+  ticket_id: string;
+  message_id: string | null;
+  part: Json;
+  state: Generated<string>;
+  attempts: Generated<number>;
+  due_at: Timestamp;
+  failure: string | null;
+  file_id: string | null;
+  created_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
 export interface InboxMessageTable {
   tenant_id: string;
   id: string;
@@ -695,6 +766,7 @@ export interface InboxMessageTable {
   outcome: string | null;
   ticket_id: string | null;
   settled_at: Timestamp | null;
+  note: string | null;
 }
 
 export interface IndexedFieldTable {
@@ -769,6 +841,15 @@ export interface MacroVersionTable {
   changed_at: Timestamp;
 }
 
+export interface MailboxPlaceTable {
+  tenant_id: string;
+  account_id: string;
+  mailbox: string;
+  uid_validity: number;
+  last_uid: number;
+  read_at: Timestamp;
+}
+
 export interface MaskPolicyTable {
   tenant_id: string;
   policy: Json;
@@ -806,6 +887,7 @@ export interface NoticeAccountTable {
   failures: Generated<number>;
   open_until: Timestamp | null;
   updated_at: Timestamp;
+  last_failure_code: string | null;
 }
 
 export interface NoticeAddressTable {
@@ -858,6 +940,7 @@ export interface NoticeDeliveryTable {
   created_at: Timestamp;
   sent_at: Timestamp | null;
   settled_at: Timestamp | null;
+  problem_code: string | null;
 }
 
 export interface NoticeDeviceTable {
@@ -943,16 +1026,34 @@ export interface OutgoingMessageTable {
   channel: string;
   ticket_id: string | null;
   side_message_id: string | null;
-  recipient_address: string;
+  recipient_address: string | null;
   recipient_name: string | null;
-  subject: string;
-  body: string;
+  subject: string | null;
+  body: string | null;
   file_ids: Generated<string[]>;
   state: string;
   attempts: Generated<number>;
   failure: string | null;
   created_at: Timestamp;
   sent_at: Timestamp | null;
+  message_id: string | null;
+  conversation_id: string | null;
+  route: string | null;
+  skips: Generated<Json>;
+  next_piece: Generated<number>;
+  under_way: Generated<boolean>;
+  pieces: number | null;
+  round: Generated<number>;
+  due_at: Timestamp | null;
+  failure_detail: string | null;
+  settled_at: Timestamp | null;
+}
+
+export interface OutgoingNameTable {
+  tenant_id: string;
+  account_id: string;
+  provider_id: string;
+  outgoing_id: string;
 }
 
 export interface PhoneCodeTable {
@@ -1523,15 +1624,20 @@ export interface Tables {
   canned_reply: CannedReplyTable;
   category: CategoryTable;
   channel_account: ChannelAccountTable;
+  channel_identity: ChannelIdentityTable;
+  channel_pull: ChannelPullTable;
   checklist_item: ChecklistItemTable;
   checklist_template: ChecklistTemplateTable;
   child_effect: ChildEffectTable;
   contact_point: ContactPointTable;
+  conversation: ConversationTable;
+  conversation_ticket: ConversationTicketTable;
   customer: CustomerTable;
   customer_message: CustomerMessageTable;
   customer_note: CustomerNoteTable;
   customer_tier: CustomerTierTable;
   department: DepartmentTable;
+  dispatch_weights: DispatchWeightsTable;
   draft: DraftTable;
   fact: FactTable;
   fact_anchor: FactAnchorTable;
@@ -1551,6 +1657,7 @@ export interface Tables {
   import_mapping: ImportMappingTable;
   import_number: ImportNumberTable;
   imported_record: ImportedRecordTable;
+  inbound_media: InboundMediaTable;
   inbox_message: InboxMessageTable;
   indexed_field: IndexedFieldTable;
   insight_daily: InsightDailyTable;
@@ -1558,6 +1665,7 @@ export interface Tables {
   llm_setting: LlmSettingTable;
   macro: MacroTable;
   macro_version: MacroVersionTable;
+  mailbox_place: MailboxPlaceTable;
   mask_policy: MaskPolicyTable;
   message: MessageTable;
   notice_account: NoticeAccountTable;
@@ -1572,6 +1680,7 @@ export interface Tables {
   number_block: NumberBlockTable;
   organization: OrganizationTable;
   outgoing_message: OutgoingMessageTable;
+  outgoing_name: OutgoingNameTable;
   phone_code: PhoneCodeTable;
   portal_report: PortalReportTable;
   record_search: RecordSearchTable;

@@ -32,6 +32,12 @@ export function newId(now: number = Date.now()): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${variant}${tail.slice(2, 4)}-${tail.slice(4, 16)}`;
 }
 
+/** The least id of a moment (UUIDv7): what was made since has a greater one. */
+export function idSince(moment: number): string {
+  const time = Math.max(0, moment).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
 /** The UUID that follows from what something comes from (version 8, RFC 9562 §5.8): the same origin always gives the same. */
 export function idOf(origin: string): string {
   const bytes = createHash('sha256').update(origin).digest().subarray(0, 16);

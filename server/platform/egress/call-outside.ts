@@ -18,6 +18,14 @@ export interface OutsideAnswer {
   body: string;
 }
 
+/** What came back as its bytes, with the name the other side gave the file, if it said one. */
+export interface FetchedBytes {
+  status: number;
+  contentType: string | null;
+  disposition: string | null;
+  bytes: Buffer;
+}
+
 export interface OutsideOptions {
   /** Hosts (`host` or `host:port`) within the own network that may be called all the same. */
   privateHosts?: readonly string[];
@@ -33,16 +41,20 @@ export type OutsideProblem = 'address' | 'private_address' | 'request' | 'unreac
 
 export class OutsideFailure extends Error {
   readonly code: OutsideProblem;
-  constructor(code: OutsideProblem, message: string) {
+  /** Whether it is certain that nobody heard the call. */
+  readonly unheard: boolean;
+  constructor(code: OutsideProblem, message: string, unheard = false) {
     super(message);
     this.name = 'OutsideFailure';
     this.code = code;
+    this.unheard = unheard || code === 'address' || code === 'private_address' || code === 'request';
   }
 }
 
 /** Whether asking again is of no use (不必重试). */
 export const isFinal = ({ code }: OutsideFailure): boolean => code === 'private_address' || code === 'address' || code === 'request' || code === 'too_many_redirects';
 
+const neverConnected = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
 const standard = { milliseconds: 10_000, bytes: 65_536, redirects: 3 };
 // What one host may know is not another's business.
 const confidential = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
@@ -53,7 +65,13 @@ const confidential = new Set(['authorization', 'cookie', 'proxy-authorization', 
  *
  * @throws OutsideFailure
  */
-export async function callOutside(asked: OutsideRequest, { privateHosts = [], confidential: own = [], ...options }: OutsideOptions = {}): Promise<OutsideAnswer> {
+export async function callOutside(asked: OutsideRequest, options: OutsideOptions = {}): Promise<OutsideAnswer> {
+  const { status, contentType, bytes } = await fetchOutside(asked, options);
+  return { status, contentType, body: bytes.toString('utf8').toWellFormed().replaceAll('\0', '') };
+}
+
+/** As `callOutside`, for what is no text (下载外部文件). */
+export async function fetchOutside(asked: OutsideRequest, { privateHosts = [], confidential: own = [], ...options }: OutsideOptions = {}): Promise<FetchedBytes> {
   const { milliseconds, bytes, redirects } = { ...standard, ...options };
   const signal = AbortSignal.timeout(milliseconds);
   let request = { ...asked };
@@ -98,10 +116,10 @@ export async function addressOutside(name: string, port: string, privateHosts: r
   const host = name.replace(/^\[|\]$/g, '').toLowerCase();
   const isAllowed = privateHosts.includes(host) || privateHosts.includes(`${host}:${port}`);
   const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookup(host, { all: true, verbatim: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new OutsideFailure('unreachable', `${host} cannot be found (${error.code ?? 'unknown'})`);
+    throw new OutsideFailure('unreachable', `${host} cannot be found (${error.code ?? 'unknown'})`, true);
   });
   const [first] = found;
-  if (!first) throw new OutsideFailure('unreachable', `${host} has no address`);
+  if (!first) throw new OutsideFailure('unreachable', `${host} has no address`, true);
   if (!isAllowed && found.some(({ address }) => isPrivate(address))) throw new OutsideFailure('private_address', `${host} lies within an internal network`);
   return first;
 }
@@ -135,7 +153,7 @@ function send(url: URL, { address, family }: { address: string; family: number }
   });
 }
 
-async function readAnswer(response: IncomingMessage, bytes: number, signal: AbortSignal): Promise<OutsideAnswer> {
+async function readAnswer(response: IncomingMessage, bytes: number, signal: AbortSignal): Promise<FetchedBytes> {
   const parts: Buffer[] = [];
   let size = 0;
   try {
@@ -149,12 +167,13 @@ async function readAnswer(response: IncomingMessage, bytes: number, signal: Abor
   } finally {
     response.destroy();
   }
-  return { status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? null, body: Buffer.concat(parts).toString('utf8').toWellFormed().replaceAll('\0', '') };
+  return { status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? null, disposition: response.headers['content-disposition'] ?? null, bytes: Buffer.concat(parts) };
 }
 
 function failureOf(error: unknown, signal: AbortSignal): OutsideFailure {
   if (signal.aborted) return new OutsideFailure('timeout', 'it did not answer in time');
-  return new OutsideFailure('unreachable', error instanceof Error ? `it could not be reached (${(error as NodeJS.ErrnoException).code ?? error.message})` : 'it could not be reached');
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return new OutsideFailure('unreachable', error instanceof Error ? `it could not be reached (${code ?? error.message})` : 'it could not be reached', neverConnected.has(code ?? ''));
 }
 
 /** A look-up of names cannot be called off; nobody waits for it any longer. */

@@ -30,13 +30,13 @@ test('of a union only the branch that was meant is answered, at each place for i
 });
 
 test('a union within a union is answered the same way', () => {
-  assert.deepEqual(errorsOf(Body, { actions: [{ kind: 'assign', to: { kind: 'person', id: 'me' } }] }), ['/actions/0/to/id format: is not a valid uuid']);
+  assert.deepEqual(errorsOf(Body, { actions: [{ kind: 'assign', to: { kind: 'person', id: 'me' } }] }), ['/actions/0/to/id format: is not a valid id (UUID)']);
 });
 
 test('where no branch was meant, what tells them apart is', () => {
   assert.deepEqual(errorsOf(Body, { actions: [{ kind: 'shout' }] }), ['/actions/0/kind enum: must be one of: tag, untag, call, assign']);
   assert.deepEqual(errorsOf(Body, { actions: [{}] }), ['/actions/0/kind required: is required']);
-  assert.deepEqual(errorsOf(Body, { actions: ['tag'] }), ['/actions/0 type: must be of type object']);
+  assert.deepEqual(errorsOf(Body, { actions: ['tag'] }), ['/actions/0 type: must be an object']);
 });
 
 test('what may be null is answered by what it may be beside it', () => {

@@ -1,4 +1,4 @@
-import { explainConditions, UnreadableCondition, type Explained } from '../../../rules/automation/explain.ts';
+import { askConditions, explainConditions, UnreadableCondition, type Explained } from '../../../rules/automation/explain.ts';
 import { automationLimits } from '../../../rules/automation/definition.ts';
 import { guard, nextCause, rulesOfLoop, type SkipReason } from '../../../rules/automation/guard.ts';
 import { sql } from 'kysely';
@@ -9,8 +9,8 @@ import type { Fact } from '../../platform/facts/fact.ts';
 import type { ActiveRule } from '../../records/automation/active-rules.ts';
 import { claimOnce } from '../../records/automation/claims.ts';
 import { whoseTurn } from '../../records/automation/preview-rule.ts';
-import { ruleSetting } from '../../records/automation/rule-setting.ts';
-import { actedWithinHour, type NewRun, type RunExplanation, type RunFailure } from '../../records/automation/runs.ts';
+import { ruleSetting, settingOf } from '../../records/automation/rule-setting.ts';
+import { actedWithinHour, type Miss, type NewRun, type RunExplanation, type RunFailure } from '../../records/automation/runs.ts';
 import { countsOf } from '../../records/automation/ticket-record.ts';
 import { lockTicket } from '../../records/ticket/find.ts';
 import { ActionFailed, takeActions } from './act.ts';
@@ -33,6 +33,24 @@ export interface Question {
 export interface Considered {
   run: NewRun;
   accident: unknown;
+}
+
+/**
+ * Asks a rule whose conditions look at the ticket and what happened to it alone (快速判定): most rules miss most tickets, and that
+ * takes neither the database nor a turn of its own.
+ *
+ * @returns its answers where it missed; null where it has to be considered
+ */
+export function missed({ now }: Question, { id, version, definition }: ActiveRule, { record, setting }: Seen, found: Record<string, unknown>): Miss | null {
+  if ((definition.counts?.length ?? 0) > 0 || definition.trigger.kind === 'untouched') return null;
+  try {
+    const { properties, context } = settingOf(setting, definition, now);
+    const { holds, answers } = askConditions(definition.conditions, record, properties, context, found);
+    return holds ? null : { rule: id, version, answers };
+  } catch {
+    // Why it cannot be read is told where it is considered.
+    return null;
+  }
 }
 
 /**

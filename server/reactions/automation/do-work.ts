@@ -5,10 +5,10 @@ import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.
 import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { activeRules, type ActiveRule } from '../../records/automation/active-rules.ts';
 import type { WorkRow } from '../../records/automation/rows.ts';
-import { keepRuns, type NewRun } from '../../records/automation/runs.ts';
+import { keepRuns, type Miss, type NewRun } from '../../records/automation/runs.ts';
 import { dueWork, onWorkWaiting, postponeWork, takeWork } from '../../records/automation/work.ts';
 import { listensTo, waitOf } from './ask-rules.ts';
-import { consider, type Question } from './consider.ts';
+import { consider, missed, type Question } from './consider.ts';
 import { forgetFailures, park, tryAgain } from './failures.ts';
 import { configurationVersionOf } from './rule-context.ts';
 import { openSight } from './sight.ts';
@@ -56,14 +56,28 @@ async function ask(services: Services, transaction: Transaction, work: WorkRow, 
   const question: Question = { services, transaction, now, ticketId: work.ticket_id, fact, cause: fact ? causeOf(fact) : work.data.cause ?? [], configurationVersion: await configurationVersionOf(transaction) };
   const sight = openSight(work.ticket_id, fact);
   const runs: NewRun[] = [];
+  const misses: Miss[] = [];
+  let found: Record<string, unknown> = {};
+  const missedHere = () => {
+    if (misses.length > 0) runs.push({ ruleId: misses[0]!.rule, ruleVersion: misses[0]!.version, ticketId: work.ticket_id, factPosition: fact?.position ?? null, factKind: fact?.kind ?? null, outcome: 'missed', explanation: { conditions: null, effects: [], failure: null, chain: [...question.cause], found, misses: misses.splice(0) } });
+    found = {};
+  };
   let stopped = false;
   for (const rule of asked) {
     if (stopped) {
       runs.push({ ruleId: rule.id, ruleVersion: rule.version, ticketId: work.ticket_id, factPosition: fact?.position ?? null, factKind: fact?.kind ?? null, outcome: 'skipped', reason: 'stopped', explanation: { conditions: null, effects: [], failure: null, chain: [...question.cause] } });
       continue;
     }
+    const seen = sight.present();
+    const miss = seen && missed(question, rule, seen, found);
+    if (miss) {
+      misses.push(miss);
+      continue;
+    }
     const considered = await consider(question, rule, sight);
     if (!considered) break;
+    // What it did may change what the rules after it find.
+    if (considered.run.outcome !== 'missed') missedHere();
     const { run, accident } = considered;
     const scene = { transaction, tenantId, now };
     if (run.outcome === 'parked') {
@@ -76,6 +90,7 @@ async function ask(services: Services, transaction: Transaction, work: WorkRow, 
     runs.push(run);
     stopped = run.outcome === 'matched' && rule.stopAfterMatch;
   }
+  missedHere();
   await keepRuns(transaction, runs, now);
 }
 

@@ -21,6 +21,8 @@ export interface Seen {
 export interface Sight {
   /** Null where the ticket is gone, or goes on as another one. */
   look(context: Context): Promise<Seen | null>;
+  /** What was seen, as long as it stands. */
+  present(): Seen | null;
   renew(): void;
 }
 
@@ -37,6 +39,7 @@ export function openSight(ticketId: string, fact: Fact | null): Sight {
       event ??= fact && await eventRecord(context, fact);
       return (seen = { ticket, record: { ...await ticketRecord(context, ticket), ...(event ? { event } : {}) }, setting });
     },
+    present: () => seen ?? null,
     renew: () => void (seen = undefined),
   };
 }

@@ -40,7 +40,7 @@ const ofInterest: ReadonlySet<FactKind> = new Set(['comment.added', 'ticket.assi
 const slaReasons: Partial<Record<FactKind, NotificationReason>> = { 'sla.warned': 'sla_warned', 'sla.breached': 'sla_breached', 'sla.escalated': 'sla_escalated' };
 
 /** All facts that somebody may be told of. */
-export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
+export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed', 'reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
   'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'sla.warned', 'sla.breached', 'sla.escalated']);
 
 /**
@@ -55,6 +55,8 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
     for (const staffId of ids) if (staffId && !found.some((other) => other.staffId === staffId)) found.push({ staffId, reason });
   };
   if (fact.kind === 'held_reply.failed') add('held_failed', data['staffId'] as string);
+  // Who wrote it sees to it that the customer hears otherwise; where nobody did, whoever has the ticket.
+  if (fact.kind === 'reply.failed') add('held_failed', (data['staffId'] as string | null | undefined) ?? now.assigneeId);
   const promise = slaReasons[fact.kind];
   if (promise) add(promise, ...known.promised.get(fact.position) ?? []);
   if (fact.kind === 'automation.notified') add('rule', ...(data['staffIds'] as string[] | undefined) ?? []);

@@ -4,7 +4,7 @@ import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { onDeliveryWaiting } from '../../records/notice/direct.ts';
 import { escalateDue } from './escalate.ts';
 import { planDueBundles } from './plan-bundles.ts';
-import { sendDue } from './send-deliveries.ts';
+import { sendDue, type Lanes } from './send-deliveries.ts';
 
 const pollMilliseconds = 1_000;
 const retryMilliseconds = 5_000;
@@ -12,16 +12,17 @@ const retryMilliseconds = 5_000;
 const farewellMilliseconds = 5_000;
 
 /** One look at everything that is due (通知投递一轮): closes bundles, sends, escalates. @returns how much there was */
-export async function deliverDue(services: Services, now: Date = services.clock.now()): Promise<number> {
+export async function deliverDue(services: Services, now: Date = services.clock.now(), lanes?: Lanes): Promise<number> {
   const planned = await planDueBundles(services, now);
   const escalated = await escalateDue(services, now);
-  return planned + escalated + await sendDue(services, now);
+  return planned + escalated + await sendDue(services, now, lanes ? { lanes } : {});
 }
 
 /** Keeps delivering notices until stopped (投递通知): at once when something was put down here, and by looking every second. */
 export function runNotices(services: Services): Ongoing {
+  const lanes: Lanes = new Map();
   const work = keepDoing(
-    async () => (await deliverDue(services) === 0 ? pollMilliseconds : 0),
+    async () => (await deliverDue(services, services.clock.now(), lanes) === 0 ? pollMilliseconds : 0),
     (error) => {
       services.log.error({ error }, 'notices could not be looked up; it will be tried again');
       return retryMilliseconds;
@@ -31,7 +32,7 @@ export function runNotices(services: Services): Ongoing {
   return {
     ...work,
     stop: async () => {
-      await Promise.race([work.stop(), wait(farewellMilliseconds, undefined, { ref: false })]);
+      await Promise.race([work.stop().then(() => Promise.all(lanes.values())), wait(farewellMilliseconds, undefined, { ref: false })]);
     },
   };
 }

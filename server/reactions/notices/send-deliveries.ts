@@ -1,5 +1,5 @@
 import { notificationReasons, type NotificationReason } from '../../../contract/desk.ts';
-import type { NoticeChannel, Urgency } from '../../../contract/notice.ts';
+import type { NoticeChannel, NoticeProblem, Urgency } from '../../../contract/notice.ts';
 import { outsideTools, SendFailure, type ChannelTools, type OpenAccount, type OutgoingNotice, type SendProblem, type Taken } from '../../channels/notice-channel.ts';
 import { noticeSenders } from '../../channels/notice-senders.ts';
 import type { Services } from '../../platform/context.ts';
@@ -36,14 +36,14 @@ const dayMilliseconds = 86_400_000;
 // The lease moves due_at on: one that is left behind is due again by itself.
 const claim = statement<Claimed>('notice.claim', `
   UPDATE notice_delivery d SET state = 'sending', attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
-  FROM (SELECT tenant_id, id FROM notice_delivery WHERE state IN ('waiting', 'sending') AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+  FROM (SELECT tenant_id, id FROM notice_delivery WHERE state IN ('waiting', 'sending') AND due_at <= $1 AND NOT (tenant_id::text || ' ' || channel = ANY($3::text[])) ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
   WHERE d.tenant_id = due.tenant_id AND d.id = due.id
   RETURNING d.tenant_id, d.id, d.staff_id, d.bundle_id, d.purpose, d.channel, d.urgency, d.step, d.instead_of, d.sealed, d.count, d.attempts, d.created_at`);
 const settle = statement<{ id: string }>('notice.settle', `
-  UPDATE notice_delivery SET state = $4, reason = $5, problem = $6, provider_id = $7, sent_at = CASE WHEN $4 IN ('sent', 'delivered') THEN $8 ELSE sent_at END, settled_at = $8, sealed = NULL, count = coalesce($9, count)
+  UPDATE notice_delivery SET state = $4, reason = $5, problem = $6, problem_code = $10, provider_id = $7, sent_at = CASE WHEN $4 IN ('sent', 'delivered') THEN $8 ELSE sent_at END, settled_at = $8, sealed = NULL, count = coalesce($9, count)
   WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3 RETURNING id`);
 const postpone = statement<never>('notice.postpone', `
-  UPDATE notice_delivery SET state = 'waiting', reason = $4, problem = $5, due_at = $6, attempts = attempts - CASE WHEN $7 THEN 0 ELSE 1 END WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3`);
+  UPDATE notice_delivery SET state = 'waiting', reason = $4, problem = $5, problem_code = $8, due_at = $6, attempts = attempts - CASE WHEN $7 THEN 0 ELSE 1 END WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3`);
 // Those that are under way count as well: of many that were claimed together, the first go first.
 const countSent = statement<{ count: number }>('notice.sent_lately', `
   SELECT (SELECT count(*) FROM notice_delivery WHERE tenant_id = $1 AND channel = $2 AND sent_at > $3)::int
@@ -57,22 +57,33 @@ const pauses: Record<Urgency, readonly number[]> = { urgent: [5, 20], normal: [3
  * Sends what is due (投递通知): claims some, hands each to its channel outside of any transaction, and writes down what became of it. A node that dies in
  * between leaves its claim behind, which is taken up by another after its lease; the message goes out under the same reference then.
  *
- * @returns how many were taken up
+ * @returns how many were taken up; without lanes once they are done
  */
-export async function sendDue(services: Services, now: Date, limit = 40): Promise<number> {
-  const taken = await services.database.transact(everyTenant, (transaction) => transaction.query(claim, [now, limit]));
-  // Side by side: one that answers late holds nobody up but itself.
-  await Promise.all(taken.map((delivery) => attempt(services, delivery).catch((error: unknown) => {
-    // What we ourselves got wrong is no failure of the channel: it is due again when its lease is over.
-    services.log.error({ error, tenantId: delivery.tenant_id, delivery: delivery.id }, 'a notice could not be sent; it will be tried again');
-  })));
+export async function sendDue(services: Services, now: Date, { limit = 40, lanes }: { limit?: number; lanes?: Lanes } = {}): Promise<number> {
+  const taken = await services.database.transact(everyTenant, (transaction) => transaction.query(claim, [now, limit, lanes ? [...lanes.keys()] : []]));
+  const work = [...Map.groupBy(taken, (delivery) => `${delivery.tenant_id} ${delivery.channel}`)].map(([lane, own]) => {
+    // Side by side: one that answers late holds nobody up but itself.
+    const sent = Promise.all(own.map((delivery) => attempt(services, delivery).catch((error: unknown) => {
+      // What we ourselves got wrong is no failure of the channel: it is due again when its lease is over.
+      services.log.error({ error, tenantId: delivery.tenant_id, delivery: delivery.id }, 'a notice could not be sent; it will be tried again');
+    }))).then(() => void lanes?.delete(lane));
+    lanes?.set(lane, sent);
+    return sent;
+  });
+  if (!lanes) await Promise.all(work);
   return taken.length;
 }
+
+/**
+ * What each account of a channel is at (渠道通道): a round leaves out those that are not done with the last one, so that a service that hangs
+ * keeps no other waiting.
+ */
+export type Lanes = Map<string, Promise<void>>;
 
 type Prepared =
   | { kind: 'send'; reach: Reach; notices: { notice: OutgoingNotice; deviceId: string | null }[]; count: number }
   | { kind: 'leave'; reason: 'inactive' | 'already_read' | 'switched_off' }
-  | { kind: 'fail'; reach: Reach | null; reason: SendProblem | 'no_address' | 'resting' | 'expired'; problem: string }
+  | { kind: 'fail'; reach: Reach | null; reason: SendProblem | 'no_address' | 'resting' | 'expired'; code: NoticeProblem | null; problem: string }
   | { kind: 'wait'; reason: 'resting' | 'rate_limited'; until: Date };
 
 async function attempt(services: Services, delivery: Claimed): Promise<void> {
@@ -81,7 +92,7 @@ async function attempt(services: Services, delivery: Claimed): Promise<void> {
   if (prepared.kind === 'send') {
     const row = prepared.reach.accounts.get(delivery.channel)!;
     const account = openAccount(secrets, delivery.tenant_id, row);
-    if (!account) return finish(services, delivery, { kind: 'fail', reach: prepared.reach, reason: 'account', problem: 'its credentials were sealed under another secret key' });
+    if (!account) return finish(services, delivery, { kind: 'fail', reach: prepared.reach, reason: 'account', code: 'sealed', problem: 'its credentials were sealed under another secret key' });
     // Where a browser takes pushes, anybody may write down: what rules may call within the house is nothing for it.
     const tools = outsideTools(clock, delivery.channel === 'web_push' ? [] : privateHosts);
     // Side by side, so that several browsers take no longer than one and the lease holds.
@@ -118,9 +129,9 @@ async function prepare(services: Services, transaction: Transaction, delivery: C
   if (resting && delivery.purpose === 'notice') {
     if (delivery.urgency === 'urgent') {
       const other = nextChannel(reach, 'urgent', await usedChannels(transaction, delivery), now);
-      if (other !== null) return { kind: 'fail', reach, reason: 'resting', problem: 'the channel rests after failures' };
+      if (other !== null) return { kind: 'fail', reach, reason: 'resting', code: 'resting', problem: '' };
     }
-    if (now.getTime() - delivery.created_at.getTime() > dayMilliseconds) return { kind: 'fail', reach, reason: 'expired', problem: 'the channel was down for a day' };
+    if (now.getTime() - delivery.created_at.getTime() > dayMilliseconds) return { kind: 'fail', reach, reason: 'expired', code: 'expired', problem: '' };
     return { kind: 'wait', reason: 'resting', until: resting };
   }
   if (row.settings.mode === 'robot') {
@@ -129,21 +140,21 @@ async function prepare(services: Services, transaction: Transaction, delivery: C
   }
   if (delivery.purpose !== 'notice') return direct(services, transaction, delivery, reach);
   const found = reach.addresses.get(delivery.channel);
-  if (!found || 'reason' in found) return { kind: 'fail', reach, reason: 'no_address', problem: '' };
+  if (!found || 'reason' in found) return { kind: 'fail', reach, reason: 'no_address', code: null, problem: '' };
   const ofChannel = (reason: NotificationReason) => delivery.urgency === 'urgent' || delivery.instead_of !== null || reach.settings.channels[reason].includes(delivery.channel);
   const composed = await compose(transaction, { id: delivery.bundle_id!, staffId: delivery.staff_id, urgency: delivery.urgency, channel: delivery.channel, reasons: notificationReasons.filter(ofChannel) }, publicUrl, now);
   if (!composed) return { kind: 'leave', reason: 'already_read' };
   const common = { ...composed, reference: delivery.id };
   if (delivery.channel !== 'web_push') return { kind: 'send', reach, count: composed.count, notices: [{ notice: { ...common, address: found.address }, deviceId: null }] };
   const devices = await openDevices(transaction, secrets, delivery.staff_id);
-  if (devices.length === 0) return { kind: 'fail', reach, reason: 'no_address', problem: '' };
+  if (devices.length === 0) return { kind: 'fail', reach, reason: 'no_address', code: null, problem: '' };
   return { kind: 'send', reach, count: composed.count, notices: devices.map((device) => ({ notice: { ...common, address: device.subscription }, deviceId: device.id })) };
 }
 
 /** A test or a code: what it says stands in its row. */
 async function direct({ secrets }: Services, transaction: Transaction, delivery: Claimed, reach: Reach): Promise<Prepared> {
   const opened = delivery.sealed ? secrets.open(directPurpose, delivery.sealed) : null;
-  if (!opened) return { kind: 'fail', reach, reason: 'content', problem: 'it was sealed under another secret key' };
+  if (!opened) return { kind: 'fail', reach, reason: 'content', code: 'sealed', problem: 'it was sealed under another secret key' };
   const { address, code } = JSON.parse(opened.toString()) as Direct;
   const { language, organization } = await languageOf(transaction, delivery.staff_id);
   const english = language === 'en';
@@ -153,7 +164,7 @@ async function direct({ secrets }: Services, transaction: Transaction, delivery:
   const notice = { ...words, reference: delivery.id, address, link: null, linkText: '', urgent: false, brief: { title: code === undefined ? (english ? 'Test' : '测试消息') : english ? 'Code' : '验证码', number: code ?? '0000' } };
   if (delivery.channel !== 'web_push') return { kind: 'send', reach, count: 1, notices: [{ notice, deviceId: null }] };
   const devices = await openDevices(transaction, secrets, delivery.staff_id);
-  if (devices.length === 0) return { kind: 'fail', reach, reason: 'no_address', problem: '' };
+  if (devices.length === 0) return { kind: 'fail', reach, reason: 'no_address', code: null, problem: '' };
   return { kind: 'send', reach, count: 1, notices: devices.map((device) => ({ notice: { ...notice, address: device.subscription }, deviceId: device.id })) };
 }
 
@@ -165,35 +176,35 @@ async function conclude(services: Services, delivery: Claimed, prepared: Extract
     for (const id of devices.gone) await forgetDevice(transaction, id);
     await noteSent(transaction, devices.reached, now);
     if ('taken' in outcome) {
-      await transaction.query(settle, [delivery.tenant_id, delivery.id, delivery.attempts, outcome.taken.delivered ? 'delivered' : 'sent', null, null, outcome.taken.providerId, now, prepared.count]);
+      await transaction.query(settle, [delivery.tenant_id, delivery.id, delivery.attempts, outcome.taken.delivered ? 'delivered' : 'sent', null, null, outcome.taken.providerId, now, prepared.count, null]);
       await noteOutcome(transaction, delivery.channel, now, null);
       return;
     }
     const { failure } = outcome;
-    await noteOutcome(transaction, delivery.channel, now, { said: failure.message, counts: failure.code === 'account' || failure.code === 'temporary' });
+    await noteOutcome(transaction, delivery.channel, now, { said: failure.message, code: failure.problem, counts: failure.code === 'account' || failure.code === 'temporary' });
     const passing = failure.code === 'temporary' || failure.code === 'rate_limited';
     const pause = delivery.purpose === 'test' ? undefined : pauses[delivery.urgency][delivery.attempts - 1];
     if (passing && pause !== undefined) {
       const seconds = Math.max(pause, delivery.urgency === 'urgent' ? 0 : failure.retryAfterSeconds ?? 0);
-      await transaction.query(postpone, [delivery.tenant_id, delivery.id, delivery.attempts, failure.code, failure.message, new Date(now.getTime() + seconds * 1_000), true]);
+      await transaction.query(postpone, [delivery.tenant_id, delivery.id, delivery.attempts, failure.code, failure.message, new Date(now.getTime() + seconds * 1_000), true, failure.problem]);
       return;
     }
-    await fail(transaction, delivery, prepared.reach, failure.code, failure.message, now);
+    await fail(transaction, delivery, prepared.reach, failure.code, failure.problem, failure.message, now);
   });
 }
 
 async function finish({ database, clock }: Services, delivery: Claimed, prepared: Exclude<Prepared, { kind: 'send' }>): Promise<void> {
   const now = clock.now();
   await database.transact(delivery.tenant_id, async (transaction) => {
-    if (prepared.kind === 'leave') await transaction.query(settle, [delivery.tenant_id, delivery.id, delivery.attempts, 'suppressed', prepared.reason, null, null, now, null]);
-    else if (prepared.kind === 'wait') await transaction.query(postpone, [delivery.tenant_id, delivery.id, delivery.attempts, prepared.reason, null, prepared.until, false]);
-    else await fail(transaction, delivery, prepared.reach, prepared.reason, prepared.problem, now);
+    if (prepared.kind === 'leave') await transaction.query(settle, [delivery.tenant_id, delivery.id, delivery.attempts, 'suppressed', prepared.reason, null, null, now, null, null]);
+    else if (prepared.kind === 'wait') await transaction.query(postpone, [delivery.tenant_id, delivery.id, delivery.attempts, prepared.reason, null, prepared.until, false, null]);
+    else await fail(transaction, delivery, prepared.reach, prepared.reason, prepared.code, prepared.problem, now);
   });
 }
 
 /** It failed for good: the next channel is tried. */
-async function fail(transaction: Transaction, delivery: Claimed, reach: Reach | null, reason: string, problem: string, now: Date): Promise<void> {
-  const settled = await transaction.query(settle, [delivery.tenant_id, delivery.id, delivery.attempts, 'failed', reason, problem === '' ? null : problem, null, now, null]);
+async function fail(transaction: Transaction, delivery: Claimed, reach: Reach | null, reason: string, code: NoticeProblem | null, problem: string, now: Date): Promise<void> {
+  const settled = await transaction.query(settle, [delivery.tenant_id, delivery.id, delivery.attempts, 'failed', reason, problem === '' ? null : problem, null, now, null, code]);
   if (settled.length === 0 || delivery.bundle_id === null || !reach) return;
   const bundle = { id: delivery.bundle_id, staff_id: delivery.staff_id, urgency: delivery.urgency, step: delivery.step };
   const used = await usedChannels(transaction, delivery);

@@ -5,7 +5,7 @@ import { isImported, type Fact } from '../../platform/facts/fact.ts';
 import type { Reader } from '../../platform/facts/readers.ts';
 import { activeSla, type ActiveSla } from '../../records/sla/active-policies.ts';
 import { readLedgers, writeLedgers, type MovedLedger } from '../../records/sla/clock-rows.ts';
-import { slaEventsOf, slaFacts } from '../../records/sla/events.ts';
+import { isOfStep, slaEventsOf, slaFacts } from '../../records/sla/events.ts';
 import { lookUp } from '../../records/sla/look-up.ts';
 
 const kinds: ReadonlySet<FactKind> = new Set(slaFacts);
@@ -32,7 +32,7 @@ async function fold(transaction: Transaction, tenantId: string, sla: ActiveSla, 
   // Tickets from before the first policy have no clocks.
   const known = facts.filter((fact) => created.has(fact.ticketId!) || kept.has(fact.ticketId!));
   if (known.length === 0) return;
-  const looked = await lookUp(transaction, tenantId, sla.needs, known.map((fact) => fact.ticketId!), known.filter((fact) => fact.kind.startsWith('task.')).map((fact) => fact.subjectId ?? ''));
+  const looked = await lookUp(transaction, tenantId, sla.needs, known.map((fact) => fact.ticketId!), known.filter((fact) => isOfStep(fact.kind)).map((fact) => fact.subjectId ?? ''));
   const moved: MovedLedger[] = [];
   for (const [ticketId, own] of Map.groupBy(known, (fact) => fact.ticketId!)) {
     const before = kept.get(ticketId);

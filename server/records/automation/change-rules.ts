@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { AutomationRule, AutomationRules, CreateAutomationRule, OrderAutomationRules, PublishAutomationRule, UpdateAutomationRule } from '../../../contract/automation.ts';
 import { Closed, Id } from '../../../contract/common.ts';
 import { describeRuleProblem } from '../../../contract/automation-problems.ts';
+import { withoutCallDetails } from '../../../rules/automation/call-details.ts';
 import { automationLimits, type Definition } from '../../../rules/automation/definition.ts';
 import { nextOccurrence, untouchedPace } from '../../../rules/automation/recurrence.ts';
 import type { FactKind } from '../../../contract/facts.ts';
@@ -171,5 +172,5 @@ export function firstSweep({ trigger }: Definition, now: Date, timeZone: string)
 }
 
 async function tell(context: Context, kind: FactKind, row: RuleRow, data: object): Promise<void> {
-  await recordFact(context.transaction, { kind, actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id, data: { name: row.name, ...data } });
+  await recordFact(context.transaction, { kind, actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id, data: { name: row.name, ...withoutCallDetails(data) } });
 }

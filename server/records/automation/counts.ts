@@ -23,6 +23,15 @@ export function countToSql({ same, within, sameType }: Count, now: Date): RawBui
     ${sameType ? sql`AND alike.type_id = ticket.type_id` : sql``} LIMIT ${sql.lit(mostCounted)}) counted)`;
 }
 
+// Of each ticket; who has more alike has passed every limit anyway.
+const mostTimes = 5_000;
+
+/** When the tickets like `ticket` were made, in milliseconds and its own among them, as an SQL expression (同类工单的创建时间). */
+export function alikeTimes({ same, sameType }: Pick<Count, 'same' | 'sameType'>): RawBuilder<string[]> {
+  return sql<string[]>`ARRAY(SELECT floor(extract(epoch FROM alike.created_at) * 1000)::bigint FROM ticket alike WHERE alike.tenant_id = ticket.tenant_id AND ${alike[same]}
+    AND alike.status <> 'cancelled' AND alike.merged_into IS NULL ${sameType ? sql`AND alike.type_id = ticket.type_id` : sql``} ORDER BY alike.created_at DESC LIMIT ${sql.lit(mostTimes)})`;
+}
+
 /** Counts as columns that a filter can be compiled with. */
 export function countColumns(counts: readonly Count[], now: Date): Map<string, FilterColumn> {
   return new Map(counts.map((count) => {

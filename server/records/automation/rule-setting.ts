@@ -14,10 +14,14 @@ export async function commonSetting(context: Context): Promise<FilterSetting> {
 
 /** What the conditions of a rule are read with (规则条件环境): nobody asks, so that `me` and `mine` are nobody's. */
 export async function ruleSetting(context: Context, definition: Definition, common?: FilterSetting): Promise<FilterSetting> {
-  const setting = common ?? await commonSetting(context);
+  return settingOf(common ?? await commonSetting(context), definition, context.now);
+}
+
+/** The same, of what all rules have in common. */
+export function settingOf(setting: FilterSetting, definition: Definition, now: Date): FilterSetting {
   const properties = ruleProperties(setting.properties, definition);
   return {
     properties, context: { ...setting.context, me: null, myTeams: [] },
-    target: { ...setting.target, properties, columns: countColumns(definition.counts ?? [], context.now) },
+    target: { ...setting.target, properties, ...(definition.counts?.length ? { columns: countColumns(definition.counts, now) } : {}) },
   };
 }

@@ -24,19 +24,17 @@ function mapCalls(definition: Definition, map: (call: Call & { headers: Readonly
 
 /**
  * A definition with its headers sealed. What was sealed for this origin in one of `before` stays the same text, so that saving
- * it again is no change; what was written there before there was an address is bound to the one there is now.
+ * it again is no change. Written before there was an address, it is for none, and has to be written anew.
  */
 export function sealHeaders({ tenantId, services }: Sealing, definition: Definition, before: readonly (Definition | null)[] = []): Definition {
   const { seal, unseal } = sealer(services.secrets, tenantId);
   const kept = new Map<string, string>();
-  const unbound = new Map<string, string>();
   for (const one of before) {
     if (one === null) continue;
     mapCalls(one, (call) => {
       for (const [name, value] of Object.entries(call.headers)) {
         const was = isSealedHeader(value) ? unseal(value) : null;
-        if (was?.origin === '') unbound.set(value, was.value);
-        else if (was) kept.set(JSON.stringify([name, was.origin, was.value]), value);
+        if (was) kept.set(JSON.stringify([name, was.origin, was.value]), value);
       }
       return call;
     });
@@ -44,9 +42,8 @@ export function sealHeaders({ tenantId, services }: Sealing, definition: Definit
   return mapCalls(definition, (call) => {
     const origin = originOf(call.url);
     return { ...call, headers: Object.fromEntries(Object.entries(call.headers).map(([name, value]) => {
-      const written = isSealedHeader(value) ? (origin === '' ? undefined : unbound.get(value)) : value;
-      if (written === undefined || written === '' || isOpenHeader(name)) return [name, value];
-      return [name, kept.get(JSON.stringify([name, origin, written])) ?? seal(origin, written)];
+      if (value === '' || isSealedHeader(value) || isOpenHeader(name)) return [name, value];
+      return [name, kept.get(JSON.stringify([name, origin, value])) ?? seal(origin, value)];
     })) };
   });
 }

@@ -46,7 +46,7 @@ export function secretsOf(secrets: Secrets, row: Pick<ChannelRow, 'sealed'>): Re
 /** An account with its secrets opened; null when they were sealed under another key. */
 export function openChannel(secrets: Secrets, row: ChannelRow): OpenInboundAccount | null {
   const opened = secretsOf(secrets, row);
-  return opened && { id: row.id, values: { ...row.settings, ...opened }, mapping: row.mapping };
+  return opened && { id: row.id, identity: `${row.id} ${row.version}`, mode: row.settings['mode'] ?? '', values: { ...row.settings, ...opened, ...(row.kind === 'email' ? { replyKey: secrets.sign('mail', idBytes(row.id), null) } : {}) }, mapping: row.mapping };
 }
 
 export interface PresentChannel {
@@ -95,10 +95,14 @@ export function openChannelLookUp(database: Database, secrets: Secrets): (tenant
 const noteReceived = statement<never>('channel_account.note_received', `
   UPDATE channel_account SET last_received_at = $3 WHERE tenant_id = $1 AND id = $2 AND (last_received_at IS NULL OR last_received_at < $3::timestamptz - interval '10 seconds')`);
 const noteRefused = statement<never>('channel_account.note_refused', `
-  UPDATE channel_account SET last_refused_at = $3, last_refusal = $4 WHERE tenant_id = $1 AND id = $2 AND (last_refused_at IS NULL OR last_refused_at < $3::timestamptz - interval '10 seconds')`);
+  UPDATE channel_account SET last_refused_at = $3, last_refusal = $4 WHERE tenant_id = $1 AND id = $2 AND (last_refused_at IS NULL OR last_refused_at < $3::timestamptz - interval '1 second')`);
+
+const noteMended = statement<never>('channel_account.note_mended', 'UPDATE channel_account SET last_refused_at = NULL, last_refusal = NULL WHERE tenant_id = $1 AND id = $2 AND last_refused_at IS NOT NULL');
 
 /** Notes that a message came, or why a call was not taken, for whoever looks after the channel (渠道健康). */
 export const noteChannel = {
   received: (database: Database, tenantId: string, accountId: string, now: Date): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteReceived, [tenantId, accountId, now]), { lasting: false }),
+  /** It can be reached again. */
+  mended: (database: Database, tenantId: string, accountId: string): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteMended, [tenantId, accountId]), { lasting: false }),
   refused: (database: Database, tenantId: string, accountId: string, now: Date, why: string): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteRefused, [tenantId, accountId, now, why.slice(0, 300)]), { lasting: false }),
 };

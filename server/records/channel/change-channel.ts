@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { CreateChannel, CreatedChannel, InboundChannel, UpdateChannel, channelLimits, inboundForms, inboundKinds, isMappingTarget, type InboundKind } from '../../../contract/channel.ts';
 import { Closed, Id } from '../../../contract/common.ts';
+import type { AccountField } from '../../../contract/notice.ts';
 import { checkMapping, type FieldMapping } from '../../../rules/intake/mapping.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -28,7 +29,7 @@ export const createChannel = useCase({
     const present = await transaction.run(build.selectFrom('channel_account').select('id').where('tenant_id', '=', tenantId).where('archived_at', 'is', null).limit(channelLimits.accounts));
     if (present.length >= channelLimits.accounts) throw new Refusal('limit_reached', { limit: channelLimits.accounts });
     const { mode, form } = formOf(body.kind, body.mode);
-    const made = Object.fromEntries(form.flatMap((field) => (field.secret && !body.settings?.[field.name] ? [[field.name, field.name === 'secret' ? `whsec_${randomBytes(32).toString('base64')}` : randomBytes(24).toString('base64url')]] : [])));
+    const made = Object.fromEntries(form.flatMap((field) => (field.made !== undefined && !body.settings?.[field.name] ? [[field.name, makeUp(field.made)]] : [])));
     const { values, secrets } = fillAccountForm(form, {}, { ...body.settings, ...made });
     const mapping = checkedMapping(context, body.mapping ?? []);
     const row: ChannelRow = {
@@ -58,14 +59,14 @@ export const updateChannel = useCase({
     const { values, secrets } = fillAccountForm(form, mode === row.settings['mode'] ? known : {}, body.settings ?? (mode === row.settings['mode'] ? undefined : {}));
     const changed: ChannelRow = {
       ...row, name: body.name?.trim() ?? row.name, active: body.active ?? row.active, settings: { mode, ...values }, sealed: context.services.secrets.seal(purpose, JSON.stringify(secrets)),
-      mapping: body.mapping ? checkedMapping(context, body.mapping) : row.mapping, version: row.version + 1,
+      mapping: body.mapping ? checkedMapping(context, body.mapping) : row.mapping, version: row.version + 1, ...(body.archived ? { archived_at: now, active: false } : {}),
     };
-    await transaction.run(build.updateTable('channel_account').set({ name: changed.name, active: changed.active, settings: JSON.stringify(changed.settings), sealed: changed.sealed, mapping: JSON.stringify(changed.mapping), version: changed.version })
+    await transaction.run(build.updateTable('channel_account').set({ name: changed.name, active: changed.active, settings: JSON.stringify(changed.settings), sealed: changed.sealed, mapping: JSON.stringify(changed.mapping), version: changed.version, archived_at: changed.archived_at })
       .where('tenant_id', '=', tenantId).where('id', '=', id));
     const secretsChanged = form.filter((field) => field.secret && secrets[field.name] !== known[field.name]).map((field) => field.name);
     await recordFact(transaction, {
       kind: 'channel.changed', subjectId: id, actor: context.actor, occurredAt: now, recordedAt: now,
-      data: { name: changed.name, before: { name: row.name, active: row.active, ...row.settings, mapping: row.mapping.length }, after: { name: changed.name, active: changed.active, ...changed.settings, mapping: changed.mapping.length }, ...(secretsChanged.length > 0 ? { secretsChanged } : {}) },
+      data: { name: changed.name, before: { name: row.name, active: row.active, ...row.settings, mapping: row.mapping.length }, after: { name: changed.name, active: changed.active, ...changed.settings, mapping: changed.mapping.length }, ...(secretsChanged.length > 0 ? { secretsChanged } : {}), ...(body.archived ? { archived: true } : {}) },
     });
     return viewChannel(context, changed);
   },
@@ -90,6 +91,13 @@ function formOf(kind: InboundKind, named: string | undefined) {
   const mode = named ?? Object.keys(modes)[0]!;
   if (!Object.hasOwn(modes, mode)) throw invalidInput('/mode', 'unknown', { zh: '没有这种接入方式', en: 'is not a way to use this channel' });
   return { mode, form: modes[mode]! };
+}
+
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function makeUp(kind: NonNullable<AccountField['made']>): string {
+  if (kind === 'signing') return `whsec_${randomBytes(32).toString('base64')}`;
+  return kind === 'token' ? randomBytes(24).toString('base64url') : Array.from({ length: kind }, () => alphanumeric[randomInt(alphanumeric.length)]).join('');
 }
 
 const words: Record<ReturnType<typeof checkMapping>[number]['code'], { zh: string; en: string }> = {

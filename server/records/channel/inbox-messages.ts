@@ -1,8 +1,9 @@
-import { InboxPage, ListInbox, type InboxMessage } from '../../../contract/channel.ts';
+import { InboxMessageDetail, InboxPage, ListInbox, type InboxMessage } from '../../../contract/channel.ts';
 import { Closed, Id, limits } from '../../../contract/common.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
+import { containing } from '../../platform/db/like.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
@@ -24,14 +25,23 @@ export interface ListedMessage {
   attempts: number;
   failure: string | null;
   failure_detail: string | null;
+  note: string | null;
   ticket_id: string | null;
 }
 
-export const listedColumns = 'id, account_id, external_id, thread, content, occurred_at, received_at, state, outcome, attempts, failure, failure_detail, ticket_id';
+export const listedColumns = 'id, account_id, external_id, thread, content, occurred_at, received_at, state, outcome, attempts, failure, failure_detail, note, ticket_id';
 const list = statement<ListedMessage>('inbox_message.list', `
   SELECT ${listedColumns} FROM inbox_message WHERE tenant_id = $1 AND account_id = $2 AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT $4`);
 const listOfState = statement<ListedMessage>('inbox_message.list_of_state', `
   SELECT ${listedColumns} FROM inbox_message WHERE tenant_id = $1 AND account_id = $2 AND ($3::uuid IS NULL OR id < $3) AND state = $5 ORDER BY id DESC LIMIT $4`);
+// Names and threads are looked for among the newest; older ones are found by the whole name.
+const search = statement<ListedMessage>('inbox_message.search', `
+  SELECT ${listedColumns} FROM (
+    SELECT * FROM (SELECT * FROM inbox_message WHERE tenant_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 20000) AS newest WHERE external_id ILIKE $6 OR thread ILIKE $6
+    UNION SELECT * FROM inbox_message WHERE tenant_id = $1 AND account_id = $2 AND external_id = $7) AS found
+  WHERE ($3::uuid IS NULL OR id < $3) AND ($5::text IS NULL OR state = $5) ORDER BY id DESC LIMIT $4`);
+const one = statement<ListedMessage & { bytes: number }>('inbox_message.one', `
+  SELECT ${listedColumns}, (SELECT coalesce(length(c.raw), 0) FROM inbox_message c WHERE c.tenant_id = $1 AND c.id = m.call_id) AS bytes FROM inbox_message m WHERE m.tenant_id = $1 AND m.id = $2`);
 
 /** What came in by a channel, newest first, and what became of it (收件记录). */
 export const listInbox = useCase({
@@ -45,8 +55,24 @@ export const listInbox = useCase({
     const limit = query.limit ?? limits.defaultPage;
     const before = query.cursor === undefined ? null : readCursor(query.cursor, 'inbox')[1];
     const given = [context.tenantId, id, before, limit + 1];
-    const rows = await (query.state === undefined ? context.transaction.query(list, given) : context.transaction.query(listOfState, [...given, query.state]));
+    const rows = await (query.q !== undefined ? context.transaction.query(search, [...given, query.state ?? null, containing(query.q.trim()), query.q.trim()]) : query.state === undefined ? context.transaction.query(list, given) : context.transaction.query(listOfState, [...given, query.state]));
     return { items: await viewMessages(context, rows.slice(0, limit)), nextCursor: rows.length > limit ? writeCursor('inbox', ['', rows[limit - 1]!.id]) : null };
+  },
+});
+
+/** One message with what was read of it (收件详情). */
+export const showMessage = useCase({
+  summary: 'Show what came in, with what was read of it',
+  params: Closed({ id: Id }),
+  answer: InboxMessageDetail,
+  async run(context, { params: { id } }) {
+    const [row] = await context.transaction.query(one, [context.tenantId, id]);
+    if (!row) throw new Refusal('not_found');
+    const [[shown], [channel]] = await Promise.all([viewMessages(context, [row]), findChannels(context.transaction, [row.account_id])]);
+    return {
+      ...shown!, channel: { id: row.account_id, kind: channel!.kind, name: channel!.name }, values: { ...row.content.values }, parts: row.content.parts.map((part) => ({ ...part })),
+      alarm: row.content.alarm ? { ...row.content.alarm } : null, bytes: row.bytes ?? 0,
+    };
   },
 });
 
@@ -58,7 +84,7 @@ export async function viewMessages(context: Context, rows: readonly ListedMessag
   const readable = new Map(tickets.filter((ticket) => permits(reach, accessOf(ticket))).map((ticket) => [ticket.id, ticket.number]));
   return rows.map((row) => ({
     id: row.id, externalId: row.external_id, thread: row.thread, occurredAt: row.occurred_at.toISOString(), receivedAt: row.received_at.toISOString(), state: row.state, outcome: row.outcome,
-    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, preview: previewOf(row.content),
+    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, note: row.note, preview: previewOf(row.content),
     ticket: row.ticket_id !== null && readable.has(row.ticket_id) ? { id: row.ticket_id, number: readable.get(row.ticket_id)! } : null,
   }));
 }

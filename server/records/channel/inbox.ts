@@ -17,7 +17,10 @@ export interface InboxRow {
 }
 
 /** What an adapter made of it. */
-export type InboxContent = Pick<InboundMessage, 'parts' | 'values' | 'alarm'>;
+export type InboxContent = Omit<InboundMessage, 'externalId' | 'thread' | 'occurredAt'>;
+
+/** The part of a message that is kept as its content. */
+export const contentOf = ({ externalId: _id, thread: _thread, occurredAt: _at, ...content }: InboundMessage): InboxContent => content;
 
 let wake = (): void => {};
 
@@ -49,13 +52,18 @@ const insert = sharedStatement<GivenMessage, never>('inbox_message.insert', `
   FROM json_to_recordset($2) AS given (place integer, id uuid, account_id uuid, external_id text, thread text, content jsonb, call_id uuid, place_in_call smallint, raw bytea, occurred_at timestamptz, received_at timestamptz)
   ORDER BY place ON CONFLICT (tenant_id, account_id, external_id) DO NOTHING`);
 
+// What is large goes by itself, as bytes.
+const mostTogether = 2_200_000;
+const putRaw = statement<never>('inbox_message.put_raw', 'UPDATE inbox_message SET raw = $3 WHERE tenant_id = $1 AND id = $2');
+
 /** Keeps what a call brought (收件落库), once, however often it comes: inserts only, so that calls that arrive together share one commit. */
 export async function keepMessages(transaction: Transaction, accountId: string, messages: readonly InboundMessage[], raw: Buffer, now: Date): Promise<void> {
   const ids = messages.map(() => newId(now.getTime())).sort();
-  await Promise.all(messages.map(({ externalId, thread, occurredAt, parts, values, alarm }, index) => transaction.queryTogether(insert, {
-    id: ids[index]!, account_id: accountId, external_id: externalId, thread, content: { parts, values, ...(alarm ? { alarm } : {}) }, call_id: ids[0]!, place_in_call: index,
-    raw: index === 0 ? `\\x${raw.toString('hex')}` : null, occurred_at: occurredAt, received_at: now,
+  await Promise.all(messages.map((message, index) => transaction.queryTogether(insert, {
+    id: ids[index]!, account_id: accountId, external_id: message.externalId, thread: message.thread, content: contentOf(message), call_id: ids[0]!, place_in_call: index,
+    raw: index === 0 && raw.length <= mostTogether ? `\\x${raw.toString('hex')}` : null, occurred_at: message.occurredAt, received_at: now,
   })));
+  if (raw.length > mostTogether) await transaction.query(putRaw, [transaction.tenantId, ids[0], raw]);
   transaction.afterCommit(() => wake());
 }
 
@@ -64,10 +72,12 @@ export interface DueMessage {
   id: string;
   account_id: string;
   thread: string;
+  /** Somebody wrote it. */
+  has_sender: boolean;
 }
 
 const findDue = statement<DueMessage>('inbox_message.find_due', `
-  SELECT tenant_id, id, account_id, thread FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
+  SELECT tenant_id, id, account_id, thread, content ? 'sender' AS has_sender FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
 // One after another of a thread, also where two nodes are at it: what came before and waits goes first.
 const take = statement<InboxRow>('inbox_message.take', `
   SELECT m.tenant_id, m.id, m.account_id, m.external_id, m.thread, m.content, m.call_id, m.occurred_at, m.received_at, m.attempts FROM inbox_message m

@@ -6,6 +6,7 @@ import { newId } from '../../platform/db/uuid.ts';
 import { attachFiles } from '../file/attach-files.ts';
 import { tellOnTicket, type Writing } from '../ticket/change.ts';
 import type { TicketRow } from '../ticket/row.ts';
+import { queueReply } from './channel/outbox.ts';
 
 export type MessageRow = Selectable<MessageTable>;
 
@@ -40,7 +41,7 @@ const insertTogether = sharedStatement<Record<string, unknown>, never>('message.
   FROM json_to_recordset($2) AS given (id uuid, ticket_id uuid, direction text, visibility text, author_kind text, author_id uuid, author_name text, body text, mentions uuid[], channel text,
     created_at timestamptz, from_ticket_id uuid, copied_from uuid, parent_ticket_id uuid)`);
 
-/** The message itself, without files and without telling. */
+/** The message itself, without files and without telling. What answers a customer goes out by the conversation the ticket came by. */
 export async function insertMessage(context: Writing, ticket: TicketRow, message: Omit<NewMessage, 'fileIds'> & { channel?: string | undefined }): Promise<MessageRow> {
   const row: MessageRow = {
     tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: ticket.id, direction: message.direction, visibility: message.visibility,
@@ -50,6 +51,7 @@ export async function insertMessage(context: Writing, ticket: TicketRow, message
   };
   if (context.imported) await context.transaction.queryTogether(insertTogether, row);
   else await context.transaction.run(build.insertInto('message').values(row));
+  if (row.visibility === 'public' && row.direction === 'outbound' && !context.imported && !context.holdRow) await queueReply(context.transaction, ticket.id, row.id, context.now);
   return row;
 }
 

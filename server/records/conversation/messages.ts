@@ -1,17 +1,26 @@
 import type { Selectable } from 'kysely';
-import type { Comment } from '../../../contract/ticket.ts';
+import type { Comment, ReplyDelivery } from '../../../contract/ticket.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import type { FileTable } from '../../platform/db/tables.ts';
 import { viewFile, type FileAudience } from '../file/view.ts';
 import type { MessageRow } from './add-message.ts';
+import { shownSkips, type DeliveryRow, type Skip } from './channel/outbox.ts';
 
 /** A message as its readers see it (沟通记录视图); `origin` when it was not simply written on its ticket. */
-export function viewMessage(row: MessageRow, files: readonly Selectable<FileTable>[], audience: FileAudience, origin: Comment['origin'] = null): Comment {
+export function viewMessage(row: MessageRow, files: readonly Selectable<FileTable>[], audience: FileAudience, origin: Comment['origin'] = null, deliveries: readonly DeliveryRow[] = []): Comment {
   return {
     id: row.id, ticketId: row.ticket_id, visibility: row.visibility as Comment['visibility'], direction: row.direction as Comment['direction'],
     author: { kind: row.author_kind, id: row.author_id, name: row.author_name },
-    body: row.body, files: files.map((file) => viewFile(file, audience)), createdAt: row.created_at.toISOString(), origin,
+    body: row.body, files: files.map((file) => viewFile(file, audience)), createdAt: row.created_at.toISOString(), origin, deliveries: deliveries.map(viewDelivery),
+  };
+}
+
+/** What became of an answer, as colleagues see it (送达视图). */
+export function viewDelivery(row: DeliveryRow): ReplyDelivery {
+  return {
+    id: row.id, channel: row.channel, account: row.account_name, contact: row.contact_name, state: row.state as ReplyDelivery['state'], route: (row.route?.split(' ', 1)[0] ?? null) as ReplyDelivery['route'],
+    skips: shownSkips(row.skips as unknown as Skip[]) as ReplyDelivery['skips'], reason: row.failure, said: row.failure_detail, at: (row.settled_at ?? row.sent_at ?? row.created_at).toISOString(),
   };
 }
 

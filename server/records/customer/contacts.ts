@@ -17,7 +17,7 @@ export function datumOf(kind: string): PersonalDatum {
 export function toStoredContact(context: Pick<Context, 'language'>, kind: ContactKind, value: string, path: string): string {
   const trimmed = value.trim();
   if (kind === 'phone') {
-    if (!/^\+?[0-9 ()-]{3,30}$/.test(trimmed)) throw invalidInput(path, 'pattern');
+    if (!/^\+?[0-9 ()-]{3,30}$/.test(trimmed)) throw invalidInput(path, 'pattern', { zh: '不是有效的电话号码', en: 'is not a valid phone number' });
     return toStoredPhone(context, trimmed, path);
   }
   if (kind !== 'email') return trimmed;

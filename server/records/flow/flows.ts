@@ -1,7 +1,8 @@
 import { Closed, Id, limits } from '../../../contract/common.ts';
 import { CreateFlow, Flow, FlowPage, ListFlows, UpdateFlow, flowServiceLimits, type FlowSummary } from '../../../contract/flow.ts';
 import { flowLimits, type FlowDefinition } from '../../../rules/workflow/definition.ts';
-import type { Context } from '../../platform/context.ts';
+import { holds } from '../../../rules/access/policy.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal, invalidInput, refuseInput } from '../../platform/errors/refusal.ts';
@@ -11,16 +12,16 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { archives, differencesOf } from '../organization/changes.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { ensureVersion } from '../ticket/find.ts';
-import { sealHeaders } from './sealed-headers.ts';
+import { sealHeaders, withoutCallDetails } from './sealed-headers.ts';
 
 export interface FlowRow {
   id: string; name: string; name_en: string | null; description: string | null; active: boolean; published: number | null;
-  has_draft: boolean; updated_at: Date; version: number; types: { id: string; key: string; name: string }[]; running: number; parked: number;
+  has_draft: boolean; updated_at: Date; version: number; types: { id: string; key: string; name: string; nameEn: string | null }[]; running: number; parked: number;
 }
 
 const columns = `
   SELECT f.id, f.name, f.name_en, f.description, f.active, f.published, f.draft IS NOT NULL AS has_draft, f.updated_at, f.version,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('id', t.id, 'key', t.key, 'name', t.name) ORDER BY t.position, t.id) FROM ticket_type t WHERE t.tenant_id = f.tenant_id AND t.flow_id = f.id), '[]') AS types,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('id', t.id, 'key', t.key, 'name', t.name, 'nameEn', t.name_en) ORDER BY t.position, t.id) FROM ticket_type t WHERE t.tenant_id = f.tenant_id AND t.flow_id = f.id), '[]') AS types,
     (SELECT count(*)::int FROM (SELECT FROM flow_instance i WHERE i.tenant_id = f.tenant_id AND i.flow_id = f.id AND i.status = 'running' LIMIT 1000) AS capped) AS running,
     (SELECT count(*)::int FROM (SELECT FROM flow_instance i WHERE i.tenant_id = f.tenant_id AND i.flow_id = f.id AND i.status = 'running' AND i.held > 0 LIMIT 1000) AS capped) AS parked
   FROM flow f WHERE f.tenant_id = $1`;
@@ -144,5 +145,11 @@ export async function viewFlow(context: Context, id: string): Promise<Flow> {
   const [row] = await context.transaction.query(findFlow, [context.tenantId, id]);
   if (!row) throw new Refusal('not_found');
   const version = row.published === null ? undefined : await context.transaction.first(build.selectFrom('flow_version').select('definition').where('tenant_id', '=', context.tenantId).where('flow_id', '=', id).where('number', '=', row.published));
-  return { ...viewSummary(row), definition: (version?.definition as FlowDefinition | undefined) ?? null };
+  const definition = (version?.definition as FlowDefinition | undefined) ?? null;
+  return { ...viewSummary(row), ...(definition === null ? { definition, withheld: false } : shownTo(context, definition)) };
+}
+
+/** A published definition as the caller sees it: whole for those who manage flows. */
+export function shownTo(context: Context, definition: FlowDefinition): { definition: FlowDefinition; withheld: boolean } {
+  return holds(staffOf(context), 'settings.write') ? { definition, withheld: false } : withoutCallDetails(definition);
 }

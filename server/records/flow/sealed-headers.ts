@@ -7,7 +7,8 @@ import type { Secrets } from '../../platform/secrets.ts';
 /**
  * Headers of a flow's HTTP calls are secrets (请求头密封): what is written is sealed before it is kept, and nobody is shown it again,
  * whoever reads the definition, an older version or a file of it. A sealed value goes to the origin it was written for, and to
- * no other: whoever changes the address has to write it anew. Values with {{variables}} are templates, and stay readable.
+ * no other: whoever changes the address has to write it anew, also where there was none yet. Values with {{variables}} are
+ * templates, and stay readable for those who manage flows; the others see of a call where it goes, and no more.
  */
 
 interface Sealing { tenantId: string; services: { secrets: Secrets } }
@@ -47,21 +48,14 @@ export function sealHeaders(context: Sealing, definition: FlowDefinition, before
   }) as FlowDefinition;
 }
 
-/** A definition to be published: what was written before there was an address is bound to the one there is now. */
-export function bindHeaders(context: Sealing, definition: FlowDefinition): FlowDefinition {
-  return mapHeaders(definition, (header, { origin }) => {
-    const was = isSealedHeader(header.value) ? unseal(context.services.secrets, context.tenantId, header.value) : null;
-    return was?.origin === '' && origin !== '' ? { ...header, value: seal(context, origin, was.value) } : header;
-  }) as FlowDefinition;
-}
-
-/** Headers that were written for another address, or under another key: they have to be written anew. */
+/** Headers that were written for another address or for none yet, or under another key: they have to be written anew. */
 export function staleHeaders({ tenantId, services }: Sealing, definition: unknown): FlowFinding[] {
   const findings: FlowFinding[] = [];
   mapHeaders(definition, (header, { node, index, origin }) => {
     if (!isSealedHeader(header.value)) return header;
     const was = unseal(services.secrets, tenantId, header.value);
-    if (!was || (was.origin !== '' && was.origin !== origin)) findings.push({ level: 'error', node, at: `/action/headers/${index}`, code: 'header_again', params: { name: header.name } });
+    // Without an address there is nowhere to go: that is found by itself.
+    if (!was || (origin !== '' && was.origin !== origin)) findings.push({ level: 'error', node, at: `/action/headers/${index}`, code: 'header_again', params: { name: header.name } });
     return header;
   });
   return findings;
@@ -70,6 +64,22 @@ export function staleHeaders({ tenantId, services }: Sealing, definition: unknow
 /** A definition for those who are to see what it does, and for files: without sealed values (导出不含密钥). */
 export function withoutSecrets(definition: FlowDefinition): FlowDefinition {
   return mapHeaders(definition, (header) => (isSealedHeader(header.value) ? null : header)) as FlowDefinition;
+}
+
+/**
+ * A definition for those who do not manage flows (流程查看): of HTTP calls which system they go to. Paths, queries, headers and
+ * bodies may hold keys, and are left out.
+ */
+export function withoutCallDetails(definition: FlowDefinition): { definition: FlowDefinition; withheld: boolean } {
+  let withheld = false;
+  const nodes = definition.nodes.map((node) => {
+    if (node.kind !== 'action' || node.action.do !== 'http_call') return node;
+    const { headers, body, ...action } = node.action;
+    const url = `${originOf(action.url)}/`;
+    withheld ||= (headers?.length ?? 0) > 0 || body !== undefined || action.url !== url;
+    return { ...node, action: { ...action, url } };
+  });
+  return withheld ? { definition: { ...definition, nodes }, withheld } : { definition, withheld };
 }
 
 /** What a header says in a call to this address; null when it was sealed for another one, or cannot be opened. */

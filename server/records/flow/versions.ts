@@ -11,8 +11,8 @@ import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { raiseConfigurationVersion } from '../organization/configuration.ts';
 import { ensureVersion } from '../ticket/find.ts';
-import { ensureBearable, viewFlow } from './flows.ts';
-import { bindHeaders, sealHeaders } from './sealed-headers.ts';
+import { ensureBearable, shownTo, viewFlow } from './flows.ts';
+import { sealHeaders } from './sealed-headers.ts';
 import { findingsOf, subflowsOf, viewFindings } from './surroundings.ts';
 
 interface DraftRow {
@@ -74,7 +74,7 @@ export const publishFlow = useCase({
     const row = await read(context, params.id, lockDraft);
     ensureVersion(row, ifMatch);
     if (row.draft === null) throw new Refusal('flow_unchanged');
-    await publish(context, row, bindHeaders(context, row.draft), true, { note: body.note });
+    await publish(context, row, row.draft, true, { note: body.note });
     return viewFlow(context, row.id);
   },
 });
@@ -117,7 +117,7 @@ export const showFlowVersion = useCase({
     const [row] = await context.transaction.query(findVersions, [context.tenantId, params.id, null, params.number, 1]);
     const version = row && await context.transaction.first(build.selectFrom('flow_version').select('definition').where('tenant_id', '=', context.tenantId).where('flow_id', '=', params.id).where('number', '=', row.number));
     if (!row || !version) throw new Refusal('not_found');
-    return { ...viewVersion(row), flowId: params.id, definition: version.definition as FlowDefinition };
+    return { ...viewVersion(row), flowId: params.id, ...shownTo(context, version.definition as FlowDefinition) };
   },
 });
 

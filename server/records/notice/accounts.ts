@@ -1,6 +1,7 @@
 import { Closed } from '../../../contract/common.ts';
-import { Channel, NoticeAccount, NoticeAccountList, UpdateNoticeAccount, accountForms, noticeChannels, type AccountField, type NoticeChannel } from '../../../contract/notice.ts';
+import { Channel, NoticeAccount, NoticeAccountList, UpdateNoticeAccount, accountForms, noticeChannels, type AccountField, type NoticeChannel, type NoticeProblem } from '../../../contract/notice.ts';
 import type { OpenAccount } from '../../channels/notice-channel.ts';
+import { smsReceiptForms } from '../../channels/sms/receipts.ts';
 import { newVapidKeys } from '../../channels/web-push/vapid.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement, type Transaction } from '../../platform/db/database.ts';
@@ -9,6 +10,7 @@ import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { fillAccountForm } from '../channel/account-form.ts';
+import { receiptAddress } from './receipt-address.ts';
 import { ensureVersion } from '../ticket/find.ts';
 
 export interface AccountRow {
@@ -20,12 +22,13 @@ export interface AccountRow {
   last_success_at: Date | null;
   last_failure_at: Date | null;
   last_failure: string | null;
+  last_failure_code: NoticeProblem | null;
   failures: number;
   open_until: Date | null;
 }
 
 const purpose = 'notice account';
-const findAccounts = statement<AccountRow>('notice.accounts', 'SELECT channel, settings, sealed, active, version, last_success_at, last_failure_at, last_failure, failures, open_until FROM notice_account WHERE tenant_id = $1');
+const findAccounts = statement<AccountRow>('notice.accounts', 'SELECT channel, settings, sealed, active, version, last_success_at, last_failure_at, last_failure, last_failure_code, failures, open_until FROM notice_account WHERE tenant_id = $1');
 const countWaiting = statement<{ channel: NoticeChannel; count: number }>('notice.waiting', `
   SELECT channel, count(*)::int AS count FROM (SELECT channel FROM notice_delivery WHERE tenant_id = $1 AND state = 'waiting' LIMIT 1000) AS waiting GROUP BY channel`);
 
@@ -41,16 +44,16 @@ export function openAccount(secrets: Secrets, tenantId: string, row: AccountRow)
   return { identity: `${tenantId} ${row.channel} ${row.version}`, mode: row.settings.mode, values: { ...row.settings.values, ...JSON.parse(opened.toString()) as Record<string, string> } };
 }
 
-function viewAccount(channel: NoticeChannel, row: AccountRow | undefined, secrets: readonly string[], waiting: number, now: Date): NoticeAccount {
+function viewAccount(channel: NoticeChannel, row: AccountRow | undefined, secrets: readonly string[], waiting: number, receiptUrl: string | null, now: Date): NoticeAccount {
   const resting = row?.open_until != null && row.open_until > now;
   return {
     channel, configured: row !== undefined, active: row?.active ?? false, mode: row?.settings.mode ?? null, settings: row?.settings.values ?? {}, secrets: [...secrets],
     health: {
       state: row === undefined || (row.last_success_at === null && row.last_failure_at === null) ? 'unused' : resting ? 'resting' : row.failures > 0 ? 'failing' : 'well',
-      lastSuccessAt: row?.last_success_at?.toISOString() ?? null, lastFailureAt: row?.last_failure_at?.toISOString() ?? null, lastFailure: row?.last_failure ?? null,
+      lastSuccessAt: row?.last_success_at?.toISOString() ?? null, lastFailureAt: row?.last_failure_at?.toISOString() ?? null, lastFailureCode: row?.last_failure_code ?? null, lastFailure: row?.last_failure ?? null,
       failures: row?.failures ?? 0, restsUntil: resting ? row.open_until!.toISOString() : null, waiting,
     },
-    version: row?.version ?? 0,
+    receiptUrl, version: row?.version ?? 0,
   };
 }
 
@@ -62,7 +65,8 @@ const secretsIn = (context: Context, row: AccountRow | undefined): Record<string
 async function viewOf(context: Context, channel: NoticeChannel): Promise<NoticeAccount> {
   const [rows, waiting] = await Promise.all([accountsOf(context.transaction), context.transaction.query(countWaiting, [context.tenantId])]);
   const row = rows.get(channel);
-  return viewAccount(channel, row, Object.keys(secretsIn(context, row)).filter((name) => name !== 'privateKey'), waiting.find((one) => one.channel === channel)?.count ?? 0, context.now);
+  return viewAccount(channel, row, Object.keys(secretsIn(context, row)).filter((name) => name !== 'privateKey'), waiting.find((one) => one.channel === channel)?.count ?? 0,
+    channel === 'sms' && row && Object.hasOwn(smsReceiptForms, row.settings.mode) ? receiptAddress(context.services.secrets, context.services.publicUrl, context.tenantId) : null, context.now);
 }
 
 /** All channels, set up or not (通知渠道列表). */
@@ -135,14 +139,14 @@ function ensureSecretsAnew(form: readonly AccountField[], before: Readonly<Recor
 const noteSuccess = statement<never>('notice.note_success', 'UPDATE notice_account SET last_success_at = $3, failures = 0, open_until = NULL WHERE tenant_id = $1 AND channel = $2');
 // Five failures in a row, and it rests: a minute, then twice as long each time, half an hour at most.
 const noteFailure = statement<never>('notice.note_failure', `
-  UPDATE notice_account SET last_failure_at = $3, last_failure = $4, failures = failures + CASE WHEN $5 THEN 1 ELSE 0 END,
+  UPDATE notice_account SET last_failure_at = $3, last_failure = $4, last_failure_code = $6, failures = failures + CASE WHEN $5 THEN 1 ELSE 0 END,
     open_until = CASE WHEN $5 AND failures >= 4 THEN $3::timestamptz + least(1800, 60 * 2 ^ least(failures - 4, 10)) * interval '1 second' ELSE open_until END
   WHERE tenant_id = $1 AND channel = $2`);
 
 /** Keeps what became of a call by an account (渠道健康); `counts` when it lies with the account or its service, not with the message. */
-export async function noteOutcome(transaction: Transaction, channel: NoticeChannel, now: Date, failure: { said: string; counts: boolean } | null): Promise<void> {
+export async function noteOutcome(transaction: Transaction, channel: NoticeChannel, now: Date, failure: { said: string; code: NoticeProblem; counts: boolean } | null): Promise<void> {
   if (failure === null) await transaction.query(noteSuccess, [transaction.tenantId, channel, now]);
-  else await transaction.query(noteFailure, [transaction.tenantId, channel, now, failure.said.slice(0, 500), failure.counts]);
+  else await transaction.query(noteFailure, [transaction.tenantId, channel, now, failure.said.slice(0, 500), failure.counts, failure.code]);
 }
 
 /** Refuses a channel that is not set up, or switched off. */

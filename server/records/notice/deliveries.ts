@@ -87,7 +87,7 @@ export const retryNoticeDelivery = useCase({
     // A code has run out by then.
     if ((row.state !== 'failed' && row.state !== 'suppressed') || row.purpose !== 'notice') throw new Refusal('delivery_not_retryable');
     await ensureActive(transaction, row.channel as NoticeChannel);
-    await transaction.run(build.updateTable('notice_delivery').set({ state: 'waiting', reason: null, problem: null, attempts: 0, due_at: now, settled_at: null }).where('tenant_id', '=', tenantId).where('id', '=', params.id));
+    await transaction.run(build.updateTable('notice_delivery').set({ state: 'waiting', reason: null, problem: null, problem_code: null, provider_id: null, attempts: 0, due_at: now, settled_at: null }).where('tenant_id', '=', tenantId).where('id', '=', params.id));
     const person = await transaction.first(build.selectFrom('staff').select('name').where('tenant_id', '=', tenantId).where('id', '=', row.staff_id));
     await recordFact(transaction, { kind: 'notice_delivery.retried', actor: context.actor, data: { name: `${person?.name ?? ''} · ${row.channel}` }, subjectId: params.id, occurredAt: now, recordedAt: now });
     return viewDelivery(context, params.id);

@@ -16,6 +16,7 @@ export interface DeliveryLine {
   state: NoticeDelivery['state'];
   reason: NoticeDelivery['reason'];
   problem: string | null;
+  problem_code: NoticeDelivery['problemCode'];
   urgency: NoticeDelivery['urgency'];
   step: number;
   address: string | null;
@@ -44,7 +45,7 @@ export function maskAddress(channel: NoticeChannel, address: string): string | n
 
 // The ticket only as far as the reader may see it: who looks after deliveries need not read tickets.
 export const selectDeliveries = (context: Context) => sql`
-  SELECT d.id, d.staff_id, s.name AS staff_name, d.purpose, d.channel, d.state, d.reason, d.problem, d.urgency, d.step, d.address, d.count, d.attempts, d.due_at, d.created_at, d.sent_at, d.settled_at,
+  SELECT d.id, d.staff_id, s.name AS staff_name, d.purpose, d.channel, d.state, d.reason, d.problem, d.problem_code, d.urgency, d.step, d.address, d.count, d.attempts, d.due_at, d.created_at, d.sent_at, d.settled_at,
     i.channel AS instead_channel, fs.id AS from_id, fs.name AS from_name, b.acknowledged_at, ticket.id AS ticket_id, ticket.number, ticket.subject
   FROM notice_delivery d
     JOIN staff s ON s.tenant_id = d.tenant_id AND s.id = d.staff_id
@@ -57,7 +58,7 @@ export const selectDeliveries = (context: Context) => sql`
   WHERE d.tenant_id = ${context.tenantId}`;
 
 export const viewLine = (line: DeliveryLine): NoticeDelivery => ({
-  id: line.id, staff: { id: line.staff_id, name: line.staff_name }, purpose: line.purpose, channel: line.channel, state: line.state, urgency: line.urgency, reason: line.reason, problem: line.problem,
+  id: line.id, staff: { id: line.staff_id, name: line.staff_name }, purpose: line.purpose, channel: line.channel, state: line.state, urgency: line.urgency, reason: line.reason, problemCode: line.problem_code, problem: line.problem,
   address: line.address, count: line.count, attempts: line.attempts, step: line.step, insteadOf: line.instead_channel, escalatedFrom: line.from_id === null ? null : { id: line.from_id, name: line.from_name ?? '' },
   acknowledgedAt: line.acknowledged_at?.toISOString() ?? null, ticket: line.ticket_id === null ? null : { id: line.ticket_id, number: line.number ?? '', subject: line.subject ?? '' },
   createdAt: line.created_at.toISOString(), dueAt: line.due_at.toISOString(), sentAt: line.sent_at?.toISOString() ?? null, settledAt: line.settled_at?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { factKinds, type FactKind } from '../../../contract/facts.ts';
 import { auditKinds, type AuditEntry, type AuditFilters } from '../../../contract/organization.ts';
+import { withoutCallDetails } from '../../../rules/automation/call-details.ts';
 import { reachOf, type Reach } from '../../../rules/access/policy.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -88,7 +89,8 @@ export async function viewAuditEntries(context: Context, facts: readonly Fact[])
 
 function viewEntry({ language }: Pick<Context, 'language'>, fact: Fact, show: ShowAnswers): AuditEntry {
   // Only the job that sends it may open what is sealed.
-  const { sealed: _sealed, ...data } = presentFact(fact.data, show);
+  const { sealed: _sealed, ...shown } = presentFact(fact.data, show);
+  const data = fact.kind.startsWith('automation_rule.') ? withoutCallDetails(shown) : shown;
   return {
     id: String(fact.position), kind: fact.kind, title: language === 'en' ? factKinds[fact.kind].en : factKinds[fact.kind].zh,
     at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, ticketId: fact.ticketId, subjectId: fact.subjectId, data,

@@ -2,6 +2,7 @@ import type { statusColors } from '../../../contract/form.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement, type Transaction } from '../../platform/db/database.ts';
 import type { Grant } from '../../../rules/access/permissions.ts';
+import type { SkillNeed } from '../../../contract/organization.ts';
 import type { Form } from '../../../rules/forms/form.ts';
 import type { TicketStatus, WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 
@@ -16,6 +17,9 @@ export interface ConfiguredCategory {
   pathEn: readonly string[];
   /** Its own team, or that of the nearest category above; never one that is no longer in use. */
   teamId: string | null;
+  /** What its work needs on site, its own or that of the nearest category above. */
+  serviceMinutes: number | null;
+  skills: readonly SkillNeed[];
   /** Whether new tickets may take it: it and all above it are in use. */
   active: boolean;
   version: number;
@@ -112,6 +116,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
       id: category.id, parentId: category.parent_id, level: category.level, name: category.name, nameEn: category.name_en,
       path: [...(parent?.path ?? []), category.name], pathEn: [...(parent?.pathEn ?? []), category.name_en ?? category.name],
       teamId: category.team_id !== null && teamMap.get(category.team_id)?.active ? category.team_id : parent?.teamId ?? null,
+      serviceMinutes: category.service_minutes ?? parent?.serviceMinutes ?? null, skills: (category.skills as SkillNeed[] | null) ?? parent?.skills ?? [],
       active: category.active && (parent?.active ?? true), version: category.version,
     });
   }

@@ -1,7 +1,8 @@
 import type { Reference } from '../../../contract/common.ts';
+import type { SkillNeed } from '../../../contract/organization.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import { refuseInput } from '../../platform/errors/refusal.ts';
+import { invalidInput, refuseInput } from '../../platform/errors/refusal.ts';
 
 /**
  * The records some ids of a request name, each once, in the order they were named (引用校验). Refuses the first id
@@ -42,4 +43,13 @@ function inUse(record: (Reference & { active: boolean }) | undefined, path: stri
   if (!record) throw refuseInput(path, 'unknown_reference', { field });
   if (!record.active) throw refuseInput(path, 'reference_inactive', { field });
   return { id: record.id, name: record.name };
+}
+
+/** Refuses a list of needed skills of which one is not in use, or is named twice (技能引用校验). */
+export async function ensureSkills({ transaction, tenantId }: Reading, needs: readonly SkillNeed[]): Promise<void> {
+  const known = await transaction.run(build.selectFrom('skill').select('id').where('tenant_id', '=', tenantId).where('active', '=', true).where('id', 'in', [...needs.map(({ skillId }) => skillId), tenantId]));
+  needs.forEach(({ skillId }, index) => {
+    if (!known.some(({ id }) => id === skillId)) throw refuseInput(`/skills/${index}/skillId`, 'unknown_reference', { field: 'skillId' });
+    if (needs.findIndex((one) => one.skillId === skillId) !== index) throw invalidInput(`/skills/${index}/skillId`, 'uniqueItems', { zh: '同一技能只填一次', en: 'Each skill once' });
+  });
 }

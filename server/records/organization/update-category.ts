@@ -10,7 +10,7 @@ import { archives, differencesOf, movedTo, writeOrder } from './changes.ts';
 import { raiseConfigurationVersion } from './configuration.ts';
 import { deepestCategory } from './create-category.ts';
 import { viewCategory } from './list-categories.ts';
-import { findTeam } from './references.ts';
+import { ensureSkills, findTeam } from './references.ts';
 
 interface Node { id: string; name: string; level: number; parent_id: string | null; active: boolean }
 
@@ -58,15 +58,18 @@ export const updateCategory = useCase({
     const name = body.name?.trim() ?? row.name;
     if (siblings.some((sibling) => sibling.name === name)) throw refuseInput(body.name === undefined ? '/parentId' : '/name', 'name_taken', { field: { zh: '分类名称', en: 'The name of the category' } });
 
+    const skills = body.skills === undefined ? row.skills : body.skills;
+    if (body.skills) await ensureSkills(context, body.skills);
     const order = body.position !== undefined || moved ? movedTo(siblings.map((sibling) => sibling.id), row.id, body.position ?? siblings.length) : null;
     const next = {
       name, name_en: body.nameEn === undefined ? row.name_en : body.nameEn?.trim() || null, parent_id: parentId, level: row.level + sink, active,
       team_id: body.teamId === undefined ? row.team_id : body.teamId, position: order ? order.indexOf(row.id) : row.position,
+      service_minutes: body.serviceMinutes === undefined ? row.service_minutes : body.serviceMinutes, skills: skills && JSON.stringify(skills),
     };
     const teamAfter = body.teamId === undefined || body.teamId === row.team_id ? teamBefore : body.teamId === null ? null : team;
     const difference = differencesOf(
-      { name: row.name, nameEn: row.name_en, parent: parentBefore && named(parentBefore), team: teamBefore ?? null, position: row.position, active: row.active },
-      { name, nameEn: next.name_en, parent: parent && named(parent), team: teamAfter ?? null, position: next.position, active },
+      { name: row.name, nameEn: row.name_en, parent: parentBefore && named(parentBefore), team: teamBefore ?? null, serviceMinutes: row.service_minutes, skills: row.skills, position: row.position, active: row.active },
+      { name, nameEn: next.name_en, parent: parent && named(parent), team: teamAfter ?? null, serviceMinutes: next.service_minutes, skills, position: next.position, active },
     );
     // Saving what is there already is no change and leaves no trace.
     if (!difference) return viewCategory(context, row.id);

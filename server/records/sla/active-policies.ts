@@ -5,8 +5,8 @@ import type { Calendars } from '../../../rules/sla/clock-state.ts';
 import type { SlaPolicy, SlaScope } from '../../../rules/sla/policy.ts';
 import { build, statement, type Transaction } from '../../platform/db/database.ts';
 import { activeCalendars } from '../calendar/active-calendars.ts';
-import { categoryTree, departmentTree, loadConfiguration, type Configuration } from '../organization/configuration.ts';
-import { filterProperties } from '../ticket/filter-setting.ts';
+import { loadConfiguration, type Configuration } from '../organization/configuration.ts';
+import { below, filterProperties } from '../ticket/filter-setting.ts';
 
 /** What an organization promises, ready to be applied (生效策略). */
 export interface ActiveSla {
@@ -96,10 +96,6 @@ export function conditionSurroundings(configuration: Configuration): { propertie
   const { dueAt: _dueAt, breachedAt: _breachedAt, ...properties } = filterProperties(configuration) as Record<string, Properties[string]>;
   return {
     properties, timeZone: configuration.organization.timeZone,
-    below: (property, entry) => {
-      if (property === 'category') return configuration.categories.has(entry) ? categoryTree(configuration, entry) : [];
-      if (property === 'department') return configuration.departments.has(entry) ? departmentTree(configuration, entry) : [];
-      return [entry];
-    },
+    below: (property, entry) => below(configuration, property, entry),
   };
 }

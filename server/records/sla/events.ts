@@ -9,7 +9,7 @@ import { priorityName } from '../ticket/row.ts';
 export const slaFacts = [
   'ticket.created', 'ticket.changed', 'ticket.status_changed', 'ticket.assigned', 'ticket.transferred', 'ticket.accepted', 'ticket.declined', 'ticket.returned',
   'ticket.waiting_started', 'ticket.waiting_ended', 'ticket.resolved', 'ticket.confirmed', 'ticket.reopened', 'ticket.closed', 'ticket.cancelled', 'ticket.merged', 'ticket.unmerged',
-  'comment.added', 'visit.checked_in', 'task.opened', 'task.completed', 'task.returned', 'task.withdrawn', 'task.cancelled',
+  'comment.added', 'visit.checked_in', 'task.opened', 'task.completed', 'task.returned', 'task.withdrawn', 'task.cancelled', 'approval.decided',
 ] as const satisfies readonly FactKind[];
 
 /** What of a fact clocks go by. */
@@ -23,6 +23,9 @@ export interface LookedUp {
   /** Keys of flow steps by task. */
   steps: ReadonlyMap<string, string>;
 }
+
+/** Whether a fact is about a step of a flow; its subject is the task. */
+export const isOfStep = (kind: string): boolean => kind.startsWith('task.') || kind === 'approval.decided';
 
 const settled: ReadonlySet<unknown> = new Set(['resolved', 'closed', 'cancelled']);
 
@@ -40,7 +43,7 @@ export function slaEventsOf(fact: SlaFact, looked: LookedUp): SlaEvent[] {
   }
   const event = kindOf(fact);
   if (!event) return [];
-  const step = kind.startsWith('task.') && subjectId ? { key: looked.steps.get(subjectId) ?? '', id: subjectId } : undefined;
+  const step = isOfStep(kind) && subjectId ? { key: looked.steps.get(subjectId) ?? '', id: subjectId } : undefined;
   return [{ at, kind: event, ticket: changesIn(fact, now, looked), ...(step ? { step } : {}) }];
 }
 
@@ -68,7 +71,7 @@ function kindOf({ kind, data, actor }: SlaFact): SlaEventKind | null {
     case 'ticket.accepted': return 'accepted';
     case 'visit.checked_in': return 'arrived';
     case 'task.opened': return 'step_started';
-    case 'task.completed': return 'step_ended';
+    case 'task.completed': case 'approval.decided': return 'step_ended';
     case 'task.returned': case 'task.withdrawn': case 'task.cancelled': return 'step_cancelled';
     case 'comment.added': {
       if (data['visibility'] !== 'public') return null;

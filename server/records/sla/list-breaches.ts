@@ -1,10 +1,11 @@
-import { sql } from 'kysely';
-import { BreachPage, ListBreaches, type Breach } from '../../../contract/sla.ts';
+import { sql, type RawBuilder } from 'kysely';
+import type { Static } from 'typebox';
+import { BreachPage, BreachSummary, ListBreaches, SummarizeBreaches, type Breach } from '../../../contract/sla.ts';
 import { limits } from '../../../contract/common.ts';
 import type { BreachReason } from '../../../rules/sla/breach-reasons.ts';
 import type { SlaMetric } from '../../../rules/sla/policy.ts';
 import { reachOf } from '../../../rules/access/policy.ts';
-import { staffOf } from '../../platform/context.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
 import { isId } from '../../platform/db/uuid.ts';
 import { invalidInput } from '../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
@@ -27,15 +28,7 @@ export const listBreaches = useCase({
   answer: BreachPage,
   async run(context, { query }) {
     const limit = query.limit ?? limits.defaultPage;
-    const subject = staffOf(context);
-    const conditions = [sql`c.tenant_id = ${context.tenantId}`, sql`c.breached_at IS NOT NULL`, reachCondition(reachOf(subject, 'ticket.read'))];
-    if (query.team === 'mine') conditions.push(sql`coalesce(c.team_id, ticket.team_id) = ANY(${[...subject.teamIds]}::uuid[])`);
-    else if (query.team !== undefined) {
-      if (!isId(query.team)) throw invalidInput('/team', 'format', { zh: '不是有效的编号', en: 'is not an id' });
-      conditions.push(sql`coalesce(c.team_id, ticket.team_id) = ${query.team}::uuid`);
-    }
-    if (query.explained !== undefined) conditions.push(query.explained ? sql`c.reason IS NOT NULL` : sql`c.reason IS NULL`);
-    if (query.metric !== undefined) conditions.push(sql`c.metric = ${query.metric}`);
+    const conditions = conditionsOf(context, query);
     // Of one ticket several clocks may break at one moment: a page ends between moments or tickets, never within.
     if (query.cursor !== undefined) {
       const [moment, id] = readCursor(query.cursor, '-breachedAt');
@@ -66,6 +59,45 @@ export const listBreaches = useCase({
         };
       }),
       nextCursor: over && last ? writeCursor('-breachedAt', [last.breached_at.toISOString(), last.id]) : null,
+    };
+  },
+});
+
+/** The broken promises that are meant, on tickets the caller may read. */
+function conditionsOf(context: Context, query: Static<typeof SummarizeBreaches>): RawBuilder<unknown>[] {
+  const subject = staffOf(context);
+  const conditions: RawBuilder<unknown>[] = [sql`c.tenant_id = ${context.tenantId}`, sql`c.breached_at IS NOT NULL`, reachCondition(reachOf(subject, 'ticket.read'))];
+  if (query.team === 'mine') conditions.push(sql`coalesce(c.team_id, ticket.team_id) = ANY(${[...subject.teamIds]}::uuid[])`);
+  else if (query.team !== undefined) {
+    if (!isId(query.team)) throw invalidInput('/team', 'format', { zh: '不是有效的编号', en: 'is not an id' });
+    conditions.push(sql`coalesce(c.team_id, ticket.team_id) = ${query.team}::uuid`);
+  }
+  if (query.explained !== undefined) conditions.push(query.explained ? sql`c.reason IS NOT NULL` : sql`c.reason IS NULL`);
+  if (query.metric !== undefined) conditions.push(sql`c.metric = ${query.metric}`);
+  if (query.reason !== undefined) conditions.push(sql`c.reason = ${query.reason}`);
+  if (query.from !== undefined) conditions.push(sql`c.breached_at >= ${query.from}::timestamptz`);
+  if (query.to !== undefined) conditions.push(sql`c.breached_at < ${query.to}::timestamptz`);
+  return conditions;
+}
+
+/** How many promises were broken, by team and by reason (超时汇总): what a manager reads before the list. */
+export const summarizeBreaches = useCase({
+  summary: 'Count broken promises by team and by reason',
+  query: SummarizeBreaches,
+  answer: BreachSummary,
+  async run(context, { query }) {
+    const rows = await context.transaction.run(sql<{ team_id: string | null; reason: BreachReason | null; count: number }>`select coalesce(c.team_id, ticket.team_id) AS team_id, c.reason, count(*)::int AS count
+      FROM sla_clock c JOIN ticket ON ticket.tenant_id = c.tenant_id AND ticket.id = c.ticket_id WHERE ${sql.join(conditionsOf(context, query), sql` AND `)} GROUP BY 1, 2`);
+    const { teams } = await configurationOf(context);
+    const sum = (some: readonly { count: number }[]) => some.reduce((total, row) => total + row.count, 0);
+    const untold = (some: typeof rows) => sum(some.filter((row) => row.reason === null));
+    return {
+      breached: sum(rows), unexplained: untold(rows),
+      teams: [...Map.groupBy(rows, (row) => row.team_id)].map(([id, own]) => {
+        const team = id === null ? undefined : teams.get(id);
+        return { team: id === null ? null : { id, name: team ? nameIn(context.language, team) : id }, breached: sum(own), unexplained: untold(own) };
+      }).toSorted((one, other) => other.breached - one.breached || (one.team?.name ?? '').localeCompare(other.team?.name ?? '')),
+      reasons: [...Map.groupBy(rows, (row) => row.reason)].map(([reason, own]) => ({ reason, breached: sum(own) })).toSorted((one, other) => other.breached - one.breached),
     };
   },
 });

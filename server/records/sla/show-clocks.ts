@@ -52,6 +52,8 @@ export const explainBreach = useCase({
     if (!clock) throw new Refusal('not_found');
     if (clock.breached_at === null) throw new Refusal('clock_not_breached');
     const note = body.note?.trim() || null;
+    // What stands there already, nobody says twice.
+    if (clock.reason === body.reason && clock.reason_note === note) return viewClocks(context, ticket);
     await context.transaction.run(build.updateTable('sla_clock').set({ reason: body.reason, reason_note: note, reason_by: context.actor.id, reason_by_name: context.actor.name, reason_at: context.now })
       .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).where('key', '=', body.clock));
     await tellOnTicket(context, ticket, { kind: 'sla.breach_explained', quiet: true, data: { clock: clock.key, metric: clock.metric, teamId: clock.team_id, reason: body.reason, ...(note ? { note } : {}) } });

@@ -2,26 +2,36 @@ import type { Selectable } from 'kysely';
 import { checkCalendar, describeCalendarProblem } from '../../../rules/calendar/check-calendar.ts';
 import type { CalendarDefinition } from '../../../contract/calendar.ts';
 import { Closed, Id, PageQuery, limits } from '../../../contract/common.ts';
+import { describeRuleProblem } from '../../../contract/automation-problems.ts';
 import type { Language } from '../../../contract/refusals.ts';
+import type { Definition as RuleDefinition } from '../../../rules/automation/definition.ts';
+import type { FlowDefinition } from '../../../rules/workflow/definition.ts';
 import { RequestSimulation, Simulation, SimulationPage, type PolicyDefinition, type SimulationResult } from '../../../contract/sla.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { SlaSimulationTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
-import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
+import { Refusal, invalidInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { ensureStorable } from '../../platform/http/validation.ts';
 import { businessCalendar } from '../calendar/holiday-sources.ts';
+import { problemsOf } from '../automation/check-references.ts';
+import { ensureBearable } from '../flow/flows.ts';
+import { findingsOf, subflowsOf, viewFindings } from '../flow/surroundings.ts';
 import { problemsOfPolicy } from './view-policies.ts';
 
 /** What is to be tried, as it is stored. */
 export interface SimulationRequest {
   from: string;
   to: string;
-  policies: readonly { id?: string | null; name: string; definition: PolicyDefinition }[];
+  /** Absent: those that hold. */
+  policies?: readonly { id?: string | null; name: string; definition: PolicyDefinition }[];
   calendars?: Readonly<Record<string, unknown>>;
+  rules?: readonly { id?: string | null; name: string; definition: RuleDefinition; stopAfterMatch?: boolean }[];
+  /** With the flows it calls, as they stood when it was asked for. */
+  flow?: { id: string; definition: FlowDefinition; subflows: Readonly<Record<string, FlowDefinition>> };
 }
 /** What came of it as it is stored: each name with `nameEn` beside it, as its readers choose their language later. */
 export type StoredResult = SimulationResult;
@@ -30,28 +40,34 @@ type SimulationRow = Omit<Selectable<SlaSimulationTable>, 'request' | 'result'> 
 const longestDays = 366;
 const params = Closed({ id: Id });
 
-/** Asks for the past to be played through a draft (提交模拟). A background job does it; one at a time for each organization. */
+/** Asks for the past to be played through drafts of policies, rules or a flow (提交模拟). A background job does it; one at a time for each organization. */
 export const requestSimulation = useCase({
-  summary: 'Simulate SLA policies on the tickets of a period',
+  summary: 'Simulate SLA policies, automation rules or a flow on the tickets of a period',
   body: RequestSimulation,
   answer: Simulation,
   status: 201,
   async run(context, { body }) {
-    const { from, to, policies, calendars } = body;
+    const { from, to, policies, calendars, rules, flow } = body;
     if (Date.parse(to) <= Date.parse(from) || Date.parse(to) - Date.parse(from) > longestDays * 86_400_000) throw invalidInput('/to', 'period', { zh: `时间段应为 1 到 ${longestDays} 天`, en: `has to lie within ${longestDays} days after “from”` });
-    ensureStorable({ policies, calendars }, context.language, '/policies');
-    for (const [index, policy] of policies.entries()) await ensureSound(context, policy.definition, `/policies/${index}/definition`);
+    ensureStorable({ policies, calendars, rules, flow }, context.language, '/policies');
+    if (rules && flow) throw invalidInput('/flow', 'too_much', { zh: '规则和流程请分开模拟', en: 'has to be simulated without rules, one after the other' });
+    for (const [index, policy] of (policies ?? []).entries()) await ensureSound(context, policy.definition, `/policies/${index}/definition`);
     for (const [id, definition] of Object.entries(calendars ?? {})) ensureCalendar(definition, `/calendars/${id}`);
+    for (const [index, rule] of (rules ?? []).entries()) {
+      const problems = await problemsOf(context, rule.definition);
+      if (problems.length > 0) throw new Refusal('rule_has_problems', {}, { errors: problems.slice(0, 20).map((problem) => ({ path: `/rules/${index}/definition${problem.path}`, code: problem.code, message: describeRuleProblem(problem) })) });
+    }
+    if (flow) await ensureFlowSound(context, flow);
     // Of two who ask at the same moment the second sees the first.
     await context.transaction.run(build.selectFrom('organization').select('tenant_id').where('tenant_id', '=', context.tenantId).forNoKeyUpdate());
     const busy = await context.transaction.first(build.selectFrom('sla_simulation').select('id').where('tenant_id', '=', context.tenantId).where('state', 'in', ['waiting', 'running']).where('created_at', '>', new Date(context.now.getTime() - 3_600_000)));
     if (busy) throw new Refusal('simulation_under_way');
     const row: SimulationRow = {
-      tenant_id: context.tenantId, id: newId(context.now.getTime()), state: 'waiting', request: { from, to, policies, ...(calendars ? { calendars } : {}) }, done: 0, total: null, result: null,
+      tenant_id: context.tenantId, id: newId(context.now.getTime()), state: 'waiting', request: { from, to, ...(policies ? { policies } : {}), ...(calendars ? { calendars } : {}), ...(rules ? { rules } : {}), ...(flow ? { flow: { ...flow, subflows: await subflowsOf(context, flow.definition) } } : {}) }, done: 0, total: null, result: null,
       created_by: context.actor.id, created_by_name: context.actor.name, created_at: context.now, ended_at: null,
     };
     await context.transaction.run(build.insertInto('sla_simulation').values({ ...row, request: JSON.stringify(row.request), result: null }));
-    await recordFact(context.transaction, { kind: 'sla.simulation_requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id, data: { from, to, policies: policies.map(({ name }) => name) } });
+    await recordFact(context.transaction, { kind: 'sla.simulation_requested', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: row.id, data: { from, to, policies: (policies ?? []).map(({ name }) => name), ...(rules ? { rules: rules.map(({ name }) => name).slice(0, 50) } : {}), ...(flow ? { flow: flow.id } : {}) } });
     return view(row, context.language);
   },
 });
@@ -105,6 +121,13 @@ function ensureCalendar(definition: unknown, at: string): void {
   const given = definition as CalendarDefinition;
   const problems = Array.isArray(given?.sources) ? checkCalendar(businessCalendar(given)) : [{ path: '', code: 'not_a_calendar' }];
   if (problems.length > 0) throw new Refusal('calendar_has_problems', {}, { errors: problems.slice(0, 20).map((problem) => ({ path: `${at}${problem.path}`, code: problem.code, message: { zh: describeCalendarProblem(problem, 'zh'), en: describeCalendarProblem(problem, 'en') } })) });
+}
+
+async function ensureFlowSound(context: Context, { id, definition }: { id: string; definition: FlowDefinition }): Promise<void> {
+  ensureBearable(definition);
+  if (!await context.transaction.first(build.selectFrom('flow').select('id').where('tenant_id', '=', context.tenantId).where('id', '=', id))) throw refuseInput('/flow/id', 'unknown_reference', { field: 'flow' });
+  const errors = viewFindings(context, await findingsOf(context, id, definition)).filter((finding) => finding.level === 'error');
+  if (errors.length > 0) throw new Refusal('flow_cannot_run', {}, { errors: errors.slice(0, 20).map((finding) => ({ path: `/flow/definition${finding.node === null ? '' : `/${finding.node}`}`, code: finding.code, message: finding.message })) });
 }
 
 async function find(context: Context, id: string, change = false): Promise<SimulationRow> {

@@ -88,7 +88,7 @@ export function plainFilter(filter: Filter, setting: FilterSetting): Predicate {
 }
 
 /** An entry of a tree with everything below it. */
-function below(configuration: Configuration, property: string, entry: string): string[] {
+export function below(configuration: Configuration, property: string, entry: string): string[] {
   if (property === 'category') return configuration.categories.has(entry) ? categoryTree(configuration, entry) : [];
   if (property === 'department') return configuration.departments.has(entry) ? departmentTree(configuration, entry) : [];
   const key = property.slice('fields.'.length);

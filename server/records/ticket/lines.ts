@@ -127,7 +127,7 @@ async function highlightsOf(context: Context, rows: readonly TicketRow[], query:
     rows.forEach((row, index) => {
       const message = messageOf.get(row.id);
       const snippet = message ? highlight(message.body, query) : null;
-      if (message && snippet) found[index]!.push({ property: 'comment', ...snippet, ...message.id === null ? {} : { commentId: message.id } });
+      if (message && snippet) found[index]!.push(message.id === null ? { property: 'sideConversation', ...snippet } : { property: 'comment', ...snippet, commentId: message.id });
     });
   }
   return found;

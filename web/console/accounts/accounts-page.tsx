@@ -84,11 +84,12 @@ export function AccountsPage() {
       ) : (
         <RecordList
           key={JSON.stringify(filter)}
-          query={accounts(filter)}
+          query={accounts({ ...filter, sort: search.sort })}
+          order={{ sort: search.sort ?? '-createdAt', usual: '-createdAt', onSort: (sort) => go({ sort: sort === '-createdAt' ? undefined : (sort as AccountsSearch['sort']) }) }}
           label={say('list.accounts')}
           emptyTitle={t('record.noMatch')}
           emptyAction={<Button onClick={() => void navigate({ to: '/accounts', search: {}, replace: true })}>{say('list.clear')}</Button>}
-          columns={[say('account.name'), say('account.kind'), { name: say('account.parent'), optional: true }, { name: say('profile.address'), optional: true }, { name: say('account.people'), end: true }]}
+          columns={[{ name: say('account.name'), sorts: ['name', '-name'] }, say('account.kind'), { name: say('account.parent'), optional: true }, { name: say('profile.address'), optional: true }, { name: say('account.people'), end: true }]}
           rowClass={styles.row}
           renderRow={(account: Account) => (
             <Link to="/accounts/$id" params={{ id: account.id }} className={`${page.row} ${styles.row}`} data-row="">

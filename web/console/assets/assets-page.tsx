@@ -107,12 +107,13 @@ export function AssetsPage() {
       )}
       <RecordList
         key={JSON.stringify(filter)}
-        query={assets(filter)}
+        query={assets({ ...filter, sort: search.sort })}
+        order={{ sort: search.sort ?? '-createdAt', usual: '-createdAt', onSort: (sort) => go({ sort: sort === '-createdAt' ? undefined : (sort as AssetsSearch['sort']) }) }}
         label={say('list.title')}
         emptyTitle={filtered ? t('record.noMatch') : say('list.none')}
         emptyHint={filtered ? undefined : say('list.noneHint')}
         emptyAction={filtered ? <Button onClick={() => void navigate({ to: '/assets', search: {}, replace: true })}>{say('list.clear')}</Button> : may('asset.write') && <Button type="primary" onClick={() => setCreating(true)}>{say('list.new')}</Button>}
-        columns={[' ', say('asset.code'), say('asset.name'), { name: say('asset.model'), optional: true }, { name: say('asset.address'), optional: true }, { name: say('list.warranty') }]}
+        columns={[' ', { name: say('asset.code'), sorts: ['code', '-code'] }, { name: say('asset.name'), sorts: ['name', '-name'] }, { name: say('asset.model'), optional: true }, { name: say('asset.address'), optional: true }, { name: say('list.warranty'), sorts: ['warrantyUntil', '-warrantyUntil'] }]}
         rowClass={styles.row}
         renderRow={(asset: Asset) => (
           <div className={styles.line} data-asset="" data-chosen={chosen.has(asset.id) || undefined}>

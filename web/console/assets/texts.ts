@@ -73,7 +73,7 @@ const assetPhrases = phrases({
   'warranty.until': ['保修至 {{day}}', 'until {{day}}'],
   'warranty.endedOn': ['{{day}} 到期', 'ended {{day}}'],
   'print.title': ['打印二维码标签', 'Print QR labels'],
-  'print.count': ['{{count}} 张标签，{{pages}} 页', '{{count}} labels on {{pages}} pages', 'One label'],
+  'print.count': ['{{count}} 张标签，{{pages}} 页', '{{count}} labels; sheets: {{pages}}', 'One label'],
   'print.size': ['纸张', 'Paper'],
   'print.40x30': ['标签机 40 × 30 mm', 'Label printer 40 × 30 mm'],
   'print.60x40': ['标签机 60 × 40 mm', 'Label printer 60 × 40 mm'],

@@ -15,13 +15,13 @@ import styles from './automation.module.css';
 export function ExplainedView({ explained, vocabulary }: { explained: Explained; vocabulary: FilterVocabulary }) {
   const { t: say, language } = useAutomationTexts();
   if ('property' in explained) {
-    const { property, operator, value, found, holds } = explained;
+    const { property, operator, value, found, holds, hidden } = explained;
     const test = { property, operator, ...(value === undefined ? {} : { value }) } as Filter;
-    const said = describeFilter(test, { property: vocabulary.label, value: vocabulary.name }, language === 'en' ? 'en' : 'zh');
+    const said = hidden ? vocabulary.label(property) : describeFilter(test, { property: vocabulary.label, value: vocabulary.name }, language === 'en' ? 'en' : 'zh');
     return (
       <div className={styles.test} data-holds={holds}>
         <Icon name={holds ? 'check' : 'close'} size={13} />
-        <span><span className={styles.hidden}>{say(holds ? 'explained.holds' : 'explained.fails')} </span>{said} <span className={styles.found}>{say('explained.found', { value: shown(found, property, vocabulary, say('explained.nothing'), language) })}</span></span>
+        <span><span className={styles.hidden}>{say(holds ? 'explained.holds' : 'explained.fails')} </span>{said} <span className={styles.found}>{hidden ? say('explained.hidden') : say('explained.found', { value: shown(found, property, vocabulary, say('explained.nothing'), language) })}</span></span>
       </div>
     );
   }

@@ -58,7 +58,7 @@ function Editor({ initial }: { initial: AutomationRule }) {
     const own = checkDefinition(definition, vocabulary.properties).map((problem) => ({ path: problem.path, message: describeRuleProblem(problem)[language === 'en' ? 'en' : 'zh'] }));
     const unchosen = definition.actions.flatMap((action, index) => ((action.kind === 'assign' ? [action.to] : action.kind === 'notify' || action.kind === 'watch' ? action.whom : []).some((whom) => ('person' in whom && whom.person === '') || ('team' in whom && whom.team === '')) ? [{ path: `/actions/${index}/to`, message: t('common.required') }] : []));
     // Only the server knows whether what is named is there; its word is of what it was sent last.
-    const lost = draft.state === 'saved' ? server.problems.filter((problem) => problem.code === 'unknown_reference' || problem.code === 'flow_unknown') : [];
+    const lost = draft.state === 'saved' ? server.problems.filter((problem) => ['unknown_reference', 'flow_unknown', 'header_again'].includes(problem.code)) : [];
     return [...own, ...unchosen, ...lost];
   }, [definition, vocabulary.properties, language, server.problems, draft.state, t]);
   const conditionsReady = !problems.some(({ path }) => /^\/(conditions|counts|trigger)/.test(path));

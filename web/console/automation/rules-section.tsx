@@ -10,6 +10,7 @@ import { postOnce } from '../../ui/post-once.ts';
 import { RelativeTime } from '../../ui/react/index.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useSession } from '../session/session.tsx';
 import { usePatch } from '../settings/archivable.tsx';
 import { Rows, Section } from '../settings/section.tsx';
 import { archivedRules, automationRules } from './data.ts';
@@ -20,8 +21,15 @@ import { useAutomationTexts } from './texts.ts';
 import { actionWords, triggerWords } from './words.ts';
 import styles from './automation.module.css';
 
-/** The automation rules (自动化规则) in the order they are asked, and the log of all of them. */
+/** The automation rules (自动化规则) in the order they are asked, and the log of all of them; the log alone for those who do not keep rules. */
 export function RulesSection() {
+  const { may } = useSession();
+  const { t: say } = useAutomationTexts();
+  if (may('automation.manage')) return <KeptRules />;
+  return <Section title={say('title')} hint={say('hint.log')}><RunLog /></Section>;
+}
+
+function KeptRules() {
   const { t: say } = useAutomationTexts();
   const { message } = App.useApp();
   const navigate = useNavigate();

@@ -5,6 +5,7 @@ import { phrases } from '../texts/phrases.ts';
 export const automationTexts = ownTexts(phrases({
   'title': ['自动化规则', 'Automation rules'],
   'hint': ['当工单上发生某件事、或到了某个时间，条件成立就自动执行动作。规则从上到下依次判断。', 'When something happens to a ticket, or its time has come, and the conditions hold, the actions are taken. Rules are asked from top to bottom.'],
+  'hint.log': ['每条规则对您能查看的工单做了什么、为什么没做。', 'What each rule did on the tickets you may see, and why it did not.'],
   'new': ['新建规则', 'New rule'],
   'starter.blank': ['空白规则', 'A blank rule'],
   'starter.leak': ['漏水工单加急派给班组', 'Leaks go to a team as urgent'],
@@ -14,6 +15,7 @@ export const automationTexts = ownTexts(phrases({
   'empty': ['还没有自动化规则', 'There are no automation rules yet'],
   'list': ['规则列表', 'Rules'],
   'log': ['运行记录', 'Run log'],
+  'logOfTicket': ['自动化规则记录', 'What rules did'],
   'logOf': ['这条规则的运行记录', 'Log of this rule'],
   'enabled': ['启用「{{name}}」', 'Switch “{{name}}” on'],
   'on': ['已启用', 'On'],
@@ -133,8 +135,9 @@ export const automationTexts = ownTexts(phrases({
   'versions': ['历史版本', 'Versions'], 'versions.number': ['第 {{number}} 版', 'Version {{number}}'], 'versions.current': ['生效中', 'in force'], 'versions.restore': ['回滚到这一版', 'Roll back to this one'], 'versions.restored': ['由第 {{number}} 版回滚', 'rolled back to version {{number}}'], 'versions.none': ['还没有发布过', 'Nothing was published yet'],
   'run.matched': ['已执行', 'Acted'], 'run.missed': ['条件不成立', 'Did not match'], 'run.skipped': ['未执行', 'Skipped'], 'run.parked': ['失败', 'Failed'], 'run.retried': ['失败，已重试', 'Failed, tried again'],
   'reason.own_effect': ['是这条规则自己引起的，不再重复', 'This rule caused it itself'], 'reason.loop': ['规则互相触发过多，已停下', 'Rules kept setting each other off; it was stopped'], 'reason.repeated': ['已达到次数限制', 'It has acted already, and may only once'], 'reason.stopped': ['前面的规则执行后停止', 'A rule before it stopped the rest'], 'reason.rate': ['一小时内对这张工单执行过多', 'It acted on this ticket too often within an hour'],
-  'run.outcome': ['结果', 'Outcome'], 'run.all': ['全部结果', 'All outcomes'], 'run.empty': ['还没有运行记录', 'Nothing in the log yet'], 'run.emptyHint': ['规则判断过的每件事都会留在这里，不成立的也在。', 'Each time a rule was asked stays here, also where it did not match.'], 'run.emptyFor': ['没有符合的记录', 'Nothing of this in the log'], 'run.emptyForHint': ['不成立的记录保留 7 天，其他保留 90 天。', 'What did not match is kept for 7 days, the rest for 90.'], 'run.ticket': ['工单编号', 'Ticket number'], 'run.rule': ['全部规则', 'All rules'], 'run.because': ['因为', 'Because of'], 'run.byClock': ['到点', 'by the clock'], 'run.why': ['查看原因', 'Show why'], 'run.retry': ['重试', 'Try again'], 'run.retrying': ['已安排重试', 'It will be tried again'], 'run.chain': ['触发链', 'Chain'],
-  'explained.all': ['以下全部成立', 'All of these'], 'explained.any': ['以下任一成立', 'Any of these'], 'explained.not': ['以下不成立', 'None of these'], 'explained.found': ['实际为 {{value}}', 'found {{value}}'], 'explained.nothing': ['（空）', '(empty)'], 'explained.always': ['没有条件，总是成立', 'No conditions: it always holds'], 'explained.holds': ['成立', 'holds'], 'explained.fails': ['不成立', 'does not hold'],
+  'run.outcome': ['结果', 'Outcome'], 'run.all': ['全部结果', 'All outcomes'], 'run.emptyTicket': ['没有规则判断过这张工单', 'No rule was asked about this ticket'], 'run.emptyTicketHint': ['规则只判断启用之后发生的事；没有规则监听这张工单上发生的事，就不会有记录。条件不成立的记录保留 7 天。', 'Rules are asked about what happens after they were switched on, and only about what they listen to. What did not match is kept for 7 days.'],
+  'run.empty': ['还没有运行记录', 'Nothing in the log yet'], 'run.emptyHint': ['规则判断过的每件事都会留在这里，不成立的也在。', 'Each time a rule was asked stays here, also where it did not match.'], 'run.emptyFor': ['没有符合的记录', 'Nothing of this in the log'], 'run.emptyForHint': ['不成立的记录保留 7 天，其他保留 90 天。', 'What did not match is kept for 7 days, the rest for 90.'], 'run.ticket': ['工单编号', 'Ticket number'], 'run.rule': ['全部规则', 'All rules'], 'run.because': ['因为', 'Because of'], 'run.byClock': ['到点', 'by the clock'], 'run.why': ['查看原因', 'Show why'], 'run.retry': ['重试', 'Try again'], 'run.retrying': ['已安排重试', 'It will be tried again'], 'run.chain': ['触发链', 'Chain'],
+  'explained.all': ['以下全部成立', 'All of these'], 'explained.any': ['以下任一成立', 'Any of these'], 'explained.not': ['以下不成立', 'None of these'], 'explained.hidden': ['（内容对您不可见）', '(what it asks for is not yours to see)'], 'explained.found': ['实际为 {{value}}', 'found {{value}}'], 'explained.nothing': ['（空）', '(empty)'], 'explained.always': ['没有条件，总是成立', 'No conditions: it always holds'], 'explained.holds': ['成立', 'holds'], 'explained.fails': ['不成立', 'does not hold'],
   'effect.same': ['已经如此，没有改动', 'was so already'], 'effect.nobody': ['没有对应的人或班组，未执行', 'there is nobody it names: not done'], 'effect.created': ['已新建 {{number}}', 'created {{number}}'],
   'summary.after': ['{{event}}之后 {{n}} {{unit}}', '{{n}} {{unit}} after: {{event}}'], 'summary.every': ['每 {{n}} {{unit}}', 'Every {{n}} {{unit}}'], 'summary.daily': ['每天 {{at}}', 'Every day at {{at}}'], 'summary.weekly': ['每{{days}} {{at}}', '{{days}} at {{at}}'], 'summary.untouched': ['{{n}} {{unit}}没有动静', 'Untouched for {{n}} {{unit}}'], 'summary.or': ['或', ' or '], 'summary.and': ['、', ', '], 'summary.priority': ['优先级改为{{priority}}', 'Priority {{priority}}'], 'summary.category': ['改分类', 'Category'], 'summary.fields': ['填自定义字段', 'Fields'], 'summary.status': ['状态改为{{status}}', 'Status {{status}}'], 'summary.nothing': ['未设置', 'not set'],
 }));

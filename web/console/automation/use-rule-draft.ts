@@ -5,7 +5,7 @@ import type { Definition } from '../../../rules/automation/definition.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { useKeptDraft } from '../data/use-kept-draft.ts';
 import { useRetry } from '../data/use-retry.ts';
-import { automationRule, automationRules } from './data.ts';
+import { archivedRules, automationRule, automationRules } from './data.ts';
 
 export interface RuleInHand { name: string; description: string | null; stopAfterMatch: boolean; definition: Definition }
 
@@ -27,8 +27,12 @@ export function useRuleDraft(initial: AutomationRule) {
   useEffect(() => {
     if (server === initial) return;
     queryClient.setQueryData(automationRule(server.id).queryKey, server);
-    queryClient.setQueryData(automationRules.queryKey, (list) => list?.map((one) => (one.id === server.id ? server : one)));
-    void queryClient.invalidateQueries({ queryKey: automationRules.queryKey });
+    // Also those that are archived, and of another name in the log.
+    for (const { queryKey } of [automationRules, archivedRules]) {
+      queryClient.setQueryData(queryKey, (list) => list?.map((one) => (one.id === server.id ? server : one)));
+      void queryClient.invalidateQueries({ queryKey });
+    }
+    if (server.name !== initial.name) void queryClient.invalidateQueries({ queryKey: ['automation-runs'] });
   }, [queryClient, server, initial]);
 
   const refused = problem === null ? null : asProblem(problem);

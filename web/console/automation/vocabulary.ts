@@ -1,6 +1,9 @@
 import { useMemo } from 'react';
 import { ruleProperties, changeable, countProperty } from '../../../rules/automation/properties.ts';
+import type { AutomationRun } from '../../../contract/automation.ts';
 import type { Definition } from '../../../rules/automation/definition.ts';
+import type { Explained } from '../../../rules/automation/explain.ts';
+import type { Filter } from '../../../rules/conditions/filter.ts';
 import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import type { FilterChoice, FilterVocabulary } from '../../ui/filter/vocabulary.ts';
 import { words } from '../../ui/words.ts';
@@ -11,6 +14,18 @@ const eventNames = ['event.actor', 'event.person', 'event.changed', 'event.text'
 
 /** A rule that says nothing yet, or is no longer known. */
 export const blankRule: Definition = { trigger: { kind: 'facts', facts: [] }, conditions: { all: [] }, actions: [] };
+
+/** A rule as its log knows it (运行记录中的规则): what it counted, and its conditions as they were asked. */
+export const loggedRule = ({ rule, conditions }: Pick<AutomationRun, 'rule' | 'conditions'>): Definition => ({ ...blankRule, counts: rule.counts, ...(conditions === null ? {} : { conditions: filterOf(conditions) }) });
+
+function filterOf(explained: Explained): Filter {
+  if ('property' in explained) {
+    const { property, operator, value } = explained;
+    return { property, operator, ...(value === undefined ? {} : { value }) };
+  }
+  const parts = explained.parts.map(filterOf);
+  return explained.mode === 'any' ? { any: parts } : explained.mode === 'all' ? { all: parts } : { not: parts[0]! };
+}
 
 /** Nobody asks a rule: it has no self and no teams. */
 const withoutSelf = (choices: readonly FilterChoice[] | undefined) => choices?.filter((choice) => choice.value !== 'me' && choice.value !== 'mine');

@@ -24,7 +24,7 @@ import styles from './customers-page.module.css';
 
 const columns = ['phone', 'email', 'account', 'address', 'tags', 'tickets', 'since'] as const;
 type Column = (typeof columns)[number];
-const widths: Record<Column, string> = { phone: '128px', email: 'minmax(0, 2fr)', account: 'minmax(0, 2fr)', address: 'minmax(0, 3fr)', tags: 'minmax(0, 2fr)', tickets: '72px', since: '112px' };
+const widths: Record<Column, string> = { phone: '128px', email: 'minmax(0, 2fr)', account: 'minmax(0, 2fr)', address: 'minmax(0, 3fr)', tags: 'minmax(0, 2fr)', tickets: '72px', since: '140px' };
 /** What stays where there is little room. */
 const narrow: readonly Column[] = ['phone', 'tickets'];
 
@@ -91,12 +91,13 @@ export function CustomersPage() {
       </header>
       <RecordList
         key={JSON.stringify(filter)}
-        query={customers(filter)}
+        query={customers({ ...filter, sort: search.sort })}
+        order={{ sort: search.sort ?? '-createdAt', usual: '-createdAt', onSort: (sort) => go({ sort: sort === '-createdAt' ? undefined : (sort as CustomersSearch['sort']) }) }}
         label={say('list.customers')}
         emptyTitle={filtered ? t('record.noMatch') : say('list.none')}
         emptyHint={filtered ? say('list.noMatchHint') : say('list.noneHint')}
         emptyAction={filtered ? <Button onClick={() => void navigate({ to: '/customers', search: {}, replace: true })}>{say('list.clear')}</Button> : may('customer.write') && <Button type="primary" onClick={() => setCreating(true)}>{say('page.new')}</Button>}
-        columns={[t('record.person'), ...shown.map((column) => ({ name: names[column], ...(narrow.includes(column) ? {} : { optional: true as const }), ...(column === 'tickets' ? { end: true as const } : {}) }))]}
+        columns={[{ name: t('record.person'), sorts: ['name', '-name'] }, ...shown.map((column) => ({ name: names[column], ...(column === 'since' ? { sorts: ['-createdAt', 'createdAt'] } : {}), ...(narrow.includes(column) ? {} : { optional: true as const }), ...(column === 'tickets' ? { end: true as const } : {}) }))]}
         rowClass={styles.row}
         renderRow={(customer: Customer) => (
           <Link to="/customers/$id" params={{ id: customer.id }} className={`${page.row} ${styles.row}`} data-row="">

@@ -20,14 +20,14 @@ export function pages<Item>(name: string, path: string, query: Query, limit = 50
 const one = <Item>(name: string, id: string) =>
   queryOptions({ queryKey: [name, 'one', id], queryFn: async ({ signal }) => (await api.get<Item>(`/${name}/${id}`, { signal })).data, staleTime: 30_000 });
 
-export type CustomerFilter = { q?: string | undefined; tier?: string | undefined; tag?: string | undefined; account?: string | undefined; archived?: boolean | undefined };
+export type CustomerFilter = { q?: string | undefined; tier?: string | undefined; tag?: string | undefined; account?: string | undefined; archived?: boolean | undefined; sort?: string | undefined };
 export const customers = (filter: CustomerFilter) => pages<Customer>('customers', '/customers', filter, 100);
 export const customerOf = (id: string) => one<CustomerDetail>('customers', id);
 export const duplicatesOf = (id: string) =>
   queryOptions({ queryKey: ['customers', 'duplicates', id], queryFn: async ({ signal }) => (await api.get<{ items: DuplicateCandidate[] }>(`/customers/${id}/duplicates`, { signal })).data.items, staleTime: 60_000 });
 export const notesOf = (id: string) => pages<CustomerNote>('customers', `/customers/${id}/notes`, {});
 
-export type AccountFilter = { q?: string | undefined; kind?: string | undefined; tier?: string | undefined; parent?: string | undefined; archived?: boolean | undefined };
+export type AccountFilter = { q?: string | undefined; kind?: string | undefined; tier?: string | undefined; parent?: string | undefined; archived?: boolean | undefined; sort?: string | undefined };
 export const accounts = (filter: AccountFilter) => pages<Account>('accounts', '/accounts', filter, 100);
 export const accountOf = (id: string) => one<Account>('accounts', id);
 export const sitesOf = (accountId: string, archived = false) => pages<Site>('accounts', `/accounts/${accountId}/sites`, archived ? { archived: true } : {}, 100);

@@ -1,7 +1,7 @@
 import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Staff } from '../../../contract/organization.ts';
 import { api } from '../../ui/api.ts';
-import { soundsLike } from '../parts/pinyin.ts';
+import { soundsLike } from '../../../rules/text/pinyin.ts';
 import { staffList } from './records.ts';
 
 /** So many colleagues are looked through by how their names sound; of more the server finds by their letters alone. */

@@ -29,7 +29,7 @@ export const categories = whole<Category>('categories');
 export const ticketTypes = whole<TicketTypeSummary>('ticket-types');
 export const ticketTemplates = whole<TicketTemplate>('ticket-templates');
 
-function paged<Item>(name: string, query: Record<string, string | undefined>, limit = 100) {
+function paged<Item>(name: string, query: Record<string, string | boolean | undefined>, limit = 100) {
   return infiniteQueryOptions({
     queryKey: [name, 'list', query] as readonly unknown[],
     queryFn: async ({ pageParam, signal }) => (await api.get<Page<Item>>(`/${name}`, { query: { ...query, limit, cursor: pageParam }, signal })).data,
@@ -39,28 +39,7 @@ function paged<Item>(name: string, query: Record<string, string | undefined>, li
   });
 }
 
-export const staffList = (query: { q?: string; job?: string; team?: string }) => paged<Staff>('staff', query);
-
-/** So many rows are looked for before a page of the list is shown. */
-const enough = 40;
-
-/** Those who are there, or those who have left (在职与已停用); the API lists both together, so that pages are read until there is something to show. */
-export const staffBy = (state: 'active' | 'left', query: { q?: string; job?: string; team?: string }) => infiniteQueryOptions({
-  queryKey: ['staff', 'list', state, query] as readonly unknown[],
-  queryFn: async ({ pageParam, signal }) => {
-    const items: Staff[] = [];
-    let cursor: string | null | undefined = pageParam;
-    do {
-      const { data }: { data: Page<Staff> } = await api.get<Page<Staff>>('/staff', { query: { ...query, limit: 200, cursor: cursor ?? undefined }, signal });
-      items.push(...data.items.filter((person) => person.active === (state === 'active')));
-      cursor = data.nextCursor;
-    } while (items.length < enough && cursor !== null);
-    return { items, nextCursor: cursor };
-  },
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (last) => last.nextCursor ?? undefined,
-  staleTime: 60_000,
-});
+export const staffList = (query: { q?: string; job?: string; team?: string; active?: boolean; sort?: string | undefined }) => paged<Staff>('staff', query);
 export const customerList = (query: { q?: string }) => paged<Customer>('customers', query);
 export const assetList = (query: { q?: string }) => paged<Asset>('assets', query);
 

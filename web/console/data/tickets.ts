@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
-import type { ListTickets, Ticket, TicketPage, TicketSummary, TimelineEntry } from '../../../contract/ticket.ts';
+import type { ListTickets, ReplyRoute, Ticket, TicketPage, TicketSummary, TimelineEntry } from '../../../contract/ticket.ts';
 import { api } from '../../ui/api.ts';
 
 /** Which tickets a list shows: the parameters of GET /tickets without its paging. */
@@ -50,6 +50,16 @@ export function ticketDetail(number: string) {
     queryKey: ticketKeys.detail(number),
     queryFn: async ({ signal }) => (await api.get<Ticket>(`/tickets/${number}`, { signal })).data,
     staleTime,
+  });
+}
+
+/** By which way an answer would go out now (回复路径); it changes with what is said, and with the time. */
+export function replyRoute(number: string) {
+  return queryOptions({
+    queryKey: [...ticketKeys.timeline(number), 'route'],
+    queryFn: async ({ signal }) => (await api.get<ReplyRoute>(`/tickets/${number}/reply-route`, { signal })).data,
+    staleTime: 60_000,
+    refetchInterval: 300_000,
   });
 }
 

@@ -59,7 +59,7 @@ function Shown({ record }: { record: Flow }) {
         <Link to="/settings/{-$section}" params={{ section: 'flows' }} className={styles.back} aria-label={t('common.back')}><Icon name="arrowLeft" /></Link>
         <div className={styles.title}>
           <h1>{localName(record, language)}</h1>
-          <p className={styles.hint}>{record.published === null ? say('list.unpublished') : say('versions.number', { version: record.published })}</p>
+          <p className={styles.hint}>{record.published === null ? say('list.unpublished') : say('versions.number', { version: record.published })}{record.withheld && ` · ${say('shown.withheld')}`}</p>
         </div>
       </header>
       {record.definition === null ? <EmptyState title={say('list.unpublished')} /> : <div className={styles.shown}><FlowCanvas definition={placed(record.definition)} label={say('canvas.label')} fitKey={record.id} /></div>}

@@ -85,7 +85,7 @@ export function FlowsSection() {
               <div key={flow.id} className={sectionStyles.row}>
                 <span className={sectionStyles.main}>
                   <Link className={sectionStyles.name} to="/settings/flows/$flowId/{-$part}" params={{ flowId: flow.id, part: undefined }}>{localName(flow, language)}</Link>{' '}
-                  <span className={sectionStyles.muted}>{flow.published === null ? say('list.unpublished') : say('versions.number', { version: flow.published })} · {say('list.running', { count: flow.running })}{flow.types.length > 0 && <> · {flow.types.map(({ name }) => name).join(say('list.join'))}</>}</span>
+                  <span className={sectionStyles.muted}>{flow.published === null ? say('list.unpublished') : say('versions.number', { version: flow.published })} · {say('list.running', { count: flow.running })}{flow.types.length > 0 && <> · {flow.types.map((type) => localName(type, language)).join(say('list.join'))}</>}</span>
                   {flow.description !== null && <span className={sectionStyles.muted} style={{ display: 'block' }}>{flow.description}</span>}
                 </span>
                 <span className={sectionStyles.end}>

@@ -77,6 +77,7 @@ export const pagePhrases = phrases({
   'tools.remove': ['删除', 'Delete'],
 
   'canvas.label': ['流程画布', 'Flow canvas'],
+  'shown.withheld': ['HTTP 调用的路径、请求头和内容只对流程管理员显示', 'Paths, headers and bodies of HTTP calls are shown to those who manage flows only'],
   'canvas.nodeHelp': ['回车选中，方向键移动，A 键在后面添加节点，F2 改名，Delete 删除。', 'Enter selects, arrow keys move, A adds a step behind it, F2 renames it, Delete removes.'],
   'canvas.moved': ['已移到 {{x}}，{{y}}', 'Moved to {{x}}, {{y}}'],
   'canvas.minimap': ['缩略图', 'Overview'],
@@ -190,7 +191,8 @@ export const pagePhrases = phrases({
   'running.chooseOne': ['选择 {{number}}', 'Choose {{number}}'],
   'running.ticket': ['工单', 'Ticket'],
   'running.version': ['版本', 'Version'],
-  'running.state': ['状态', 'State'],
+  'running.state': ['当前步骤', 'Stands at'],
+  'running.more': ['加载更多', 'Load more'],
   'running.since': ['开始', 'Began'],
   'running.actions': ['操作', 'Actions'],
   'running.retried': ['已重试', 'Tried again'],

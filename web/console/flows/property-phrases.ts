@@ -186,7 +186,7 @@ export const propertyPhrases = phrases({
   'action.headers': ['请求头', 'Headers'],
   'action.answers': ['从回答取值', 'Values from the answer'],
   'action.answersHint': ['流程变量 ← 回答 JSON 中的路径，例如 result.category；填写后大模型须以 JSON 回答。', 'Variable ← a path in the JSON of the answer, such as result.category; the model then has to answer in JSON.'],
-  'action.headersHint': ['填写的值会密封保存，此后不再显示，导出时也不包含；含变量的值除外。', 'Values are sealed when they are kept, are not shown again, and stay out of exported files; those that hold variables are not.'],
+  'action.headersHint': ['先填网址再填值：值会密封保存，只发往这个网址的主机，此后不再显示，导出时也不包含；含变量的值除外。', 'Give the address first: a value is sealed for its host, goes to no other, is not shown again, and stays out of exported files; one that holds variables is not sealed.'],
   'action.headerKept': ['已密封', 'Sealed'],
   'action.headerAgain': ['重新填写', 'Write it anew'],
   'action.headerName': ['名称', 'Name'],

@@ -13,6 +13,7 @@ import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { useTitle } from '../parts/title.ts';
 import { VirtualList } from '../parts/virtual-list.tsx';
+import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
 import { Forbidden } from '../shell/page-states.tsx';
 import { importOf, isUnfinished, issuesOf, keepPrepared, preparedOf } from './data.ts';
@@ -132,13 +133,13 @@ function Job({ job }: { job: Import }) {
 }
 
 type Line = ImportIssue & { id: string };
-const rowHeight = 40;
 const keyOf = (line: Line): string => line.id;
 
 /** The rows with a fault, however many, page after page as one reads on. */
 function Issues({ job }: { job: Import }) {
   const { t } = useTexts();
   const { t: say } = useImportTexts();
+  const wide = useWide(768);
   // While it runs the list grows at its end: what is shown stays, and the rest is read once it is over.
   const list = useInfiniteQuery({ ...issuesOf(job.id), queryKey: ['import-issues', job.id, isUnfinished(job)] });
   const lines = useMemo(() => (list.data?.pages.flatMap((page) => page.items) ?? []).map((issue): Line => ({ ...issue, id: String(issue.row) })), [list.data]);
@@ -148,10 +149,10 @@ function Issues({ job }: { job: Import }) {
       {list.isError && list.data === undefined && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
       {lines.length > 0 && (
         <div className={styles.issueList}>
-          <div className={`${styles.issue} ${styles.issueHead}`} aria-hidden="true"><span>{say('job.row')}</span><span>{say('job.column')}</span><span>{say('job.reason')}</span></div>
+          <div className={`${styles.issue} ${styles.issueHead}`} aria-hidden="true"><span>{say('job.row')}</span><span className={styles.column}>{say('job.column')}</span><span>{say('job.reason')}</span></div>
           <VirtualList
             items={lines}
-            rowHeight={rowHeight}
+            rowHeight={wide ? 44 : 68}
             keyOf={keyOf}
             label={say('job.issues')}
             onEndReached={() => {
@@ -160,8 +161,8 @@ function Issues({ job }: { job: Import }) {
             renderRow={(line) => (
               <div className={styles.issue}>
                 <span className={styles.number}>{line.row.toLocaleString()}</span>
-                <span dir="auto" title={line.column ?? undefined}>{line.column}</span>
-                <span dir="auto" title={line.message}>{line.message}</span>
+                <span className={styles.column} dir="auto" title={line.column ?? undefined}>{line.column}</span>
+                <span className={styles.reason} dir="auto" title={line.message}>{line.message}</span>
               </div>
             )}
             footer={list.isFetchingNextPage ? <p className={styles.muted}>{t('common.loading')}…</p> : null}

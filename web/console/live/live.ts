@@ -15,6 +15,8 @@ const gather = 60;
 /** So many tickets changing at once (an import, say) are cheaper as fresh lists than one by one. */
 const flood = 40;
 const insightPause = 1500;
+/** Tasks of flows are looked at once for all that a step does. */
+const tasksPause = 300;
 
 /** Which cached lists a kind of fact outdates, by the first word of its name. */
 const recordsOfFact: Record<string, string> = {
@@ -46,11 +48,18 @@ export function startLive(queryClient: QueryClient, me: Me): () => void {
   const waiting = new Map<string, string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let insightTimer: ReturnType<typeof setTimeout> | undefined;
+  let tasksTimer: ReturnType<typeof setTimeout> | undefined;
 
   function onFact(fact: FeedFact): void {
     recordFact(fact);
     const records = recordsOfFact[fact.kind.split('.')[0] as string];
     if (records !== undefined) void queryClient.invalidateQueries({ queryKey: [records] });
+    if (/^(task|approval|flow)\./.test(fact.kind)) {
+      tasksTimer ??= setTimeout(() => {
+        tasksTimer = undefined;
+        void queryClient.invalidateQueries({ queryKey: ['tasks'] });
+      }, tasksPause);
+    }
     if (fact.ticketId === null || fact.number === null) return;
     waiting.set(fact.ticketId, fact.number);
     timer ??= setTimeout(look, gather);
@@ -94,5 +103,6 @@ export function startLive(queryClient: QueryClient, me: Me): () => void {
     unsubscribe();
     clearTimeout(timer);
     clearTimeout(insightTimer);
+    clearTimeout(tasksTimer);
   };
 }

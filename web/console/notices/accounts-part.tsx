@@ -9,6 +9,8 @@ import { Delayed } from '../parts/delayed.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { AccountForm } from './account-form.tsx';
 import { noticeAccounts, watchedDelivery } from './data.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { ProblemLine } from './problem-line.tsx';
 import { channelTexts, useNoticeTexts, whyTexts } from './texts.ts';
 import styles from './notices.module.css';
 
@@ -54,8 +56,15 @@ function Account({ account }: { account: NoticeAccount }) {
           {health.waiting > 0 && t('health.waiting', { count: health.waiting })}
         </p>
       )}
-      {health.failures > 0 && health.lastFailure !== null && <p className={styles.problem}>{health.lastFailure}</p>}
+      {health.failures > 0 && health.lastFailureAt !== null && <ProblemLine code={health.lastFailureCode} said={health.lastFailure} />}
       {health.restsUntil !== null && <p className={styles.muted}>{t('health.rest', { time: new Date(health.restsUntil).toLocaleTimeString() })}</p>}
+      {account.receiptUrl !== null && (
+        <div className={styles.receipt}>
+          <b>{t('receipt.title')}</b>
+          <span><code>{account.receiptUrl}</code><CopyButton text={account.receiptUrl} label={t('receipt.copy')} /></span>
+          <p className={styles.muted}>{t('receipt.hint')}</p>
+        </div>
+      )}
       {open && <AccountForm account={account} onDone={() => setOpen(false)} />}
       {account.configured && account.active && <TestLine account={account} />}
     </section>
@@ -86,7 +95,7 @@ function TestLine({ account }: { account: NoticeAccount }) {
         {send.isError && <p className={styles.problem}>{asProblem(send.error).errors?.[0]?.message ?? asProblem(send.error).title}</p>}
         {send.isSuccess && !settled && <p className={styles.muted}>{t('test.sending')}</p>}
         {(state === 'sent' || state === 'delivered') && <p className={styles.good}>{t('test.sent')}</p>}
-        {(state === 'failed' || state === 'suppressed') && <p className={styles.problem}>{t('test.failed', { problem: watched.data!.problem ?? (watched.data!.reason === null ? '' : t(whyTexts[watched.data!.reason])) })}</p>}
+        {(state === 'failed' || state === 'suppressed') && <ProblemLine code={watched.data!.problemCode} said={watched.data!.problem} lead={t('test.failed', { problem: watched.data!.problemCode !== null || watched.data!.reason === null ? '' : t(whyTexts[watched.data!.reason]) })} />}
       </div>
     </div>
   );

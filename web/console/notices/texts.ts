@@ -1,4 +1,4 @@
-import type { DeliveryReason, DeliveryState, NoticeChannel } from '../../../contract/notice.ts';
+import type { DeliveryReason, DeliveryState, NoticeChannel, NoticeProblem } from '../../../contract/notice.ts';
 import { ownTexts } from '../texts/own-texts.ts';
 
 const phrases = {
@@ -118,6 +118,25 @@ const phrases = {
   'why.inactive': ['账号已停用', 'the account is not active'],
   'why.switched_off': ['渠道已停用', 'the channel is off'],
   'why.expired': ['等得太久，不再发送', 'it waited too long'],
+  'problem.recipient': ['对方没有这个人，或不能给他发', 'there is no such recipient, or nothing may be sent to them'],
+  'problem.credentials': ['账号或密钥被拒绝，请核对渠道设置', 'the credentials were refused: look at the settings of the channel'],
+  'problem.content': ['内容没有通过对方的检查', 'what it says did not pass their checks'],
+  'problem.service': ['对方服务暂时出错', 'their service fails at present'],
+  'problem.busy': ['发得太快，对方要求稍后再发', 'they ask for a pause'],
+  'problem.unreachable': ['连不上对方服务器，请核对地址和网络', 'their server cannot be reached: look at the address and the network'],
+  'problem.timeout': ['对方服务器没有及时回应', 'their server did not answer in time'],
+  'problem.private_address': ['地址指向内部网络，为安全起见不允许。确需使用请让运维把它加进 OUTGOING_PRIVATE_HOSTS', 'the address lies within an internal network, which is not allowed unless OUTGOING_PRIVATE_HOSTS names it'],
+  'problem.bad_address': ['地址写得不对，或要求跳转', 'the address is wrong, or leads on to another'],
+  'problem.insecure': ['对方不支持加密，或证书不可信', 'it offers no encryption, or its certificate is not trusted'],
+  'problem.platform': ['回应不像来自这个平台，请核对地址', 'what answered is not the platform: look at the address'],
+  'problem.sealed': ['系统密钥换过，存下的密码解不开，请重新填写', 'the secret key of the program has changed: fill the secrets in again'],
+  'problem.resting': ['渠道连续失败，暂停中', 'the channel rests after failures'],
+  'problem.expired': ['渠道停了一天以上，不再发送', 'the channel was down for more than a day'],
+  'problem.carrier': ['运营商没有送达', 'the carrier did not deliver it'],
+  'problem.details': ['原始回应', 'What they said'],
+  'receipt.title': ['短信回执地址', 'Address for receipts'],
+  'receipt.hint': ['填到短信控制台的“状态报告（回执）推送地址”里，就能看到短信是否真的送达。知道地址的人都能改送达状态，请当密码保管。', 'Write it down as the address for delivery reports in the SMS console, and deliveries say whether messages arrived. Whoever knows it can say so too: keep it like a password.'],
+  'receipt.copy': ['复制回执地址', 'Copy the address for receipts'],
   'delivery.none': ['没有投递记录', 'No deliveries'],
   'delivery.noneHint': ['有通知从站外渠道发出后，会列在这里。', 'Notices that go out on channels are listed here.'],
   'delivery.retry': ['重新投递', 'Send again'],
@@ -217,5 +236,9 @@ export const whyTexts = {
   no_account: 'why.no_account', no_address: 'why.no_address', not_confirmed: 'why.not_confirmed', no_device: 'why.no_device', address: 'why.address', account: 'why.account', content: 'why.content', temporary: 'why.temporary',
   rate_limited: 'why.rate_limited', resting: 'why.resting', already_read: 'why.already_read', inactive: 'why.inactive', switched_off: 'why.switched_off', expired: 'why.expired',
 } as const satisfies Record<DeliveryReason, string>;
+export const problemTexts = {
+  recipient: 'problem.recipient', credentials: 'problem.credentials', content: 'problem.content', service: 'problem.service', busy: 'problem.busy', unreachable: 'problem.unreachable', timeout: 'problem.timeout', private_address: 'problem.private_address',
+  bad_address: 'problem.bad_address', insecure: 'problem.insecure', platform: 'problem.platform', sealed: 'problem.sealed', resting: 'problem.resting', expired: 'problem.expired', carrier: 'problem.carrier',
+} as const satisfies Record<NoticeProblem, string>;
 /** The colour of a state. */
 export const stateTones = { waiting: 'neutral', sending: 'accent', sent: 'success', delivered: 'success', failed: 'danger', suppressed: 'neutral' } as const satisfies Record<DeliveryState, string>;

@@ -1,42 +1,21 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Select } from 'antd';
-import { notificationReasons } from '../../../contract/desk.ts';
-import { noticeChannels, type NoticeChannel, type NoticeSettings, type UpdateNoticeSettings } from '../../../contract/notice.ts';
-import { api, asProblem } from '../../ui/api.ts';
+import { Button, Select } from 'antd';
+import { noticeChannels, type NoticeChannel, type NoticeSettings } from '../../../contract/notice.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
-import { useTexts } from '../i18n.ts';
-import { noticeSettings } from '../notices/data.ts';
 import own from '../notices/notices.module.css';
 import { channelTexts, useNoticeTexts } from '../notices/texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { AddressesPart } from './addresses-part.tsx';
 import { DevicesPart } from './devices-part.tsx';
-import { reasonTexts } from './notification-words.ts';
 import styles from './notifications-page.module.css';
+import { useNoticeSettings } from './use-notice-settings.ts';
 
 const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
 const zones = (): string[] => (typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : []);
 
-/** Where one is told outside of the program (站外通知): by reason, for what is urgent, when, at which addresses and in which browsers. */
+/** Where one is told outside of the program (站外通知): for what is urgent, when, at which addresses and in which browsers; by reason it stands in the table of all ways. */
 export function ChannelsPart() {
   const { t } = useNoticeTexts();
-  const { message } = App.useApp();
-  const queryClient = useQueryClient();
-  const query = useQuery(noticeSettings);
-  const update = useMutation({
-    // Each property stands for itself: the later change counts.
-    mutationFn: async (changes: UpdateNoticeSettings) => (await api.patch<NoticeSettings>('/notice-settings', changes, { ifMatch: '*' })).data,
-    onMutate: (changes) => {
-      const before = queryClient.getQueryData(noticeSettings.queryKey);
-      if (before !== undefined) queryClient.setQueryData(noticeSettings.queryKey, { ...before, ...changes, channels: { ...before.channels, ...changes.channels } } as NoticeSettings);
-      return { before };
-    },
-    onSuccess: (saved) => queryClient.setQueryData(noticeSettings.queryKey, saved),
-    onError: (error, _changes, kept) => {
-      if (kept?.before !== undefined) queryClient.setQueryData(noticeSettings.queryKey, kept.before);
-      void message.error(asProblem(error).errors?.[0]?.message ?? asProblem(error).title);
-    },
-  });
+  const { query, update } = useNoticeSettings();
   const chosen = query.data;
   if (chosen === undefined) return query.isError ? <ProblemAlert error={query.error} onRetry={() => void query.refetch()} /> : null;
   if (chosen.available.length === 0) {
@@ -49,7 +28,6 @@ export function ChannelsPart() {
   }
   return (
     <>
-      <Matrix chosen={chosen} onChange={(changes) => update.mutate(changes)} />
       <UrgentOrder chosen={chosen} onChange={(urgent) => update.mutate({ urgent })} />
       <section className={styles.line}>
         <div>
@@ -72,44 +50,6 @@ export function ChannelsPart() {
       <AddressesPart settings={chosen} />
       <DevicesPart settings={chosen} />
     </>
-  );
-}
-
-function Matrix({ chosen, onChange }: { chosen: NoticeSettings; onChange: (changes: UpdateNoticeSettings) => void }) {
-  const { t } = useNoticeTexts();
-  const { t: say } = useTexts();
-  const shown = noticeChannels.filter((channel) => chosen.available.includes(channel));
-  return (
-    <section>
-      <h2 className={styles.part}>{t('own.title')}</h2>
-      <p className={styles.hint}>{t('own.hint')}</p>
-      <div className={own.scroll}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <td />
-              {shown.map((channel) => <th key={channel} scope="col">{t(channelTexts[channel])}</th>)}
-            </tr>
-          </thead>
-          <tbody>
-            {notificationReasons.map((reason) => (
-              <tr key={reason}>
-                <th scope="row">{say(reasonTexts[reason])}</th>
-                {shown.map((channel) => (
-                  <td key={channel}>
-                    <Checkbox
-                      aria-label={`${say(reasonTexts[reason])} ${t(channelTexts[channel])}`}
-                      checked={chosen.channels[reason].includes(channel)}
-                      onChange={(event) => onChange({ channels: { [reason]: noticeChannels.filter((one) => (one === channel ? event.target.checked : chosen.channels[reason].includes(one))) } })}
-                    />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
   );
 }
 

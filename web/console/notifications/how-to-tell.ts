@@ -36,6 +36,9 @@ export function pathOf(told: Pick<Told, 'ticket' | 'sideConversation'>): string 
   return told.ticket === null ? '/notifications' : `/tickets/${told.ticket.number}`;
 }
 
+/** Which part of the ticket it is about: who is told of a task finds it first (web/console/ticket). */
+export const partOf = (told: Pick<Told, 'factKind' | 'sideConversation'>): string | undefined => (told.sideConversation === null && /^(task|approval)\./.test(told.factKind) ? 'task-' : undefined);
+
 /** Whether it is time to ask whether the system may call (何时询问桌面通知): something has just called, and nobody has said anything yet. */
 export function isTimeToOffer({ permission, chosen, answered }: { permission: Looking['permission']; chosen: boolean | undefined; answered: boolean }): boolean {
   return permission === 'default' && chosen === false && !answered;

@@ -11,7 +11,7 @@ import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { HowTold } from './how-told.tsx';
-import { pathOf } from './how-to-tell.ts';
+import { partOf, pathOf } from './how-to-tell.ts';
 import { reasonIcons, reasonTexts } from './notification-words.ts';
 import styles from './notifications-page.module.css';
 
@@ -34,7 +34,7 @@ export function Inbox() {
 
   function open(told: Notification): void {
     if (told.readAt === null) readOne.mutate(told.id);
-    if (told.ticket !== null || told.sideConversation !== null) void navigate({ to: pathOf(told) });
+    if (told.ticket !== null || told.sideConversation !== null) void navigate({ to: pathOf(told), hash: partOf(told) ?? '' });
   }
   const newest = items[0];
   return (

@@ -2,14 +2,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Checkbox, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { notificationReasons, type Preferences, type UpdatePreferences } from '../../../contract/desk.ts';
+import { noticeChannels } from '../../../contract/notice.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { preferences } from '../data/desk.ts';
 import { useTexts } from '../i18n.ts';
+import own from '../notices/notices.module.css';
+import { channelTexts, useNoticeTexts } from '../notices/texts.ts';
 import { permissionNow } from './calling.ts';
 import { ChannelsPart } from './channels-part.tsx';
 import { reasonTexts } from './notification-words.ts';
 import styles from './notifications-page.module.css';
+import { useNoticeSettings } from './use-notice-settings.ts';
 
 const ways = ['inApp', 'desktop', 'sound'] as const;
 const wayTexts = { inApp: 'prefer.inApp', desktop: 'prefer.desktop', sound: 'prefer.sound' } as const;
@@ -19,6 +23,7 @@ const hours = Array.from({ length: 48 }, (_, index) => `${String(Math.floor(inde
 /** How one wants to be told (通知设置); every change is kept at once. */
 export function NotificationPreferences() {
   const { t } = useTexts();
+  const { t: say } = useNoticeTexts();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const query = useQuery(preferences);
@@ -36,6 +41,9 @@ export function NotificationPreferences() {
       void message.error(asProblem(error).title);
     },
   });
+  const settings = useNoticeSettings();
+  // What the organization has set up beside the inbox.
+  const outside = noticeChannels.filter((channel) => settings.query.data?.available.includes(channel));
   const chosen = query.data;
   if (chosen === undefined) return query.isError ? <ProblemAlert error={query.error} onRetry={() => void query.refetch()} /> : null;
   const { quietHours } = chosen;
@@ -44,30 +52,43 @@ export function NotificationPreferences() {
     <div className={styles.settings}>
       <section>
         <h2 className={styles.part}>{t('prefer.reasons')}</h2>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <td />
-              {ways.map((way) => <th key={way} scope="col">{t(wayTexts[way])}</th>)}
-            </tr>
-          </thead>
-          <tbody>
-            {notificationReasons.map((reason) => (
-              <tr key={reason}>
-                <th scope="row">{t(reasonTexts[reason])}</th>
-                {ways.map((way) => (
-                  <td key={way}>
-                    <Checkbox
-                      aria-label={`${t(reasonTexts[reason])} ${t(wayTexts[way])}`}
-                      checked={chosen.notify[reason][way]}
-                      onChange={(event) => update.mutate({ notify: { [reason]: { ...chosen.notify[reason], [way]: event.target.checked } } })}
-                    />
-                  </td>
-                ))}
+        {outside.length > 0 && <p className={styles.hint}>{say('own.hint')}</p>}
+        <div className={own.scroll}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <td />
+                {ways.map((way) => <th key={way} scope="col">{t(wayTexts[way])}</th>)}
+                {outside.map((channel) => <th key={channel} scope="col">{say(channelTexts[channel])}</th>)}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {notificationReasons.map((reason) => (
+                <tr key={reason}>
+                  <th scope="row">{t(reasonTexts[reason])}</th>
+                  {ways.map((way) => (
+                    <td key={way}>
+                      <Checkbox
+                        aria-label={`${t(reasonTexts[reason])} ${t(wayTexts[way])}`}
+                        checked={chosen.notify[reason][way]}
+                        onChange={(event) => update.mutate({ notify: { [reason]: { ...chosen.notify[reason], [way]: event.target.checked } } })}
+                      />
+                    </td>
+                  ))}
+                  {outside.map((channel) => (
+                    <td key={channel}>
+                      <Checkbox
+                        aria-label={`${t(reasonTexts[reason])} ${say(channelTexts[channel])}`}
+                        checked={settings.query.data!.channels[reason].includes(channel)}
+                        onChange={(event) => settings.update.mutate({ channels: { [reason]: noticeChannels.filter((one) => (one === channel ? event.target.checked : settings.query.data!.channels[reason].includes(one))) } })}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </section>
       <section className={styles.line}>
         <div>

@@ -10,7 +10,7 @@ import { read, write } from '../data/drafts.ts';
 import { useTexts } from '../i18n.ts';
 import { useSession } from '../session/session.tsx';
 import { chime, isFirstToTell, permissionNow } from './calling.ts';
-import { howToTell, isTimeToOffer, pathOf, type FeedNotification } from './how-to-tell.ts';
+import { howToTell, isTimeToOffer, partOf, pathOf, type FeedNotification } from './how-to-tell.ts';
 import { reasonTexts } from './notification-words.ts';
 import styles from './popups.module.css';
 
@@ -59,7 +59,7 @@ export function Popups() {
       const where = pathOf(told);
       const go = (): void => {
         notification.destroy(where);
-        void navigate({ to: where });
+        void navigate({ to: where, hash: partOf(told) ?? '' });
         void api.post(`/notifications/${told.id}/read`, {}).catch(() => {});
       };
       const reason = t(reasonTexts[told.reason]);

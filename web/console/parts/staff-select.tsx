@@ -6,7 +6,7 @@ import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from './debounced.ts';
 import { jobTexts } from './names.ts';
-import { soundsLike } from './pinyin.ts';
+import { soundsLike } from '../../../rules/text/pinyin.ts';
 
 type Props = {
   value: string | undefined;

@@ -6,7 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
 import type { Staff } from '../../../contract/organization.ts';
 import { Avatar } from '../../ui/react/index.ts';
-import { staffBy, staffList, teams } from '../data/records.ts';
+import { staffList, teams } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useKeys } from '../parts/keys.ts';
@@ -31,7 +31,7 @@ export function PeoplePage() {
   useTitle(t('nav.people'));
   const { may } = useSession();
   const navigate = useNavigate();
-  const { q, id } = useSearch({ from: '/people' });
+  const { q, sort, id } = useSearch({ from: '/people' });
   const [job, setJob] = useState<Staff['job']>();
   const [team, setTeam] = useState<string>();
   const [state, setState] = useState<'active' | 'left' | 'everybody'>('active');
@@ -39,18 +39,18 @@ export function PeoplePage() {
   const [creating, setCreating] = useState(false);
   const [invited, setInvited] = useState<Invited | null>(null);
   const teamList = useQuery({ ...teams, enabled: may('organization.read') });
-  const open = (next: string | undefined): void => void navigate({ to: '/people', search: { q, id: next }, replace: next === undefined });
+  const open = (next: string | undefined): void => void navigate({ to: '/people', search: { q, sort, id: next }, replace: next === undefined });
   useKeys({ '/': () => document.getElementById('record-words')?.focus() });
   if (!may('organization.read')) return <Forbidden />;
   const chosenTeam = teamList.data?.find((one) => one.id === team);
-  const query = { ...(q === undefined ? {} : { q }), ...(job === undefined ? {} : { job }), ...(team === undefined ? {} : { team }) };
+  const query = { ...(q === undefined ? {} : { q }), ...(job === undefined ? {} : { job }), ...(team === undefined ? {} : { team }), ...(state === 'everybody' ? {} : { active: state === 'active' }) };
 
   return (
     <div className={page.page}>
       <header className={page.head}>
         <h1 className={page.title}>{t('nav.people')}</h1>
         <Segmented value={view} options={[{ value: 'list' as const, label: say('shifts.list') }, { value: 'shifts' as const, label: say('shifts.show') }]} onChange={setView} />
-        {view === 'list' && <SearchField id="record-words" className={page.search} value={q} placeholder={t('assign.search')} onChange={(words) => void navigate({ to: '/people', search: { q: words }, replace: true })} />}
+        {view === 'list' && <SearchField id="record-words" className={page.search} value={q} placeholder={say('people.search')} onChange={(words) => void navigate({ to: '/people', search: { q: words, sort }, replace: true })} />}
         {view === 'list' && <Select
           className={page.filter}
           variant="filled"
@@ -89,12 +89,13 @@ export function PeoplePage() {
       </header>
       {view === 'shifts' && <RosterView team={chosenTeam && { id: chosenTeam.id, name: localName(chosenTeam, language) }} />}
       {view === 'list' && <RecordList
-        key={`${state} ${JSON.stringify(query)}`}
-        query={state === 'everybody' ? staffList(query) : staffBy(state, query)}
+        key={JSON.stringify(query)}
+        query={staffList({ ...query, sort })}
+        order={{ sort: sort ?? 'createdAt', usual: 'createdAt', onSort: (next) => void navigate({ to: '/people', search: { q, sort: next === 'createdAt' ? undefined : next, id }, replace: true }) }}
         label={t('nav.people')}
         emptyTitle={t('record.noMatch')}
         emptyAction={state === 'active' && <Button onClick={() => setState('everybody')}>{say('people.searchLeft')}</Button>}
-        columns={[t('record.person'), t('staff.job'), { name: t('staff.teams'), optional: true }, { name: t('staff.skills'), optional: true }, { name: t('staff.atHand'), end: true }]}
+        columns={[{ name: t('record.person'), sorts: ['name', '-name'] }, t('staff.job'), { name: t('staff.teams'), optional: true }, { name: t('staff.skills'), optional: true }, { name: t('staff.atHand'), end: true }]}
         rowClass={styles.row}
         renderRow={(person: Staff) => (
           <button type="button" className={`${page.row} ${styles.row}`} data-current={person.id === id || undefined} onClick={() => open(person.id)}>

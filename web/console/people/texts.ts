@@ -13,6 +13,7 @@ const peoplePhrases = phrases({
   'people.coverOf': ['代理人', 'Cover'],
   'people.coverHint': ['请假期间可以代为处理其工单，也会收到通知', 'Acts on their tickets meanwhile and is told of them'],
   'people.note': ['说明', 'Note'],
+  'people.search': ['姓名、拼音或邮箱', 'Name, pinyin or e-mail'],
   'people.state': ['在职状态', 'State'],
   'people.inUse': ['在职', 'Active'],
   'people.left': ['已停用', 'Inactive'],

@@ -7,6 +7,7 @@ import type { LineRequest } from '../data/lines.ts';
 import { useTexts } from '../i18n.ts';
 import { formatBytes } from '../parts/bytes.ts';
 import { Icon } from '../parts/icon.tsx';
+import { saveFile } from '../parts/save-file.ts';
 
 /** Takes a list away as a file (导出): its lines, with its columns, in its order; it can be called off while it comes. */
 export function ExportButton({ request, columns }: { request: LineRequest; columns: readonly string[] }) {
@@ -29,7 +30,7 @@ export function ExportButton({ request, columns }: { request: LineRequest; colum
       if (!response.ok) throw problemFrom(response.status, await response.text(), (name) => response.headers.get(name));
       const file = await read(response, setReceived);
       const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? `tickets.${format}`;
-      save(file, name);
+      saveFile(file, name);
       void message.success(t('export.done', { name }));
     } catch (error) {
       if (!abort.signal.aborted) void message.error(t('export.failed', { reason: error instanceof ApiProblem ? asProblem(error).title : t('export.broken') }));
@@ -66,12 +67,4 @@ async function read(response: Response, tell: (bytes: number) => void): Promise<
     tell(bytes);
   }
   return new Blob(parts, { type: response.headers.get('content-type') ?? '' });
-}
-
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

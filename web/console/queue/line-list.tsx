@@ -10,6 +10,7 @@ import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { channelTexts } from '../parts/names.ts';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { SortHeading } from '../parts/sort-heading.tsx';
 import { rowHeights } from '../parts/ticket-row.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import type { ShownColumn } from './columns.tsx';
@@ -209,7 +210,7 @@ export function LineList({ request, columns, sorts, onSort, shape, label, select
                     <Icon name="check" size={12} />
                   </button>
                 </span>
-                {columns.map((column) => <Heading key={column.key} column={column} sorts={sorts(column.key)} sort={request.sort} onSort={onSort} />)}
+                {columns.map((column) => <SortHeading key={column.key} name={column.name} sorts={sorts(column.key)} sort={request.sort} onSort={onSort} />)}
               </div>
             </div>
           )}
@@ -232,24 +233,5 @@ export function LineList({ request, columns, sorts, onSort, shape, label, select
         </div>
       </div>
     </div>
-  );
-}
-
-/** The heading of a column (列标题): where the list can go by it, a button that puts it in that order, and then in the other. */
-function Heading({ column, sorts, sort, onSort }: { column: ShownColumn; sorts: readonly ViewSort[]; sort: string; onSort: (sort: ViewSort) => void }) {
-  const { t } = useTexts();
-  const at = sorts.findIndex((one) => one === sort);
-  const [first] = sorts;
-  if (first === undefined) return <span role="columnheader">{column.name}</span>;
-  const name = t(at < 0 ? 'sort.by' : 'sort.byNow', { column: column.name });
-  // Of priorities the urgent come first, which are the smallest: what stands on top is the highest nevertheless.
-  const falling = sort.startsWith('-') || sort === 'priority';
-  return (
-    <span role="columnheader" aria-sort={at < 0 ? 'none' : falling ? 'descending' : 'ascending'}>
-      <button type="button" className={styles.heading} data-sorted={at >= 0 || undefined} aria-label={name} title={name} onClick={() => onSort(sorts[(at + 1) % sorts.length] ?? first)}>
-        <span>{column.name}</span>
-        {at >= 0 && <Icon name={falling ? 'chevronDown' : 'chevronUp'} size={12} />}
-      </button>
-    </span>
   );
 }

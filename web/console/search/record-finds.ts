@@ -16,7 +16,7 @@ export type RecordFinds = { kind: RecordKind; text: TextKey; icon: IconName; ite
 type Found = Customer | Account | Asset | Staff;
 const kinds: readonly { kind: RecordKind; list: 'customers' | 'accounts' | 'assets' | 'staff'; text: TextKey; icon: IconName; permission: Permission }[] = [
   { kind: 'customers', list: 'customers', text: 'nav.customers', icon: 'customers', permission: 'customer.read' },
-  { kind: 'accounts', list: 'accounts', text: 'property.account', icon: 'building', permission: 'customer.read' },
+  { kind: 'accounts', list: 'accounts', text: 'search.accounts', icon: 'building', permission: 'customer.read' },
   { kind: 'assets', list: 'assets', text: 'nav.assets', icon: 'assets', permission: 'asset.read' },
   { kind: 'people', list: 'staff', text: 'nav.people', icon: 'people', permission: 'organization.read' },
 ];

@@ -2,14 +2,14 @@ import { memo, type MouseEvent } from 'react';
 import type { TicketLine } from '../../../contract/view.ts';
 import { Ago, PriorityMark, StatusTag } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
-import { Marked } from './marked.tsx';
+import { Marked, nearMark } from './marked.tsx';
 import styles from './search-page.module.css';
 
 /** Pixels; every hit has the same height. */
 export const hitHeight = 84;
 
 const inTexts = {
-  number: 'search.in.number', formerNumber: 'search.in.formerNumber', subject: 'search.in.subject', requester: 'search.in.requester', phone: 'search.in.phone', customer: 'search.in.customer', location: 'search.in.location', resolution: 'search.in.resolution', description: 'search.in.description', comment: 'search.in.comment',
+  number: 'search.in.number', formerNumber: 'search.in.formerNumber', subject: 'search.in.subject', requester: 'search.in.requester', phone: 'search.in.phone', customer: 'search.in.customer', location: 'search.in.location', resolution: 'search.in.resolution', description: 'search.in.description', comment: 'search.in.comment', sideConversation: 'search.in.sideConversation',
 } as const;
 
 /** One ticket that was found (搜索结果): where the words stand in it. */
@@ -34,16 +34,16 @@ export const SearchHit = memo(function SearchHit({ line, current, onOpen }: { li
         <StatusTag status={line.status} label={line.ownStatus?.name} />
       </span>
       <span className={styles.where}>
-        {others.length === 0 ? plain : others.slice(0, 2).map((one) => (
+        {others.length === 0 ? <span className={styles.snippet}>{plain}</span> : others.slice(0, 2).map((one) => (
           <span key={`${one.property} ${one.commentId ?? ''}`} className={styles.snippet}>
             <span className={styles.property}>{t(inTexts[one.property])}</span>
-            <Marked {...one} />
+            <Marked {...nearMark(one)} />
           </span>
         ))}
       </span>
       <span className={styles.meta}>
         <span>{number === undefined ? line.number : <Marked {...number} />}</span>
-        {line.category !== null && <span>{line.category.path.join(' / ')}</span>}
+        {line.category !== null && <span className={styles.category}>{line.category.path.join(' / ')}</span>}
         <span className={styles.owner}>{line.assignee?.name ?? line.team?.name ?? t('common.nobody')}</span>
         <Ago value={line.createdAt} />
       </span>

@@ -61,7 +61,7 @@ export function SearchPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
 
-  const change = (next: Partial<SearchAddress>): void => void navigate({ to: '/search', search: (before) => ({ ...before, ...next }), replace: true });
+  const change = (next: Partial<SearchAddress>): void => void navigate({ to: '/search', search: { ...search, ...next }, replace: true });
   const open = useCallback((line: TicketLine) => {
     rememberReadingList(lines.map((one) => one.number));
     void navigate({ to: '/tickets/$number', params: { number: line.number } });

@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
 import { useSession } from '../session/session.tsx';
 import { ArchivedSwitch, usePatch } from './archivable.tsx';
+import { CategoryNeeds, needsBody, needsOf, type NeedValues } from './category-needs.tsx';
 import { Rows, Section } from './section.tsx';
 import { useSettingsTexts } from './settings-texts.ts';
 import styles from './section.module.css';
@@ -18,7 +19,7 @@ import own from './categories-section.module.css';
 const CategoryImportDialog = lazy(async () => ({ default: (await import('./category-import.tsx')).CategoryImportDialog }));
 const all = whole<Category>('categories?archived=true');
 type Editing = { category: Category } | { parent: Category | null };
-type Values = { name: string; nameEn?: string; teamId?: string; parentId?: string };
+type Values = { name: string; nameEn?: string; teamId?: string; parentId?: string } & NeedValues;
 
 /** Categories (分类): a tree of three levels, renamed, moved, ordered and archived; a category's tickets go to its team. */
 export function CategoriesSection() {
@@ -131,11 +132,11 @@ export function CategoriesSection() {
           path={known === null ? '/categories' : `/categories/${known.id}`}
           version={known?.version}
           outdates={['categories', 'categories?archived=true']}
-          initialValues={known !== null ? { name: known.name, nameEn: known.nameEn ?? '', parentId: known.parentId ?? '', ...(known.team === null ? {} : { teamId: known.team.id }) } : { parentId: ('parent' in editing && editing.parent?.id) || '' }}
-          toBody={({ name, nameEn, teamId, parentId }) => known === null
-            ? { name: name.trim(), ...(nameEn?.trim() ? { nameEn: nameEn.trim() } : {}), ...(teamId === undefined ? {} : { teamId }), ...(parentId ? { parentId } : {}) }
-            : { name: name.trim(), nameEn: nameEn?.trim() || null, teamId: teamId ?? null, ...((parentId || null) === known.parentId ? {} : { parentId: parentId || null }) }}
-          fields={['name', 'nameEn', 'parentId', 'teamId']}
+          initialValues={known !== null ? { name: known.name, nameEn: known.nameEn ?? '', parentId: known.parentId ?? '', ...(known.team === null ? {} : { teamId: known.team.id }), ...needsOf(known) } : { parentId: ('parent' in editing && editing.parent?.id) || '', ownSkills: false }}
+          toBody={({ name, nameEn, teamId, parentId, ...needs }) => known === null
+            ? { name: name.trim(), ...(nameEn?.trim() ? { nameEn: nameEn.trim() } : {}), ...(teamId === undefined ? {} : { teamId }), ...(parentId ? { parentId } : {}), ...needsBody(needs) }
+            : { name: name.trim(), nameEn: nameEn?.trim() || null, teamId: teamId ?? null, ...needsBody(needs), ...((parentId || null) === known.parentId ? {} : { parentId: parentId || null }) }}
+          fields={['name', 'nameEn', 'parentId', 'teamId', 'serviceMinutes', 'skills']}
           onClose={() => setEditing(null)}
           onDone={() => {
             if ('parent' in editing && editing.parent !== null) setUnfolded(new Set([...unfolded, editing.parent.id]));
@@ -149,6 +150,7 @@ export function CategoriesSection() {
           <Form.Item name="teamId" label={t('settings.categoryTeam')} extra={t('settings.categoryTeamHint')}>
             <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={(teamList.data ?? []).map((team) => ({ value: team.id, label: localName(team, language) }))} />
           </Form.Item>
+          <CategoryNeeds />
         </CreateForm>
       )}
       {importing && <Suspense fallback={null}><CategoryImportDialog onClose={() => setImporting(false)} /></Suspense>}

@@ -1,3 +1,4 @@
+import { mayReadRuns } from '../automation/may-read-runs.ts';
 import type { TextKey } from '../i18n.ts';
 import type { IconName } from '../parts/icon.tsx';
 import type { Session } from '../session/session.tsx';
@@ -16,7 +17,7 @@ export const settingsSections = [
   { key: 'statuses', text: 'settings.statuses', icon: 'checkCircle', open: () => true },
   { key: 'templates', text: 'settings.templates', icon: 'copy', open: () => true },
   { key: 'replies', text: 'settings.replies', icon: 'reply', open: () => true },
-  { key: 'automation', text: 'settings.automation', icon: 'activity', open: ({ may }) => may('automation.manage') },
+  { key: 'automation', text: 'settings.automation', icon: 'activity', open: mayReadRuns },
   { key: 'sla', text: 'settings.sla', icon: 'clock', open: ({ may }) => may('settings.write') },
   { key: 'calendars', text: 'settings.calendars', icon: 'calendar', open: () => true },
   { key: 'macros', text: 'settings.macros', icon: 'play', open: ({ may }) => may('ticket.read') },

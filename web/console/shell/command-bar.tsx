@@ -12,7 +12,7 @@ import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
-import { soundsLike } from '../parts/pinyin.ts';
+import { soundsLike } from '../../../rules/text/pinyin.ts';
 import { Marked } from '../search/marked.tsx';
 import { useRecordFinds } from '../search/record-finds.ts';
 import { useRecordLinks } from '../search/record-links.ts';

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Dropdown, Tooltip } from 'antd';
 import { Avatar, Logo } from '../../ui/react/index.ts';
@@ -6,6 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
 import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
+import { taskCounts } from '../ticket-flow/queries.ts';
 import { ConnectionDot } from './connection.tsx';
 import { useOverlays } from './overlay-context.ts';
 import { pagesFor } from './pages.ts';
@@ -26,6 +28,7 @@ export function Navigation() {
   const shown = rail ? pages : pages.slice(0, footPages);
   const menu = useUserMenu(rail ? null : pages.slice(footPages));
   const { me, may } = session;
+  const waiting = useQuery(taskCounts).data?.mine ?? 0;
 
   const create = may('ticket.create') && (
     <Tooltip title={rail ? `${t('nav.newTicket')}  C` : undefined} placement="right">
@@ -54,8 +57,9 @@ export function Navigation() {
       )}
       {shown.map((page) => (
         <Link key={page.to} to={page.to} className={styles.item} aria-current={page.also?.some((path) => pathname.startsWith(path)) === true ? 'page' : undefined} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false }}>
-          <Icon name={page.icon} size={18} />
+          {page.to === '/tasks' && waiting > 0 ? <span className={styles.counted}><Icon name={page.icon} size={18} /><span className={styles.count} aria-hidden="true">{waiting > 99 ? '99+' : waiting}</span></span> : <Icon name={page.icon} size={18} />}
           <span>{t(page.text)}</span>
+          {page.to === '/tasks' && waiting > 0 && <span className="visually-hidden">{t('nav.tasksWaiting', { count: waiting })}</span>}
         </Link>
       ))}
       {!rail && create}

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Calendar, CalendarVersion, HolidaySources } from '../../../contract/calendar.ts';
-import type { Breach, Policy, PolicyVersion, Simulation, TicketClocks } from '../../../contract/sla.ts';
+import type { Breach, BreachSummary, Policy, PolicyVersion, Simulation, TicketClocks } from '../../../contract/sla.ts';
 import { api } from '../../ui/api.ts';
 import { whole } from '../data/records.ts';
 
@@ -23,9 +23,13 @@ export const simulation = (id: string) => queryOptions({
 /** The clocks of a ticket; what time does to them is asked for now and then. */
 export const ticketClocks = (id: string, asOf = '') => queryOptions({ queryKey: ['ticket-clocks', id, asOf] as readonly string[], queryFn: async ({ signal }) => (await api.get<TicketClocks>(`/tickets/${id}/sla`, { signal })).data, staleTime: 5_000, refetchInterval: 30_000 });
 
-export const breaches = (query: { team?: string | undefined; explained?: boolean | undefined; metric?: Breach['metric'] | undefined }) => infiniteQueryOptions({
+export interface BreachQuery { team?: string | undefined; explained?: boolean | undefined; metric?: Breach['metric'] | undefined; reason?: string | undefined; from?: string | undefined }
+const asked = (query: BreachQuery) => ({ ...query, explained: query.explained === undefined ? undefined : String(query.explained) });
+/** How many there were, by team and by reason. */
+export const breachSummary = (query: BreachQuery) => queryOptions({ queryKey: ['sla-breaches', 'summary', query] as readonly unknown[], queryFn: async ({ signal }) => (await api.get<BreachSummary>('/sla-breaches/summary', { query: asked(query), signal })).data });
+export const breaches = (query: BreachQuery) => infiniteQueryOptions({
   queryKey: ['sla-breaches', query] as readonly unknown[],
-  queryFn: async ({ pageParam, signal }) => (await api.get<Page<Breach>>('/sla-breaches', { query: { ...query, explained: query.explained === undefined ? undefined : String(query.explained), limit: 40, cursor: pageParam }, signal })).data,
+  queryFn: async ({ pageParam, signal }) => (await api.get<Page<Breach>>('/sla-breaches', { query: { ...asked(query), limit: 40, cursor: pageParam }, signal })).data,
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last) => last.nextCursor ?? undefined,
 });

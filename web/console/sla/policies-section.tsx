@@ -15,7 +15,7 @@ import { localName } from '../parts/names.ts';
 import { usePatch } from '../settings/archivable.tsx';
 import { Rows, Section } from '../settings/section.tsx';
 import { calendars, policies } from './data.ts';
-import { timeWords } from './time-words.ts';
+import { minutesADay, timeWords } from './time-words.ts';
 import { useSlaTexts, type SlaSay } from './texts.ts';
 import styles from './sla.module.css';
 
@@ -39,7 +39,7 @@ export function PoliciesSection() {
     onError: (error) => void message.error(asProblem(error).title),
   });
   return (
-    <Section title={say('policies')} hint={say('policies.hint')} action={<Button type="primary" icon={<Icon name="plus" />} loading={create.isPending} disabled={known.data === undefined} onClick={() => create.mutate()}>{say('policies.new')}</Button>}>
+    <Section title={say('policies')} hint={say('policies.hint')} action={<span className={styles.inline}><Link to="/settings/sla/simulation"><Button icon={<Icon name="play" />} tabIndex={-1}>{say('sim.open')}</Button></Link><Button type="primary" icon={<Icon name="plus" />} loading={create.isPending} disabled={known.data === undefined} onClick={() => create.mutate()}>{say('policies.new')}</Button></span>}>
       <Rows query={list} empty={say('policies.none')}>{(items) => <PolicyList items={items} />}</Rows>
     </Section>
   );
@@ -52,7 +52,8 @@ function PolicyList({ items }: { items: readonly Policy[] }) {
   const patch = usePatch('sla-policies');
   const tierList = useQuery(tiers).data;
   const typeList = useQuery(ticketTypes).data;
-  const names = useMemo((): Names => ({ tiers: new Map(tierList?.map((tier) => [tier.key, localName(tier, language)])), types: new Map(typeList?.map((type) => [type.id, localName(type, language)])) }), [tierList, typeList, language]);
+  const calendarList = useQuery(calendars).data;
+  const names = useMemo((): Names => ({ days: new Map(calendarList?.map((calendar) => [calendar.id, minutesADay(calendar.definition)])), tiers: new Map(tierList?.map((tier) => [tier.key, localName(tier, language)])), types: new Map(typeList?.map((type) => [type.id, localName(type, language)])) }), [tierList, typeList, calendarList, language]);
   const order = useMutation({
     mutationFn: async (ids: string[]) => (await api.post<{ items: Policy[] }>('/sla-policies/order', { ids })).data.items,
     onSuccess: (next) => void queryClient.setQueryData(policies.queryKey, next),
@@ -92,7 +93,7 @@ function PolicyList({ items }: { items: readonly Policy[] }) {
   );
 }
 
-interface Names { types: ReadonlyMap<string, string>; tiers: ReadonlyMap<string, string> }
+interface Names { days: ReadonlyMap<string, number>; types: ReadonlyMap<string, string>; tiers: ReadonlyMap<string, string> }
 
 /** Which tickets are meant, in words; what has gone meanwhile keeps its key. */
 function whichWords(say: SlaSay, { priorities = [], types = [], tiers: levels = [] }: SlaScope, names: Names): string[] {
@@ -109,7 +110,7 @@ function targetWords(say: SlaSay, policy: Policy, names: Names): string {
   const { targets = [] } = (policy.draft ?? policy.definition) ?? {};
   const some = targets.slice(0, 5).map((target) => {
     const whose = [...(target.party === 'team' ? [say('clocks.internal')] : []), ...whichWords(say, target, names)];
-    const promise = `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes)}`;
+    const promise = `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes, names.days.get(target.calendar))}`;
     return whose.length === 0 ? promise : say('target.for', { promise, whose: whose.join(say('comma')) });
   });
   return [...some, ...(targets.length > some.length ? [say('targets.others', { count: targets.length - some.length })] : [])].join(' · ');

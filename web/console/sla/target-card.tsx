@@ -1,18 +1,21 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { Button, Collapse, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import type { TicketStatus } from '../../../contract/form.ts';
 import type { SlaPause, SlaRecipient, SlaRung, SlaTarget } from '../../../rules/sla/policy.ts';
 import { slaMetrics } from '../../../rules/sla/policy.ts';
+import { soundsLike } from '../../../rules/text/pinyin.ts';
 import { priorities } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
-import { roles, teams, ticketTypes, whole } from '../data/records.ts';
+import { useColleagues } from '../data/colleagues.ts';
+import { roles, staffMember, teams, ticketTypes, whole } from '../data/records.ts';
+import { useDebounced } from '../parts/debounced.ts';
 import { Icon } from '../parts/icon.tsx';
 import { localName } from '../parts/names.ts';
 import { tiers } from '../customers/data.ts';
 import { calendars } from './data.ts';
 import { DurationInput } from './duration-input.tsx';
-import { timeWords } from './time-words.ts';
+import { minutesADay, timeWords } from './time-words.ts';
 import { useSlaTexts, type SlaSay } from './texts.ts';
 import styles from './sla.module.css';
 
@@ -35,7 +38,8 @@ export function TargetCard({ target, number, problems, onChange, onRemove }: Pro
   const set = (patch: { [Key in keyof SlaTarget]?: SlaTarget[Key] | undefined }): void => onChange(without({ ...target, ...patch }) as SlaTarget);
   const [badWarnings, setBadWarnings] = useState<readonly string[]>([]);
   const startable = target.metric === 'acceptance' || target.metric === 'arrival' || target.metric === 'resolution';
-  const title = say('target', { number, name: `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes)}` });
+  const day = minutesADay(known.data?.find((calendar) => calendar.id === target.calendar)?.definition);
+  const title = say('target', { number, name: `${say(`metric.${target.metric}`)} ${timeWords(say, target.minutes, day)}` });
   return (
     <section className={styles.target} aria-label={title}>
       <div className={styles.targetHead}>
@@ -44,7 +48,7 @@ export function TargetCard({ target, number, problems, onChange, onRemove }: Pro
       </div>
       <div className={styles.fields}>
         <Field label={say('metric')}><Select aria-label={say('metric')} value={target.metric} options={slaMetrics.map((metric) => ({ value: metric, label: say(`metric.${metric}`) }))} onChange={(metric: SlaTarget['metric']) => set({ metric, ...(metric === 'step' ? {} : { step: undefined }), startsWith: undefined })} /></Field>
-        <Field label={say('time')}><DurationInput minutes={target.minutes} onChange={(minutes) => set({ minutes })} /></Field>
+        <Field label={say('time')}><DurationInput minutes={target.minutes} day={day} onChange={(minutes) => set({ minutes })} /></Field>
         <Field label={say('calendar')}><Select aria-label={say('calendar')} value={target.calendar === '' ? undefined : target.calendar} options={(known.data ?? []).filter((calendar) => calendar.publishedVersion !== null).map((calendar) => ({ value: calendar.id, label: localName(calendar, language) }))} onChange={(calendar: string) => set({ calendar })} /></Field>
         <Field label={say('party')}>
           <Select
@@ -132,7 +136,7 @@ function Ladder({ target, onChange }: { target: SlaTarget; onChange: (ladder: re
           <div key={index} className={styles.rung}>
             <Select className={styles.rungWhen} aria-label={say('rung.when')} value={byPercent ? 'percent' : 'after'} options={[{ value: 'after', label: say('rung.after') }, { value: 'percent', label: say('rung.percent') }]} onChange={(kind) => set(index, kind === 'percent' ? { percent: 50, ...rest } : { afterMinutes: 0, ...rest })} />
             <InputNumber className={styles.rungAmount} aria-label={say('rung.amount', { number: index + 1 })} min={byPercent ? 1 : 0} max={byPercent ? 1_000 : 500_000} suffix={byPercent ? '%' : say('rung.minutes')} value={byPercent ? rung.percent : rung.afterMinutes} onChange={(value) => set(index, byPercent ? { percent: value ?? 1, ...rest } : { afterMinutes: value ?? 0, ...rest })} />
-            <Select mode="multiple" className={styles.grow} aria-label={say('whom')} placeholder={say('whom')} showSearch={{ optionFilterProp: 'label' }} value={rung.whom.map((one) => ('id' in one ? `${one.kind}:${one.id}` : one.kind))} options={whomOptions} onChange={(keys: string[]) => set(index, { ...rung, whom: keys.map(recipientOf) })} />
+            <Whom value={rung.whom} standing={whomOptions} onChange={(whom) => set(index, { ...rung, whom })} />
             <Select
               mode="multiple" className={styles.grow} aria-label={say('channels')} placeholder={say('channels.own')} value={[...rung.channels ?? []]} options={channelKinds.map((kind) => ({ value: kind as string, label: say(`channel.${kind}`) }))}
               onChange={(channels: string[]) => {
@@ -146,6 +150,33 @@ function Ladder({ target, onChange }: { target: SlaTarget; onChange: (ladder: re
       })}
       <Button type="text" size="small" className={styles.add} icon={<Icon name="plus" size={14} />} onClick={() => onChange([...target.ladder, nextRung(target.ladder.at(-1))])}>{say('rung.add')}</Button>
     </div>
+  );
+}
+
+/** Whom a rung tells (通知谁): by their part, a team, a role, or a colleague who is searched for as one types. */
+function Whom({ value, standing, onChange }: { value: readonly SlaRecipient[]; standing: { value: string; label: string }[]; onChange: (whom: SlaRecipient[]) => void }) {
+  const { t: say } = useSlaTexts();
+  const [typed, setTyped] = useState('');
+  const [opened, setOpened] = useState(false);
+  const q = useDebounced(typed.trim());
+  const { people } = useColleagues(q, { enabled: opened });
+  const ids = value.flatMap((one) => (one.kind === 'staff' ? [one.id] : []));
+  const chosen = useQueries({ queries: ids.map((id) => staffMember(id)) });
+  const named = new Map([...people, ...chosen.flatMap(({ data }) => (data ? [data] : []))].map((person) => [person.id, person.name]));
+  const wanted = typed.trim().toLowerCase();
+  const options = [
+    ...standing.filter((option) => option.label.toLowerCase().includes(wanted) || soundsLike(option.label, wanted)),
+    ...[...named].filter(([id, name]) => ids.includes(id) || wanted === '' || people.some((person) => person.id === id) || name.toLowerCase().includes(wanted)).map(([id, name]) => ({ value: `staff:${id}`, label: say('whom.colleague', { name }) })),
+  ];
+  return (
+    <Select
+      mode="multiple" className={styles.grow} aria-label={say('whom')} placeholder={say('whom')} showSearch={{ filterOption: false, onSearch: setTyped }} onOpenChange={(open) => open && setOpened(true)} popupMatchSelectWidth={false}
+      value={value.map((one) => ('id' in one ? `${one.kind}:${one.id}` : one.kind))} options={options}
+      onChange={(keys: string[]) => {
+        setTyped('');
+        onChange(keys.map(recipientOf));
+      }}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SlaSay } from './texts.ts';
-import { clockText, joinMinutes, readClock, splitMinutes, timeWords } from './time-words.ts';
+import { clockText, joinMinutes, minutesADay, readClock, splitMinutes, timeWords } from './time-words.ts';
 
 test('a length is given in the largest unit in which it is whole, and comes back the same', () => {
   assert.deepEqual(splitMinutes(90), { n: 90, unit: 'minute' });
@@ -30,6 +30,15 @@ test('a day of 24 working hours is called so', () => {
   timeWords(say, 60);
   timeWords(say, 1);
   assert.deepEqual(said, [['time.hour', { count: 24 }], ['time.hour', { count: 1 }], ['time.minute', { count: 1 }]]);
+});
+
+test('a workday is as long as the calendar’s, and 24 hours are none of its days', () => {
+  const windows = [1, 2, 3, 4, 5].flatMap((weekday) => [{ weekday, startsMinute: 540, endsMinute: 720 }, { weekday, startsMinute: 810, endsMinute: 1_080 }]);
+  const day = minutesADay({ windows } as unknown as Parameters<typeof minutesADay>[0]);
+  assert.equal(day, 450);
+  assert.deepEqual([splitMinutes(900, day), splitMinutes(1_440, day), joinMinutes(2, 'day', day)], [{ n: 2, unit: 'day' }, { n: 24, unit: 'hour' }, 900]);
+  const said = ((key: string, values: { count: number }) => `${values.count} ${key}`) as unknown as SlaSay;
+  assert.deepEqual([timeWords(said, 900, day), timeWords(said, 1_440, day), timeWords(said, 1_440, minutesADay(null))], ['2 time.day', '24 time.workHour', '1 time.wholeDay']);
 });
 
 test('a time of day is read as people type it, up to 24:00', () => {

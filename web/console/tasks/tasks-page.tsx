@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Segmented } from 'antd';
 import { useState } from 'react';
@@ -11,7 +11,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Delayed } from '../parts/delayed.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { useTitle } from '../parts/title.ts';
-import { taskList, type TaskScope } from '../ticket-flow/queries.ts';
+import { taskCounts, taskList, type TaskScope } from '../ticket-flow/queries.ts';
 import { TaskButtons } from '../ticket-flow/task-buttons.tsx';
 import { taskPlace } from '../ticket-flow/task-card.tsx';
 import { useTaskTexts } from '../ticket-flow/texts.ts';
@@ -20,17 +20,17 @@ import styles from './tasks-page.module.css';
 const scopes = ['mine', 'team', 'done'] as const satisfies readonly TaskScope[];
 
 /** What a list of tasks offers at once; the rest stands on the ticket's page. */
-const offered: readonly TaskAction[] = ['claim', 'complete', 'approve', 'reject'];
+const offered: readonly TaskAction[] = ['claim', 'complete', 'approve', 'reject', 'return', 'withdraw'];
 
 /** What waits for me, or for my teams, in flows (我的任务): done, decided or claimed from here. */
 export function TasksPage() {
   const { t } = useTaskTexts();
   const [scope, setScope] = useState<TaskScope>('mine');
   const tasks = useInfiniteQuery(taskList(scope));
-  const [mine, team] = [useInfiniteQuery(taskList('mine')), useInfiniteQuery(taskList('team'))];
+  const counted = useQuery(taskCounts).data;
   useTitle(t('task.title'));
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
-  const counts: Partial<Record<TaskScope, string>> = { mine: waiting(mine.data?.pages), team: waiting(team.data?.pages) };
+  const counts: Partial<Record<TaskScope, string>> = { mine: waiting(counted?.mine), team: waiting(counted?.team) };
   return (
     <div className={styles.page}>
       <div className={styles.head}>
@@ -51,11 +51,7 @@ export function TasksPage() {
   );
 }
 
-/** How many there are, as far as they were loaded; undefined when none. */
-function waiting(pages: readonly { items: readonly Task[]; nextCursor: string | null }[] | undefined): string | undefined {
-  const count = pages?.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
-  return count === 0 ? undefined : `${count}${pages?.at(-1)?.nextCursor == null ? '' : '+'}`;
-}
+const waiting = (count = 0): string | undefined => (count === 0 ? undefined : count > 99 ? '99+' : String(count));
 
 function Row({ task }: { task: Task }) {
   const { t } = useTaskTexts();
@@ -74,7 +70,7 @@ function Row({ task }: { task: Task }) {
           {task.dueAt === null || task.state !== 'open' ? <Ago value={task.completedAt ?? task.createdAt} /> : <>{task.overdue ? t('task.overdue') : t('task.due')} <Ago value={task.dueAt} /></>}
         </span>
       </Link>
-      {task.state === 'open' && (
+      {task.actions.some((action) => offered.includes(action)) && (
         <div className={styles.acts} role="group" aria-label={`${task.name} ${task.ticket.number}`}>
           <TaskButtons task={task} offered={offered} onTaken={(action) => void message.success(t('task.taken', { task: task.name, action: taskActionNames[action][language === 'en' ? 'en' : 'zh'] }))} />
         </div>

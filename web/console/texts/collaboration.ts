@@ -97,6 +97,7 @@ export const collaborationPhrases = phrases({
   'merge.fromTicket': ['来自 {{number}}', 'from {{number}}'],
 
   'split.title': ['拆分工单', 'Split ticket'],
+  'rules.ofTicket': ['自动化规则记录', 'What rules did'],
   'split.hint': ['选中的内容会复制到新工单，这里保留原样。', 'The chosen messages are copied to a new ticket; here they stay.'],
   'split.messages': ['带走哪些内容', 'Messages to take along'],
   'split.files': ['带走哪些附件', 'Files to take along'],

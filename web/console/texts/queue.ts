@@ -156,6 +156,7 @@ export const queuePhrases = phrases({
   'search.startHint': ['可以输入单号或其末尾、电话或后四位、一个字或几个字；加引号查找整句。', 'Enter a number or its end, a phone or its last four digits, one word or several; quotes find a phrase.'],
   'search.noTicket': ['没有工单符合「{{words}}」', 'No ticket matches "{{words}}"'],
   'search.all': ['查看全部', 'Show all'],
+  'search.accounts': ['客户单位', 'Accounts'],
   'search.noneHint': ['换个说法，或减少几个字；也可以清除筛选条件。', 'Try other words, or fewer; or clear the filters.'],
   'search.results': ['搜索结果', 'Search results'],
   'search.in.number': ['单号', 'Number'],
@@ -168,4 +169,5 @@ export const queuePhrases = phrases({
   'search.in.resolution': ['处理结果', 'Resolution'],
   'search.in.description': ['描述', 'Description'],
   'search.in.comment': ['沟通记录', 'Conversation'],
+  'search.in.sideConversation': ['旁路会话', 'Side conversation'],
 });

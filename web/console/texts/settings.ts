@@ -33,8 +33,6 @@ export const settingsPhrases = phrases({
   'settings.tiers': ['客户等级', 'Customer tiers'],
   'settings.masks': ['脱敏策略', 'Personal data'],
   'settings.channels': ['接入渠道', 'Channels'],
-  'settings.channelsHint': ['客户从这些地址联系你们，所有请求汇成工单。', 'Customers reach you here; every request becomes a ticket.'],
-  'settings.active': ['使用中', 'Active'],
   'settings.notices': ['通知渠道', 'Staff notices'],
   'settings.apiKeys': ['接口密钥', 'API keys'],
   'settings.apiKeysHint': ['让其他系统通过接口读写工单。密钥只在创建时显示一次。', 'For other systems that read and write tickets. A key is shown once, when it is made.'],

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
-import type { Task, TicketFlow } from '../../../contract/flow.ts';
+import type { Task, TaskCounts, TicketFlow } from '../../../contract/flow.ts';
 import { api } from '../../ui/api.ts';
 import { ticketKeys } from '../data/tickets.ts';
 
@@ -18,6 +18,9 @@ export const taskList = (scope: TaskScope) =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: 20_000,
   });
+
+/** How many open tasks wait for me and for my teams (待办数): asked anew when a task changes, and now and then for those whose tickets I do not read. */
+export const taskCounts = queryOptions({ queryKey: [...keys.tasks, 'counts'], queryFn: async ({ signal }) => (await api.get<TaskCounts>('/tasks/counts', { signal })).data, staleTime: 10_000, refetchInterval: 60_000 });
 
 export const taskDetail = (id: string) => queryOptions({ queryKey: [...keys.tasks, 'one', id], queryFn: async ({ signal }) => (await api.get<Task>(`/tasks/${id}`, { signal })).data });
 

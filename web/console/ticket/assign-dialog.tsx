@@ -1,17 +1,18 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
-import type { Staff } from '../../../contract/organization.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
+import { technicianProposals } from '../data/proposals.ts';
 import { staffMember } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { roomCount } from '../parts/room-left.tsx';
 import { lengthOf, textLimits } from '../parts/text-room.ts';
 import { useSession } from '../session/session.tsx';
-import { StaffPicker } from './staff-picker.tsx';
+import { ScoreSheet } from './proposal-list.tsx';
+import { StaffPicker, type Candidate } from './staff-picker.tsx';
 import { useTakeAction } from './ticket-changes.ts';
 import { WindowPicker } from './window-picker.tsx';
 import type { VisitWindow } from './visit-windows.ts';
@@ -21,7 +22,7 @@ import styles from './assign-dialog.module.css';
 export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const { t } = useTexts();
   const { me } = useSession();
-  const [chosen, setChosen] = useState<Staff | null>(null);
+  const [chosen, setChosen] = useState<Candidate | null>(null);
   const [window, setWindow] = useState<VisitWindow | null>(null);
   const [note, setNote] = useState('');
   const takeAction = useTakeAction(ticket);
@@ -32,8 +33,11 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
   const meanwhile = takeAction.isError && ['assigned_meanwhile', 'taken_back_meanwhile'].includes(asProblem(takeAction.error).code);
   const outOfOrder = window !== null && window.end <= window.start;
 
+  // Reckoned anew with another window.
+  const proposals = useQuery({ ...technicianProposals(ticket.id, outOfOrder ? null : window), enabled: chosen?.proposal !== undefined && !outOfOrder });
+  const proposal = chosen?.proposal === undefined ? undefined : proposals.data?.items.find(({ technician }) => technician.id === chosen.id);
   const tooLong = lengthOf(note.trim()) > textLimits.reason;
-  function assign(person: Staff | null): void {
+  function assign(person: Candidate | null): void {
     if (person === null || tooLong || outOfOrder || takeAction.isPending) return;
     const visit = window === null ? undefined : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() };
     takeAction.mutate(
@@ -54,7 +58,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
     >
       <div className={styles.columns}>
         <div>
-          <StaffPicker ticket={ticket} chosen={chosen} onChoose={setChosen} onConfirm={assign} />
+          <StaffPicker ticket={ticket} window={outOfOrder ? null : window} chosen={chosen} onChoose={setChosen} onConfirm={assign} />
           {ticket.assignee?.id !== me.id && <Button type="link" size="small" loading={toCover.isPending && toCover.variables === me.id} onClick={() => toCover.mutate(me.id)}>{t('assign.toMe')}</Button>}
         </div>
         <div className={styles.more}>
@@ -64,6 +68,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
               {chosen.absent.cover !== null && <Button type="link" size="small" loading={toCover.isPending} onClick={() => toCover.mutate(chosen.absent?.cover?.id ?? '')}>{t('absent.assignCover', { name: chosen.absent.cover.name })}</Button>}
             </p>
           )}
+          {proposal !== undefined && <ScoreSheet proposal={proposal} />}
           <WindowPicker value={window} onChange={setWindow} />
           {outOfOrder && <p className={styles.problem} role="alert">{t('assign.windowOrder')}</p>}
           <label className={styles.label} htmlFor="assign-note">{t('assign.note')}</label>

@@ -22,6 +22,7 @@ import { useMentions } from './use-mentions.tsx';
 import styles from './composer.module.css';
 
 const QuickInsert = lazy(async () => ({ default: (await import('./quick-insert.tsx')).QuickInsert }));
+const ReplyRouteLine = lazy(async () => ({ default: (await import('./reply-route-line.tsx')).ReplyRouteLine }));
 const MacroDialog = lazy(async () => ({ default: (await import('./macro-dialog.tsx')).MacroDialog }));
 
 type Visibility = AddComment['visibility'];
@@ -259,6 +260,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
           ]}
         />
       )}
+      {opened && !internal && <Suspense><ReplyRouteLine number={ticket.number} text={draft.body} files={uploads.ready.length} /></Suspense>}
       <Mentions
         className={styles.text}
         variant="borderless"

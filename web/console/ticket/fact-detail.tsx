@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
-import { priorities } from '../../../rules/ticket/lifecycle.ts';
+import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
 import { asset, categories, staffMember, teams, ticketTypes } from '../data/records.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
 import { localName, obstacleTexts, waitingTexts } from '../parts/names.ts';
+import { ticketStatusRecords } from '../parts/filter-vocabulary.ts';
 import { factPerson, linkWords, otherTicket } from '../parts/fact-words.ts';
 import { useSession } from '../session/session.tsx';
 import { isFlowFact } from '../ticket-flow/fact-words.ts';
@@ -36,6 +37,7 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
   const teamList = useQuery(teams);
   const categoryList = useQuery(categories);
   const typeList = useQuery(ticketTypes);
+  const statusList = useQuery({ ...ticketStatusRecords, enabled: entry.kind === 'ticket.status_changed' });
   const { data } = entry;
   const text = (name: string): string | undefined => (typeof data[name] === 'string' && data[name] !== '' ? data[name] : undefined);
 
@@ -55,12 +57,23 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
     return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
+  // One of the organization's own names only itself; the class it belongs to the other side has too, where it stays the same.
+  function statusName(side: Record<string, unknown>, other: Record<string, unknown>): string {
+    const own = (id: unknown) => statusList.data?.find((one) => one.id === id);
+    const named = own(side.statusId);
+    if (named !== undefined) return localName(named, language);
+    if (typeof side.statusId === 'string') return '…';
+    const status = ticketStatuses.find((one) => one === (side.status ?? other.status ?? own(other.statusId)?.class));
+    return status === undefined ? '…' : words(`status.${status}`);
+  }
+
   const before = (data.before ?? {}) as Record<string, unknown>;
   const after = (data.after ?? {}) as Record<string, unknown>;
   const changes: Change[] = Object.keys(after).flatMap((property) => {
     const key = changeTexts[property];
     return key === undefined ? [] : [{ label: t(key), before: shown(property, before[property]), after: shown(property, after[property]) }];
   });
+  if (entry.kind === 'ticket.status_changed' && ('status' in after || 'statusId' in after)) changes.unshift({ label: t('filter.status'), before: statusName(before, after), after: statusName(after, before) });
   const waitingFor = text('for');
   const facts: string[] = [];
   const assignee = text('assigneeName');

@@ -19,6 +19,8 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
     const before = folded.at(-1);
     const neighbours = [entries[index - 1], entries[index + 1]].filter((one) => one !== undefined && together(one, entry));
     if (neighbours.some((one) => one?.kind === echoes[entry.kind])) return;
+    // What became of an answer stands with it, and so do the pictures that came after the words.
+    if (entry.kind.startsWith('reply.') || (entry.kind === 'file.attached' && typeof entry.data.messageId === 'string')) return;
     // The deed that called the visit off is told beside it.
     if (entry.kind === 'visit.cancelled' && ['reassigned', 'transferred', 'resolved', 'closed'].includes(String(entry.data.reason))) return;
     if (entry.kind === 'visit.scheduled' && before?.kind === 'ticket.assigned' && together(before, entry)) {

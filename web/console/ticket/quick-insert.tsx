@@ -3,6 +3,7 @@ import { App } from 'antd';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { CannedReply, Macro } from '../../../contract/desk.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
+import { variables } from '../../../rules/text/variables.ts';
 import { api } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { customerOf } from '../customers/data.ts';
@@ -28,7 +29,7 @@ type Props = {
 
 /** What "/" opens in the composer (快捷回复与宏): found by name, shortcut or words, seen before it is used. */
 export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { may } = useSession();
   const { message } = App.useApp();
   const [typed, setTyped] = useState('');
@@ -36,11 +37,17 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
   const q = useDebounced(typed.trim(), 120);
   const replies = useQuery({ ...cannedReplies(q), placeholderData: (before) => before });
   const macros = useQuery({ ...macrosFor(ticket.id, q), placeholderData: (before) => before });
+  // Of a customer who is known their language may be, too: what is in another stands behind.
+  const spoken = useQuery({ ...customerOf(ticket.requester.customerId ?? ''), enabled: ticket.requester.customerId !== null && may('customer.read') }).data?.language ?? null;
+  const cautionsOf = (reply: CannedReply) => replyCautions(reply.body, ticket.resolution, spoken);
+  const isForeign = (reply: CannedReply): boolean => cautionsOf(reply).some((caution) => caution !== 'noResolution');
+  const found = replies.data ?? [];
   const choices: Choice[] = [
-    ...(replies.data ?? []).map((reply): Choice => ({ kind: 'reply', id: reply.id, reply })),
+    ...[...found.filter((reply) => !isForeign(reply)), ...found.filter(isForeign)].map((reply): Choice => ({ kind: 'reply', id: reply.id, reply })),
     ...(macros.data ?? []).map((macro): Choice => ({ kind: 'macro', id: macro.id, macro })),
   ];
   const chosen = choices[Math.min(at, choices.length - 1)];
+  const nameOf = (variable: string): string => (variable in variables ? variables[variable as keyof typeof variables][language === 'en' ? 'en' : 'zh'] : variable.replace(/^fields\./, ''));
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -51,10 +58,6 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
     staleTime: 60_000,
   });
 
-  // Of a customer who is known their language may be, too.
-  const spoken = useQuery({ ...customerOf(ticket.requester.customerId ?? ''), enabled: ticket.requester.customerId !== null && may('customer.read') }).data?.language ?? null;
-  const cautionsOf = (reply: CannedReply) => replyCautions(reply.body, ticket.resolution, spoken);
-
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
@@ -64,7 +67,7 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
     if (choice.kind === 'macro') return onMacro(choice.macro);
     try {
       const { data } = await api.post<{ text: string; missing: string[] }>(`/canned-replies/${choice.id}/render`, { ticketId: ticket.id });
-      onInsert(data.text, data.missing);
+      onInsert(data.text, data.missing.map(nameOf));
       for (const caution of cautionsOf(choice.reply)) void message.warning(t(cautionTexts[caution]), 6);
     } catch {
       // The text itself is known: its author fills in the rest.
@@ -146,7 +149,7 @@ export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
               <>
                 <p className="prose">{render.data?.text ?? chosen.reply.body}</p>
                 {cautionsOf(chosen.reply).map((caution) => <p key={caution} className={styles.caution}>{t(cautionTexts[caution])}</p>)}
-                {render.data !== undefined && render.data.missing.length > 0 && <p className={styles.missing}>{t('quick.missing', { names: render.data.missing.join(t('common.listSeparator')) })}</p>}
+                {render.data !== undefined && render.data.missing.length > 0 && <p className={styles.missing}>{t('quick.missing', { names: render.data.missing.map(nameOf).join(t('common.listSeparator')) })}</p>}
               </>
             ) : (
               <>

@@ -3,7 +3,11 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { Staff } from '../../../contract/organization.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { Avatar, ProblemAlert } from '../../ui/react/index.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { TechnicianProposal } from '../../../contract/dispatch.ts';
+import { soundsLike } from '../../../rules/text/pinyin.ts';
 import { useColleagues } from '../data/colleagues.ts';
+import { technicianProposals } from '../data/proposals.ts';
 import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { AbsentNote } from '../parts/absent-note.tsx';
@@ -11,25 +15,36 @@ import { Delayed } from '../parts/delayed.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts } from '../parts/names.ts';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
+import { ProposalBasis, ProposalWords, RuledOut } from './proposal-list.tsx';
+import type { VisitWindow } from './visit-windows.ts';
 import styles from './staff-picker.module.css';
 
 /** So many open tickets fill the bar of somebody's load. */
 const fullLoad = 10;
 
-type Props = { ticket: Ticket; chosen: Staff | null; onChoose: (person: Staff | null) => void; onConfirm: (person: Staff) => void };
+/** Somebody who can be given a ticket, with their score where they were proposed. */
+export type Candidate = Pick<Staff, 'id' | 'name' | 'absent'> & { proposal?: TechnicianProposal };
+type Props = { ticket: Ticket; window: VisitWindow | null; chosen: Candidate | null; onChoose: (person: Candidate | null) => void; onConfirm: (person: Candidate) => void };
 
-/** Whom to give it to (选择处理人): the ticket's team first, technicians first, the least loaded first. */
-export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
+/**
+ * Whom to give it to (选择处理人): whom to send, where the ticket has a place; else the ticket's team first, technicians first,
+ * the least loaded first.
+ */
+export function StaffPicker({ ticket, window, chosen, onChoose, onConfirm }: Props) {
   const { t } = useTexts();
-  const [scope, setScope] = useState<'team' | 'everyone'>(ticket.team === null ? 'everyone' : 'team');
+  const [scope, setScope] = useState<'suggested' | 'team' | 'everyone'>(ticket.location !== null || ticket.asset !== null ? 'suggested' : ticket.team === null ? 'everyone' : 'team');
+  const suggesting = scope === 'suggested';
   const [typed, setTyped] = useState('');
   const q = useDebounced(typed.trim(), 160);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const found = useColleagues(q, { team: scope === 'team' ? ticket.team?.id : undefined });
-  const people = found.people
+  const found = useColleagues(q, { team: scope === 'team' ? ticket.team?.id : undefined, enabled: !suggesting });
+  const proposed = useQuery({ ...technicianProposals(ticket.id, window), enabled: suggesting && (window === null || window.end > window.start) });
+  const colleagues = found.people
     .filter((person) => person.active)
     .sort((a, b) => Number(b.job === 'technician') - Number(a.job === 'technician') || a.openTickets - b.openTickets);
+  const items = (proposed.data?.items ?? []).filter(({ technician: { name } }) => q === '' || name.toLowerCase().includes(q.toLowerCase()) || soundsLike(name, q));
+  const people: readonly Candidate[] = suggesting ? items.map((proposal) => ({ ...proposal.technician, absent: null, proposal })) : colleagues;
   const at = people.findIndex((person) => person.id === chosen?.id);
 
   useEffect(() => {
@@ -65,19 +80,32 @@ export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {ticket.team !== null && (
-        <Segmented
-          block
-          className={styles.scope}
-          size="small"
-          aria-label={t('assign.scope')}
-          value={scope}
-          onChange={setScope}
-          options={[{ value: 'team', label: ticket.team.name }, { value: 'everyone', label: t('assign.everyone') }]}
-        />
-      )}
+      <Segmented
+        block
+        className={styles.scope}
+        size="small"
+        aria-label={t('assign.scope')}
+        value={scope}
+        onChange={setScope}
+        options={[{ value: 'suggested', label: t('propose.suggested') }, ...(ticket.team === null ? [] : [{ value: 'team' as const, label: ticket.team.name }]), { value: 'everyone', label: t('assign.everyone') }]}
+      />
       <div id={listId} ref={list} role="listbox" aria-label={t('assign.people')} className={styles.people}>
-        {people.map((person) => (
+        {suggesting && items.map((proposal, index) => (
+          <div
+            key={proposal.technician.id}
+            id={`${listId}-${proposal.technician.id}`}
+            role="option"
+            tabIndex={-1}
+            onKeyDown={onKeyDown}
+            aria-selected={proposal.technician.id === chosen?.id}
+            className={styles.person}
+            onClick={() => onChoose(people[index] ?? null)}
+            onDoubleClick={() => onConfirm(people[index]!)}
+          >
+            <ProposalWords proposal={proposal} best={index === 0 && q === ''} current={proposal.technician.id === ticket.assignee?.id} />
+          </div>
+        ))}
+        {!suggesting && colleagues.map((person) => (
           <div
             key={person.id}
             id={`${listId}-${person.id}`}
@@ -110,9 +138,12 @@ export function StaffPicker({ ticket, chosen, onChoose, onConfirm }: Props) {
           </div>
         ))}
       </div>
-      {found.isPending && <Delayed><RowSkeleton rows={5} height={52} /></Delayed>}
-      {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
-      {!found.isPending && people.length === 0 && !found.isError && <p className={styles.nobody}>{t('assign.nobodyFound')}</p>}
+      {suggesting && proposed.isSuccess && people.length === 0 && <p className={styles.nobody}>{t(q === '' ? 'propose.nobody' : 'assign.nobodyFound')}</p>}
+      {suggesting && proposed.data !== undefined && <><ProposalBasis proposals={proposed.data} /><RuledOut proposals={proposed.data} /></>}
+      {(suggesting ? proposed.isLoading : found.isPending) && <Delayed><RowSkeleton rows={5} height={52} /></Delayed>}
+      {!suggesting && found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
+      {suggesting && proposed.isError && <ProblemAlert error={proposed.error} onRetry={() => void proposed.refetch()} />}
+      {!suggesting && !found.isPending && people.length === 0 && !found.isError && <p className={styles.nobody}>{t('assign.nobodyFound')}</p>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Ticket } from '../../../contract/ticket.ts';
 import { priorities, type TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
+import { mayReadRuns } from '../automation/may-read-runs.ts';
 import { useTexts } from '../i18n.ts';
 import type { IconName } from '../parts/icon.tsx';
 import { actionTexts } from '../parts/names.ts';
@@ -33,7 +34,8 @@ type Ways = {
 /** Offers the command bar what may be done to the ticket on the screen (工单命令): the same as its buttons, no more. */
 export function useTicketDeeds(ticket: Ticket, { onAct, onStatus, onTakeIt, onTogether, onCorrect, composer }: Ways): void {
   const { t } = useTexts();
-  const { may } = useSession();
+  const session = useSession();
+  const { may } = session;
   const update = useQuickUpdate(ticket);
   const live = ticket.mergedInto === null;
   const writes = live && (may('ticket.reply') || may('ticket.note'));
@@ -54,6 +56,7 @@ export function useTicketDeeds(ticket: Ticket, { onAct, onStatus, onTakeIt, onTo
       { key: 'link', icon: 'link' as const, text: t('related.add'), run: () => onTogether('link') },
     ] : []),
     ...(live && may('ticket.create') ? [{ key: 'split', icon: 'copy' as const, text: t('split.title'), run: () => onTogether('split') }] : []),
+    ...(mayReadRuns(session) ? [{ key: 'rules', icon: 'activity' as const, text: t('rules.ofTicket'), run: () => onTogether('rules') }] : []),
     ...(editable ? (['requester', 'place', 'description', 'type'] as const).map((what): Deed => ({ key: `correct ${what}`, icon: 'edit', text: t(`correct.${what}`), run: () => onCorrect(what) })) : []),
   ];
   useOffersDeeds({ id: ticket.id, number: ticket.number, subject: ticket.subject, deeds, macro: writes ? (macro) => composer.current?.macro(macro) : null });

@@ -4,6 +4,7 @@ import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { Ago } from '../../ui/react/index.ts';
 import { ticketTypes } from '../data/records.ts';
+import { mayReadRuns } from '../automation/may-read-runs.ts';
 import { useTexts } from '../i18n.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
@@ -44,13 +45,14 @@ type Props = {
 export function TicketHeader({ ticket, people, onAct, onTakeIt, onStatus, onTogether, acting, onClose, onBack, place, onGo }: Props) {
   const { t, language } = useTexts();
   const type = useQuery(ticketTypes).data?.find((one) => one.id === ticket.type.id);
-  const { may } = useSession();
+  const session = useSession();
+  const { may } = session;
   const likely = likelySteps(ticket);
   const others = ticket.actions.filter((action) => !likely.includes(action));
-  const more: { kind: Together; icon: IconName; text: 'merge.title' | 'related.add' | 'split.title' }[] = ticket.mergedInto !== null ? [] : [
+  const more: { kind: Together; icon: IconName; text: 'merge.title' | 'related.add' | 'split.title' | 'rules.ofTicket' }[] = [...(ticket.mergedInto !== null ? [] : [
     ...(may('ticket.update') ? [{ kind: 'merge' as const, icon: 'transfer' as const, text: 'merge.title' as const }, { kind: 'link' as const, icon: 'link' as const, text: 'related.add' as const }] : []),
     ...(may('ticket.create') ? [{ kind: 'split' as const, icon: 'copy' as const, text: 'split.title' as const }] : []),
-  ];
+  ]), ...(mayReadRuns(session) ? [{ kind: 'rules' as const, icon: 'activity' as const, text: 'rules.ofTicket' as const }] : [])];
   return (
     <header className={styles.header}>
       <div className={styles.line}>

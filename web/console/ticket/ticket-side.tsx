@@ -39,10 +39,14 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
   const correct = (what: Correction) => (editable ? () => onCorrect(what) : undefined);
   const types = useQuery(ticketTypes).data;
   const type = types?.find((one) => one.id === ticket.type.id);
+  // Whoever comes for a task of theirs finds it first.
+  const forTask = location.hash.startsWith('#task-');
+  const flow = <Suspense fallback={null}><TicketFlow ticket={ticket} /></Suspense>;
   const visits = ticket.visits.filter((visit) => visit.status !== 'cancelled' && visit.status !== 'declined');
 
   return (
     <aside className={styles.side} aria-label={t('ticket.details')}>
+      {forTask && flow}
       <Part title={t('ticket.owner')}>
         <div className={styles.owner}>
           {ticket.assignee === null ? (
@@ -83,7 +87,7 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
 
       <Suspense fallback={null}><ClocksPart key={ticket.id} ticket={ticket} /></Suspense>
 
-      <Suspense fallback={null}><TicketFlow ticket={ticket} /></Suspense>
+      {!forTask && flow}
 
       <Suspense fallback={null}>
         <Part title={t('checklist.title')}><ChecklistPart key={ticket.id} ticket={ticket} /></Part>
@@ -92,7 +96,7 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
       {visits.length > 0 && (
         <Part title={t('visit.title')}>
           {visits.map((visit) => (
-            <VisitProgress key={visit.id} visit={visit} files={ticket.files} />
+            <VisitProgress key={visit.id} visit={visit} number={ticket.number} files={ticket.files} />
           ))}
         </Part>
       )}

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Segmented } from 'antd';
+import { Button, Segmented } from 'antd';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
@@ -50,7 +50,10 @@ export function TicketView(props: Props) {
   const detail = useQuery(ticketDetail(props.number));
   if (detail.data !== undefined && !(detail.isError && asProblem(detail.error).status === 404)) return <Loaded {...props} ticket={detail.data} />;
   if (detail.isPending) return <Delayed><RowSkeleton rows={9} height={64} /></Delayed>;
-  if (asProblem(detail.error).status === 404) return <EmptyState title={t('ticket.missing')} hint={t('ticket.missingHint')} />;
+  if (asProblem(detail.error).status === 404) {
+    const back = props.onBack ?? props.onClose;
+    return <EmptyState title={t('ticket.missing')} hint={t('ticket.missingHint')} action={back && <Button onClick={back}>{t(props.onBack ? 'common.back' : 'common.close')}</Button>} />;
+  }
   return <div className={styles.problem}><ProblemAlert error={detail.error} onRetry={() => void detail.refetch()} /></div>;
 }
 

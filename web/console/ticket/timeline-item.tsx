@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import { Ago, Avatar } from '../../ui/react/index.ts';
@@ -11,6 +11,11 @@ import { RuleFact } from '../ticket-flow/rule-fact.tsx';
 import { FactDetail } from './fact-detail.tsx';
 import styles from './timeline-item.module.css';
 
+const DeliveryLines = lazy(async () => ({ default: (await import('./delivery-lines.tsx')).DeliveryLines }));
+
+// What stands for a picture or a recording in words is needless beside it.
+const onlyNamesFile = /^\[[^\]\n]{1,20}\]$/;
+
 const icons: Record<string, IconName> = {
   'ticket.changed': 'edit', 'ticket.assigned': 'assign', 'ticket.transferred': 'transfer', 'ticket.accepted': 'check', 'ticket.declined': 'cancel',
   'ticket.waiting_started': 'pause', 'ticket.waiting_ended': 'play', 'ticket.resolved': 'checkCircle', 'ticket.confirmed': 'checkCircle', 'ticket.reopened': 'reopen',
@@ -21,13 +26,13 @@ const icons: Record<string, IconName> = {
 
 /** One entry of the timeline: a message, a piece of work, or a fact on one line. */
 export function TimelineItem({ entry, number, shownFiles }: { entry: TimelineEntry; number: string; shownFiles: readonly FileSummary[] }) {
-  if (entry.comment !== null) return <Message entry={entry} comment={entry.comment} />;
+  if (entry.comment !== null) return <Message entry={entry} comment={entry.comment} number={number} />;
   if (entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed') return <Work entry={entry} />;
   if (entry.kind === 'file.attached' && entry.files.length > 0 && entry.files.every((file) => shownFiles.some((one) => one.id === file.id))) return null;
   return <Fact entry={entry} number={number} />;
 }
 
-function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullable<TimelineEntry['comment']> }) {
+function Message({ entry, comment, number }: { entry: TimelineEntry; comment: NonNullable<TimelineEntry['comment']>; number: string }) {
   const { t } = useTexts();
   const name = comment.author.name ?? t('timeline.customer');
   const kind = comment.visibility === 'internal' ? 'note' : comment.direction;
@@ -45,8 +50,9 @@ function Message({ entry, comment }: { entry: TimelineEntry; comment: NonNullabl
           <From number={entry.ticketNumber ?? comment.origin?.number ?? null} />
           <Ago className={styles.time} value={entry.at} />
         </div>
-        <LongText text={comment.body} />
+        {!(comment.files.length > 0 && onlyNamesFile.test(comment.body)) && <LongText text={comment.body} />}
         <Attachments files={comment.files} />
+        {comment.deliveries.length > 0 && <Suspense><DeliveryLines ticketId={comment.ticketId} number={number} deliveries={comment.deliveries} /></Suspense>}
       </div>
     </li>
   );

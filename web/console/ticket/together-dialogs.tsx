@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { App, Form, Modal, Select } from 'antd';
+import { lazy, Suspense } from 'react';
 import type { AddLink } from '../../../contract/collaboration.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { linkKinds, linkRules } from '../../../rules/ticket/links.ts';
@@ -12,11 +13,14 @@ import { useRenewTogether } from './renew-together.ts';
 import { SplitDialog } from './split-dialog.tsx';
 import { TicketPicker } from './ticket-picker.tsx';
 
-export type Together = 'merge' | 'link' | 'split';
+const TicketLog = lazy(async () => ({ default: (await import('../automation/ticket-log.tsx')).TicketLog }));
+
+export type Together = 'merge' | 'link' | 'split' | 'rules';
 type Props = { ticket: Ticket; onClose: () => void };
 
-/** Joins, links or splits tickets (合并、关联、拆分). */
+/** Joins, links or splits tickets (合并、关联、拆分), or says what rules did on one (规则记录). */
 export function TogetherDialog({ kind, ...props }: Props & { kind: Together }) {
+  if (kind === 'rules') return <Suspense fallback={null}><TicketLog number={props.ticket.number} onClose={props.onClose} /></Suspense>;
   if (kind === 'merge') return <MergeDialog {...props} />;
   return kind === 'link' ? <LinkDialog {...props} /> : <SplitDialog {...props} />;
 }

@@ -6,7 +6,7 @@ import { useTexts } from '../i18n.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { Icon } from '../parts/icon.tsx';
 import { jobTexts, localName } from '../parts/names.ts';
-import { soundsLike } from '../parts/pinyin.ts';
+import { soundsLike } from '../../../rules/text/pinyin.ts';
 import styles from './composer.module.css';
 
 export type Mentioned = { id: string; name: string; team?: true };

@@ -5,12 +5,13 @@ import { Ago } from '../../ui/react/index.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
 import { obstacleTexts } from '../parts/names.ts';
 import { Attachments } from './attachments.tsx';
+import { ReportButton } from './report-button.tsx';
 import styles from './visit-progress.module.css';
 
 type Step = { text: TextKey; at: string | null; detail?: string; ended?: true };
 
 /** How a visit goes (上门进度), drawn as a line: offered, accepted, on the way, on site, done; with photos and signature. */
-export function VisitProgress({ visit, files }: { visit: VisitSummary; files: readonly FileSummary[] }) {
+export function VisitProgress({ visit, number, files }: { visit: VisitSummary; number: string; files: readonly FileSummary[] }) {
   const { t, language } = useTexts();
   const photos = files.filter((file) => file.visitId === visit.id && file.purpose !== 'signature');
   const signatures = files.filter((file) => file.visitId === visit.id && file.purpose === 'signature');
@@ -49,6 +50,7 @@ export function VisitProgress({ visit, files }: { visit: VisitSummary; files: re
           <Attachments files={signatures} small />
         </div>
       )}
+      {(visit.status === 'completed' || visit.status === 'incomplete') && <ReportButton visit={visit} number={number} />}
     </div>
   );
 }

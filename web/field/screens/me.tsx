@@ -10,7 +10,7 @@ import { signOut, unsentCount } from '../data/session.ts';
 import { refresh } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
 import { canInstall, install, isInstalled, onInstallChange } from '../install.ts';
-import { askForNotices, noticePermission } from '../notices.ts';
+import { askForNotices, noticePermission, type PushProblem } from '../notices.ts';
 import { Choice } from '../parts/choice.tsx';
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
@@ -26,6 +26,7 @@ export function MeScreen() {
   const [busy, setBusy] = useState(false);
   const [leaving, setLeaving] = useState<{ unsent: number } | null>(null);
   const [notices, setNotices] = useState(noticePermission());
+  const [pushProblem, setPushProblem] = useState<PushProblem | null>(null);
   const offered = useSyncExternalStore(onInstallChange, canInstall);
   if (session.kind !== 'open') return null;
   const { staff } = session;
@@ -69,10 +70,20 @@ export function MeScreen() {
           </button>
         </div>
         <div className="setting">
-          <span>{t('me.notices')}</span>
-          {notices === 'default' ? (
-            <button type="button" className="small-button" onClick={() => void askForNotices().then(setNotices)}>
-              {t('me.notices.ask')}
+          <span>
+            {t('me.notices')}
+            {notices === 'denied' && <span className="setting-hint">{t(phonePlatform() === 'ios' ? 'me.notices.deniedIos' : 'me.notices.deniedHint')}</span>}
+            {notices === 'granted' && pushProblem !== null && <span className="setting-hint" role="alert">{t(`me.notices.${pushProblem}`)}</span>}
+          </span>
+          {notices === 'default' || (notices === 'granted' && pushProblem !== null) ? (
+            <button
+              type="button" className="small-button"
+              onClick={() => void askForNotices().then(({ permission, problem }) => {
+                setNotices(permission);
+                setPushProblem(problem);
+              })}
+            >
+              {t(notices === 'default' ? 'me.notices.ask' : 'me.notices.again')}
             </button>
           ) : (
             <span className="setting-value">{t(`me.notices.${notices}`)}</span>

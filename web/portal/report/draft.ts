@@ -22,6 +22,8 @@ export interface ReportDraft {
   position: Position | null;
   name: string;
   phone: string;
+  /** Which category below the one on the page; null while it is not said. */
+  category: string | null;
   /** What it is reported as; the first type when null. */
   type: string | null;
   /** What the controls of the type’s own fields hold, and the files sent for them. */
@@ -59,7 +61,7 @@ const nameOf = (organization: string): string => `draft.${organization}`;
 export function recallDraft(organization: string, now: number): RecalledDraft {
   const contact = rememberedContact();
   const kept = recall<KeptDraft>(nameOf(organization));
-  const empty: ReportDraft = { description: '', address: contact.address, position: null, name: contact.name, phone: contact.phone, type: null, fields: {}, fieldFiles: {} };
+  const empty: ReportDraft = { description: '', address: contact.address, position: null, name: contact.name, phone: contact.phone, category: null, type: null, fields: {}, fieldFiles: {} };
   if (kept === null) return { draft: empty, photos: [], lostPhotos: 0, restored: false };
   const { photos, ...draft } = kept;
   const good = photos.filter((photo) => now - photo.uploadedAt < uploadLife);

@@ -15,6 +15,7 @@ import { addSentReport, remember, rememberedContact } from '../storage.ts';
 import { say, spoken } from '../texts/say.ts';
 import { checkReport, type ReportErrors } from './check.ts';
 import { forgetDraft, keepDraft, recallDraft, type FieldFile, type ReportDraft } from './draft.ts';
+import { Narrow, partOf, useBelow } from './narrow.tsx';
 import { PlaceField } from './place-field.tsx';
 
 /** Describes the problem and sends it (报修表单). */
@@ -63,6 +64,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
   };
 
   const chosen = home.categories.find((one) => one.id === category) ?? null;
+  const below = useBelow(slug, chosen);
   const { description, address, position, name, phone } = draft.value;
 
   async function send(): Promise<void> {
@@ -108,7 +110,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
     const report: CreateReport = {
       description: description.trim(),
       contact: { phone: phone.trim(), ...(name.trim() === '' ? {} : { name: name.trim() }) },
-      ...(chosen === null ? {} : { category: chosen.id }),
+      ...(chosen === null ? {} : { category: partOf(below, draft.value.category) ?? chosen.id }),
       ...(address.trim() === '' && position === null ? {} : { location: { ...(address.trim() === '' ? {} : { address: address.trim() }), ...(position === null ? {} : { lat: position.lat, lng: position.lng }) } }),
       ...(uploads.length === 0 ? {} : { uploads }),
       ...(assetToken === null ? {} : { assetToken }),
@@ -135,7 +137,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
   function clear(): void {
     list.clear();
     own?.forgetFiles();
-    draft.value = { description: '', position: null, type: null, fields: {}, fieldFiles: {}, ...rememberedContact() };
+    draft.value = { description: '', position: null, category: null, type: null, fields: {}, fieldFiles: {}, ...rememberedContact() };
     told.value = nothingFilled;
     setErrors({});
     setProblem(null);
@@ -163,7 +165,8 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
             <button type="button" class="text-button" onClick={clear}>{say('report.clear')}</button>
           </p>
         )}
-        <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
+        {chosen?.deeper === true && <Narrow below={below} value={draft.value.category} onChange={(narrowed) => change({ category: narrowed })} />}
+        <Field label={say('report.description')} name="description" rows={4} autoFocus={!restored && chosen?.deeper !== true} value={description} placeholder={say('report.placeholder')} onInput={(value) => change({ description: value })} error={errors.description === undefined ? undefined : say(errors.description)} maxLength={20_000} />
         {home.types.length > 1 && (
           <div class="field">
             <label for="type">{say('report.type')}</label>

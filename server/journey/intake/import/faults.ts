@@ -1,5 +1,7 @@
 import { describeRefusal, type Language } from '../../../../contract/refusals.ts';
-import { pathOf, targetOf, type ImportKind } from '../../../../rules/imports/targets.ts';
+import { describeCellFault } from '../../../../rules/imports/row-faults.ts';
+import { importTargets, pathOf, targetOf, type ImportKind, type Target } from '../../../../rules/imports/targets.ts';
+import { textIn, type Value } from '../../../../rules/imports/values.ts';
 import { isDatabaseError } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { sentence } from '../../../platform/http/problem.ts';
@@ -37,34 +39,36 @@ export interface ColumnNames {
 
 /**
  * A refusal of a row in terms of the file (导入失败说明): each place of the request by the heading of the column that says
- * it; null for what is no refusal but a fault of the program or of the way to the database.
+ * it, with what stands there; null for what is no refusal but a fault of the program or of the way to the database.
  */
-export function describeRefused(error: unknown, names: ColumnNames, language: Language): Fault | null {
+export function describeRefused(error: unknown, names: ColumnNames, values: ReadonlyMap<string, Value>, language: Language): Fault | null {
   if (isDatabaseError(error, '23505')) return { columns: [], code: 'name_taken', message: language === 'en' ? 'the same was entered by somebody else just now' : '刚刚有人录入了相同的内容' };
   if (!(error instanceof Refusal)) return null;
   const whole = describeRefusal(error.code, error.parameters, language);
   if (!error.errors?.length) return { columns: [], code: error.code, message: whole };
   const columns = new Set<string>();
   const messages = error.errors.map((one) => {
-    const heading = headingOf(one.path, names);
-    if (heading !== null) columns.add(heading);
+    const column = columnOf(one.path, names, language);
     const said = sentence(one, error, language);
-    return heading === null ? said : `${heading}${language === 'en' ? ': ' : '：'}${said}`;
+    if (column === null) return said;
+    columns.add(column.heading);
+    return describeCellFault({ ...column, code: one.code, value: textIn(values.get(column.target?.key ?? '')), said }, language === 'en' ? 'en' : 'zh');
   });
   return { columns: [...columns], code: error.errors.length === 1 ? error.errors[0]!.code : error.code, message: [...new Set(messages)].join(language === 'en' ? '; ' : '；') };
 }
 
-/** The heading of the column that says what stands at a place; the target's own name where no column does. */
-function headingOf(path: string, { kind, mapping, columns }: ColumnNames): string | null {
-  const fits = (target: string): number => {
-    const place = targetOf(kind, target);
-    const at = place && pathOf(place);
-    return at !== undefined && (path === at || path.startsWith(`${at}/`)) ? at.length : path === `/${target}` ? target.length + 1 : 0;
+/** The column that says what stands at a place of a request; the target's own name where none does. */
+function columnOf(path: string, { kind, mapping, columns }: ColumnNames, language: Language): { heading: string; mapped: boolean; target: Target | undefined; within: string | null } | null {
+  const fit = (target: Target | undefined): number => {
+    const at = target && pathOf(target);
+    return at !== undefined && (path === at || path.startsWith(`${at}/`)) ? at.length : target !== undefined && path === `/${target.key}` ? path.length : 0;
   };
-  const best = mapping.map((one) => ({ column: one.column, length: fits(one.target) })).sort((a, b) => b.length - a.length)[0];
-  if (best && best.length > 0) return columns[best.column] || null;
-  const named = path.split('/')[1];
-  return named ? targetOf(kind, named)?.zh ?? named : null;
+  const known = [...mapping.map((one) => ({ column: one.column, target: targetOf(kind, one.target) })), ...importTargets[kind].map((target) => ({ column: null, target }))];
+  const best = known.map((one) => ({ ...one, length: fit(one.target) })).sort((a, b) => b.length - a.length)[0];
+  if (!best?.target || best.length === 0) return null;
+  const within = path.slice(best.length).split('/').findLast((step) => step !== '' && !/^\d+$/.test(step)) ?? null;
+  const heading = best.column === null ? '' : columns[best.column] ?? '';
+  return { heading: heading || (language === 'en' ? best.target.en : best.target.zh), mapped: best.column !== null, target: best.target, within };
 }
 
 /** Whether an error says nothing about a row: the database is away, or two waited for each other. */

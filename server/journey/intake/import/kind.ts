@@ -37,7 +37,7 @@ export interface KindHandler {
 /** What rows say at these targets, as ties: the same value of any of them is the same tie. */
 export function tiesTo(row: Pick<ImportedRow, 'said'>, name: string, ...targets: string[]): string[] {
   return targets.flatMap((target) => {
-    const text = said(row, target)?.toLowerCase().replace(/[\s()-]/g, '');
+    const text = said(row, target)?.normalize('NFKC').toLowerCase().replace(/[\s()-]/g, '');
     return text ? [`${name} ${text}`] : [];
   });
 }
@@ -45,6 +45,11 @@ export function tiesTo(row: Pick<ImportedRow, 'said'>, name: string, ...targets:
 /** A target's value as text, without blanks at its ends; undefined when the row does not say it. */
 export function said(row: Pick<ImportedRow, 'said'>, target: string): string | undefined {
   return textIn(row.said.get(target))?.trim();
+}
+
+/** A number, an address or a code as it is typed, with letters and digits of full width (１３８) made plain. */
+export function saidPlain(row: Pick<ImportedRow, 'said'>, target: string): string | undefined {
+  return said(row, target)?.normalize('NFKC').trim();
 }
 
 /** The request that a row amounts to, checked as if somebody had sent it. */

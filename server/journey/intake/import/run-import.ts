@@ -197,7 +197,7 @@ async function takeLoosely(context: Context, handler: KindHandler, row: ImportRo
   try {
     return await handler.take({ ...context, transaction }, { said, key, importId: row.id, dryRun: row.dry_run, seen, timeZone });
   } catch (error) {
-    const fault = error instanceof Refusal && !wrote() ? describeRefused(error, namesOf(row), context.language) : null;
+    const fault = error instanceof Refusal && !wrote() ? describeRefused(error, namesOf(row), said, context.language) : null;
     if (fault) return fault;
     throw error;
   }
@@ -254,7 +254,7 @@ async function takeRow(context: Context, handler: KindHandler, row: ImportRow, {
   } catch (error) {
     if (isPassing(error)) throw error;
     await transaction.query(takeBack, []);
-    const fault = describeRefused(error, namesOf(row), context.language);
+    const fault = describeRefused(error, namesOf(row), said, context.language);
     if (fault) return fault;
     context.services.log.error({ error, import: row.id }, 'a row of an import failed');
     return { columns: [], code: 'internal_error', message: context.language === 'en' ? 'something went wrong with this row' : '系统处理这一行时出了问题' };

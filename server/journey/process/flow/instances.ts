@@ -3,6 +3,7 @@ import { Closed, Id, limits } from '../../../../contract/common.ts';
 import { CancelFlow, FlowInstance, FlowInstancePage, ListFlowInstances, RetryFlow, StartFlow, TicketFlow, type FlowHold, type FlowLineStep } from '../../../../contract/flow.ts';
 import { reachOf } from '../../../../rules/access/policy.ts';
 import { holdSentence } from '../../../../rules/workflow/explain.ts';
+import { prepareFlow } from '../../../../rules/workflow/prepare.ts';
 import { lineOf } from '../../../../rules/workflow/standing.ts';
 import type { FlowEvent, Hold } from '../../../../rules/workflow/state.ts';
 import { sql } from 'kysely';
@@ -13,11 +14,11 @@ import { Refusal, refuseInput } from '../../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../../platform/http/cursor.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { reachCondition } from '../../../records/access/reach-condition.ts';
-import { loadFlow } from '../../../records/flow/instance/bundle.ts';
+import { loadFlow, type LoadedFlow } from '../../../records/flow/instance/bundle.ts';
 import { flowContext } from '../../../records/flow/instance/context.ts';
 import { beginFlow, drive } from '../../../records/flow/instance/drive.ts';
 import { findInstance, lockInstance, lockRunning, ticketOfInstance, type InstanceRow } from '../../../records/flow/instance/rows.ts';
-import { withoutSecrets } from '../../../records/flow/sealed-headers.ts';
+import { withoutCallDetails } from '../../../records/flow/sealed-headers.ts';
 import { namesOfStaff } from '../../../records/staff/names.ts';
 import { tellOnTicket } from '../../../records/ticket/change.ts';
 import { findReadableTicket, lockTicketFor } from '../../../records/ticket/find.ts';
@@ -51,7 +52,7 @@ export const showTicketFlow = useCase({
     };
     const flowName = await context.transaction.first(build.selectFrom('flow').select(['name', 'name_en']).where('tenant_id', '=', context.tenantId).where('id', '=', instance.flow_id));
     return {
-      instance: viewInstance(context, { ...instance, number_of_ticket: ticket.number, subject: ticket.subject, flow_name: flowName?.name ?? loaded.name, flow_name_en: flowName?.name_en ?? null }, said),
+      instance: viewInstance(context, { ...instance, number_of_ticket: ticket.number, subject: ticket.subject, flow_name: flowName?.name ?? loaded.name, flow_name_en: flowName?.name_en ?? null }, loaded),
       line: line.map((step): FlowLineStep => {
         const task = tasks.find((one) => one.state === 'open' && step.activation !== null && one.node === step.node);
         return {
@@ -59,7 +60,7 @@ export const showTicketFlow = useCase({
           waitsFor: task ? task.seats.filter((seat) => seat.open && !seat.vote).map((seat) => seat.who.name) : [], dueAt: step.dueAt, hold: step.hold === null ? null : viewHold(context, step.hold), activation: step.activation,
         };
       }),
-      tasks: tasks.filter((task) => task.state === 'open' || task.actions.includes('withdraw')), definition: withoutSecrets(loaded.bundle.definition),
+      tasks: tasks.filter((task) => task.state === 'open' || task.actions.includes('withdraw')), definition: withoutCallDetails(loaded.bundle.definition).definition,
     };
   },
 });
@@ -101,7 +102,9 @@ export const listFlowInstances = useCase({
         AND (${query.flow ?? null}::uuid IS NULL OR i.flow_id = ${query.flow ?? null}) AND (${query.ticket ?? null}::uuid IS NULL OR i.ticket_id = ${query.ticket ?? null})
         AND (${query.held ?? null}::boolean IS NULL OR (i.held > 0) = ${query.held ?? null}) AND (${after}::uuid IS NULL OR i.id < ${after})
       ORDER BY i.id DESC LIMIT ${limit + 1}`);
-    const items = await Promise.all(rows.slice(0, limit).map(async (row) => viewInstance(context, row, await namer(context, row))));
+    const items: FlowInstance[] = [];
+    // Versions are kept in memory once they were read.
+    for (const row of rows.slice(0, limit)) items.push(viewInstance(context, row, await loadFlow(context.transaction, row.flow_id, row.number)));
     return { items, nextCursor: rows.length > limit ? writeCursor('flow-instances', ['', rows[limit - 1]!.id]) : null };
   },
 });
@@ -141,26 +144,26 @@ async function intervene(context: Context, id: string, event: FlowEvent, reason:
   return showOne(context, id);
 }
 
-async function namer(context: Context, row: InstanceRow): Promise<(words: { zh: string; en?: string }) => string> {
-  // Kept in memory for later, and needed for the names of what is held.
-  if (row.held > 0) await loadFlow(context.transaction, row.flow_id, row.number);
-  return (words) => (context.language === 'en' ? words.en || words.zh : words.zh);
-}
-
 async function showOne(context: Context, id: string): Promise<FlowInstance> {
   const [row] = await context.transaction.query(byId, [context.tenantId, id]);
   if (!row) throw new Refusal('not_found');
-  const { bundle } = await loadFlow(context.transaction, row.flow_id, row.number);
-  const names = new Map([bundle.definition, ...Object.values(bundle.subflows ?? {})].flatMap((definition) => definition.nodes.map((node) => [node.id, node.name] as const)));
-  return viewInstance(context, row, (words) => (context.language === 'en' ? words.en || words.zh : words.zh), (node) => names.get(node));
+  return viewInstance(context, row, await loadFlow(context.transaction, row.flow_id, row.number));
 }
 
 const viewHold = (context: Context, hold: Hold): FlowHold => ({ code: hold.code, message: holdSentence(hold, context.language), since: hold.since, edge: hold.edge ?? null });
 
-function viewInstance(context: Context, row: Shown, said: (words: { zh: string; en?: string }) => string, nameOf?: (node: string) => { zh: string; en?: string } | undefined): FlowInstance {
+function viewInstance(context: Context, row: Shown, { bundle }: LoadedFlow): FlowInstance {
+  const said = (words: { zh: string; en?: string }) => (context.language === 'en' ? words.en || words.zh : words.zh);
+  const nameOf = (scope: string, node: string) => {
+    const flow = scope === '' ? null : row.state.scopes.find((one) => one.id === scope)?.flow ?? null;
+    const definition = flow === null ? bundle.definition : bundle.subflows?.[flow];
+    return (definition && prepareFlow(definition).nodes.get(node))?.name ?? { zh: node };
+  };
+  const stands = lineOf(bundle, row.state).filter((step) => step.state === 'current' || step.state === 'held');
   return {
     id: row.id, ticket: { id: row.ticket_id, number: row.number_of_ticket, subject: row.subject }, flow: { id: row.flow_id, name: context.language === 'en' ? row.flow_name_en ?? row.flow_name : row.flow_name }, number: row.number, status: row.status,
-    held: row.state.tokens.filter((token) => token.hold).map((token) => ({ activation: token.id, node: token.node, name: said(nameOf?.(token.node) ?? { zh: token.node }), hold: viewHold(context, token.hold!) })),
+    held: row.state.tokens.filter((token) => token.hold).map((token) => ({ activation: token.id, node: token.node, name: said(nameOf(token.scope, token.node)), hold: viewHold(context, token.hold!) })),
+    stands: stands.map((step) => ({ node: step.node, kind: step.kind, name: said(step.name), held: step.hold !== null, since: step.at! })),
     startedAt: row.started_at.toISOString(), endedAt: row.ended_at?.toISOString() ?? null, version: row.version,
   };
 }

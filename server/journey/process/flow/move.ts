@@ -69,6 +69,6 @@ function landingOf(context: Context, row: { id: string; ticket_id: string; numbe
   return {
     instance: row.id, ticket: { id: row.ticket_id, number: row.ticket_number, subject: row.subject }, from: row.number, to, moves: move.problems.length === 0,
     stands: move.stands.map((stand) => ({ activation: stand.activation, node: stand.node, name: said(stand.name)!, lands: stand.lands, landsName: said(stand.landsName) })),
-    problems: move.problems.map((problem) => ({ code: problem.code, message: moveProblems[problem.code][context.language === 'en' ? 'en' : 'zh'].replace('{node}', problem.node) })),
+    problems: move.problems.map((problem) => ({ code: problem.code, message: moveProblems[problem.code][context.language === 'en' ? 'en' : 'zh'].replace('{node}', () => said(problem.name)!) })),
   };
 }

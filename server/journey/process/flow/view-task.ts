@@ -32,7 +32,7 @@ export function openSeats(subject: Subject, task: Pick<TaskRow, 'seats' | 'kind'
   return task.seats.filter((seat) => isTheirs(subject, seat) && (task.kind !== 'approval' || isTurn(seat, task.seats)));
 }
 
-/** What a person may do with a task now; sending back and taking back are looked up only where one task is shown. */
+/** What a person may do with a task now. */
 export function actionsOf(subject: Subject, task: TaskRow, more: { mayReturn: boolean; mayTakeBack: boolean; mayAssign: boolean }): TaskAction[] {
   const mine = openSeats(subject, task).length > 0;
   const claimedByOther = task.claimed_by !== null && !actsFor(subject, task.claimed_by);
@@ -55,7 +55,7 @@ export function actionsOf(subject: Subject, task: TaskRow, more: { mayReturn: bo
 export interface TaskOffers { returnTargets: Task['returnTargets']; mayTakeBack: boolean; mayAssign: boolean }
 
 /** Tasks as lists and pages show them (任务). */
-export async function viewTasks(context: Context, rows: readonly TaskRow[], more: (row: TaskRow) => TaskOffers = () => ({ returnTargets: [], mayTakeBack: false, mayAssign: false })): Promise<Task[]> {
+export async function viewTasks(context: Context, rows: readonly TaskRow[], more: (row: TaskRow) => TaskOffers): Promise<Task[]> {
   const { teams } = await configurationOf(context);
   const people = rows.flatMap((row) => [row.claimed_by, row.completed_by, ...row.seats.flatMap((seat) => [seat.who.kind === 'person' ? seat.who.id : null, seat.by ?? null, seat.addedBy ?? null, seat.from ?? null])]);
   const names = await namesOfStaff(context, people);

@@ -67,7 +67,7 @@ export async function viewSideMessages(context: Context, rows: readonly SideMess
       author: { kind: row.author_kind, id: row.author_id, name: row.author_name },
       body: row.body, quotes: row.quotes as SideMessage['quotes'],
       files: row.file_ids.map((id) => fileOf.get(id)).filter((file) => file !== undefined).map((file) => viewFile(file, { kind: 'staff' })),
-      delivery: mail ? { state: mail.state as NonNullable<SideMessage['delivery']>['state'], address: mail.recipient_address, sentAt: mail.sent_at?.toISOString() ?? null } : null,
+      delivery: mail ? { state: mail.state as NonNullable<SideMessage['delivery']>['state'], address: mail.recipient_address ?? '', sentAt: mail.sent_at?.toISOString() ?? null } : null,
       createdAt: row.created_at.toISOString(),
     };
   });

@@ -20,10 +20,16 @@ export function idWithWords(column: RawBuilder<unknown>, tenantId: string, kind:
   return sql<boolean>`${column} IN (SELECT records_with_words(${tenantId}, ${kind}, ${query}::tsquery))`;
 }
 
-/** Rows of several branches of a search, each once, newest first, no more than asked for. */
-export function mergeBranches<Row extends { id: string; created_at: Date }>(branches: readonly (readonly Row[])[], most: number): Row[] {
-  const rows = new Map(branches.flat().map((row) => [row.id, row]));
-  return [...rows.values()].sort((a, b) => b.created_at.getTime() - a.created_at.getTime() || (a.id < b.id ? 1 : -1)).slice(0, most);
+/**
+ * Rows of several branches of a search, each once, no more than asked for. How names follow one another only the database
+ * knows: where several branches found something, `again` reads it in that order.
+ */
+export async function mergeBranches<Row extends { id: string }>(branches: readonly (readonly Row[])[], again: (ids: readonly string[]) => Promise<Row[]>): Promise<Row[]> {
+  const found = branches.filter((rows) => rows.length > 0);
+  if (found.length <= 1) return [...(found[0] ?? [])];
+  const rows = new Map(found.flat().map((row) => [row.id, row]));
+  // The walk found all that the others did.
+  return rows.size === found[0]!.length ? [...found[0]!] : again([...rows.keys()]);
 }
 
 /** Runs a query of rows. It has to begin with `select` in small letters: so it is not prepared, and planned by its values. */

@@ -59,18 +59,18 @@ export function SubflowProperties({ node, flowId, onPatch }: { node: SubflowNode
 }
 
 /** What the program does by itself, and what if it cannot (自动动作). */
-export function ActionProperties({ node, definition, onPatch }: { node: ActionNode; definition: FlowDefinition; onPatch: Patch }) {
+export function ActionProperties({ node, definition, stale, onPatch }: { node: ActionNode; definition: FlowDefinition; /** The headers that were written for another address. */ stale: readonly number[]; onPatch: Patch }) {
   const { t: say } = useFlowTexts();
   return (
     <Part title={say('part.action')}>
-      <ActionEditor action={node.action} node={node} definition={definition} onChange={(action, about) => onPatch({ action }, about)} />
+      <ActionEditor action={node.action} node={node} definition={definition} stale={stale} onChange={(action, about) => onPatch({ action }, about)} />
       <Toggle label={say('action.continue')} checked={node.whenFailed === 'continue'} onChange={(on) => onPatch({ whenFailed: on ? 'continue' : undefined })} />
       <span className={styles.hint}>{say(node.whenFailed === 'continue' ? 'action.continueHint' : 'action.parkHint')}</span>
     </Part>
   );
 }
 
-function ActionEditor({ action, node, definition, onChange }: { action: FlowAction; node: ActionNode; definition: FlowDefinition; onChange: (action: FlowAction, about?: string) => void }) {
+function ActionEditor({ action, node, definition, stale, onChange }: { action: FlowAction; node: ActionNode; definition: FlowDefinition; stale: readonly number[]; onChange: (action: FlowAction, about?: string) => void }) {
   const { t: say, language } = useFlowTexts();
   const typeList = useQuery(ticketTypes);
   const teamList = useQuery(teams);
@@ -99,7 +99,7 @@ function ActionEditor({ action, node, definition, onChange }: { action: FlowActi
               <div key={index} className={styles.pair}>
                 <Input size="small" aria-label={say('action.headerName')} placeholder={say('action.headerName')} maxLength={100} value={header.name} onChange={(event) => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, name: event.target.value } : one)) }, 'headers')} />
                 {isSealedHeader(header.value)
-                  ? <Button size="small" className={styles.sealed} title={say('action.headerAgain')} icon={<Icon name="lock" size={13} />} onClick={() => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, value: '' } : one)) })}>{say('action.headerKept')}</Button>
+                  ? <Button size="small" className={styles.sealed} danger={stale.includes(index)} title={say('action.headerAgain')} icon={<Icon name="lock" size={13} />} onClick={() => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, value: '' } : one)) })}>{say(stale.includes(index) ? 'action.headerAgain' : 'action.headerKept')}</Button>
                   : <Input size="small" aria-label={say('action.headerValue')} placeholder={say('action.headerValue')} maxLength={2_000} value={header.value} onChange={(event) => onChange({ ...action, headers: action.headers!.map((one, at) => (at === index ? { ...one, value: event.target.value } : one)) }, 'headers')} />}
                 <Button type="text" size="small" icon={<Icon name="close" size={14} />} aria-label={say('action.remove')} onClick={() => onChange({ ...action, headers: action.headers!.filter((_one, at) => at !== index) })} />
               </div>

@@ -80,7 +80,7 @@ function NodeProperties({ node, flowId, definition, findings, words, onChange, o
       </Part>
       {isHuman(node) && <PeopleProperties node={node} definition={definition} onPatch={patch} />}
       {node.kind === 'wait' && <WaitProperties node={node} definition={definition} onPatch={patch} />}
-      {node.kind === 'action' && <ActionProperties node={node} definition={definition} onPatch={patch} />}
+      {node.kind === 'action' && <ActionProperties node={node} definition={definition} stale={findings.filter((finding) => finding.node === node.id && finding.code === 'header_again').map(({ at }) => Number(at?.split('/').at(-1)))} onPatch={patch} />}
       {node.kind === 'subflow' && <SubflowProperties node={node} flowId={flowId} onPatch={patch} />}
       <Ways node={node} definition={definition} words={words} onChange={onChange} onSelect={onSelect} />
       {(isActivity(node) || node.kind === 'start' || node.kind === 'end' || node.kind === 'terminate') && <Part title={say('part.status')} open={node.status !== undefined || node.kind === 'end'}><StatusField status={node.status} onChange={(status) => patch({ status })} /></Part>}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Checkbox, Modal, Select } from 'antd';
 import { useMemo, useState } from 'react';
@@ -24,9 +24,11 @@ export function RunningTab({ flowId }: { flowId: string }) {
   const [onlyHeld, setOnlyHeld] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [moving, setMoving] = useState<readonly string[] | null>(null);
-  const list = useQuery({
+  const list = useInfiniteQuery({
     queryKey: ['flow-instances', flowId, onlyHeld],
-    queryFn: async ({ signal }) => (await api.get<{ items: FlowInstance[]; nextCursor: string | null }>('/flow-instances', { query: { flow: flowId, limit: 200, ...(onlyHeld ? { held: true } : {}) }, signal })).data,
+    queryFn: async ({ pageParam, signal }) => (await api.get<{ items: FlowInstance[]; nextCursor: string | null }>('/flow-instances', { query: { flow: flowId, limit: 100, cursor: pageParam, ...(onlyHeld ? { held: true } : {}) }, signal })).data,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
     staleTime: 5_000,
   });
   const retry = useMutation({
@@ -36,9 +38,9 @@ export function RunningTab({ flowId }: { flowId: string }) {
     onSettled: () => void queryClient.invalidateQueries({ queryKey: ['flow-instances', flowId] }),
   });
   const published = record.data?.published ?? null;
-  const items = list.data?.items ?? [];
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const movable = items.filter(({ number }) => number !== published);
-  if (list.isError) return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isError && list.data === undefined) return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
 
   return (
     <div className={styles.page}>
@@ -55,7 +57,7 @@ export function RunningTab({ flowId }: { flowId: string }) {
         <Checkbox checked={onlyHeld} onChange={(event) => setOnlyHeld(event.target.checked)}>{say('running.onlyHeld')}</Checkbox>
         <span className={styles.grow} />
         <span className={styles.hint}>{chosen.size > 0 ? say('running.chosen', { count: chosen.size }) : ''}</span>
-        <Button disabled={published === null || movable.length === 0} onClick={() => setMoving(chosen.size > 0 ? [...chosen] : [])}>{chosen.size > 0 ? say('running.moveChosen') : say('running.moveAll')}</Button>
+        <Button disabled={published === null || (movable.length === 0 && !list.hasNextPage)} onClick={() => setMoving(chosen.size > 0 ? [...chosen] : [])}>{chosen.size > 0 ? say('running.moveChosen') : say('running.moveAll')}</Button>
       </div>
       {list.data !== undefined && items.length === 0 ? <EmptyState title={say('running.none')} hint={say('running.noneHint')} /> : (
         <table className={`${styles.table} ${styles.list}`}>
@@ -67,8 +69,12 @@ export function RunningTab({ flowId }: { flowId: string }) {
               <tr key={item.id}>
                 <td><Checkbox aria-label={say('running.chooseOne', { number: item.ticket.number })} disabled={item.number === published} checked={chosen.has(item.id)} onChange={(event) => setChosen((before) => { const next = new Set(before); if (event.target.checked) next.add(item.id); else next.delete(item.id); return next; })} /></td>
                 <td><Link to="/tickets/$number" params={{ number: item.ticket.number }}>{item.ticket.number}</Link> <span className={styles.subject}>{item.ticket.subject}</span></td>
-                <td>{say('versions.number', { version: item.number })}</td>
-                <td>{item.held.length > 0 ? item.held.map((one) => <span key={one.activation} className={styles.held}><strong>{one.name}</strong> {one.hold.message}</span>) : <Badge tone="accent">{say('run.running')}</Badge>}</td>
+                <td className={styles.whole}>{say('versions.number', { version: item.number })}</td>
+                <td>
+                  {item.stands.filter(({ held }) => !held).map((one) => <span key={`${one.node} ${one.since}`} className={styles.stand}>{one.name || say('run.running')}</span>)}
+                  {item.held.map((one) => <span key={one.activation} className={styles.held}><strong>{one.name}</strong> {one.hold.message}</span>)}
+                  {item.stands.length + item.held.length === 0 && <Badge tone="accent">{say('run.running')}</Badge>}
+                </td>
                 <td><Ago value={item.startedAt} /></td>
                 <td>{item.held.length > 0 && <Button size="small" loading={retry.isPending && retry.variables === item.id} onClick={() => retry.mutate(item.id)}>{say('run.retry')}</Button>}</td>
               </tr>
@@ -76,6 +82,7 @@ export function RunningTab({ flowId }: { flowId: string }) {
           </tbody>
         </table>
       )}
+      {list.hasNextPage && <Button block type="text" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{say('running.more')}</Button>}
       {moving !== null && <MoveDialog flowId={flowId} instances={moving} onClose={() => setMoving(null)} onMoved={() => { setChosen(new Set()); setMoving(null); }} />}
     </div>
   );
@@ -124,7 +131,7 @@ function MoveDialog({ flowId, instances, onClose, onMoved }: { flowId: string; i
             {items.map((item) => (
               <tr key={item.instance} data-refused={!item.moves || undefined}>
                 <td>{item.ticket.number} <span className={styles.subject}>{item.ticket.subject}</span></td>
-                <td>{say('versions.number', { version: item.from })}</td>
+                <td className={styles.whole}>{say('versions.number', { version: item.from })}</td>
                 <td>
                   {item.stands.map((stand) => <span key={stand.activation} className={styles.landing}>{stand.name} → {stand.landsName ?? '—'}</span>)}
                   {item.problems.map((problem) => <span key={`${problem.code} ${problem.message}`} className={styles.problem}>{problem.message}</span>)}

@@ -14,7 +14,7 @@ import { lockCustomer } from '../../../../records/customer/view-detail.ts';
 import type { CustomerRow } from '../../../../records/customer/view-customer.ts';
 import { findImported, rememberImported } from '../../../../records/import/store.ts';
 import { accountsSaid, ambiguous } from '../find.ts';
-import { checked, said, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
+import { checked, said, saidPlain, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
 
 const languages = { 'zh-CN': ['中文', '汉语', '简体中文', 'zh', 'chinese'], en: ['英文', '英语', 'english'] };
 
@@ -29,12 +29,12 @@ export const customers: KindHandler = {
   async take(context, row) {
     const account = await accountOf(context, said(row, 'account'));
     const body = checked<CreateCustomer>(context, CreateCustomer, withoutEmpty({
-      name: said(row, 'name'), phone: said(row, 'phone'), email: said(row, 'email')?.toLowerCase(), tier: said(row, 'tier'), address: said(row, 'address'), accountId: account?.id, accountRole: said(row, 'accountRole'),
+      name: said(row, 'name'), phone: saidPlain(row, 'phone'), email: saidPlain(row, 'email')?.toLowerCase(), tier: said(row, 'tier'), address: said(row, 'address'), accountId: account?.id, accountRole: said(row, 'accountRole'),
       lat: row.said.has('lat') ? numberIn(row.said.get('lat')!) : undefined, lng: row.said.has('lng') ? numberIn(row.said.get('lng')!) : undefined,
       language: row.said.has('language') ? wordIn(row.said.get('language')!, languages) : undefined, tags: row.said.has('tags') ? listIn(row.said.get('tags')!) : undefined,
-      idNumber: said(row, 'idNumber')?.replace(/\s/g, ''), externalId: said(row, 'externalId'),
+      idNumber: saidPlain(row, 'idNumber')?.replace(/\s/g, ''), externalId: said(row, 'externalId'),
     }));
-    const otherPhone = said(row, 'otherPhone');
+    const otherPhone = saidPlain(row, 'otherPhone');
     const other = otherPhone === undefined ? null : toStoredContact(context, 'phone', otherPhone, '/otherPhone');
     const present = await findPresent(context, row, body);
     // Whoever stands for somebody merged away has a profile of their own.

@@ -9,7 +9,7 @@ import { configurationOf, type Configuration } from '../../../../records/organiz
 import { createStaff } from '../../../../records/staff/create-staff.ts';
 import { updateStaff } from '../../../../records/staff/update-staff.ts';
 import { ambiguous, only } from '../find.ts';
-import { checked, said, tiesTo, type KindHandler } from '../kind.ts';
+import { checked, said, saidPlain, tiesTo, type KindHandler } from '../kind.ts';
 
 const jobs = {
   agent: ['坐席', '客服', '接线员'], technician: ['工程师', '技师', '师傅', '维修工', '维修工程师'], dispatcher: ['调度', '调度员'], manager: ['管理者', '经理', '主管', '负责人'], administrator: ['管理员', '系统管理员', 'admin'],
@@ -28,7 +28,7 @@ export const staff: KindHandler = {
     const configuration = await configurationOf(context);
     const [department, teams, roles] = [said(row, 'department'), row.said.get('teams'), row.said.get('roles')];
     const body = checked<CreateStaff>(context, CreateStaff, withoutEmpty({
-      name: said(row, 'name'), email: said(row, 'email')?.toLowerCase(), phone: said(row, 'phone'), job: row.said.has('job') ? wordIn(row.said.get('job')!, jobs) : undefined,
+      name: said(row, 'name'), email: saidPlain(row, 'email')?.toLowerCase(), phone: saidPlain(row, 'phone'), job: row.said.has('job') ? wordIn(row.said.get('job')!, jobs) : undefined,
       departmentId: department === undefined ? undefined : departmentSaid(configuration, department),
       teamIds: teams === undefined ? undefined : textsOf(teams).map((name) => named([...configuration.teams.values()].filter((team) => team.active), name, '/teamIds')),
       roleIds: roles === undefined ? undefined : await rolesSaid(context, textsOf(roles)),

@@ -21,7 +21,7 @@ import { nextNumber } from '../../../../records/ticket/numbers.ts';
 import { findCategory, toStoredPlace } from '../../../../records/ticket/references.ts';
 import { priorityRank } from '../../../../records/ticket/row.ts';
 import { only, staffSaid } from '../find.ts';
-import { checked, said, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
+import { checked, said, saidPlain, tiesTo, type ImportedRow, type KindHandler } from '../kind.ts';
 import { isPlain, liveThrough } from '../ticket-life.ts';
 
 const priorityWords = { urgent: ['紧急', '特急', '加急', 'critical', 'p1'], high: ['高', '重要', 'p2'], normal: ['普通', '一般', '中', 'medium', 'p3'], low: ['低', 'p4'] };
@@ -102,7 +102,7 @@ async function requestOf(context: Context, row: ImportedRow, configuration: Conf
   const value = (target: string, read: (value: Value) => unknown) => (row.said.has(target) ? read(row.said.get(target)!) : undefined);
   const [asset, team, assignee, externalId] = ['asset', 'team', 'assignee', 'requester.externalId'].map((target) => said(row, target));
   const fields = Object.fromEntries([...row.said].filter(([target]) => target.startsWith(fieldPrefix)).map(([target, given]) => fieldIn(type, target.slice(fieldPrefix.length), given, row.timeZone)));
-  const requester = withoutEmpty({ name: said(row, 'requester.name'), phone: said(row, 'requester.phone'), email: said(row, 'requester.email')?.toLowerCase(), customerId: externalId === undefined ? undefined : await customerIdOf(context, externalId) });
+  const requester = withoutEmpty({ name: said(row, 'requester.name'), phone: saidPlain(row, 'requester.phone'), email: saidPlain(row, 'requester.email')?.toLowerCase(), customerId: externalId === undefined ? undefined : await customerIdOf(context, externalId) });
   const location = withoutEmpty({ address: said(row, 'address'), lat: value('lat', numberIn), lng: value('lng', numberIn) });
   return withoutEmpty({
     subject: said(row, 'subject'), description: said(row, 'description'), category: said(row, 'category'), priority: value('priority', (one) => wordIn(one, priorityWords)),
@@ -150,7 +150,7 @@ function statusSaid(configuration: Configuration, text: string | undefined): { c
   const own: ConfiguredStatus | undefined = [...configuration.statuses.values()].find((status) => status.name.toLowerCase() === wanted || status.nameEn?.toLowerCase() === wanted);
   if (own) return { class: own.class, id: own.id, waitingFor: own.waitingFor };
   const word = wordIn(text, statusWords);
-  if (!(ticketStatuses as readonly unknown[]).includes(word)) throw invalidInput('/status', 'enum', { zh: `没有状态“${text}”`, en: `there is no status “${text}”` });
+  if (!(ticketStatuses as readonly unknown[]).includes(word)) throw invalidInput('/status', 'enum', { zh: '没有这个状态', en: 'there is no such status' });
   return { class: word as TicketStatus, id: null, waitingFor: null };
 }
 
@@ -175,7 +175,7 @@ function timesOf(context: Context, request: ImportedTicket): { createdAt: Date; 
   const parts: [path: string, time: Date | null][] = [['/createdAt', createdAt], ['/resolvedAt', resolvedAt], ['/closedAt', closedAt], ...(request.comments ?? []).map((comment, index): [string, Date] => [`/comments/${index}/at`, new Date(comment.at)])];
   for (const [path, time] of parts) {
     if (time === null) continue;
-    if (time > context.now) throw invalidInput(path, 'maximum', { zh: '时间在将来', en: 'lies in the future' });
+    if (time > context.now) throw invalidInput(path, 'maximum', { zh: '在将来', en: 'lies in the future' });
     if (time < createdAt) throw invalidInput(path, 'minimum', { zh: '早于创建时间', en: 'lies before it was created' });
   }
   if (resolvedAt && closedAt && closedAt < resolvedAt) throw invalidInput('/closedAt', 'minimum', { zh: '早于解决时间', en: 'lies before it was resolved' });

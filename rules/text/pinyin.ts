@@ -1,5 +1,5 @@
 // Of each syllable the first of its everyday characters in the order of the collation for pinyin (CLDR), which every browser
-// has: what stands between two of them is read as the former.
+// and the server have: what stands between two of them is read as the former.
 const firsts = `a吖 ai哎 an安 ang肮 ao凹 ba八 bai掰 ban扳 bang邦 bao包 bei卑 ben奔 beng崩 bi逼 bian边 biao标 bie憋 bin宾 bing冰 bo拨 bu卜 ca擦 cai猜
 can参 cang仓 cao操 ce册 cen岑 ceng层 cha叉 chai拆 chan掺 chang昌 chao抄 che车 chen抻 cheng称 chi吃 chong充 chou抽 chu出 chuai揣
 chuan川 chuang疮 chui吹 chun春 chuo戳 ci疵 cong匆 cou凑 cu粗 cuan窜 cui崔 cun村 cuo搓 da搭 dai呆 dan丹 dang当 dao刀 de得 den扽
@@ -48,13 +48,22 @@ function syllableOf(character: string): string | undefined {
   return syllable;
 }
 
+/** What was typed as letters of pinyin (`v` for ü); empty where it is something else. */
+function lettersOf(typed: string): string {
+  const letters = typed.toLowerCase().replaceAll(/[\s'’]/g, '').replaceAll('ü', 'v');
+  return /^[a-z]+$/.test(letters) ? letters : '';
+}
+
+/** Whether something may be pinyin: Latin letters alone. */
+export const maySound = (typed: string): boolean => lettersOf(typed) !== '';
+
 /**
  * Whether a name is meant by what was typed in Latin letters (拼音匹配): by initials (`cj`), syllables (`chenjing`), the beginning of
  * one (`chenj`), or any mixture, from the beginning of the name or of its given name. `v` stands for ü, and may be typed as u.
  */
 export function soundsLike(name: string, typed: string): boolean {
-  const letters = typed.toLowerCase().replaceAll(/[\s'’]/g, '').replaceAll('ü', 'v');
-  if (!/^[a-z]+$/.test(letters)) return false;
+  const letters = lettersOf(typed);
+  if (letters === '') return false;
   const characters = [...name];
   const syllables = characters.map((character, at) => (at === 0 ? surnames[character] : undefined) ?? syllableOf(character));
   return syllables.some((syllable, at) => syllable !== undefined && (at < 3 || syllables[at - 1] === undefined) && fits(letters, syllables.slice(at)));

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isGreeting, saysNothingYet, subjectOf, wordsOf } from './conversation.ts';
+
+test('the subject is the first sentence that says something', () => {
+  assert.equal(subjectOf('您好，在吗？\n我家卫生间水管爆了！快来人。'), '我家卫生间水管爆了');
+  assert.equal(subjectOf('你好，请问，电梯什么时候修？'), '电梯什么时候修');
+  assert.equal(subjectOf('你好'), '你好');
+  assert.equal(subjectOf('漏'.repeat(60)), `${'漏'.repeat(39)}…`);
+  assert.equal(subjectOf(''), '');
+});
+
+test('a greeting is told from a matter', () => {
+  for (const said of ['你好', '您好，在吗？', 'Hello!', '转人工']) assert.equal(isGreeting(said), true, said);
+  for (const said of ['你好，水管爆了', '电梯困人', '']) assert.equal(isGreeting(said), false, said);
+  assert.deepEqual(['[图片]', '您好', '[图片] 漏水'].map(saysNothingYet), [true, true, false]);
+});
+
+test('what has no words is named in brackets', () => {
+  assert.equal(wordsOf([{ kind: 'text', text: ' 漏水 ' }, { kind: 'image' }, { kind: 'file', name: '报价.pdf' }, { kind: 'location', lat: 30.2, lng: 120.1, address: '文三路 291 号' }], 'zh-CN'), '漏水\n[图片]\n[文件] 报价.pdf\n[位置] 文三路 291 号');
+  assert.equal(wordsOf([{ kind: 'voice' }], 'en'), '[Voice message]');
+});

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { openTokens } from '../access-tokens.ts';
+import { MediaLost, type FetchedMedia } from '../inbound.ts';
+import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { OutsideFailure } from '../../platform/egress/call-outside.ts';
+
+/** What the two platforms differ in. */
+export interface PlatformForm {
+  name: string;
+  standardBase: string;
+  fetchToken(base: string, account: OpenAccount, tools: ChannelTools): Promise<Record<string, unknown>>;
+  /** What a code of theirs means; undefined of the rest. */
+  problemOf(code: number): SendFailure['code'] | undefined;
+}
+
+/** The interface of a platform, behind a token that ends (平台接口). */
+export interface Platform {
+  /** Calls it with a JSON body. @throws SendFailure; an error within a 200 is one */
+  call(account: OpenAccount, tools: ChannelTools, path: string, body: unknown): Promise<Record<string, unknown>>;
+  /** Hands a file over for a message; answers its name. */
+  upload(account: OpenAccount, tools: ChannelTools, type: string, file: { name: string; mediaType: string; bytes: Buffer }): Promise<string>;
+  /** Fetches a file of a message. @throws SendFailure, MediaLost */
+  download(account: OpenAccount, tools: ChannelTools, mediaId: string, type: string): Promise<FetchedMedia>;
+}
+
+// The token was taken back or has ended before its time.
+const tokenEnded = new Set([40001, 40014, 42001]);
+const mediaGone = new Set([40007, 40004, 41006, 46001, 40009]);
+const longestMedia = 26_214_400;
+const longestPage = 8_388_608;
+
+export function openPlatform(form: PlatformForm): Platform {
+  const tokens = openTokens();
+  const baseOf = (account: OpenAccount) => (account.values['baseUrl'] || form.standardBase).replace(/\/+$/, '');
+  // Asked for twice it does no harm, so no answer is no mystery.
+  const asking = ({ unsure: _unsure, ...tools }: ChannelTools): ChannelTools => tools;
+  const fail = (answer: Record<string, unknown>): SendFailure => {
+    const code = codeIn(answer, 'errcode');
+    const said = `${form.name} ${code}: ${saidIn(answer['errmsg'])}`;
+    if (tokenEnded.has(code)) return new SendFailure('account', said);
+    if (code === -1) return new SendFailure('temporary', said);
+    const problem = form.problemOf(code) ?? 'content';
+    return new SendFailure(problem, said, problem === 'rate_limited' ? 60 : null);
+  };
+  const tokenOf = (account: OpenAccount, tools: ChannelTools) => tokens.get(account, tools, async () => {
+    const json = await form.fetchToken(baseOf(account), account, asking(tools));
+    if (typeof json['access_token'] !== 'string' || json['access_token'] === '') {
+      const code = codeIn(json, 'errcode');
+      throw new SendFailure(code === -1 ? 'temporary' : code === 45009 || code === 45011 ? 'rate_limited' : 'account', `${form.name} ${code}: ${saidIn(json['errmsg'])}`);
+    }
+    return { token: json['access_token'], seconds: Number(json['expires_in']) || 7_200 };
+  });
+  const withToken = async (account: OpenAccount, tools: ChannelTools, ask: (base: string, token: string) => Promise<Record<string, unknown>>): Promise<Record<string, unknown>> => {
+    for (let time = 0; ; time += 1) {
+      const answer = await ask(baseOf(account), encodeURIComponent(await tokenOf(account, tools)));
+      const code = answer['errcode'];
+      if (code === undefined || code === 0) return answer;
+      if (time > 0 || !tokenEnded.has(Number(code))) throw fail(answer);
+      tokens.forget(account);
+    }
+  };
+  const at = (base: string, path: string, token: string) => `${base}${path}${path.includes('?') ? '&' : '?'}access_token=${token}`;
+  return {
+    call: (account, tools, path, body) => withToken(account, tools, async (base, token) => (await callJson({ ...tools, call: (request, options) => tools.call(request, { bytes: longestPage, ...options }) }, body === null ? 'GET' : 'POST', at(base, path, token), body)).json),
+    async upload(account, tools, type, file) {
+      const boundary = `bihuan-${randomUUID()}`;
+      const name = file.name.replace(/[\r\n"\\]/g, '_');
+      const body = Buffer.concat([
+        Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="media"; filename="${name}"; filelength=${file.bytes.length}\r\nContent-Type: ${file.mediaType}\r\n\r\n`),
+        file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`),
+      ]);
+      const answer = await withToken(account, asking(tools), async (base, token) => {
+        const { body: said } = await reachBytes(asking(tools), { method: 'POST', url: at(base, `/cgi-bin/media/upload?type=${type}`, token), headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, accept: 'application/json' }, body });
+        return parse(said.toString('utf8'));
+      });
+      const id = saidIn(answer['media_id']);
+      if (id === '') throw new SendFailure('temporary', `${form.name} gave the file no name`);
+      return id;
+    },
+    async download(account, tools, mediaId, type) {
+      let found: { body: Buffer; contentType: string | null; disposition: string | null } | undefined;
+      const answer = await withToken(account, tools, async (base, token) => {
+        found = await reachBytes(tools, { method: 'GET', url: at(base, `/cgi-bin/media/get?media_id=${encodeURIComponent(mediaId)}`, token), headers: {}, body: null });
+        // An error comes as JSON where a file should.
+        return found.body.length < 4_096 && /json|text\/plain/i.test(found.contentType ?? '') ? parse(found.body.toString('utf8')) : {};
+      }).catch((error: unknown) => {
+        if (error instanceof SendFailure && mediaGone.has(Number(/ (-?\d+):/.exec(error.message)?.[1]))) throw new MediaLost(error.message);
+        throw error;
+      });
+      // Of videos an official account gets the address.
+      if (typeof answer['video_url'] === 'string') found = await reachBytes(tools, { method: 'GET', url: answer['video_url'], headers: {}, body: null });
+      return { bytes: found!.body, contentType: found!.contentType, name: nameIn(found!.disposition) ?? `${type}${extensionOf(found!.contentType)}` };
+    },
+  };
+
+  function parse(text: string): Record<string, unknown> {
+    try {
+      const value = JSON.parse(text) as unknown;
+      if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    } catch {
+      // Said below.
+    }
+    throw new SendFailure('temporary', `${form.name} answered ${text.slice(0, 100)}`);
+  }
+}
+
+async function reachBytes(tools: ChannelTools, request: Parameters<ChannelTools['fetch']>[0]): Promise<{ body: Buffer; contentType: string | null; disposition: string | null }> {
+  try {
+    const { status, bytes, contentType, disposition } = await tools.fetch(request, { bytes: longestMedia, milliseconds: 60_000 });
+    if (status === 404 || status === 410) throw new MediaLost(`it answered ${status}`);
+    if (status >= 400) throw new SendFailure('temporary', `it answered ${status}`);
+    return { body: bytes, contentType, disposition };
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    if (error.code === 'too_large') throw new MediaLost(error.message);
+    throw new SendFailure(error.code === 'private_address' || error.code === 'address' ? 'account' : 'temporary', error.message);
+  }
+}
+
+const nameIn = (disposition: string | null): string | null => /filename="?([^";]{1,200})"?/i.exec(disposition ?? '')?.[1]?.trim() || null;
+const extensions: Readonly<Record<string, string>> = { 'image/jpeg': '.jpg', 'image/png': '.png', 'image/gif': '.gif', 'audio/amr': '.amr', 'audio/mpeg': '.mp3', 'video/mp4': '.mp4' };
+const extensionOf = (contentType: string | null): string => extensions[(contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()] ?? '';

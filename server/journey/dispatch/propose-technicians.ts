@@ -1,0 +1,123 @@
+import { Type } from 'typebox';
+import { Closed } from '../../../contract/common.ts';
+import { dispatchLimits, hardReasonNames, ProposeTechnicians, scoreFactorNames, TechnicianProposals } from '../../../contract/dispatch.ts';
+import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
+import { propose, reasonOf, scoreFactors, type HardReason } from '../../../rules/routing/propose.ts';
+import { prepareRoster } from '../../../rules/routing/roster.ts';
+import { spanOfDays } from '../../../rules/shifts/shifts.ts';
+import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { localDay } from '../../platform/clock/clock.ts';
+import { staffOf } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import { invalidInput, Refusal } from '../../platform/errors/refusal.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { rosterOfDay, type DayCandidate } from '../../records/dispatch/day-roster.ts';
+import { familiarWith } from '../../records/dispatch/familiarity.ts';
+import { liveRoster } from '../../records/dispatch/live-roster.ts';
+import { minutesOf, visitNeeds } from '../../records/dispatch/visit-needs.ts';
+import { weightsOf } from '../../records/dispatch/weights.ts';
+import { configurationOf, nameIn } from '../../records/organization/configuration.ts';
+import { findReadableTicket } from '../../records/ticket/find.ts';
+import { accessOf } from '../../records/ticket/row.ts';
+
+/** How far ahead somebody is looked for who can be sent at all, in days. */
+const daysAhead = 7;
+
+/**
+ * The best people to be sent to a ticket (派单建议), each with the cheapest place in their day and a score sheet, and why
+ * the others cannot be sent. For whoever may give the ticket out.
+ */
+export const proposeTechnicians = useCase({
+  summary: 'Propose technicians for a ticket',
+  params: Closed({ id: Type.String({ maxLength: 64 }) }),
+  query: ProposeTechnicians,
+  answer: TechnicianProposals,
+  async run(context, { params, query }) {
+    const ticket = await findReadableTicket(context, params.id);
+    if (!permits(reachOf(staffOf(context), 'ticket.assign'), accessOf(ticket))) throw new Refusal('forbidden');
+    const configuration = await configurationOf(context);
+    const { timeZone } = configuration.organization;
+    const window = windowOf(query, context.now);
+    const first = dayNumber(localDay(window?.from ?? context.now, timeZone));
+    const needs = await visitNeeds(context, configuration, ticket);
+    const minutes = query.minutes ?? needs.minutes;
+    const [familiar, { weights }] = await Promise.all([familiarWith(context, ticket), weightsOf(context, ticket.team_id)]);
+    // What nobody has entered tells nothing of anybody.
+    const weighed = { ...weights, territory: 0, preference: 0, ...(needs.place === null ? { travel: 0 } : {}) };
+    const minutesOfCategory = (categoryId: string | null) => minutesOf(configuration, categoryId) ?? dispatchLimits.usualServiceMinutes;
+    const live = await liveRoster(context, context.now, timeZone);
+    const reckon = (number: number) => {
+      const whole = spanOfDays(timeZone, dayText(number), dayText(number + 1));
+      // Of today what is left of it; a window that goes on past midnight is served from the day it begins on.
+      const span = { from: Math.max(whole.from, context.now.getTime()), to: Math.max(whole.to, window?.to.getTime() ?? 0) };
+      const candidates = rosterOfDay(live, dayText(number), span, context.now, minutesOfCategory, ticket.id);
+      const roster = prepareRoster(candidates);
+      const proposal = propose(roster, {
+        point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar,
+        windows: [window ? [window.from.getTime() / 1_000, window.to.getTime() / 1_000] : [span.from / 1_000, span.to / 1_000]],
+      }, weighed, query.limit ?? 10);
+      return { day: dayText(number), candidates, roster, proposal };
+    };
+    const today = reckon(first);
+    let found = today;
+    // As soon as possible may be tomorrow; where nobody can be sent in a week either, the reasons of today are told.
+    for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + daysAhead; number += 1) found = reckon(number);
+    const { day, candidates, roster, proposal } = found.proposal.eligible === 0 ? today : found;
+    const total = scoreFactors.reduce((sum, factor) => sum + weighed[factor], 0) || 1;
+    const language = context.language === 'en' ? 'en' : 'zh';
+    const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+    const out = candidates.flatMap((candidate) => {
+      const reason = reasonOf(roster, proposal, candidate.id);
+      return reason === null ? [] : [{ candidate, reason }];
+    });
+    const ofTeam = new Set(ticket.team_id === null ? [] : (await context.transaction.run(build.selectFrom('team_member').select('staff_id').where('tenant_id', '=', context.tenantId).where('team_id', '=', ticket.team_id))).map((row) => row.staff_id));
+    out.sort((a, b) => Number(ofTeam.has(b.candidate.id)) - Number(ofTeam.has(a.candidate.id)));
+    const skillName = (id: string) => nameIn(context.language, needs.names.get(id) ?? { name: id, nameEn: null });
+    return {
+      items: proposal.best.map((best) => {
+        const person = byId.get(best.id)!;
+        const next = person.visits[best.position];
+        return {
+          technician: { id: person.id, name: person.name }, score: Math.round(best.score * 10) / 10,
+          sheet: best.sheet.filter(({ factor }) => weighed[factor] > 0).map(({ factor, value, points }) => ({
+            factor, title: scoreFactorNames[factor][language], value: Math.round(value * 1_000) / 1_000, points: Math.round(points * 10) / 10, most: Math.round((weighed[factor] * 1_000) / total) / 10,
+          })),
+          begins: new Date(best.begins * 1_000).toISOString(), travelMinutes: needs.place === null ? null : Math.max(0, Math.round(best.travel / 60)),
+          before: next ? { ticketId: next.ticketId, number: next.number } : null, visits: person.visits.length,
+          shift: { from: new Date(person.shift![0] * 1_000).toISOString(), to: new Date(person.shift![1] * 1_000).toISOString() }, startsFrom: person.startsFrom,
+        };
+      }),
+      eligible: proposal.eligible,
+      ruledOut: out.slice(0, dispatchLimits.ruledOut).map(({ candidate, reason }) => ({
+        technician: { id: candidate.id, name: candidate.name }, reason, title: hardReasonNames[reason][language], detail: detailOf(reason, candidate),
+      })),
+      ruledOutCount: out.length,
+      basis: {
+        day, windowStart: window?.from.toISOString() ?? null, windowEnd: window?.to.toISOString() ?? null, minutes, minutesFrom: query.minutes === undefined ? needs.minutesFrom : 'given' as const,
+        skills: needs.skills.map(({ skillId, level }) => ({ skill: { id: skillId, name: skillName(skillId) }, level })), place: needs.place?.of ?? null, travel: needs.place === null ? null : 'straight_line' as const,
+      },
+    };
+
+    function detailOf(reason: HardReason, candidate: DayCandidate): string | null {
+      if (reason === 'skill') {
+        return needs.skills.filter(({ skillId, level }) => (candidate.skills[skillId] ?? 0) < level)
+          .map(({ skillId, level }) => (candidate.skills[skillId] === undefined ? skillName(skillId) : `${skillName(skillId)} ${candidate.skills[skillId]} < ${level}`)).join(language === 'en' ? ', ' : '、');
+      }
+      if (reason === 'no_gap') return language === 'en' ? `${candidate.visits.length} visits that day` : `当天已有 ${candidate.visits.length} 个上门`;
+      return null;
+    }
+  },
+});
+
+/** The window that was asked for; in order, not over, and not far away. */
+function windowOf({ windowStart, windowEnd }: ProposeTechnicians, now: Date): { from: Date; to: Date } | null {
+  if (windowStart === undefined && windowEnd === undefined) return null;
+  if (windowStart === undefined) throw invalidInput('/windowStart', 'required', { zh: '上门时段要有开始时间', en: 'A window has a start' });
+  const from = new Date(windowStart);
+  const to = new Date(windowEnd ?? from.getTime() + 3_600_000);
+  if (to <= from) throw invalidInput('/windowEnd', 'order', { zh: '结束时间应晚于开始时间', en: 'must be after windowStart' });
+  if (to.getTime() <= now.getTime()) throw invalidInput('/windowEnd', 'past', { zh: '这段时间已经过去', en: 'is over already' });
+  if (from.getTime() > now.getTime() + dispatchLimits.windowDays * 86_400_000) throw invalidInput('/windowStart', 'maximum', { zh: `只能安排 ${dispatchLimits.windowDays} 天之内`, en: `at most ${dispatchLimits.windowDays} days ahead` });
+  if (to.getTime() - from.getTime() > 7 * 86_400_000) throw invalidInput('/windowEnd', 'maximum', { zh: '上门时段不超过 7 天', en: 'at most 7 days after windowStart' });
+  return { from, to };
+}

@@ -1,0 +1,107 @@
+import { limits } from '../../../contract/common.ts';
+import { channels } from '../../../contract/ticket.ts';
+import { saysNothingYet, subjectOf, wordsOf } from '../../../rules/intake/conversation.ts';
+import { reckonPriority } from '../../../rules/priority/priority.ts';
+import type { InboundPart, MediaPart, Sender } from '../../channels/inbound.ts';
+import { systemActor, type Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
+import { newId } from '../../platform/db/uuid.ts';
+import type { ChannelRow } from '../../records/channel/accounts.ts';
+import type { InboxRow } from '../../records/channel/inbox.ts';
+import { identify } from '../../records/conversation/channel/identify.ts';
+import { noteInbound, openThread } from '../../records/conversation/channel/threads.ts';
+import { insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
+import { configurationOf } from '../../records/organization/configuration.ts';
+import { changeTicket } from '../../records/ticket/change.ts';
+import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
+import { toStoredPlace } from '../../records/ticket/references.ts';
+import type { TicketRow } from '../../records/ticket/row.ts';
+import { announceMedia } from './fetch-media.ts';
+import { mailThread, tellOfMail } from './mail-thread.ts';
+import { openTicket } from './open-ticket.ts';
+import { requestOf } from './request-of.ts';
+import type { Outcome } from './take-in.ts';
+import { tellUnclear } from './tell-unclear.ts';
+
+/** By which channel a ticket of an account counts (工单渠道). */
+const channelOf: Readonly<Record<string, (typeof channels)[number]>> = {
+  email: 'email', wechat_official_account: 'wechat', wechat_mini_program: 'mini_program', wechat_kf: 'wechat', wecom: 'wecom',
+};
+const mostWords = 4_000;
+
+/**
+ * A message of a conversation (会话消息): on the unfinished ticket that its thread is about it is what its customer writes there, as at the
+ * portal; else it becomes a ticket of its own. Whoever calls sees to it that those of one thread come one after another.
+ */
+export async function converse(context: Context, channel: ChannelRow, row: InboxRow, sender: Sender, withFields: boolean): Promise<Outcome> {
+  const { transaction, now } = context;
+  const { thread, beside, replyContext } = await mailThread(context, channel, row, sender);
+  const conversation = await openThread(transaction, channel.id, thread, now);
+  const { customerId, name } = await identify(context, channel.id, sender);
+  const writing: Context = { ...context, actor: { kind: 'customer', id: customerId, name: name?.slice(0, limits.name) ?? null } };
+  const landing = conversation.ticket_id === null ? null : await goesOn(context, conversation.ticket_id);
+  const { ticket, messageId, opened } = landing ? await addTo(writing, channel, landing, row) : await open(writing, channel, row, customerId, name, withFields);
+  // About the ticket it began with, wherever that was merged to: so a merge can be undone.
+  await noteInbound(transaction, conversation.id, { sender, ...(replyContext ? { replyContext } : {}), occurredAt: row.occurred_at }, { ticketId: landing?.named.id ?? ticket.id, customerId });
+  await awaitMedia(context, row, ticket.id, messageId);
+  if (opened && channel.kind === 'email') await tellOfMail({ ...context, actor: systemActor }, ticket, row.content, beside);
+  return { outcome: opened ? 'ticket_opened' : 'message_added', ticketId: ticket.id };
+}
+
+/** Where the thread goes on; null where its matter is over, so that this is another one. */
+async function goesOn(context: Context, ticketId: string): Promise<Landing | null> {
+  const landing = await lockLanding(context, ticketId);
+  return landing && landing.ticket.status !== 'closed' && landing.ticket.status !== 'cancelled' ? landing : null;
+}
+
+interface Written {
+  ticket: TicketRow;
+  messageId: string | null;
+  opened: boolean;
+}
+
+async function addTo(context: Context, channel: ChannelRow, { named, ticket }: Landing, row: InboxRow): Promise<Written> {
+  const said = wordsOf(row.content.parts, context.language).slice(0, limits.comment).toWellFormed();
+  const message = await insertMessage(context, ticket, {
+    body: said || '…', visibility: 'public', direction: 'inbound', mentions: [], channel: channelOf[channel.kind] ?? 'chat', fromTicketId: named.id === ticket.id ? undefined : named.id,
+  });
+  let current = await tellOfMessage(context, ticket, message, []);
+  // Who began with a greeting or a picture says only now what the matter is; nobody has begun, so nobody is taken by surprise.
+  if (current.status === 'new' && current.assignee_id === null && named.id === ticket.id && saysNothingYet(current.subject) && !saysNothingYet(said)) {
+    const subject = subjectOf(textOf(row.content.parts));
+    if (subject !== '') current = await changeTicket(context, current, { subject }, { kind: 'ticket.changed', data: {} });
+  }
+  const place = row.content.parts.find((part) => part.kind === 'location');
+  if (place && current.lat === null && named.id === ticket.id) current = await changeTicket(context, current, placeOf(place), { kind: 'ticket.changed', data: {} });
+  return { ticket: current, messageId: message.id, opened: false };
+}
+
+async function open(context: Context, channel: ChannelRow, row: InboxRow, customerId: string | null, name: string | null, withFields: boolean): Promise<Written> {
+  const { parts, values } = row.content;
+  const { request, unclear } = await requestOf(context, await configurationOf(context), values, withFields);
+  const said = wordsOf(parts.filter((part) => part.kind !== 'location'), context.language).slice(0, mostWords).toWellFormed();
+  const place = parts.find((part) => part.kind === 'location');
+  const { requester, ...asked } = request;
+  const { ticket } = await openTicket(context, {
+    ...asked, subject: request.subject || subjectOf(textOf(parts)) || subjectOf(wordsOf(parts, context.language)) || channel.name, description: request.description || said,
+    channel: channelOf[channel.kind] ?? 'chat', trusted: false,
+    requester: customerId !== null ? { customerId, ...(name ? { name: name.slice(0, limits.name) } : {}) } : { ...(name ? { name: name.slice(0, limits.name) } : {}), ...requester },
+    ...(place && !request.location ? { location: { lat: place.lat, lng: place.lng, crs: place.crs, ...(place.address ? { address: place.address.slice(0, 300) } : {}) } } : {}),
+  }, reckonPriority);
+  return { ticket: await tellUnclear({ ...context, actor: systemActor }, ticket, unclear), messageId: null, opened: true };
+}
+
+const textOf = (parts: readonly InboundPart[]): string => parts.flatMap((part) => (part.kind === 'text' ? [part.text] : part.kind === 'link' ? [part.title] : [])).join('\n');
+
+function placeOf(part: Extract<InboundPart, { kind: 'location' }>): { address: string | null; lat: number | null; lng: number | null } {
+  return toStoredPlace({ lat: part.lat, lng: part.lng, crs: part.crs, ...(part.address ? { address: part.address.slice(0, 300) } : {}) });
+}
+
+async function awaitMedia(context: Context, row: InboxRow, ticketId: string, messageId: string | null): Promise<void> {
+  const media = row.content.parts.filter((part): part is MediaPart => 'media' in part);
+  if (media.length === 0) return;
+  await context.transaction.run(build.insertInto('inbound_media').values(media.map((part) => ({
+    tenant_id: context.tenantId, id: newId(context.now.getTime()), inbox_id: row.id, ticket_id: ticketId, message_id: messageId, part: JSON.stringify(part), due_at: context.now, created_at: context.now,
+  }))));
+  context.transaction.afterCommit(announceMedia);
+}

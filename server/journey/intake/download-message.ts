@@ -1,0 +1,26 @@
+import { Closed, Id } from '../../../contract/common.ts';
+import { statement } from '../../platform/db/database.ts';
+import { Refusal } from '../../platform/errors/refusal.ts';
+import { downloadHeaders } from '../../platform/files/headers.ts';
+import { stream } from '../../platform/http/use-case.ts';
+
+const find = statement<{ kind: string; raw: Buffer | null }>('inbox_message.download', `
+  SELECT a.kind, c.raw FROM inbox_message m JOIN inbox_message c ON c.tenant_id = m.tenant_id AND c.id = m.call_id JOIN channel_account a ON a.tenant_id = m.tenant_id AND a.id = m.account_id
+  WHERE m.tenant_id = $1 AND m.id = $2`);
+
+/**
+ * The bytes of a call as they came (下载原始消息), to be saved and never shown: whatever they are, no browser runs them.
+ */
+export const downloadMessage = stream({
+  summary: 'Download what came as it came',
+  params: Closed({ id: Id }),
+  produces: 'application/octet-stream',
+  async run(context, request, reply) {
+    const { id } = request.params as { id: string };
+    const [found] = await context.transact((inner) => inner.transaction.query(find, [inner.tenantId, id]));
+    if (!found?.raw) throw new Refusal('not_found');
+    const ending = found.kind === 'email' ? 'eml' : 'txt';
+    const { 'accept-ranges': _ranges, ...headers } = downloadHeaders({ name: `${id}.${ending}`, mediaType: 'application/octet-stream', tag: `message-${id}` }, { asAttachment: true });
+    return reply.headers(headers).send(found.raw);
+  },
+});

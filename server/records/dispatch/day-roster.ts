@@ -1,0 +1,75 @@
+import type { StartSource } from '../../../contract/dispatch.ts';
+import type { Point } from '../../../rules/places/distance.ts';
+import type { Candidate, CandidateStop } from '../../../rules/routing/roster.ts';
+import type { Interval } from '../../../rules/shifts/shifts.ts';
+import type { LiveRoster, PastRow, TechnicianRow, VisitRow } from './live-roster.ts';
+
+/** Somebody of a day (当天候选人), with what a reader of the proposal wants to know beside what is reckoned with. */
+export interface DayCandidate extends Candidate {
+  name: string;
+  startsFrom: StartSource;
+  /** In the order of `stops`. */
+  visits: readonly { ticketId: string; number: string }[];
+}
+
+const halfADay = 43_200_000;
+const shortestRest = 10 * 60;
+
+/**
+ * Everybody who could be sent on a day, with what they have to do already (当天花名册): times in seconds since 1970.
+ *
+ * @param day the local day whose shifts count
+ * @param span the day, or what is left of it
+ * @param minutesOf how long the work of a category takes
+ * @param except a ticket whose visits do not count, as it is the one to be given out
+ */
+export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: Date, minutesOf: (categoryId: string | null) => number, except: string): DayCandidate[] {
+  const shifts = live.shiftsOn(day);
+  let most = 1;
+  for (const { minutes } of live.past.values()) if (minutes > most) most = minutes;
+  const starts = live.technicians.map((row) => startOf(row, live.past.get(row.id), span, now));
+  const middle = middleOf(starts.flatMap((start) => (start ? [start.point] : []))) ?? { lat: 0, lng: 0 };
+  return live.technicians.map((row, index) => {
+    const start = starts[index];
+    const present = shifts.get(row.id)!.filter((shift) => shift.to > span.from);
+    const own = (live.visits.get(row.id) ?? []).filter((visit) => visit.ticket_id !== except && isOn(visit, span));
+    return {
+      id: row.id, name: row.name, skills: row.skills ?? {},
+      shift: present.length === 0 ? null : [Math.max(present[0]!.from, span.from) / 1_000, present.at(-1)!.to / 1_000],
+      start: start?.point ?? middle, startsFrom: start?.source ?? 'unknown', end: null,
+      stops: own.map((visit) => stopOf(visit, minutesOf(visit.category_id), start?.point ?? middle, now)),
+      visits: own.map(({ ticket_id, number }) => ({ ticketId: ticket_id, number })),
+      load: own.length, capacity: null, territories: [], share: (live.past.get(row.id)?.minutes ?? 0) / most,
+    };
+  });
+}
+
+const isOn = ({ window_start, window_end }: VisitRow, { from, to }: Interval): boolean =>
+  window_start === null || (window_start.getTime() < to && (window_end ?? window_start).getTime() >= from);
+
+function stopOf(visit: VisitRow, minutes: number, start: Point, now: Date): CandidateStop {
+  const point = visit.lat === null || visit.lng === null ? start : { lat: visit.lat, lng: visit.lng };
+  const service = minutes * 60;
+  const at = now.getTime() / 1_000;
+  if (visit.status === 'on_site') {
+    const left = Math.max(shortestRest, service - (at - (visit.checked_in_at?.getTime() ?? now.getTime()) / 1_000));
+    return { point, service: left, window: [at, at + 60] };
+  }
+  const from = visit.window_start === null ? at : visit.window_start.getTime() / 1_000;
+  const until = visit.window_end === null ? Infinity : visit.window_end.getTime() / 1_000;
+  // What is late already cannot be kept any more; it is not made later still.
+  return { point, service, window: [from, Math.max(until, at)] };
+}
+
+function startOf({ home_lat, home_lng }: TechnicianRow, past: PastRow | undefined, span: Interval, now: Date): { point: Point; source: StartSource } | null {
+  const point = (lat: number | null, lng: number | null, source: StartSource) => (lat === null || lng === null ? null : { point: { lat, lng }, source });
+  // Of a day that is not yet, nobody has been anywhere.
+  const here = past && past.last_at.getTime() > now.getTime() - halfADay && span.from <= now.getTime() ? point(past.last_lat, past.last_lng, 'check_in') : null;
+  return here ?? point(home_lat, home_lng, 'home') ?? (past ? point(past.middle_lat, past.middle_lng, 'recent_work') : null);
+}
+
+function middleOf(points: readonly Point[]): Point | null {
+  if (points.length === 0) return null;
+  const sum = points.reduce((before, { lat, lng }) => ({ lat: before.lat + lat, lng: before.lng + lng }), { lat: 0, lng: 0 });
+  return { lat: sum.lat / points.length, lng: sum.lng / points.length };
+}

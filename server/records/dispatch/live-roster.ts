@@ -1,0 +1,181 @@
+import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
+import { shiftsBetween, spanOfDays, type Interval } from '../../../rules/shifts/shifts.ts';
+import type { Context } from '../../platform/context.ts';
+import { statement } from '../../platform/db/database.ts';
+import { schedulesOf, type HeldSchedule } from '../staff/shifts/schedules.ts';
+
+export interface TechnicianRow {
+  id: string;
+  name: string;
+  home_lat: number | null;
+  home_lng: number | null;
+  skills: Record<string, number> | null;
+}
+// Whoever holds the job; what a role allows says who may carry a visit out, not who is sent.
+const findTechnicians = statement<TechnicianRow>('dispatch.technicians', `
+  SELECT s.id, s.name, s.home_lat, s.home_lng, (SELECT jsonb_object_agg(k.skill_id, k.level) FROM staff_skill k WHERE k.tenant_id = s.tenant_id AND k.staff_id = s.id) AS skills
+  FROM staff s WHERE s.tenant_id = $1 AND s.active AND s.job = 'technician' ORDER BY s.id LIMIT 5000`);
+
+export interface VisitRow {
+  technician_id: string;
+  id: string;
+  ticket_id: string;
+  number: string;
+  status: string;
+  window_start: Date | null;
+  window_end: Date | null;
+  checked_in_at: Date | null;
+  lat: number | null;
+  lng: number | null;
+  category_id: string | null;
+}
+const visitColumns = `
+  SELECT v.technician_id, v.id, v.ticket_id, t.number, v.status, v.window_start, v.window_end, v.checked_in_at, t.lat, t.lng, t.category_id
+  FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id
+  WHERE v.tenant_id = $1 AND v.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`;
+const findVisits = statement<VisitRow>('dispatch.visits', `${visitColumns} LIMIT 100000`);
+const findVisitsOf = statement<VisitRow>('dispatch.visits_of', `${visitColumns} AND v.ticket_id = ANY($2::uuid[])`);
+
+export interface PastRow {
+  technician_id: string;
+  /** Of the last check-in. */
+  last_at: Date;
+  last_lat: number | null;
+  last_lng: number | null;
+  middle_lat: number | null;
+  middle_lng: number | null;
+  minutes: number;
+}
+// Of the last twenty visits of each: the newest, the middle of them all, and what was done within a week.
+const findPast = statement<PastRow>('dispatch.past', `
+  SELECT p.technician_id, max(p.at) AS last_at, (array_agg(p.here_lat ORDER BY p.at DESC))[1] AS last_lat, (array_agg(p.here_lng ORDER BY p.at DESC))[1] AS last_lng,
+    avg(p.lat) AS middle_lat, avg(p.lng) AS middle_lng, coalesce(sum(p.minutes) FILTER (WHERE p.at > $2), 0)::float8 AS minutes
+  FROM staff s CROSS JOIN LATERAL (
+    SELECT v.technician_id, t.lat, t.lng, coalesce(v.check_in_lat, t.lat) AS here_lat, coalesce(v.check_in_lng, t.lng) AS here_lng, v.checked_in_at AS at,
+      least(coalesce(extract(epoch FROM v.completed_at - v.checked_in_at)::float8 / 60, 60), 720) AS minutes
+    FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id
+    WHERE v.tenant_id = s.tenant_id AND v.technician_id = s.id AND v.checked_in_at IS NOT NULL ORDER BY v.id DESC LIMIT 20) p
+  WHERE s.tenant_id = $1 AND s.active AND s.job = 'technician'
+  GROUP BY p.technician_id`);
+
+const findAway = statement<{ staff_id: string; starts_at: Date; ends_at: Date }>('dispatch.away', `
+  SELECT staff_id, starts_at, ends_at FROM absence WHERE tenant_id = $1 AND cancelled_at IS NULL AND ends_at > $2`);
+
+
+// What has happened since somebody last asked. Facts may become visible out of their order for a moment, so those of the
+// last seconds are looked at again.
+const findNews = statement<{ position: number; kind: string; ticket_id: string | null; recorded_at: Date }>('dispatch.news', `
+  SELECT position, kind, ticket_id, recorded_at FROM fact WHERE tenant_id = $1 AND position > $2 ORDER BY position LIMIT $3`);
+const findEnd = statement<{ position: number }>('dispatch.end', 'SELECT position FROM fact WHERE tenant_id = $1 AND recorded_at < $2 ORDER BY position DESC LIMIT 1');
+const settled = 10_000;
+const mostNews = 3_000;
+/** Where people were, and how much they did, is looked up anew after so long. */
+const fresh = 60_000;
+const mostKept = 30;
+const mostDays = 20;
+
+/** Everybody who could be sent, kept in memory and brought up to date by the facts since (实时花名册). */
+export interface LiveRoster {
+  technicians: readonly TechnicianRow[];
+  past: ReadonlyMap<string, PastRow>;
+  /** Visits that are not over, by technician, in the order of their windows. */
+  visits: ReadonlyMap<string, readonly VisitRow[]>;
+  /** When somebody is at work on a local day, absences taken out; somebody without shifts: the whole day. */
+  shiftsOn(day: string): ReadonlyMap<string, readonly Interval[]>;
+}
+
+interface Kept {
+  loadedAt: number;
+  position: number;
+  technicians: TechnicianRow[];
+  past: Map<string, PastRow>;
+  schedules: Map<string, HeldSchedule>;
+  away: Map<string, Interval[]>;
+  visits: Map<string, VisitRow[]>;
+  techniciansOf: Map<string, Set<string>>;
+  days: Map<string, Map<string, readonly Interval[]>>;
+  timeZone: string;
+}
+const kept = new Map<string, Kept>();
+
+type Reading = Pick<Context, 'tenantId' | 'transaction'>;
+
+/** The roster of an organization as it stands. Loading it whole takes a tenth of a second with 2,000 technicians, bringing it up to date a millisecond. */
+export async function liveRoster(context: Reading, now: Date, timeZone: string): Promise<LiveRoster> {
+  const found = kept.get(context.tenantId);
+  const known = found && found.timeZone === timeZone && Math.abs(now.getTime() - found.loadedAt) < fresh && await bringUpToDate(context, found, now) ? found : await load(context, now, timeZone);
+  kept.delete(context.tenantId);
+  kept.set(context.tenantId, known);
+  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
+  return { technicians: known.technicians, past: known.past, visits: known.visits, shiftsOn: (day) => shiftsOn(known, day) };
+}
+
+async function load(context: Reading, now: Date, timeZone: string): Promise<Kept> {
+  const { tenantId, transaction } = context;
+  // Before everything else: what happens meanwhile is looked at again.
+  const [end] = await transaction.query(findEnd, [tenantId, new Date(now.getTime() - settled)]);
+  const [technicians, visits, past, absences] = await Promise.all([
+    transaction.query(findTechnicians, [tenantId]), transaction.query(findVisits, [tenantId]), transaction.query(findPast, [tenantId, new Date(now.getTime() - 7 * 86_400_000)]), transaction.query(findAway, [tenantId, now]),
+  ]);
+  const known: Kept = {
+    loadedAt: now.getTime(), position: end?.position ?? 0, technicians, timeZone, past: new Map(past.map((row) => [row.technician_id, row])),
+    schedules: await schedulesOf(context, technicians.map(({ id }) => id), timeZone),
+    away: new Map([...Map.groupBy(absences, (row) => row.staff_id)].map(([id, rows]) => [id, rows.map((one): Interval => ({ from: one.starts_at.getTime(), to: one.ends_at.getTime() }))])),
+    visits: new Map(), techniciansOf: new Map(), days: new Map(),
+  };
+  put(known, visits);
+  return known;
+}
+
+/** @returns false when it has to be loaded whole */
+async function bringUpToDate({ tenantId, transaction }: Reading, known: Kept, now: Date): Promise<boolean> {
+  const news = await transaction.query(findNews, [tenantId, known.position, mostNews]);
+  if (news.length === mostNews || news.some(({ kind }) => /^(staff|skill|shifts|absence|team|absences)\./.test(kind))) return false;
+  const tickets = new Set(news.flatMap(({ kind, ticket_id: id }) => (id !== null && (kind.startsWith('visit.') || known.techniciansOf.has(id)) ? [id] : [])));
+  for (const fact of news) if (fact.recorded_at.getTime() < now.getTime() - settled) known.position = Math.max(known.position, fact.position);
+  if (tickets.size === 0) return true;
+  const ids = [...tickets];
+  const rows = await transaction.query(findVisitsOf, [tenantId, ids]);
+  for (const id of ids) {
+    for (const technician of known.techniciansOf.get(id) ?? []) known.visits.set(technician, (known.visits.get(technician) ?? []).filter((visit) => visit.ticket_id !== id));
+    known.techniciansOf.delete(id);
+  }
+  put(known, rows);
+  return true;
+}
+
+function put({ visits, techniciansOf }: Kept, rows: readonly VisitRow[]): void {
+  const touched = new Set<string>();
+  for (const row of rows) {
+    visits.set(row.technician_id, [...visits.get(row.technician_id) ?? [], row]);
+    techniciansOf.set(row.ticket_id, (techniciansOf.get(row.ticket_id) ?? new Set()).add(row.technician_id));
+    touched.add(row.technician_id);
+  }
+  for (const id of touched) visits.get(id)!.sort((a, b) => (a.window_start?.getTime() ?? Infinity) - (b.window_start?.getTime() ?? Infinity) || (a.id < b.id ? -1 : 1));
+}
+
+function shiftsOn({ days, technicians, schedules, away, timeZone }: Kept, day: string): ReadonlyMap<string, readonly Interval[]> {
+  const found = days.get(day);
+  if (found) return found;
+  const span = spanOfDays(timeZone, day, dayText(dayNumber(day) + 1));
+  // Where nobody has entered shifts, everybody is thought to be at work.
+  const made = new Map(technicians.map(({ id }) => {
+    const { schedule, source } = schedules.get(id)!;
+    return [id, source === 'none' ? without(span, away.get(id) ?? []) : shiftsBetween(schedule, span.from, span.to, away.get(id) ?? [])];
+  }));
+  if (days.size >= mostDays) days.delete(days.keys().next().value!);
+  days.set(day, made);
+  return made;
+}
+
+function without({ from, to }: Interval, away: readonly Interval[]): Interval[] {
+  const present: Interval[] = [];
+  let at = from;
+  for (const gone of [...away].sort((a, b) => a.from - b.from)) {
+    if (gone.to <= at || gone.from >= to) continue;
+    if (gone.from > at) present.push({ from: at, to: gone.from });
+    at = gone.to;
+  }
+  if (at < to) present.push({ from: at, to });
+  return present;
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { build } from '../../server/platform/db/database.ts';
+import { channelContract, officialAccount, openKit, textOf, type KitKind } from '../support/channel-kit.ts';
+import { messageXml, openFakeWechat, sealedCallback, type FakeWechat } from '../support/fake-wechat.ts';
+import { openTestProgram, testClock } from '../support/program.ts';
+
+const clock = testClock();
+const program = await openTestProgram({ clock });
+const platform = await openFakeWechat();
+program.services.privateHosts = ['127.0.0.1'];
+// Days pass here.
+await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(build.updateTable('session').set({ expires_at: new Date('2099-01-01'), last_seen_at: new Date('2098-12-01') })));
+after(async () => {
+  await program.close();
+  await platform.close();
+});
+
+const seconds = (at: Date) => Math.floor(at.getTime() / 1_000);
+const wechat = officialAccount;
+const desk = 'wk0001';
+let pages = 0;
+const kf: KitKind = {
+  kind: 'wechat_kf', id: 'ww0000000000000001', settings: { corpId: 'ww0000000000000001', secret: 'secret' }, by: '@wecom/crypto', windowed: true, deduplicates: true, template: false,
+  write(at: FakeWechat, { from, id, at: sentAt, text, image, place }) {
+    const item = {
+      msgid: `${from}-${id}`, open_kfid: desk, external_userid: from, send_time: seconds(sentAt), origin: 3,
+      ...(text === undefined ? {} : { msgtype: 'text', text: { content: text } }), ...(image === undefined ? {} : { msgtype: 'image', image: { media_id: image } }),
+      ...(place === undefined ? {} : { msgtype: 'location', location: { latitude: place.lat, longitude: place.lng, name: '', address: place.label } }),
+    };
+    at.pages.push([item]);
+    pages += 1;
+    return messageXml({ ToUserName: 'ww0000000000000001', CreateTime: seconds(sentAt), MsgType: 'event', Event: 'kf_msg_or_event', Token: `hint-${pages}`, OpenKfId: desk });
+  },
+};
+const open = () => Promise.resolve({ program, clock, platform });
+
+channelContract(open, wechat);
+channelContract(open, { ...wechat, kind: 'wechat_mini_program', template: false });
+channelContract(open, { ...wechat, kind: 'wecom', id: 'ww0000000000000001', settings: { corpId: 'ww0000000000000001', agentId: '1000002', secret: 'secret' }, by: '@wecom/crypto', windowed: false, deduplicates: true, template: false });
+channelContract(open, kf);
+
+test('the address is checked by the platform before it is used: plainly by WeChat, encrypted by WeCom', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  const { query } = sealedCallback(kit.account(), 'x', { at: clock.now() });
+  const plain = await kit.call(`${query}&echostr=8091347823`, null);
+  assert.deepEqual([plain.status, plain.text], [200, '8091347823']);
+  assert.equal((await kit.call(`${query.replace(/signature=[^&]+/, 'signature=0')}&echostr=1`, null)).status, 401);
+  const other = openKit(program, clock, platform, kf);
+  await other.setUp();
+  const sealed = sealedCallback(other.account(), '5927782489442352469', { at: clock.now(), by: '@wecom/crypto' });
+  const echo = /Encrypt><!\[CDATA\[(.+?)\]\]/.exec(sealed.body)![1]!;
+  const answer = await other.call(`${sealed.query}&echostr=${encodeURIComponent(echo)}`, null);
+  assert.deepEqual([answer.status, answer.text], [200, '5927782489442352469']);
+});
+
+test('whoever the platform says is the same person is one customer; a like name is none', async () => {
+  const account = openKit(program, clock, platform, wechat);
+  await account.setUp();
+  const service = openKit(program, clock, platform, kf);
+  platform.pages.length = 0;
+  await service.setUp();
+  platform.people.set('openid_wang', { unionid: 'union_wang', nickname: '王芳' });
+  platform.people.set('external_wang', { unionid: 'union_wang', nickname: '芳芳' });
+  platform.people.set('external_other', { nickname: '王芳' });
+  await account.say('openid_wang', { text: '水管漏水' });
+  await service.say('external_wang', { text: '再问一下' });
+  await service.say('external_other', { text: '灯坏了' });
+  const [first, second, third] = [await account.ticketOf('openid_wang'), await service.ticketOf('external_wang'), await service.ticketOf('external_other')];
+  assert.equal(first.requester.name, '王芳');
+  assert.equal(second.requester.customerId, first.requester.customerId);
+  assert.notEqual(third.requester.customerId, first.requester.customerId);
+  // Two days on, the account is closed to free messages; the service desk they wrote to later is open.
+  clock.advance({ days: 1 });
+  await service.say('external_wang', { text: '在吗' });
+  clock.advance({ days: 1, seconds: 5 });
+  const delivery = await account.answer(first.id, '已经修好');
+  assert.deepEqual([delivery.state, delivery.route], ['sent', 'other']);
+  assert.deepEqual(delivery.skips, [{ route: 'conversation', reason: 'window_closed' }, { route: 'template', reason: 'no_template' }]);
+  assert.equal(platform.sent.at(-1)!['touser'], 'external_wang');
+});
+
+test('a finished matter is over: what is written then is another ticket; one that greets says later what it is', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await kit.say('o_greets', { text: '你好' });
+  const first = await kit.ticketOf('o_greets');
+  assert.equal(first.subject, '你好');
+  await kit.say('o_greets', { text: '三号楼门禁坏了。进不去' });
+  assert.equal((await kit.ticketOf('o_greets')).subject, '三号楼门禁坏了');
+  const resolved = await program.call('POST', `/tickets/${first.id}/actions/resolve`, { as: 'administrator', body: { resolution: '已修' } });
+  assert.equal(resolved.status, 200, resolved.text);
+  await kit.say('o_greets', { text: '谢谢' });
+  assert.equal((await kit.ticketOf('o_greets')).id, first.id);
+  assert.equal((await kit.ticketOf('o_greets')).status, 'resolved');
+  const closed = await program.call('POST', `/tickets/${first.id}/actions/close`, { as: 'administrator', body: {} });
+  assert.equal(closed.status, 200, closed.text);
+  await kit.say('o_greets', { text: '走廊灯坏了' });
+  const next = await kit.ticketOf('o_greets');
+  assert.notEqual(next.id, first.id);
+  assert.equal(next.requester.customerId, first.requester.customerId);
+});
+
+test('what a receipt says moves only forward, also where it comes twice or too early', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp({ templateId: 'template_0001' });
+  await kit.say('o_receipt', { text: '水表不走' });
+  const ticket = await kit.ticketOf('o_receipt');
+  clock.advance({ days: 3 });
+  const sent = await kit.answer(ticket.id, '已派工');
+  assert.deepEqual([sent.state, sent.route], ['sent', 'template']);
+  const receipt = async (status: string, at: number) => {
+    const { query, body } = sealedCallback(kit.account(), messageXml({ ToUserName: 'gh_1', FromUserName: 'o_receipt', CreateTime: at, MsgType: 'event', Event: 'TEMPLATESENDJOBFINISH', MsgID: `sent-${platform.sent.length}`, Status: status }), { at: clock.now() });
+    assert.equal((await kit.call(query, body)).status, 200);
+    await kit.settle();
+  };
+  await receipt('success', 1);
+  await receipt('failed:user block', 2);
+  const [delivery] = (await kit.comments(ticket.id)).find((comment) => comment.direction === 'outbound').deliveries;
+  assert.equal(delivery.state, 'delivered');
+});
+
+test('an answer that failed for good is told of to who wrote it and can be sent again; files go along or are linked', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await kit.say('o_fails', { text: '暖气不热' });
+  const ticket = await kit.ticketOf('o_fails');
+  platform.next.push({ path: '/custom/send', answer: () => ({ body: { errcode: 87014, errmsg: 'risky content' } }) });
+  const failed = await kit.answer(ticket.id, '今天下午');
+  assert.deepEqual([failed.state, failed.reason], ['failed', 'content']);
+  assert.match(failed.said, /87014/);
+  const again = await program.call('POST', `/tickets/${ticket.id}/deliveries/${failed.id}/actions/send_again`, { as: 'administrator', body: {} });
+  assert.equal(again.status, 200, again.text);
+  await kit.settle();
+  assert.equal(platform.sent.filter((sent) => textOf(sent) === '今天下午').length, 1);
+  assert.ok((await kit.timeline(ticket.id)).some((entry) => entry.kind === 'reply.failed'));
+  const long = await kit.answer(ticket.id, '长'.repeat(1_500));
+  assert.equal(long.state, 'sent');
+  assert.ok(Buffer.byteLength(textOf(platform.sent.at(-1))) <= 2_048);
+  assert.match(textOf(platform.sent.at(-1)), /\/t\//);
+  const refused = await program.call('POST', `/tickets/${ticket.id}/deliveries/${failed.id}/actions/send_again`, { as: 'agent', body: {} });
+  assert.ok([403, 404, 409].includes(refused.status), refused.text);
+});
+
+test('a customer who takes nothing from us any more is reached by no other means unless there is one, and a person is asked', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await kit.say('o_left', { text: '下水堵了' });
+  const ticket = await kit.ticketOf('o_left');
+  platform.next.push({ path: '/custom/send', answer: () => ({ body: { errcode: 43004, errmsg: 'require subscribe' } }) });
+  const delivery = await kit.answer(ticket.id, '师傅已出发');
+  assert.deepEqual([delivery.state, delivery.reason], ['failed', 'no_way']);
+  assert.deepEqual(delivery.skips.map((skip: { route: string; reason: string }) => `${skip.route} ${skip.reason}`), ['conversation consent', 'template no_template', 'other no_other', 'sms no_sms']);
+});
+
+test('answers to one person go out in the order they were written', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await kit.say('o_order', { text: '信报箱坏了' });
+  const ticket = await kit.ticketOf('o_order');
+  platform.next.push({ path: '/custom/send', answer: () => ({ body: { errcode: -1, errmsg: 'busy' } }) });
+  await kit.answer(ticket.id, '一');
+  await kit.answer(ticket.id, '二');
+  assert.deepEqual(platform.sent.filter((sent) => sent['touser'] === 'o_order'), []);
+  clock.advance({ seconds: 10 });
+  await kit.settle();
+  assert.deepEqual(platform.sent.filter((sent) => sent['touser'] === 'o_order').map(textOf), ['一', '二']);
+});
