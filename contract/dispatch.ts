@@ -28,7 +28,7 @@ export const scoreFactorNames: Record<ScoreFactor, { zh: string; en: string }> =
 export const startSources = ['check_in', 'home', 'recent_work', 'unknown'] as const;
 export type StartSource = (typeof startSources)[number];
 
-export const dispatchLimits = { proposals: 20, ruledOut: 200, serviceMinutes: { minimum: 5, maximum: 1_440 }, usualServiceMinutes: 60, windowDays: 60 } as const;
+export const dispatchLimits = { proposals: 20, ruledOut: 200, serviceMinutes: { minimum: 5, maximum: 1_440 }, usualServiceMinutes: 60, windowDays: 60, previewed: 12 } as const;
 
 export const ProposeTechnicians = Closed({
   windowStart: Type.Optional(Type.String({ format: 'date-time', description: 'The window of the visit; without one: as soon as possible' })),
@@ -73,3 +73,32 @@ export const TechnicianProposals = Closed({
   }, { description: 'What was looked for' }),
 }, { title: 'TechnicianProposals' });
 export type TechnicianProposals = Static<typeof TechnicianProposals>;
+
+/** Factors that a team can weigh (可调评分项): the others wait for what nobody can enter yet. */
+export const weighedFactors = ['travel', 'promptness', 'skill', 'load', 'familiarity', 'fairness'] as const satisfies readonly ScoreFactor[];
+export type WeighedFactor = (typeof weighedFactors)[number];
+const weight = Type.Integer({ minimum: 0, maximum: 100 });
+const Weights = Closed({ travel: weight, promptness: weight, skill: weight, load: weight, familiarity: weight, fairness: weight }, { description: 'What each counts against the others; not all 0' });
+
+/** What a team weighs when somebody is looked for to be sent (派单权重). */
+export const DispatchWeights = Closed({
+  team: Reference, weights: Weights,
+  own: Type.Boolean({ description: 'False while the team goes by the usual weights' }),
+  version: Type.Integer({ description: '0 while nothing was ever entered' }),
+}, { title: 'DispatchWeights' });
+export type DispatchWeights = Static<typeof DispatchWeights>;
+export const UpdateDispatchWeights = Closed({ weights: Nullable(Weights) }, { title: 'UpdateDispatchWeights', description: 'Null: the usual weights again' });
+export type UpdateDispatchWeights = Static<typeof UpdateDispatchWeights>;
+
+export const PreviewDispatchWeights = Closed({ weights: Weights }, { title: 'PreviewDispatchWeights' });
+const Best = Nullable(Closed({ technician: Reference, score: Type.Number() }));
+export const DispatchPreview = Closed({
+  items: Type.Array(Closed({
+    ticket: Closed({ id: Id, number: Type.String(), subject: Type.String() }),
+    /** Who has it, or had it. */
+    assignee: Nullable(Reference),
+    now: Best, draft: Best,
+  }), { description: 'The newest tickets of the team that somebody was sent to or could be' }),
+  changed: Type.Integer({ description: 'How many would be proposed to somebody else' }),
+}, { title: 'DispatchPreview', description: 'Reckoned with today’s people and their day, as nobody keeps what was on another' });
+export type DispatchPreview = Static<typeof DispatchPreview>;

@@ -49,6 +49,7 @@ export const factKinds = {
   'customer_note.removed': { zh: '客户备注已删除', en: 'Customer note removed' },
   'skill.created': { zh: '技能已建立', en: 'Skill created' },
   'skill.changed': { zh: '技能已修改', en: 'Skill changed' },
+  'dispatch.weights_changed': { zh: '派单权重已修改', en: 'Weights of proposals changed' },
   'shifts.changed': { zh: '班次已修改', en: 'Shifts changed' },
   'customer_tier.created': { zh: '客户等级已建立', en: 'Customer tier created' },
   'customer_tier.changed': { zh: '客户等级已修改', en: 'Customer tier changed' },

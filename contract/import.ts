@@ -1,13 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits, pageQuery, visible } from './common.ts';
+import { importFormats, importKinds, importStatuses } from './import-words.ts';
 import { Channel, PriorityName } from './ticket.ts';
 
-/** What can be imported (导入对象). */
-export const importKinds = ['tickets', 'customers', 'accounts', 'assets', 'staff'] as const;
-export type ImportKind = (typeof importKinds)[number];
-export const importFormats = ['csv', 'xlsx', 'jsonl'] as const;
-/** queued 排队中, reading 读取文件, running 导入中, completed 已完成, cancelled 已取消, failed 失败 (nothing more is done; what was imported stays). */
-export const importStatuses = ['queued', 'reading', 'running', 'completed', 'cancelled', 'failed'] as const;
+export { importFormats, importKinds, importStatuses, type ImportKind } from './import-words.ts';
 export const importLimits = { rows: 100_000, bytes: 50 * 1024 * 1024, columns: 200, cell: 32_767, comments: 500, unfinished: 5 } as const;
 
 const kind = OneOf(importKinds);

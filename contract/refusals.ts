@@ -80,7 +80,7 @@ export const refusals = {
   checklist_changed: { status: 409, zh: '检查清单刚被别人改过，请先查看最新内容。', en: 'Somebody changed the checklist meanwhile. Look at it first.' },
   assigned_meanwhile: { status: 409, zh: '这张工单刚被派给 {name}。确定要改派吗？', en: 'This ticket was just given to {name}. Reassign it all the same?' },
   taken_back_meanwhile: { status: 409, zh: '这张工单刚被收回派单。确定要派出吗？', en: 'This ticket was just taken back. Assign it all the same?' },
-  side_mail_not_configured: { status: 409, zh: '这一版还收不到邮件回复，旁路会话不能发往外部邮箱（通知渠道里的邮箱只用来通知员工）。请改为向班组或部门发起。', en: 'Answers by e-mail cannot be read yet, so a side conversation cannot leave the house (the e-mail account among the notice channels is for telling staff). Ask a team or a department instead.' },
+  side_mail_not_configured: { status: 409, zh: '还没有能发信的邮件渠道，旁路会话不能发往外部邮箱。请在“设置 → 接入渠道”里给邮箱填上发件服务器，或改为向班组或部门发起。', en: 'No mailbox of yours sends mail yet, so a side conversation cannot leave the house. Fill in a server for answers under Settings → Channels, or ask a team or a department instead.' },
   sign_in_needed: { status: 422, zh: '邮箱和电话至少留一个，否则无法登录。', en: 'An e-mail address or a phone number has to stay, or nobody could sign in by it.' },
   ticket_in_flow: { status: 409, zh: '工单的流程还在运行，不能更换类型。请先办完或取消流程。', en: 'A flow is under way on the ticket: its type cannot be changed before the flow is over.' },
   too_many_checklist_items: { status: 409, zh: '一张工单最多 {limit} 个检查项。', en: 'A ticket takes at most {limit} checklist items.' },

@@ -80,6 +80,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'customer_note.removed': [],
     'skill.created': [],
     'skill.changed': [],
+    'dispatch.weights_changed': [],
     'shifts.changed': [],
     'customer_tier.created': [],
     'customer_tier.changed': [],

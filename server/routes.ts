@@ -31,6 +31,8 @@ import { countTasks, listTasks, showTask } from './journey/process/flow/list-tas
 import { migrateFlow, previewMigration } from './journey/process/flow/move.ts';
 import { takeTaskAction } from './journey/process/flow/take-task-action.ts';
 import { listActions, showTicket } from './journey/process/show-ticket.ts';
+import { showDispatchWeights, updateDispatchWeights } from './records/dispatch/change-weights.ts';
+import { previewDispatchWeights } from './journey/dispatch/preview-weights.ts';
 import { proposeTechnicians } from './journey/dispatch/propose-technicians.ts';
 import { listMergeCandidates } from './journey/process/list-merge-candidates.ts';
 import { searchEverything } from './journey/process/search-everything.ts';
@@ -395,6 +397,9 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/shifts', 'signed_in', listShifts),
   route('GET', '/api/v1/staff/{id}/shifts', 'signed_in', showStaffShifts),
   route('PATCH', '/api/v1/staff/{id}/shifts', 'organization.write', updateStaffShifts),
+  route('GET', '/api/v1/teams/{id}/dispatch-weights', 'organization.read', showDispatchWeights),
+  route('PATCH', '/api/v1/teams/{id}/dispatch-weights', 'settings.write', updateDispatchWeights),
+  route('POST', '/api/v1/teams/{id}/dispatch-weights/preview', 'settings.write', previewDispatchWeights),
   route('GET', '/api/v1/teams/{id}/shifts', 'organization.read', showTeamShifts),
   route('PATCH', '/api/v1/teams/{id}/shifts', 'organization.write', updateTeamShifts),
   route('GET', '/api/v1/skills', 'signed_in', listSkills),

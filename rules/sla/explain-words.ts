@@ -12,12 +12,12 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** A length of time in words, whole minutes: 1天 is never said, for a working day has no fixed length. */
 export function lengthText(milliseconds: number, language: Language): string {
   const minutes = Math.floor(Math.abs(milliseconds) / minuteMilliseconds);
-  if (minutes === 0) return milliseconds === 0 ? (language === 'zh' ? '0分钟' : '0 min') : language === 'zh' ? '不到1分钟' : 'less than a minute';
+  if (minutes === 0) return milliseconds === 0 ? (language === 'zh' ? '0 分钟' : '0 min') : language === 'zh' ? '不到 1 分钟' : 'less than a minute';
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   const parts = language === 'zh'
-    ? [hours > 0 ? `${hours}小时` : '', rest > 0 ? `${rest}分钟` : '']
+    ? [hours > 0 ? `${hours} 小时` : '', rest > 0 ? `${rest} 分钟` : '']
     : [hours > 0 ? `${hours} h` : '', rest > 0 ? `${rest} min` : ''];
-  return parts.filter((part) => part !== '').join(language === 'zh' ? '' : ' ');
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /** How a reader sees instants: in a zone, with the year where it is not `year`. */

@@ -15,18 +15,18 @@ const life = [created('2026-11-20 15:00'), event('2026-11-20 16:00', 'changed', 
 
 test('a life is told interval by interval, in Chinese', () => {
   assert.deepEqual(lines(life, byPriority, '2026-11-24 17:00'), [
-    '解决时限8小时，依据策略“标准”，按日历“工作时间”（周一至周五 09:00–12:00、13:30–18:00，Asia/Shanghai）计算。',
+    '解决时限 8 小时，依据策略“标准”，按日历“工作时间”（周一至周五 09:00–12:00、13:30–18:00，Asia/Shanghai）计算。',
     '11月20日 周五 15:00 开始计时。',
-    '11月20日 周五 15:00–16:00 计时1小时，累计1小时。',
+    '11月20日 周五 15:00–16:00 计时 1 小时，累计 1 小时。',
     '11月20日 周五 16:00–16:30 暂停：等待客户。',
-    '11月20日 周五 16:30–18:00 计时1小时30分钟，累计2小时30分钟。',
+    '11月20日 周五 16:30–18:00 计时 1 小时 30 分钟，累计 2 小时 30 分钟。',
     '11月20日 周五 18:00 至 11月23日 周一 09:00 非工作时间，不计时。',
-    '11月23日 周一 09:00–09:30 计时30分钟，累计3小时。',
-    '11月23日 周一 09:30 优先级由普通改为紧急，时限由8小时改为4小时，改按日历“7×24 小时”（Asia/Shanghai）计算，已用3小时计入。',
-    '11月23日 周一 09:30–10:30 计时1小时，累计4小时。',
+    '11月23日 周一 09:00–09:30 计时 30 分钟，累计 3 小时。',
+    '11月23日 周一 09:30 优先级由中改为紧急，时限由 8 小时 改为 4 小时，改按日历“7×24 小时”（Asia/Shanghai）计算，已用 3 小时 计入。',
+    '11月23日 周一 09:30–10:30 计时 1 小时，累计 4 小时。',
     '11月23日 周一 10:30 超时。',
-    '11月23日 周一 10:30–12:30 计时2小时，累计6小时。',
-    '11月23日 周一 12:30 完成，用时6小时，超时2小时。',
+    '11月23日 周一 10:30–12:30 计时 2 小时，累计 6 小时。',
+    '11月23日 周一 12:30 完成，用时 6 小时，超时 2 小时。',
   ]);
 });
 
@@ -40,23 +40,27 @@ test('and in English, with what is ahead', () => {
 
 test('the summary says how it stands', () => {
   const summary = (events: readonly SlaEvent[], now: string) => explainClock(clockOf(events, byPriority), calendars, shanghai(now), 'zh', labels).summary;
-  assert.equal(summary(life.slice(0, 1), '2026-11-20 15:30'), '应在 11月23日 周一 15:30 前解决，还剩7小时30分钟工作时间。');
-  assert.equal(summary(life.slice(0, 2), '2026-11-20 17:30'), '已暂停：等待客户，恢复后还剩7小时工作时间。');
-  assert.equal(summary(life.slice(0, 3), '2026-11-23 17:00'), '11月23日 周一 16:00 已超时，超出1小时工作时间。');
+  assert.equal(summary(life.slice(0, 1), '2026-11-20 15:30'), '应在 11月23日 周一 15:30 前解决，还剩 7 小时 30 分钟工作时间。');
+  assert.equal(summary(life.slice(0, 2), '2026-11-20 17:30'), '已暂停：等待客户，恢复后还剩 7 小时工作时间。');
+  assert.equal(summary(life.slice(0, 3), '2026-11-23 17:00'), '11月23日 周一 16:00 已超时，超出 1 小时工作时间。');
   assert.equal(summary(life.slice(0, 3), '2026-11-23 16:00'), '11月23日 周一 16:00 已超时。');
-  assert.equal(summary([life[0]!, event('2026-11-20 15:45', 'resolved')], '2026-11-23 16:00'), '11月20日 周五 15:45 按时达成，用时45分钟。');
+  assert.equal(summary([life[0]!, event('2026-11-20 15:45', 'resolved')], '2026-11-23 16:00'), '11月20日 周五 15:45 按时达成，用时 45 分钟。');
   assert.equal(summary([life[0]!, event('2026-11-20 15:45', 'cancelled')], '2026-11-23 16:00'), '11月20日 周五 15:45 不再需要，计时作废。');
 });
 
 test('holidays are called by their names, unpublished years are warned of, and long lives are told by their ends', () => {
   const long = lines([created('2026-09-28 15:00')], rules([policy([target('resolution', 6_000)])]), '2026-09-30 17:00');
   assert.ok(long.includes('9月30日 周三 18:00 至 10月5日 周一 09:00 非工作时间（国庆节），不计时。'));
-  assert.ok(long.includes('10月5日 周一 13:30 至 10月15日 周四 18:00 其间19段工作时间，共计时72小时，累计93小时。'));
+  assert.ok(long.includes('10月5日 周一 13:30 至 10月15日 周四 18:00 其间 19 段工作时间，共计时 72 小时，累计 93 小时。'));
   assert.ok(long.length < 25);
-  assert.equal(lines([created('2026-12-31 15:00')], rules([policy([target('resolution', 240)])]), '2026-12-31 16:00').at(-1), '2027年的节假日尚未公布，期限可能变化。');
+  assert.equal(lines([created('2026-12-31 15:00')], rules([policy([target('resolution', 240)])]), '2026-12-31 16:00').at(-1), '2027 年的节假日尚未公布，期限可能变化。');
   const forYears = explainClock(clockOf([created('2020-01-01 15:00')], rules([policy([target('resolution', 60)])])), calendars, shanghai('2026-11-20 15:00'), 'zh', labels);
   assert.equal(forYears.intervals.length, 2_000);
   assert.ok(forYears.lines.some(({ text }) => text === '区间太多，其余从略。'));
+});
+
+test('a night that is not over is one line, whenever one looks', () => {
+  assert.deepEqual(lines(life.slice(0, 1), byPriority, '2026-11-20 21:00').filter((line) => line.includes('非工作时间')).slice(0, 1), ['11月20日 周五 18:00 至 11月23日 周一 09:00 非工作时间，不计时。']);
 });
 
 test('a clock without a deadline says why', () => {
@@ -71,7 +75,7 @@ test('what is counted in the lines is what is used', () => {
 });
 
 test('lengths and ranges in words', () => {
-  assert.deepEqual([0, 30_000, 60_000, 3_600_000, 5_430_000, -5_400_000].map((length) => lengthText(length, 'zh')), ['0分钟', '不到1分钟', '1分钟', '1小时', '1小时30分钟', '1小时30分钟']);
+  assert.deepEqual([0, 30_000, 60_000, 3_600_000, 5_430_000, -5_400_000].map((length) => lengthText(length, 'zh')), ['0 分钟', '不到 1 分钟', '1 分钟', '1 小时', '1 小时 30 分钟', '1 小时 30 分钟']);
   const view = { timeZone: 'Asia/Shanghai', year: 2026, language: 'zh' } as const;
   assert.equal(rangeText(shanghai('2026-11-20 22:00'), shanghai('2026-11-21 00:00'), view), '11月20日 周五 22:00–24:00');
   assert.equal(rangeText(shanghai('2026-12-31 22:00'), shanghai('2027-01-01 06:00'), view), '12月31日 周四 22:00 至 2027年1月1日 周五 06:00');

@@ -57,7 +57,7 @@ export function explainClock(clock: ClockRecord, calendars: Calendars, now: numb
   put('start', clock.startedAt, say.started(instantText(clock.startedAt, view)));
   let [used, promise] = [0, 0];
   let toldDue = false;
-  for (const run of runsOf(intervals)) {
+  for (const run of runsOf(wholeNights(intervals))) {
     const [first] = run as [ClockInterval];
     while (promise < first.promise) {
       promise += 1;
@@ -94,6 +94,17 @@ export function explainClock(clock: ClockRecord, calendars: Calendars, now: numb
 function viewOf(clock: ClockRecord, calendars: Calendars, now: number, language: Language): Viewpoint {
   const timeZone = calendars[clock.promises.at(-1)!.target.calendar]?.timeZone ?? 'UTC';
   return { timeZone, year: yearOf(now, timeZone), language };
+}
+
+/** Time outside of hours is one stretch, whether or not now lies within it. */
+function wholeNights(intervals: readonly ClockInterval[]): ClockInterval[] {
+  const whole: ClockInterval[] = [];
+  for (const interval of intervals) {
+    const last = whole.at(-1);
+    if (last?.kind === 'outside_hours' && interval.kind === 'outside_hours' && last.to === interval.from && last.promise === interval.promise && last.overdue === interval.overdue) whole.splice(-1, 1, { ...last, to: interval.to });
+    else whole.push(interval);
+  }
+  return whole;
 }
 
 /** Neighbours that belong together: counting or outside of hours under one promise, and on one side of due and now. */

@@ -5,7 +5,7 @@ CREATE TABLE channel_identity (
   tenant_id uuid NOT NULL,
   account_id uuid NOT NULL,
   -- openid, unionid, external_userid, userid, email …
-  kind text NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
+  kind text NOT NULL CHECK (length(kind) BETWEEN 1 AND 60),
   value text NOT NULL CHECK (length(value) BETWEEN 1 AND 320),
   customer_id uuid NOT NULL,
   -- Whether the platform vouches for it in a way that joins it with what else bears it.

@@ -8,7 +8,8 @@ ALTER TABLE category
 CREATE TABLE dispatch_weights (
   tenant_id uuid NOT NULL REFERENCES organization,
   team_id uuid NOT NULL,
-  weights jsonb NOT NULL,
+  -- Null: the usual ones again.
+  weights jsonb,
   version int NOT NULL DEFAULT 1,
   updated_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, team_id),

@@ -3,10 +3,10 @@ import { alertmanager } from './alertmanager/read-alerts.ts';
 import type { InboundAdapter } from './inbound.ts';
 import { email } from './email/inbound.ts';
 import { webhook } from './webhook/read-webhook.ts';
-import { wecomCallbacks } from './wecom/inbound.ts';
+import { wecomCallbacks } from './wechat/wecom-app.ts';
 import { miniProgram } from './wechat/mini-program.ts';
 import { officialAccount } from './wechat/official-account.ts';
-import { wechatKf } from './wechat-kf/inbound.ts';
+import { wechatKf } from './wechat/customer-service.ts';
 import { zabbix } from './zabbix/read-events.ts';
 
 /** Who reads the calls of each kind of channel (渠道适配器表). */

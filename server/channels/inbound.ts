@@ -74,6 +74,8 @@ export interface InboundMessage {
   /** What an account's mapping, or the adapter itself, makes of it: targets and values (rules/intake). */
   values: Mapped;
   alarm?: InboundAlarm;
+  /** It came from who it claims to be, and cannot be read: it is kept, and put aside. */
+  unreadable?: true;
   /** `event`: something happened and nobody wrote (followed, scanned); `receipt`: of what was sent. A message when absent. */
   kind?: 'message' | 'event' | 'receipt';
   /** Who wrote: what has a sender belongs to a conversation, which goes on on the ticket its thread is about. */

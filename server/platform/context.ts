@@ -26,8 +26,8 @@ export interface Services {
   publicUrl: string;
   smsConfigured: boolean;
   /**
-   * Whether a channel carries e-mail to people outside the house and reads what they answer; while there is none, nothing is taken that
-   * would have to leave by it. The account by which staff get their notices is none: nobody reads its mailbox.
+   * Takes mail to people outside the house also where no account of the organization sends it yet: for tests. The account by which staff
+   * get their notices is none: nobody reads its mailbox.
    */
   mailConfigured?: boolean;
   /** Hosts of the own network that calls to the outside may reach all the same. */

@@ -145,6 +145,22 @@ describe('automation rules', { timeout: 180_000 }, () => {
       assert.deepEqual([only!.rule.name, only!.ticket!.number, more.length], [rule.name, ticket.number, 0]);
     }
     assert.deepEqual((await runsOf(`rule=${rules[4]!.id}&outcome=missed`)).length, 1);
+    for (const subject of ['又一张', '再一张', '还有一张']) await newTicket(program, { subject, description: '无' });
+    await settle();
+    for (const query of ['', `rule=${rules[4]!.id}&`, `rule=${rules[0]!.id}&outcome=missed&`]) {
+      const whole = (await runsOf(`${query}limit=25`)).map((run) => run.id);
+      for (const limit of [1, 3]) {
+        const found: string[] = [];
+        for (let cursor = ''; ;) {
+          const page = (await done(call('GET', `/automation-runs?${query}limit=${limit}${cursor}`))).body;
+          found.push(...page.items.map((run: AutomationRun) => run.id));
+          if (page.nextCursor === null || found.length >= 25) break;
+          cursor = `&cursor=${page.nextCursor}`;
+        }
+        assert.deepEqual(found.slice(0, 25), whole, `${query} by ${limit}`);
+        assert.equal(whole.length, query === '' ? 25 : 4);
+      }
+    }
     assert.deepEqual(await runsOf(`rule=${rules[4]!.id}&outcome=matched`), []);
   }));
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
+import { build } from '../../server/platform/db/database.ts';
 import { openTestProgram, testClock, type Answer } from '../support/program.ts';
 
 const clock = testClock();
@@ -186,4 +187,35 @@ test('a mapping is tried on a sample and writes nothing', async () => {
   assert.deepEqual(tried.body.messages[0].unclear, [{ target: 'category', value: '没有' }]);
   assert.equal((await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'webhook', mapping: [{ target: 'nothing', from: 'a' }], body: '{}' } })).status, 422);
   assert.equal((await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'alertmanager', mapping: [], body: '[]' } })).status, 422);
+});
+
+test('messages are found by a part of their name, many are settled at once, with a reason; what is done can be replayed; what is removed answers no more', async () => {
+  const as = 'administrator';
+  const channel = await setUp('webhook', { mapping: [{ target: 'externalId', from: 'no' }, { target: 'subject', from: 'what' }, { target: 'type', value: 'nothing' }, { target: 'fields.x', value: '' }] });
+  for (const no of ['A-100%', 'A-101', 'B-200']) await call(channel, { no, what: no });
+  await takeIn();
+  const found = async (query: string) => ((await program.call('GET', `/channels/${channel.id}/messages?${query}`, { as })).body.items as { externalId: string }[]).map((one) => one.externalId);
+  assert.deepEqual(await found('q=a-1'), ['A-101', 'A-100%']);
+  assert.deepEqual(await found('q=100%25'), ['A-100%']);
+  assert.deepEqual(await found('q=a-1&state=quarantined'), []);
+  const page = (await program.call('GET', `/channels/${channel.id}/messages?q=-&limit=2`, { as })).body;
+  assert.deepEqual(await found(`q=-&limit=2&cursor=${page.nextCursor}`), ['A-100%']);
+  const ids = (await inbox(channel)).map((one) => one.id);
+  const settle = (action: string, body: object) => program.call('POST', `/inbox-messages/actions/${action}`, { as, body });
+  assert.deepEqual((await settle('discard', { ids, reason: 'x' })).body, { settled: 0, skipped: 3 });
+  const before = (await inbox(channel))[0]!.ticket!.id;
+  assert.deepEqual((await settle('replay', { ids: ids.slice(0, 1) })).body, { settled: 1, skipped: 0 });
+  await takeIn();
+  assert.notEqual((await inbox(channel))[0]!.ticket!.id, before);
+  await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.updateTable('inbox_message').set({ state: 'quarantined', failure: 'invalid_input' }).where('id', 'in', ids)));
+  assert.equal((await program.call('POST', `/inbox-messages/${ids[0]}/actions/replay`, { as, body: {} })).body.code, 'message_not_settled');
+  assert.deepEqual((await settle('discard', { ids, reason: ' 测试误发 ' })).body, { settled: 3, skipped: 0 });
+  const shown = (await program.call('GET', `/inbox-messages/${ids[0]}`, { as })).body;
+  assert.deepEqual([shown.state, shown.outcome, shown.note, shown.values.subject], ['passed_over', 'discarded', '测试误发', 'B-200']);
+  const health = ((await program.call('GET', '/channels', { as })).body.items as { id: string; health: { lastDay: number; quarantined: number } | null }[]).find((one) => one.id === channel.id)!.health!;
+  assert.deepEqual([health.lastDay, health.quarantined], [3, 0]);
+  assert.equal(((await program.call('GET', '/channels', { as: 'manager' })).body.items as { health: unknown }[]).every((one) => one.health === null), true, 'how channels fare is for those who look after them');
+  assert.equal((await program.call('PATCH', `/channels/${channel.id}`, { as, body: { archived: true }, headers: { 'if-match': `"${channel.version}"` } })).status, 200);
+  assert.equal((await call(channel, { no: 'C' })).status, 404);
+  assert.equal((await program.call('GET', `/channels/${channel.id}`, { as })).status, 404);
 });

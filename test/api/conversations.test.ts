@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { build } from '../../server/platform/db/database.ts';
+import { runDueTimers } from '../../server/platform/timers/timers.ts';
+import { timerHandlers } from '../../server/timers.ts';
 import { channelContract, officialAccount, openKit, textOf, type KitKind } from '../support/channel-kit.ts';
 import { messageXml, openFakeWechat, sealedCallback, type FakeWechat } from '../support/fake-wechat.ts';
 import { openTestProgram, testClock } from '../support/program.ts';
+import { photoOf, upload } from './scene.ts';
 
 const clock = testClock();
 const program = await openTestProgram({ clock });
@@ -166,4 +169,98 @@ test('answers to one person go out in the order they were written', async () => 
   clock.advance({ seconds: 10 });
   await kit.settle();
   assert.deepEqual(platform.sent.filter((sent) => sent['touser'] === 'o_order').map(textOf), ['一', '二']);
+});
+
+test('what was merged is answered to each who reported it, by a link of their own; what is split off, the way it came', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await kit.say('o_first', { text: '小区停水' });
+  await kit.say('o_second', { text: '家里没有水' });
+  const [target, source] = [await kit.ticketOf('o_first'), await kit.ticketOf('o_second')];
+  const merged = await program.call('POST', `/tickets/${source.id}/merge`, { as: 'administrator', body: { into: target.id } });
+  assert.equal(merged.status, 200, merged.text);
+  await kit.say('o_second', { text: '什么时候来水' });
+  assert.ok((await kit.comments(target.id)).some((comment) => comment.body === '什么时候来水'));
+  await kit.answer(target.id, '水'.repeat(800));
+  const sent = platform.sent.filter((one) => textOf(one).startsWith('水水水'));
+  assert.deepEqual(sent.map((one) => one['touser']).sort(), ['o_first', 'o_second']);
+  assert.notEqual(/\/t\/(\S+)/.exec(textOf(sent[0]))![1], /\/t\/(\S+)/.exec(textOf(sent[1]))![1]);
+  const undone = await program.call('POST', `/tickets/${source.id}/unmerge`, { as: 'administrator', body: {} });
+  assert.equal(undone.status, 200, undone.text);
+  await kit.answer(source.id, '已经来水');
+  assert.deepEqual(platform.sent.filter((one) => textOf(one) === '已经来水').map((one) => one['touser']), ['o_second']);
+  const split = await program.call('POST', `/tickets/${target.id}/split`, { as: 'administrator', body: { subject: '水压', description: '水压低', messageIds: [] } });
+  assert.equal(split.status, 201, split.text);
+  await kit.answer(split.body.id, '明天看水压');
+  assert.equal(platform.sent.at(-1)!['touser'], 'o_first');
+});
+
+test('a reply that can still be taken back has not gone out; one with a picture and a paper brings the one and leads to the other', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await kit.say('o_held', { text: '地漏堵了' });
+  const ticket = await kit.ticketOf('o_held');
+  const [photo, paper] = [await upload(program, 'administrator', { content: await photoOf() }), await upload(program, 'administrator', { content: Buffer.from('报价 100 元'), name: '报价.txt', type: 'text/plain' })].map((answer) => answer.body.id as string);
+  const held = await program.call('POST', `/tickets/${ticket.id}/held-replies`, { as: 'administrator', body: { body: '见图', visibility: 'public', attachments: [photo, paper], seconds: 15 } });
+  assert.equal(held.status, 201, held.text);
+  await kit.settle();
+  const to = () => platform.sent.filter((one) => one['touser'] === 'o_held');
+  assert.deepEqual(to(), []);
+  clock.advance({ seconds: 16 });
+  await runDueTimers(program.database, timerHandlers, clock.now(), program.services.log);
+  await kit.settle();
+  assert.deepEqual(to().map((one) => one['msgtype']), ['text', 'image']);
+  assert.match(textOf(to()[0]), /^见图\n(另有 1 个附件|1 more file)：?:? ?http.*\/t\//);
+  assert.deepEqual((await kit.route(ticket.id)).conversation.quota, { left: 3, of: 5 });
+});
+
+test('what the platform says later of a message that failed stands on it; sent again it is a message of its own', async () => {
+  const kit = openKit(program, clock, platform, kf);
+  platform.pages.length = 0;
+  await kit.setUp();
+  await kit.say('external_fails', { text: '热水器不热' });
+  const ticket = await kit.ticketOf('external_fails');
+  const sent = await kit.answer(ticket.id, '请先重启');
+  assert.equal(sent.state, 'sent');
+  platform.pages.push([{ msgid: 'event-1', open_kfid: desk, send_time: seconds(clock.now()), origin: 4, msgtype: 'event', event: { event_type: 'msg_send_fail', open_kfid: desk, external_userid: 'external_fails', fail_msgid: platform.sent.at(-1)!['msgid'], fail_type: 10 } }]);
+  const { query, body } = sealedCallback(kit.account(), messageXml({ MsgType: 'event', Event: 'kf_msg_or_event', Token: 'later', OpenKfId: desk }), { at: clock.now(), by: '@wecom/crypto' });
+  assert.equal((await kit.call(query, body)).status, 200);
+  await kit.settle();
+  const failed = (await kit.comments(ticket.id)).find((comment) => comment.direction === 'outbound').deliveries[0];
+  assert.deepEqual([failed.state, failed.reason, failed.said], ['failed', 'refused', '用户拒收消息']);
+  assert.equal((await program.call('POST', `/tickets/${ticket.id}/deliveries/${failed.id}/actions/send_again`, { as: 'administrator', body: {} })).status, 200);
+  await kit.settle();
+  const again = platform.sent.filter((one) => textOf(one) === '请先重启');
+  assert.equal(again.length, 2);
+  assert.notEqual(again[0]!['msgid'], again[1]!['msgid']);
+});
+
+test('an answer of somebody in between is none of the platform’s: nothing counts as sent', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await kit.say('o_proxy', { text: '对讲机没声音' });
+  const ticket = await kit.ticketOf('o_proxy');
+  platform.next.push({ path: '/custom/send', answer: () => ({ status: 403, body: { message: 'forbidden' } }) }, { path: '/custom/send', answer: () => ({ body: { ok: true } }) });
+  for (const words of ['一次', '二次']) {
+    const { state, reason } = await kit.answer(ticket.id, words);
+    assert.deepEqual([state, reason], ['failed', 'account'], words);
+  }
+});
+
+test('what is genuine and cannot be read is put aside with its bytes, and what comes behind it goes on; a page of messages is never taken from a call', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  const { query, body } = sealedCallback(kit.account(), messageXml({ ToUserName: 'gh_1', Something: 'new' }), { at: clock.now() });
+  assert.equal((await kit.call(query, body)).status, 200);
+  await kit.say('o_behind', { text: '门铃坏了' });
+  const [, aside] = await kit.inbox();
+  assert.deepEqual([aside.state, aside.failure, aside.ticket], ['quarantined', 'call_malformed', null]);
+  assert.equal((await kit.ticketOf('o_behind')).subject, '门铃坏了');
+  const service = openKit(program, clock, platform, kf);
+  await service.setUp();
+  const sealed = sealedCallback(service.account(), messageXml({ MsgType: 'event', Event: 'kf_msg_or_event', Token: 'x', OpenKfId: desk }), { at: clock.now(), by: '@wecom/crypto' });
+  const forged = JSON.stringify({ Encrypt: /CDATA\[([^\]]+)\]\]><\/Encrypt/.exec(sealed.body)![1], msg_list: [{ msgid: 'forged', open_kfid: desk, external_userid: 'victim', send_time: 1, origin: 3, msgtype: 'text', text: { content: 'forged' } }] });
+  assert.equal((await service.call(sealed.query, forged)).status, 400);
+  await service.settle();
+  assert.deepEqual((await service.inbox()).filter((row) => row.externalId === 'forged'), []);
 });

@@ -108,4 +108,26 @@ describe('proposals of whom to send', { timeout: 120_000 }, () => {
     assertProblem(twice, 'invalid_input');
     assert.equal(twice.body.errors[0].path, '/skills/1/skillId');
   });
+
+  test('what a team weighs decides who comes first, and a draft shows it before it is saved', async () => {
+    const path = `/teams/${program.organization.teamId}/dispatch-weights`;
+    const shown = await done(program.call('GET', path, { as: 'administrator' }));
+    assert.deepEqual([shown.body.own, shown.body.version, shown.body.weights.travel], [false, 0, 30]);
+    const { id } = await ticketHere({ subject: '谁先到谁去', assignee: people['远处的'], team: program.organization.teamId });
+    const loads = { travel: 0, promptness: 0, skill: 100, load: 0, familiarity: 0, fairness: 0 };
+    const preview = (await done(program.call('POST', `${path}/preview`, { as: 'administrator', body: { weights: loads } }))).body;
+    const line = preview.items.find((item: { ticket: { id: string } }) => item.ticket.id === id);
+    assert.deepEqual([line.assignee.name, line.now.technician.name], ['远处的', (await propose(id)).items[0]!.technician.name]);
+    assert.equal(preview.changed, preview.items.filter((item: { now: { technician: { id: string } } | null; draft: { technician: { id: string } } | null }) => item.now?.technician.id !== item.draft?.technician.id).length);
+    const saved = await done(program.call('PATCH', path, { as: 'administrator', body: { weights: loads }, headers: { 'if-match': '"0"' } }));
+    assert.deepEqual([saved.body.own, saved.body.version, saved.body.weights], [true, 1, loads]);
+    const best = (await propose(id)).items[0]!;
+    assert.deepEqual(best.sheet.map(({ factor, most }) => [factor, most]), [['skill', 100]]);
+    assert.equal(best.technician.name, line.draft.technician.name, 'as the draft said');
+    assertProblem(await program.call('PATCH', path, { as: 'administrator', body: { weights: null }, headers: { 'if-match': '"0"' } }), 'stale_version');
+    const nothing = await program.call('PATCH', path, { as: 'administrator', body: { weights: { ...loads, skill: 0 } }, headers: { 'if-match': '"1"' } });
+    assert.deepEqual([nothing.status, nothing.body.errors[0].path], [422, '/weights']);
+    assert.equal((await done(program.call('PATCH', path, { as: 'administrator', body: { weights: null }, headers: { 'if-match': '"1"' } }))).body.own, false);
+    assertProblem(await program.call('PATCH', path, { as: 'dispatcher', body: { weights: loads }, headers: { 'if-match': '"2"' } }), 'forbidden');
+  });
 });

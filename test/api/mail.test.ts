@@ -8,6 +8,7 @@ import { receiveMail } from '../../server/journey/intake/receive-mail.ts';
 import { runMailboxes } from '../../server/journey/intake/run-mailboxes.ts';
 import { runMailServer } from '../../server/journey/intake/run-mail-server.ts';
 import { sendDueReplies } from '../../server/reactions/replies/send-replies.ts';
+import { sendSideMail } from '../../server/reactions/replies/send-side-mail.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { findChannels, openChannel } from '../../server/records/channel/accounts.ts';
 import { placeOf } from '../../server/records/channel/mailboxes.ts';
@@ -79,7 +80,7 @@ test('a mail becomes a ticket of its sender, with its words, its files and its p
 
 test('mail for an address nobody has, and mail that is too large, are refused by the server', async () => {
   await assert.rejects(send({ to: 'nobody@anju.example', text: 'x' }), /550/);
-  await assert.rejects(send({ text: 'x', attachments: [{ filename: 'big', content: Buffer.alloc(45_000_000) }] }), /552/);
+  await assert.rejects(send({ raw: raw('Subject: x\n\nx\n'), envelope: { from: 'a@example.com', to: address, size: 60_000_000 } } as SendMailOptions), /52428800/);
 });
 
 test('an answer goes on with its ticket: what is new of it; by its references, by the mark, and only from who takes part', async () => {
@@ -130,6 +131,24 @@ test('an answer of an agent goes out in the thread of the mail, what answers it 
     const report = `From: MAILER-DAEMON@mx.example.com\nTo: ${address}\nSubject: Undelivered\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; wang@example.com\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552 mailbox full\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: ${ours}\n--b--\n`;
     assert.equal((await sent({ raw: raw(report), envelope: { from: '', to: address } } as SendMailOptions)).outcome, 'receipt');
     assert.match(await timelineOf(first.ticket!.id), /mailbox full/);
+    const asked = await program.call('POST', `/tickets/${first.ticket!.id}/side-conversations`, { as, body: { subject: '询价', body: '压缩机多少钱？', email: { address: 'Supplier@example.com', name: '供应商' } } });
+    assert.equal(asked.status, 201, asked.text);
+    await sendSideMail(program.services);
+    const question = smtp.mails.at(-1)!;
+    assert.equal(question.to, 'supplier@example.com');
+    const questionId = /^Message-ID:\s*(<[^>]+>)/m.exec(question.raw)![1]!;
+    assert.equal((await sent({ from: 'supplier@example.com', subject: 'Re: 询价', inReplyTo: questionId, text: '三千二，含安装。' })).outcome, 'side_answered');
+    assert.equal((await sent({ from: 'mallory@example.net', subject: 'Re: 询价', inReplyTo: questionId, text: '免费' })).outcome, 'ticket_opened');
+    const said = (await program.call('GET', `/side-conversations/${asked.body.id}/messages`, { as })).body.items as { direction: string; body: string; delivery: { state: string } | null }[];
+    assert.deepEqual(said.map((one) => [one.direction, one.body, one.delivery?.state ?? null]), [['outbound', '压缩机多少钱？', 'sent'], ['inbound', '三千二，含安装。', null]]);
+    const more = await program.call('POST', `/side-conversations/${asked.body.id}/messages`, { as, body: { body: '好的' } });
+    assert.equal(more.status, 201, more.text);
+    smtp.refuse = () => '450 later';
+    await sendSideMail(program.services);
+    smtp.refuse = null;
+    clock.advance({ seconds: 15 });
+    await sendSideMail(program.services);
+    assert.match(smtp.mails.at(-1)!.raw, new RegExp(`In-Reply-To:\\s*${questionId.replaceAll('.', '\\.')}`));
     smtp.refuse = () => '550 no such user';
     assert.equal((await program.call('POST', path, { as, body })).status, 201);
     await sendDueReplies(program.services);

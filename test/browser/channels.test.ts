@@ -89,7 +89,7 @@ test('a webhook is connected, checked and mapped; what goes wrong is said, put a
   assert.deepEqual(await seriousViolations(page), []);
 
   // The form now wants what nobody sends.
-  const { call } = served.program;
+  const call = (...given: Parameters<typeof served.program.call>) => served.program.call(...given);
   const as = 'administrator';
   const type = (await call('POST', '/ticket-types', { as, body: { key: 'repair', name: '报修' } })).body as { id: string };
   const draft = await call('GET', `/ticket-types/${type.id}/draft`, { as });

@@ -53,6 +53,10 @@ test('a flow is drawn by keys alone, and kept as soon as the network is back', {
   await page.keyboard.type('经理审批');
   await node('approval_1').getByText('经理审批').waitFor();
   assert.equal(await side.getByLabel('英文名称').inputValue(), '');
+  await page.keyboard.press('Enter');
+  await focused('approval_1');
+  await page.keyboard.press('F2');
+  await page.keyboard.press('End');
   await page.getByText('草稿已保存').waitFor();
 
   await page.context().setOffline(true);

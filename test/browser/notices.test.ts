@@ -120,7 +120,7 @@ test('an administrator sets up e-mail and a robot, sees a test arrive, and sees 
 
 test('what is urgent arrives on two channels at once, and the notification shows how', { timeout: 180_000 }, async () => {
   const page = await open('/notifications/preferences', 'agent');
-  await page.getByRole('heading', { name: '站外通知' }).waitFor();
+  await page.getByRole('columnheader', { name: '邮件' }).waitFor();
   const box = page.getByRole('checkbox', { name: '客户回复 邮件' });
   await box.click();
   await eventually(() => box.isChecked(), 'the tick');
@@ -154,7 +154,7 @@ test('on a phone and in the dark the pages hold', { timeout: 120_000 }, async ()
   assert.equal(wide, 0);
   await screenshot(page, 'notices-phone');
   await page.goto('/notifications/preferences');
-  await page.getByRole('heading', { name: '站外通知' }).scrollIntoViewIfNeeded();
+  await page.getByRole('heading', { name: '紧急时的顺序' }).scrollIntoViewIfNeeded();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
   await screenshot(page, 'notices-own-phone');
   await page.close();

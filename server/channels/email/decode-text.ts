@@ -98,6 +98,6 @@ export class PartDecoder extends Transform {
 
 /** A header whose bytes nobody encoded, read byte by byte: what they say after all. */
 export function mendHeader(text: string): string {
-  if (!/[\u0080-\u00ff]{2}/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text;
+  if (!/[\u0080-\u00ff]{2}/.test(text) || /[\u0100-\uffff]/.test(text)) return text;
   return decodeText(Buffer.from(text, 'latin1'), '');
 }

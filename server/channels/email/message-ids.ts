@@ -6,7 +6,8 @@ export const threadOf = (root: string): string => `m${hash('sha256', root.trim()
 /** The thread of somebody who took part in one that is not theirs. */
 export const besideThread = (thread: string, address: string): string => `${thread.slice(0, 21)}-${hash('sha256', address.trim().toLowerCase()).slice(0, 8)}`;
 
-const threadPattern = 'm[0-9a-f]{20}(?:-[0-9a-f]{8})?';
+// Of a conversation with a customer, or of one beside a ticket.
+const threadPattern = '(?:m[0-9a-f]{20}(?:-[0-9a-f]{8})?|s[0-9a-f]{32})';
 const sign = (secret: string, ...parts: string[]): string => createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 
 /**

@@ -4,10 +4,10 @@ import type { Capabilities, OutboundChannel, OutgoingReply } from '../outbound.t
 import { subjectOf } from './inbound.ts';
 import { signMark, signMessageId } from './message-ids.ts';
 import { submitMail } from './submit.ts';
+import { serverOf } from './write-mail.ts';
 
 // What most mailboxes take, with what base64 adds.
 const filesTogether = 18_000_000;
-const milliseconds = 60_000;
 
 /** What a piece of an answer is made of. */
 interface MailContent {
@@ -46,15 +46,11 @@ export const emailReplies: OutboundChannel = {
     const to = contact.replyContext['to'] || contact.ids['email'] || '';
     if (to === '' || /[^\x21-\x7e]/.test(to)) throw new SendFailure('address', 'there is no address to answer to');
     const { text, html, subject } = piece.content as MailContent;
-    const security = values['smtpSecurity'] || 'tls';
     const secret = values['replyKey'] ?? '';
     const messageId = signMessageId(secret, contact.thread, key, from.slice(from.lastIndexOf('@') + 1));
     const references = (contact.replyContext['references'] ?? '').split(' ').filter((id) => id !== '');
     const mark = signMark(secret, contact.thread);
-    await submitMail({
-      host: values['smtpHost'] ?? '', port: Number(values['smtpPort'] || (security === 'tls' ? 465 : security === 'starttls' ? 587 : 25)), security: security as 'tls', user: values['smtpUser'] || null, password: values['smtpPassword'] || null,
-      milliseconds, privateHosts: tools.privateHosts,
-    }, {
+    await submitMail(serverOf(account, tools.privateHosts), {
       from: { address: from, name: values['fromName'] ?? '' }, to, cc: (contact.replyContext['cc'] ?? '').split(' ').filter((one) => one !== '' && one !== to), subject, messageId, date: tools.now(),
       ...(contact.replyContext['messageId'] ? { inReplyTo: contact.replyContext['messageId'] } : {}), ...(references.length > 0 ? { references } : {}),
       // For programs that keep no references: whatever quotes this mail brings it back.

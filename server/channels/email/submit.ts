@@ -23,13 +23,13 @@ export interface SmtpServer {
  */
 export async function submitMail(server: SmtpServer, mail: SendMailOptions, unsure: SendProblem): Promise<string> {
   const { host, port, security, user, password, milliseconds, privateHosts } = server;
-  if (user !== null && security === 'none') throw new SendFailure('account', 'a password is not sent without encryption');
+  if (user !== null && security === 'none') throw new SendFailure('account', 'a password is not sent without encryption', null, 'insecure');
   let address: string;
   try {
     address = (await addressOutside(host, String(port), privateHosts)).address;
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
-    throw new SendFailure(error.code === 'private_address' ? 'account' : 'temporary', error.message);
+    throw new SendFailure(error.code === 'private_address' ? 'account' : 'temporary', error.message, null, error.code === 'private_address' ? 'private_address' : 'unreachable');
   }
   const transport = createTransport({
     host: address, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none', ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
@@ -54,11 +54,11 @@ function failureOf(error: MailError, unsure: SendProblem): SendFailure {
   const { responseCode = 0, command = '' } = error;
   const said = (error.response ?? error.message).slice(0, 300);
   if (error.code === 'EAUTH' || error.code === 'ENOAUTH') return new SendFailure(responseCode >= 400 && responseCode < 500 ? 'temporary' : 'account', said, 60);
-  if (error.code === 'ETLS') return new SendFailure('account', `the mail server offers no STARTTLS, or its certificate is not trusted (${said})`);
+  if (error.code === 'ETLS') return new SendFailure('account', `the mail server offers no STARTTLS, or its certificate is not trusted (${said})`, null, 'insecure');
   if (responseCode >= 500) return new SendFailure(command.startsWith('RCPT') ? 'address' : command === 'DATA' || command === 'BDAT' ? 'content' : 'account', said);
   if (responseCode >= 400) return new SendFailure(responseCode === 421 || responseCode === 450 || responseCode === 452 ? 'rate_limited' : 'temporary', said, 60);
   // A certificate that does not fit will not fit at the next attempt either.
-  if (/certificate|self.signed|altname/i.test(error.message)) return new SendFailure('account', `the certificate of the mail server is not trusted (${said})`);
+  if (/certificate|self.signed|altname/i.test(error.message)) return new SendFailure('account', `the certificate of the mail server is not trusted (${said})`, null, 'insecure');
   // It had all of it, and nobody knows whether it took it.
-  return new SendFailure(command === 'DATA' ? unsure : 'temporary', said);
+  return new SendFailure(command === 'DATA' ? unsure : 'temporary', said, null, error.code === 'ETIMEDOUT' ? 'timeout' : error.code === 'ECONNECTION' || error.code === 'ESOCKET' || error.code === 'EDNS' ? 'unreachable' : 'service');
 }

@@ -1,5 +1,5 @@
 import { oneLine, shorten } from '../escape.ts';
-import { callJson, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { callJson, saidIn, type ChannelTools, type OpenAccount, type SendFailure } from '../notice-channel.ts';
 import type { InboundAdapter } from '../inbound.ts';
 import type { Capabilities, Contact, OutboundChannel, OutgoingReply } from '../outbound.ts';
 import { acknowledged, openCallback, verifyCallback } from './callbacks.ts';

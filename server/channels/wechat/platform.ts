@@ -61,7 +61,17 @@ export function openPlatform(form: PlatformForm): Platform {
   };
   const at = (base: string, path: string, token: string) => `${base}${path}${path.includes('?') ? '&' : '?'}access_token=${token}`;
   return {
-    call: (account, tools, path, body) => withToken(account, tools, async (base, token) => (await callJson({ ...tools, call: (request, options) => tools.call(request, { bytes: longestPage, ...options }) }, body === null ? 'GET' : 'POST', at(base, path, token), body)).json),
+    async call(account, tools, path, body) {
+      const roomy: ChannelTools = { ...tools, call: (request, options) => tools.call(request, { bytes: longestPage, ...options }) };
+      const answer = await withToken(account, tools, async (base, token) => {
+        const { status, json } = await callJson(roomy, body === null ? 'GET' : 'POST', at(base, path, token), body);
+        if (status >= 400) throw new SendFailure('account', `${form.name} answered ${status} ${JSON.stringify(json).slice(0, 100)}`);
+        return json;
+      });
+      // Somebody in between may answer in its place: what was taken says so.
+      if (body !== null) codeIn(answer, 'errcode');
+      return answer;
+    },
     async upload(account, tools, type, file) {
       const boundary = `bihuan-${randomUUID()}`;
       const name = file.name.replace(/[\r\n"\\]/g, '_');

@@ -1,27 +1,21 @@
 import { Type } from 'typebox';
 import { Closed } from '../../../contract/common.ts';
 import { dispatchLimits, hardReasonNames, ProposeTechnicians, scoreFactorNames, TechnicianProposals } from '../../../contract/dispatch.ts';
-import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
-import { propose, reasonOf, scoreFactors, type HardReason } from '../../../rules/routing/propose.ts';
-import { prepareRoster } from '../../../rules/routing/roster.ts';
-import { spanOfDays } from '../../../rules/shifts/shifts.ts';
+import { reasonOf, scoreFactors, type HardReason } from '../../../rules/routing/propose.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
-import { localDay } from '../../platform/clock/clock.ts';
 import { staffOf } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { invalidInput, Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { rosterOfDay, type DayCandidate } from '../../records/dispatch/day-roster.ts';
+import type { DayCandidate } from '../../records/dispatch/day-roster.ts';
 import { familiarWith } from '../../records/dispatch/familiarity.ts';
 import { liveRoster } from '../../records/dispatch/live-roster.ts';
-import { minutesOf, visitNeeds } from '../../records/dispatch/visit-needs.ts';
+import { visitNeeds } from '../../records/dispatch/visit-needs.ts';
 import { weightsOf } from '../../records/dispatch/weights.ts';
 import { configurationOf, nameIn } from '../../records/organization/configuration.ts';
 import { findReadableTicket } from '../../records/ticket/find.ts';
 import { accessOf } from '../../records/ticket/row.ts';
-
-/** How far ahead somebody is looked for who can be sent at all, in days. */
-const daysAhead = 7;
+import { reckon, weighedFor } from './reckon.ts';
 
 /**
  * The best people to be sent to a ticket (派单建议), each with the cheapest place in their day and a score sheet, and why
@@ -38,31 +32,11 @@ export const proposeTechnicians = useCase({
     const configuration = await configurationOf(context);
     const { timeZone } = configuration.organization;
     const window = windowOf(query, context.now);
-    const first = dayNumber(localDay(window?.from ?? context.now, timeZone));
     const needs = await visitNeeds(context, configuration, ticket);
     const minutes = query.minutes ?? needs.minutes;
     const [familiar, { weights }] = await Promise.all([familiarWith(context, ticket), weightsOf(context, ticket.team_id)]);
-    // What nobody has entered tells nothing of anybody.
-    const weighed = { ...weights, territory: 0, preference: 0, ...(needs.place === null ? { travel: 0 } : {}) };
-    const minutesOfCategory = (categoryId: string | null) => minutesOf(configuration, categoryId) ?? dispatchLimits.usualServiceMinutes;
-    const live = await liveRoster(context, context.now, timeZone);
-    const reckon = (number: number) => {
-      const whole = spanOfDays(timeZone, dayText(number), dayText(number + 1));
-      // Of today what is left of it; a window that goes on past midnight is served from the day it begins on.
-      const span = { from: Math.max(whole.from, context.now.getTime()), to: Math.max(whole.to, window?.to.getTime() ?? 0) };
-      const candidates = rosterOfDay(live, dayText(number), span, context.now, minutesOfCategory, ticket.id);
-      const roster = prepareRoster(candidates);
-      const proposal = propose(roster, {
-        point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar,
-        windows: [window ? [window.from.getTime() / 1_000, window.to.getTime() / 1_000] : [span.from / 1_000, span.to / 1_000]],
-      }, weighed, query.limit ?? 10);
-      return { day: dayText(number), candidates, roster, proposal };
-    };
-    const today = reckon(first);
-    let found = today;
-    // As soon as possible may be tomorrow; where nobody can be sent in a week either, the reasons of today are told.
-    for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + daysAhead; number += 1) found = reckon(number);
-    const { day, candidates, roster, proposal } = found.proposal.eligible === 0 ? today : found;
+    const weighed = weighedFor(weights, needs);
+    const { day, candidates, roster, proposal } = reckon({ live: await liveRoster(context, context.now, timeZone), configuration, now: context.now, ticketId: ticket.id, needs, minutes, familiar, window, weights: weighed, count: query.limit ?? 10 });
     const total = scoreFactors.reduce((sum, factor) => sum + weighed[factor], 0) || 1;
     const language = context.language === 'en' ? 'en' : 'zh';
     const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));

@@ -1,5 +1,5 @@
 import { limits } from '../../../contract/common.ts';
-import { channels } from '../../../contract/ticket.ts';
+import type { channels } from '../../../contract/ticket.ts';
 import { saysNothingYet, subjectOf, wordsOf } from '../../../rules/intake/conversation.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import type { InboundPart, MediaPart, Sender } from '../../channels/inbound.ts';
@@ -20,6 +20,7 @@ import { announceMedia } from './fetch-media.ts';
 import { mailThread, tellOfMail } from './mail-thread.ts';
 import { openTicket } from './open-ticket.ts';
 import { requestOf } from './request-of.ts';
+import { answerSide } from './side-answer.ts';
 import type { Outcome } from './take-in.ts';
 import { tellUnclear } from './tell-unclear.ts';
 
@@ -35,6 +36,8 @@ const mostWords = 4_000;
  */
 export async function converse(context: Context, channel: ChannelRow, row: InboxRow, sender: Sender, withFields: boolean): Promise<Outcome> {
   const { transaction, now } = context;
+  const answered = await answerSide(context, channel, row, sender);
+  if (answered) return answered;
   const { thread, beside, replyContext } = await mailThread(context, channel, row, sender);
   const conversation = await openThread(transaction, channel.id, thread, now);
   const { customerId, name } = await identify(context, channel.id, sender);

@@ -5,7 +5,7 @@ import { systemActor, type Context, type Services } from '../../platform/context
 import { everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { receiveBytes } from '../../platform/files/receive-bytes.ts';
-import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
+import { keepDoing, stoppedWithin, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { findChannels, openChannel } from '../../records/channel/accounts.ts';
 import { insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
@@ -29,6 +29,8 @@ interface DueMedia {
 const leaseSeconds = 120;
 const batch = 8;
 const pollMilliseconds = 1_000;
+// A platform that does not answer must not keep the program from ending.
+const farewellMilliseconds = 5_000;
 // Platforms keep them for three days.
 const keptMilliseconds = 3 * 86_400_000;
 const pauses = [10, 30, 120, 600, 1_800, 3_600];
@@ -135,5 +137,5 @@ export function runMedia(services: Services): Ongoing {
     },
   );
   wake = work.wake;
-  return work;
+  return stoppedWithin(work, farewellMilliseconds);
 }

@@ -4,9 +4,7 @@ import type { InboxRow } from '../../records/channel/inbox.ts';
 import { tellOfDelivery } from '../../records/conversation/channel/tell-delivery.ts';
 import { noteReceipt } from '../../records/conversation/channel/outbox.ts';
 import type { Outcome } from './take-in.ts';
-
-/** It came before what it is about was written down: it is looked at again. */
-export class TooEarly extends Error {}
+import { TooEarly } from './too-early.ts';
 
 // By then whoever sent has long written down what the platform called it.
 const patienceAttempts = 3;

@@ -47,7 +47,7 @@ export async function tellOfMail(context: Context, ticket: TicketRow, { values }
   const lines = [
     ...(other ? [english ? `This mail answers ${other.number}, but its sender takes no part there, or could not be verified. Look before you merge the two.` : `这封邮件像是对 ${other.number} 的回复，但发件人不在那张工单里，或没有通过验证。请核实后再合并。`] : []),
     ...(values['mail.dmarc'] === 'fail' ? [english ? 'The sender could not be verified (DMARC failed): somebody may pretend to be them.' : '发件人没有通过验证（DMARC 失败），可能是冒名，请先核实身份。'] : []),
-    ...(values['mail.left'] ? [english ? `${String(values['mail.left'])} more files were left in the original mail.` : `还有 ${String(values['mail.left'])} 个附件留在原始邮件里。`] : []),
+    ...(typeof values['mail.left'] === 'number' ? [english ? `${values['mail.left']} more files were left in the original mail.` : `还有 ${values['mail.left']} 个附件留在原始邮件里。`] : []),
   ];
   if (lines.length === 0) return ticket;
   const note = await insertMessage(context, ticket, { body: lines.join('\n'), visibility: 'internal', direction: 'internal', mentions: [] });

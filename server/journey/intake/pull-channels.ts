@@ -1,13 +1,15 @@
 import { inboundAdapters } from '../../channels/inbound-adapters.ts';
 import { outsideTools, SendFailure } from '../../channels/notice-channel.ts';
 import type { Services } from '../../platform/context.ts';
-import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
+import { keepDoing, stoppedWithin, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { findChannels, noteChannel, openChannel } from '../../records/channel/accounts.ts';
 import { keepMessages } from '../../records/channel/inbox.ts';
 import { duePulls, moveCursor, onPullAsked, postponePull, type PullRow } from '../../records/channel/pulls.ts';
 
 const batch = 8;
 const pollMilliseconds = 1_000;
+// A platform that does not answer must not keep the program from ending.
+const farewellMilliseconds = 5_000;
 const pauses = [5, 15, 60, 300];
 // Should the call that says that there is something have been lost.
 const lookAnyway = 600_000;
@@ -60,5 +62,5 @@ export function runPulls(services: Services): Ongoing {
     },
   );
   onPullAsked(work.wake);
-  return work;
+  return stoppedWithin(work, farewellMilliseconds);
 }

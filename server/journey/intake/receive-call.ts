@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { inboundKinds, type InboundKind } from '../../../contract/channel.ts';
-import { CallRefused } from '../../channels/inbound.ts';
+import { CallRefused, type InboundAdapter, type InboundMessage, type OpenInboundAccount } from '../../channels/inbound.ts';
 import { inboundAdapters } from '../../channels/inbound-adapters.ts';
+import { outboundChannels } from '../../channels/outbound-channels.ts';
 import type { Services } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { RawAnswer, RawCall } from '../../platform/http/hooks.ts';
@@ -10,6 +12,17 @@ import { askToPull } from '../../records/channel/pulls.ts';
 
 const refusalOf = { signature: 'call_signature', stale: 'call_stale', malformed: 'call_malformed', method: 'call_method' } as const;
 const isKind = (text: string): text is InboundKind => (inboundKinds as readonly string[]).includes(text);
+
+/** What a call holds. A platform that sends again what was refused and then forgets it is not refused what cannot be read: it is kept as it came. */
+function readAll(adapter: InboundAdapter, kind: InboundKind, account: OpenInboundAccount, call: RawCall, now: Date): readonly InboundMessage[] {
+  try {
+    return adapter.decode(account, call, now);
+  } catch (error) {
+    if (!(error instanceof CallRefused) || error.code !== 'malformed' || !(kind in outboundChannels)) throw error;
+    const name = hash('sha256', call.body);
+    return [{ externalId: name, thread: name, occurredAt: now, parts: [], values: {}, unreadable: true }];
+  }
+}
 
 /**
  * Takes a call of a platform (接收回调): verified, read, kept, and only then answered. What a message becomes is seen to afterwards, so that no
@@ -32,7 +45,7 @@ export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'se
       const adapter = inboundAdapters[channel];
       const answered = adapter.verify(present.account, call, now);
       if (answered) return answered;
-      const messages = adapter.decode(present.account, call, now);
+      const messages = readAll(adapter, channel, present.account, call, now);
       const hints = adapter.hints?.(present.account, call) ?? [];
       if (hints.length > 0) await database.transact(tenantId, (transaction) => askToPull(transaction, accountId, hints, now));
       if (messages.length > 0) await database.transact(tenantId, (transaction) => keepMessages(transaction, accountId, messages, call.body, now), { grouped: true });

@@ -66,5 +66,7 @@ export async function runMailServer(services: Services, { host, port, resolver }
     });
   });
   const bound = server.server.address();
-  return { port: typeof bound === 'object' && bound ? bound.port : port, stop: () => new Promise((resolve) => void server.close(() => resolve())) };
+  return { port: typeof bound === 'object' && bound ? bound.port : port, stop: () => new Promise((resolve) => {
+    server.close(() => resolve());
+  }) };
 }

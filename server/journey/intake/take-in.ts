@@ -9,12 +9,13 @@ import type { TicketRow } from '../../records/ticket/row.ts';
 import type { Sender } from '../../channels/inbound.ts';
 import { converse } from './converse.ts';
 import { describeSender } from './describe-sender.ts';
-import { hearReceipt, TooEarly } from './hear-receipt.ts';
+import { hearReceipt } from './hear-receipt.ts';
 import { openTicket } from './open-ticket.ts';
 import { ownContext } from './own-context.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 import { requestOf } from './request-of.ts';
 import { tellUnclear } from './tell-unclear.ts';
+import { TooEarly } from './too-early.ts';
 
 /** What became of a message. */
 export interface Outcome {
@@ -81,6 +82,7 @@ async function takeIn(services: Services, message: DueMessage): Promise<boolean>
 async function become(context: Context, channel: ChannelRow, row: InboxRow, withFields: boolean): Promise<Outcome> {
   const { values, alarm, kind = 'message', sender, receipt } = row.content;
   if (row.content.passOver) return { outcome: row.content.passOver, ticketId: null };
+  if (row.content.unreadable) throw new Refusal('call_malformed');
   if (kind === 'receipt') return receipt ? hearReceipt(context, row, receipt) : { outcome: 'event', ticketId: null };
   if (kind === 'event') return { outcome: 'event', ticketId: null };
   if (sender) return converse(context, channel, row, sender, withFields);

@@ -8,6 +8,7 @@ import { Refusal, invalidInput, missingInput, refuseInput } from '../../platform
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { audienceOf, takesPart } from '../../records/conversation/side/audience.ts';
+import { mailAccountOf } from '../../records/channel/mail-account.ts';
 import { openSideConversation as open, postSideMessage, turnSideConversation, type Quote } from '../../records/conversation/side/post.ts';
 import { viewSideConversations, viewSideMessages, type SideConversationRow, type SideMessageRow } from '../../records/conversation/side/view.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
@@ -88,7 +89,7 @@ export const openSideConversation = useCase({
     // What leaves the house is an answer, not a note.
     const ticket = await lockTicketFor(context, params.id, email === undefined ? 'ticket.note' : 'ticket.reply');
     // Better refused than kept in a queue that nobody empties.
-    if (email !== undefined && !context.services.mailConfigured) throw new Refusal('side_mail_not_configured');
+    if (email !== undefined && !context.services.mailConfigured && !await mailAccountOf(context.transaction)) throw new Refusal('side_mail_not_configured');
     if (team !== undefined) await findTeam(context, team, '/team');
     if (department !== undefined) await findDepartment(context, department, '/department');
     const present = await context.transaction.run(build.selectFrom('side_conversation').select('id').where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).limit(collaborationLimits.sideConversations));

@@ -11,6 +11,7 @@ import { isId, newId } from '../../platform/db/uuid.ts';
 import { missingInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import type { MessageRow } from '../../records/conversation/add-message.ts';
+import { shareConversations } from '../../records/conversation/channel/threads.ts';
 import { copyMessages } from '../../records/conversation/copy-messages.ts';
 import { copyFiles } from '../../records/file/copy-files.ts';
 import { filesByIds } from '../../records/file/queries.ts';
@@ -53,6 +54,7 @@ export const splitTicket = useCase({
     const files = await named<FileRow>(context, 'file', ticketIds, body.fileIds ?? [], 'fileIds');
     const made = await newTicket(context, original, ticketIds, body);
     const opened = await insertNewTicket(context, made.ticket);
+    await shareConversations(context.transaction, [original.id], opened.id);
     // Many steps at once: the row is written when they are all told of.
     let ticket = await copyMessages({ ...context, holdRow: true }, messages, opened, original.number);
     const taken = [...made.files, ...files.filter((file) => !made.ids.has(file.id))];

@@ -466,7 +466,7 @@ export interface DepartmentTable {
 export interface DispatchWeightsTable {
   tenant_id: string;
   team_id: string;
-  weights: Json;
+  weights: Json | null;
   version: Generated<number>;
   updated_at: Timestamp;
 }

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 /** Work that goes on in the background of a process. */
 export interface Ongoing {
   /** Ends the pause it is in, or the one that would come next. */
@@ -49,3 +51,11 @@ export function keepDoing(turn: (isStopping: () => boolean) => Promise<number>, 
     },
   };
 }
+
+/** The same work, but who stops it waits only so long (限时停止): for work that others may keep from ending, and that is taken up again by itself. */
+export const stoppedWithin = (work: Ongoing, milliseconds: number): Ongoing => ({
+  ...work,
+  stop: async () => {
+    await Promise.race([work.stop(), wait(milliseconds, undefined, { ref: false })]);
+  },
+});

@@ -17,6 +17,7 @@ const heardWith: Readonly<Record<MatterOf<FactKind>, Permission | null>> = {
   staff: 'organization.read',
   skill: 'organization.read',
   shifts: 'organization.read',
+  dispatch: null,
   role: 'organization.read',
   category: 'organization.read',
   ticket_type: 'organization.read',

@@ -109,7 +109,8 @@ async function handOver(services: Services, row: OutgoingRow, way: Way, reply: O
       try {
         return await buffer(await services.blobs.get(found.storage_key));
       } catch (error) {
-        throw error instanceof BlobMissing ? new SendFailure('content', 'a file of it is gone') : error;
+        // Nothing has been handed over so far.
+        throw error instanceof BlobMissing ? new SendFailure('content', 'a file of it is gone') : new SendFailure('temporary', error instanceof Error ? error.message : String(error));
       }
     },
   };

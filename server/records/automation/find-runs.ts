@@ -29,10 +29,12 @@ export async function findRuns(context: Context, { ticketId, rule, outcome, afte
   const shared = sql`run.tenant_id = ${context.tenantId} AND ${from} ${ticketId === null ? sql`` : sql`AND run.ticket_id = ${ticketId}::uuid`} ${outcome === null ? sql`` : sql`AND run.outcome = ${outcome}`}`;
   const readable = sql`EXISTS (SELECT FROM ticket WHERE ticket.tenant_id = run.tenant_id AND ticket.id = run.ticket_id AND ${reachCondition(reachOf(staffOf(context), 'ticket.read'))})`;
   const edge = rule === null || ticketId !== null || (outcome !== null && outcome !== 'missed') ? null : await lookedBackTo(context, rule, from);
+  // One of them may be the row of the last page's end.
+  const most = limit + 2;
   const found = rule === null || ticketId !== null ? sql`
-      SELECT run.* FROM automation_run run WHERE ${shared} AND ${readable} ${rule === null ? sql`` : sql`AND ${concerns(rule)}`} ORDER BY run.id DESC LIMIT ${limit + 1}` : sql`
-      (SELECT run.* FROM automation_run run WHERE ${shared} AND run.rule_id = ${rule}::uuid AND ${readable} ${edge === null ? sql`` : sql`AND run.id >= ${edge}::uuid`} ORDER BY run.id DESC LIMIT ${limit + 1})
-      UNION (SELECT run.* FROM automation_run run WHERE ${shared} AND run.outcome = 'missed' AND ${heardBy(rule)} AND ${alongWith(rule)} AND ${readable} ${edge === null ? sql`` : sql`AND run.id >= ${edge}::uuid`} ORDER BY run.id DESC LIMIT ${limit + 1})`;
+      SELECT run.* FROM automation_run run WHERE ${shared} AND ${readable} ${rule === null ? sql`` : sql`AND ${concerns(rule)}`} ORDER BY run.id DESC LIMIT ${most}` : sql`
+      (SELECT run.* FROM automation_run run WHERE ${shared} AND run.rule_id = ${rule}::uuid AND ${readable} ${edge === null ? sql`` : sql`AND run.id >= ${edge}::uuid`} ORDER BY run.id DESC LIMIT ${most})
+      UNION ALL (SELECT run.* FROM automation_run run WHERE ${shared} AND run.rule_id <> ${rule}::uuid AND run.outcome = 'missed' AND ${heardBy(rule)} AND ${alongWith(rule)} AND ${readable} ${edge === null ? sql`` : sql`AND run.id >= ${edge}::uuid`} ORDER BY run.id DESC LIMIT ${most})`;
   const rows = await context.transaction.run(sql<FoundRun & { row_id: string; place: string | null }>`
     WITH found AS (${found})
     SELECT run.tenant_id, run.id AS row_id, CASE WHEN miss.place > 1 THEN overlay(run.id::text placing lpad(to_hex((('x' || right(run.id::text, 4))::bit(16)::int + miss.place::int - 1) & 65535), 4, '0') from 33)::uuid ELSE run.id END AS id,

@@ -89,7 +89,7 @@ export function describeFailure({ code, parameters }: Pick<RunFailure, 'code' | 
  * the audit trail; the latter see of fields closed to them that they were asked for, not what for nor what was found.
  */
 export const listAutomationRuns = useCase({
-  summary: 'List what became of automation rules',
+  summary: 'List what became of automation rules, for those who keep them or read the audit trail',
   query: ListAutomationRuns,
   answer: AutomationRunPage,
   async run(context, { query }) {

@@ -5,7 +5,7 @@ import { limits } from '../../../contract/common.ts';
 import type { AccountField } from '../../../contract/notice.ts';
 import { asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
-import { named } from './kinds.ts';
+import { fieldName, named } from './kinds.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
 
@@ -71,7 +71,7 @@ export function AccountForm({ kind, kept, error, saving, submit, onSubmit, child
         </div>
       )}
       {fields.filter((field) => !(kind === 'webhook' && field.name === 'each')).map((field) => {
-        const label = named(say, 'field', field.name);
+        const label = fieldName(say, kind, field.name);
         const place = isKept(field) ? say('secret.keep') : isMade(field) ? say('secret.leave') : undefined;
         const set = (value: string): void => {
           setValues({ ...values, [field.name]: value });

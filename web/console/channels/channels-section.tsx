@@ -28,15 +28,15 @@ export function ChannelsSection() {
     <Section title={say('title')} hint={say('hint')} action={connect}>
       <Rows query={list}>
         {(items) => {
-          const own = items.filter((one) => !isInboundKind(one.kind));
-          const connected = items.filter((one) => isInboundKind(one.kind));
+          const connected = items.filter((one) => isInboundKind(one.kind) && !isIdleMailbox(one));
+          const own = items.filter((one) => !connected.includes(one));
           return (
             <>
               <h3 className={styles.subtitle}>{say('connected')}</h3>
               {connected.length === 0 && <div className={styles.frame}><EmptyState title={say('none')} hint={say('noneHint')} action={connect} /></div>}
               {connected.length > 0 && <ul className={styles.list} aria-label={say('connected')}>{connected.map((one) => <li key={one.id}><ChannelRow channel={one} writable={writable} /></li>)}</ul>}
               {own.length > 0 && <h3 className={styles.subtitle}>{say('own')} <span className={styles.muted}>{say('own.hint')}</span></h3>}
-              {own.length > 0 && <ul className={styles.list} aria-label={say('own')}>{own.map((one) => <li key={one.id} className={styles.row}><OwnRow channel={one} /></li>)}</ul>}
+              {own.length > 0 && <ul className={styles.list} aria-label={say('own')}>{own.map((one) => <li key={one.id}>{isIdleMailbox(one) ? <ChannelRow channel={one} writable={writable} /> : <div className={styles.row}><OwnRow channel={one} /></div>}</li>)}</ul>}
             </>
           );
         }}
@@ -45,6 +45,9 @@ export function ChannelsSection() {
     </Section>
   );
 }
+
+/** The mailbox that every organization begins with, while nobody has set it up. */
+const isIdleMailbox = ({ kind, active, health }: ListedChannel): boolean => kind === 'email' && !active && (health === null || health.lastReceivedAt === null);
 
 function ChannelRow({ channel, writable }: { channel: ListedChannel; writable: boolean }) {
   const { t: say } = useChannelTexts();
@@ -56,7 +59,7 @@ function ChannelRow({ channel, writable }: { channel: ListedChannel; writable: b
         <span className={styles.rowName}>{channel.name}</span>
         <span className={styles.muted}>{named(say, 'kind', channel.kind)}{channel.address !== null && ` · ${channel.address}`}</span>
       </span>
-      {health !== null && (
+      {health !== null && !isIdleMailbox(channel) && (
         <span className={styles.figures}>
           <span className={styles.figure}><b>{health.lastDay >= 10_000 ? say('health.over', { count: 10_000 }) : health.lastDay}</b>{say('health.day')}</span>
           {health.waiting > 0 && <span className={styles.figure}><b>{health.waiting}</b>{say('health.waiting')}</span>}
@@ -64,7 +67,7 @@ function ChannelRow({ channel, writable }: { channel: ListedChannel; writable: b
           <span className={styles.figureWide}>{health.lastReceivedAt === null ? say('health.never') : <Ago value={health.lastReceivedAt} />}</span>
         </span>
       )}
-      <span className={styles.rowEnd}>{health === null ? <Badge tone={channel.active ? 'success' : 'neutral'}>{say(channel.active ? 'state.on' : 'state.off')}</Badge> : <HealthBadge health={health} />}</span>
+      <span className={styles.rowEnd}>{health === null ? <Badge tone={channel.active ? 'success' : 'neutral'}>{say(channel.active ? 'state.on' : 'state.off')}</Badge> : isIdleMailbox(channel) ? <Badge>{say('state.unset')}</Badge> : <HealthBadge health={health} />}</span>
       {writable && <Icon name="chevronRight" />}
     </>
   );

@@ -1,6 +1,6 @@
 import { inboundKinds, type InboundChannel, type InboundKind } from '../../../contract/channel.ts';
 import type { IconName } from '../parts/icon.tsx';
-import { isPhrase, sayChannel, type ChannelKey } from './texts.ts';
+import { isPhrase, type ChannelKey, type sayChannel } from './texts.ts';
 
 const icons: Readonly<Record<string, IconName>> = { webhook: 'link', alertmanager: 'activity', zabbix: 'monitor', email: 'mail', portal: 'globe', web: 'file' };
 
@@ -17,6 +17,9 @@ export function named(say: typeof sayChannel, prefix: string, name: string): str
   const key = `${prefix}.${name}`;
   return isPhrase(key) ? (say as (key: ChannelKey) => string)(key) : name;
 }
+
+/** What a field of an account is called, which may differ by its kind. */
+export const fieldName = (say: typeof sayChannel, kind: string, name: string): string => (isPhrase(`field.${kind}.${name}`) ? named(say, `field.${kind}`, name) : named(say, 'field', name));
 
 /** What there is to do on the other side, for the kind and its mode. */
 export function stepsOf(say: typeof sayChannel, kind: string, mode: string): string[] {

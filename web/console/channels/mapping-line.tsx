@@ -29,6 +29,8 @@ export function MappingLine({ line, leaves, problems, twice, gives, isFirst, isL
   const own = target.startsWith(ownField);
   const name = target === '' ? say('line.target') : own ? target.slice(ownField.length) || say('line.field') : named(say, 'target', target);
   const [more, setMore] = useState(false);
+  // Whoever adds a line goes on there.
+  const [isNew] = useState(target === '');
   const steps = (cleanse?.length ?? 0) + (table === undefined ? 0 : 1) + (otherwise === undefined ? 0 : 1);
   const [written, setWritten] = useState<string | null>(null);
   const set = (part: Partial<FieldMapping>, which: string): void => onChange({ ...rest, [source]: line[source] ?? '', ...part }, which);
@@ -36,7 +38,7 @@ export function MappingLine({ line, leaves, problems, twice, gives, isFirst, isL
     <li className={styles.mapLine} aria-label={name} data-wrong={problems.length > 0 || undefined}>
       <div className={styles.mapRow}>
         <Select
-          className={styles.mapTarget} showSearch={{ optionFilterProp: 'label' }} aria-label={say('line.target')} placeholder={say('line.target')} value={own ? ownField : target || undefined} popupMatchSelectWidth={260}
+          className={styles.mapTarget} autoFocus={isNew} showSearch={{ optionFilterProp: 'label' }} aria-label={say('line.target')} placeholder={say('line.target')} value={own ? ownField : target || undefined} popupMatchSelectWidth={260}
           options={[...mappingTargets.map((value) => ({ value: value as string, label: named(say, 'target', value) })), { value: ownField, label: say('line.field') }]}
           onChange={(next: string) => set({ target: next }, 'target')}
         />

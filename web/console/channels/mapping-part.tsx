@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
-import { useEffect, useMemo, useReducer, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { isMappingTarget, type InboundChannel } from '../../../contract/channel.ts';
 import { applyMapping, checkMapping, mappingLimits, type FieldMapping, type MappingProblem } from '../../../rules/intake/mapping.ts';
 import { api, asProblem } from '../../ui/api.ts';
@@ -60,6 +60,7 @@ export function MappingPart({ record }: { record: InboundChannel }) {
     setTried(true);
     if (own.length === 0) save.mutate();
   };
+  const keys = useRef<(event: KeyboardEvent) => void>(undefined);
   const onKeyDown = (event: KeyboardEvent): void => {
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key === 's') {
@@ -71,6 +72,14 @@ export function MappingPart({ record }: { record: InboundChannel }) {
     event.preventDefault();
     step({ do: event.shiftKey ? 'redo' : 'undo' });
   };
+  useEffect(() => {
+    keys.current = onKeyDown;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => keys.current?.(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
   const proposed = (): void => {
     const lines = propose(first, new Set(now.lines.map((line) => line.target)));
     if (lines.length === 0) void message.info(say('mapping.nothing'));
@@ -80,7 +89,7 @@ export function MappingPart({ record }: { record: InboundChannel }) {
     }
   };
   return (
-    <div className={styles.mapping} onKeyDown={onKeyDown}>
+    <div className={styles.mapping}>
       <section aria-label={say('part.mapping')} className={styles.lines}>
         <div className={styles.toolbar}>
           <Button icon={<Icon name="plus" />} onClick={() => step({ do: 'add', lines: [{ target: '', from: '' }] })} disabled={now.lines.length >= mappingLimits.mappings}>{say('mapping.add')}</Button>

@@ -13,8 +13,8 @@ import { message as messageQuery } from './data.ts';
 import { StateBadge } from './health.tsx';
 import { mappedKinds, named } from './kinds.ts';
 import { failureWords } from './refusal-words.ts';
-import { useSettle } from './messages-part.tsx';
 import { useChannelTexts } from './texts.ts';
+import { useSettle } from './use-settle.ts';
 import styles from './channels.module.css';
 
 /** One message with all that is known of it (收件详情), and what can be done about it. */

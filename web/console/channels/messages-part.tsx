@@ -1,23 +1,22 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Checkbox, Input, Modal, Popconfirm, Segmented } from 'antd';
+import { Button, Checkbox, Input, Modal, Popconfirm, Segmented } from 'antd';
 import { useState } from 'react';
-import type { InboundChannel, InboxMessage, inboxActions } from '../../../contract/channel.ts';
-import { api, asProblem } from '../../ui/api.ts';
+import type { InboundChannel, InboxMessage } from '../../../contract/channel.ts';
 import { Ago, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { SearchField } from '../parts/search-field.tsx';
-import { channel, channelMessages, type MessageFilter } from './data.ts';
+import { channelMessages, type MessageFilter } from './data.ts';
 import { StateBadge } from './health.tsx';
 import { named } from './kinds.ts';
 import { failureWords } from './refusal-words.ts';
 import { MessageDrawer } from './message-drawer.tsx';
 import { useChannelTexts } from './texts.ts';
+import { useSettle } from './use-settle.ts';
 import styles from './channels.module.css';
 
-export type MessageAction = (typeof inboxActions)[number];
 const states = ['all', 'quarantined', 'waiting', 'done', 'passed_over'] as const;
 const most = 200;
 
@@ -81,26 +80,6 @@ export function MessagesPart({ record }: { record: InboundChannel }) {
       {discarding !== null && <DiscardDialog ids={discarding} pending={settle.isPending} onClose={() => setDiscarding(null)} onDiscard={(reason) => settle.mutate({ action: 'discard', ids: [...discarding], reason }, { onSuccess: () => setDiscarding(null) })} />}
     </section>
   );
-}
-
-/** Takes up again, discards or replays (处理收件), and says how many it was. */
-export function useSettle(channelId: string, onDone: () => void) {
-  const { t: say } = useChannelTexts();
-  const { message } = App.useApp();
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ action, ids, reason }: { action: MessageAction; ids: string[]; reason?: string }) => (await api.post<{ settled: number; skipped: number }>(`/inbox-messages/actions/${action}`, { ids, ...(reason ? { reason } : {}) })).data,
-    onSuccess: (done) => {
-      void message.success(done.skipped === 0 ? say('act.done', { settled: done.settled }) : say('act.skipped', done));
-      onDone();
-    },
-    onError: (error) => void message.error(asProblem(error).title),
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: ['channel-messages'] });
-      void queryClient.invalidateQueries({ queryKey: ['channel-message'] });
-      void queryClient.invalidateQueries({ queryKey: channel(channelId).queryKey });
-    },
-  });
 }
 
 function MessageRow({ message, selected, onToggle, onOpen }: { message: InboxMessage; selected: boolean; onToggle: (on: boolean) => void; onOpen: () => void }) {

@@ -10,7 +10,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { CheckPart } from './check-part.tsx';
 import { channel, keepMade, madeOf } from './data.ts';
-import { named, stepsOf } from './kinds.ts';
+import { fieldName, named, stepsOf } from './kinds.ts';
 import { refusalWords } from './refusal-words.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
@@ -63,7 +63,7 @@ function Secret({ record, name, made: form }: { record: InboundChannel; name: st
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const [made, setMade] = useState(madeOf(record.id)[name]);
-  const label = named(say, 'field', name);
+  const label = fieldName(say, record.kind, name);
   const renew = useMutation({
     mutationFn: async () => {
       const secret = newSecret(form);

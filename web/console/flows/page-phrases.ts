@@ -114,6 +114,8 @@ export const pagePhrases = phrases({
   'keys.next': ['在选中的节点后添加', 'Adds behind the selected step'],
   'key.name': ['双击 / F2', 'Double click / F2'],
   'keys.name': ['给节点改名', 'Renames the step'],
+  'key.back': ['Enter / Esc', 'Enter / Esc'],
+  'keys.back': ['从名称、从右侧面板回到节点', 'Goes back to the step from its name, from its panel'],
   'key.move': ['方向键', 'Arrow keys'],
   'keys.move': ['移动选中的节点', 'Move the selected steps'],
   'key.copy': ['Ctrl C / X / V / D', 'Ctrl C / X / V / D'],

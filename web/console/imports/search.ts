@@ -1,4 +1,5 @@
-import { importKinds, importStatuses, type Import, type ImportKind } from '../../../contract/import.ts';
+import type { Import } from '../../../contract/import.ts';
+import { importKinds, importStatuses, type ImportKind } from '../../../contract/import-words.ts';
 
 /** Which imports are listed. */
 export type ImportsSearch = { kind?: ImportKind | undefined; status?: Import['status'] | undefined };

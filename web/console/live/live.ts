@@ -18,6 +18,8 @@ const insightPause = 1500;
 /** Tasks of flows are looked at once for all that a step does. */
 const tasksPause = 300;
 
+const isOfTasks = (kind: string): boolean => /^(task|approval|flow)\./.test(kind);
+
 /** Which cached lists a kind of fact outdates, by the first word of its name. */
 const recordsOfFact: Record<string, string> = {
   department: 'departments', team: 'teams', staff: 'staff', role: 'roles', category: 'categories', ticket_type: 'ticket-types', customer: 'customers', contact_point: 'customers', customer_note: 'customers', customer_tier: 'customer-tiers', skill: 'skills', shifts: 'shifts', mask_policy: 'masks', account: 'accounts', site: 'accounts', import: 'imports', asset: 'assets', api_key: 'api-keys', view: 'views',
@@ -54,12 +56,7 @@ export function startLive(queryClient: QueryClient, me: Me): () => void {
     recordFact(fact);
     const records = recordsOfFact[fact.kind.split('.')[0] as string];
     if (records !== undefined) void queryClient.invalidateQueries({ queryKey: [records] });
-    if (/^(task|approval|flow)\./.test(fact.kind)) {
-      tasksTimer ??= setTimeout(() => {
-        tasksTimer = undefined;
-        void queryClient.invalidateQueries({ queryKey: ['tasks'] });
-      }, tasksPause);
-    }
+    if (isOfTasks(fact.kind)) renewTasks();
     if (fact.ticketId === null || fact.number === null) return;
     waiting.set(fact.ticketId, fact.number);
     timer ??= setTimeout(look, gather);
@@ -68,6 +65,13 @@ export function startLive(queryClient: QueryClient, me: Me): () => void {
       void queryClient.invalidateQueries({ queryKey: ['insight'] });
       void queryClient.invalidateQueries({ queryKey: ['view-counts'] });
     }, insightPause);
+  }
+
+  function renewTasks(): void {
+    tasksTimer ??= setTimeout(() => {
+      tasksTimer = undefined;
+      void queryClient.invalidateQueries({ queryKey: ['tasks'] });
+    }, tasksPause);
   }
 
   function look(): void {
@@ -96,6 +100,8 @@ export function startLive(queryClient: QueryClient, me: Me): () => void {
 
   const unsubscribe = feed.subscribe((event) => {
     if (event.type === 'fact') onFact(event.data as FeedFact);
+    // Whoever does not read the ticket is told of a task all the same.
+    else if (event.type === 'notification' && isOfTasks((event.data as { factKind: string }).factKind)) renewTasks();
     else if (event.type === 'hidden') removeTicket(queryClient, (event.data as { ticketId: string }).ticketId);
     else if (event.type === 'reset') void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
   });

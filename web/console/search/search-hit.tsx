@@ -43,7 +43,7 @@ export const SearchHit = memo(function SearchHit({ line, current, onOpen }: { li
       </span>
       <span className={styles.meta}>
         <span>{number === undefined ? line.number : <Marked {...number} />}</span>
-        {line.category !== null && <span className={styles.category}>{line.category.path.join(' / ')}</span>}
+        {line.category !== null && <span>{line.category.path.join(' / ')}</span>}
         <span className={styles.owner}>{line.assignee?.name ?? line.team?.name ?? t('common.nobody')}</span>
         <Ago value={line.createdAt} />
       </span>

@@ -82,7 +82,10 @@ export function CommandBar() {
     { key: 'signOut', icon: 'logout', text: t('user.signOut'), run: run(signOut) },
   ];
   const asked = typed.trim().toLowerCase().split(/\s+/);
-  const fits = (item: Deed): boolean => asked.every((word) => item.text.toLowerCase().includes(word) || (word.length > 1 && soundsLike(item.text, word)));
+  // By how it sounds a place is meant by its own name, not by the word that leads to all of them.
+  const leading = t('command.page', { page: '' }).trim();
+  const sounding = (text: string): string => (text.startsWith(leading) ? text.slice(leading.length).trim() : text);
+  const fits = (item: Deed): boolean => asked.every((word) => item.text.toLowerCase().includes(word) || (word.length > 1 && soundsLike(sounding(item.text), word)));
   const closing = (item: Deed): Deed => ({ ...item, run: run(item.run) });
   const ofTicket: Deed[] = [
     ...(openTicket?.deeds ?? []).filter(fits).map(closing),

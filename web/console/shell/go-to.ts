@@ -24,7 +24,7 @@ export function useGoTo(): { pages: Deed[]; named: Deed[] } {
   const named: Deed[] = [
     ...(may('ticket.read') ? [{ key: '/search', icon: 'search' as const, text: t('command.page', { page: t('search.title') }), run: () => void navigate({ to: '/search' }) }] : []),
     ...notifications.map(([part, text]): Deed => ({ key: `/notifications/${part}`, icon: 'bell', text: t('command.page', { page: text }), run: () => void navigate({ to: '/notifications/{-$part}', params: { part } }) })),
-    ...(may('customer.read') ? [{ key: '/accounts', icon: 'building' as const, text: t('command.page', { page: t('property.account') }), run: () => void navigate({ to: '/accounts' }) }] : []),
+    ...(may('customer.read') ? [{ key: '/accounts', icon: 'building' as const, text: t('command.page', { page: t('search.accounts') }), run: () => void navigate({ to: '/accounts' }) }] : []),
     ...(may('import.run') ? [{ key: '/imports', icon: 'upload' as const, text: t('command.page', { page: t('command.imports') }), run: () => void navigate({ to: '/imports' }) }] : []),
     ...viewList.map((view): Deed => ({ key: `view ${view.id}`, icon: 'queue', text: t('command.view', { name: localName(view, language) }), run: () => void navigate({ to: '/queue', search: { view: view.id } }) })),
     ...(open.some(({ to }) => to === '/settings/{-$section}') ? sectionsFor(session).map((section): Deed => ({ key: `setting ${section.key}`, icon: section.icon, text: t('command.setting', { name: t(section.text) }), run: () => void navigate({ to: '/settings/{-$section}', params: { section: section.key } }) })) : []),

@@ -15,7 +15,8 @@ type Changes = NonNullable<SimulationResult['examples'][number]['changes']>;
 export function SimulationOutcome({ result, none, children }: { result: SimulationResult; none: string; children?: ReactNode }) {
   const { t: say } = useSlaTexts();
   const gain = Math.sign((result.all.after.rate ?? 0) - (result.all.before.rate ?? 0));
-  const isJudged = result.all.before.judged + result.all.after.judged > 0;
+  // Of policies it is what one asks for, also where there is none; of rules and flows one looks at it where there is.
+  const isJudged = (!result.rules && !result.flow) || result.all.before.judged + result.all.after.judged > 0;
   const moves = result.load.some((line) => (line.ticketsBefore ?? line.tickets) !== line.tickets);
   return (
     <div className={styles.stack} data-testid="simulation-result">

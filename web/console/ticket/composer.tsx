@@ -63,6 +63,8 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
   const internal = draft.visibility === 'internal';
   const chosen = useQuery(preferences).data;
   const [quickAt, setQuickAt] = useState<number | null>(null);
+  // What is typed behind “/” before the search is there is meant for it.
+  const early = useRef('');
   const [macro, setMacro] = useState<Macro | null>(null);
   const [toChildren, setToChildren] = useState(false);
   const stored = useServerDraft<Draft>({
@@ -94,6 +96,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
   }
   function openQuick(): void {
     setOpened(true);
+    early.current = '';
     setQuickAt(box.current?.querySelector('textarea')?.selectionStart ?? draft.body.length);
   }
 
@@ -218,6 +221,11 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
         <Suspense>
           <QuickInsert
             ticket={ticket}
+            begun={() => {
+              const typed = early.current;
+              early.current = '';
+              return typed;
+            }}
             onClose={(typed) => {
               setQuickAt(null);
               insert(quickAt, typed);
@@ -277,12 +285,18 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
           onTyping();
         }}
         onKeyDown={(event) => {
+          if (quickAt !== null && !event.nativeEvent.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey && (event.key.length === 1 || event.key === 'Enter' || event.key === 'Backspace')) {
+            event.preventDefault();
+            early.current = event.key === 'Backspace' ? early.current.slice(0, -1) : event.key === 'Enter' ? early.current : early.current + event.key;
+            return;
+          }
           if (mentions.onKeyDown(event)) return;
           const area = event.target as HTMLTextAreaElement;
           const at = area.selectionStart;
           // In the midst of a word it is just a stroke, as in 3/4 or an address.
           if (event.key !== '/' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey || !/(^|\s)$/.test(draft.body.slice(0, at))) return;
           event.preventDefault();
+          early.current = '';
           setQuickAt(at);
         }}
       />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { CannedReply, Macro } from '../../../contract/desk.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { variables } from '../../../rules/text/variables.ts';
@@ -20,6 +20,8 @@ const cautionTexts = { noResolution: 'quick.noResolution', inChinese: 'quick.inC
 type Choice = { kind: 'reply'; id: string; reply: CannedReply } | { kind: 'macro'; id: string; macro: Macro };
 type Props = {
   ticket: Ticket;
+  /** Hands over what was typed before it stood, once. */
+  begun: () => string;
   /** Hands the text over, with its variables filled in. */
   onInsert: (text: string, missing: string[]) => void;
   onMacro: (macro: Macro) => void;
@@ -28,11 +30,14 @@ type Props = {
 };
 
 /** What "/" opens in the composer (快捷回复与宏): found by name, shortcut or words, seen before it is used. */
-export function QuickInsert({ ticket, onInsert, onMacro, onClose }: Props) {
+export function QuickInsert({ ticket, begun, onInsert, onMacro, onClose }: Props) {
   const { t, language } = useTexts();
   const { may } = useSession();
   const { message } = App.useApp();
   const [typed, setTyped] = useState('');
+  const takeBegun = useRef(begun);
+  // From here on the strokes come to its own field.
+  useLayoutEffect(() => setTyped((before) => takeBegun.current() + before), []);
   const [at, setAt] = useState(0);
   const q = useDebounced(typed.trim(), 120);
   const replies = useQuery({ ...cannedReplies(q), placeholderData: (before) => before });

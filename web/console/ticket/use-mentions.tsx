@@ -27,7 +27,8 @@ export function useMentions(onMention: (who: Mentioned) => void) {
 
   return {
     props: {
-      loading: colleagues.isFetching,
+      // Whoever is there already can be taken while others are still looked for.
+      loading: colleagues.isFetching && people.length === 0 && found.length === 0,
       filterOption: false as const,
       notFoundContent: <span className={styles.nobody}>{t(colleagues.isFetching ? 'mention.looking' : 'mention.nobody')}</span>,
       classNames: { popup: styles.mentions },

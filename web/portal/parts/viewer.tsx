@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../texts/say.ts';
 import { Icon } from './icons.tsx';
 
@@ -22,7 +22,8 @@ function close(): void {
 export function PictureViewer() {
   const button = useRef<HTMLButtonElement>(null);
   const shown = picture.value;
-  useEffect(() => {
+  // At once: Escape is heard in here only.
+  useLayoutEffect(() => {
     if (shown !== null) button.current?.focus();
   }, [shown]);
   if (shown === null) return null;

@@ -32,6 +32,14 @@ export async function noteInbound(transaction: Transaction, id: string, message:
   await transaction.query(join, [transaction.tenantId, about.ticketId, id, message.occurredAt]);
 }
 
+const share = statement<never>('conversation_ticket.share', `
+  INSERT INTO conversation_ticket (tenant_id, ticket_id, conversation_id, last_at)
+  SELECT $1, $3, conversation_id, max(last_at) FROM conversation_ticket WHERE tenant_id = $1 AND ticket_id = ANY($2::uuid[]) GROUP BY conversation_id
+  ON CONFLICT (tenant_id, ticket_id, conversation_id) DO NOTHING`);
+
+/** What is split off a ticket is answered the way that came. */
+export const shareConversations = (transaction: Transaction, fromIds: readonly string[], toId: string): Promise<never[]> => transaction.query(share, [transaction.tenantId, fromIds, toId]);
+
 /** One more free message went out since they wrote. */
 export const noteOutbound = (transaction: Transaction, id: string): Promise<never[]> => transaction.query(noteSent, [transaction.tenantId, id]);
 

@@ -180,6 +180,17 @@ export function Designer({ flowId, draft, findings }: Props) {
     }
   }
 
+  // From its name by Enter, and from anywhere in its panel by Escape, one is back at the step.
+  function pressBeside(event: KeyboardEvent): void {
+    const place = event.target as HTMLElement;
+    const [only] = selected;
+    if (event.nativeEvent.isComposing || selected.size !== 1 || !definition.nodes.some(({ id }) => id === only)) return;
+    const leaves = event.key === 'Enter' ? place === side.current?.querySelector('input') : event.key === 'Escape' && place.closest('.ant-select, [aria-expanded="true"]') === null;
+    if (!leaves) return;
+    event.preventDefault();
+    focusNode(only!);
+  }
+
   const select = useCallback((ids: ReadonlySet<string>) => {
     setSelected(ids);
     const [only] = ids;
@@ -242,7 +253,7 @@ export function Designer({ flowId, draft, findings }: Props) {
         </div>
         {general.length > 0 && <p className={styles.general} role="status">{general[0]!.message}</p>}
       </div>
-      <aside ref={side} className={styles.side} aria-label={say('properties.label')}>
+      <aside ref={side} className={styles.side} aria-label={say('properties.label')} onKeyDown={pressBeside}>
         <Properties flowId={flowId} definition={definition} selected={selected} findings={findings} words={words} onChange={change} onSelect={select} onRemove={removeSelected} />
       </aside>
       {wanted !== null && <AddMenu place={wanted.place} onChoose={chooseWanted} onClose={closeMenu} />}

@@ -133,7 +133,7 @@ function FlowProperties({ flowId, definition, onChange }: Props) {
       </Part>
       <Part title={say('part.keys')} open={false}>
         <dl className={styles.keys}>
-          {(['add', 'next', 'connect', 'name', 'move', 'copy', 'several', 'undo', 'remove', 'pan'] as const).map((key) => <div key={key}><dt>{say(`key.${key}`)}</dt><dd>{say(`keys.${key}`)}</dd></div>)}
+          {(['add', 'next', 'connect', 'name', 'back', 'move', 'copy', 'several', 'undo', 'remove', 'pan'] as const).map((key) => <div key={key}><dt>{say(`key.${key}`)}</dt><dd>{say(`keys.${key}`)}</dd></div>)}
         </dl>
       </Part>
     </>

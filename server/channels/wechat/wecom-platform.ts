@@ -1,5 +1,5 @@
 import { callJson, type SendFailure } from '../notice-channel.ts';
-import { openPlatform, type Platform } from '../wechat/platform.ts';
+import { openPlatform, type Platform } from './platform.ts';
 
 /** What WeCom's codes mean (企业微信错误码). https://developer.work.weixin.qq.com/document/path/90313 */
 const problems: Readonly<Record<number, SendFailure['code']>> = {

@@ -3,10 +3,10 @@ import { momentOf, nameOf } from '../inbound-calls.ts';
 import { CallRefused, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount } from '../inbound.ts';
 import { saidIn, SendFailure } from '../notice-channel.ts';
 import type { OutboundChannel } from '../outbound.ts';
-import { acknowledged, fieldIn, openCallback, verifyCallback } from '../wechat/callbacks.ts';
-import { windowOf } from '../wechat/official-account.ts';
-import { renderChat } from '../wechat/render.ts';
-import { wecomPlatform } from '../wecom/platform.ts';
+import { acknowledged, fieldIn, openCallback, verifyCallback } from './callbacks.ts';
+import { windowOf } from './official-account.ts';
+import { renderChat } from './render.ts';
+import { wecomPlatform } from './wecom-platform.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 const part = (item: Item, name: string): Item => (typeof item[name] === 'object' && item[name] !== null ? item[name] as Item : {});
@@ -20,9 +20,13 @@ const pageSize = 1_000;
  * https://developer.work.weixin.qq.com/document/path/94670, …/94677
  */
 export const wechatKf: InboundAdapter = {
-  verify: (account, call, now) => verifyCallback(account, call, now, account.values['corpId'] ?? '', 'sealed'),
+  verify(account, call, now) {
+    // The signature is over what is encrypted, and a page of messages would stand beside it.
+    if (isPage(call.body)) throw new CallRefused('malformed', 'callbacks come in XML');
+    return verifyCallback(account, call, now, account.values['corpId'] ?? '', 'sealed');
+  },
   /** Of a callback nothing; of a page that was kept its messages. */
-  decode: (account, call, now) => (call.body[0] === 0x7b ? readPage(account, call.body, now) : []),
+  decode: (account, call, now) => (isPage(call.body) ? readPage(account, call.body, now) : []),
   acknowledge: () => acknowledged,
   hints(account, call) {
     const said = openCallback(account, call, account.values['corpId'] ?? '');
@@ -46,6 +50,9 @@ export const wechatKf: InboundAdapter = {
     return { ids: [...sender.ids, ...(unionid === '' ? [] : [{ kind: 'unionid', value: unionid, verified: true as const }])], ...(name === '' ? {} : { name }) };
   },
 };
+
+/** A page as it was kept, which is never taken from a call. */
+const isPage = (body: Buffer): boolean => body[0] === 0x7b;
 
 function readPage(account: OpenInboundAccount, body: Buffer, now: Date): InboundMessage[] {
   const list = (JSON.parse(body.toString('utf8')) as { msg_list?: unknown }).msg_list;

@@ -1,10 +1,10 @@
 import { saidIn, SendFailure } from '../notice-channel.ts';
 import type { InboundAdapter } from '../inbound.ts';
 import type { OutboundChannel } from '../outbound.ts';
-import { acknowledged, openCallback, verifyCallback } from '../wechat/callbacks.ts';
-import { readMessage } from '../wechat/read-message.ts';
-import { renderChat } from '../wechat/render.ts';
-import { wecomPlatform } from './platform.ts';
+import { acknowledged, openCallback, verifyCallback } from './callbacks.ts';
+import { readMessage } from './read-message.ts';
+import { renderChat } from './render.ts';
+import { wecomPlatform } from './wecom-platform.ts';
 
 /**
  * An own app of WeCom (企业微信自建应用): what members write to it, and answers to them as messages of the app, at any time.

@@ -1,0 +1,62 @@
+import { dispatchLimits } from '../../../contract/dispatch.ts';
+import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
+import { propose, type Proposal, type ScoreWeights } from '../../../rules/routing/propose.ts';
+import { prepareRoster, type Roster } from '../../../rules/routing/roster.ts';
+import { spanOfDays } from '../../../rules/shifts/shifts.ts';
+import { localDay } from '../../platform/clock/clock.ts';
+import { rosterOfDay, type DayCandidate } from '../../records/dispatch/day-roster.ts';
+import type { LiveRoster } from '../../records/dispatch/live-roster.ts';
+import { minutesOf, type VisitNeeds } from '../../records/dispatch/visit-needs.ts';
+import type { Configuration } from '../../records/organization/configuration.ts';
+
+/** How far ahead somebody is looked for who can be sent at all, in days. */
+const daysAhead = 7;
+
+export interface Question {
+  live: LiveRoster;
+  configuration: Pick<Configuration, 'categories' | 'organization'>;
+  now: Date;
+  ticketId: string;
+  needs: VisitNeeds;
+  minutes: number;
+  familiar: Readonly<Record<string, number>>;
+  /** Null: as soon as possible. */
+  window: { from: Date; to: Date } | null;
+  weights: ScoreWeights;
+  count: number;
+}
+
+export interface Reckoned {
+  /** The local day it is reckoned for. */
+  day: string;
+  candidates: readonly DayCandidate[];
+  roster: Roster;
+  proposal: Proposal;
+}
+
+/** A team's weights where they have something to weigh (有效权重): what nobody has entered tells nothing of anybody. */
+export const weighedFor = (weights: ScoreWeights, needs: Pick<VisitNeeds, 'place'>): ScoreWeights => ({ ...weights, territory: 0, preference: 0, ...(needs.place === null ? { travel: 0 } : {}) });
+
+/** Whom to send to a ticket (派单计算): on the day of its window, else on the first day within a week on which somebody can be sent. */
+export function reckon({ live, configuration, now, ticketId, needs, minutes, familiar, window, weights, count }: Question): Reckoned {
+  const { timeZone } = configuration.organization;
+  const first = dayNumber(localDay(window?.from ?? now, timeZone));
+  const minutesOfCategory = (categoryId: string | null) => minutesOf(configuration, categoryId) ?? dispatchLimits.usualServiceMinutes;
+  const onDay = (number: number): Reckoned => {
+    const whole = spanOfDays(timeZone, dayText(number), dayText(number + 1));
+    // Of today what is left of it; a window that goes on past midnight is served from the day it begins on.
+    const span = { from: Math.max(whole.from, now.getTime()), to: Math.max(whole.to, window?.to.getTime() ?? 0) };
+    const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId);
+    const roster = prepareRoster(candidates);
+    const proposal = propose(roster, {
+      point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar,
+      windows: [window ? [window.from.getTime() / 1_000, window.to.getTime() / 1_000] : [span.from / 1_000, span.to / 1_000]],
+    }, weights, count);
+    return { day: dayText(number), candidates, roster, proposal };
+  };
+  const today = onDay(first);
+  let found = today;
+  for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + daysAhead; number += 1) found = onDay(number);
+  // Where nobody can be sent in a week either, the reasons of today are told.
+  return found.proposal.eligible === 0 ? today : found;
+}
