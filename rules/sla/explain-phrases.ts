@@ -51,7 +51,7 @@ export const explainPhrases: Readonly<Record<Language, Phrases>> = {
     metric: (metric, step, team) => `${team === null ? '' : `班组“${team}”内部`}${step === null ? slaMetricNames[metric].zh : `环节“${step}”`}时限`,
     deeds: { acceptance: '接单', first_response: '首次回复客户', next_response: '回复客户', arrival: '到场', step: '完成该环节', resolution: '解决' },
     promise: ({ what, time, policy, calendar, week }) => `${what} ${time}，依据策略“${policy}”，按日历“${calendar}”（${week}）计算。`,
-    changed: ({ when, reasons, from, to, calendar, used }) => `${when} ${reasons.join('，')}，时限${from === to ? `仍为 ${to}` : `由 ${from} 改为 ${to}`}${calendar === null ? '' : `，${calendar}`}，${used === null ? '从此重新计时' : `已用 ${used} 计入`}。`,
+    changed: ({ when, reasons, from, to, calendar, used }) => `${when} ${reasons.join('，')}，时限${from === to ? `仍为 ${to}` : `由 ${from}改为 ${to}`}${calendar === null ? '' : `，${calendar}`}，${used === null ? '从此重新计时' : `已用 ${used}计入`}。`,
     priorityChanged: (from, to) => `优先级由${priorityName('zh', from)}改为${priorityName('zh', to)}`,
     typeChanged: (from, to) => `工单类型由“${from}”改为“${to}”`,
     tierChanged: (from, to) => `客户等级由${from ?? '无'}变为${to ?? '无'}`,

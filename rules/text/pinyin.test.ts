@@ -32,6 +32,8 @@ test('surnames are read as surnames, and ü as v or u', () => {
 test('who is not meant is not found', () => {
   assert.deepEqual(found('chenjung'), []);
   assert.deepEqual(found('chengj'), []);
+  assert.equal(soundsLike('程佳', 'chenj'), false, 'a syllable in the middle is typed whole, or as its initial');
+  assert.deepEqual(['cj', 'chj', 'chengj', 'chengjia', 'cheng', 'che', 'cjia'].map((typed) => soundsLike('程佳', typed)), Array(7).fill(true));
   assert.deepEqual(found('陈'), []);
   assert.deepEqual(found(''), []);
   assert.deepEqual(found('1'), []);

@@ -69,14 +69,15 @@ export function soundsLike(name: string, typed: string): boolean {
   return syllables.some((syllable, at) => syllable !== undefined && (at < 3 || syllables[at - 1] === undefined) && fits(letters, syllables.slice(at)));
 }
 
-/** Every letter is used up, character after character: each takes its initial, its whole syllable or a part of it. */
+/** Every letter is used up, character after character: each takes its initial or its whole syllable, the last one any beginning of it. */
 function fits(letters: string, syllables: readonly (string | undefined)[]): boolean {
   if (letters === '') return true;
   const [syllable] = syllables;
   if (syllable === undefined) return false;
   for (const spoken of new Set([syllable, syllable.replace('v', 'u')])) {
     for (let taken = Math.min(spoken.length, letters.length); taken > 0; taken -= 1) {
-      if (letters.startsWith(spoken.slice(0, taken)) && fits(letters.slice(taken), syllables.slice(1))) return true;
+      const whole = taken === spoken.length || taken === 1 || taken === letters.length || (taken === 2 && /^[zcs]h/.test(spoken));
+      if (whole && letters.startsWith(spoken.slice(0, taken)) && fits(letters.slice(taken), syllables.slice(1))) return true;
     }
   }
   return false;

@@ -155,7 +155,7 @@ describe('promises', { timeout: 180_000 }, () => {
     assert.equal(policy?.name, '紧急');
     assert.equal(resolution!.remainingMinutes, 30);
     assert.equal(resolution!.lines.filter((line) => line.kind === 'promise').length, 2);
-    assert.match(resolution!.lines.filter((line) => line.kind === 'promise')[1]!.text, /4小时.*1小时/);
+    assert.match(resolution!.lines.filter((line) => line.kind === 'promise')[1]!.text, /4 小时.*1 小时/);
   }));
 
   test('a policy that is archived lets its clocks run; a new version counts for running tickets when asked', () => alone(async () => {

@@ -47,7 +47,7 @@ test('likely duplicates are proposed with the reason and compared before they ar
   await desk.getByRole('menuitem', { name: '合并工单' }).click();
   const dialog = desk.getByRole('dialog');
   await dialog.getByText('同一客户').waitFor();
-  await dialog.getByRole('radio', { name: new RegExp(older.number) }).check();
+  await dialog.getByRole('radio', { name: new RegExp(older.number) }).click();
   await dialog.getByRole('region', { name: `保留 ${older.number}` }).waitFor();
   await dialog.getByRole('region', { name: `并过去 ${newer.number}` }).getByText('还是上次那部').waitFor();
   await screenshot(desk, 'merge-both');
@@ -101,8 +101,7 @@ test('a colleague is mentioned by pinyin, not by the pointer that happens to lie
   await eventually(async () => (await active.textContent()) === (await listed.nth(1).textContent()), 'the row the pointer moved to');
 
   await box.pressSequentially('chenj');
-  await listed.filter({ hasText: '陈静' }).waitFor();
-  await eventually(async () => (await listed.count()) === 1, 'nobody but 陈静');
+  await eventually(async () => (await listed.allTextContents()).map((one) => one.startsWith('陈静')).join() === 'true', 'nobody but 陈静');
   await box.press('Enter');
   await box.pressSequentially(' 请看');
   assert.equal(await box.inputValue(), '@陈静 请看');

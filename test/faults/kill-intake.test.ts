@@ -100,7 +100,7 @@ test('kill -9 while answers go out: none is lost; by a platform that drops repet
     await client.query('UPDATE conversation SET last_inbound_at = now()');
     const tickets = (await client.query<{ id: string; subject: string }>("SELECT id, subject FROM ticket WHERE subject LIKE 'account %' OR subject LIKE 'service %'")).rows;
     assert.equal(tickets.length, 2 * people);
-    platform.pause = 30;
+    platform.pause = 1_500;
     for (const { id, subject } of tickets) {
       const answer = await call(program, 'POST', `/tickets/${id}/comments`, { body: { body: `answer to ${subject}`, visibility: 'public' } });
       assert.equal(answer.status, 201, JSON.stringify(answer.body));

@@ -133,7 +133,7 @@ export function channelContract(open: () => Promise<{ program: TestProgram; cloc
       const from = who();
       await kit.say(from, { text: '灯不亮' });
       const ticket = await kit.ticketOf(from);
-      platform.token = 'taken back';
+      platform.takeBack();
       platform.next.push({ path: '/send', answer: () => ({ body: { errcode: 40001, errmsg: 'invalid credential' } }) }, { path: '/send', answer: () => ({ body: { errcode: -1, errmsg: 'system busy' } }) });
       if (form.kind === 'wechat_kf') for (const fault of platform.next) fault.path = '/send_msg';
       const waiting = await kit.answer(ticket.id, '师傅下午到');

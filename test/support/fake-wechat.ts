@@ -40,8 +40,8 @@ export interface FakeWechat extends FakePlatform {
   pages: Record<string, unknown>[][];
   people: Map<string, { unionid?: string; nickname?: string; name?: string }>;
   tokens: number;
-  /** The token in force; another one is refused. */
-  token: string;
+  /** All tokens given out are taken back before their time. */
+  takeBack(): void;
   /** Answers given once each, before the usual ones, to calls of a path. */
   next: { path: string; answer: (call: PlatformCall) => { status?: number; body: unknown } | null }[];
 }
@@ -52,17 +52,20 @@ export interface FakeWechat extends FakePlatform {
  */
 export async function openFakeWechat(): Promise<FakeWechat> {
   const platform = await openFakePlatform();
-  const wechat: FakeWechat = Object.assign(platform, { sent: [], media: new Map(), pages: [], people: new Map(), tokens: 0, token: 'none', next: [] } as Omit<FakeWechat, keyof FakePlatform>);
+  // One for each account, as a new one ends the one before.
+  const inForce = new Map<string, string>();
+  const wechat: FakeWechat = Object.assign(platform, { sent: [], media: new Map(), pages: [], people: new Map(), tokens: 0, takeBack: () => inForce.clear(), next: [] } as Omit<FakeWechat, keyof FakePlatform>);
   const seen = new Set<string>();
   platform.answer = (call) => {
     const fault = wechat.next.findIndex(({ path }) => call.path.endsWith(path));
     if (fault >= 0) return wechat.next.splice(fault, 1)[0]!.answer(call);
     if (call.path.endsWith('/stable_token') || call.path.endsWith('/gettoken')) {
       wechat.tokens += 1;
-      wechat.token = `token-${wechat.tokens}`;
-      return { body: { errcode: 0, access_token: wechat.token, expires_in: 7_200 } };
+      const token = `token-${wechat.tokens}`;
+      inForce.set(call.query.get('corpsecret') === null ? 'wechat' : `${call.query.get('corpid')}`, token);
+      return { body: { errcode: 0, access_token: token, expires_in: 7_200 } };
     }
-    if (call.query.get('access_token') !== wechat.token) return { body: { errcode: 40001, errmsg: 'invalid credential' } };
+    if (![...inForce.values()].includes(call.query.get('access_token') ?? '')) return { body: { errcode: 40001, errmsg: 'invalid credential' } };
     switch (call.path.replace('/cgi-bin', '')) {
       case '/message/custom/send': case '/message/template/send': case '/message/send': case '/kf/send_msg': {
         const key = (call.json.msgid ?? call.json.client_msg_id) as string | undefined;

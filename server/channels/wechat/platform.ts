@@ -52,11 +52,13 @@ export function openPlatform(form: PlatformForm): Platform {
   });
   const withToken = async (account: OpenAccount, tools: ChannelTools, ask: (base: string, token: string) => Promise<Record<string, unknown>>): Promise<Record<string, unknown>> => {
     for (let time = 0; ; time += 1) {
-      const answer = await ask(baseOf(account), encodeURIComponent(await tokenOf(account, tools)));
+      const token = await tokenOf(account, tools);
+      const answer = await ask(baseOf(account), encodeURIComponent(token));
       const code = answer['errcode'];
       if (code === undefined || code === 0) return answer;
       if (time > 0 || !tokenEnded.has(Number(code))) throw fail(answer);
-      tokens.forget(account);
+      // Somebody else may have fetched a new one meanwhile, which is not to be lost again.
+      if (await tokenOf(account, tools) === token) tokens.forget(account);
     }
   };
   const at = (base: string, path: string, token: string) => `${base}${path}${path.includes('?') ? '&' : '?'}access_token=${token}`;

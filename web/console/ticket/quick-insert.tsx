@@ -37,7 +37,7 @@ export function QuickInsert({ ticket, begun, onInsert, onMacro, onClose }: Props
   const [typed, setTyped] = useState('');
   const takeBegun = useRef(begun);
   // From here on the strokes come to its own field.
-  useLayoutEffect(() => setTyped((before) => takeBegun.current() + before), []);
+  useLayoutEffect(() => setTyped(takeBegun.current()), []);
   const [at, setAt] = useState(0);
   const q = useDebounced(typed.trim(), 120);
   const replies = useQuery({ ...cannedReplies(q), placeholderData: (before) => before });
