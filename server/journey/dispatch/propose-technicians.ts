@@ -13,7 +13,7 @@ import { liveRoster } from '../../records/dispatch/live-roster.ts';
 import { visitNeeds } from '../../records/dispatch/visit-needs.ts';
 import { weightsOf } from '../../records/dispatch/weights.ts';
 import { configurationOf, nameIn } from '../../records/organization/configuration.ts';
-import { findReadableTicket } from '../../records/ticket/find.ts';
+import { findTicket } from '../../records/ticket/find.ts';
 import { accessOf } from '../../records/ticket/row.ts';
 import { reckon, weighedFor } from './reckon.ts';
 
@@ -27,8 +27,8 @@ export const proposeTechnicians = useCase({
   query: ProposeTechnicians,
   answer: TechnicianProposals,
   async run(context, { params, query }) {
-    const ticket = await findReadableTicket(context, params.id);
-    if (!permits(reachOf(staffOf(context), 'ticket.assign'), accessOf(ticket))) throw new Refusal('forbidden');
+    const ticket = await findTicket(context, params.id);
+    if (!ticket || !permits(reachOf(staffOf(context), 'ticket.assign'), accessOf(ticket))) throw new Refusal('not_found');
     const configuration = await configurationOf(context);
     const { timeZone } = configuration.organization;
     const window = windowOf(query, context.now);
