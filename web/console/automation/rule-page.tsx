@@ -101,6 +101,7 @@ function Editor({ initial }: { initial: AutomationRule }) {
           <Switch size="small" aria-label={say('enabled', { name: rule.name })} checked={server.enabled} disabled={server.publishedVersion === null} loading={toggle.isPending} onChange={(enabled) => toggle.mutate(enabled)} />
           <span>{say(server.enabled ? 'on' : 'off')}</span>
         </label>
+        <Link to="/settings/sla/simulation" search={{ rule: server.id }}><Button tabIndex={-1}>{say('simulate')}</Button></Link>
         <Button
           type="primary" loading={publish.isPending} disabled={!changed}
           onClick={() => {

@@ -35,6 +35,7 @@ export const automationTexts = ownTexts(phrases({
   'back': ['自动化规则', 'Automation rules'],
   'name': ['规则名称', 'Name of the rule'],
   'description': ['说明', 'Description'],
+  'simulate': ['用历史工单模拟', 'Replay past tickets'],
   'publish': ['发布', 'Publish'],
   'publishEnable': ['发布并启用', 'Publish and switch on'],
   'published': ['已发布第 {{number}} 版', 'Published as version {{number}}'],

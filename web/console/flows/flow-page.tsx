@@ -120,8 +120,11 @@ function Opened({ record, initial }: { record: Flow; initial: FlowDraft }) {
           <Dropdown
             trigger={['click']}
             menu={{
-              items: [{ key: 'bpmn', label: say('bpmn.export') }],
-              onClick: () => void downloadBpmn(record.id, record.name).catch((error: unknown) => message.error(asProblem(error).title)),
+              items: [{ key: 'simulate', label: say('simulate') }, { key: 'bpmn', label: say('bpmn.export') }],
+              onClick: ({ key }) => {
+                if (key === 'simulate') void navigate({ to: '/settings/sla/simulation', search: { flow: record.id } });
+                else void downloadBpmn(record.id, record.name).catch((error: unknown) => message.error(asProblem(error).title));
+              },
             }}
           >
             <Button type="text" icon={<Icon name="more" />} aria-label={t('common.more')} />

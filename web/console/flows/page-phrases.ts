@@ -37,6 +37,7 @@ export const pagePhrases = phrases({
   'state.cutOff': ['连不上服务器，恢复后自动保存；点击重试', 'The server can’t be reached. It is saved as soon as it can: try now'],
   'state.changed': ['版本 {{version}} 之后有修改', 'Changed since version {{version}}'],
   'state.same': ['与版本 {{version}} 一致', 'Same as version {{version}}'],
+  'simulate': ['用历史工单模拟', 'Replay past tickets'],
   'state.discard': ['放弃修改', 'Discard changes'],
   'state.discardAsk': ['放弃全部未发布的修改？', 'Discard all unpublished changes?'],
   'state.conflict': ['{{name}} 也修改了这个流程', '{{name}} has changed this flow, too'],

@@ -48,9 +48,8 @@ export function SideConversations({ ticket }: { ticket: Ticket }) {
   );
 }
 
-// To the outside, by e-mail, once answers can be read: the server refuses it until then.
-type Kind = Exclude<SideConversation['kind'], 'email'>;
-type Filled = { subject: string; team?: string; department?: string };
+type Kind = SideConversation['kind'];
+type Filled = { subject: string; team?: string; department?: string; address?: string; name?: string };
 
 function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const { t, language } = useTexts();
@@ -64,8 +63,9 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
   const departmentList = useQuery(departments);
   const required = [{ required: true, whitespace: true, message: t('common.required') }];
   const open = useMutation({
-    mutationFn: ({ subject, team, department }: Filled) => {
-      const asked: OpenSideConversation = { subject, ...contentOf(draft, uploads.ready), ...(kind === 'team' ? { team } : { department }) };
+    mutationFn: ({ subject, team, department, address = '', name }: Filled) => {
+      const whom = kind === 'team' ? { team } : kind === 'department' ? { department } : { email: { address: address.trim(), ...(name?.trim() ? { name: name.trim() } : {}) } };
+      const asked: OpenSideConversation = { subject, ...contentOf(draft, uploads.ready), ...whom };
       return postOnce(`/tickets/${ticket.id}/side-conversations`, asked);
     },
     onSuccess: () => {
@@ -81,7 +81,7 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
         if (isSendable(draft)) open.mutate(values);
       }}>
         <Form.Item label={t('side.with')}>
-          <Segmented block value={kind} onChange={setKind} options={[{ value: 'team', label: t('side.team') }, { value: 'department', label: t('side.department') }]} />
+          <Segmented block value={kind} onChange={setKind} options={[{ value: 'team', label: t('side.team') }, { value: 'department', label: t('side.department') }, { value: 'email', label: t('side.outside') }]} />
         </Form.Item>
         {kind === 'team' && (
           <Form.Item name="team" label={t('side.team')} rules={required}>
@@ -92,6 +92,12 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
           <Form.Item name="department" label={t('side.department')} rules={required}>
             <Select showSearch={{ optionFilterProp: 'label' }} loading={departmentList.isPending} options={(departmentList.data ?? []).map((one) => ({ value: one.id, label: localName(one, language) }))} />
           </Form.Item>
+        )}
+        {kind === 'email' && (
+          <div className={styles.outside}>
+            <Form.Item name="address" label={t('side.address')} rules={[...required, { type: 'email', message: t('side.addressWrong') }]} extra={t('side.outsideHint')}><Input type="email" maxLength={254} autoComplete="off" /></Form.Item>
+            <Form.Item name="name" label={t('side.name')}><Input maxLength={100} autoComplete="off" /></Form.Item>
+          </div>
         )}
         <Form.Item name="subject" label={t('side.subject')} rules={required}><Input maxLength={200} /></Form.Item>
         <Form.Item label={t('side.body')} validateStatus={tried && draft.body.trim() === '' ? 'error' : undefined} help={tried && draft.body.trim() === '' ? t('common.required') : undefined}>
