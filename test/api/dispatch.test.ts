@@ -12,6 +12,17 @@ const place = { lat: 31.23, lng: 121.47 };
 const north = (metres: number) => ({ lat: place.lat + metres / 111_195, lng: place.lng });
 const week = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, startsMinute: 540, endsMinute: 1_080 }));
 
+test('where nothing is known of anybody, they are thought to be there already', { timeout: 60_000 }, async () => {
+  const program = await openTestProgram();
+  try {
+    const { id } = await newTicket(program, { subject: '水管漏水', location: { address: '世纪大道 1 号', ...place } });
+    const { items, ruledOut } = (await done(program.call('GET', `/tickets/${id}/proposals`, { as: 'dispatcher' }))).body as TechnicianProposals;
+    assert.deepEqual([items.map(({ technician, travelMinutes, startsFrom }) => [technician.name, travelMinutes, startsFrom]), ruledOut], [[['technician first', 0, 'unknown']], []]);
+  } finally {
+    await program.close();
+  }
+});
+
 describe('proposals of whom to send', { timeout: 120_000 }, () => {
   let program: TestProgram;
   const people: Record<string, string> = {};

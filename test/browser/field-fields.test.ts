@@ -72,6 +72,15 @@ const knowsOnSite = (visitId: string): Promise<boolean> => page.evaluate(`(async
   return kept?.visit.status === 'on_site';
 })()`);
 
+/** Whether the draft of a completion that the phone keeps holds an answer to a field: what is shown comes a moment before. */
+const keepsAnswer = (visitId: string, key: string): Promise<boolean> => page.evaluate(`(async () => {
+  const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('bihuan-field-'));
+  const database = await new Promise((resolve) => { const request = indexedDB.open(name); request.onsuccess = () => resolve(request.result); });
+  const kept = await new Promise((resolve) => { const request = database.transaction('drafts').objectStore('drafts').get(['${visitId}', 'complete']); request.onsuccess = () => resolve(request.result); });
+  database.close();
+  return kept?.fields?.['${key}'] !== undefined;
+})()`);
+
 /** What the phone keeps of the forms. */
 const keptForms = (): Promise<number> => page.evaluate(`(async () => {
   const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('bihuan-field-'));
@@ -126,6 +135,7 @@ test('what the form wants at the end is asked first, offline, and goes out with 
   await field('proof').locator('input[type="file"]').last().setInputFiles([{ name: 'plate.jpg', mimeType: 'image/jpeg', buffer: photo }, { name: '合格证.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n') }]);
   await field('proof').locator('.file-line').nth(1).waitFor();
   await sign(page);
+  await eventually(() => keepsAnswer(visitId, 'mark'), 'the signature is on the phone');
   await page.getByText('草稿已自动保存在本机').waitFor();
 
   // Everything is still there when the phone dies.

@@ -46,7 +46,7 @@ export function reckon({ live, configuration, now, ticketId, needs, minutes, fam
     const whole = spanOfDays(timeZone, dayText(number), dayText(number + 1));
     // Of today what is left of it; a window that goes on past midnight is served from the day it begins on.
     const span = { from: Math.max(whole.from, now.getTime()), to: Math.max(whole.to, window?.to.getTime() ?? 0) };
-    const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId);
+    const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId, needs.place?.point ?? null);
     const roster = prepareRoster(candidates);
     const proposal = propose(roster, {
       point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar,

@@ -13,7 +13,7 @@ const types: Record<string, string> = {
   woff2: 'font/woff2', txt: 'text/plain; charset=utf-8', map: 'application/json',
 };
 /** The console's pages (控制台页面), as its router has them in web/console/routes.tsx; a test compares the two. */
-export const consolePages = ['/', '/bench', '/queue', '/tasks', '/breaches', '/search', '/tickets/:number', '/board', '/customers', '/customers/:id', '/accounts', '/accounts/:id', '/assets', '/assets/:id', '/imports', '/imports/new', '/imports/:id', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/settings/automation/:ruleId', '/settings/sla/:policyId', '/settings/calendars/:calendarId', '/settings/flows/:flowId', '/settings/flows/:flowId/:part', '/settings/channels/:channelId', '/settings/channels/:channelId/:part', '/notifications', '/notifications/:part'] as const;
+export const consolePages = ['/', '/bench', '/queue', '/tasks', '/breaches', '/search', '/tickets/:number', '/board', '/customers', '/customers/:id', '/accounts', '/accounts/:id', '/assets', '/assets/:id', '/imports', '/imports/new', '/imports/:id', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/settings/automation/:ruleId', '/settings/sla/simulation', '/settings/sla/:policyId', '/settings/calendars/:calendarId', '/settings/flows/:flowId', '/settings/flows/:flowId/:part', '/settings/channels/:channelId', '/settings/channels/:channelId/:part', '/notifications', '/notifications/:part'] as const;
 const idPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const encodings = [['br', '.br'], ['gzip', '.gz']] as const;
 

@@ -22,13 +22,14 @@ const shortestRest = 10 * 60;
  * @param span the day, or what is left of it
  * @param minutesOf how long the work of a category takes
  * @param except a ticket whose visits do not count, as it is the one to be given out
+ * @param place where it is: where people are thought to set out from when nothing is known of anybody
  */
-export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: Date, minutesOf: (categoryId: string | null) => number, except: string): DayCandidate[] {
+export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: Date, minutesOf: (categoryId: string | null) => number, except: string, place: Point | null): DayCandidate[] {
   const shifts = live.shiftsOn(day);
   let most = 1;
   for (const { minutes } of live.past.values()) if (minutes > most) most = minutes;
   const starts = live.technicians.map((row) => startOf(row, live.past.get(row.id), span, now));
-  const middle = middleOf(starts.flatMap((start) => (start ? [start.point] : []))) ?? { lat: 0, lng: 0 };
+  const middle = middleOf(starts.flatMap((start) => (start ? [start.point] : []))) ?? place ?? { lat: 0, lng: 0 };
   return live.technicians.map((row, index) => {
     const start = starts[index];
     const present = shifts.get(row.id)!.filter((shift) => shift.to > span.from);

@@ -38,13 +38,16 @@ export function StaffPicker({ ticket, window, chosen, onChoose, onConfirm }: Pro
   const q = useDebounced(typed.trim(), 160);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const found = useColleagues(q, { team: scope === 'team' ? ticket.team?.id : undefined, enabled: !suggesting });
+  const found = useColleagues(q, { team: scope === 'team' ? ticket.team?.id : undefined, enabled: !suggesting || q !== '' });
   const proposed = useQuery({ ...technicianProposals(ticket.id, window), enabled: suggesting && (window === null || window.end > window.start) });
   const colleagues = found.people
     .filter((person) => person.active)
     .sort((a, b) => Number(b.job === 'technician') - Number(a.job === 'technician') || a.openTickets - b.openTickets);
   const items = (proposed.data?.items ?? []).filter(({ technician: { name } }) => q === '' || name.toLowerCase().includes(q.toLowerCase()) || soundsLike(name, q));
-  const people: readonly Candidate[] = suggesting ? items.map((proposal) => ({ ...proposal.technician, absent: null, proposal })) : colleagues;
+  // Whoever is looked for by name is found, proposed or not: the choice is the dispatcher's.
+  const others = !suggesting ? colleagues : q === '' ? [] : colleagues.filter(({ id }) => !items.some(({ technician }) => technician.id === id));
+  const reasons = new Map((suggesting ? proposed.data?.ruledOut ?? [] : []).map(({ technician, title, detail }) => [technician.id, detail === null ? title : `${title} · ${detail}`]));
+  const people: readonly Candidate[] = [...(suggesting ? items.map((proposal) => ({ ...proposal.technician, absent: null, proposal })) : []), ...others];
   const at = people.findIndex((person) => person.id === chosen?.id);
 
   useEffect(() => {
@@ -105,7 +108,7 @@ export function StaffPicker({ ticket, window, chosen, onChoose, onConfirm }: Pro
             <ProposalWords proposal={proposal} best={index === 0 && q === ''} current={proposal.technician.id === ticket.assignee?.id} />
           </div>
         ))}
-        {!suggesting && colleagues.map((person) => (
+        {others.map((person) => (
           <div
             key={person.id}
             id={`${listId}-${person.id}`}
@@ -126,7 +129,7 @@ export function StaffPicker({ ticket, window, chosen, onChoose, onConfirm }: Pro
               </span>
               <AbsentNote absent={person.absent} />
               <span className={styles.skills}>
-                {[...person.skills].sort((a, b) => b.level - a.level).slice(0, 3).map((skill) => `${skill.skill} ${skill.level}`).join(' · ') || person.teams.map((team) => team.name).join(' · ')}
+                {reasons.get(person.id) ?? ([...person.skills].sort((a, b) => b.level - a.level).slice(0, 3).map((skill) => `${skill.skill} ${skill.level}`).join(' · ') || person.teams.map((team) => team.name).join(' · '))}
               </span>
             </span>
             <span className={styles.load}>
@@ -138,7 +141,7 @@ export function StaffPicker({ ticket, window, chosen, onChoose, onConfirm }: Pro
           </div>
         ))}
       </div>
-      {suggesting && proposed.isSuccess && people.length === 0 && <p className={styles.nobody}>{t(q === '' ? 'propose.nobody' : 'assign.nobodyFound')}</p>}
+      {suggesting && proposed.isSuccess && people.length === 0 && !(q !== '' && found.isPending) && <p className={styles.nobody}>{t(q === '' ? 'propose.nobody' : 'assign.nobodyFound')}</p>}
       {suggesting && proposed.data !== undefined && <><ProposalBasis proposals={proposed.data} /><RuledOut proposals={proposed.data} /></>}
       {(suggesting ? proposed.isLoading : found.isPending) && <Delayed><RowSkeleton rows={5} height={52} /></Delayed>}
       {!suggesting && found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
