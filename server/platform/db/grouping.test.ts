@@ -6,7 +6,7 @@ import { CommitUnanswered, openGrouping, type Member } from './grouping.ts';
 const work = async (): Promise<null> => null;
 
 /** Commits that last until they are let go. */
-function commits(groups = 2) {
+function commits(groups = 2, whileAlone: () => Promise<void> = async () => {}) {
   const begun: { tenantId: string; size: number; finish: (outcome?: boolean | Error) => void }[] = [];
   const alone: string[] = [];
   const group = openGrouping({
@@ -14,6 +14,7 @@ function commits(groups = 2) {
     together: (tenantId, members) => hold(tenantId, members),
     alone: async (tenantId) => {
       alone.push(tenantId);
+      await whileAlone();
       return 'alone';
     },
   });
@@ -104,6 +105,27 @@ describe('calls that arrive together', { timeout: 20_000 }, () => {
     const outcomes = await Promise.allSettled(open);
     assert.deepEqual(outcomes.map(({ status }) => status), ['rejected', 'rejected']);
     assert.equal(alone.length, 4);
+  });
+
+  test('a call alone that waits for a lock holds nobody up: not those who come behind it, nor those it was together with', async () => {
+    let first = true;
+    let letGo = (): void => {};
+    const { begun, call, until } = commits(2, () => (first ? new Promise((resolve) => [first, letGo] = [false, resolve]) : Promise.resolve()));
+    const stuck = call('a', 1);
+    await until(() => !first);
+    const behind = call('a', 3);
+    await until(() => begun.length === 1);
+    begun[0]!.finish();
+    assert.deepEqual(await Promise.all(behind), Array(3).fill('together'));
+    letGo();
+    await Promise.all(stuck);
+    first = true;
+    const spoiled = call('a', 3);
+    await until(() => begun.length === 2);
+    begun[1]!.finish(false);
+    assert.deepEqual(await Promise.all(spoiled.slice(1)), ['alone', 'alone'], 'the first still waits');
+    letGo();
+    assert.equal(await spoiled[0], 'alone');
   });
 
   test('generated arrivals: everybody is answered once, no group is larger than allowed, nor more at once', async () => {

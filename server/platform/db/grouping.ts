@@ -22,6 +22,8 @@ export interface GroupingOptions {
 const maximumGroup = 32;
 const gatherMilliseconds = 4;
 const recentMilliseconds = 500;
+// A call by itself may wait for a lock, for as long as a statement may last: after this long it is no longer waited for.
+const aloneMilliseconds = 25;
 // Of those who come back as soon as they are answered, hardly ever all are there at the same moment.
 const expectedShare = 0.9;
 const mostIdleLines = 1_000;
@@ -36,6 +38,17 @@ interface Line {
   pending: number;
   recentMost: number;
   recentSince: number;
+}
+
+/** Waits for something, but no longer than so many milliseconds. */
+function atMost(milliseconds: number, one: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(resolve, milliseconds);
+    void one.then(() => {
+      clearTimeout(patience);
+      resolve();
+    });
+  });
 }
 
 /**
@@ -101,16 +114,22 @@ export function openGrouping({ groups: maximumGroups, together, alone }: Groupin
     if (line.waiting.length > 0) turns.add(tenantId);
     groups += 1;
     line.groups += 1;
-    void run(tenantId, group).finally(() => {
+    let under = true;
+    let patience: NodeJS.Timeout | undefined;
+    const over = (): void => {
+      clearTimeout(patience);
+      if (!under) return;
+      under = false;
       groups -= 1;
       line.groups -= 1;
       // Those who were answered just now are given a moment to come with their next call.
       line.since = performance.now();
       pump();
-    });
+    };
+    void run(tenantId, group, () => (patience = setTimeout(over, aloneMilliseconds))).finally(over);
   }
 
-  async function run(tenantId: string, members: readonly Member[]): Promise<void> {
+  async function run(tenantId: string, members: readonly Member[], onAlone: () => void): Promise<void> {
     if (members.length > 1) {
       try {
         if (await together(tenantId, members)) return;
@@ -123,7 +142,15 @@ export function openGrouping({ groups: maximumGroups, together, alone }: Groupin
         // The group could not be committed: each member now stands for itself.
       }
     }
-    for (const member of members) await alone(tenantId, member.work).then(member.resolve, member.reject);
+    onAlone();
+    const begun: Promise<void>[] = [];
+    // In the order they came; but whoever waits for a lock keeps none of those behind waiting.
+    for (const member of members) {
+      const one = alone(tenantId, member.work).then(member.resolve, member.reject);
+      begun.push(one);
+      await atMost(aloneMilliseconds, one);
+    }
+    await Promise.all(begun);
   }
 
   return (tenantId, work) => new Promise((resolve, reject) => {
