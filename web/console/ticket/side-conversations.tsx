@@ -95,8 +95,9 @@ function OpenDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
         )}
         {kind === 'email' && (
           <div className={styles.outside}>
-            <Form.Item name="address" label={t('side.address')} rules={[...required, { type: 'email', message: t('side.addressWrong') }]} extra={t('side.outsideHint')}><Input type="email" maxLength={254} autoComplete="off" /></Form.Item>
+            <Form.Item name="address" label={t('side.address')} rules={[...required, { type: 'email', message: t('side.addressWrong') }]}><Input type="email" maxLength={254} autoComplete="off" /></Form.Item>
             <Form.Item name="name" label={t('side.name')}><Input maxLength={100} autoComplete="off" /></Form.Item>
+            <p className={together.hint}>{t('side.outsideHint')}</p>
           </div>
         )}
         <Form.Item name="subject" label={t('side.subject')} rules={required}><Input maxLength={200} /></Form.Item>
