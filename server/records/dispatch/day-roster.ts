@@ -2,7 +2,7 @@ import type { StartSource } from '../../../contract/dispatch.ts';
 import type { Point } from '../../../rules/places/distance.ts';
 import type { Candidate, CandidateStop } from '../../../rules/routing/roster.ts';
 import type { Interval } from '../../../rules/shifts/shifts.ts';
-import type { LiveRoster, PastRow, TechnicianRow, VisitRow } from './live-roster.ts';
+import type { LiveRoster, LiveVisit, PastRow, TechnicianRow } from './live-roster.ts';
 
 /** Somebody of a day (当天候选人), with what a reader of the proposal wants to know beside what is reckoned with. */
 export interface DayCandidate extends Candidate {
@@ -33,33 +33,27 @@ export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: 
   return live.technicians.map((row, index) => {
     const start = starts[index];
     const present = shifts.get(row.id)!.filter((shift) => shift.to > span.from);
-    const own = (live.visits.get(row.id) ?? []).filter((visit) => visit.ticket_id !== except && isOn(visit, span));
+    const own = (live.visits.get(row.id) ?? []).filter((visit) => visit.ticketId !== except && isOn(visit, span));
     return {
       id: row.id, name: row.name, skills: row.skills ?? {},
       shift: present.length === 0 ? null : [Math.max(present[0]!.from, span.from) / 1_000, present.at(-1)!.to / 1_000],
       start: start?.point ?? middle, startsFrom: start?.source ?? 'unknown', end: null,
-      stops: own.map((visit) => stopOf(visit, minutesOf(visit.category_id), start?.point ?? middle, now)),
-      visits: own.map(({ ticket_id, number }) => ({ ticketId: ticket_id, number })),
+      stops: own.map((visit) => stopOf(visit, minutesOf(visit.categoryId), start?.point ?? middle, now)),
+      visits: own,
       load: own.length, capacity: null, territories: [], share: (live.past.get(row.id)?.minutes ?? 0) / most,
     };
   });
 }
 
-const isOn = ({ window_start, window_end }: VisitRow, { from, to }: Interval): boolean =>
-  window_start === null || (window_start.getTime() < to && (window_end ?? window_start).getTime() >= from);
+const isOn = (visit: LiveVisit, { from, to }: Interval): boolean => visit.from === null || (visit.from < to && (visit.until ?? visit.from) >= from);
 
-function stopOf(visit: VisitRow, minutes: number, start: Point, now: Date): CandidateStop {
-  const point = visit.lat === null || visit.lng === null ? start : { lat: visit.lat, lng: visit.lng };
+function stopOf(visit: LiveVisit, minutes: number, start: Point, now: Date): CandidateStop {
+  const point = visit.point ?? start;
   const service = minutes * 60;
   const at = now.getTime() / 1_000;
-  if (visit.status === 'on_site') {
-    const left = Math.max(shortestRest, service - (at - (visit.checked_in_at?.getTime() ?? now.getTime()) / 1_000));
-    return { point, service: left, window: [at, at + 60] };
-  }
-  const from = visit.window_start === null ? at : visit.window_start.getTime() / 1_000;
-  const until = visit.window_end === null ? Infinity : visit.window_end.getTime() / 1_000;
+  if (visit.onSiteSince !== null) return { point, service: Math.max(shortestRest, service - (at - (visit.onSiteSince || now.getTime()) / 1_000)), window: [at, at + 60] };
   // What is late already cannot be kept any more; it is not made later still.
-  return { point, service, window: [from, Math.max(until, at)] };
+  return { point, service, window: [visit.from === null ? at : visit.from / 1_000, visit.until === null ? Infinity : Math.max(visit.until / 1_000, at)] };
 }
 
 function startOf({ home_lat, home_lng }: TechnicianRow, past: PastRow | undefined, span: Interval, now: Date): { point: Point; source: StartSource } | null {

@@ -1,3 +1,4 @@
+import type { Point } from '../../../rules/places/distance.ts';
 import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
 import { shiftsBetween, spanOfDays, type Interval } from '../../../rules/shifts/shifts.ts';
 import type { Context } from '../../platform/context.ts';
@@ -16,7 +17,7 @@ const findTechnicians = statement<TechnicianRow>('dispatch.technicians', `
   SELECT s.id, s.name, s.home_lat, s.home_lng, (SELECT jsonb_object_agg(k.skill_id, k.level) FROM staff_skill k WHERE k.tenant_id = s.tenant_id AND k.staff_id = s.id) AS skills
   FROM staff s WHERE s.tenant_id = $1 AND s.active AND s.job = 'technician' ORDER BY s.id LIMIT 5000`);
 
-export interface VisitRow {
+interface VisitRow {
   technician_id: string;
   id: string;
   ticket_id: string;
@@ -74,12 +75,24 @@ const fresh = 60_000;
 const mostKept = 30;
 const mostDays = 20;
 
+/** A visit that is not over, with its moments in milliseconds: it is looked at again and again. */
+export interface LiveVisit {
+  id: string;
+  ticketId: string;
+  number: string;
+  onSiteSince: number | null;
+  from: number | null;
+  until: number | null;
+  point: Point | null;
+  categoryId: string | null;
+}
+
 /** Everybody who could be sent, kept in memory and brought up to date by the facts since (实时花名册). */
 export interface LiveRoster {
   technicians: readonly TechnicianRow[];
   past: ReadonlyMap<string, PastRow>;
   /** Visits that are not over, by technician, in the order of their windows. */
-  visits: ReadonlyMap<string, readonly VisitRow[]>;
+  visits: ReadonlyMap<string, readonly LiveVisit[]>;
   /** When somebody is at work on a local day, absences taken out; somebody without shifts: the whole day. */
   shiftsOn(day: string): ReadonlyMap<string, readonly Interval[]>;
 }
@@ -91,7 +104,7 @@ interface Kept {
   past: Map<string, PastRow>;
   schedules: Map<string, HeldSchedule>;
   away: Map<string, Interval[]>;
-  visits: Map<string, VisitRow[]>;
+  visits: Map<string, LiveVisit[]>;
   techniciansOf: Map<string, Set<string>>;
   days: Map<string, Map<string, readonly Interval[]>>;
   timeZone: string;
@@ -137,7 +150,7 @@ async function bringUpToDate({ tenantId, transaction }: Reading, known: Kept, no
   const ids = [...tickets];
   const rows = await transaction.query(findVisitsOf, [tenantId, ids]);
   for (const id of ids) {
-    for (const technician of known.techniciansOf.get(id) ?? []) known.visits.set(technician, (known.visits.get(technician) ?? []).filter((visit) => visit.ticket_id !== id));
+    for (const technician of known.techniciansOf.get(id) ?? []) known.visits.set(technician, (known.visits.get(technician) ?? []).filter((visit) => visit.ticketId !== id));
     known.techniciansOf.delete(id);
   }
   put(known, rows);
@@ -147,12 +160,17 @@ async function bringUpToDate({ tenantId, transaction }: Reading, known: Kept, no
 function put({ visits, techniciansOf }: Kept, rows: readonly VisitRow[]): void {
   const touched = new Set<string>();
   for (const row of rows) {
-    visits.set(row.technician_id, [...visits.get(row.technician_id) ?? [], row]);
+    visits.set(row.technician_id, [...visits.get(row.technician_id) ?? [], liveVisit(row)]);
     techniciansOf.set(row.ticket_id, (techniciansOf.get(row.ticket_id) ?? new Set()).add(row.technician_id));
     touched.add(row.technician_id);
   }
-  for (const id of touched) visits.get(id)!.sort((a, b) => (a.window_start?.getTime() ?? Infinity) - (b.window_start?.getTime() ?? Infinity) || (a.id < b.id ? -1 : 1));
+  for (const id of touched) visits.get(id)!.sort((a, b) => (a.from ?? Infinity) - (b.from ?? Infinity) || (a.id < b.id ? -1 : 1));
 }
+
+const liveVisit = (row: VisitRow): LiveVisit => ({
+  id: row.id, ticketId: row.ticket_id, number: row.number, onSiteSince: row.status === 'on_site' ? (row.checked_in_at?.getTime() ?? 0) : null, from: row.window_start?.getTime() ?? null, until: row.window_end?.getTime() ?? null,
+  point: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng }, categoryId: row.category_id,
+});
 
 function shiftsOn({ days, technicians, schedules, away, timeZone }: Kept, day: string): ReadonlyMap<string, readonly Interval[]> {
   const found = days.get(day);
