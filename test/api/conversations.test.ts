@@ -3,9 +3,10 @@ import { after, test } from 'node:test';
 import { build } from '../../server/platform/db/database.ts';
 import { runDueTimers } from '../../server/platform/timers/timers.ts';
 import { timerHandlers } from '../../server/timers.ts';
-import { channelContract, officialAccount, openKit, textOf, type KitKind } from '../support/channel-kit.ts';
-import { messageXml, openFakeWechat, sealedCallback, type FakeWechat } from '../support/fake-wechat.ts';
+import { channelContract, openKit } from '../support/channel-kit.ts';
+import { messageXml, openFakeWechat, sealedCallback } from '../support/fake-wechat.ts';
 import { openTestProgram, testClock } from '../support/program.ts';
+import { callbackAccount, miniProgram, officialAccount as wechat, textOf, wechatKf as kf, wecom, xmlCall } from '../support/wechat-kinds.ts';
 import { photoOf, upload } from './scene.ts';
 
 const clock = testClock();
@@ -20,41 +21,23 @@ after(async () => {
 });
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1_000);
-const wechat = officialAccount;
 const desk = 'wk0001';
-let pages = 0;
-const kf: KitKind = {
-  kind: 'wechat_kf', id: 'ww0000000000000001', settings: { corpId: 'ww0000000000000001', secret: 'secret' }, by: '@wecom/crypto', windowed: true, deduplicates: true, template: false,
-  write(at: FakeWechat, { from, id, at: sentAt, text, image, place }) {
-    const item = {
-      msgid: `${from}-${id}`, open_kfid: desk, external_userid: from, send_time: seconds(sentAt), origin: 3,
-      ...(text === undefined ? {} : { msgtype: 'text', text: { content: text } }), ...(image === undefined ? {} : { msgtype: 'image', image: { media_id: image } }),
-      ...(place === undefined ? {} : { msgtype: 'location', location: { latitude: place.lat, longitude: place.lng, name: '', address: place.label } }),
-    };
-    at.pages.push([item]);
-    pages += 1;
-    return messageXml({ ToUserName: 'ww0000000000000001', CreateTime: seconds(sentAt), MsgType: 'event', Event: 'kf_msg_or_event', Token: `hint-${pages}`, OpenKfId: desk });
-  },
-};
 const open = () => Promise.resolve({ program, clock, platform });
 
-channelContract(open, wechat);
-channelContract(open, { ...wechat, kind: 'wechat_mini_program', template: false });
-channelContract(open, { ...wechat, kind: 'wecom', id: 'ww0000000000000001', settings: { corpId: 'ww0000000000000001', agentId: '1000002', secret: 'secret' }, by: '@wecom/crypto', windowed: false, deduplicates: true, template: false });
-channelContract(open, kf);
+for (const kind of [wechat, miniProgram, wecom, kf]) channelContract(open, kind);
 
 test('the address is checked by the platform before it is used: plainly by WeChat, encrypted by WeCom', async () => {
   const kit = openKit(program, clock, platform, wechat);
   await kit.setUp();
-  const { query } = sealedCallback(kit.account(), 'x', { at: clock.now() });
-  const plain = await kit.call(`${query}&echostr=8091347823`, null);
+  const { query } = sealedCallback(callbackAccount(kit.channel, wechat), 'x', { at: clock.now() });
+  const plain = await kit.send({ method: 'GET', query: `${query}&echostr=8091347823`, body: '' });
   assert.deepEqual([plain.status, plain.text], [200, '8091347823']);
-  assert.equal((await kit.call(`${query.replace(/signature=[^&]+/, 'signature=0')}&echostr=1`, null)).status, 401);
+  assert.equal((await kit.send({ method: 'GET', query: `${query.replace(/signature=[^&]+/, 'signature=0')}&echostr=1`, body: '' })).status, 401);
   const other = openKit(program, clock, platform, kf);
   await other.setUp();
-  const sealed = sealedCallback(other.account(), '5927782489442352469', { at: clock.now(), by: '@wecom/crypto' });
+  const sealed = sealedCallback(callbackAccount(other.channel, kf), '5927782489442352469', { at: clock.now(), by: '@wecom/crypto' });
   const echo = /Encrypt><!\[CDATA\[(.+?)\]\]/.exec(sealed.body)![1]!;
-  const answer = await other.call(`${sealed.query}&echostr=${encodeURIComponent(echo)}`, null);
+  const answer = await other.send({ method: 'GET', query: `${sealed.query}&echostr=${encodeURIComponent(echo)}`, body: '' });
   assert.deepEqual([answer.status, answer.text], [200, '5927782489442352469']);
 });
 
@@ -114,8 +97,8 @@ test('what a receipt says moves only forward, also where it comes twice or too e
   const sent = await kit.answer(ticket.id, '已派工');
   assert.deepEqual([sent.state, sent.route], ['sent', 'template']);
   const receipt = async (status: string, at: number) => {
-    const { query, body } = sealedCallback(kit.account(), messageXml({ ToUserName: 'gh_1', FromUserName: 'o_receipt', CreateTime: at, MsgType: 'event', Event: 'TEMPLATESENDJOBFINISH', MsgID: `sent-${platform.sent.length}`, Status: status }), { at: clock.now() });
-    assert.equal((await kit.call(query, body)).status, 200);
+    const { query, body } = sealedCallback(callbackAccount(kit.channel, wechat), messageXml({ ToUserName: 'gh_1', FromUserName: 'o_receipt', CreateTime: at, MsgType: 'event', Event: 'TEMPLATESENDJOBFINISH', MsgID: `sent-${platform.sent.length}`, Status: status }), { at: clock.now() });
+    assert.equal((await kit.send(xmlCall({ query, body }))).status, 200);
     await kit.settle();
   };
   await receipt('success', 1);
@@ -223,8 +206,8 @@ test('what the platform says later of a message that failed stands on it; sent a
   const sent = await kit.answer(ticket.id, '请先重启');
   assert.equal(sent.state, 'sent');
   platform.pages.push([{ msgid: 'event-1', open_kfid: desk, send_time: seconds(clock.now()), origin: 4, msgtype: 'event', event: { event_type: 'msg_send_fail', open_kfid: desk, external_userid: 'external_fails', fail_msgid: platform.sent.at(-1)!['msgid'], fail_type: 10 } }]);
-  const { query, body } = sealedCallback(kit.account(), messageXml({ MsgType: 'event', Event: 'kf_msg_or_event', Token: 'later', OpenKfId: desk }), { at: clock.now(), by: '@wecom/crypto' });
-  assert.equal((await kit.call(query, body)).status, 200);
+  const { query, body } = sealedCallback(callbackAccount(kit.channel, kf), messageXml({ MsgType: 'event', Event: 'kf_msg_or_event', Token: 'later', OpenKfId: desk }), { at: clock.now(), by: '@wecom/crypto' });
+  assert.equal((await kit.send(xmlCall({ query, body }))).status, 200);
   await kit.settle();
   const failed = (await kit.comments(ticket.id)).find((comment) => comment.direction === 'outbound').deliveries[0];
   assert.deepEqual([failed.state, failed.reason, failed.said], ['failed', 'refused', '用户拒收消息']);
@@ -250,17 +233,17 @@ test('an answer of somebody in between is none of the platform’s: nothing coun
 test('what is genuine and cannot be read is put aside with its bytes, and what comes behind it goes on; a page of messages is never taken from a call', async () => {
   const kit = openKit(program, clock, platform, wechat);
   await kit.setUp();
-  const { query, body } = sealedCallback(kit.account(), messageXml({ ToUserName: 'gh_1', Something: 'new' }), { at: clock.now() });
-  assert.equal((await kit.call(query, body)).status, 200);
+  const { query, body } = sealedCallback(callbackAccount(kit.channel, wechat), messageXml({ ToUserName: 'gh_1', Something: 'new' }), { at: clock.now() });
+  assert.equal((await kit.send(xmlCall({ query, body }))).status, 200);
   await kit.say('o_behind', { text: '门铃坏了' });
   const [, aside] = await kit.inbox();
   assert.deepEqual([aside.state, aside.failure, aside.ticket], ['quarantined', 'call_malformed', null]);
   assert.equal((await kit.ticketOf('o_behind')).subject, '门铃坏了');
   const service = openKit(program, clock, platform, kf);
   await service.setUp();
-  const sealed = sealedCallback(service.account(), messageXml({ MsgType: 'event', Event: 'kf_msg_or_event', Token: 'x', OpenKfId: desk }), { at: clock.now(), by: '@wecom/crypto' });
+  const sealed = sealedCallback(callbackAccount(service.channel, kf), messageXml({ MsgType: 'event', Event: 'kf_msg_or_event', Token: 'x', OpenKfId: desk }), { at: clock.now(), by: '@wecom/crypto' });
   const forged = JSON.stringify({ Encrypt: /CDATA\[([^\]]+)\]\]><\/Encrypt/.exec(sealed.body)![1], msg_list: [{ msgid: 'forged', open_kfid: desk, external_userid: 'victim', send_time: 1, origin: 3, msgtype: 'text', text: { content: 'forged' } }] });
-  assert.equal((await service.call(sealed.query, forged)).status, 400);
+  assert.equal((await service.send(xmlCall({ query: sealed.query, body: forged }))).status, 400);
   await service.settle();
   assert.deepEqual((await service.inbox()).filter((row) => row.externalId === 'forged'), []);
 });

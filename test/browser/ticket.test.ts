@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { seriousViolations } from '../support/axe.ts';
-import { officialAccount, openKit } from '../support/channel-kit.ts';
+import { openKit } from '../support/channel-kit.ts';
 import { openFakeWechat } from '../support/fake-wechat.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import type { Person } from '../support/program.ts';
 import { serveTestProgram, type ServedProgram } from '../support/served.ts';
 import { eventually, patience } from './eventually.ts';
+import { officialAccount } from '../support/wechat-kinds.ts';
 
 let served: ServedProgram;
 let chromium: TestBrowser;

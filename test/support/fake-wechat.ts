@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import type { KitPlatform } from './channel-kit.ts';
 import { openFakePlatform, type FakePlatform, type PlatformCall } from './fake-platform.ts';
 
 const require = createRequire(import.meta.url);
@@ -31,16 +32,13 @@ export function sealedCallback(account: CallbackAccount, message: string, { at =
 export const messageXml = (fields: Readonly<Record<string, string | number>>): string =>
   `<xml>${Object.entries(fields).map(([name, value]) => (typeof value === 'number' ? `<${name}>${value}</${name}>` : `<${name}><![CDATA[${value}]]></${name}>`)).join('')}</xml>`;
 
-export interface FakeWechat extends FakePlatform {
+export interface FakeWechat extends FakePlatform, KitPlatform {
   /** What went out to customers, in its order. */
   sent: Record<string, unknown>[];
-  /** Files that can be fetched, by media id. */
-  media: Map<string, { contentType: string; bytes: Buffer }>;
   /** Pages of a service desk, each after the cursor of the one before. */
   pages: Record<string, unknown>[][];
   people: Map<string, { unionid?: string; nickname?: string; name?: string }>;
   tokens: number;
-  /** All tokens given out are taken back before their time. */
   takeBack(): void;
   /** Answers given once each, before the usual ones, to calls of a path. */
   next: { path: string; answer: (call: PlatformCall) => { status?: number; body: unknown } | null }[];
@@ -54,10 +52,18 @@ export async function openFakeWechat(): Promise<FakeWechat> {
   const platform = await openFakePlatform();
   // One for each account, as a new one ends the one before.
   const inForce = new Map<string, string>();
-  const wechat: FakeWechat = Object.assign(platform, { sent: [], media: new Map(), pages: [], people: new Map(), tokens: 0, takeBack: () => inForce.clear(), next: [] } as Omit<FakeWechat, keyof FakePlatform>);
+  const wechat: FakeWechat = Object.assign(platform, {
+    sent: [], media: new Map(), pages: [], people: new Map(), tokens: 0, next: [],
+    said: (to) => wechat.sent.flatMap((sent) => (sent['touser'] === to && sent['text'] ? [(sent['text'] as { content: string }).content] : [])),
+    fail: (fault) => void wechat.next.push({
+      path: 'send',
+      answer: (call) => (fault === 'lost' ? { status: 502, body: (void platform.answer(call), 'bad gateway') } : { body: fault === 'token' ? { errcode: 40001, errmsg: 'invalid credential' } : { errcode: -1, errmsg: 'system busy' } }),
+    }),
+    takeBack: () => inForce.clear(),
+  } as Omit<FakeWechat, keyof FakePlatform>);
   const seen = new Set<string>();
   platform.answer = (call) => {
-    const fault = wechat.next.findIndex(({ path }) => call.path.endsWith(path));
+    const fault = wechat.next.findIndex(({ path }) => call.path.endsWith(path) || (path === 'send' && call.path.endsWith('/send_msg')));
     if (fault >= 0) return wechat.next.splice(fault, 1)[0]!.answer(call);
     if (call.path.endsWith('/stable_token') || call.path.endsWith('/gettoken')) {
       wechat.tokens += 1;
@@ -68,10 +74,11 @@ export async function openFakeWechat(): Promise<FakeWechat> {
     if (![...inForce.values()].includes(call.query.get('access_token') ?? '')) return { body: { errcode: 40001, errmsg: 'invalid credential' } };
     switch (call.path.replace('/cgi-bin', '')) {
       case '/message/custom/send': case '/message/template/send': case '/message/send': case '/kf/send_msg': {
-        const key = (call.json.msgid ?? call.json.client_msg_id) as string | undefined;
+        // WeCom compares what is said, where it is asked to.
+        const key = (call.json.msgid ?? call.json.client_msg_id ?? (call.json.enable_duplicate_check === 1 ? JSON.stringify(call.json) : undefined)) as string | undefined;
         if (key === undefined || !seen.has(key)) wechat.sent.push({ path: call.path, ...call.json });
         if (key !== undefined) seen.add(key);
-        return { body: { errcode: 0, errmsg: 'ok', msgid: call.path.endsWith('/kf/send_msg') ? key : `sent-${wechat.sent.length}` } };
+        return { body: { errcode: 0, errmsg: 'ok', msgid: call.path.endsWith('/kf/send_msg') ? call.json.msgid : `sent-${wechat.sent.length}` } };
       }
       case '/media/upload': return { body: { type: call.query.get('type'), media_id: `up-${call.body.length}`, created_at: 1 } };
       case '/media/get': {
