@@ -1,6 +1,7 @@
 /** What several people do on one ticket (工单协作): presence, taking a reply back, a macro, editing at once, a status, a checklist, asking beside it, merging. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { seriousViolations } from '../support/axe.ts';
 import { openKit } from '../support/channel-kit.ts';
 import { openFakeWechat } from '../support/fake-wechat.ts';
@@ -95,6 +96,9 @@ test('a reply is taken back before it leaves, with its text', { timeout: 60_000 
 
 test('"/" finds a macro, shows what it changes, and applies it', { timeout: 60_000 }, async () => {
   const { id, number } = await newTicket('电梯困人');
+  // Both are found by "sj", and the reply stands first.
+  const reply = await call('POST', '/canned-replies', { kind: 'shared', name: '升级中', body: '系统升级中' }, 'administrator');
+  assert.equal(reply.status, 201, reply.text);
   const made = await call('POST', '/macros', { kind: 'shared', name: '升级为紧急', steps: [{ kind: 'set', priority: 'urgent' }, { kind: 'note', body: '已升级 {{ticket.number}}' }] }, 'administrator');
   assert.equal(made.status, 201, made.text);
   await open(agent, number);
@@ -102,8 +106,13 @@ test('"/" finds a macro, shows what it changes, and applies it', { timeout: 60_0
   await composer(agent).pressSequentially('/sj');
   await eventually(async () => (await agent.getByPlaceholder('搜索快捷回复与宏…').inputValue()) === 'sj', 'all that was typed');
   assert.equal(await composer(agent).inputValue(), '');
-  await agent.getByPlaceholder('搜索快捷回复与宏…').fill('升级');
-  await agent.getByRole('option', { name: '升级为紧急' }).waitFor();
+  await agent.getByRole('option', { name: '升级中' }).waitFor();
+  // Enter is about what was typed, also where what it finds is slow to come.
+  await agent.route(/\/(canned-replies|macros)\?/, async (route) => {
+    await setTimeout(700);
+    await route.continue();
+  });
+  await agent.getByPlaceholder('搜索快捷回复与宏…').fill('升级为');
   await agent.keyboard.press('Enter');
   const dialog = agent.getByRole('dialog');
   await dialog.getByText(`已升级 ${number}`).waitFor();

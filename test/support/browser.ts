@@ -3,11 +3,12 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterEach } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 
 const decompress = promisify(brotliDecompress);
 const require = createRequire(import.meta.url);
@@ -127,6 +128,32 @@ async function fontConfig(folder: string): Promise<string> {
   return file;
 }
 
+/** What each page that is open asked the API of late, and what it was answered. */
+const asked = new Map<Page, string[]>();
+
+function watch(page: Page): void {
+  const calls: string[] = [];
+  asked.set(page, calls);
+  page.on('close', () => asked.delete(page));
+  const note = (request: Request, outcome: number | string): void => {
+    const { pathname, search } = new URL(request.url());
+    if (!pathname.startsWith('/api/')) return;
+    calls.push(`${request.method()} ${pathname}${search.slice(0, 80)} ${outcome}`);
+    if (calls.length > 25) calls.shift();
+  };
+  page.on('response', (response) => note(response.request(), response.status()));
+  page.on('requestfailed', (request) => note(request, request.failure()?.errorText ?? 'failed'));
+}
+
+// What stood on the pages when a test gave up waiting says more than what it waited for.
+afterEach(async (context) => {
+  if (!('passed' in context) || context.passed) return;
+  for (const [page, calls] of asked) {
+    const text = await Promise.race([page.evaluate<string>('document.body.innerText').then((all) => all.replace(/\s*\n\s*/g, ' ¶ ').slice(0, 2_000)), setTimeout(2_000, 'does not answer')]).catch((error: unknown) => String(error));
+    console.log(`\nWhen “${context.name}” failed, ${page.url()} showed:\n${text}\nIts last calls:\n${calls.join('\n')}`);
+  }
+});
+
 // Where no locale is set, it would read the names of files as ASCII, and find none that is called 客户名单.csv.
 const surroundings = { ...(process.env as Record<string, string>), LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' };
 
@@ -173,6 +200,7 @@ export async function openBrowser(): Promise<TestBrowser> {
       }));
     const page = (await context.newPage()) as TestPage;
     page.complaints = [];
+    watch(page);
     page.on('console', (message) => {
       if (message.type() !== 'error') return;
       // The console repeats every refusal; what the API answers is the test's own business, unless it broke down.

@@ -72,7 +72,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const value = useMemo<Session | null>(() => (me === undefined ? null : sessionOf(me)), [me]);
 
   if (session.isPending) return <Delayed><Splash /></Delayed>;
-  if (session.isError) {
+  // Who is known stays while asking anew fails: nothing that was typed goes with it.
+  if (session.isError && session.data === undefined) {
     return <Splash><ProblemAlert error={session.error} onRetry={() => void session.refetch()} /></Splash>;
   }
   if (value === null) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { CannedReply, Macro } from '../../../contract/desk.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { variables } from '../../../rules/text/variables.ts';
@@ -46,12 +46,15 @@ export function QuickInsert({ ticket, begun, onInsert, onMacro, onClose }: Props
   const spoken = useQuery({ ...customerOf(ticket.requester.customerId ?? ''), enabled: ticket.requester.customerId !== null && may('customer.read') }).data?.language ?? null;
   const cautionsOf = (reply: CannedReply) => replyCautions(reply.body, ticket.resolution, spoken);
   const isForeign = (reply: CannedReply): boolean => cautionsOf(reply).some((caution) => caution !== 'noResolution');
-  const found = replies.data ?? [];
+  const texts = replies.data ?? [];
   const choices: Choice[] = [
-    ...[...found.filter((reply) => !isForeign(reply)), ...found.filter(isForeign)].map((reply): Choice => ({ kind: 'reply', id: reply.id, reply })),
+    ...[...texts.filter((reply) => !isForeign(reply)), ...texts.filter(isForeign)].map((reply): Choice => ({ kind: 'reply', id: reply.id, reply })),
     ...(macros.data ?? []).map((macro): Choice => ({ kind: 'macro', id: macro.id, macro })),
   ];
   const chosen = choices[Math.min(at, choices.length - 1)];
+  // Whether what is shown is what was typed asks for, rather than what a word before it found.
+  const found = typed.trim() === q && !replies.isFetching && !macros.isFetching;
+  const [wanted, setWanted] = useState(false);
   const nameOf = (variable: string): string => (variable in variables ? variables[variable as keyof typeof variables][language === 'en' ? 'en' : 'zh'] : variable.replace(/^fields\./, ''));
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -80,6 +83,14 @@ export function QuickInsert({ ticket, begun, onInsert, onMacro, onClose }: Props
     }
   }
 
+  const takeNow = useEffectEvent(() => {
+    setWanted(false);
+    void take(chosen);
+  });
+  useEffect(() => {
+    if (wanted && found) takeNow();
+  }, [wanted, found]);
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
     event.stopPropagation();
@@ -88,7 +99,9 @@ export function QuickInsert({ ticket, begun, onInsert, onMacro, onClose }: Props
       setAt((now) => Math.max(0, Math.min(choices.length - 1, now + (event.key === 'ArrowDown' ? 1 : -1))));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      void take(chosen);
+      // Whoever went to a line by the arrows has seen it; else it is about what was typed, once it is found.
+      if (found || at > 0) void take(chosen);
+      else setWanted(true);
     } else if (event.key === 'Escape' || (event.key === 'Backspace' && typed === '')) {
       event.preventDefault();
       onClose('');
@@ -138,6 +151,7 @@ export function QuickInsert({ ticket, begun, onInsert, onMacro, onClose }: Props
         onChange={(event) => {
           setTyped(event.target.value);
           setAt(0);
+          setWanted(false);
         }}
         onKeyDown={onKeyDown}
       />
