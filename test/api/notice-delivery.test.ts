@@ -6,6 +6,7 @@ import { advance, registerReader, type Reader } from '../../server/platform/fact
 import { deliverDue } from '../../server/reactions/notices/run-notices.ts';
 import { leaseSeconds, sendDue, type Lanes } from '../../server/reactions/notices/send-deliveries.ts';
 import { openNotices } from '../../server/reactions/notices/write-notices.ts';
+import { flow, node } from '../../rules/workflow/sample-flows.ts';
 import { openFakePlatform, type FakePlatform } from '../support/fake-platform.ts';
 import { openFakeSmtp, type FakeSmtp } from '../support/fake-smtp.ts';
 import { openTestProgram, testClock, type Person, type TestClock, type TestProgram } from '../support/program.ts';
@@ -90,6 +91,21 @@ describe('notices on their way out', { timeout: 240_000 }, () => {
     assertProblem(await program.call('GET', `/notifications/${items[0].id}/deliveries`, { as: 'agent' }), 'not_found', 'another’s is not there');
     while (await deliverDue(program.services) > 0);
     assert.equal(smtp.mails.length, 1, 'looked at again, nothing goes out twice');
+  });
+
+  test('what is about a task leads to the task', async () => {
+    const as = 'administrator';
+    const definition = flow([node('start', 'start'), node('check', 'task', { performers: [{ kind: 'person', id: program.organization.staff.dispatcher }] }), node('end', 'end')], 'start > check', 'check > end');
+    const made = (await done(program.call('POST', '/flows', { as, body: { name: '复核', definition } }))).body;
+    const type = (await done(program.call('POST', '/ticket-types', { as, body: { key: 'to_check', name: '要复核的', form: { fields: [] } } }))).body;
+    await done(program.call('PATCH', `/flows/${made.id}`, { as, body: { types: [type.id] }, headers: { 'if-match': `"${made.version}"` } }));
+    const draft = (await done(program.call('GET', `/flows/${made.id}/draft`, { as }))).body;
+    await done(program.call('POST', `/flows/${made.id}/publish`, { as, body: {}, headers: { 'if-match': `"${draft.version}"` } }));
+    const ticket = (await done(program.call('POST', '/tickets', { as, body: { type: 'to_check', subject: '配电房' } }))).body;
+    const [task] = (await done(program.call('GET', `/tasks?ticket=${ticket.id}`, { as: 'dispatcher' }))).body.items;
+    await deliver();
+    assert.equal(smtp.mails.length, 1);
+    assert.ok(smtp.mails[0]!.parts[0]!.includes(`/tickets/${ticket.number}#task-${task.id}`), smtp.mails[0]!.parts[0]);
   });
 
   test('many at once are one message, with their number and the first few', async () => {

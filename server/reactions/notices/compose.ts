@@ -19,10 +19,14 @@ interface Item {
   for_name: string | null;
   side_conversation_id: string | null;
   read_at: Date | null;
+  /** The task it is about (流程任务). */
+  task_id: string | null;
 }
 
 const findItems = statement<Item>('notice.items', `
-  SELECT n.id, n.reason, n.ticket_id, n.actor_name, n.preview, s.name AS for_name, n.side_conversation_id, n.read_at FROM notification n LEFT JOIN staff s ON s.tenant_id = n.tenant_id AND s.id = n.for_id
+  SELECT n.id, n.reason, n.ticket_id, n.actor_name, n.preview, s.name AS for_name, n.side_conversation_id, n.read_at,
+    CASE WHEN n.fact_kind ~ '^(task|approval)[.]' THEN (SELECT f.subject_id FROM fact f WHERE f.tenant_id = n.tenant_id AND f.position = n.fact_position) END AS task_id
+  FROM notification n LEFT JOIN staff s ON s.tenant_id = n.tenant_id AND s.id = n.for_id
   WHERE n.tenant_id = $1 AND n.bundle_id = $2 AND (n.reason = ANY($3::text[]) OR $4 = ANY(n.channels)) AND n.read_at IS NULL ORDER BY n.id LIMIT $5`);
 const countItems = statement<{ count: number }>('notice.count_items', `
   SELECT count(*)::int AS count FROM notification WHERE tenant_id = $1 AND bundle_id = $2 AND (reason = ANY($3::text[]) OR $4 = ANY(channels)) AND read_at IS NULL`);
@@ -74,7 +78,7 @@ export async function compose(transaction: Transaction, bundle: Bundle, publicUr
   const lines = [...shown.map(line), ...(more > 0 ? [language === 'en' ? `… and ${more} more` : `……还有 ${more} 条`] : [])].join('\n');
   const ticket = ticketOf(first);
   const alone = count === 1;
-  const link = alone && ticket ? `${publicUrl}/tickets/${ticket.number}` : alone && first.side_conversation_id !== null ? `${publicUrl}/notifications/side-${first.side_conversation_id}` : `${publicUrl}/notifications`;
+  const link = alone && ticket ? `${publicUrl}/tickets/${ticket.number}${first.task_id === null ? '' : `#task-${first.task_id}`}` : alone && first.side_conversation_id !== null ? `${publicUrl}/notifications/side-${first.side_conversation_id}` : `${publicUrl}/notifications`;
   const words = fillWords(await wordsFor(transaction, { kind: alone ? first.reason : 'several', channel: bundle.channel, language }), {
     reason: word(first.reason), actor: first.actor_name, recipient: person.name, 'ticket.number': ticket?.number ?? null, 'ticket.subject': ticket?.subject ?? null,
     preview: first.preview, for: first.for_name, count: String(count), lines, organization, link,
