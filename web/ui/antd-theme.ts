@@ -67,7 +67,8 @@ export function antdTheme(theme: Theme): ThemeConfig {
       controlHeight: size('control-height'),
       boxShadow: token('shadow-3'),
       boxShadowSecondary: token('shadow-2'),
-      // With less motion wished for these are next to nothing. Not nothing: antd waits for the end of its motions.
+      // Where less motion is wished for antd does not even begin: it would wait for the end of a motion too short for browsers to tell of.
+      motion: Number.parseFloat(token('motion')) >= 1,
       motionDurationFast: token('motion-fast'),
       motionDurationMid: token('motion'),
       motionDurationSlow: token('motion'),
