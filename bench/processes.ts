@@ -27,6 +27,17 @@ export function processorTime(root: number): Use | null {
   return { program: milliseconds(root), database: descendants(stats, root).reduce((sum, pid) => sum + milliseconds(pid), 0) };
 }
 
+/** Keeps a program and its database, with whatever they start, to the first core of the machine (绑核); false where the system cannot. */
+export function keepToOneCore(root: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    for (const pid of [root, ...descendants(readStats(), root)]) execFileSync('taskset', ['-a', '-c', '-p', '0', String(pid)], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Memory in use, in megabytes: the program's resident pages, and its database's share (pages that several use count once). */
 export function memory(root: number): { program: number | null; database: number | null } {
   if (process.platform !== 'linux') return { program: null, database: null };

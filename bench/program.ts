@@ -28,7 +28,7 @@ export interface Program {
 }
 
 /** Starts the program and waits until it is ready. */
-export async function startProgram(dataDirectory: string): Promise<Program> {
+export async function startProgram(dataDirectory: string, environment: Readonly<Record<string, string>> = {}): Promise<Program> {
   const started = performance.now();
   const child = spawn(process.execPath, [...programOptions, join(root, 'server/main.ts')], {
     cwd: root,
@@ -36,7 +36,7 @@ export async function startProgram(dataDirectory: string): Promise<Program> {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], DATA_DIR: dataDirectory, PORT: '0', DEMO: '0',
-      ADMIN_EMAIL: 'admin@bench.example', ADMIN_PASSWORD: 'correct horse battery', ADMIN_API_KEY: apiKey, API_KEY_LIMIT: '10000000',
+      ADMIN_EMAIL: 'admin@bench.example', ADMIN_PASSWORD: 'correct horse battery', ADMIN_API_KEY: apiKey, API_KEY_LIMIT: '10000000', ...environment,
     },
   });
   const stop = letGoInTheEnd(() => stopChild(child));

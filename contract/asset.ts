@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { assetSorts } from './record-sorts.ts';
+import { Scans, renewCode } from './scan.ts';
 
 export const assetLimits = { attributes: 50, attributeName: 60, attributeText: 500, depth: 20, labels: 200 } as const;
 
@@ -24,7 +25,7 @@ export const Asset = Closed({
   account: Nullable(Reference), site: Nullable(Reference), parent: Nullable(CodedReference), childCount: Type.Integer({ description: 'Up to 1,000' }),
   address: Nullable(Type.String()), location: Nullable(Closed({ lat: Type.Number(), lng: Type.Number() })), criticality, warrantyUntil: Nullable(day), installedOn: Nullable(day),
   attributes: Attributes, externalId: Nullable(Type.String()),
-  scanUrl: Type.String({ description: 'What the QR code on the asset opens' }), archivedAt: NullableTimestamp, createdAt: Timestamp, version: Type.Integer(),
+  scanUrl: Type.String({ description: 'What the QR code on the asset opens' }), scans: Scans, archivedAt: NullableTimestamp, createdAt: Timestamp, version: Type.Integer(),
 }, { title: 'Asset' });
 export type Asset = Static<typeof Asset>;
 export const AssetPage = Page(Asset);
@@ -48,6 +49,7 @@ export type CreateAsset = Static<typeof CreateAsset>;
 export const UpdateAsset = Closed({
   code: Type.Optional(code), name: Type.Optional(name), ...parts,
   archived: Type.Optional(Type.Boolean({ description: 'true takes it out of use: its code opens nothing any more, its history stays; false takes it back' })),
+  renewCode,
 }, { title: 'UpdateAsset', minProperties: 1 });
 export type UpdateAsset = Static<typeof UpdateAsset>;
 

@@ -2,9 +2,10 @@ import { Type, type Static } from 'typebox';
 import { cleansings, mappingLimits } from '../rules/intake/mapping.ts';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits, pageQuery, visible } from './common.ts';
 import type { AccountField } from './notice.ts';
+import { deviceForms, smsForms, socialForms } from './social-forms.ts';
 
 /** Channels that are set up in the console and bring something in by calls (可自建的接入渠道). */
-export const inboundKinds = ['webhook', 'alertmanager', 'zabbix', 'wechat_official_account', 'wechat_mini_program', 'wechat_kf', 'wecom', 'email'] as const;
+export const inboundKinds = ['webhook', 'alertmanager', 'zabbix', 'wechat_official_account', 'wechat_mini_program', 'wechat_kf', 'wecom', 'dingtalk', 'feishu', 'email', 'web_chat', 'phone', 'hotline', 'sms', 'telegram', 'whatsapp', 'messenger', 'line', 'douyin', 'weibo', 'mqtt'] as const;
 export type InboundKind = (typeof inboundKinds)[number];
 
 export const channelLimits = { accounts: 100, secret: 4_000, field: 500, body: 2_097_152 } as const;
@@ -15,6 +16,11 @@ const sealedCallbacks: readonly AccountField[] = [
 ];
 const baseUrl: AccountField = { name: 'baseUrl', optional: true, pattern: '^https?://[^\\s]{1,480}$' };
 const ofPlatform = (name: string): AccountField => ({ name, pattern: '^[A-Za-z0-9_-]{5,64}$' });
+const dingtalkApp: readonly AccountField[] = [ofPlatform('clientId'), { name: 'clientSecret', secret: true }, { name: 'robotCode', optional: true, pattern: '^[A-Za-z0-9_-]{5,64}$' }];
+
+// What a chat on websites says, in both languages; where one is left out, the other stands for it.
+const inTwo = (name: string): readonly AccountField[] => [{ name, optional: true }, { name: `${name}En`, optional: true }];
+const webOrigin = 'https?://[A-Za-z0-9.-]{1,190}(:[0-9]{1,5})?';
 
 const mailServer = '^[A-Za-z0-9.:-]{1,190}$';
 // What becomes of mail that no person wrote, and where answers go out; without a server nothing goes out by mail.
@@ -23,6 +29,14 @@ const mailOut: readonly AccountField[] = [
   { name: 'smtpUser', optional: true }, { name: 'smtpPassword', secret: true, optional: true }, { name: 'signature', optional: true },
 ];
 const mailAddress: AccountField = { name: 'address', pattern: '^[^\\s@<>,;:"\\\\()\\[\\]+]{1,64}@[A-Za-z0-9.-]{1,190}$' };
+
+const signing: AccountField = { name: 'secret', secret: true, made: 'signing', pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$' };
+// What becomes of calls nobody took, and how recordings are fetched.
+const telephony: readonly AccountField[] = [
+  { name: 'callBack', standard: 'call_back', choices: ['call_back', 'no_ticket'] }, { name: 'callBackMinutes', standard: '240', pattern: '^[1-9][0-9]{0,4}$' }, { name: 'recordingAuthorization', secret: true, optional: true, pattern: '^[\\x20-\\x7e]{1,1000}$' },
+];
+// Where a hotline is told what became of its cases; without an address that is done there by hand.
+const reporting: readonly AccountField[] = [{ name: 'reportUrl', optional: true, pattern: '^https?://[^\\s]{1,480}$' }];
 
 /** What an account of each kind takes, by its mode (渠道账号表单). A secret that is not given is made up. */
 export const inboundForms: Record<InboundKind, Record<string, readonly AccountField[]>> = {
@@ -33,9 +47,22 @@ export const inboundForms: Record<InboundKind, Record<string, readonly AccountFi
   alertmanager: { token: [token] },
   zabbix: { token: [token] },
   wechat_official_account: { encrypted: [ofPlatform('appId'), { name: 'appSecret', secret: true }, ...sealedCallbacks, { name: 'templateId', optional: true, pattern: '^[A-Za-z0-9_-]{10,80}$' }, { name: 'templateData', optional: true, pattern: '^[a-z_0-9]+=[^;]+(;[a-z_0-9]+=[^;]+){0,9}$' }, baseUrl] },
-  wechat_mini_program: { encrypted: [ofPlatform('appId'), { name: 'appSecret', secret: true }, ...sealedCallbacks, baseUrl] },
+  wechat_mini_program: { encrypted: [ofPlatform('appId'), { name: 'appSecret', secret: true }, ...sealedCallbacks, { name: 'templateId', optional: true, pattern: '^[A-Za-z0-9_-]{10,80}$' }, { name: 'templateData', optional: true, pattern: '^[a-z_0-9]+=[^;]+(;[a-z_0-9]+=[^;]+){0,9}$' }, { name: 'templatePage', optional: true, pattern: '^[A-Za-z0-9_/?&=.{}-]{1,200}$' }, baseUrl] },
   wechat_kf: { encrypted: [ofPlatform('corpId'), { name: 'secret', secret: true }, ...sealedCallbacks, baseUrl] },
-  wecom: { encrypted: [ofPlatform('corpId'), { name: 'agentId', pattern: '^[0-9]{1,20}$' }, { name: 'secret', secret: true }, ...sealedCallbacks, baseUrl] },
+  wecom: { encrypted: [ofPlatform('corpId'), { name: 'agentId', pattern: '^[0-9]{1,20}$' }, { name: 'secret', secret: true }, ...sealedCallbacks, { name: 'welcome', optional: true }, baseUrl] },
+  dingtalk: {
+    stream: [...dingtalkApp, baseUrl],
+    http: [...dingtalkApp, ...sealedCallbacks, baseUrl],
+  },
+  feishu: { events: [ofPlatform('appId'), { name: 'appSecret', secret: true }, { name: 'encryptKey', secret: true, made: 32, pattern: '^\\S{8,100}$' }, { name: 'verificationToken', secret: true, optional: true, pattern: '^\\S{8,100}$' }, baseUrl] },
+  web_chat: {
+    page: [
+      // Whose pages may hold it: nobody's unless they are named.
+      { name: 'origins', optional: true, pattern: `^${webOrigin}([ ,，]+${webOrigin}){0,30}$` }, ...inTwo('title'), ...inTwo('greeting'), { name: 'color', standard: '#1a56db', pattern: '^#[0-9a-fA-F]{6}$' },
+      { name: 'language', standard: 'auto', choices: ['auto', 'zh-CN', 'en'] }, { name: 'ask', standard: 'optional', choices: ['never', 'optional', 'required'] }, { name: 'hours', standard: 'always', choices: ['always', 'calendar'] }, ...inTwo('away'),
+      { name: 'context', standard: 'yes', choices: ['yes', 'no'] }, { name: 'secret', secret: true, made: 'token', pattern: '^\\S{16,300}$' },
+    ],
+  },
   email: {
     imap: [
       mailAddress, { name: 'host', pattern: mailServer }, { name: 'port', standard: '993', pattern: '^[0-9]{1,5}$' }, { name: 'security', standard: 'tls', choices: ['tls', 'starttls', 'none'] }, { name: 'user', optional: true },
@@ -43,6 +70,9 @@ export const inboundForms: Record<InboundKind, Record<string, readonly AccountFi
     ],
     smtp: [mailAddress, ...mailOut],
   },
+  phone: { token: [token, ...telephony], signature: [signing, ...telephony] },
+  hotline: { signature: [signing, ...reporting], token: [token, ...reporting] },
+  ...smsForms, ...socialForms, ...deviceForms,
 };
 
 /** What a mapping may fill (映射目标), beside `fields.<key>` of the ticket's form. */
@@ -62,7 +92,7 @@ export const Mapping = Type.Array(Closed({
   otherwise: Type.Optional(Type.String({ maxLength: mappingLimits.text })),
 }, { title: 'FieldMapping' }), { maxItems: mappingLimits.mappings });
 
-const Values = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: channelLimits.secret }), { maxProperties: 10 });
+const Values = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: channelLimits.secret }), { maxProperties: 30 });
 
 /** How a channel fares (渠道健康). */
 export const ChannelHealth = Closed({
@@ -91,6 +121,11 @@ export const UpdateChannel = Closed({
   settings: Type.Optional(Type.Unsafe<Static<typeof Values>>({ ...Values, description: 'A secret that is left out stays as it is' })), mapping: Type.Optional(Mapping), active: Type.Optional(Type.Boolean()),
   archived: Type.Optional(Type.Literal(true, { description: 'Takes the channel away for good: its address answers no more; what came by it stays' })),
 }, { title: 'UpdateChannel', minProperties: 1 });
+/** How often somebody agreed to a message of a template in the organization's own mini program (订阅消息授权). */
+export const AddGrants = Closed({
+  identity: Type.String({ minLength: 1, maxLength: 320, description: 'The openid' }), templates: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 20, description: 'Each once for each time it was agreed to' }),
+}, { title: 'AddGrants' });
+export const Grants = Closed({ items: Type.Array(Closed({ templateId: Type.String(), remaining: Type.Integer() })) }, { title: 'Grants' });
 export const TryMapping = Closed({ kind: OneOf(inboundKinds), each: Type.Optional(Type.String({ maxLength: 200 })), mapping: Mapping, body: Type.String({ maxLength: 262_144, description: 'What the other program sends, as text' }) }, { title: 'TryMapping' });
 
 /** What came in by a channel and what became of it (收件记录). */

@@ -4,6 +4,7 @@ import { FileSummary } from './file.ts';
 import { LinkedTicket, PriorityName } from './ticket.ts';
 import { sideConversationSides, sideConversationStates } from '../rules/ticket/collaboration.ts';
 import { linkKinds } from '../rules/ticket/links.ts';
+import { matterReasons, type MatterReason } from '../rules/ticket/same-matter.ts';
 
 /** How much of each there may be (数量上限). */
 export const collaborationLimits = {
@@ -39,14 +40,16 @@ export type MergeResult = Static<typeof MergeResult>;
 export const UnmergeTicket = Closed({ note }, { title: 'UnmergeTicket' });
 
 /** Why another ticket may be the same matter (疑似原因). */
-export const mergeReasons = ['linked_duplicate', 'same_customer', 'same_phone', 'same_asset', 'same_address', 'similar_words'] as const;
-export type MergeReason = (typeof mergeReasons)[number];
+export const mergeReasons = matterReasons;
+export type MergeReason = MatterReason;
 export const mergeReasonNames: Record<MergeReason, { zh: string; en: string }> = {
   linked_duplicate: { zh: '已标为重复', en: 'Linked as a duplicate' },
   same_customer: { zh: '同一客户', en: 'Same customer' },
   same_phone: { zh: '同一电话', en: 'Same phone number' },
   same_asset: { zh: '同一设备', en: 'Same asset' },
   same_address: { zh: '同一地点', en: 'Same place' },
+  near_place: { zh: '地点相近', en: 'Near by' },
+  same_category: { zh: '同一分类', en: 'Same category' },
   similar_words: { zh: '内容相近', en: 'Similar words' },
 };
 /** Tickets that may be the same matter as this one (疑似重复工单), the likeliest first. */
@@ -56,9 +59,36 @@ export const MergeCandidates = Closed({
     createdAt: Timestamp,
     score: Type.Integer({ description: 'Points; only their order means something' }),
     reasons: Type.Array(Closed({ code: OneOf(mergeReasons), title: Type.String() }), { minItems: 1, description: 'The weightiest first' }),
+    offered: Type.Boolean({ description: 'The same person on the same matter within the window: most likely one ticket' }),
   }), { maxItems: 10 }),
+  crowd: Nullable(Closed({
+    people: Type.Integer({ description: 'How many people reported it, this one included' }),
+    reason: OneOf(['same_asset', 'same_place', 'same_words']),
+    tickets: Type.Array(LinkedTicket, { maxItems: 100, description: 'The others, without those that are below the parent already' }),
+    parent: Nullable(LinkedTicket),
+  }, { description: 'Many people on one matter: may be gathered below one ticket' })),
 }, { title: 'MergeCandidates' });
 export type MergeCandidates = Static<typeof MergeCandidates>;
+
+/** What a request that is being written is compared by. */
+export const LikeQuery = Closed({
+  subject: Type.Optional(Type.String({ maxLength: 200 })), customer: Type.Optional(Id), phone: Type.Optional(Type.String({ maxLength: 30 })), asset: Type.Optional(Id), category: Type.Optional(Id), address: Type.Optional(Type.String({ maxLength: 300 })),
+});
+export const GatherTickets = Closed({
+  tickets: Type.Array(Id, { minItems: 0, maxItems: 100, uniqueItems: true, description: 'Those that come of the same cause' }),
+  parent: Type.Optional(ticketNamed), subject: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+}, { title: 'GatherTickets' });
+export const GatheredTickets = Closed({ parent: LinkedTicket, gathered: Type.Integer(), left: Type.Integer({ description: 'Those that could not be put below it: done, below another, or not the caller’s to change' }) }, { title: 'GatheredTickets' });
+
+/** When tickets are proposed as one, or as many of one cause (查重设置). */
+export const MatchingSettings = Closed({
+  hours: Type.Integer({ minimum: 1, maximum: 720, description: 'Within which the same person means the same matter' }),
+  crowd: Closed({ people: Type.Integer({ minimum: 2, maximum: 100 }), hours: Type.Integer({ minimum: 1, maximum: 168 }) }, { description: 'How many people within how long are proposed as one cause' }),
+  storm: Nullable(Closed({ alarms: Type.Integer({ minimum: 2, maximum: 1_000 }), minutes: Type.Integer({ minimum: 1, maximum: 1_440 }) }, { description: 'How many alarms of one channel within how long are gathered by themselves' })),
+  version: Type.Integer(),
+}, { title: 'MatchingSettings' });
+export type MatchingSettings = Static<typeof MatchingSettings>;
+export const UpdateMatchingSettings = Closed({ hours: Type.Optional(MatchingSettings.properties.hours), crowd: Type.Optional(MatchingSettings.properties.crowd), storm: Type.Optional(MatchingSettings.properties.storm) }, { title: 'UpdateMatchingSettings', minProperties: 1 });
 
 // Links
 

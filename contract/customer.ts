@@ -5,6 +5,7 @@ import { Comment } from './ticket.ts';
 import { maskLevels, personalData } from '../rules/privacy/masks.ts';
 import { ticketStatuses, priorities } from '../rules/ticket/lifecycle.ts';
 import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
+import { Scans, renewCode } from './scan.ts';
 
 export const customerLimits = { tags: 20, tag: 40, address: 300, note: 10_000, contactPoints: 50, tiers: 50, sites: 500, searchWords: 100, accountDepth: 10 } as const;
 
@@ -114,12 +115,19 @@ export const RevealedCustomer = Closed({ name: Type.String(), idNumber: Nullable
 
 /** Why two customers may be one (疑似重复): every reason with its points, so that it can be judged. */
 export const DuplicateReason = Closed({
-  reason: OneOf(['same_phone', 'same_email', 'same_identifier', 'same_id_number', 'similar_name', 'similar_address', 'same_account']),
+  reason: OneOf(['same_phone', 'same_email', 'said_phone', 'said_email', 'same_identifier', 'same_id_number', 'similar_name', 'similar_address', 'same_account']),
   points: Type.Integer(), detail: Nullable(Type.String({ description: 'What is alike, personal data masked' })),
 }, { title: 'DuplicateReason' });
 export const DuplicateCandidate = Closed({ customer: Customer, score: Type.Integer({ minimum: 0, maximum: 100 }), reasons: Type.Array(DuplicateReason) }, { title: 'DuplicateCandidate' });
 export type DuplicateCandidate = Static<typeof DuplicateCandidate>;
 export const DuplicateList = Closed({ items: Type.Array(DuplicateCandidate, { description: 'The likeliest first' }) });
+/** By which channels somebody writes (客户的会话). */
+export const CustomerConversations = Closed({ items: Type.Array(Closed({
+  id: Id, channel: Type.String({ description: 'The kind of the account' }), account: Type.String(), contact: Nullable(Type.String({ description: 'What they are called there' })), lastInboundAt: NullableTimestamp,
+  ticket: Nullable(Closed({ number: Type.String(), subject: Type.String() }, { description: 'What it is about at present, as far as the reader may see it' })),
+})) }, { title: 'CustomerConversations' });
+export type CustomerConversations = Static<typeof CustomerConversations>;
+
 /** What the customer that stays may take over of the one that is merged; `tags` adds theirs, `address` takes the coordinates along, `account` what they are in it. */
 export const mergeableParts = ['name', 'tier', 'address', 'account', 'language', 'tags', 'idNumber'] as const;
 export type MergeablePart = (typeof mergeableParts)[number];
@@ -182,6 +190,7 @@ export type UpdateAccount = Static<typeof UpdateAccount>;
 export const Site = Closed({
   id: Id, account: Reference, name: Type.String(), address: Nullable(Type.String()), location: Nullable(Closed({ lat, lng })),
   contactName: Nullable(Type.String()), contactPhone: Nullable(Type.String({ description: shown })), accessNotes: Nullable(Type.String({ description: 'Gate, key, parking, hours' })),
+  scanUrl: Type.String({ description: 'What the QR code at the place opens' }), scans: Scans,
   archivedAt: NullableTimestamp, createdAt: Timestamp, version: Type.Integer(),
 }, { title: 'Site' });
 export type Site = Static<typeof Site>;
@@ -189,7 +198,7 @@ export const SitePage = Page(Site);
 export const ListSites = Closed({ ...pageQuery, archived: Type.Optional(Type.Boolean()) });
 const siteParts = { address: Type.Optional(Nullable(address)), ...place, contactName: Type.Optional(Nullable(Type.String({ maxLength: limits.name }))), contactPhone: Type.Optional(Nullable(phone)), accessNotes: Type.Optional(Nullable(Type.String({ maxLength: 2_000 }))) };
 export const CreateSite = Closed({ name, ...siteParts }, { title: 'CreateSite' });
-export const UpdateSite = Closed({ name: Type.Optional(name), ...siteParts, archived }, { title: 'UpdateSite', minProperties: 1 });
+export const UpdateSite = Closed({ name: Type.Optional(name), ...siteParts, archived, renewCode }, { title: 'UpdateSite', minProperties: 1 });
 export type CreateSite = Static<typeof CreateSite>;
 export type UpdateSite = Static<typeof UpdateSite>;
 

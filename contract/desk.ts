@@ -159,12 +159,15 @@ export const BeatPresence = Closed({
   tab: Type.Optional(Type.String({ maxLength: 40, pattern: '^[A-Za-z0-9-]+$', description: 'Tells several windows of one person apart' })),
 }, { title: 'BeatPresence' });
 /** Who is on a ticket beside the caller (在看的人). */
-export const Presence = Closed({ ticketId: Id, people: Type.Array(Closed({ id: Id, name: Type.String(), state: OneOf(presenceStates) })) }, { title: 'Presence' });
+export const Presence = Closed({ ticketId: Id, people: Type.Array(Closed({
+  id: Id, name: Type.String(), state: OneOf(presenceStates), visitor: Type.Optional(Type.Literal(true, { description: 'The customer themselves, at a chat on a website' })),
+  page: Type.Optional(Closed({ url: Type.String(), title: Type.String() }, { description: 'The page the customer is on' })),
+})) }, { title: 'Presence' });
 export type Presence = Static<typeof Presence>;
 
 // Notifications
 
-export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed', 'rule', 'rule_suspended', 'side_conversation', 'checklist', 'urgent', 'sla_warned', 'sla_breached', 'sla_escalated', 'unanswered'] as const;
+export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed', 'rule', 'rule_suspended', 'side_conversation', 'checklist', 'urgent', 'sla_warned', 'sla_breached', 'sla_escalated', 'unanswered', 'offered', 'unclaimed'] as const;
 export type NotificationReason = (typeof notificationReasons)[number];
 /** Something a person is told of (通知). */
 export const Notification = Closed({

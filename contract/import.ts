@@ -82,3 +82,11 @@ export const ImportedTicket = Closed({
   }), { maxItems: importLimits.comments })),
 }, { title: 'ImportedTicket' });
 export type ImportedTicket = Static<typeof ImportedTicket>;
+
+/** A case of a hotline as a file says it (热线派单). */
+export const ImportedCase = Closed({
+  caseNumber: Type.String({ minLength: 1, maxLength: 100, pattern: visible }), title: Type.String({ minLength: 1, maxLength: limits.subject, pattern: visible }), content: Type.Optional(Type.String({ maxLength: limits.description })),
+  code: Type.Optional(Type.String({ maxLength: 60 })), codeName: Type.Optional(Type.String({ maxLength: 200 })), citizenName: Type.Optional(Type.String({ maxLength: limits.name })), citizenPhone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })),
+  address: Type.Optional(Type.String({ maxLength: 300 })), dispatchedAt: Type.Optional(Timestamp), deadline: Type.Optional(Timestamp), urgent: Type.Optional(OneOf(['yes', 'no'])),
+}, { title: 'ImportedCase' });
+export type ImportedCase = Static<typeof ImportedCase>;

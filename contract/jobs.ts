@@ -8,6 +8,7 @@
 export const jobKinds = {
   'file.make_thumbnail': { attempts: 3, seconds: 60 },
   'ticket.carry_to_children': { attempts: 10, seconds: 300 },
+  'alarm.gather_storm': { attempts: 5, seconds: 60 },
   'ticket.run_bulk': { attempts: 10, seconds: 900 },
   'ticket.index_fields': { attempts: 10, seconds: 900 },
   'search.refresh_customer': { attempts: 10, seconds: 900 },

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Timestamp, limits, visible } from './common.ts';
 import { FileSummary } from './file.ts';
 import { Form } from './form.ts';
+import { newsChoices } from '../rules/news/events.ts';
 import { ticketStatuses } from '../rules/ticket/lifecycle.ts';
 import { visitObstacles, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 
@@ -12,6 +13,7 @@ export const PortalHome = Closed({
   organization: Closed({ name: Type.String(), slug: Type.String(), timeZone: Type.String({ description: 'IANA; times are shown in it' }) }),
   categories: Type.Array(Closed({ ...category, deeper: Type.Boolean({ description: 'Whether there are others below it' }) }), { description: 'The first level' }),
   asset: Nullable(Closed({ code: Type.String(), name: Type.String(), address: Nullable(Type.String()) }, { description: 'The asset whose code was scanned' })),
+  site: Nullable(Closed({ name: Type.String(), address: Nullable(Type.String()) }, { description: 'The place whose code was scanned' })),
   types: Type.Array(Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), form: Form }), { description: 'What can be reported, the default first; each with the fields that are meant for customers' }),
   supportPhone: Nullable(Type.String()),
   phoneSignIn: Type.Boolean({ description: 'Whether codes can be sent by text message' }),
@@ -34,7 +36,7 @@ export const CreateReport = Closed({
   contact: Closed({ name: Type.Optional(Type.String({ maxLength: limits.name })), phone: Type.Optional(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' })) }),
   location: Type.Optional(Location),
   uploads: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 9, uniqueItems: true })),
-  assetToken: Type.Optional(Type.String({ maxLength: 300 })),
+  assetToken: Type.Optional(Type.String({ maxLength: 300, description: 'Token of a scanned code, of an asset or a place' })),
 }, { title: 'CreateReport' });
 export type CreateReport = Static<typeof CreateReport>;
 export const ReportCreated = Closed({ number: Type.String(), token: Type.String(), url: Type.String() }, { title: 'ReportCreated' });
@@ -61,6 +63,7 @@ export const Progress = Closed({
   resolution: Nullable(Type.String()),
   rating: Nullable(Closed({ rating: Type.Integer(), comment: Nullable(Type.String()) })),
   canConfirm: Type.Boolean(), canReopen: Type.Boolean(), canRate: Type.Boolean(), canComment: Type.Boolean(),
+  news: Nullable(OneOf(newsChoices, { description: 'What they chose to hear by themselves; null where nothing can be told' })),
   version: Type.Integer(),
 }, { title: 'Progress' });
 export type Progress = Static<typeof Progress>;

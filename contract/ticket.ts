@@ -1,12 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
+import { Completion, Guess } from './completion.ts';
 import { FileSummary } from './file.ts';
 import { statusColors } from './form.ts';
 import { VisitSummary } from './visit.ts';
 import { slaMetrics } from '../rules/sla/policy.ts';
 import { priorities, ticketActions, ticketStatuses, waitingReasons } from '../rules/ticket/lifecycle.ts';
 
-export const channels = ['console', 'portal', 'phone', 'email', 'web', 'chat', 'wechat', 'mini_program', 'wecom', 'dingtalk', 'feishu', 'sms', 'qr', 'app', 'alarm', 'hotline', 'api'] as const;
+export const channels = ['console', 'portal', 'phone', 'email', 'web', 'chat', 'wechat', 'mini_program', 'wecom', 'dingtalk', 'feishu', 'sms', 'social', 'qr', 'app', 'alarm', 'hotline', 'api'] as const;
 /** The way a request came in (渠道). */
 export const Channel = OneOf(channels);
 export type Channel = Static<typeof Channel>;
@@ -90,6 +91,8 @@ export const Ticket = Closed({
   fieldNames: Type.Record(Type.String(), Type.String(), { description: 'Names of the people, customers, assets and files that fields refer to, by id; those the caller may not see are left out' }),
   statusChoices: Type.Array(Closed({ status: Type.String({ description: 'What to send as `status` with the action set_status: the id of an own status, or a class' }), class: StatusName, name: Type.String(), color: OneOf(statusColors), needs: Nullable(OneOf(['reason', 'resolution'])) }), { description: 'Statuses the caller may give it now; empty where the organization has none of its own' }),
   asset: Nullable(Closed({ id: Id, code: Type.String(), name: Type.String() })),
+  guesses: Type.Array(Guess, { description: 'What was read out of the words of whoever wrote, stands on the ticket, and nobody has confirmed' }),
+  completions: Type.Array(Completion, { description: 'What other systems were asked for it' }),
   priorityExplanation: PriorityExplanation,
   imported: Nullable(Closed({ number: Nullable(Type.String({ description: 'The number it had there' })) }, { description: 'That it came over from another system, with its history' })),
   reopenedCount: Type.Integer(),
@@ -174,7 +177,7 @@ export const AddComment = Closed({
 export type AddComment = Static<typeof AddComment>;
 
 /** The ways by which an answer reaches a customer (回复路径), the best first. */
-export const replyRoutes = ['conversation', 'template', 'other', 'sms'] as const;
+export const replyRoutes = ['conversation', 'template', 'other', 'email', 'sms', 'page'] as const;
 const Skips = Type.Array(Closed({ route: OneOf(replyRoutes), reason: Type.String() }), { description: 'Ways that were left out, and why' });
 
 /** What became of an answer on its way to the customer (送达情况). */
@@ -189,7 +192,7 @@ export type ReplyDelivery = Static<typeof ReplyDelivery>;
 export const ReplyRoute = Closed({
   conversation: Nullable(Closed({
     id: Id, channel: Type.String(), account: Type.String(), contact: Nullable(Type.String()), lastInboundAt: NullableTimestamp,
-    closesAt: NullableTimestamp, quota: Nullable(Closed({ left: Type.Integer(), of: Type.Integer() })), parts: Type.Array(Type.String()), textBytes: Nullable(Type.Integer()),
+    closesAt: NullableTimestamp, grants: Nullable(Type.Integer({ description: 'How many subscription messages they agreed to and that are left; null where the channel asks for no such consent' })), quota: Nullable(Closed({ left: Type.Integer(), of: Type.Integer() })), parts: Type.Array(Type.String()), textBytes: Nullable(Type.Integer()),
   }, { description: 'The conversation the ticket came by; null of tickets that came by none' })),
   route: Nullable(OneOf(replyRoutes, { description: 'Null where no way is left: somebody has to reach the customer otherwise' })), via: Nullable(Type.String({ description: 'The account it would go by' })), skips: Skips,
 }, { title: 'ReplyRoute' });

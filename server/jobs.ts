@@ -2,6 +2,7 @@ import { jobKinds, type JobKind } from '../contract/jobs.ts';
 import type { SendSms } from './channels/sms/send.ts';
 import { carryToChildren } from './journey/process/carry-to-children.ts';
 import { continueBulk } from './journey/process/bulk.ts';
+import { gatherStorm } from './journey/intake/gather-storm.ts';
 import { startImport } from './journey/intake/import/run-import.ts';
 import type { Services } from './platform/context.ts';
 import type { JobHandler } from './platform/jobs/jobs.ts';
@@ -19,6 +20,7 @@ export function jobHandlers(services: Services, sendSms: SendSms): Record<JobKin
   return {
     'file.make_thumbnail': (data) => makeThumbnail(services, data as { tenantId: string; fileId: string }),
     'ticket.carry_to_children': (data) => carryToChildren(services, data as { tenantId: string; position: number }),
+    'alarm.gather_storm': (data) => gatherStorm(services, data as { tenantId: string; ticketId: string }),
     'ticket.run_bulk': (data) => continueBulk(services, data as { tenantId: string; runId: string }),
     'ticket.index_fields': (data) => indexFields(services, data as { tenantId: string; typeId: string }),
     'search.refresh_customer': (data) => refreshCustomer(services, data as { tenantId: string; customerId: string }),

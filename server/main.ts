@@ -2,6 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { startSampleServices } from './connectors/sample/sample-services.ts';
+import { connectSamples } from './founding/connect-samples.ts';
 import { ensureFounded, type SignInHints } from './founding/ensure-founded.ts';
 import { smsByWebhook, smsOnConsole } from './channels/sms/send.ts';
 import { ensureEveryJobHandled, jobHandlers } from './jobs.ts';
@@ -36,17 +38,25 @@ import { followTail } from './reactions/feed/tail.ts';
 import { tellNotified } from './reactions/feed/tell-notified.ts';
 import { runClocks } from './reactions/sla/sweep.ts';
 import { runAutomation } from './reactions/automation/do-work.ts';
+import { runNews } from './reactions/news/run-news.ts';
 import { runNotices } from './reactions/notices/run-notices.ts';
 import { reactionsTo, readersOf } from './reactions.ts';
 import { channelLimits } from '../contract/channel.ts';
 import { receiveCalls } from './journey/intake/receive-call.ts';
+import { runCompletions } from './journey/intake/completion/run-completions.ts';
 import { runMedia } from './journey/intake/fetch-media.ts';
 import { runMailServer } from './journey/intake/run-mail-server.ts';
+import { runDevices } from './journey/intake/run-devices.ts';
 import { runMailboxes } from './journey/intake/run-mailboxes.ts';
 import { runPulls } from './journey/intake/pull-channels.ts';
+import { runStreams } from './journey/intake/run-streams.ts';
 import { runIntake } from './journey/intake/take-in.ts';
+import { runCallWork } from './journey/intake/call-work.ts';
+import { runHotlineReports } from './journey/process/send-hotline-reports.ts';
+import { runGreetings } from './journey/intake/welcome.ts';
 import { runReplies } from './reactions/replies/run-replies.ts';
 import { onMessageKept } from './records/channel/inbox.ts';
+import { openChatHolders } from './records/chat/doors.ts';
 import { openIdentify } from './records/access/identify.ts';
 import { routes } from './routes.ts';
 import { ensureEveryTimerHandled, runTimers, timerHandlers } from './timers.ts';
@@ -76,6 +86,13 @@ async function start(config: Config, log: Logger): Promise<void> {
   };
   const hints = await ensureFounded({ database, clock, demo: config.demo, administrator: config.administrator, publicUrl, say });
 
+  if (config.demo && config.role !== 'web') {
+    // Allowed to be called for as long as they listen, and in the demonstration only.
+    const samples = await startSampleServices();
+    taken.push(() => samples.stop());
+    services.privateHosts = [...services.privateHosts ?? [], samples.host];
+    await connectSamples(services, samples.url);
+  }
   const jobs = await openJobs(connection, log);
   taken.push(() => jobs.stop());
   const readers = readersOf(reactionsTo(services, jobs));
@@ -106,9 +123,12 @@ async function start(config: Config, log: Logger): Promise<void> {
     const intake = runIntake(services);
     onMessageKept(intake.wake);
     taken.push(() => intake.stop());
-    for (const work of [runPulls(services), runMedia(services), runReplies(services)]) taken.push(() => work.stop());
+    for (const work of [runPulls(services), runMedia(services), runCompletions(services), runReplies(services), runCallWork(services), runHotlineReports(services), runNews(services)]) taken.push(() => work.stop());
     const mailboxes = runMailboxes(services);
     taken.push(() => mailboxes.stop());
+    const devices = runDevices(services);
+    taken.push(() => devices.stop());
+    for (const work of [runStreams(services), runGreetings(services)]) taken.push(() => work.stop());
     await jobs.work(handlers);
   }
   if (config.role !== 'worker') {
@@ -153,7 +173,7 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
     await addHooks(app, '/hooks/:channel/:account', channelLimits.body, receiveCalls(services));
     await addHooks(app, `${receiptPath}/:account`, channelLimits.body, receiveReceipts(services));
     await addApiDocumentation(app);
-    addFaces(app, join(import.meta.dirname, '../web/dist'));
+    addFaces(app, join(import.meta.dirname, '../web/dist'), openChatHolders(services));
   }
   app.addHook('preClose', async () => services.hub.endAll());
   const closeIdle = followConnections(app.server);

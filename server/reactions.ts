@@ -8,6 +8,9 @@ import type { Reader } from './platform/facts/readers.ts';
 import type { Transaction } from './platform/db/database.ts';
 import type { Jobs } from './platform/jobs/jobs.ts';
 import { askRules } from './reactions/automation/ask-rules.ts';
+import { askForCompletion } from './reactions/completion/ask-for-completion.ts';
+import { openNews } from './reactions/news/plan-news.ts';
+import { watchTickets } from './reactions/offers/watch-tickets.ts';
 import { openNotices } from './reactions/notices/write-notices.ts';
 import { indexTickets } from './reactions/search/index-tickets.ts';
 import { indexRecords } from './reactions/search/index-records.ts';
@@ -35,6 +38,9 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
   const notices: Reaction = openNotices(services.clock);
   const automation: Reaction = askRules(services.clock);
   const sla: Reaction = keepClocks;
+  const offers: Reaction = watchTickets;
+  const completion: Reaction = askForCompletion(services.clock);
+  const news: Reaction = openNews(services.clock);
   return {
     'organization.created': [],
     'organization.changed': [],
@@ -71,6 +77,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'customer.restored': [],
     'customer.merged': [records, jobsOf],
     'customer.unmerged': [records, jobsOf],
+    'customer.kept_apart': [],
     'contact_point.added': [records],
     'contact_point.changed': [records],
     'contact_point.verified': [],
@@ -80,6 +87,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'customer_note.removed': [],
     'skill.created': [],
     'skill.changed': [],
+    'dispatch.modes_changed': [],
     'dispatch.weights_changed': [],
     'shifts.changed': [],
     'customer_tier.created': [],
@@ -115,36 +123,37 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'api_key.revoked': [],
     'phone_code.requested': [jobsOf],
 
-    'ticket.created': [search, insight, automation, notices, sla],
-    'ticket.changed': [search, messages, insight, automation, flows, sla],
-    'ticket.status_changed': [insight, notices, automation, flows, sla],
-    'ticket.assigned': [insight, notices, automation, flows, sla],
-    'ticket.transferred': [insight, notices, automation, flows, sla],
-    'ticket.accepted': [insight, automation, flows, sla],
+    'ticket.created': [search, insight, automation, notices, sla, news, jobsOf, completion, offers],
+    'ticket.changed': [search, messages, insight, automation, flows, sla, completion, offers],
+    'ticket.status_changed': [insight, notices, automation, flows, sla, offers],
+    'ticket.assigned': [insight, notices, automation, flows, sla, offers],
+    'ticket.transferred': [insight, notices, automation, flows, sla, offers],
+    'ticket.accepted': [insight, automation, flows, sla, news],
     'ticket.declined': [insight, notices, automation, flows, sla],
     'ticket.returned': [insight, notices, automation, flows, sla],
     'ticket.waiting_started': [insight, notices, automation, flows, sla],
     'ticket.waiting_ended': [insight, notices, automation, flows, sla],
-    'ticket.resolved': [search, insight, jobsOf, children, notices, automation, flows, sla],
-    'ticket.confirmed': [insight, children, notices, automation, flows, sla],
+    'ticket.resolved': [search, insight, jobsOf, children, notices, automation, flows, sla, news, offers],
+    'ticket.confirmed': [insight, children, notices, automation, flows, sla, news, offers],
     'ticket.reopened': [insight, children, notices, automation, flows, sla],
-    'ticket.closed': [insight, children, notices, automation, flows, sla],
-    'ticket.cancelled': [insight, children, notices, automation, flows, sla],
+    'ticket.closed': [insight, children, notices, automation, flows, sla, news, offers],
+    'ticket.cancelled': [insight, children, notices, automation, flows, sla, news, offers],
     'ticket.rated': [insight, notices, automation, flows],
     'ticket.delegated': [notices],
     'ticket.delegation_ended': [],
     'watcher.added': [],
     'watcher.removed': [],
     'macro.applied': [],
-    'comment.added': [search, jobsOf, children, notices, messages, automation, flows, sla],
+    'comment.added': [search, jobsOf, children, notices, messages, automation, flows, sla, completion],
     'comment.copied': [],
-    'ticket.merged': [insight, children, notices, flows, sla],
+    'ticket.merged': [insight, children, notices, flows, sla, offers],
     'ticket.unmerged': [insight, children, notices, sla],
     'merge.received': [automation],
     'merge.undone': [],
     'ticket.split': [automation],
     'link.added': [automation, flows],
     'link.removed': [],
+    'ticket.kept_apart': [],
     'children.progressed': [flows],
     'children.carried': [],
     'checklist.added': [notices],
@@ -157,10 +166,10 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'side_conversation.closed': [notices, flows],
     'side_conversation.reopened': [],
 
-    'visit.scheduled': [automation, flows],
+    'visit.scheduled': [automation, flows, news],
     'visit.accepted': [automation, flows],
     'visit.declined': [automation],
-    'visit.travel_started': [automation, flows],
+    'visit.travel_started': [automation, flows, news],
     'visit.checked_in': [automation, flows, sla],
     'visit.work_logged': [],
     'visit.completed': [automation, flows],
@@ -168,6 +177,18 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'visit.cancelled': [automation],
     'visit.moved': [],
 
+    'offer.opened': [notices],
+    'offer.widened': [notices],
+    'offer.passed_on': [notices],
+    'offer.declined': [notices],
+    'offer.taken': [notices],
+    'offer.withdrawn': [notices],
+    'offer.lapsed': [notices],
+
+    'news.told': [],
+    'news.left_out': [],
+    'news.chosen': [],
+    'news_setting.changed': [],
     'reply.sent': [],
     'reply.received': [],
     'reply.failed': [notices],
@@ -211,6 +232,22 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'sla.simulation_ended': [],
 
     'automation_signing.changed': [],
+    'call.linked': [search],
+    'call.unlinked': [search],
+    'call.ended': [],
+    'call.recorded': [],
+    'call.transcribed': [search, completion],
+    'call.changed': [],
+    'call.listened': [],
+    'phone_line.changed': [],
+    'speech_setting.changed': [],
+    'hotline.dispatched': [],
+    'hotline.urged': [],
+    'hotline.extension_decided': [],
+    'hotline.revisited': [],
+    'hotline.reported': [],
+    'hotline.report_failed': [],
+    'hotline.codes_changed': [],
     'channel.created': [],
     'channel.changed': [],
     'inbox_message.reprocessed': [],
@@ -219,6 +256,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'notice_account.changed': [],
     'notice_template.changed': [],
     'notice_policy.changed': [],
+    'matching_setting.changed': [],
     'notice_delivery.retried': [],
 
     'view.created': [],
@@ -230,6 +268,12 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'bulk_run.started': [jobsOf],
     'bulk_run.ended': [],
     'bulk_run.cancelled': [],
+
+    'intake_setting.changed': [],
+    'connector.created': [],
+    'connector.changed': [],
+    'guess.confirmed': [],
+    'inbox_message.downloaded': [],
 
     'llm_setting.changed': [],
     'flow.created': [],
@@ -244,7 +288,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'flow.notified': [notices],
     'flow.call_requested': [jobsOf],
     'flow.parts_requested': [],
-    'task.opened': [notices, sla],
+    'task.opened': [notices, sla, offers],
     'task.claimed': [],
     'task.released': [],
     'task.completed': [sla],

@@ -1,17 +1,20 @@
 import { listOwnTickets } from './journey/closing/list-own-tickets.ts';
-import { addProgressComment, confirmProgress, rateProgress, reopenProgress, showProgress } from './journey/closing/progress.ts';
+import { addProgressComment, chooseProgressNews, confirmProgress, rateProgress, reopenProgress, showProgress } from './journey/closing/progress.ts';
 import { downloadReport } from './journey/fieldwork/report/download-report.ts';
 import { listVisits } from './journey/fieldwork/list-visits.ts';
 import { showVisit } from './journey/fieldwork/show-visit.ts';
 import { takeVisitAction } from './journey/fieldwork/take-visit-action.ts';
 import { showInsight } from './journey/insight/show-insight.ts';
 import { createReport } from './journey/intake/create-report.ts';
+import { showVisitFeed } from './journey/intake/chat/visit-feed.ts';
+import { downloadVisitFile, downloadVisitThumbnail, uploadVisitFile } from './journey/intake/chat/visit-files.ts';
+import { leaveContact, markChatPresence, markChatSeen, openVisit, sendChatMessage, showChat, showChatWindow } from './journey/intake/chat/visits.ts';
 import { createTicket } from './journey/intake/create-ticket.ts';
 import { downloadFile, downloadThumbnail } from './journey/intake/download-file.ts';
 import { downloadProgressFile, downloadProgressThumbnail } from './journey/intake/download-progress-file.ts';
 import { createImport, previewImport } from './journey/intake/import/create-import.ts';
 import { downloadImportTemplate, listImportKinds } from './journey/intake/import/list-kinds.ts';
-import { showPortal, showPortalCategories, showScannedAsset } from './journey/intake/show-portal.ts';
+import { showPortal, showPortalCategories, showScanned } from './journey/intake/show-portal.ts';
 import { uploadFile } from './journey/intake/upload-file.ts';
 import { uploadPortalFile, uploadProgressFile } from './journey/intake/upload-portal-file.ts';
 import { addComment } from './journey/process/add-comment.ts';
@@ -32,12 +35,21 @@ import { migrateFlow, previewMigration } from './journey/process/flow/move.ts';
 import { takeTaskAction } from './journey/process/flow/take-task-action.ts';
 import { listActions, showTicket } from './journey/process/show-ticket.ts';
 import { showDispatchWeights, updateDispatchWeights } from './records/dispatch/change-weights.ts';
+import { declineOffer } from './journey/dispatch/offers/decline-offer.ts';
+import { listOffers } from './journey/dispatch/offers/list-offers.ts';
+import { openOffer } from './journey/dispatch/offers/open-offer.ts';
+import { listDispatchedOffers, showTicketOffers } from './journey/dispatch/offers/show-offers.ts';
+import { takeOffer } from './journey/dispatch/offers/take-offer.ts';
+import { withdrawOffer } from './journey/dispatch/offers/withdraw-offer.ts';
+import { showDispatchModes, updateDispatchModes } from './records/dispatch/change-modes.ts';
 import { previewDispatchWeights } from './journey/dispatch/preview-weights.ts';
 import { proposeTechnicians } from './journey/dispatch/propose-technicians.ts';
-import { listMergeCandidates } from './journey/process/list-merge-candidates.ts';
+import { gatherTickets } from './journey/intake/gather-tickets.ts';
+import { keepTicketsApart, listLikeTickets, listMergeCandidates } from './journey/process/list-merge-candidates.ts';
 import { searchEverything } from './journey/process/search-everything.ts';
 import { showTimeline } from './journey/process/show-timeline.ts';
 import { closeSideConversation, listSideConversations, listSideMessages, listTicketSideConversations, openSideConversation, reopenSideConversation, replyInSideConversation, showSideConversation } from './journey/process/side-conversations.ts';
+import { showTicketVisitor } from './journey/process/show-ticket-visitor.ts';
 import { splitTicket } from './journey/process/split-ticket.ts';
 import { takeAction } from './journey/process/take-action.ts';
 import { unmergeTicket } from './journey/process/unmerge-ticket.ts';
@@ -60,7 +72,7 @@ import { showAccountTimeline } from './records/account/show-account-timeline.ts'
 import { createSite, listSites, revealSite, updateSite } from './records/account/sites.ts';
 import { createAsset } from './records/asset/create-asset.ts';
 import { listAssets } from './records/asset/list-assets.ts';
-import { printLabels, showLabel } from './records/asset/print-labels.ts';
+import { printLabels, printSiteLabels, showLabel } from './records/asset/print-labels.ts';
 import { showAsset, showAssetTimeline } from './records/asset/show-asset.ts';
 import { updateAsset } from './records/asset/update-asset.ts';
 import { createAutomationRule, orderAutomationRules, publishAutomationRule, restoreAutomationRule, updateAutomationRule } from './records/automation/change-rules.ts';
@@ -79,7 +91,8 @@ import { changeAutomationSigning, showAutomationSigning } from './records/automa
 import { addContactPoint, removeContactPoint, updateContactPoint, verifyContactPoint } from './records/customer/contact-points/change-contact-points.ts';
 import { createCustomer } from './records/customer/create-customer.ts';
 import { listCustomers } from './records/customer/list-customers.ts';
-import { listDuplicates } from './records/customer/merge/list-duplicates.ts';
+import { listCustomerConversations } from './records/customer/list-conversations.ts';
+import { keepCustomersApart, listDuplicates } from './records/customer/merge/list-duplicates.ts';
 import { mergeCustomer, unmergeCustomer } from './records/customer/merge/merge-customer.ts';
 import { addCustomerNote, listCustomerNotes, removeCustomerNote, updateCustomerNote } from './records/customer/notes/notes.ts';
 import { revealContactPoint, revealCustomer } from './records/customer/personal-data/reveal-customer.ts';
@@ -91,6 +104,7 @@ import { createCustomerTier, listCustomerTiers, updateCustomerTier } from './rec
 import { updateCustomer } from './records/customer/update-customer.ts';
 import { downloadImportResult } from './records/import/download-result.ts';
 import { cancelImport, listImportIssues, listImports, showImport } from './records/import/list-imports.ts';
+import { showNewsSettings, updateNewsSettings } from './records/news/settings.ts';
 import { listNoticeAccounts, showNoticeAccount, updateNoticeAccount } from './records/notice/accounts.ts';
 import { confirmNoticeAddress, removeNoticeAddress, setNoticeAddress } from './records/notice/addresses.ts';
 import { acknowledgeNotification, listNoticeDeliveries, listNotificationDeliveries, retryNoticeDelivery, showNoticeDelivery, testNoticeAccount } from './records/notice/deliveries.ts';
@@ -109,11 +123,25 @@ import { compareFormVersions, listFormVersions, showFormVersion } from './record
 import { importCategories } from './records/organization/import-categories.ts';
 import { listAudit } from './records/organization/list-audit.ts';
 import { listCategories, showCategory } from './records/organization/list-categories.ts';
+import { openCallTicket } from './journey/intake/open-for-caller.ts';
+import { playRecording } from './journey/intake/play-recording.ts';
+import { listHotlineCases, retryHotlineReport, takeHotlineAction } from './journey/process/hotline-cases.ts';
+import { updateCall } from './records/call/change-call.ts';
+import { showPhoneLine, showTelephone, updatePhoneLine } from './records/call/phone-lines.ts';
+import { listCalls, showCall } from './records/call/read-calls.ts';
+import { showSpeechSetting, updateSpeechSetting } from './records/call/speech-setting.ts';
+import { showHotlineCodes, updateHotlineCodes } from './records/hotline/codes.ts';
+import { showIntakeSetting, updateIntakeSetting } from './records/completion/intake-setting.ts';
+import { createConnector, listConnectors, showConnector, updateConnector } from './records/connector/change-connector.ts';
+import { askConnectorAgain, confirmTicketGuesses } from './journey/intake/completion/confirm-guesses.ts';
+import { extractText } from './journey/intake/completion/extract-text.ts';
+import { tryConnector } from './journey/intake/completion/try-connector.ts';
 import { createChannel, showChannel, updateChannel } from './records/channel/change-channel.ts';
 import { settleDelivery, showReplyRoute } from './journey/process/reply-route.ts';
 import { listInbox, showMessage } from './records/channel/inbox-messages.ts';
 import { downloadMessage } from './journey/intake/download-message.ts';
 import { settleMessages, settleQuarantined } from './journey/intake/settle-quarantined.ts';
+import { addGrants } from './journey/intake/take-grants.ts';
 import { tryMapping } from './journey/intake/try-mapping.ts';
 import { listChannels } from './records/organization/list-channels.ts';
 import { listDepartments, showDepartment } from './records/organization/list-departments.ts';
@@ -155,6 +183,7 @@ import { createChecklistTemplate } from './records/ticket/checklist/create-templ
 import { listChecklistTemplates } from './records/ticket/checklist/list-templates.ts';
 import { showChecklistTemplate } from './records/ticket/checklist/show-template.ts';
 import { updateChecklistTemplate } from './records/ticket/checklist/update-template.ts';
+import { showMatchingSettings, updateMatchingSettings } from './records/ticket/matching-settings.ts';
 import { createView, removeView, updateView } from './records/view/change-view.ts';
 import { countGroups } from './records/view/count-groups.ts';
 import { listViewCounts } from './records/view/count-views.ts';
@@ -199,7 +228,17 @@ export const routes: readonly Route[] = [
   route('PATCH', '/api/v1/tickets/{id}', 'ticket.update', updateTicket),
   route('GET', '/api/v1/tickets/{id}/timeline', 'ticket.read', showTimeline),
   route('GET', '/api/v1/tickets/{id}/merge-candidates', 'ticket.read', listMergeCandidates),
+  route('POST', '/api/v1/tickets/{id}/merge-candidates/{other}/dismiss', 'ticket.update', keepTicketsApart),
+  route('POST', '/api/v1/tickets/{id}/gather', 'ticket.update', gatherTickets),
+  route('GET', '/api/v1/like-tickets', 'ticket.read', listLikeTickets),
   route('GET', '/api/v1/tickets/{id}/proposals', 'ticket.assign', proposeTechnicians),
+  route('GET', '/api/v1/tickets/{id}/offers', 'ticket.read', showTicketOffers),
+  route('POST', '/api/v1/tickets/{id}/offers', 'ticket.assign', openOffer),
+  route('GET', '/api/v1/offers', 'visit.work', listOffers),
+  route('GET', '/api/v1/dispatch/offers', 'ticket.assign', listDispatchedOffers),
+  route('POST', '/api/v1/offers/{id}/actions/accept', 'visit.work', takeOffer),
+  route('POST', '/api/v1/offers/{id}/actions/decline', 'visit.work', declineOffer),
+  route('POST', '/api/v1/offers/{id}/actions/withdraw', 'ticket.assign', withdrawOffer),
   route('POST', '/api/v1/tickets/{id}/comments', 'ticket.read', addComment),
   route('GET', '/api/v1/tickets/{id}/actions', 'ticket.read', listActions),
   route('POST', '/api/v1/tickets/{id}/actions/{action}', 'ticket.read', takeAction),
@@ -271,6 +310,7 @@ export const routes: readonly Route[] = [
   route('DELETE', '/api/v1/tickets/{id}/helpers/{staffId}', 'ticket.read', endDelegation),
   route('POST', '/api/v1/tickets/{id}/presence', 'ticket.read', markPresence),
   route('GET', '/api/v1/tickets/{id}/reply-route', 'ticket.read', showReplyRoute),
+  route('GET', '/api/v1/tickets/{id}/visitor', 'ticket.read', showTicketVisitor),
   route('POST', '/api/v1/tickets/{id}/deliveries/{deliveryId}/actions/{action}', 'ticket.reply', settleDelivery),
   route('GET', '/api/v1/tickets/{id}/held-replies', 'ticket.read', listHeldReplies),
   route('POST', '/api/v1/tickets/{id}/held-replies', 'ticket.read', holdReply),
@@ -327,6 +367,10 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/notice-deliveries/{id}/retry', 'settings.write', retryNoticeDelivery),
   route('GET', '/api/v1/notice-policy', 'settings.write', showNoticePolicy),
   route('PATCH', '/api/v1/notice-policy', 'settings.write', updateNoticePolicy),
+  route('GET', '/api/v1/matching-settings', 'settings.write', showMatchingSettings),
+  route('PATCH', '/api/v1/matching-settings', 'settings.write', updateMatchingSettings),
+  route('GET', '/api/v1/news-settings', 'settings.write', showNewsSettings),
+  route('PATCH', '/api/v1/news-settings', 'settings.write', updateNewsSettings),
   route('GET', '/api/v1/notice-templates', 'settings.write', listNoticeTemplates),
   route('GET', '/api/v1/notice-templates/{kind}/{channel}/{language}', 'settings.write', showNoticeTemplate),
   route('PATCH', '/api/v1/notice-templates/{kind}/{channel}/{language}', 'settings.write', updateNoticeTemplate),
@@ -397,6 +441,8 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/shifts', 'signed_in', listShifts),
   route('GET', '/api/v1/staff/{id}/shifts', 'signed_in', showStaffShifts),
   route('PATCH', '/api/v1/staff/{id}/shifts', 'organization.write', updateStaffShifts),
+  route('GET', '/api/v1/teams/{id}/dispatch-modes', 'organization.read', showDispatchModes),
+  route('PATCH', '/api/v1/teams/{id}/dispatch-modes', 'settings.write', updateDispatchModes),
   route('GET', '/api/v1/teams/{id}/dispatch-weights', 'organization.read', showDispatchWeights),
   route('PATCH', '/api/v1/teams/{id}/dispatch-weights', 'settings.write', updateDispatchWeights),
   route('POST', '/api/v1/teams/{id}/dispatch-weights/preview', 'settings.write', previewDispatchWeights),
@@ -436,6 +482,16 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/ticket-templates', 'settings.write', createTicketTemplate),
   route('GET', '/api/v1/ticket-templates/{id}', 'signed_in', showTicketTemplate),
   route('PATCH', '/api/v1/ticket-templates/{id}', 'settings.write', updateTicketTemplate),
+  route('GET', '/api/v1/intake-setting', 'settings.write', showIntakeSetting),
+  route('PATCH', '/api/v1/intake-setting', 'settings.write', updateIntakeSetting),
+  route('POST', '/api/v1/text/extract', 'ticket.create', extractText),
+  route('POST', '/api/v1/tickets/{id}/guesses/confirm', 'ticket.update', confirmTicketGuesses),
+  route('POST', '/api/v1/tickets/{id}/completions/{connector}/ask', 'ticket.update', askConnectorAgain),
+  route('GET', '/api/v1/connectors', 'settings.write', listConnectors),
+  route('POST', '/api/v1/connectors', 'settings.write', createConnector),
+  route('POST', '/api/v1/connectors/try', 'settings.write', tryConnector),
+  route('GET', '/api/v1/connectors/{id}', 'settings.write', showConnector),
+  route('PATCH', '/api/v1/connectors/{id}', 'settings.write', updateConnector),
   route('GET', '/api/v1/channels', 'organization.read', listChannels),
   route('POST', '/api/v1/channels', 'settings.write', createChannel),
   route('POST', '/api/v1/channels/try-mapping', 'settings.write', tryMapping),
@@ -443,6 +499,22 @@ export const routes: readonly Route[] = [
   route('PATCH', '/api/v1/channels/{id}', 'settings.write', updateChannel),
   route('GET', '/api/v1/channels/{id}/messages', 'settings.write', listInbox),
   route('POST', '/api/v1/inbox-messages/actions/{action}', 'settings.write', settleMessages),
+  route('GET', '/api/v1/calls', 'ticket.read', listCalls),
+  route('GET', '/api/v1/calls/{id}', 'ticket.read', showCall),
+  route('PATCH', '/api/v1/calls/{id}', 'ticket.read', updateCall),
+  route('POST', '/api/v1/calls/{id}/ticket', 'ticket.create', openCallTicket),
+  route('GET', '/api/v1/calls/{id}/recording', 'ticket.read', playRecording),
+  route('GET', '/api/v1/telephone', 'signed_in', showTelephone),
+  route('GET', '/api/v1/staff/{id}/phone-line', 'organization.read', showPhoneLine),
+  route('PATCH', '/api/v1/staff/{id}/phone-line', 'organization.write', updatePhoneLine),
+  route('GET', '/api/v1/speech-setting', 'settings.write', showSpeechSetting),
+  route('PATCH', '/api/v1/speech-setting', 'settings.write', updateSpeechSetting),
+  route('GET', '/api/v1/tickets/{id}/hotline-cases', 'ticket.read', listHotlineCases),
+  route('POST', '/api/v1/hotline-cases/{id}/actions/{action}', 'ticket.read', takeHotlineAction),
+  route('POST', '/api/v1/hotline-reports/{id}/retry', 'ticket.resolve', retryHotlineReport),
+  route('GET', '/api/v1/channels/{id}/hotline-codes', 'settings.write', showHotlineCodes),
+  route('PATCH', '/api/v1/channels/{id}/hotline-codes', 'settings.write', updateHotlineCodes),
+  route('POST', '/api/v1/channels/{id}/grants', 'ticket.create', addGrants),
   route('GET', '/api/v1/inbox-messages/{id}', 'settings.write', showMessage),
   route('GET', '/api/v1/inbox-messages/{id}/raw', 'settings.write', downloadMessage),
   route('POST', '/api/v1/inbox-messages/{id}/actions/{action}', 'settings.write', settleQuarantined),
@@ -452,6 +524,8 @@ export const routes: readonly Route[] = [
   route('PATCH', '/api/v1/customers/{id}', 'customer.write', updateCustomer),
   route('GET', '/api/v1/customers/{id}/timeline', 'customer.read', showCustomerTimeline),
   route('GET', '/api/v1/customers/{id}/duplicates', 'customer.read', listDuplicates),
+  route('POST', '/api/v1/customers/{id}/duplicates/{other}/dismiss', 'customer.write', keepCustomersApart),
+  route('GET', '/api/v1/customers/{id}/conversations', 'customer.read', listCustomerConversations),
   route('POST', '/api/v1/customers/{id}/merge', 'customer.write', mergeCustomer),
   route('POST', '/api/v1/customers/{id}/unmerge', 'customer.write', unmergeCustomer),
   route('POST', '/api/v1/customers/{id}/reveal', 'customer.read', revealCustomer),
@@ -485,6 +559,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/assets/{id}/timeline', 'asset.read', showAssetTimeline),
   route('GET', '/api/v1/assets/{id}/label.svg', 'asset.read', showLabel),
   route('POST', '/api/v1/assets/labels', 'asset.read', printLabels),
+  route('POST', '/api/v1/sites/labels', 'customer.read', printSiteLabels),
   route('GET', '/api/v1/import-kinds', 'import.run', listImportKinds),
   route('GET', '/api/v1/import-kinds/{kind}/template.csv', 'import.run', downloadImportTemplate),
   route('POST', '/api/v1/imports/preview', 'import.run', previewImport),
@@ -510,14 +585,28 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/portal/{org}/session', 'portal', signInByPhone),
   route('DELETE', '/api/v1/portal/{org}/session', 'leaving_customer', signOutCustomer),
   route('GET', '/api/v1/portal/{org}/tickets', 'customer', listOwnTickets),
-  route('GET', '/api/v1/scan/{token}', 'scan', showScannedAsset),
+  route('GET', '/api/v1/scan/{token}', 'scan', showScanned),
   route('GET', '/api/v1/progress/{token}', 'link', showProgress),
   route('POST', '/api/v1/progress/{token}/comments', 'link', addProgressComment),
   route('POST', '/api/v1/progress/{token}/confirm', 'link', confirmProgress),
   route('POST', '/api/v1/progress/{token}/reopen', 'link', reopenProgress),
   route('POST', '/api/v1/progress/{token}/rating', 'link', rateProgress),
+  route('POST', '/api/v1/progress/{token}/news', 'link', chooseProgressNews),
   route('POST', '/api/v1/progress/{token}/files', 'link', uploadProgressFile),
   route('GET', '/api/v1/progress/{token}/files/{id}', 'link', downloadProgressFile),
   route('GET', '/api/v1/progress/{token}/files/{id}/thumbnail', 'link', downloadProgressThumbnail),
   route('GET', '/api/v1/progress/{token}/feed', 'link', showProgressFeed),
+
+  // Chat on websites
+  route('GET', '/api/v1/chat/{channel}', 'chat', showChatWindow),
+  route('POST', '/api/v1/chat/{channel}/visits', 'chat', openVisit),
+  route('GET', '/api/v1/chat-visits/{token}', 'visit', showChat),
+  route('POST', '/api/v1/chat-visits/{token}/messages', 'visit', sendChatMessage),
+  route('POST', '/api/v1/chat-visits/{token}/contact', 'visit', leaveContact),
+  route('POST', '/api/v1/chat-visits/{token}/seen', 'visit', markChatSeen),
+  route('POST', '/api/v1/chat-visits/{token}/presence', 'visit', markChatPresence),
+  route('POST', '/api/v1/chat-visits/{token}/files', 'visit', uploadVisitFile),
+  route('GET', '/api/v1/chat-visits/{token}/files/{id}', 'visit', downloadVisitFile),
+  route('GET', '/api/v1/chat-visits/{token}/files/{id}/thumbnail', 'visit', downloadVisitThumbnail),
+  route('GET', '/api/v1/chat-visits/{token}/feed', 'visit', showVisitFeed),
 ];

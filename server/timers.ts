@@ -2,6 +2,7 @@ import { timerKinds, type TimerKind } from '../contract/timers.ts';
 import { closeAfterSilence } from './journey/closing/close-after-silence.ts';
 import { continueImport } from './journey/intake/import/continue-import.ts';
 import { flowDeliver, flowDue } from './journey/process/flow/due.ts';
+import { offerDue, offerOpen } from './journey/dispatch/offers/timers.ts';
 import { forgetImports } from './records/import/forget-imports.ts';
 import { forgetSentReplies, releaseReply } from './journey/process/release-reply.ts';
 import type { Services } from './platform/context.ts';
@@ -13,6 +14,8 @@ import { sweepTickets } from './reactions/automation/sweep.ts';
 import { refillWords } from './reactions/search/refill-words.ts';
 import { forgetRuns } from './records/automation/runs.ts';
 import { sealKeptHeaders } from './records/automation/sealed-headers.ts';
+import { forgetOldMessages } from './records/channel/forget-old-messages.ts';
+import { learnCategories } from './records/completion/classifier.ts';
 import { forgetDrafts } from './records/desk/draft/drafts.ts';
 import { forgetNotifications } from './records/desk/notification/notifications.ts';
 import { forgetBundles, forgetDeliveries } from './records/notice/deliveries.ts';
@@ -31,6 +34,8 @@ export const timerHandlers: Record<TimerKind, TimerHandler> = {
   'automation.sweep': sweepTickets,
   'flow.due': flowDue,
   'flow.deliver': flowDeliver,
+  'offer.due': offerDue,
+  'offer.open': offerOpen,
 };
 
 /** Throws unless each kind of timer has exactly one handler. */
@@ -79,6 +84,9 @@ export const chores: readonly Chore[] = [
   { name: 'seal the headers of rules that were kept before they were sealed', everyMinutes: 1_440, run: sealKeptHeaders },
   { name: 'forget what became of automation rules', everyMinutes: 10, run: ({ database }, now) => database.transact(everyTenant, (transaction) => forgetRuns(transaction, now)) },
   { name: 'forget the files of imports after 30 days', everyMinutes: 360, run: onOwnStore((services, now) => forgetImports(services, ago(now, 30 * 24))) },
+  { name: 'learn which words speak for which category', everyMinutes: 5, run: learnCategories },
+  { name: 'forget what other systems answered once it is too old', everyMinutes: 10, run: sweep(statement('chore.connector_answers', 'DELETE FROM connector_answer WHERE expires_at < $1'), 0) },
+  { name: 'forget what came in and went out long ago', everyMinutes: 60, run: forgetOldMessages },
   { name: 'give back the work of people who left', everyMinutes: 10, run: giveBackOfThoseWhoLeft },
   { name: 'forget who reported after an hour', everyMinutes: 10, run: ({ database }, now) => forgetReports(database, now) },
   // A day and an hour: what may be attached for a day may still be being attached when it is over.

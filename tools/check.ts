@@ -14,7 +14,7 @@ interface Step {
 
 const root = join(import.meta.dirname, '..');
 const compiler = 'node_modules/typescript/bin/tsc';
-const projects = ['tsconfig.json', 'web/tsconfig.json', 'web/portal/tsconfig.json'];
+const projects = ['tsconfig.json', 'web/tsconfig.json', 'web/portal/tsconfig.json', 'web/chat/tsconfig.json'];
 /** The launcher is plain JavaScript, which the projects leave out. */
 const launcherTypes = ['--allowJs', '--checkJs', '--strict', '--noUncheckedIndexedAccess', '--module', 'nodenext'];
 
@@ -29,6 +29,7 @@ const steps: Step[] = [
   { name: 'import rules', command: ['tools/check-imports.ts'] },
   { name: 'package-lock.json', command: ['tools/complete-lock.ts', '--check'] },
   { name: 'docs/refusals.md', command: ['tools/write-refusals.ts', '--check'] },
+  { name: 'sdk/api.ts', command: ['tools/write-sdk.ts', '--check'] },
 ];
 
 /** Two at a time; the longest first. */

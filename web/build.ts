@@ -3,19 +3,20 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
+import { chatConfig } from './vite.config.chat.ts';
 import { consoleConfig } from './vite.config.console.ts';
 import { fieldConfig } from './vite.config.field.ts';
 import { portalConfig } from './vite.config.portal.ts';
 import type { FaceName } from './vite.config.shared.ts';
 
-const faces = { console: consoleConfig, field: fieldConfig, portal: portalConfig };
+const faces = { console: consoleConfig, field: fieldConfig, portal: portalConfig, chat: chatConfig };
 const faceNames = Object.keys(faces) as FaceName[];
 
 /**
  * Builds the web faces into `web/dist/<face>`: beside it first, and put in its place once it is whole, so that a server
  * never serves half a build, nor one that failed. Watching writes into the place itself.
  *
- * @param options.faces which ones; all three when absent
+ * @param options.faces which ones; all when absent
  * @param options.watch keep watching and rebuild on every change
  * @throws what Vite throws when a source does not compile
  */
@@ -79,7 +80,7 @@ async function compressFiles(folder: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  // node web/build.ts [--watch] [console] [field] [portal]
+  // node web/build.ts [--watch] [console] [field] [portal] [chat]
   const { values, positionals } = parseArgs({ options: { watch: { type: 'boolean' } }, allowPositionals: true });
   const unknown = positionals.find((name) => !faceNames.includes(name as FaceName));
   if (unknown !== undefined) {

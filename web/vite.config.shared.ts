@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
 
-/** The three faces: console (坐席台), field app (现场端), customer portal (客户门户). */
-export type FaceName = 'console' | 'field' | 'portal';
+/** The faces: console (坐席台), field app (现场端), customer portal (客户门户), chat on websites (网页聊天). */
+export type FaceName = 'console' | 'field' | 'portal' | 'chat';
 
 /** The absolute path of a file or folder under `web/`. */
 export function webPath(relative: string): string {

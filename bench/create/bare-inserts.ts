@@ -1,10 +1,7 @@
 import type pg from 'pg';
 
-/** What writes one ticket, to be run as one transaction. */
-export interface BareInserts {
-  ticket: string;
-  fact: string;
-}
+/** What writes one ticket, or one message, to be run as one transaction: a statement for each row. */
+export type BareInserts = readonly string[];
 
 /** SQL for what differs from ticket to ticket. */
 export interface Varying {
@@ -25,12 +22,24 @@ export async function bareInserts(client: pg.Client, varying: Varying): Promise<
   const tickets = await client.query<{ id: string }>(`SELECT id FROM ticket WHERE customer_id IS NOT NULL ORDER BY md5(id::text) LIMIT ${samples}`);
   const inserts: BareInserts[] = [];
   for (const { id } of tickets.rows) {
-    inserts.push({
-      ticket: await insertLike(client, 'ticket', `id = '${id}'`, { id: varying.id, number: varying.number, created_at: 'now()', updated_at: 'now()' }),
-      fact: await insertLike(client, 'fact', `ticket_id = '${id}' AND ticket_position = 1`, {
+    inserts.push([
+      await insertLike(client, 'ticket', `id = '${id}'`, { id: varying.id, number: varying.number, created_at: 'now()', updated_at: 'now()' }),
+      await insertLike(client, 'fact', `ticket_id = '${id}' AND ticket_position = 1`, {
         ticket_id: varying.id, occurred_at: 'now()', recorded_at: 'now()', position: null, transaction: null,
       }),
-    });
+    ]);
+  }
+  return inserts;
+}
+
+/** The bare insert of one message that came in, likewise: its row in the inbox as the program wrote it, waiting. */
+export async function bareMessages(client: pg.Client, varying: Varying): Promise<BareInserts[]> {
+  const messages = await client.query<{ id: string }>(`SELECT id FROM inbox_message WHERE raw IS NOT NULL ORDER BY md5(id::text) LIMIT ${samples}`);
+  const inserts: BareInserts[] = [];
+  for (const { id } of messages.rows) {
+    inserts.push([await insertLike(client, 'inbox_message', `id = '${id}'`, {
+      id: varying.id, external_id: varying.number, thread: varying.number, call_id: varying.id, occurred_at: 'now()', received_at: 'now()', due_at: "'infinity'", state: "'waiting'", outcome: 'NULL', ticket_id: 'NULL', settled_at: 'NULL',
+    })]);
   }
   return inserts;
 }

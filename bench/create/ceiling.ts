@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type pg from 'pg';
 import { makeFolder } from '../cleanup.ts';
 import { withDatabase, type Program } from '../program.ts';
-import { bareInserts } from './bare-inserts.ts';
+import { bareInserts, type BareInserts, type Varying } from './bare-inserts.ts';
 import type { LoopRound } from './insert-loop.program.ts';
 
-/** How many tickets' rows were written, and how many a second. */
+/** How many tickets (or messages) were written, and how many a second. */
 export interface Written {
   written: number;
   perSecond: number;
@@ -25,10 +26,13 @@ export interface Ceiling {
   close(): Promise<void>;
 }
 
+/** What is written: the rows of tickets, or of messages that came in. */
+type Rows = (client: pg.Client, varying: Varying) => Promise<BareInserts[]>;
+
 const run = promisify(execFile);
 
 /** pgbench where it is installed, else a loop of our own, which is slower: read its ratios with that in mind. */
-export async function openCeiling(program: Program): Promise<Ceiling> {
+export async function openCeiling(program: Program, rows: Rows = bareInserts): Promise<Ceiling> {
   const version = await run('pgbench', ['--version']).then(({ stdout }) => /\d+(\.\d+)?/.exec(stdout)?.[0], () => undefined);
   const mostClients = await withDatabase(program, async (client) => {
     const { rows } = await client.query<{ most: number }>(`
@@ -36,19 +40,19 @@ export async function openCeiling(program: Program): Promise<Ceiling> {
         - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'))::int AS most`);
     return rows[0]!.most;
   });
-  return version === undefined ? nodeLoop(program, mostClients) : pgbench(program, mostClients, version);
+  return version === undefined ? nodeLoop(program, mostClients, rows) : pgbench(program, mostClients, version, rows);
 }
 
-async function pgbench(program: Program, mostClients: number, version: string): Promise<Ceiling> {
+async function pgbench(program: Program, mostClients: number, version: string, rows: Rows): Promise<Ceiling> {
   const folder = await makeFolder();
   // The time of the round and a count make ids that rise as UUIDv7 do; round and client make them different.
-  const scripts = await withDatabase(program, (client) => bareInserts(client, {
+  const scripts = await withDatabase(program, (client) => rows(client, {
     id: "(lpad(to_hex(:time::bigint), 12, '0') || '70008' || lpad(to_hex(:round::int), 3, '0') || lpad(to_hex(:client_id::int), 12, '0'))::uuid",
     number: "'P' || :time::bigint || '-' || :round::int || '-' || :client_id::int",
   }));
-  const files = await Promise.all(scripts.map(async ({ ticket, fact }, index) => {
+  const files = await Promise.all(scripts.map(async (statements, index) => {
     const file = join(folder.path, `${index}.sql`);
-    await writeFile(file, `\\set count :count + 1\n\\set time :begin + :count\nBEGIN;\n${ticket}\n${fact}\nCOMMIT;\n`, { mode: 0o644 });
+    await writeFile(file, `\\set count :count + 1\n\\set time :begin + :count\nBEGIN;\n${statements.join('\n')}\nCOMMIT;\n`, { mode: 0o644 });
     return file;
   }));
   let round = 0;
@@ -72,8 +76,8 @@ async function pgbench(program: Program, mostClients: number, version: string): 
   };
 }
 
-async function nodeLoop(program: Program, mostClients: number): Promise<Ceiling> {
-  const inserts = await withDatabase(program, (client) => bareInserts(client, { id: '$1::uuid', number: '$2::text' }));
+async function nodeLoop(program: Program, mostClients: number, rows: Rows): Promise<Ceiling> {
+  const inserts = await withDatabase(program, (client) => rows(client, { id: '$1::uuid', number: '$2::text' }));
   return {
     name: 'bare inserts by a loop in Node (pgbench is not in PATH)',
     mostClients,

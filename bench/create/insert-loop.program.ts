@@ -30,14 +30,13 @@ async function run({ connection, inserts, clients, seconds }: LoopRound): Promis
     while (performance.now() < end) {
       const number = written++;
       const id = newId();
-      const { ticket, fact } = inserts[number % inserts.length]!;
-      const [, , , committed] = await Promise.all([
+      const at = number % inserts.length;
+      const results = await Promise.all([
         client.query('BEGIN'),
-        client.query({ name: `ticket.${number % inserts.length}`, text: ticket, values: [id, `L${id}`] }),
-        client.query({ name: `fact.${number % inserts.length}`, text: fact, values: [id] }),
+        ...inserts[at]!.map((text, place) => client.query({ name: `row.${at}.${place}`, text, values: text.includes('$2::') ? [id, `L${id}`] : [id] })),
         client.query('COMMIT'),
       ]);
-      if (committed.command !== 'COMMIT') throw new Error('a transaction was rolled back');
+      if (results.at(-1)?.command !== 'COMMIT') throw new Error('a transaction was rolled back');
     }
   }));
   const perSecond = (written * 1_000) / (performance.now() - started);

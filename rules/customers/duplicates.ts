@@ -9,10 +9,12 @@ export interface Comparable {
   emails: readonly string[];
   /** Keyed hash of the ID number. */
   idNumber: string | null;
+  /** What they named in their own words: it may be theirs, or somebody else's. */
+  said?: { phones: readonly string[]; emails: readonly string[] };
 }
 
 export interface Reason {
-  reason: 'same_phone' | 'same_email' | 'same_id_number' | 'similar_name' | 'similar_address' | 'same_account';
+  reason: 'same_phone' | 'same_email' | 'said_phone' | 'said_email' | 'same_id_number' | 'similar_name' | 'similar_address' | 'same_account';
   points: number;
   /** The value that is alike; for names and addresses the other's. */
   value: string | null;
@@ -20,7 +22,7 @@ export interface Reason {
 
 /** Two customers with fewer points than this are not shown as likely to be one. */
 export const leastScore = 40;
-const points = { same_id_number: 95, same_phone: 85, same_email: 80, similar_name: 40, similar_address: 40, same_account: 15 } as const;
+const points = { same_id_number: 95, same_phone: 85, same_email: 80, said_phone: 55, said_email: 50, similar_name: 40, similar_address: 40, same_account: 15 } as const;
 const leastAlike = { name: 0.5, address: 0.6 } as const;
 const telling = 7;
 // Names that say nothing of who somebody is: the word for them, or a masked number in place of a name.
@@ -38,6 +40,10 @@ export function compareCustomers(one: Comparable, other: Comparable): { score: n
   if (phone !== undefined) reasons.push({ reason: 'same_phone', points: points.same_phone, value: phone });
   const email = one.emails.find((address) => other.emails.some((candidate) => sameEmail(address, candidate)));
   if (email !== undefined) reasons.push({ reason: 'same_email', points: points.same_email, value: email });
+  const named = phone === undefined ? saidBy(one, other, 'phones', samePhone) ?? saidBy(other, one, 'phones', samePhone) : undefined;
+  if (named !== undefined) reasons.push({ reason: 'said_phone', points: points.said_phone, value: named });
+  const written = email === undefined ? saidBy(one, other, 'emails', sameEmail) ?? saidBy(other, one, 'emails', sameEmail) : undefined;
+  if (written !== undefined) reasons.push({ reason: 'said_email', points: points.said_email, value: written });
   if (!nameless.test(one.name.trim()) && !nameless.test(other.name.trim())) {
     const alike = likeness(one.name, other.name);
     if (alike >= leastAlike.name) reasons.push({ reason: 'similar_name', points: Math.round(points.similar_name * alike), value: other.name });
@@ -50,6 +56,10 @@ export function compareCustomers(one: Comparable, other: Comparable): { score: n
   if (one.accountId !== null && one.accountId === other.accountId) reasons.push({ reason: 'same_account', points: points.same_account, value: null });
   return { score: Math.min(100, reasons.reduce((sum, reason) => sum + reason.points, 0)), reasons };
 }
+
+/** What one named in their words that is a contact of the other. */
+const saidBy = (one: Comparable, other: Comparable, kind: 'phones' | 'emails', same: (a: string, b: string) => boolean): string | undefined =>
+  one.said?.[kind].find((value) => other[kind].some((candidate) => same(value, candidate)));
 
 /** Whether two numbers reach the same line: one may lack the prefix of the country or the city. */
 export function samePhone(one: string, other: string): boolean {

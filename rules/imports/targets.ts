@@ -15,7 +15,7 @@ export interface Target {
 }
 
 /** The kinds of records that can be imported (导入对象). */
-export type ImportKind = 'tickets' | 'customers' | 'accounts' | 'assets' | 'staff';
+export type ImportKind = 'tickets' | 'customers' | 'accounts' | 'assets' | 'staff' | 'hotline_cases';
 
 const externalId: Target = { key: 'externalId', zh: '外部编号', en: 'External id', aliases: ['原系统编号', '来源编号', 'external id', 'source id', 'crm id', 'legacy id'], help: { zh: '在原系统里的编号；再次导入时按它认出同一条', en: 'The id it has elsewhere; by it the same record is known when it is imported again' }, example: 'CRM-1024' };
 const address: Target = { key: 'address', zh: '地址', en: 'Address', aliases: ['详细地址', '住址', '联系地址', 'location address'], example: '西畔花园3幢2单元501室' };
@@ -73,6 +73,20 @@ export const importTargets: Readonly<Record<ImportKind, readonly Target[]>> = {
     { key: 'teams', zh: '班组', en: 'Teams', aliases: ['团队', '所属班组', 'team', 'groups'], path: '/teamIds', help: { zh: '多个用分号隔开', en: 'Several separated by semicolons' }, example: '水电班;电梯班' },
     { key: 'roles', zh: '角色', en: 'Roles', aliases: ['权限角色', 'role', 'permissions'], path: '/roleIds', help: { zh: '多个用分号隔开；不能超过自己的权限', en: 'Several separated by semicolons; none that grants more than you hold' }, example: '工程师' },
     { key: 'skills', zh: '技能', en: 'Skills', aliases: ['技能等级', 'skill'], help: { zh: '技能:等级，多个用分号隔开', en: 'Skill:level, several separated by semicolons' }, example: '电工:3;水暖:2' },
+  ],
+  hotline_cases: [
+    { key: 'caseNumber', zh: '热线工单编号', en: 'Case number', aliases: ['工单编号', '编号', '受理编号', '案件编号', '单号', 'case no', 'case number', 'number'], required: true, help: { zh: '再次导入时按它认出同一件', en: 'By it the same case is known when it is imported again' }, example: 'HZ-2026-00123' },
+    { key: 'title', zh: '标题', en: 'Title', aliases: ['主题', '事项', '诉求标题', '工单标题', 'subject', 'summary'], required: true, example: '小区路灯不亮' },
+    { key: 'content', zh: '诉求内容', en: 'Content', aliases: ['内容', '问题描述', '反映内容', '描述', 'description', 'details'], example: '3 幢门口路灯坏了三天' },
+    { key: 'code', zh: '分类代码', en: 'Category code', aliases: ['类别代码', '事项代码', 'code'], help: { zh: '按该热线的分类对照表归类', en: 'Goes by the table of that hotline' }, example: '040302' },
+    { key: 'codeName', zh: '热线分类', en: 'Category name', aliases: ['分类', '类别', '事项类别', 'category'], example: '物业服务' },
+    { key: 'citizenName', zh: '来电人', en: 'Citizen', aliases: ['市民', '诉求人', '姓名', '反映人', '联系人', 'name', 'caller'], example: '李先生' },
+    { key: 'citizenPhone', zh: '联系电话', en: 'Phone', aliases: ['电话', '来电号码', '手机号', 'phone', 'tel'], example: '13812345678' },
+    address,
+    { key: 'dispatchedAt', zh: '派单时间', en: 'Dispatched at', aliases: ['转办时间', '交办时间', '受理时间', 'dispatched'], example: '2026-11-21 09:30' },
+    { key: 'deadline', zh: '办理期限', en: 'Deadline', aliases: ['截止时间', '办结期限', '要求办结时间', '到期时间', 'due', 'due date'], example: '2026-11-26 18:00' },
+    { key: 'urgent', zh: '是否紧急', en: 'Urgent', aliases: ['紧急', '紧急程度'], help: { zh: '是或否', en: 'Yes or no' }, example: '否' },
+    { key: 'channel', zh: '热线渠道', en: 'Hotline', aliases: ['渠道', '来源', 'source'], help: { zh: '设置里热线渠道的名称；只有一个时可不填', en: 'The name of the channel; may be left out where there is only one' }, example: '12345' },
   ],
   tickets: [
     { key: 'subject', zh: '标题', en: 'Subject', aliases: ['主题', '工单标题', '问题', '事由', 'title', 'summary'], required: true, example: '厨房水管漏水' },

@@ -1,4 +1,6 @@
+import type { HotlineEvent } from '../../rules/hotline/case.ts';
 import type { FieldMapping, Mapped } from '../../rules/intake/mapping.ts';
+import type { CallEvent } from '../../rules/telephony/call.ts';
 import type { ChannelTools, OpenAccount } from './notice-channel.ts';
 import type { ReceiptState } from './outbound.ts';
 
@@ -21,7 +23,7 @@ export interface HookAnswer {
 /** A piece of a message (消息片段). Media are named as the platform names them, and fetched after it was answered. */
 export type InboundPart =
   | { kind: 'text'; text: string }
-  | { kind: 'image' | 'voice' | 'video' | 'file'; media: string; name?: string; contentType?: string }
+  | { kind: 'image' | 'voice' | 'video' | 'file'; media: string; name?: string; contentType?: string; /** It lies here already: `media` is the id of the file. */ kept?: true }
   | { kind: 'location'; lat: number; lng: number; crs: 'WGS84' | 'GCJ02' | 'BD09'; address?: string }
   | { kind: 'link'; url: string; title: string };
 
@@ -81,8 +83,25 @@ export interface InboundMessage {
   /** Who wrote: what has a sender belongs to a conversation, which goes on on the ticket its thread is about. */
   sender?: Sender;
   receipt?: InboundReceipt;
+  /** It tells of a telephone call, and perhaps where its recording is to be had. */
+  call?: { event: CallEvent; recording?: { url: string } };
+  /** A hotline hands a case over, or tells of one. */
+  hotline?: HotlineEvent;
+  /** Of an event: the sender was added to the contacts of somebody of the organization; what they may be welcomed with, and for how long. */
+  joined?: { greetWith?: Readonly<Record<string, string>>; seconds: number };
+  /** They agreed to one more message of a template, or to none any more (订阅消息授权). */
+  grants?: readonly { identity: { kind: string; value: string }; templateId: string; given: boolean }[];
   /** What the channel needs to answer this message; handed back to it as it is. */
   replyContext?: Readonly<Record<string, string>>;
+}
+
+/** What whoever was just added is welcomed with (欢迎语). */
+export interface Greeting {
+  text: string;
+  /** The organization's portal. */
+  link: string;
+  organization: string;
+  language: 'zh-CN' | 'en';
 }
 
 /** An account with its secrets opened. */
@@ -150,7 +169,7 @@ export interface InboundAdapter {
   /** As `decode`, for what takes its time to read; `known` is what was found out about it when it came. */
   read?(account: OpenInboundAccount, raw: Buffer, now: Date, known?: Mapped): Promise<readonly InboundMessage[]>;
   /** What the platform is answered once they are kept; until then it would have to send them again. */
-  acknowledge(messages: readonly InboundMessage[]): HookAnswer;
+  acknowledge(messages: readonly InboundMessage[], account: OpenInboundAccount, call: HookCall): HookAnswer;
   /**
    * Fetches a picture, a recording, a file of a message, after the platform was answered.
    *
@@ -160,6 +179,8 @@ export interface InboundAdapter {
   fetchMedia?(account: OpenInboundAccount, call: HookCall, media: MediaPart, tools: ChannelTools): Promise<FetchedMedia>;
   /** What the platform knows of whoever writes for the first time: their name, further names of theirs. @throws SendFailure */
   describe?(account: OpenInboundAccount, sender: Sender, tools: ChannelTools): Promise<Sender>;
+  /** Welcomes whoever was just added (`InboundMessage.joined`), once. @throws SendFailure */
+  greet?(account: OpenInboundAccount, greetWith: Readonly<Record<string, string>>, greeting: Greeting, tools: ChannelTools): Promise<void>;
   /** Where a call only says that there is something: what to ask for. */
   hints?(account: OpenInboundAccount, call: HookCall): readonly PullHint[];
   /** Asks for what comes after a cursor. @throws SendFailure */

@@ -17,6 +17,8 @@ export interface Contact {
   sentSince: number;
   /** What the last message that came gave to answer it with (`InboundMessage.replyContext`). */
   replyContext: Readonly<Record<string, string>>;
+  /** How many messages of each template they agreed to and that are left, where the platform counts them. */
+  grants?: Readonly<Record<string, number>>;
 }
 
 export type OutgoingKind = 'text' | 'image' | 'voice' | 'video' | 'file';
@@ -38,6 +40,8 @@ export interface Capabilities {
   quota: { left: number; of: number } | null;
   /** Whether a message of a template of the account may be sent when free ones may not. */
   template: boolean;
+  /** Messages of its template go out only to who agreed to them, one for each time. */
+  needsGrant?: true;
   /** How many messages a minute the account takes; null where nothing is said. */
   perMinute: number | null;
   /** Whether the platform drops what it is sent twice under the same key: only then is a call without an answer made again. */
@@ -64,6 +68,8 @@ export interface OutgoingReply {
   ticket: { number: string; subject: string };
   organization: string;
   language: 'zh-CN' | 'en';
+  /** What can be answered with one touch, where the channel has such a form; the text says it as well. */
+  choices?: readonly { id: string; label: string }[];
 }
 
 /** One message on the wire, as its channel has rendered it. */
@@ -83,6 +89,8 @@ export interface Handed {
 export interface OutboundTools extends ChannelTools {
   unsure: 'unknown';
   readFile(file: OutgoingFile): Promise<Buffer>;
+  /** Lays an answer where a page of this program fetches it, once for each key; gives back what it is called there. */
+  lay?(answer: { accountId: string; thread: string; key: string; text: string; author: string | null; files: readonly OutgoingFile[] }): Promise<string>;
 }
 
 /** A channel's outward side (渠道发送端口). */

@@ -13,7 +13,9 @@ export type Caller =
   | { kind: 'nobody' }
   | { kind: 'staff'; via: 'session' | 'api_key'; subject: Subject; name: string; credentialId: string; expiresAt: Date | null; accessChangesAt?: Date | null; passwordChangeDue?: boolean }
   | { kind: 'customer'; customerId: string; name: string; credentialId: string; expiresAt: Date }
-  | { kind: 'link'; ticketId: string; handedOnBy: string | null };
+  | { kind: 'link'; ticketId: string; handedOnBy: string | null }
+  /** Somebody at a chat on a website; without a visitor whoever has just come. */
+  | { kind: 'visitor'; accountId: string; visitorId: string | null };
 
 /** What the composition root hands to every use-case. */
 export interface Services {
@@ -51,6 +53,8 @@ export interface Context {
   userAgent: string;
   /** What cached configuration has to be at least as new as. */
   configurationVersion: number;
+  /** At a chat on a website: the origin of the other page that calls; null where it is a page of this program, or none. */
+  foreignOrigin?: string | null;
   services: Services;
 }
 
@@ -66,7 +70,7 @@ export function actorOf(caller: Caller, linkName: string | null = null): FactAct
     case 'staff': return { kind: caller.via === 'api_key' ? 'api_key' : 'staff', id: caller.subject.staffId, name: caller.name };
     case 'customer': return { kind: 'customer', id: caller.customerId, name: caller.name };
     case 'link': return { kind: 'customer', id: null, name: linkName };
-    case 'nobody': return { kind: 'customer', id: null, name: null };
+    case 'visitor': case 'nobody': return { kind: 'customer', id: null, name: null };
   }
 }
 

@@ -16,6 +16,7 @@ type HandedOn = [kind: JobKind, data: Record<string, unknown>, afterSeconds?: nu
 const jobsOf: Partial<Record<FactKind, (fact: Fact) => HandedOn | null>> = {
   'file.uploaded': ({ tenantId, subjectId, data: { mediaType } }) => (typeof mediaType === 'string' && mediaType.startsWith('image/') ? ['file.make_thumbnail', { tenantId, fileId: subjectId }] : null),
   'phone_code.requested': ({ tenantId, occurredAt, data: { sealed, language } }) => ['sms.send_phone_code', { tenantId, sealed, language, requestedAt: occurredAt.toISOString() }],
+  'ticket.created': gatherStorm,
   'ticket.resolved': carryToChildren,
   'comment.added': carryToChildren,
   // One that is done within its request has nothing left by then, unless the program went down in the middle of it.
@@ -33,6 +34,11 @@ const jobsOf: Partial<Record<FactKind, (fact: Fact) => HandedOn | null>> = {
   'import.requested': runImport,
   'import.resumed': runImport,
 };
+
+// Only alarms come as storms.
+function gatherStorm({ tenantId, ticketId, data }: Fact): HandedOn | null {
+  return data['channel'] === 'alarm' || (data['now'] as { channel?: unknown } | undefined)?.channel === 'alarm' ? ['alarm.gather_storm', { tenantId, ticketId }] : null;
+}
 
 // Most concern their own ticket only.
 function carryToChildren({ tenantId, position, data }: Fact): HandedOn | null {

@@ -236,6 +236,13 @@ describe('every route', () => {
     await walk((route) => route.access === 'scan', async (route) => {
       for (const [kind, token] of Object.entries({ ...forged, 'of another kind': scene.link })) assertProblem(await ask(route, { params: { token } }), 'link_invalid', `${name(route)}, ${kind}`);
     });
+    await walk((route) => route.access === 'visit' || route.access === 'chat', async (route) => {
+      const [own, another] = route.access === 'visit' ? [scene.chat.visit, scene.chat.channel] : [scene.chat.channel, scene.chat.visit];
+      for (const [kind, token] of Object.entries({ ...forged, altered: `${own.slice(0, -1)}${own.endsWith('A') ? 'B' : 'A'}`, 'of another kind': another, 'two halves': own.slice(0, -22) + another.slice(-22), long: 'A'.repeat(200) })) {
+        const answer = await ask(route, { params: { token, channel: token } });
+        if (token.length <= 200) assertProblem(answer, 'link_invalid', `${name(route)}, ${kind}`);
+      }
+    });
     await walk((route) => route.access === 'portal', async (route) => {
       for (const org of ['nobody', 'FIRST', 'first ', '\0', '\ud83d\ude00', '安居', `${'a'.repeat(64)}`, '../first', "first' OR '1'='1"]) assertProblem(await ask(route, { params: { org } }), 'not_found', `${name(route)}, ${org}`);
     });

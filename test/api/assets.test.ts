@@ -151,6 +151,38 @@ describe('assets', () => {
     });
   });
 
+  test('a place has a code, too: scanned, it fills in where it is; both are counted, and a new one ends those that were printed', async () => {
+    const account = (await done(call('POST', '/accounts', { name: '南畔花园' }))).body;
+    const site = (await done(call('POST', `/accounts/${account.id}/sites`, { name: '地下车库 B2', address: '杭州市西湖区文三路 291 号', lat: 30.27, lng: 120.15 }))).body;
+    const sheet = await call('POST', '/sites/labels', { ids: [site.id] });
+    assert.equal(sheet.status, 200, sheet.text);
+    assert.equal(readCode(sheet.text), site.scanUrl);
+    const tokenOf = (scanUrl: string): string => scanUrl.split('/q/')[1]!;
+    const token = tokenOf(site.scanUrl);
+    const scanned = (await done(program.call('GET', `/scan/${token}`))).body;
+    assert.deepEqual([scanned.asset, scanned.site], [null, { name: '地下车库 B2', address: '杭州市西湖区文三路 291 号' }]);
+    assert.equal((await done(program.call('GET', `/portal/first?asset=${token}`))).body.site.name, '地下车库 B2');
+    const report = (await done(program.call('POST', '/portal/first/reports', { body: { description: '灯管闪烁', contact: { phone: '13900010077' }, location: { address: '12 号车位' }, assetToken: token } }))).body;
+    const ticket = await get(`/tickets/${(await get('/tickets?channel=qr')).items[0].id}`);
+    assert.deepEqual([ticket.number, ticket.channel, ticket.location.address, ticket.location.lat], [report.number, 'qr', '杭州市西湖区文三路 291 号 地下车库 B2 12 号车位', 30.27]);
+    const listed = async () => (await get(`/accounts/${account.id}/sites`)).items[0];
+    assert.equal((await listed()).scans.count, 1);
+    const renewed = (await done(call('PATCH', `/accounts/${account.id}/sites/${site.id}`, { renewCode: true }, { headers: { 'if-match': '"1"' } }))).body;
+    assert.deepEqual([renewed.version, renewed.scans.count], [2, 1]);
+    assertProblem(await program.call('GET', `/scan/${token}`), 'link_invalid');
+    assertProblem(await program.call('POST', '/portal/first/reports', { body: { description: '灯管闪烁', contact: {}, assetToken: token } }), 'link_invalid');
+    await done(program.call('GET', `/scan/${tokenOf(renewed.scanUrl)}`));
+    const asset = await make();
+    const again = (await done(patch(asset.id, { renewCode: true }))).body;
+    assertProblem(await program.call('GET', `/scan/${tokenOf(asset.scanUrl)}`), 'link_invalid');
+    await done(program.call('GET', `/scan/${tokenOf(again.scanUrl)}`));
+    assert.equal((await get(`/assets/${asset.id}`)).scans.count, 1);
+    assert.match(JSON.stringify((await get(`/assets/${asset.id}/timeline`)).items), /scanCode/);
+    await done(call('PATCH', `/accounts/${account.id}/sites/${site.id}`, { archived: true }, { headers: { 'if-match': '"2"' } }));
+    assertProblem(await program.call('GET', `/scan/${tokenOf(renewed.scanUrl)}`), 'link_invalid');
+    assertProblem(await call('POST', '/sites/labels', { ids: [site.id] }), 'unknown_reference');
+  });
+
   /** Reads the modules of the drawn code back, as a scanner would see them, and what they say. */
   function readCode(svg: string): string {
     const inner = /<svg x=.*?<\/svg>/s.exec(svg)![0];

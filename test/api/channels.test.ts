@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
+import { gatherStorm } from '../../server/journey/intake/gather-storm.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { openTestProgram, testClock, type Answer } from '../support/program.ts';
@@ -221,4 +222,30 @@ test('messages are found by a part of their name, many are settled at once, with
   assert.equal((await program.call('PATCH', `/channels/${channel.id}`, { as, body: { archived: true }, headers: { 'if-match': `"${channel.version}"` } })).status, 200);
   assert.equal((await call(channel, { no: 'C' })).status, 404);
   assert.equal((await program.call('GET', `/channels/${channel.id}`, { as })).status, 404);
+});
+
+test('alarms that come thick and fast are gathered below one ticket, and those that follow join it; nothing is gathered twice', async () => {
+  const settings = await program.call('PATCH', '/matching-settings', { as: 'administrator', body: { storm: { alarms: 3, minutes: 10 } }, headers: { 'if-match': '*' } });
+  assert.equal(settings.status, 200, settings.text);
+  const channel = await setUp('alertmanager');
+  const raise = async (name: string) => {
+    assert.equal((await call(channel, alerts('firing', clock.now().toISOString(), name))).status, 200);
+    await takeIn();
+    const id = (await inbox(channel))[0]!.ticket!.id;
+    await gatherStorm(program.services, { tenantId: organization.tenantId, ticketId: id });
+    return id;
+  };
+  const [first, second] = [await raise('s1'), await raise('s2')];
+  assert.equal((await ticketOf(second)).parent, null);
+  const third = await raise('s3');
+  const { parent } = await ticketOf(third);
+  assert.match(parent.subject, /alertmanager/);
+  assert.deepEqual([(await ticketOf(first)).parent.id, (await ticketOf(second)).parent.id], [parent.id, parent.id]);
+  clock.advance({ minutes: 5 });
+  const fourth = await raise('s4');
+  await gatherStorm(program.services, { tenantId: organization.tenantId, ticketId: fourth });
+  assert.equal((await ticketOf(fourth)).parent.id, parent.id);
+  assert.equal((await ticketOf(parent.id)).children.total, 4);
+  clock.advance({ minutes: 11 });
+  assert.equal((await ticketOf(await raise('s5'))).parent, null, 'the storm was over');
 });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { build } from '../../server/platform/db/database.ts';
+import { advance, registerReader } from '../../server/platform/facts/readers.ts';
 import { runDueTimers } from '../../server/platform/timers/timers.ts';
+import { openNews } from '../../server/reactions/news/plan-news.ts';
+import { tellDueNews } from '../../server/reactions/news/tell-news.ts';
 import { timerHandlers } from '../../server/timers.ts';
 import { channelContract, openKit } from '../support/channel-kit.ts';
 import { messageXml, openFakeWechat, sealedCallback } from '../support/fake-wechat.ts';
@@ -246,4 +249,218 @@ test('what is genuine and cannot be read is put aside with its bytes, and what c
   assert.equal((await service.send(xmlCall({ query: sealed.query, body: forged }))).status, 400);
   await service.settle();
   assert.deepEqual((await service.inbox()).filter((row) => row.externalId === 'forged'), []);
+});
+
+// What customers are told without asking.
+
+const news = openNews(clock);
+await registerReader(program.database, news.name);
+const as = 'administrator' as const;
+const daytime = { quietHours: null };
+const settings = async (body: object) => {
+  const answer = await program.call('PATCH', '/news-settings', { as, body, headers: { 'if-match': '*' } });
+  assert.equal(answer.status, 200, answer.text);
+};
+const step = async (id: string, action: string, body: object = {}) => {
+  const answer = await program.call('POST', `/tickets/${id}/actions/${action}`, { as, body });
+  assert.equal(answer.status, 200, answer.text);
+};
+/** Everything that is due by now goes out. */
+async function tell(kit: { settle(): Promise<void> }, seconds = 10): Promise<void> {
+  while (await advance(program.database, news) > 0);
+  clock.advance({ seconds });
+  // Several nodes look at once, and each thing is told once.
+  for (let left = 1; left > 0;) left = Math.max(...await Promise.all([1, 2, 3].map(() => tellDueNews(program.services))));
+  await kit.settle();
+}
+
+test('customers are told of each step once, by the way they came; of what they did themselves they are not; the last of several steps says the others', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await settings(daytime);
+  await kit.say('o_news', { text: '洗手间漏水' });
+  const ticket = await kit.ticketOf('o_news');
+  await step(ticket.id, 'assign', { assignee: program.organization.staff.technician, visit: { windowStart: new Date(clock.now().getTime() + 3_600_000).toISOString(), windowEnd: new Date(clock.now().getTime() + 7_200_000).toISOString() } });
+  const visit = (await program.call('GET', `/tickets/${ticket.id}`, { as })).body.visits[0];
+  await tell(kit);
+  assert.equal(platform.said('o_news').length, 1);
+  assert.match(platform.said('o_news')[0]!, /已安排technician first上门|technician first will come/);
+  for (const action of ['accept', 'start_travel']) assert.equal((await program.call('POST', `/visits/${visit.id}/actions/${action}`, { as: 'technician', body: {} })).status, 200);
+  await tell(kit);
+  await tell(kit);
+  assert.deepEqual(platform.said('o_news').slice(1).map((said) => /出发|on the way/.test(said)), [true]);
+  await step(ticket.id, 'resolve', { resolution: '换了角阀' });
+  await tell(kit);
+  const [, , done, survey, ...none] = platform.said('o_news');
+  assert.match(done!, /换了角阀/);
+  assert.match(survey!, /1 (到|to) 5/);
+  assert.deepEqual(none, []);
+  const told = (await kit.timeline(ticket.id)).filter((entry) => entry.kind === 'news.told');
+  assert.deepEqual(told.map((entry) => [entry.data.event, entry.comment.deliveries[0].state]), [['scheduled', 'sent'], ['travelling', 'sent'], ['resolved', 'sent'], ['survey', 'sent']]);
+  assert.equal(told.at(-1)!.comment.author.kind, 'system');
+  // The portal shows the steps by itself, and the customer closes it there.
+  const token = (await program.call('GET', `/tickets/${ticket.id}`, { as })).body.progressUrl.split('/t/')[1];
+  const seen = await program.call('GET', `/progress/${token}`);
+  assert.deepEqual([seen.body.messages, seen.body.news], [[], 'all']);
+  assert.equal((await program.call('POST', `/progress/${token}/confirm`, { body: {} })).status, 200);
+  await tell(kit);
+  assert.equal(platform.said('o_news').length, 4);
+});
+
+test('a number or a word after the survey is the rating, the first one; what follows is its comment; later it is another matter', async () => {
+  const kit = openKit(program, clock, platform, kf);
+  platform.pages.length = 0;
+  await kit.setUp();
+  await settings(daytime);
+  await kit.say('external_rates', { text: '空调漏水' });
+  const ticket = await kit.ticketOf('external_rates');
+  await kit.say('external_rates', { text: '满意' });
+  assert.equal((await kit.ticketOf('external_rates')).rating ?? null, null, 'nobody has asked yet');
+  await step(ticket.id, 'resolve', { resolution: '清了管子' });
+  await tell(kit);
+  const menu = platform.sent.at(-1)! as { msgtype: string; msgmenu: { list: { click: { id: string; content: string } }[] } };
+  assert.equal(menu.msgtype, 'msgmenu');
+  assert.deepEqual(menu.msgmenu.list.map((one) => one.click.id), ['5', '4', '3', '2', '1']);
+  await step(ticket.id, 'close');
+  await tell(kit);
+  await kit.say('external_rates', { text: menu.msgmenu.list[1]!.click.content });
+  await kit.say('external_rates', { text: '师傅很细心' });
+  await kit.say('external_rates', { text: '5' });
+  const rated = (await program.call('GET', `/tickets/${ticket.id}`, { as })).body;
+  assert.deepEqual([rated.survey.rating, rated.survey.comment], [4, '师傅很细心\n5']);
+  assert.match(platform.said('external_rates').at(-1)!, /谢谢|Thank/);
+  const link = await program.call('POST', `/progress/${rated.progressUrl.split('/t/')[1]}/rating`, { body: { rating: 1 } });
+  assert.equal(link.body.code, 'already_rated');
+  clock.advance({ minutes: 40 });
+  await kit.say('external_rates', { text: '楼道灯坏了' });
+  assert.notEqual((await kit.ticketOf('external_rates')).id, ticket.id);
+});
+
+test('customers choose what they hear, by a word or on their page; at night it waits for the morning, but not that somebody is on the way', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await settings(daytime);
+  await kit.say('o_quiet', { text: '燃气灶打不着火' });
+  const ticket = await kit.ticketOf('o_quiet');
+  await kit.say('o_quiet', { text: '退订' });
+  assert.equal((await kit.ticketOf('o_quiet')).id, ticket.id, 'that is no request');
+  assert.match(platform.said('o_quiet')[0]!, /退订|by itself/);
+  await step(ticket.id, 'assign', { assignee: program.organization.staff.technician });
+  await tell(kit);
+  assert.equal(platform.said('o_quiet').length, 1);
+  assert.ok((await kit.timeline(ticket.id)).some((entry) => entry.kind === 'news.left_out' && entry.data.reason === 'chosen'));
+  await kit.answer(ticket.id, '明早到');
+  assert.equal(platform.said('o_quiet').length, 2, 'what a person writes comes all the same');
+  const token = (await program.call('GET', `/tickets/${ticket.id}`, { as })).body.progressUrl.split('/t/')[1];
+  assert.equal((await program.call('POST', `/progress/${token}/news`, { body: { choice: 'results' } })).body.news, 'results');
+  const hour = (add: number) => new Date(clock.now().getTime() + add * 3_600_000).toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  await settings({ quietHours: { from: hour(-1), to: hour(2) } });
+  await step(ticket.id, 'resolve', { resolution: '换了电池' });
+  await tell(kit);
+  assert.equal(platform.said('o_quiet').length, 2);
+  await tell(kit, 7_300);
+  assert.match(platform.said('o_quiet').slice(2).join(), /换了电池/);
+});
+
+test('who cannot be reached is called by a person, where it was wanted so; words of an organization’s own stand in place of the program’s', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await settings({ ...daytime, events: { cancelled: { told: true, reach: 'person', zh: '工单{{ticket.number}}取消：{{reason}}', en: 'Off: {{reason}}' } } });
+  const wrong = await program.call('PATCH', '/news-settings', { as, body: { events: { cancelled: { told: true, reach: 'person', zh: '{{nobody}}', en: '' } } }, headers: { 'if-match': '*' } });
+  assert.deepEqual([wrong.status, wrong.body.errors[0].path], [422, '/events/cancelled/zh']);
+  await kit.say('o_away', { text: '门禁卡丢了' });
+  const ticket = await kit.ticketOf('o_away');
+  clock.advance({ days: 3 });
+  await step(ticket.id, 'assign', { assignee: program.organization.staff.administrator });
+  await step(ticket.id, 'accept');
+  await tell(kit);
+  await step(ticket.id, 'cancel', { reason: '重复' });
+  await tell(kit);
+  const [accepted, cancelled] = (await kit.timeline(ticket.id)).filter((entry) => entry.kind === 'news.told').map((entry) => entry.comment);
+  assert.deepEqual([accepted.deliveries[0].state, accepted.deliveries[0].reason], ['failed', 'no_way']);
+  assert.deepEqual(accepted.deliveries[0].skips.map((skip: { reason: string }) => skip.reason), ['window_closed', 'no_template', 'no_other', 'no_sms']);
+  assert.match(cancelled.body, /取消：重复|Off: 重复/);
+  const failed = (await kit.timeline(ticket.id)).filter((entry) => entry.kind === 'reply.failed');
+  assert.equal(failed.length, 1, 'somebody is asked to call about the second, as the organization wants');
+  assert.match(failed[0]!.data.preview, /致电|call the customer/);
+});
+
+test('of subscription messages they agreed to, one goes for each time, until none is left or the platform says so', async () => {
+  const kit = openKit(program, clock, platform, miniProgram);
+  await kit.setUp({ templateId: 'template_0009', templatePage: 'pages/ticket?number={number}' });
+  await settings({ ...daytime, events: { accepted: { told: false, reach: 'chat', zh: '', en: '' } } });
+  await kit.say('o_grants', { text: '水压太低' });
+  const ticket = await kit.ticketOf('o_grants');
+  clock.advance({ days: 3 });
+  assert.deepEqual((await kit.route(ticket.id)).skips.slice(0, 2).map((skip: { reason: string }) => skip.reason), ['window_closed', 'no_grant']);
+  const agree = async (status: string, at: number) => {
+    const xml = messageXml({ ToUserName: 'gh_1', FromUserName: 'o_grants', CreateTime: at, MsgType: 'event', Event: 'subscribe_msg_popup_event' }).replace('</xml>', `<SubscribeMsgPopupEvent><List><TemplateId><![CDATA[template_0009]]></TemplateId><SubscribeStatusString><![CDATA[${status}]]></SubscribeStatusString></List></SubscribeMsgPopupEvent></xml>`);
+    for (let time = 0; time < 2; time += 1) assert.equal((await kit.send(xmlCall(sealedCallback(callbackAccount(kit.channel, miniProgram), xml, { at: clock.now() })))).status, 200);
+    await kit.settle();
+  };
+  await agree('accept', 1);
+  const more = await program.call('POST', `/channels/${kit.channel.id}/grants`, { as, body: { identity: 'o_grants', templates: ['template_0009'] } });
+  assert.deepEqual(more.body, { items: [{ templateId: 'template_0009', remaining: 2 }] });
+  assert.equal((await kit.route(ticket.id)).route, 'template');
+  assert.equal((await kit.route(ticket.id)).conversation.grants, 2);
+  const sent = await kit.answer(ticket.id, '水泵已修好');
+  assert.deepEqual([sent.state, sent.route], ['sent', 'template']);
+  const wire = platform.sent.at(-1)!;
+  assert.deepEqual([wire['path'], wire['touser'], wire['page']], ['/cgi-bin/message/subscribe/send', 'o_grants', `pages/ticket?number=${ticket.number}`]);
+  platform.next.push({ path: '/subscribe/send', answer: () => ({ body: { errcode: 43101, errmsg: 'user refuse to accept the msg' } }) });
+  const refused = await kit.answer(ticket.id, '请验收');
+  assert.deepEqual([refused.state, refused.reason, refused.skips[1]], ['failed', 'no_way', { route: 'conversation', reason: 'window_closed' }]);
+  assert.equal((await kit.route(ticket.id)).conversation.grants, 0);
+  await agree('accept', 2);
+  await agree('reject', 3);
+  assert.equal((await kit.route(ticket.id)).conversation.grants, 0);
+});
+
+test('a text message to a proven number says what it is about, to who came by no conversation too, as far as the day’s allowance goes', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  const account = await program.call('PATCH', '/notice-accounts/sms', { as, body: { mode: 'gateway', settings: { url: `${platform.url}/sms` } }, headers: { 'if-match': '*' } });
+  assert.equal(account.status, 200, account.text);
+  await settings({ ...daytime, textsADay: { customer: 1, organization: 500 }, events: { resolved: { told: true, reach: 'sms', zh: '', en: '' }, survey: { told: true, reach: 'chat', zh: '', en: '' } } });
+  const texts: { phone?: string; text?: string }[] = [];
+  const answer = () => platform.next.push({ path: '/sms', answer: (call) => (texts.push(call.json), { body: {} }) });
+  const customer = (await program.call('POST', '/customers', { as, body: { name: '老赵', phone: '13700008888' } })).body;
+  const [contact] = (await program.call('GET', `/customers/${customer.id}`, { as })).body.contactPoints;
+  assert.equal((await program.call('POST', `/customers/${customer.id}/contact-points/${contact.id}/verify`, { as, body: {} })).status, 200);
+  const resolve = async (subject: string) => {
+    const ticket = (await program.call('POST', '/tickets', { as, body: { subject, requester: { customerId: customer.id } } })).body;
+    await step(ticket.id, 'resolve', { resolution: '已处理' });
+    answer();
+    await tell(kit);
+    return (await kit.timeline(ticket.id)).filter((entry) => entry.kind === 'news.told').map((entry) => entry.comment.deliveries[0]);
+  };
+  const [first, survey] = await resolve('车位被占');
+  assert.deepEqual([first.state, first.route], ['sent', 'sms']);
+  assert.match(JSON.stringify(texts[0]), /13700008888.*已处理/);
+  assert.deepEqual([survey.state, survey.skips.at(-1)], ['failed', { route: 'sms', reason: 'not_so_far' }]);
+  platform.next.length = 0;
+  const [second] = await resolve('门口有积水');
+  assert.deepEqual([second.state, second.skips.at(-1)], ['failed', { route: 'sms', reason: 'sms_spent' }]);
+  platform.next.length = 0;
+  assert.equal((await program.call('PATCH', '/notice-accounts/sms', { as, body: { active: false }, headers: { 'if-match': '*' } })).status, 200);
+});
+
+test('who names a number of somebody known is proposed as them, never linked by it; two people stay two for good; their page has all their channels', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  const known = await program.call('POST', '/customers', { as, body: { name: '孙丽', phone: '13700007777' } });
+  assert.equal(known.status, 201, known.text);
+  await kit.say('o_named', { text: '玻璃碎了，联系我 137-0000-7777' });
+  const ticket = await kit.ticketOf('o_named');
+  const own = ticket.requester.customerId as string;
+  assert.notEqual(own, known.body.id);
+  const proposed = async () => (await program.call('GET', `/customers/${own}/duplicates`, { as })).body.items as { customer: { id: string }; reasons: { reason: string }[] }[];
+  assert.deepEqual((await proposed()).map((one) => [one.customer.id, one.reasons.map(({ reason }) => reason)]), [[known.body.id, ['said_phone']]]);
+  const { items } = (await program.call('GET', `/customers/${own}/conversations`, { as })).body;
+  assert.deepEqual(items.map((one: { channel: string; ticket: { number: string } }) => [one.channel, one.ticket.number]), [['wechat_official_account', ticket.number]]);
+  // Merged, their conversations are one customer's; taken apart again, and said to be two, they are proposed no more.
+  assert.equal((await program.call('POST', `/customers/${own}/merge`, { as, body: { into: known.body.id } })).status, 200);
+  assert.equal((await program.call('GET', `/customers/${known.body.id}/conversations`, { as })).body.items.length, 1);
+  assert.equal((await program.call('POST', `/customers/${own}/unmerge`, { as, body: {} })).status, 200);
+  assert.equal((await program.call('POST', `/customers/${known.body.id}/duplicates/${own}/dismiss`, { as })).status, 204);
+  assert.deepEqual(await proposed(), []);
 });

@@ -130,8 +130,9 @@ describe('an Idempotency-Key', () => {
     const open = posts.filter((route) => (route.handler as UseCase).secret === false).map((route) => route.path);
     assert.deepEqual(open.sort(), [
       '/api/v1/session/second-factor/confirm', '/api/v1/session/second-factor/disable', '/api/v1/session/password', '/api/v1/portal/{org}/codes',
-      '/api/v1/channels/try-mapping', '/api/v1/inbox-messages/{id}/actions/{action}', '/api/v1/inbox-messages/actions/{action}', '/api/v1/tickets/search', '/api/v1/tickets/group-counts', '/api/v1/tickets/bulk', '/api/v1/bulk-runs/{id}/cancel', '/api/v1/views', '/api/v1/views/{id}/favourite',
-      '/api/v1/tickets/{id}/comments', '/api/v1/tickets/{id}/merge', '/api/v1/tickets/{id}/links', '/api/v1/tickets/{id}/checklist', '/api/v1/tickets/{id}/checklist/order',
+      '/api/v1/chat-visits/{token}/messages', '/api/v1/chat-visits/{token}/contact', '/api/v1/chat-visits/{token}/seen', '/api/v1/chat-visits/{token}/presence',
+      '/api/v1/text/extract', '/api/v1/tickets/{id}/guesses/confirm', '/api/v1/tickets/{id}/completions/{connector}/ask', '/api/v1/connectors', '/api/v1/connectors/try', '/api/v1/channels/try-mapping', '/api/v1/channels/{id}/grants', '/api/v1/hotline-cases/{id}/actions/{action}', '/api/v1/hotline-reports/{id}/retry', '/api/v1/inbox-messages/{id}/actions/{action}', '/api/v1/inbox-messages/actions/{action}', '/api/v1/tickets/search', '/api/v1/tickets/group-counts', '/api/v1/tickets/bulk', '/api/v1/bulk-runs/{id}/cancel', '/api/v1/views', '/api/v1/views/{id}/favourite',
+      '/api/v1/tickets/{id}/comments', '/api/v1/tickets/{id}/merge', '/api/v1/tickets/{id}/merge-candidates/{other}/dismiss', '/api/v1/tickets/{id}/links', '/api/v1/tickets/{id}/checklist', '/api/v1/tickets/{id}/checklist/order',
       '/api/v1/tickets/{id}/side-conversations', '/api/v1/side-conversations/{id}/messages', '/api/v1/side-conversations/{id}/close', '/api/v1/side-conversations/{id}/reopen',
       '/api/v1/checklist-templates', '/api/v1/tickets/{id}/watchers/{staffId}', '/api/v1/tickets/{id}/presence', '/api/v1/tickets/{id}/held-replies', '/api/v1/tickets/{id}/deliveries/{deliveryId}/actions/{action}',
       '/api/v1/tickets/{id}/sla/reasons', '/api/v1/sla-policies', '/api/v1/sla-policies/order', '/api/v1/sla-policies/{id}/publish', '/api/v1/sla-policies/{id}/versions/{number}/restore', '/api/v1/sla-simulations', '/api/v1/sla-simulations/{id}/cancel',
@@ -139,11 +140,11 @@ describe('an Idempotency-Key', () => {
       '/api/v1/automation-rules', '/api/v1/automation-rules/order', '/api/v1/automation-rules/preview', '/api/v1/automation-rules/{id}/publish', '/api/v1/automation-rules/{id}/try',
       '/api/v1/automation-rules/{id}/versions/{number}/restore', '/api/v1/automation-runs/{id}/retry',
       '/api/v1/flows', '/api/v1/flows/import-bpmn', '/api/v1/flows/{id}/draft/check', '/api/v1/flows/{id}/publish', '/api/v1/flows/{id}/test', '/api/v1/flows/{id}/versions/{number}/restore', '/api/v1/flows/{id}/migration', '/api/v1/flows/{id}/migration/preview',
-      '/api/v1/flow-instances/{id}/retry', '/api/v1/flow-instances/{id}/cancel', '/api/v1/tasks/{id}/actions/{action}', '/api/v1/tickets/{id}/flow',
+      '/api/v1/flow-instances/{id}/retry', '/api/v1/flow-instances/{id}/cancel', '/api/v1/tasks/{id}/actions/{action}', '/api/v1/tickets/{id}/flow', '/api/v1/tickets/{id}/gather',
       '/api/v1/macros', '/api/v1/canned-replies', '/api/v1/drafts', '/api/v1/notice-accounts/{channel}/test', '/api/v1/notice-addresses', '/api/v1/notice-addresses/{channel}/confirm', '/api/v1/notice-deliveries/{id}/retry', '/api/v1/notice-devices', '/api/v1/notice-templates/{kind}/{channel}/{language}/preview', '/api/v1/notice-templates/{kind}/{channel}/{language}/publish', '/api/v1/notifications/read', '/api/v1/notifications/{id}/acknowledge', '/api/v1/notifications/{id}/read', '/api/v1/absences',
-      '/api/v1/departments', '/api/v1/teams', '/api/v1/teams/{id}/dispatch-weights/preview', '/api/v1/staff', '/api/v1/roles', '/api/v1/categories', '/api/v1/ticket-statuses', '/api/v1/ticket-types',
+      '/api/v1/departments', '/api/v1/teams', '/api/v1/teams/{id}/dispatch-weights/preview', '/api/v1/tickets/{id}/offers', '/api/v1/offers/{id}/actions/accept', '/api/v1/offers/{id}/actions/decline', '/api/v1/offers/{id}/actions/withdraw', '/api/v1/staff', '/api/v1/roles', '/api/v1/categories', '/api/v1/ticket-statuses', '/api/v1/ticket-types',
       '/api/v1/ticket-types/{id}/draft/check', '/api/v1/ticket-types/{id}/publish', '/api/v1/ticket-types/{id}/versions/{number}/restore', '/api/v1/ticket-templates',
-      '/api/v1/customers', '/api/v1/customers/{id}/merge', '/api/v1/customers/{id}/unmerge', '/api/v1/customers/{id}/contact-points', '/api/v1/customers/{id}/contact-points/{contactId}/verify',
+      '/api/v1/customers', '/api/v1/customers/{id}/merge', '/api/v1/customers/{id}/unmerge', '/api/v1/customers/{id}/contact-points', '/api/v1/customers/{id}/contact-points/{contactId}/verify', '/api/v1/customers/{id}/duplicates/{other}/dismiss',
       '/api/v1/customers/{id}/notes', '/api/v1/customer-tiers', '/api/v1/skills', '/api/v1/accounts', '/api/v1/accounts/{id}/sites', '/api/v1/assets', '/api/v1/imports/{id}/cancel',
     ].sort(), 'whether the answer of a new route opens anything has to be thought about');
 

@@ -50,7 +50,7 @@ describe('imports', () => {
 
   test('say what can be imported, and give a template that can be imported', async () => {
     const { items } = await get('/import-kinds');
-    assert.deepEqual(items.map((one: { kind: string; allowed: boolean }) => [one.kind, one.allowed]), [['tickets', true], ['customers', true], ['accounts', true], ['assets', true], ['staff', true]]);
+    assert.deepEqual(items.map((one: { kind: string; allowed: boolean }) => [one.kind, one.allowed]), [['tickets', true], ['customers', true], ['accounts', true], ['assets', true], ['staff', true], ['hotline_cases', true]]);
     for (const kind of ['customers', 'accounts', 'tickets']) {
       const template = await call('GET', `/import-kinds/${kind}/template.csv`, undefined, { headers: { 'accept-language': 'zh-CN' } });
       assert.match(String(template.headers['content-type']), /^text\/csv/);

@@ -10,7 +10,7 @@ describe('tickets that may be the same matter', { timeout: 120_000 }, () => {
   });
   after(() => program?.close());
 
-  type Proposed = { ticket: { id: string; number: string; subject: string; status: string }; reasons: { code: string; title: string }[]; score: number };
+  type Proposed = { offered: boolean; ticket: { id: string; number: string; subject: string; status: string }; reasons: { code: string; title: string }[]; score: number };
   const proposed = async (id: string, as: 'agent' | 'administrator' | 'technician' = 'administrator'): Promise<Proposed[]> => (await done(program.call('GET', `/tickets/${id}/merge-candidates`, { as }))).body.items;
   const reasonsOf = (items: Proposed[], id: string): string[] => items.find((item) => item.ticket.id === id)?.reasons.map((reason) => reason.code) ?? [];
 
@@ -49,5 +49,46 @@ describe('tickets that may be the same matter', { timeout: 120_000 }, () => {
     assertProblem(await program.call('GET', `/tickets/${tickets[0]!.id}/merge-candidates`, { as: 'technician' }), 'not_found');
     await done(program.call('POST', `/tickets/${tickets[0]!.id}/actions/assign`, { as: 'administrator', body: { assignee: program.organization.staff.technician } }));
     assert.deepEqual(await proposed(tickets[0]!.id, 'technician'), [], 'an engineer sees their own tickets only');
+  });
+
+  test('what the same person said of the same matter within the window is offered as one ticket, also while it is being written; two matters stay two for good', async () => {
+    const first = await newTicket(program, { subject: '厨房下水道堵塞', requester: { name: '何静', phone: '13911110021' } });
+    const second = await newTicket(program, { subject: '下水道堵塞反水', requester: { name: '何静', phone: '13911110021' } });
+    const third = await newTicket(program, { subject: '楼道灯不亮', requester: { name: '何静', phone: '13911110021' } });
+    await program.catchUp();
+    const offered = (items: Proposed[]) => items.filter((item) => item.offered).map((item) => item.ticket.id);
+    assert.deepEqual(offered(await proposed(first.id)), [second.id], 'of the same person, but not about the light');
+    const written = (await done(program.call('GET', `/like-tickets?phone=13911110021&subject=${encodeURIComponent('下水道堵塞')}`, { as: 'agent' }))).body;
+    assert.deepEqual(offered(written.items).sort(), [first.id, second.id].sort());
+    const apart = (await done(program.call('POST', `/tickets/${first.id}/merge-candidates/${second.id}/dismiss`, { as: 'agent' }))).body;
+    assert.deepEqual(reasonsOf(apart.items, second.id), []);
+    assert.deepEqual(reasonsOf(await proposed(second.id), first.id), [], 'seen from the other one as well');
+    assert.deepEqual(reasonsOf(await proposed(third.id), first.id), ['same_customer']);
+    assertProblem(await program.call('POST', `/tickets/${first.id}/merge-candidates/${first.id}/dismiss`, { as: 'agent' }), 'link_to_itself');
+  });
+
+  test('many people on one matter are offered as a parent with children; who reports it later may join', async () => {
+    const report = (room: number, subject: string) => newTicket(program, { subject, location: { address: `翠湖花园${room}幢` }, requester: { name: `住户${room}`, phone: `1391112${String(room).padStart(4, '0')}` } });
+    const tickets = [await report(1, '停水了'), await report(2, '家里停水'), await report(3, '怎么停水了')];
+    const elsewhere = await newTicket(program, { subject: '停水了', location: { address: '东方大厦 8 楼' }, requester: { name: '别处', phone: '13911119999' } });
+    await program.catchUp();
+    const crowdOf = async (id: string) => (await done(program.call('GET', `/tickets/${id}/merge-candidates`, { as: 'administrator' }))).body.crowd;
+    const crowd = await crowdOf(tickets[0]!.id);
+    assert.deepEqual([crowd.people, crowd.reason, crowd.parent], [3, 'same_place', null]);
+    assert.deepEqual(crowd.tickets.map((one: { id: string }) => one.id).sort(), [tickets[1]!.id, tickets[2]!.id].sort());
+    assert.equal(await crowdOf(elsewhere.id), null);
+    const gathered = (await done(program.call('POST', `/tickets/${tickets[0]!.id}/gather`, { as: 'agent', body: { tickets: crowd.tickets.map((one: { id: string }) => one.id) } }))).body;
+    assert.deepEqual([gathered.gathered, gathered.left], [3, 0]);
+    const parent = (await done(program.call('GET', `/tickets/${gathered.parent.id}`, { as: 'agent' }))).body;
+    assert.match(parent.subject, /停水/);
+    assert.equal(parent.children.total, 3);
+    const late = await report(4, '又停水了');
+    await program.catchUp();
+    const joins = await crowdOf(late.id);
+    assert.deepEqual([joins.parent.id, joins.tickets], [parent.id, []]);
+    await done(program.call('POST', `/tickets/${late.id}/gather`, { as: 'agent', body: { tickets: [], parent: parent.number } }));
+    assert.equal((await done(program.call('GET', `/tickets/${parent.id}`, { as: 'agent' }))).body.children.total, 4);
+    assertProblem(await program.call('POST', `/tickets/${late.id}/gather`, { as: 'agent', body: { tickets: [] } }), 'nothing_to_gather');
+    assert.equal(await crowdOf(late.id), null);
   });
 });

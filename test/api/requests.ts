@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
+import { usualModes } from '../../contract/offer.ts';
 import { permissions, type Permission } from '../../rules/access/permissions.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
@@ -27,9 +28,9 @@ const noticeTemplate = { kind: 'assigned', channel: 'email', language: 'zh-CN' }
 const bpmnFile = '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="http://example.com"><process id="p" name="外来流程"><startEvent id="s"/><userTask id="t" name="核实"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/><sequenceFlow id="f2" sourceRef="t" targetRef="e"/></process></definitions>';
 
 export const name = (route: Route) => `${route.method} ${route.path}`;
-export const needsCredentials = (route: Route) => !['public', 'portal', 'link', 'scan', 'maybe_signed_in'].includes(route.access);
+export const needsCredentials = (route: Route) => !['public', 'portal', 'link', 'scan', 'chat', 'visit', 'maybe_signed_in'].includes(route.access);
 /** A read that is written down: who took what out stands in the audit trail. */
-export const leavesTrace = (route: Route) => ['GET /api/v1/tickets/export', 'GET /api/v1/audit/export'].includes(name(route));
+export const leavesTrace = (route: Route) => ['GET /api/v1/tickets/export', 'GET /api/v1/audit/export', 'GET /api/v1/calls/{id}/recording', 'GET /api/v1/inbox-messages/{id}/raw'].includes(name(route));
 export const needsPermission = (route: Route): route is Route & { access: Permission } => route.access in permissions;
 
 /** An organization with one record of every kind, and for each route a request that works. */
@@ -76,7 +77,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const spareView = (await call('POST', '/views', { kind: 'shared', name: '多余的', filter: { all: [] } })).body.id as string;
   // More than is done within the request, so that it can be called off.
   const bulkRun = (await call('POST', '/tickets/bulk', { selection: { ids: Array.from({ length: 60 }, () => newId()) }, action: { kind: 'close' } })).body.id as string;
-  const [mergeable, merged, linked, linkable] = await Promise.all(['并入', '已并入', '已关联', '待关联'].map((subject) => newTicket(program, { subject }, 'administrator', of)));
+  const [mergeable, merged, linked, linkable, gatherable] = await Promise.all(['并入', '已并入', '已关联', '待关联', '待归并'].map((subject) => newTicket(program, { subject }, 'administrator', of)));
   await call('POST', `/tickets/${merged.id}/merge`, { into: ticket.id });
   await call('POST', `/tickets/${ticket.id}/links`, { kind: 'blocks', ticket: linked.number });
   const checklist = (await call('POST', `/tickets/${ticket.id}/checklist`, { items: [{ text: '关总阀' }, { text: '拍照' }] })).body.items as { id: string }[];
@@ -114,13 +115,13 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   })));
   const flows = await furnishFlows(call, of);
   const promises = await furnishPromises(call, program, of, ticket.id);
-  const channels = { ...await furnishChannels(program, of), ...await furnishReply(program, of, ticket.id) };
+  const channels = { ...await furnishChannels(program, of), ...await furnishReply(program, of, ticket.id), ...await furnishCalls(program, of, ticket.id) };
   return {
     ...flows, ...promises, ...channels,
     rules, ruleDefinition, parkedRun,
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
-    view, spareView, bulkRun, ...desk, notices, mergeable, merged, linkable, linked, checklist, template, message, side, closedSide,
+    view, spareView, bulkRun, ...desk, notices, mergeable, gatherable, merged, linkable, linked, checklist, template, message, side, closedSide,
     status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
     visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
@@ -163,6 +164,17 @@ async function furnishReply(program: TestProgram, of: TestOrganization, ticketId
   return { undelivered };
 }
 
+/** A chat on a website, a visit there, and a picture that was sent in it. */
+async function furnishChat(program: TestProgram, of: TestOrganization): Promise<{ channel: string; visit: string; file: string }> {
+  const { url } = (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'web_chat', name: '官网聊天' } }))).body as { url: string };
+  const channel = url.slice(url.lastIndexOf('/') + 1);
+  const visit = (await done(program.call('POST', `/chat/${channel}/visits`, { body: {} }))).body.token as string;
+  const form = multipart({ content: await photoOf() });
+  const { uploadToken } = (await done(program.inject({ method: 'POST', url: `/api/v1/chat-visits/${visit}/files`, payload: form.payload, headers: form.headers }))).body as { uploadToken: string };
+  const sent = (await done(program.call('POST', `/chat-visits/${visit}/messages`, { body: { key: 'furnished', body: '', uploads: [uploadToken] } }))).body as { files: { id: string }[] };
+  return { channel, visit, file: sent.files[0]!.id };
+}
+
 /** A channel by which requests come in, and a message of it that was put aside. */
 async function furnishChannels(program: TestProgram, of: TestOrganization) {
   const { id: channel } = (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'webhook', name: '楼宇控制' } }))).body as { id: string };
@@ -172,7 +184,25 @@ async function furnishChannels(program: TestProgram, of: TestOrganization) {
     tenant_id: of.tenantId, id: quarantined, account_id: channel, external_id: 'x', thread: 'x', content: JSON.stringify({ parts: [], values: { subject: 'x' } }), call_id: quarantined, place: 0, raw: Buffer.from('{}'),
     occurred_at: now, received_at: now, due_at: now, state: 'quarantined', failure: 'invalid_input', settled_at: now,
   })));
-  return { channel, quarantined };
+  const { id: miniProgram } = (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'wechat_mini_program', name: '小程序', settings: { appId: 'wx0000000000000001', appSecret: 'secret' } } }))).body as { id: string };
+  const { id: connector } = (await done(program.call('POST', '/connectors', { as: 'administrator', of, body: { kind: 'http', name: 'ERP', settings: { url: 'https://erp.example.com/orders/{{fields.order}}' } } }))).body as { id: string };
+  return { channel, quarantined, miniProgram, connector, chat: await furnishChat(program, of) };
+}
+
+/** Calls with and without a ticket, and a case of a hotline that did not take a report. */
+async function furnishCalls(program: TestProgram, of: TestOrganization, ticketId: string) {
+  const account = async (kind: string): Promise<string> => (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind, name: kind } }))).body.id as string;
+  const [exchange, hotline] = [await account('phone'), await account('hotline')];
+  const recording = (await done(upload(program, 'administrator', { content: await photoOf(), fields: { visibility: 'internal', purpose: 'photo' } }, { of }))).body.id as string;
+  const [phoneCall, spareCall, hotlineCase, hotlineReport] = [newId(), newId(), newId(), newId()];
+  const [tenant_id, now] = [of.tenantId, program.services.clock.now()];
+  const call = { tenant_id, account_id: exchange, events: '[]', direction: 'inbound', state: 'ended', number: '13800002222', started_at: now, created_at: now };
+  await program.database.transact(tenant_id, async (transaction) => {
+    await transaction.run(build.insertInto('call').values([{ ...call, id: phoneCall, external_id: 'a', ticket_id: ticketId, recording_state: 'kept', recording_file_id: recording }, { ...call, id: spareCall, external_id: 'b' }]));
+    await transaction.run(build.insertInto('hotline_case').values({ tenant_id, id: hotlineCase, account_id: hotline, case_number: '1', ticket_id: ticketId, state: 'dispatched', dispatched_at: now, created_at: now }));
+    await transaction.run(build.insertInto('hotline_report').values({ tenant_id, id: hotlineReport, case_id: hotlineCase, kind: 'accepted', body: '{}', state: 'failed', created_at: now, settled_at: now }));
+  });
+  return { phoneCall, spareCall, hotline, hotlineCase, hotlineReport };
 }
 
 type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>) => Promise<{ body: { id: string; version: number; items: { id: string }[]; instance: { id: string } } }>;
@@ -238,6 +268,7 @@ const formWith = (key: string) => ({ fields: [{ key, kind: 'text', label: { zh: 
 /** What has to be said to each route; those that need nothing said are not here. A route that is missing fails a test. */
 export function casesOf(program: TestProgram, scene: Scene): Record<string, () => Case | Promise<Case>> {
   const { of } = scene;
+  const newOffer = async () => (await done(program.call('POST', `/tickets/${(await newTicket(program, { team: of.teamId }, 'administrator', of)).id}/offers`, { as: 'administrator', of, body: { mode: 'grab' } }))).body.id as string;
   const version = async (path: string) => ({ 'if-match': String((await program.call('GET', path, { as: 'administrator', of })).headers['etag']) });
   const id = scene.ticket.id as string;
   const org = { org: of.slug };
@@ -277,6 +308,16 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
 
     'GET /api/v1/tickets/{id}/merge-candidates': () => ({ params: { id } }),
     'GET /api/v1/tickets/{id}/proposals': () => ({ params: { id } }),
+    'GET /api/v1/tickets/{id}/offers': () => ({ params: { id } }),
+    'POST /api/v1/tickets/{id}/offers': async () => ({ params: { id: (await newTicket(program, { team: of.teamId }, 'administrator', of)).id }, body: { mode: 'grab' } }),
+    'GET /api/v1/offers': () => ({}),
+    'GET /api/v1/dispatch/offers': () => ({ query: '?state=open' }),
+    'POST /api/v1/offers/{id}/actions/accept': async () => ({ params: { id: await newOffer() }, token: of.tokens.technician }),
+    'POST /api/v1/offers/{id}/actions/decline': async () => ({ params: { id: await newOffer() }, body: { reason: '今天排满了' }, token: of.tokens.technician }),
+    'POST /api/v1/offers/{id}/actions/withdraw': async () => ({ params: { id: await newOffer() }, body: { reason: '改为直接指派' } }),
+    'POST /api/v1/tickets/{id}/merge-candidates/{other}/dismiss': () => ({ params: { id, other: scene.mergeable.id } }),
+    'GET /api/v1/like-tickets': () => ({ query: `?subject=${encodeURIComponent('水管爆裂')}` }),
+    'POST /api/v1/tickets/{id}/gather': () => ({ params: { id: scene.gatherable.id }, body: { tickets: [] } }),
     'POST /api/v1/tickets/{id}/merge': () => ({ params: { id: scene.mergeable.id }, body: { into: id, note: '同一件事' } }),
     'POST /api/v1/tickets/{id}/unmerge': () => ({ params: { id: scene.merged.id }, body: {} }),
     'GET /api/v1/tickets/{id}/links': () => ({ params: { id } }),
@@ -298,6 +339,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'DELETE /api/v1/tickets/{id}/helpers/{staffId}': () => ({ params: { id, staffId: of.staff.agent } }),
     'POST /api/v1/tickets/{id}/presence': () => ({ params: { id }, body: { state: 'viewing' } }),
     'GET /api/v1/tickets/{id}/reply-route': () => ({ params: { id } }),
+    'GET /api/v1/tickets/{id}/visitor': () => ({ params: { id } }),
     'POST /api/v1/tickets/{id}/deliveries/{deliveryId}/actions/{action}': () => ({ params: { id, deliveryId: scene.undelivered, action: 'mark_arrived' }, body: {} }),
     'GET /api/v1/tickets/{id}/held-replies': () => ({ params: { id } }),
     'POST /api/v1/tickets/{id}/held-replies': () => ({ params: { id }, body: { body: '稍等', visibility: 'public', seconds: 60 } }),
@@ -334,7 +376,32 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/automation-rules/{id}/versions/{number}/restore': () => ({ params: { id: scene.rules[0].id, number: '1' }, body: {} }),
     'GET /api/v1/automation-rules/{id}/calls': () => ({ params: { id: scene.rules[0].id } }),
     'POST /api/v1/channels': () => ({ body: { kind: 'webhook', name: 'Building control' } }),
+    'GET /api/v1/intake-setting': () => ({}),
+    'PATCH /api/v1/intake-setting': () => ({ body: { rawDays: 365 }, headers: { 'if-match': '*' } }),
+    'POST /api/v1/text/extract': () => ({ body: { text: '水管漏水，电话 13800001111' } }),
+    'POST /api/v1/tickets/{id}/guesses/confirm': () => ({ params: { id: scene.ticket.id }, body: { fields: ['category'] } }),
+    'POST /api/v1/tickets/{id}/completions/{connector}/ask': () => ({ params: { id: scene.ticket.id, connector: scene.connector } }),
+    'GET /api/v1/connectors': () => ({}),
+    'POST /api/v1/connectors': () => ({ body: { kind: 'http', name: 'ERP', settings: { url: 'https://erp.example.com/orders/{{fields.order}}' } } }),
+    'POST /api/v1/connectors/try': () => ({ body: { kind: 'http', settings: { url: 'https://erp.example.com/orders/{{fields.order}}' } } }),
+    'GET /api/v1/connectors/{id}': () => ({ params: { id: scene.connector } }),
+    'PATCH /api/v1/connectors/{id}': () => ({ params: { id: scene.connector }, body: { active: false }, headers: { 'if-match': '*' } }),
     'POST /api/v1/channels/try-mapping': () => ({ body: { kind: 'webhook', mapping: [{ target: 'subject', from: 'what' }], body: '{"what":"x"}' } }),
+    'GET /api/v1/calls': () => ({}),
+    'GET /api/v1/calls/{id}': () => ({ params: { id: scene.phoneCall } }),
+    'PATCH /api/v1/calls/{id}': async () => ({ params: { id: scene.phoneCall }, body: { note: '问进度' }, headers: await version(`/calls/${scene.phoneCall}`) }),
+    'POST /api/v1/calls/{id}/ticket': () => ({ params: { id: scene.spareCall }, body: { subject: '来电报修' } }),
+    'GET /api/v1/calls/{id}/recording': () => ({ params: { id: scene.phoneCall } }),
+    'GET /api/v1/staff/{id}/phone-line': () => ({ params: { id: of.staff.agent } }),
+    'PATCH /api/v1/staff/{id}/phone-line': async () => ({ params: { id: of.staff.agent }, body: { extension: '1001' }, headers: await version(`/staff/${of.staff.agent}/phone-line`) }),
+    'GET /api/v1/telephone': () => ({}),
+    'GET /api/v1/speech-setting': () => ({}),
+    'PATCH /api/v1/speech-setting': async () => ({ body: { baseUrl: 'https://speech.example.com/v1' }, headers: await version('/speech-setting') }),
+    'GET /api/v1/tickets/{id}/hotline-cases': () => ({ params: { id: scene.ticket.id } }),
+    'POST /api/v1/hotline-cases/{id}/actions/{action}': () => ({ params: { id: scene.hotlineCase, action: 'accept' }, body: {}, headers: { 'if-match': '*' } }),
+    'POST /api/v1/hotline-reports/{id}/retry': () => ({ params: { id: scene.hotlineReport } }),
+    'GET /api/v1/channels/{id}/hotline-codes': () => ({ params: { id: scene.hotline } }),
+    'PATCH /api/v1/channels/{id}/hotline-codes': () => ({ params: { id: scene.hotline }, body: { codes: [{ code: '04', name: '城乡建设', category: of.categoryId }] }, headers: { 'if-match': '*' } }),
     'GET /api/v1/channels/{id}': () => ({ params: { id: scene.channel } }),
     'PATCH /api/v1/channels/{id}': () => ({ params: { id: scene.channel }, body: { name: 'Control of the building' }, headers: { 'if-match': '*' } }),
     'GET /api/v1/channels/{id}/messages': () => ({ params: { id: scene.channel } }),
@@ -390,6 +457,8 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/staff/{id}/duties': () => ({ params: { id: of.staff.agent } }),
     'GET /api/v1/staff/{id}/shifts': () => ({ params: { id: of.staff.agent } }),
     'PATCH /api/v1/staff/{id}/shifts': async () => ({ params: { id: of.staff.agent }, body: { windows: [{ weekday: 1, startsMinute: 540, endsMinute: 1080 }] }, headers: await version(`/staff/${of.staff.agent}/shifts`) }),
+    'GET /api/v1/teams/{id}/dispatch-modes': () => ({ params: { id: of.teamId } }),
+    'PATCH /api/v1/teams/{id}/dispatch-modes': async () => ({ params: { id: of.teamId }, body: { settings: { ...usualModes, acceptMinutes: 10 } }, headers: await version(`/teams/${of.teamId}/dispatch-modes`) }),
     'GET /api/v1/teams/{id}/dispatch-weights': () => ({ params: { id: of.teamId } }),
     'PATCH /api/v1/teams/{id}/dispatch-weights': async () => ({ params: { id: of.teamId }, body: { weights: { travel: 50, promptness: 20, skill: 10, load: 10, familiarity: 5, fairness: 5 } }, headers: await version(`/teams/${of.teamId}/dispatch-weights`) }),
     'POST /api/v1/teams/{id}/dispatch-weights/preview': () => ({ params: { id: of.teamId }, body: { weights: { travel: 50, promptness: 20, skill: 10, load: 10, familiarity: 5, fairness: 5 } } }),
@@ -455,6 +524,8 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/customers/{id}': () => ({ params: { id: scene.customer } }),
     'PATCH /api/v1/customers/{id}': async () => ({ params: { id: scene.customer }, body: { tags: ['老客户'], idNumber: '330105199001011234' }, headers: await version(`/customers/${scene.customer}`) }),
     'GET /api/v1/customers/{id}/timeline': () => ({ params: { id: scene.customer } }),
+    'POST /api/v1/customers/{id}/duplicates/{other}/dismiss': () => ({ params: { id: scene.customer, other: scene.twin } }),
+    'GET /api/v1/customers/{id}/conversations': () => ({ params: { id: scene.customer } }),
     'GET /api/v1/customers/{id}/duplicates': () => ({ params: { id: scene.customer } }),
     'POST /api/v1/customers/{id}/merge': () => ({ params: { id: scene.mergeableCustomer }, body: { into: scene.twin, reason: '同一个人' } }),
     'POST /api/v1/customers/{id}/unmerge': () => ({ params: { id: scene.mergedCustomer }, body: {} }),
@@ -486,6 +557,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/assets/{id}/timeline': () => ({ params: { id: scene.asset.id } }),
     'GET /api/v1/assets/{id}/label.svg': () => ({ params: { id: scene.asset.id } }),
     'POST /api/v1/assets/labels': () => ({ body: { ids: [scene.asset.id] } }),
+    'POST /api/v1/sites/labels': () => ({ body: { ids: [scene.site] } }),
 
     'GET /api/v1/import-kinds/{kind}/template.csv': () => ({ params: { kind: 'tickets' } }),
     'POST /api/v1/imports/preview': () => ({ form: multipart({ name: 'a.csv', type: 'text/csv', content: '姓名\n钱多\n', fields: { kind: 'customers' } }) }),
@@ -508,6 +580,9 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/notice-accounts/{channel}/test': () => ({ params: { channel: 'email' }, body: {} }),
     'GET /api/v1/notice-deliveries/{id}': () => ({ params: { id: scene.notices.delivery } }),
     'POST /api/v1/notice-deliveries/{id}/retry': () => ({ params: { id: scene.notices.failed }, body: {} }),
+    'POST /api/v1/channels/{id}/grants': () => ({ params: { id: scene.miniProgram }, body: { identity: 'o_1', templates: ['template_0001'] } }),
+    'PATCH /api/v1/matching-settings': () => ({ body: { hours: 48 }, headers: { 'if-match': '*' } }),
+    'PATCH /api/v1/news-settings': () => ({ body: { surveyHours: 48 }, headers: { 'if-match': '*' } }),
     'PATCH /api/v1/notice-policy': () => ({ body: { escalateAfterMinutes: 15 }, headers: { 'if-match': '*' } }),
     'GET /api/v1/notice-templates/{kind}/{channel}/{language}': () => ({ params: noticeTemplate }),
     'PATCH /api/v1/notice-templates/{kind}/{channel}/{language}': () => ({ params: noticeTemplate, body: { draft: { title: '{{reason}}', body: '{{preview}}' } }, headers: { 'if-match': '*' } }),
@@ -531,10 +606,22 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/progress/{token}/confirm': () => ({ params: { token: scene.resolvedLinks[0] }, body: {} }),
     'POST /api/v1/progress/{token}/reopen': () => ({ params: { token: scene.resolvedLinks[1] }, body: { reason: '又漏了' } }),
     'POST /api/v1/progress/{token}/rating': () => ({ params: { token: scene.resolvedLinks[2] }, body: { rating: 5 } }),
+    'POST /api/v1/progress/{token}/news': () => ({ params: link, body: { choice: 'results' } }),
     'POST /api/v1/progress/{token}/files': () => ({ params: link, form: multipart({ content: scene.photo }) }),
     'GET /api/v1/progress/{token}/files/{id}': () => ({ params: { ...link, id: scene.file } }),
     'GET /api/v1/progress/{token}/files/{id}/thumbnail': () => ({ params: { ...link, id: scene.file } }),
     'GET /api/v1/progress/{token}/feed': () => ({ params: link, endless: true }),
+    'GET /api/v1/chat/{channel}': () => ({ params: { channel: scene.chat.channel } }),
+    'POST /api/v1/chat/{channel}/visits': () => ({ params: { channel: scene.chat.channel }, body: { name: '韩梅' } }),
+    'GET /api/v1/chat-visits/{token}': () => ({ params: { token: scene.chat.visit } }),
+    'POST /api/v1/chat-visits/{token}/messages': () => ({ params: { token: scene.chat.visit }, body: { key: newId(), body: '门锁坏了' } }),
+    'POST /api/v1/chat-visits/{token}/contact': () => ({ params: { token: scene.chat.visit }, body: { email: 'han@example.com' } }),
+    'POST /api/v1/chat-visits/{token}/seen': () => ({ params: { token: scene.chat.visit }, body: { upTo: 1 } }),
+    'POST /api/v1/chat-visits/{token}/presence': () => ({ params: { token: scene.chat.visit }, body: { state: 'typing' } }),
+    'POST /api/v1/chat-visits/{token}/files': () => ({ params: { token: scene.chat.visit }, form: multipart({ content: scene.photo }) }),
+    'GET /api/v1/chat-visits/{token}/files/{id}': () => ({ params: { token: scene.chat.visit, id: scene.chat.file } }),
+    'GET /api/v1/chat-visits/{token}/files/{id}/thumbnail': () => ({ params: { token: scene.chat.visit, id: scene.chat.file } }),
+    'GET /api/v1/chat-visits/{token}/feed': () => ({ params: { token: scene.chat.visit }, endless: true }),
   };
 }
 

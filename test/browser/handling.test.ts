@@ -59,6 +59,22 @@ test('likely duplicates are proposed with the reason and compared before they ar
   assert.equal((await call('GET', `/tickets/${older.id}`)).mergedInto.number, newer.number);
 });
 
+test('what one person says twice of one matter is offered as one ticket: joined by one click, or kept apart', { timeout }, async () => {
+  const report = (subject: string) => call('POST', '/tickets', { subject, requester: { name: '钱先生', phone: '13812340099' } });
+  const [older, newer] = [await report('阳台推拉门脱轨'), await report('推拉门脱轨关不上')];
+  await open(newer.number);
+  const offered = desk.getByRole('region', { name: '可能重复' });
+  await offered.getByRole('link', { name: '阳台推拉门脱轨' }).waitFor();
+  await offered.getByRole('button', { name: '合并' }).click();
+  await desk.waitForURL(`**/tickets/${older.number}`);
+  assert.equal((await call('GET', `/tickets/${newer.id}`)).mergedInto.number, older.number);
+  const third = await report('推拉门脱轨了');
+  await open(third.number);
+  await offered.getByRole('button', { name: '不是同一件事' }).click();
+  await offered.waitFor({ state: 'detached' });
+  assert.ok((await call('GET', `/tickets/${third.id}/merge-candidates`)).items.every((item: { offered: boolean }) => !item.offered));
+});
+
 test('whoever resolves a ticket is told what still blocks it, and may go on', { timeout }, async () => {
   const blocker = await call('POST', '/tickets', { subject: '先换总阀' });
   const ticket = await call('POST', '/tickets', { subject: '再修水管' });

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { Aedes } from 'aedes';
+import { openFakeDingtalk } from '../support/fake-dingtalk.ts';
 import { messageXml, openFakeWechat, sealedCallback } from '../support/fake-wechat.ts';
+import { robotMessage } from '../support/office-kinds.ts';
 import { ensureWhole } from './invariants.ts';
 import { call, makeDirectory, openEmbedded, startProgram, until, type ProgramProcess } from './program-process.ts';
 
 const messages = 1_000;
+const streamed = 100;
 const atOnce = 32;
+const alarms = 100;
 
 interface Channel { url: string; kind: string; made: { token: string; encodingAesKey: string } }
 const appId = 'wx5823bf96d3bd56c7';
@@ -32,9 +39,20 @@ function bodyOf(index: number): unknown {
   return { version: '4', alerts: [{ status: 'firing', fingerprint: what, startsAt: '2026-11-22T08:00:00Z', labels: { alertname: 'x' }, annotations: { summary: what } }] };
 }
 
-test('kill -9 in the middle of 1,000 messages over four channels: what was answered becomes a ticket, once, and what is sent again no second one', { skip: process.platform === 'win32' && 'no signals', timeout: 300_000 }, async (context) => {
+test('kill -9 in the middle of 1,000 messages over six channels: what was answered becomes a ticket, once, and what is sent again no second one', { skip: process.platform === 'win32' && 'no signals', timeout: 300_000 }, async (context) => {
   const dataDirectory = makeDirectory();
-  let program = await startProgram({ DATA_DIR: dataDirectory });
+  const broker = await Aedes.createBroker();
+  const sockets = createServer(broker.handle).listen(0, '127.0.0.1');
+  await once(sockets, 'listening');
+  context.after(() => {
+    broker.close();
+    sockets.close();
+  });
+  const brokerPort = (sockets.address() as AddressInfo).port;
+  const platform = await openFakeDingtalk();
+  context.after(() => platform.close());
+  const environment = { DATA_DIR: dataDirectory, OUTGOING_PRIVATE_HOSTS: '127.0.0.1' };
+  let program = await startProgram(environment);
   const channels: Channel[] = [];
   for (const kind of ['webhook', 'alertmanager', 'zabbix', 'wechat_official_account']) {
     const mapping = kind === 'webhook' ? [{ target: 'externalId', from: 'no' }, { target: 'subject', from: 'what' }] : [];
@@ -42,6 +60,22 @@ test('kill -9 in the middle of 1,000 messages over four channels: what was answe
     assert.equal(made.status, 201, JSON.stringify(made.body));
     channels.push(made.body as Channel);
   }
+  const subscribed = once(broker, 'subscribe');
+  const devices = await call(program, 'POST', '/api/v1/channels', { body: { kind: 'mqtt', name: 'mqtt', settings: { url: `mqtt://127.0.0.1:${brokerPort}` } } });
+  assert.equal(devices.status, 201, JSON.stringify(devices.body));
+  const stream = await call(program, 'POST', '/api/v1/channels', { body: { kind: 'dingtalk', mode: 'stream', name: 'stream', settings: { clientId: 'dingapp06', clientSecret: 'client-secret', baseUrl: platform.url } } });
+  assert.equal(stream.status, 201, JSON.stringify(stream.body));
+  await subscribed;
+  await until(() => platform.gateway.of('dingapp06').length === 2);
+  /** What the gateway gets no answer to it hands over again to whoever connects next. */
+  const push = () => Promise.all(Array.from({ length: streamed }, (_, index) => platform.gateway.push('dingapp06', robotMessage({ from: `staff_${index}`, id: String(index), at: new Date(1_790_000_000_000), text: `message ${messages + index}` }))));
+  /** What devices say goes on, whether anybody hears it or not. */
+  const speak = async (): Promise<void> => {
+    for (let index = 0; index < alarms; index += 1) {
+      const payload = Buffer.from(JSON.stringify({ alarmId: `a${index}`, code: `c${index}`, state: 'raised', ts: 1_790_000_000_000 + index, message: `alarm ${index}` }));
+      await new Promise<void>((resolve, reject) => broker.publish({ cmd: 'publish', topic: 'wo/v1/main/pump/alarm', payload, qos: 1, retain: false, dup: false }, (error) => (error ? reject(error) : resolve())));
+    }
+  };
   /** Sends all; the numbers of those that were answered. */
   const sendAll = async (killAfter: number | null): Promise<Set<number>> => {
     const answered = new Set<number>();
@@ -55,20 +89,28 @@ test('kill -9 in the middle of 1,000 messages over four channels: what was answe
     }));
     return answered;
   };
-  const answered = await sendAll(400);
+  const pushed = push();
+  const [answered] = await Promise.all([sendAll(400), speak()]);
   assert.equal((await program.ended).signal, 'SIGKILL');
-  program = await startProgram({ DATA_DIR: dataDirectory });
+  program = await startProgram(environment);
   const client = await openEmbedded(dataDirectory);
   try {
+    // As if its time had passed: whoever held the connection is dead.
+    await client.query('UPDATE channel_hold SET held_until = now()');
     const { rows: kept } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM inbox_message');
     context.diagnostic(`${answered.size} of ${messages} were answered before the end, ${kept[0]!.count} were kept`);
     assert.ok(kept[0]!.count >= answered.size);
     // The platforms know nothing of all this, and send everything once more.
     assert.equal((await sendAll(null)).size, messages);
+    await pushed;
     await until(async () => (await client.query<{ count: number }>("SELECT count(*)::int AS count FROM inbox_message WHERE state = 'waiting'")).rows[0]!.count === 0);
     const { rows: tickets } = await client.query<{ subject: string; count: number }>("SELECT subject, count(*)::int AS count FROM ticket WHERE subject LIKE 'message %' GROUP BY subject");
     assert.deepEqual(tickets.filter(({ count }) => count !== 1), []);
-    assert.deepEqual(tickets.map(({ subject }) => Number(subject.slice(8))).sort((one, other) => one - other), Array.from({ length: messages }, (_, index) => index));
+    assert.deepEqual(tickets.map(({ subject }) => Number(subject.slice(8))).sort((one, other) => one - other), Array.from({ length: messages + streamed }, (_, index) => index));
+    await until(async () => (await client.query<{ count: number }>("SELECT count(*)::int AS count FROM ticket WHERE subject LIKE 'alarm %'")).rows[0]!.count >= alarms);
+    const { rows: raised } = await client.query<{ subject: string; count: number }>("SELECT t.subject, sum(a.count)::int AS count FROM ticket t JOIN alarm_standing a ON a.tenant_id = t.tenant_id AND a.ticket_id = t.id WHERE t.subject LIKE 'alarm %' GROUP BY t.id, t.subject");
+    assert.equal(raised.length, alarms);
+    assert.deepEqual(raised.filter(({ count }) => count !== 1), []);
     await ensureWhole(client, { customersAreRequesters: false, dataDirectory });
   } finally {
     await client.end();

@@ -39,8 +39,11 @@ export interface KitPlatform {
 export interface KitKind<Platform extends KitPlatform> {
   kind: string;
   mode?: string;
-  /** `baseUrl` of the platform is added. */
+  /** Where the platform lies is added, as `baseUrl` unless the kind calls it otherwise. */
   settings: Readonly<Record<string, string>>;
+  addressIn?: string;
+  /** Somebody new, where not any name will do. */
+  who?: () => string;
   /** How the platform brings a message: a call, signed now unless another time is given. */
   call(channel: KitChannel, platform: Platform, message: KitMessage, at: Date): KitCall;
   /** In place of `call`, where nobody calls: returns once it was taken. */
@@ -63,7 +66,7 @@ export function openKit<Platform extends KitPlatform>(program: TestProgram, cloc
   const kit = {
     channel: undefined as unknown as KitChannel,
     async setUp(more: Record<string, string> = {}): Promise<KitChannel> {
-      const answer = await program.call('POST', '/channels', { as, body: { kind: form.kind, name: form.kind, ...(form.mode === undefined ? {} : { mode: form.mode }), settings: { ...form.settings, baseUrl: platform.url, ...more } } });
+      const answer = await program.call('POST', '/channels', { as, body: { kind: form.kind, name: form.kind, ...(form.mode === undefined ? {} : { mode: form.mode }), settings: { ...form.settings, [form.addressIn ?? 'baseUrl']: platform.url, ...more } } });
       assert.equal(answer.status, 201, answer.text);
       kit.channel = answer.body as KitChannel;
       return kit.channel;
@@ -115,7 +118,7 @@ export function channelContract<Platform extends KitPlatform>(open: () => Promis
       return { kit, program, clock, platform };
     };
     const ready = () => (made ??= start());
-    const who = () => `from_${randomBytes(4).toString('hex')}`;
+    const who = form.who ?? (() => `from_${randomBytes(4).toString('hex')}`);
 
     test('what somebody writes becomes a ticket, once, however often it comes; what follows is said on it', async () => {
       const { kit } = await ready();

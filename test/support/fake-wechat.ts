@@ -54,7 +54,7 @@ export async function openFakeWechat(): Promise<FakeWechat> {
   const inForce = new Map<string, string>();
   const wechat: FakeWechat = Object.assign(platform, {
     sent: [], media: new Map(), pages: [], people: new Map(), tokens: 0, next: [],
-    said: (to) => wechat.sent.flatMap((sent) => (sent['touser'] === to && sent['text'] ? [(sent['text'] as { content: string }).content] : [])),
+    said: (to) => wechat.sent.flatMap((sent) => (sent['touser'] === to && (sent['text'] || sent['msgmenu']) ? [sent['text'] ? (sent['text'] as { content: string }).content : (sent['msgmenu'] as { head_content: string }).head_content] : [])),
     fail: (fault) => void wechat.next.push({
       path: 'send',
       answer: (call) => (fault === 'lost' ? { status: 502, body: (void platform.answer(call), 'bad gateway') } : { body: fault === 'token' ? { errcode: 40001, errmsg: 'invalid credential' } : { errcode: -1, errmsg: 'system busy' } }),
@@ -73,7 +73,7 @@ export async function openFakeWechat(): Promise<FakeWechat> {
     }
     if (![...inForce.values()].includes(call.query.get('access_token') ?? '')) return { body: { errcode: 40001, errmsg: 'invalid credential' } };
     switch (call.path.replace('/cgi-bin', '')) {
-      case '/message/custom/send': case '/message/template/send': case '/message/send': case '/kf/send_msg': {
+      case '/message/custom/send': case '/message/template/send': case '/message/subscribe/send': case '/message/send': case '/kf/send_msg': {
         // WeCom compares what is said, where it is asked to.
         const key = (call.json.msgid ?? call.json.client_msg_id ?? (call.json.enable_duplicate_check === 1 ? JSON.stringify(call.json) : undefined)) as string | undefined;
         if (key === undefined || !seen.has(key)) wechat.sent.push({ path: call.path, ...call.json });
@@ -87,6 +87,8 @@ export async function openFakeWechat(): Promise<FakeWechat> {
       }
       case '/user/info': return { body: { errcode: 0, openid: call.query.get('openid'), ...wechat.people.get(call.query.get('openid') ?? '') } };
       case '/user/get': return { body: { errcode: 0, userid: call.query.get('userid'), ...wechat.people.get(call.query.get('userid') ?? '') } };
+      case '/externalcontact/get': return { body: { errcode: 0, external_contact: { external_userid: call.query.get('external_userid'), type: 1, ...wechat.people.get(call.query.get('external_userid') ?? '') }, follow_user: [] } };
+      case '/externalcontact/send_welcome_msg': return { body: { errcode: 0, errmsg: 'ok' } };
       case '/kf/customer/batchget': return { body: { errcode: 0, customer_list: (call.json.external_userid_list as string[]).map((id) => ({ external_userid: id, ...wechat.people.get(id) })) } };
       case '/kf/sync_msg': {
         const at = Number(call.json.cursor ?? 0);

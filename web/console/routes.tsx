@@ -89,6 +89,7 @@ const importJob = createRoute({
   path: '/imports/$id',
   component: lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage'),
 });
+const calls = createRoute({ getParentRoute: () => root, path: '/calls', component: lazyRouteComponent(() => import('./calls/calls-page.tsx'), 'CallsPage') });
 const assets = createRoute({
   getParentRoute: () => root,
   path: '/assets',
@@ -155,7 +156,7 @@ const settings = createRoute({
 
 /** The console's pages (页面), each a chunk of its own, fetched when the pointer nears its link. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, imports, importWizard, importJob, people, designer, automationRule, slaPolicy, slaSimulation, businessCalendar, breaches, flowDesigner, channel, settings, notifications, tasks]),
+  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, calls, imports, importWizard, importJob, people, designer, automationRule, slaPolicy, slaSimulation, businessCalendar, breaches, flowDesigner, channel, settings, notifications, tasks]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,

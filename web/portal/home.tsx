@@ -3,7 +3,7 @@ import { maskedPhone, signedInCustomer } from './customer.ts';
 import { ReportList } from './mine.tsx';
 import { iconFor } from './parts/icon-for.ts';
 import { Icon } from './parts/icons.tsx';
-import { AssetCard } from './parts/asset-card.tsx';
+import { AssetCard, SiteCard } from './parts/asset-card.tsx';
 import { sentReports } from './storage.ts';
 import { say, spoken } from './texts/say.ts';
 
@@ -20,6 +20,7 @@ export function Home({ home }: { home: PortalHome }) {
         <p>{say('home.lead')}</p>
       </div>
       {home.asset !== null && <AssetCard asset={home.asset} />}
+      {home.site !== null && <SiteCard site={home.site} />}
       <section aria-labelledby="choose">
         <h2 id="choose" class="section-title">{say('home.choose')}</h2>
         <ul class="tiles">

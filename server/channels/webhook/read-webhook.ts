@@ -1,9 +1,9 @@
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { applyMapping, at, type Mapped } from '../../../rules/intake/mapping.ts';
-import { CallRefused, json, readJson, type HookCall, type InboundAlarm, type InboundMessage, type OpenInboundAccount, type InboundAdapter } from '../inbound.ts';
-import { ensureToken, isSame, momentOf, nameOf } from '../inbound-calls.ts';
+import { CallRefused, json, readJson, type InboundAlarm, type InboundMessage, type OpenInboundAccount, type InboundAdapter } from '../inbound.ts';
+import { ensureToken, momentOf, nameOf } from '../inbound-calls.ts';
+import { ensureSigned } from '../standard-webhooks.ts';
 
-const skewMilliseconds = 300_000;
 const mostItems = 500;
 
 /**
@@ -42,15 +42,4 @@ function alarmOf(values: Mapped, externalId: string): InboundAlarm | null {
   const key = nameOf(values['alarm.key']);
   if (key === null) return null;
   return { key, episode: nameOf(values['alarm.episode']) ?? externalId, state: values['alarm.state'] === 'cleared' ? 'cleared' : 'raised' };
-}
-
-function ensureSigned(account: OpenInboundAccount, { headers, body }: HookCall, now: Date): void {
-  const id = headers['webhook-id'] ?? '';
-  const timestamp = headers['webhook-timestamp'] ?? '';
-  const secret = account.values['secret'] ?? '';
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
-  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
-  const given = (headers['webhook-signature'] ?? '').split(' ', 10).flatMap((one) => (one.startsWith('v1,') ? [one.slice(3)] : []));
-  if (key.length === 0 || id === '' || !given.some((one) => isSame(one, expected))) throw new CallRefused('signature', 'the signature is missing or wrong');
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now.getTime() - Number(timestamp) * 1_000) > skewMilliseconds) throw new CallRefused('stale', 'signed more than five minutes ago, or in the future');
 }

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { isSame } from '../inbound-calls.ts';
 import { CallRefused, type HookAnswer, type HookCall, type OpenInboundAccount } from '../inbound.ts';
-import { openSealed, SealedWrong, signatureOf } from './crypto.ts';
+import { openSealed, SealedWrong, signatureOf } from '../sealed-callbacks.ts';
 
 const mostBytes = 131_072;
 // Platforms send again within seconds: what is older is played back.
@@ -37,10 +37,16 @@ export const fieldIn = (said: Said, name: string): string => {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 };
 
-const sealedIn = ({ body }: HookCall): string => {
+// A call is verified and then read: taken apart once.
+const read = new WeakMap<HookCall, string>();
+const sealedIn = (call: HookCall): string => {
+  const known = read.get(call);
+  if (known !== undefined) return known;
+  const { body } = call;
   if (body.length > mostBytes) throw new CallRefused('malformed', 'it is too large');
   const sealed = fieldIn(readFields(body.toString('utf8')), 'Encrypt');
   if (sealed === '') throw new CallRefused('malformed', 'it is not encrypted: choose the mode that encrypts everything (安全模式)');
+  read.set(call, sealed);
   return sealed;
 };
 

@@ -5,7 +5,8 @@ import { saidIn, SendFailure } from '../notice-channel.ts';
 import type { OutboundChannel } from '../outbound.ts';
 import { acknowledged, fieldIn, openCallback, verifyCallback } from './callbacks.ts';
 import { windowOf } from './official-account.ts';
-import { renderChat } from './render.ts';
+import { renderChat } from '../render-chat.ts';
+import { withMenu } from './menu.ts';
 import { wecomPlatform } from './wecom-platform.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -106,7 +107,7 @@ export const wechatKfReplies: OutboundChannel = {
     parts: ['text', 'image', 'voice', 'video', 'file'], textBytes: 2_048, fileBytes: { image: 10_485_760, voice: 2_097_152, video: 10_485_760, file: 20_971_520 },
     ...windowOf(contact, now), template: false, perMinute: null, deduplicates: true,
   }),
-  render: (_account, reply, _contact, capabilities) => renderChat(reply, capabilities),
+  render: (_account, reply, _contact, capabilities) => withMenu(renderChat(reply, capabilities), reply, ({ id, label }) => ({ type: 'click', click: { id, content: label } })),
   async send(account, contact, { content, files: [file] }, key, tools) {
     const type = String(content['msgtype']);
     const media = file ? { [type]: { media_id: await wecomPlatform.upload(account, tools, type, { ...file, bytes: await tools.readFile(file) }) } } : {};

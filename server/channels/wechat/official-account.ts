@@ -5,7 +5,8 @@ import type { Capabilities, Contact, OutboundChannel, OutgoingReply } from '../o
 import { acknowledged, openCallback, verifyCallback } from './callbacks.ts';
 import { openPlatform, type Platform } from './platform.ts';
 import { readMessage } from './read-message.ts';
-import { renderChat } from './render.ts';
+import { renderChat } from '../render-chat.ts';
+import { withMenu } from './menu.ts';
 
 const hour = 3_600_000;
 /** Free messages may go out for 48 hours after somebody wrote, five of them. */
@@ -59,7 +60,8 @@ const templateStandard = 'character_string1={number};thing2={subject}';
 // https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-message-management/subscribe-message/sendMessage.html, "参数值限制说明"
 const longest: Readonly<Record<string, number>> = { thing: 20, character_string: 32, phrase: 5, name: 10, const: 20, short_thing: 10 };
 
-function templateData(account: OpenAccount, { ticket, organization, author }: OutgoingReply): Record<string, { value: string }> {
+/** What a template says, as the account is set; each value as long as its kind allows. */
+export function templateData(account: OpenAccount, { ticket, organization, author }: OutgoingReply): Record<string, { value: string }> {
   const values: Readonly<Record<string, string>> = { number: ticket.number, subject: ticket.subject, organization, author: author ?? organization };
   return Object.fromEntries((account.values['templateData'] || templateStandard).split(';').flatMap((pair) => {
     const [name = '', text = ''] = pair.split('=', 2).map((part) => part.trim());
@@ -74,7 +76,7 @@ export const officialAccountReplies: OutboundChannel = {
     parts: ['text', 'image', 'voice', 'video'], textBytes: 2_048, fileBytes: { image: 10_485_760, voice: 2_097_152, video: 10_485_760 },
     ...windowOf(contact, now), template: (account.values['templateId'] ?? '') !== '', perMinute: null, deduplicates: false,
   }),
-  render: (account, reply, _contact, capabilities, as) => (as === 'free' ? renderChat(reply, capabilities)
+  render: (account, reply, _contact, capabilities, as) => (as === 'free' ? withMenu(renderChat(reply, capabilities), reply, ({ id, label }) => ({ id, content: label }))
     : [{ content: { template: true, template_id: account.values['templateId'], url: reply.link, data: templateData(account, reply) }, files: [] }]),
   async send(account, contact, { content, files: [file] }, key, tools) {
     const { template, ...rest } = content;

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { openTokens } from '../access-tokens.ts';
+import { extensionOf, fetchFile, multipart, type FetchedFile } from '../files.ts';
 import { MediaLost, type FetchedMedia } from '../inbound.ts';
 import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
-import { OutsideFailure } from '../../platform/egress/call-outside.ts';
 
 /** What the two platforms differ in. */
 export interface PlatformForm {
@@ -26,7 +25,6 @@ export interface Platform {
 // The token was taken back or has ended before its time.
 const tokenEnded = new Set([40001, 40014, 42001]);
 const mediaGone = new Set([40007, 40004, 41006, 46001, 40009]);
-const longestMedia = 26_214_400;
 const longestPage = 8_388_608;
 
 export function openPlatform(form: PlatformForm): Platform {
@@ -75,14 +73,9 @@ export function openPlatform(form: PlatformForm): Platform {
       return answer;
     },
     async upload(account, tools, type, file) {
-      const boundary = `bihuan-${randomUUID()}`;
-      const name = file.name.replace(/[\r\n"\\]/g, '_');
-      const body = Buffer.concat([
-        Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="media"; filename="${name}"; filelength=${file.bytes.length}\r\nContent-Type: ${file.mediaType}\r\n\r\n`),
-        file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`),
-      ]);
+      const { contentType, body } = multipart({}, 'media', file);
       const answer = await withToken(account, asking(tools), async (base, token) => {
-        const { body: said } = await reachBytes(asking(tools), { method: 'POST', url: at(base, `/cgi-bin/media/upload?type=${type}`, token), headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, accept: 'application/json' }, body });
+        const { body: said } = await fetchFile(asking(tools), { method: 'POST', url: at(base, `/cgi-bin/media/upload?type=${type}`, token), headers: { 'content-type': contentType, accept: 'application/json' }, body });
         return parse(said.toString('utf8'));
       });
       const id = saidIn(answer['media_id']);
@@ -90,9 +83,9 @@ export function openPlatform(form: PlatformForm): Platform {
       return id;
     },
     async download(account, tools, mediaId, type) {
-      let found: { body: Buffer; contentType: string | null; disposition: string | null } | undefined;
+      let found: FetchedFile | undefined;
       const answer = await withToken(account, tools, async (base, token) => {
-        found = await reachBytes(tools, { method: 'GET', url: at(base, `/cgi-bin/media/get?media_id=${encodeURIComponent(mediaId)}`, token), headers: {}, body: null });
+        found = await fetchFile(tools, { method: 'GET', url: at(base, `/cgi-bin/media/get?media_id=${encodeURIComponent(mediaId)}`, token), headers: {}, body: null });
         // An error comes as JSON where a file should.
         return found.body.length < 4_096 && /json|text\/plain/i.test(found.contentType ?? '') ? parse(found.body.toString('utf8')) : {};
       }).catch((error: unknown) => {
@@ -100,8 +93,8 @@ export function openPlatform(form: PlatformForm): Platform {
         throw error;
       });
       // Of videos an official account gets the address.
-      if (typeof answer['video_url'] === 'string') found = await reachBytes(tools, { method: 'GET', url: answer['video_url'], headers: {}, body: null });
-      return { bytes: found!.body, contentType: found!.contentType, name: nameIn(found!.disposition) ?? `${type}${extensionOf(found!.contentType)}` };
+      if (typeof answer['video_url'] === 'string') found = await fetchFile(tools, { method: 'GET', url: answer['video_url'], headers: {}, body: null });
+      return { bytes: found!.body, contentType: found!.contentType, name: found!.name ?? `${type}${extensionOf(found!.contentType)}` };
     },
   };
 
@@ -115,20 +108,3 @@ export function openPlatform(form: PlatformForm): Platform {
     throw new SendFailure('temporary', `${form.name} answered ${text.slice(0, 100)}`);
   }
 }
-
-async function reachBytes(tools: ChannelTools, request: Parameters<ChannelTools['fetch']>[0]): Promise<{ body: Buffer; contentType: string | null; disposition: string | null }> {
-  try {
-    const { status, bytes, contentType, disposition } = await tools.fetch(request, { bytes: longestMedia, milliseconds: 60_000 });
-    if (status === 404 || status === 410) throw new MediaLost(`it answered ${status}`);
-    if (status >= 400) throw new SendFailure('temporary', `it answered ${status}`);
-    return { body: bytes, contentType, disposition };
-  } catch (error) {
-    if (!(error instanceof OutsideFailure)) throw error;
-    if (error.code === 'too_large') throw new MediaLost(error.message);
-    throw new SendFailure(error.code === 'private_address' || error.code === 'address' ? 'account' : 'temporary', error.message);
-  }
-}
-
-const nameIn = (disposition: string | null): string | null => /filename="?([^";]{1,200})"?/i.exec(disposition ?? '')?.[1]?.trim() || null;
-const extensions: Readonly<Record<string, string>> = { 'image/jpeg': '.jpg', 'image/png': '.png', 'image/gif': '.gif', 'audio/amr': '.amr', 'audio/mpeg': '.mp3', 'video/mp4': '.mp4' };
-const extensionOf = (contentType: string | null): string => extensions[(contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()] ?? '';

@@ -20,13 +20,29 @@ export function readMessage(account: OpenInboundAccount, said: Said, idKind: str
     const event = fieldIn(said, 'Event');
     const receipt = receiptIn(said, event);
     const externalId = nameOf(`${from}:${fieldIn(said, 'CreateTime')}:${event}:${fieldIn(said, 'MsgID') || fieldIn(said, 'EventKey')}`)!;
-    return { ...base, externalId, kind: receipt ? 'receipt' : 'event', parts: [], ...(receipt ? { receipt } : {}) };
+    return { ...base, externalId, kind: receipt ? 'receipt' : 'event', parts: [], ...(receipt ? { receipt } : {}), ...grantsIn(said, event, idKind, from) };
   }
   const ids: SenderId[] = [{ kind: idKind, value: from }];
   const union = fieldIn(said, 'UnionId');
   if (union !== '') ids.push({ kind: 'unionid', value: union, verified: true });
   const parts = partsIn(said, type);
   return { ...base, externalId: nameOf(fieldIn(said, 'MsgId')) ?? hash('sha256', JSON.stringify(said)), parts, sender: { ids } };
+}
+
+/**
+ * What somebody agreed to in a subscription dialog, or took back (订阅消息弹框、管理). https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/subscribe-message.html
+ */
+function grantsIn(said: Said, event: string, idKind: string, from: string): Pick<InboundMessage, 'grants'> {
+  const within = said[{ subscribe_msg_popup_event: 'SubscribeMsgPopupEvent', subscribe_msg_change_event: 'SubscribeMsgChangeEvent' }[event] ?? ''] ?? (event.startsWith('subscribe_msg_') ? said : undefined);
+  const list = typeof within === 'object' && within !== null ? (within as Said)['List'] : undefined;
+  const items = (Array.isArray(list) ? list : [list]).filter((item): item is Said => typeof item === 'object' && item !== null).slice(0, 20);
+  const grants = items.flatMap((item) => {
+    const [templateId, status] = [fieldIn(item, 'TemplateId'), fieldIn(item, 'SubscribeStatusString')];
+    // In the settings of the program one can only take back for good.
+    const given = status === 'accept' && event === 'subscribe_msg_popup_event' ? 1 : status === 'reject' ? 0 : null;
+    return templateId === '' || templateId.length > 100 || given === null ? [] : [{ identity: { kind: idKind, value: from }, templateId, given: given === 1 }];
+  });
+  return grants.length === 0 ? {} : { grants };
 }
 
 /** Of template messages the platform says what became of them (TEMPLATESENDJOBFINISH). */

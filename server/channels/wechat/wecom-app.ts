@@ -1,25 +1,33 @@
 import { saidIn, SendFailure } from '../notice-channel.ts';
 import type { InboundAdapter } from '../inbound.ts';
 import type { OutboundChannel } from '../outbound.ts';
-import { acknowledged, openCallback, verifyCallback } from './callbacks.ts';
+import { acknowledged, fieldIn, openCallback, verifyCallback } from './callbacks.ts';
+import { describeContact, readContactChange, welcomeContact } from './contact-change.ts';
 import { readMessage } from './read-message.ts';
-import { renderChat } from './render.ts';
+import { renderChat } from '../render-chat.ts';
 import { wecomPlatform } from './wecom-platform.ts';
 
 /**
- * An own app of WeCom (企业微信自建应用): what members write to it, and answers to them as messages of the app, at any time.
+ * An own app of WeCom (企业微信自建应用): what members write to it, and answers to them as messages of the app, at any time; and which customers members have among their
+ * contacts. What members and customers write to each other is not to be had without the licence for archives of conversations.
  * https://developer.work.weixin.qq.com/document/path/90238, …/90236
  */
 export const wecomCallbacks: InboundAdapter = {
   verify: (account, call, now) => verifyCallback(account, call, now, account.values['corpId'] ?? '', 'sealed'),
-  decode: (account, call, now) => [readMessage(account, openCallback(account, call, account.values['corpId'] ?? ''), 'userid', now)],
+  decode(account, call, now) {
+    const said = openCallback(account, call, account.values['corpId'] ?? '');
+    return [fieldIn(said, 'Event') === 'change_external_contact' ? readContactChange(account, said, now) : readMessage(account, said, 'userid', now)];
+  },
   acknowledge: () => acknowledged,
   fetchMedia: (account, _call, media, tools) => wecomPlatform.download(account, tools, media.media, media.kind),
   async describe(account, sender, tools) {
+    const contact = sender.ids.find(({ kind }) => kind === 'external_userid');
+    if (contact) return describeContact(account, sender, contact.value, tools);
     const answer = await wecomPlatform.call(account, tools, `/cgi-bin/user/get?userid=${encodeURIComponent(sender.ids[0]?.value ?? '')}`, null);
     const name = saidIn(answer['name']);
     return { ...sender, ...(name === '' ? {} : { name }) };
   },
+  greet: welcomeContact,
 };
 
 // The platform compares what is said: long enough for an attempt without an answer to be made again, short enough for the same words to be said anew.

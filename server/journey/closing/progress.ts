@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Closed } from '../../../contract/common.ts';
+import { ChooseNews } from '../../../contract/news.ts';
 import { Progress, ProgressComment, ProgressConfirm, ProgressRating, ProgressReopen } from '../../../contract/portal.ts';
 import { statusNames } from '../../../rules/ticket/lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
@@ -8,7 +9,8 @@ import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { addMessage } from '../../records/conversation/add-message.ts';
 import { readUploads } from '../../records/file/attach-files.ts';
-import type { Writing } from '../../records/ticket/change.ts';
+import { chooseNews, newsChoiceOf } from '../../records/news/choices.ts';
+import { tellOnTicket, type Writing } from '../../records/ticket/change.ts';
 import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { closeTicket, recordRating, reopenTicket } from '../../records/ticket/settle.ts';
@@ -89,6 +91,23 @@ export const rateProgress = useCase({
     const rated = await recordRating(await asCustomer(context, named), ticket, body.rating, body.comment?.trim() || null);
     if (!rated) throw new Refusal('already_rated');
     return viewProgress(context, follow(named, rated), params.token);
+  },
+});
+
+/** The customer says what they want to hear by itself (选择通知): of all their tickets. */
+export const chooseProgressNews = useCase({
+  summary: 'Choose what to be told of without asking',
+  params,
+  body: ChooseNews,
+  answer: Progress,
+  secret: true,
+  async run(context, { params, body }) {
+    const { named, ticket } = await ownTicket(context);
+    const whose = { customerId: named.customer_id, ticketId: named.id };
+    if (await newsChoiceOf(context, whose) === body.choice) return viewProgress(context, { named, ticket }, params.token);
+    if (!await chooseNews(context, whose, body.choice)) throw new Refusal('nobody_to_tell');
+    const told = await tellOnTicket(await asCustomer(context, named), ticket, { kind: 'news.chosen', quiet: true, data: { choice: body.choice } });
+    return viewProgress(context, follow(named, told), params.token);
   },
 });
 

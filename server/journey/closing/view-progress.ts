@@ -2,9 +2,11 @@ import { progressSteps, type Progress } from '../../../contract/portal.ts';
 import { isVisitOver, obstacleRules, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
+import { wayToTell } from '../../records/conversation/channel/outbox.ts';
 import { messagesForCustomer, mostMessages } from '../../records/conversation/shared.ts';
 import { filesOfMessages, filesOfTicket } from '../../records/file/queries.ts';
 import { viewFile } from '../../records/file/view.ts';
+import { newsChoiceOf } from '../../records/news/choices.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import type { Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
@@ -22,11 +24,12 @@ import { canReopen } from './can-reopen.ts';
 export async function viewProgress(context: Context, { named, ticket }: Landing, token: string): Promise<Progress> {
   const { organization } = await configurationOf(context);
   const merged = named.id !== ticket.id;
-  const [visits, own, messages, surveys] = await Promise.all([
+  const [visits, own, messages, surveys, news] = await Promise.all([
     visitsOfTicket(context, ticket.id),
     filesOfTicket(context, named.id),
     messagesForCustomer(context, named.id, mostMessages),
     context.transaction.run(build.selectFrom('survey').select(['rating', 'comment']).where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).where('round', '=', ticket.reopened_count)),
+    newsOf(context, named),
   ]);
   const audience = { kind: 'progress', token } as const;
   const elsewhere = Map.groupBy(messages.filter((message) => message.ticket_id !== named.id), (message) => message.ticket_id);
@@ -81,8 +84,14 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
     canReopen: decides && canReopen(ticket, context.now),
     canRate: decides && settled && surveys.length === 0,
     canComment: status !== 'cancelled',
+    news,
     version: ticket.version,
   };
+}
+
+/** What somebody chose to hear, where there is a way to tell them anything. */
+async function newsOf(context: Context, named: TicketRow): Promise<Progress['news']> {
+  return await wayToTell(context.transaction, named.id, named.customer_id) === null ? null : newsChoiceOf(context, { customerId: named.customer_id, ticketId: named.id });
 }
 
 /** Whether the customer of a ticket may say of the one it was merged into that it is solved (代表客户): when it is theirs as well. */

@@ -24,6 +24,8 @@ export interface Question {
   window: { from: Date; to: Date } | null;
   weights: ScoreWeights;
   count: number;
+  /** How many days are tried where no window is given; a week when absent. */
+  days?: number;
 }
 
 export interface Reckoned {
@@ -38,7 +40,7 @@ export interface Reckoned {
 export const weighedFor = (weights: ScoreWeights, needs: Pick<VisitNeeds, 'place'>): ScoreWeights => ({ ...weights, territory: 0, preference: 0, ...(needs.place === null ? { travel: 0 } : {}) });
 
 /** Whom to send to a ticket (派单计算): on the day of its window, else on the first day within a week on which somebody can be sent. */
-export function reckon({ live, configuration, now, ticketId, needs, minutes, familiar, window, weights, count }: Question): Reckoned {
+export function reckon({ live, configuration, now, ticketId, needs, minutes, familiar, window, weights, count, days = daysAhead }: Question): Reckoned {
   const { timeZone } = configuration.organization;
   const first = dayNumber(localDay(window?.from ?? now, timeZone));
   const minutesOfCategory = (categoryId: string | null) => minutesOf(configuration, categoryId) ?? dispatchLimits.usualServiceMinutes;
@@ -56,7 +58,7 @@ export function reckon({ live, configuration, now, ticketId, needs, minutes, fam
   };
   const today = onDay(first);
   let found = today;
-  for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + daysAhead; number += 1) found = onDay(number);
+  for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + days; number += 1) found = onDay(number);
   // Where nobody can be sent in a week either, the reasons of today are told.
   return found.proposal.eligible === 0 ? today : found;
 }

@@ -23,7 +23,7 @@ const channelNames: Record<Channel, { zh: string; en: string }> = {
   console: { zh: '坐席台', en: 'Console' }, portal: { zh: '客户门户', en: 'Portal' }, phone: { zh: '电话', en: 'Phone' },
   email: { zh: '邮件', en: 'E-mail' }, web: { zh: '网页', en: 'Web' }, chat: { zh: '在线会话', en: 'Chat' }, wechat: { zh: '微信', en: 'WeChat' },
   mini_program: { zh: '小程序', en: 'Mini program' }, wecom: { zh: '企业微信', en: 'WeCom' }, dingtalk: { zh: '钉钉', en: 'DingTalk' },
-  feishu: { zh: '飞书', en: 'Feishu' }, sms: { zh: '短信', en: 'Text message' }, qr: { zh: '扫码', en: 'QR code' }, app: { zh: 'App', en: 'App' },
+  feishu: { zh: '飞书', en: 'Feishu' }, sms: { zh: '短信', en: 'Text message' }, social: { zh: '社交媒体', en: 'Social media' }, qr: { zh: '扫码', en: 'QR code' }, app: { zh: 'App', en: 'App' },
   alarm: { zh: '设备告警', en: 'Alarm' }, hotline: { zh: '热线', en: 'Hotline' }, api: { zh: '接口', en: 'API' },
 };
 const withoutTeam = { zh: '未分派班组', en: 'No team' };

@@ -12,7 +12,10 @@ import { identify } from '../../records/conversation/channel/identify.ts';
 import { noteInbound, openThread } from '../../records/conversation/channel/threads.ts';
 import { insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
-import { changeTicket } from '../../records/ticket/change.ts';
+import { announceChat } from '../../records/chat/signals.ts';
+import { attachFiles } from '../../records/file/attach-files.ts';
+import { filesByIds } from '../../records/file/queries.ts';
+import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
 import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import { toStoredPlace } from '../../records/ticket/references.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
@@ -20,13 +23,16 @@ import { announceMedia } from './fetch-media.ts';
 import { mailThread, tellOfMail } from './mail-thread.ts';
 import { openTicket } from './open-ticket.ts';
 import { requestOf } from './request-of.ts';
+import { takeShortAnswer } from './short-answer.ts';
 import { answerSide } from './side-answer.ts';
 import type { Outcome } from './take-in.ts';
 import { tellUnclear } from './tell-unclear.ts';
+import { heedOptOut, textThread } from './text-thread.ts';
 
 /** By which channel a ticket of an account counts (工单渠道). */
 const channelOf: Readonly<Record<string, (typeof channels)[number]>> = {
-  email: 'email', wechat_official_account: 'wechat', wechat_mini_program: 'mini_program', wechat_kf: 'wechat', wecom: 'wecom',
+  email: 'email', wechat_official_account: 'wechat', wechat_mini_program: 'mini_program', wechat_kf: 'wechat', wecom: 'wecom', dingtalk: 'dingtalk', feishu: 'feishu', web_chat: 'chat',
+  sms: 'sms', telegram: 'social', whatsapp: 'social', messenger: 'social', line: 'social', douyin: 'social', weibo: 'social',
 };
 const mostWords = 4_000;
 
@@ -40,13 +46,23 @@ export async function converse(context: Context, channel: ChannelRow, row: Inbox
   if (answered) return answered;
   const { thread, beside, replyContext } = await mailThread(context, channel, row, sender);
   const conversation = await openThread(transaction, channel.id, thread, now);
-  const { customerId, name } = await identify(context, channel.id, sender);
+  const { sender: from, about } = await textThread(context, channel, row, sender);
+  const { customerId, name } = await identify(context, channel.id, from);
   const writing: Context = { ...context, actor: { kind: 'customer', id: customerId, name: name?.slice(0, limits.name) ?? null } };
-  const landing = conversation.ticket_id === null ? null : await goesOn(context, conversation.ticket_id);
+  const stopped = await heedOptOut(writing, channel, row, about ?? conversation.ticket_id);
+  const short = stopped ? { outcome: stopped } : await takeShortAnswer(writing, channel, row, conversation, customerId);
+  const heard = (ticketId: string | null) => noteInbound(transaction, conversation.id, { sender, ...(replyContext ? { replyContext } : {}), occurredAt: row.occurred_at }, { ticketId, customerId });
+  if (short?.outcome) {
+    await heard(conversation.ticket_id);
+    return short.outcome;
+  }
+  const landing = short?.landing ?? (about === null ? null : await goesOn(context, about)) ?? (conversation.ticket_id === null ? null : await goesOn(context, conversation.ticket_id));
   const { ticket, messageId, opened } = landing ? await addTo(writing, channel, landing, row) : await open(writing, channel, row, customerId, name, withFields);
   // About the ticket it began with, wherever that was merged to: so a merge can be undone.
-  await noteInbound(transaction, conversation.id, { sender, ...(replyContext ? { replyContext } : {}), occurredAt: row.occurred_at }, { ticketId: landing?.named.id ?? ticket.id, customerId });
+  await heard(landing?.named.id ?? ticket.id);
   await awaitMedia(context, row, ticket.id, messageId);
+  await hangOnKept(writing, row, ticket, messageId);
+  if (channel.kind === 'web_chat') transaction.afterCommit(() => announceChat(context.services, context.tenantId, row.thread));
   if (opened && channel.kind === 'email') await tellOfMail({ ...context, actor: systemActor }, ticket, row.content, beside);
   return { outcome: opened ? 'ticket_opened' : 'message_added', ticketId: ticket.id };
 }
@@ -88,7 +104,7 @@ async function open(context: Context, channel: ChannelRow, row: InboxRow, custom
   const { ticket } = await openTicket(context, {
     ...asked, subject: request.subject || subjectOf(textOf(parts)) || subjectOf(wordsOf(parts, context.language)) || channel.name, description: request.description || said,
     channel: channelOf[channel.kind] ?? 'chat', trusted: false,
-    requester: customerId !== null ? { customerId, ...(name ? { name: name.slice(0, limits.name) } : {}) } : { ...(name ? { name: name.slice(0, limits.name) } : {}), ...requester },
+    requester: customerId !== null ? { ...(channel.kind === 'web_chat' ? requester : {}), customerId, ...(name ? { name: name.slice(0, limits.name) } : {}) } : { ...(name ? { name: name.slice(0, limits.name) } : {}), ...requester },
     ...(place && !request.location ? { location: { lat: place.lat, lng: place.lng, crs: place.crs, ...(place.address ? { address: place.address.slice(0, 300) } : {}) } } : {}),
   }, reckonPriority);
   return { ticket: await tellUnclear({ ...context, actor: systemActor }, ticket, unclear), messageId: null, opened: true };
@@ -100,8 +116,17 @@ function placeOf(part: Extract<InboundPart, { kind: 'location' }>): { address: s
   return toStoredPlace({ lat: part.lat, lng: part.lng, crs: part.crs, ...(part.address ? { address: part.address.slice(0, 300) } : {}) });
 }
 
+/** Files that lie here already are hung on at once. What is gone, or was sent with another message, keeps no words out. */
+async function hangOnKept(context: Context, row: InboxRow, ticket: TicketRow, messageId: string | null): Promise<void> {
+  const ids = row.content.parts.flatMap((part) => ('media' in part && part.kept ? [part.media] : []));
+  const free = (await filesByIds(context, ids)).filter((file) => file.ticket_id === null && file.uploaded_by_kind === 'customer');
+  if (free.length === 0) return;
+  const files = await attachFiles(context, free.map(({ id }) => id), { ticketId: ticket.id, ...(messageId === null ? {} : { messageId }), visibility: 'public' });
+  await tellOnTicket(context, ticket, { kind: 'file.attached', data: { fileIds: files.map(({ id }) => id), names: files.map(({ name }) => name), ...(messageId === null ? {} : { messageId }) } });
+}
+
 async function awaitMedia(context: Context, row: InboxRow, ticketId: string, messageId: string | null): Promise<void> {
-  const media = row.content.parts.filter((part): part is MediaPart => 'media' in part);
+  const media = row.content.parts.filter((part): part is MediaPart => 'media' in part && !part.kept);
   if (media.length === 0) return;
   await context.transaction.run(build.insertInto('inbound_media').values(media.map((part) => ({
     tenant_id: context.tenantId, id: newId(context.now.getTime()), inbox_id: row.id, ticket_id: ticketId, message_id: messageId, part: JSON.stringify(part), due_at: context.now, created_at: context.now,

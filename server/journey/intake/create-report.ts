@@ -9,7 +9,7 @@ import { readUploads } from '../../records/file/attach-files.ts';
 import { ensureMayReport, noteReport } from '../../records/report/allowance.ts';
 import { attachToTicket } from '../../records/ticket/attach.ts';
 import { reportedType, withUploads } from './report-fields.ts';
-import { findScannedAsset } from './show-portal.ts';
+import { findScanned, nothingScanned, type ScannedThing } from './show-portal.ts';
 import { openTicket } from './open-ticket.ts';
 
 const longestSubject = 40;
@@ -25,16 +25,16 @@ export const createReport = useCase({
   secret: true,
   async run(context, { body }) {
     await ensureMayReport(context);
-    const asset = body.assetToken === undefined ? null : await findScannedAsset(context, body.assetToken);
+    const { asset, site } = body.assetToken === undefined ? nothingScanned : await findScanned(context, body.assetToken);
     const name = body.contact.name?.trim();
     if (body.contact.phone) toStoredPhone(context, body.contact.phone, '/contact/phone');
     const reporting = { ...context, actor: { ...context.actor, name: name || null } };
     const type = await reportedType(context, body.type);
     const opened = await openTicket(reporting, {
-      subject: subjectOf(body.description), description: body.description.trim(), channel: asset ? 'qr' : 'portal', trusted: false,
+      subject: subjectOf(body.description), description: body.description.trim(), channel: asset || site ? 'qr' : 'portal', trusted: false,
       type: type.id, ...(body.fields ? { fields: withUploads(context, type.form, body.fields) } : {}),
       ...(body.category === undefined ? {} : { category: body.category }),
-      ...(body.location === undefined ? {} : { location: body.location }),
+      ...locationOf(body.location, site),
       ...(asset ? { assetId: asset.id } : {}),
       requester: { ...(name ? { name } : {}), ...(body.contact.phone ? { phone: body.contact.phone } : {}) },
     }, reckonPriority);
@@ -46,6 +46,15 @@ export const createReport = useCase({
     return { number: ticket.number, token, url: `/t/${token}` };
   },
 });
+
+/** Where it is: as they say, and at the place whose code was scanned. */
+function locationOf(said: CreateReport['location'], site: ScannedThing['site']): { location?: NonNullable<CreateReport['location']> } {
+  if (!site) return said ? { location: said } : {};
+  const at = [site.address, site.name].filter((part) => part !== null && !said?.address?.includes(part)).join(' ');
+  const place = said?.lat == null && site.lat !== null && site.lng !== null ? { lat: site.lat, lng: site.lng, crs: 'WGS84' as const } : {};
+  const address = [at, said?.address ?? ''].filter((part) => part !== '').join(' ').slice(0, 300);
+  return { location: { ...said, ...place, ...(address === '' ? {} : { address }) } };
+}
 
 /** A subject out of a description: its first sentence, cut where it gets long. */
 function subjectOf(description: string): string {

@@ -1,20 +1,20 @@
 import { hash } from 'node:crypto';
 import { inboundKinds, type InboundKind } from '../../../contract/channel.ts';
-import { CallRefused, type InboundAdapter, type InboundMessage, type OpenInboundAccount } from '../../channels/inbound.ts';
+import { CallRefused, type HookCall, type InboundAdapter, type InboundMessage, type OpenInboundAccount } from '../../channels/inbound.ts';
 import { inboundAdapters } from '../../channels/inbound-adapters.ts';
 import { outboundChannels } from '../../channels/outbound-channels.ts';
 import type { Services } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { RawAnswer, RawCall } from '../../platform/http/hooks.ts';
 import { noteChannel, openChannelLookUp, readHook } from '../../records/channel/accounts.ts';
-import { keepMessages } from '../../records/channel/inbox.ts';
+import { keepMessages, whileKeeping } from '../../records/channel/inbox.ts';
 import { askToPull } from '../../records/channel/pulls.ts';
 
 const refusalOf = { signature: 'call_signature', stale: 'call_stale', malformed: 'call_malformed', method: 'call_method' } as const;
 const isKind = (text: string): text is InboundKind => (inboundKinds as readonly string[]).includes(text);
 
 /** What a call holds. A platform that sends again what was refused and then forgets it is not refused what cannot be read: it is kept as it came. */
-function readAll(adapter: InboundAdapter, kind: InboundKind, account: OpenInboundAccount, call: RawCall, now: Date): readonly InboundMessage[] {
+export function readAll(adapter: InboundAdapter, kind: InboundKind, account: OpenInboundAccount, call: HookCall, now: Date): readonly InboundMessage[] {
   try {
     return adapter.decode(account, call, now);
   } catch (error) {
@@ -48,9 +48,9 @@ export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'se
       const messages = readAll(adapter, channel, present.account, call, now);
       const hints = adapter.hints?.(present.account, call) ?? [];
       if (hints.length > 0) await database.transact(tenantId, (transaction) => askToPull(transaction, accountId, hints, now));
-      if (messages.length > 0) await database.transact(tenantId, (transaction) => keepMessages(transaction, accountId, messages, call.body, now), { grouped: true });
+      if (messages.length > 0) await whileKeeping(database.transact(tenantId, (transaction) => keepMessages(transaction, accountId, messages, call.body, now), { grouped: true }));
       if (!present.row.last_received_at || now.getTime() - present.row.last_received_at.getTime() > 10_000) noted(noteChannel.received(database, tenantId, accountId, now));
-      return adapter.acknowledge(messages);
+      return adapter.acknowledge(messages, present.account, call);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       if (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));

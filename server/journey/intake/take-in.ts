@@ -3,19 +3,23 @@ import type { Context, Services } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { findChannels, type ChannelRow } from '../../records/channel/accounts.ts';
-import { dueMessages, failMessage, mostAttempts, settleMessage, takeMessage, type DueMessage, type InboxRow } from '../../records/channel/inbox.ts';
+import { dueMessages, failMessage, manyAreWaiting, mostAttempts, settleMessage, takeMessage, type DueMessage, type InboxRow } from '../../records/channel/inbox.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import type { Sender } from '../../channels/inbound.ts';
 import { converse } from './converse.ts';
+import { takeCall } from './take-call.ts';
+import { takeCase } from './take-case.ts';
 import { describeSender } from './describe-sender.ts';
 import { hearReceipt } from './hear-receipt.ts';
 import { openTicket } from './open-ticket.ts';
 import { ownContext } from './own-context.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 import { requestOf } from './request-of.ts';
+import { takeGrants } from './take-grants.ts';
 import { tellUnclear } from './tell-unclear.ts';
 import { TooEarly } from './too-early.ts';
+import { welcome } from './welcome.ts';
 
 /** What became of a message. */
 export interface Outcome {
@@ -38,12 +42,14 @@ export async function takeInDue(services: Services, isStopping: () => boolean = 
   const due = await dueMessages(services.database, services.clock.now(), batch);
   const threads = [...Map.groupBy(due, (message) => `${message.tenant_id} ${message.account_id} ${message.thread}`).values()];
   let next = 0;
-  await Promise.all(Array.from({ length: Math.min(lanes, threads.length) }, async () => {
+  await Promise.all(Array.from({ length: Math.min(lanes, threads.length) }, async (_, lane) => {
     for (let at = next++; at < threads.length; at = next++) {
       for (const message of threads[at]!) {
         if (isStopping()) return;
         if (!await takeIn(services, message)) break;
       }
+      // One lane is left to those who call: none of them is to wait because much has come.
+      if (lane > 0 && manyAreWaiting()) return;
     }
   }));
   return due.length;
@@ -84,7 +90,10 @@ async function become(context: Context, channel: ChannelRow, row: InboxRow, with
   if (row.content.passOver) return { outcome: row.content.passOver, ticketId: null };
   if (row.content.unreadable) throw new Refusal('call_malformed');
   if (kind === 'receipt') return receipt ? hearReceipt(context, row, receipt) : { outcome: 'event', ticketId: null };
-  if (kind === 'event') return { outcome: 'event', ticketId: null };
+  if (row.content.call) return takeCall(context, channel, row);
+  if (row.content.hotline) return takeCase(context, channel, row);
+  if (kind === 'event' && row.content.grants) return takeGrants(context, row.account_id, row.content.grants);
+  if (kind === 'event') return row.content.joined && sender ? welcome(context, channel, row, sender) : { outcome: 'event', ticketId: null };
   if (sender) return converse(context, channel, row, sender, withFields);
   const open = async (): Promise<TicketRow> => {
     const { request, unclear } = await requestOf(context, await configurationOf(context), values, withFields);

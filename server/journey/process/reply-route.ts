@@ -25,7 +25,7 @@ export const showReplyRoute = useCase({
     const ticket = await findReadableTicket(context, params.id);
     const [latest] = await context.transaction.query(findLatest, [context.tenantId, ticket.id]);
     if (!latest) return { conversation: null, route: null, via: null, skips: [] };
-    const ways = await waysFor(context.services, context.transaction, latest.id, context.now);
+    const ways = await waysFor(context.services, context.transaction, { conversationId: latest.id, ticketId: ticket.id }, context.now);
     const taken = ways.findIndex((way) => way.problem === null);
     const way = ways[taken];
     const skips = ways.slice(0, taken < 0 ? ways.length : taken).map(({ route, problem }): Skip => ({ route, reason: problem! }));
@@ -33,8 +33,8 @@ export const showReplyRoute = useCase({
     return {
       conversation: own ? {
         id: latest.id, channel: own.kind, account: own.accountName, contact: own.contact.name, lastInboundAt: own.contact.lastInboundAt?.toISOString() ?? null,
-        closesAt: own.capabilities.closesAt?.toISOString() ?? null, quota: own.capabilities.quota, parts: [...own.capabilities.parts], textBytes: own.capabilities.textBytes,
-      } : { id: latest.id, channel: '', account: '', contact: null, lastInboundAt: null, closesAt: null, quota: null, parts: [], textBytes: null },
+        closesAt: own.capabilities.closesAt?.toISOString() ?? null, quota: own.capabilities.quota, grants: own.capabilities.needsGrant ? own.contact.grants?.[own.account.values['templateId'] ?? ''] ?? 0 : null, parts: [...own.capabilities.parts], textBytes: own.capabilities.textBytes,
+      } : { id: latest.id, channel: '', account: '', contact: null, lastInboundAt: null, closesAt: null, grants: null, quota: null, parts: [], textBytes: null },
       route: (way?.route.split(' ', 1)[0] ?? null) as ReplyRoute['route'], via: way?.by?.accountName ?? null, skips: shownSkips(skips) as ReplyRoute['skips'],
     };
   },

@@ -77,7 +77,7 @@ export const showTimeline = useCase({
   },
 });
 
-const isMessage = (fact: Fact): boolean => fact.kind === 'comment.added' || fact.kind === 'comment.copied';
+const isMessage = (fact: Fact): boolean => fact.kind === 'comment.added' || fact.kind === 'comment.copied' || fact.kind === 'news.told';
 
 function readPosition(cursor: string): number {
   const position = /^timeline (\d{1,15})$/.exec(decodeCursor(cursor))?.[1];

@@ -46,6 +46,13 @@ export interface AlarmStandingTable {
   ticket_id: string | null;
 }
 
+export interface AlarmStormTable {
+  tenant_id: string;
+  account_id: string;
+  ticket_id: string;
+  last_at: Timestamp;
+}
+
 export interface ApiKeyTable {
   tenant_id: string;
   id: string;
@@ -242,6 +249,42 @@ export interface BusinessCalendarVersionTable {
   published_at: Timestamp;
 }
 
+export interface CallTable {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  external_id: string;
+  events: Json;
+  direction: string;
+  state: string;
+  caller: string | null;
+  callee: string | null;
+  number: string | null;
+  agent: string | null;
+  staff_id: string | null;
+  started_at: Timestamp;
+  answered_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  customer_id: string | null;
+  customer_by: string | null;
+  ticket_id: string | null;
+  calls_back: Generated<boolean>;
+  note: Generated<string>;
+  recording_state: Generated<string>;
+  recording_url: Buffer | null;
+  recording_file_id: string | null;
+  recording_failure: string | null;
+  transcript_state: Generated<string>;
+  transcript: Json | null;
+  transcript_text: string | null;
+  transcript_failure: string | null;
+  attempts: Generated<number>;
+  due_at: Timestamp | null;
+  heard: Generated<Json>;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
 export interface CannedReplyTable {
   tenant_id: string;
   id: string;
@@ -276,6 +319,15 @@ export interface CategoryTable {
   skills: Json | null;
 }
 
+export interface CategoryClassifierTable {
+  tenant_id: string;
+  classifier: Json;
+  learned_at: Timestamp;
+  tickets: number;
+  held_out: number;
+  right_of_held_out: number;
+}
+
 export interface ChannelAccountTable {
   tenant_id: string;
   id: string;
@@ -292,6 +344,28 @@ export interface ChannelAccountTable {
   last_received_at: Timestamp | null;
   last_refused_at: Timestamp | null;
   last_refusal: string | null;
+}
+
+export interface ChannelGreetingTable {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  inbox_id: string;
+  context: Json;
+  state: Generated<string>;
+  due_at: Timestamp;
+  until: Timestamp;
+  attempts: Generated<number>;
+  failure: string | null;
+  created_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
+export interface ChannelHoldTable {
+  tenant_id: string;
+  account_id: string;
+  holder: string;
+  held_until: Timestamp;
 }
 
 export interface ChannelIdentityTable {
@@ -314,6 +388,38 @@ export interface ChannelPullTable {
   due_at: Timestamp;
   attempts: Generated<number>;
   failure: string | null;
+}
+
+export interface ChatMessageTable {
+  tenant_id: string;
+  visitor_id: string;
+  seq: number;
+  id: string;
+  direction: string;
+  key: string;
+  body: string;
+  files: Generated<Json>;
+  author: string | null;
+  created_at: Timestamp;
+  delivered_at: Timestamp | null;
+  read_at: Timestamp | null;
+}
+
+export interface ChatVisitorTable {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  user_key: string | null;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  language: string;
+  origin: string | null;
+  page: Json | null;
+  last_seq: Generated<number>;
+  staff_seen_seq: Generated<number>;
+  online_until: Timestamp | null;
+  created_at: Timestamp;
 }
 
 export interface ChecklistItemTable {
@@ -354,6 +460,29 @@ export interface ChildEffectTable {
   done_at: Timestamp;
 }
 
+export interface ConnectorTable {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  name: string;
+  active: Generated<boolean>;
+  type_id: string | null;
+  settings: Json;
+  sealed: Buffer | null;
+  mapping: Json;
+  version: Generated<number>;
+  archived_at: Timestamp | null;
+  created_at: Timestamp;
+}
+
+export interface ConnectorAnswerTable {
+  tenant_id: string;
+  connector_id: string;
+  question: string;
+  answer: Json;
+  expires_at: Timestamp;
+}
+
 export interface ContactPointTable {
   tenant_id: string;
   kind: string;
@@ -381,6 +510,7 @@ export interface ConversationTable {
   last_inbound_at: Timestamp | null;
   sent_since: Generated<number>;
   created_at: Timestamp;
+  news: string | null;
 }
 
 export interface ConversationTicketTable {
@@ -414,6 +544,7 @@ export interface CustomerTable {
   merged_by_name: string | null;
   merge_taken: Json | null;
   sort_name: string | null;
+  news: string | null;
 }
 
 export interface CustomerMessageTable {
@@ -422,6 +553,21 @@ export interface CustomerMessageTable {
   created_at: Timestamp;
   message_id: string;
   ticket_id: string;
+}
+
+export interface CustomerNewsTable {
+  tenant_id: string;
+  id: string;
+  ticket_id: string;
+  event: string;
+  about: string;
+  state: Generated<string>;
+  reason: string | null;
+  attempts: Generated<number>;
+  due_at: Timestamp;
+  message_id: string | null;
+  created_at: Timestamp;
+  settled_at: Timestamp | null;
 }
 
 export interface CustomerNoteTable {
@@ -463,12 +609,29 @@ export interface DepartmentTable {
   active: Generated<boolean>;
 }
 
+export interface DispatchModeTable {
+  tenant_id: string;
+  team_id: string;
+  settings: Json | null;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
 export interface DispatchWeightsTable {
   tenant_id: string;
   team_id: string;
   weights: Json | null;
   version: Generated<number>;
   updated_at: Timestamp;
+}
+
+export interface DistinctPairTable {
+  tenant_id: string;
+  kind: string;
+  one_id: string;
+  other_id: string;
+  decided_by: string | null;
+  decided_at: Timestamp;
 }
 
 export interface DraftTable {
@@ -647,6 +810,53 @@ export interface HeldReplyTable {
   settled_at: Timestamp | null;
 }
 
+export interface HotlineCaseTable {
+  tenant_id: string;
+  id: string;
+  account_id: string;
+  case_number: string;
+  ticket_id: string;
+  state: string;
+  extension: string | null;
+  code: string | null;
+  code_name: string | null;
+  codes_number: number | null;
+  dispatched_at: Timestamp;
+  deadline_at: Timestamp | null;
+  urged: Generated<number>;
+  satisfaction: number | null;
+  satisfaction_words: string | null;
+  satisfied_at: Timestamp | null;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface HotlineCodesTable {
+  tenant_id: string;
+  account_id: string;
+  number: number;
+  codes: Json;
+  note: string | null;
+  created_by: string | null;
+  created_by_name: string | null;
+  created_at: Timestamp;
+}
+
+export interface HotlineReportTable {
+  tenant_id: string;
+  id: string;
+  case_id: string;
+  kind: string;
+  body: Json;
+  state: Generated<string>;
+  attempts: Generated<number>;
+  due_at: Timestamp | null;
+  failure: string | null;
+  made_by: string | null;
+  created_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
 export interface IdempotencyKeyTable {
   tenant_id: string;
   caller: string;
@@ -802,6 +1012,17 @@ export interface InsightStandingTable {
   count: number;
 }
 
+export interface IntakeSettingTable {
+  tenant_id: string;
+  understand: Generated<boolean>;
+  ask_llm: Generated<boolean>;
+  order_masks: Generated<string[]>;
+  raw_days: Generated<number>;
+  message_days: Generated<number>;
+  version: Generated<number>;
+  updated_at: Timestamp | null;
+}
+
 export interface LlmSettingTable {
   tenant_id: string;
   enabled: Generated<boolean>;
@@ -856,6 +1077,13 @@ export interface MaskPolicyTable {
   version: Generated<number>;
 }
 
+export interface MatchingSettingTable {
+  tenant_id: string;
+  settings: Json;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
 export interface MessageTable {
   tenant_id: string;
   id: string;
@@ -872,6 +1100,14 @@ export interface MessageTable {
   from_ticket_id: string | null;
   copied_from: string | null;
   parent_ticket_id: string | null;
+  purpose: string | null;
+}
+
+export interface NewsSettingTable {
+  tenant_id: string;
+  settings: Json;
+  version: Generated<number>;
+  updated_at: Timestamp;
 }
 
 export interface NoticeAccountTable {
@@ -1007,6 +1243,48 @@ export interface NumberBlockTable {
   next_value: number;
 }
 
+export interface OfferTable {
+  tenant_id: string;
+  id: string;
+  ticket_id: string;
+  team_id: string | null;
+  mode: string;
+  plan: Json;
+  state: Generated<string>;
+  ring: Generated<number>;
+  next_at: Timestamp | null;
+  window_start: Timestamp | null;
+  window_end: Timestamp | null;
+  note: string | null;
+  automatic: Generated<boolean>;
+  opened_at: Timestamp;
+  opened_by: string | null;
+  opened_by_name: string | null;
+  taken_by: string | null;
+  taken_by_name: string | null;
+  ended_at: Timestamp | null;
+  ended_by_name: string | null;
+  ended_reason: string | null;
+  version: Generated<number>;
+}
+
+export interface OfferCandidateTable {
+  tenant_id: string;
+  offer_id: string;
+  staff_id: string;
+  state: Generated<string>;
+  ring: number;
+  place: number;
+  score: number;
+  metres: number | null;
+  travel_seconds: number | null;
+  starts_from: string;
+  begins_at: Timestamp;
+  offered_at: Timestamp;
+  answered_at: Timestamp | null;
+  reason: string | null;
+}
+
 export interface OrganizationTable {
   tenant_id: string;
   slug: string;
@@ -1047,6 +1325,7 @@ export interface OutgoingMessageTable {
   due_at: Timestamp | null;
   failure_detail: string | null;
   settled_at: Timestamp | null;
+  reach: string | null;
 }
 
 export interface OutgoingNameTable {
@@ -1065,6 +1344,14 @@ export interface PhoneCodeTable {
   expires_at: Timestamp;
   hour_started_at: Timestamp;
   codes_in_hour: number;
+}
+
+export interface PhoneLineTable {
+  tenant_id: string;
+  staff_id: string;
+  extension: string | null;
+  version: Generated<number>;
+  updated_at: Timestamp;
 }
 
 export interface PortalReportTable {
@@ -1098,6 +1385,16 @@ export interface RoleTable {
   version: Generated<number>;
   created_at: Timestamp;
   active: Generated<boolean>;
+}
+
+export interface ScanCodeTable {
+  tenant_id: string;
+  kind: string;
+  subject_id: string;
+  round: Generated<number>;
+  renewed_at: Timestamp | null;
+  scans: Generated<number>;
+  last_scanned_at: Timestamp | null;
 }
 
 export interface SearchRefillTable {
@@ -1268,6 +1565,19 @@ export interface SlaTicketTable {
   breached_at: Timestamp | null;
 }
 
+export interface SpeechSettingTable {
+  tenant_id: string;
+  enabled: boolean;
+  protocol: string;
+  base_url: string | null;
+  model: string | null;
+  language: string | null;
+  sealed_key: Buffer | null;
+  timeout_seconds: number;
+  version: number;
+  updated_at: Timestamp;
+}
+
 export interface StaffTable {
   tenant_id: string;
   id: string;
@@ -1308,6 +1618,15 @@ export interface StaffSkillTable {
   staff_id: string;
   level: number;
   skill_id: string;
+}
+
+export interface SubscriptionGrantTable {
+  tenant_id: string;
+  account_id: string;
+  identity: string;
+  template_id: string;
+  remaining: number;
+  updated_at: Timestamp;
 }
 
 export interface SurveyTable {
@@ -1365,6 +1684,13 @@ export interface TeamMemberTable {
   staff_id: string;
 }
 
+export interface TextOptOutTable {
+  tenant_id: string;
+  phone: string;
+  said: string;
+  opted_out_at: Timestamp;
+}
+
 export interface TicketTable {
   tenant_id: string;
   id: string;
@@ -1413,6 +1739,21 @@ export interface TicketTable {
   checklist_done: Generated<number>;
 }
 
+export interface TicketCompletionTable {
+  tenant_id: string;
+  ticket_id: string;
+  source: string;
+  state: Generated<string>;
+  due_at: Timestamp;
+  attempts: Generated<number>;
+  round: Generated<number>;
+  failure: string | null;
+  failure_detail: string | null;
+  filled: Generated<Json>;
+  settled_at: Timestamp | null;
+  created_at: Timestamp;
+}
+
 export interface TicketFieldTable {
   tenant_id: string;
   type_id: string;
@@ -1420,6 +1761,19 @@ export interface TicketFieldTable {
   value: string;
   created_at: Timestamp;
   ticket_id: string;
+}
+
+export interface TicketGuessTable {
+  tenant_id: string;
+  ticket_id: string;
+  field: string;
+  value: Json;
+  words: string;
+  confidence: number;
+  source: string;
+  made_at: Timestamp;
+  confirmed_at: Timestamp | null;
+  confirmed_by: string | null;
 }
 
 export interface TicketLinkTable {
@@ -1606,6 +1960,7 @@ export interface Tables {
   absence: AbsenceTable;
   account: AccountTable;
   alarm_standing: AlarmStandingTable;
+  alarm_storm: AlarmStormTable;
   api_key: ApiKeyTable;
   asset: AssetTable;
   automation_call: AutomationCallTable;
@@ -1621,23 +1976,34 @@ export interface Tables {
   business_calendar: BusinessCalendarTable;
   business_calendar_state: BusinessCalendarStateTable;
   business_calendar_version: BusinessCalendarVersionTable;
+  call: CallTable;
   canned_reply: CannedReplyTable;
   category: CategoryTable;
+  category_classifier: CategoryClassifierTable;
   channel_account: ChannelAccountTable;
+  channel_greeting: ChannelGreetingTable;
+  channel_hold: ChannelHoldTable;
   channel_identity: ChannelIdentityTable;
   channel_pull: ChannelPullTable;
+  chat_message: ChatMessageTable;
+  chat_visitor: ChatVisitorTable;
   checklist_item: ChecklistItemTable;
   checklist_template: ChecklistTemplateTable;
   child_effect: ChildEffectTable;
+  connector: ConnectorTable;
+  connector_answer: ConnectorAnswerTable;
   contact_point: ContactPointTable;
   conversation: ConversationTable;
   conversation_ticket: ConversationTicketTable;
   customer: CustomerTable;
   customer_message: CustomerMessageTable;
+  customer_news: CustomerNewsTable;
   customer_note: CustomerNoteTable;
   customer_tier: CustomerTierTable;
   department: DepartmentTable;
+  dispatch_mode: DispatchModeTable;
   dispatch_weights: DispatchWeightsTable;
+  distinct_pair: DistinctPairTable;
   draft: DraftTable;
   fact: FactTable;
   fact_anchor: FactAnchorTable;
@@ -1651,6 +2017,9 @@ export interface Tables {
   flow_wait: FlowWaitTable;
   form_version: FormVersionTable;
   held_reply: HeldReplyTable;
+  hotline_case: HotlineCaseTable;
+  hotline_codes: HotlineCodesTable;
+  hotline_report: HotlineReportTable;
   idempotency_key: IdempotencyKeyTable;
   import_issue: ImportIssueTable;
   import_job: ImportJobTable;
@@ -1662,12 +2031,15 @@ export interface Tables {
   indexed_field: IndexedFieldTable;
   insight_daily: InsightDailyTable;
   insight_standing: InsightStandingTable;
+  intake_setting: IntakeSettingTable;
   llm_setting: LlmSettingTable;
   macro: MacroTable;
   macro_version: MacroVersionTable;
   mailbox_place: MailboxPlaceTable;
   mask_policy: MaskPolicyTable;
+  matching_setting: MatchingSettingTable;
   message: MessageTable;
+  news_setting: NewsSettingTable;
   notice_account: NoticeAccountTable;
   notice_address: NoticeAddressTable;
   notice_bundle: NoticeBundleTable;
@@ -1678,14 +2050,18 @@ export interface Tables {
   notice_template: NoticeTemplateTable;
   notification: NotificationTable;
   number_block: NumberBlockTable;
+  offer: OfferTable;
+  offer_candidate: OfferCandidateTable;
   organization: OrganizationTable;
   outgoing_message: OutgoingMessageTable;
   outgoing_name: OutgoingNameTable;
   phone_code: PhoneCodeTable;
+  phone_line: PhoneLineTable;
   portal_report: PortalReportTable;
   record_search: RecordSearchTable;
   reveal_count: RevealCountTable;
   role: RoleTable;
+  scan_code: ScanCodeTable;
   search_refill: SearchRefillTable;
   session: SessionTable;
   side_conversation: SideConversationTable;
@@ -1698,17 +2074,22 @@ export interface Tables {
   sla_simulation: SlaSimulationTable;
   sla_state: SlaStateTable;
   sla_ticket: SlaTicketTable;
+  speech_setting: SpeechSettingTable;
   staff: StaffTable;
   staff_preference: StaffPreferenceTable;
   staff_role: StaffRoleTable;
   staff_skill: StaffSkillTable;
+  subscription_grant: SubscriptionGrantTable;
   survey: SurveyTable;
   task: TaskTable;
   task_actor: TaskActorTable;
   team: TeamTable;
   team_member: TeamMemberTable;
+  text_opt_out: TextOptOutTable;
   ticket: TicketTable;
+  ticket_completion: TicketCompletionTable;
   ticket_field: TicketFieldTable;
+  ticket_guess: TicketGuessTable;
   ticket_link: TicketLinkTable;
   ticket_merge: TicketMergeTable;
   ticket_participant: TicketParticipantTable;

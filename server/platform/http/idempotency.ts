@@ -55,6 +55,7 @@ export function senderOf(caller: Caller): string {
     case 'staff': return caller.via === 'api_key' ? `api_key ${caller.credentialId}` : `staff ${caller.subject.staffId}`;
     case 'customer': return `customer ${caller.customerId}`;
     case 'link': return `link ${caller.ticketId}`;
+    case 'visitor': return caller.visitorId === null ? 'portal' : `visitor ${caller.visitorId}`;
     case 'nobody': return 'portal';
   }
 }

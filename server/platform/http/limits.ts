@@ -33,7 +33,7 @@ export function limitOf(request: FastifyRequest, limits: Limits): { most: number
   if (access === undefined) return { most: limits.anonymous * 10, key: from('page') };
   if (access === 'public') return { most: limits.signIn, key: from('sign-in') };
   const url = request.routeOptions.url ?? '';
-  if (request.method === 'POST' && (access === 'portal' || access === 'link') && url.endsWith('/files')) return { most: limits.openUploads, key: from('upload') };
+  if (request.method === 'POST' && (access === 'portal' || access === 'link' || access === 'visit') && url.endsWith('/files')) return { most: limits.openUploads, key: from('upload') };
   if (request.method === 'POST' && access === 'portal' && (url.endsWith('/codes') || url.endsWith('/session'))) return { most: limits.phoneSignIn, key: from('phone') };
   const credential = credentialOf(request);
   // Anybody makes links and customers by reporting something.
@@ -48,6 +48,7 @@ function credentialOf(request: FastifyRequest): string | null {
   switch (caller?.kind) {
     case 'staff': case 'customer': return `${caller.kind} ${caller.credentialId}`;
     case 'link': return `link ${caller.ticketId}`;
+    case 'visitor': return caller.visitorId === null ? null : `visitor ${caller.visitorId}`;
     default: return null;
   }
 }
@@ -88,7 +89,7 @@ export function countStreams(): (request: FastifyRequest) => () => void {
   return (request) => {
     const key = credentialOf(request) ?? `network ${networkOf(request.ip)}`;
     const held = open.get(key) ?? 0;
-    if (held >= (request.identified.caller.kind === 'link' ? mostStreams.link : mostStreams.other)) throw new Refusal('rate_limited', { seconds: minute / 1000 });
+    if (held >= (['link', 'visitor'].includes(request.identified.caller.kind) ? mostStreams.link : mostStreams.other)) throw new Refusal('rate_limited', { seconds: minute / 1000 });
     open.set(key, held + 1);
     let ended = false;
     return () => {

@@ -38,7 +38,7 @@ const problemContent = { content: { 'application/problem+json': { schema: Proble
 /** What the document says of one route. */
 export function describeRoute(route: Route): FastifySchema {
   const { handler, access } = route;
-  const open = access === 'public' || access === 'portal' || access === 'link' || access === 'scan';
+  const open = access === 'public' || access === 'portal' || access === 'link' || access === 'scan' || access === 'chat' || access === 'visit';
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const params = handler.params ?? (names.length > 0 ? Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()]))) : undefined);
   const sent: Record<string, TSchema> = {

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusals } from '../../../contract/refusals.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { nameSchemas } from './openapi.ts';
+import { policyHeldBy } from './security-headers.ts';
 
 const types: Record<string, string> = {
   html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', json: 'application/json; charset=utf-8',
@@ -13,15 +14,18 @@ const types: Record<string, string> = {
   woff2: 'font/woff2', txt: 'text/plain; charset=utf-8', map: 'application/json',
 };
 /** The console's pages (控制台页面), as its router has them in web/console/routes.tsx; a test compares the two. */
-export const consolePages = ['/', '/bench', '/queue', '/tasks', '/breaches', '/search', '/tickets/:number', '/board', '/customers', '/customers/:id', '/accounts', '/accounts/:id', '/assets', '/assets/:id', '/imports', '/imports/new', '/imports/:id', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/settings/automation/:ruleId', '/settings/sla/simulation', '/settings/sla/:policyId', '/settings/calendars/:calendarId', '/settings/flows/:flowId', '/settings/flows/:flowId/:part', '/settings/channels/:channelId', '/settings/channels/:channelId/:part', '/notifications', '/notifications/:part'] as const;
+export const consolePages = ['/', '/bench', '/queue', '/tasks', '/breaches', '/search', '/tickets/:number', '/board', '/calls', '/customers', '/customers/:id', '/accounts', '/accounts/:id', '/assets', '/assets/:id', '/imports', '/imports/new', '/imports/:id', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/settings/automation/:ruleId', '/settings/sla/simulation', '/settings/sla/:policyId', '/settings/calendars/:calendarId', '/settings/flows/:flowId', '/settings/flows/:flowId/:part', '/settings/channels/:channelId', '/settings/channels/:channelId/:part', '/notifications', '/notifications/:part'] as const;
 const idPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const encodings = [['br', '.br'], ['gzip', '.gz']] as const;
+
+/** What a chat on websites may be held by, and whose it is, by the token of its address; null where there is none. */
+export type ChatOf = (token: string) => Promise<{ origins: readonly string[]; slug: string } | null>;
 
 /**
  * Serves the three faces (页面): built files with hashed names are kept by browsers for good, pages are asked for anew.
  * Any address below the field app or the portal that names no file is a page of theirs; of the console those it knows.
  */
-export function addFaces(app: FastifyInstance, distribution: string): void {
+export function addFaces(app: FastifyInstance, distribution: string, chatOf?: ChatOf): void {
   const page = (face: string) => (request: FastifyRequest, reply: FastifyReply) => sendFile(request, reply, join(distribution, face, 'index.html'), false);
   const files = (face: string, folder: string) => async (request: FastifyRequest, reply: FastifyReply) => {
     const name = normalize(`/${(request.params as { '*': string })['*']}`);
@@ -35,11 +39,50 @@ export function addFaces(app: FastifyInstance, distribution: string): void {
     return /\.\w+$/.test(name) ? sendFile(request, reply, join(distribution, 'field', name), name.startsWith('/assets/')) : page('field')(request, reply);
   });
   app.get('/portal-assets/*', files('portal', ''));
-  for (const path of ['/portal/:org', '/portal/:org/*', '/t/:token', '/q/:token']) app.get(path, page('portal'));
+  // Websites that may hold a chat of the organization may hold its portal as well: for their web form.
+  for (const path of ['/portal/:org', '/portal/:org/*']) {
+    app.get(path, async (request, reply) => {
+      const { embed } = request.query as { embed?: unknown };
+      const chat = typeof embed === 'string' && chatOf ? await chatOf(embed) : null;
+      if (chat && chat.slug === (request.params as { org: string }).org) holdBy(reply, chat.origins);
+      return page('portal')(request, reply);
+    });
+  }
+  for (const path of ['/t/:token', '/q/:token']) app.get(path, page('portal'));
+  if (chatOf) addChatPages(app, distribution, chatOf);
   for (const name of ['favicon.svg', 'favicon.ico', 'robots.txt']) app.get(`/${name}`, (request, reply) => sendFile(request, reply, join(distribution, 'console', name), false));
   // The built files lie below /assets, too: a record of that address is named by its id.
   for (const path of consolePages) app.get(path === '/assets/:id' ? `/assets/:id(^${idPattern}$)` : path, page('console'));
 }
+
+/** The chat that websites hold (网页聊天页面): the script that they load, and the page it opens in a frame. */
+function addChatPages(app: FastifyInstance, distribution: string, chatOf: ChatOf): void {
+  const folder = join(distribution, 'chat');
+  const named = async (request: FastifyRequest) => {
+    const chat = await chatOf((request.params as { channel: string }).channel);
+    if (!chat) throw new Refusal('not_found');
+    return chat;
+  };
+  app.get('/chat/v1.js', (request, reply) => sendFile(request, reply.header('cross-origin-resource-policy', 'cross-origin').header('access-control-allow-origin', '*'), join(folder, 'v1.js'), false));
+  app.get('/chat-assets/*', (request, reply) => {
+    const name = normalize(`/${(request.params as { '*': string })['*']}`);
+    return sendFile(request, reply, join(folder, name), /-[\w-]{8,}\.\w+$/.test(name));
+  });
+  app.get('/chat/:channel', async (request, reply) => {
+    const { origins } = await named(request);
+    return sendFile(request, holdBy(reply, origins), join(folder, 'index.html'), false);
+  });
+  app.get('/chat/:channel/form', async (request, reply) => {
+    const { slug } = await named(request);
+    return reply.header('cache-control', 'no-store').redirect(`/portal/${slug}?embed=${(request.params as { channel: string }).channel}#report`, 302);
+  });
+}
+
+/** Lets pages of these origins hold a page of ours in a frame. */
+const holdBy = (reply: FastifyReply, origins: readonly string[]): FastifyReply => {
+  reply.removeHeader('x-frame-options');
+  return reply.header('content-security-policy', policyHeldBy(origins)).header('cross-origin-resource-policy', 'cross-origin');
+};
 
 async function sendFile(request: FastifyRequest, reply: FastifyReply, path: string, forGood: boolean): Promise<FastifyReply> {
   const accepted = String(request.headers['accept-encoding'] ?? '');

@@ -1,9 +1,13 @@
-const contentSecurityPolicy = Object.entries({
+const directives = Object.entries({
   'default-src': "'self'", 'base-uri': "'none'", 'object-src': "'none'", 'form-action': "'self'", 'frame-ancestors': "'none'",
   'script-src': "'self'", 'style-src': "'self' 'unsafe-inline'", 'font-src': "'self' data:",
   'img-src': "'self' data: blob:", 'media-src': "'self' blob:", 'connect-src': "'self'",
   'worker-src': "'self' blob:", 'manifest-src': "'self'",
-}).map(([directive, sources]) => `${directive} ${sources}`).join(';');
+});
+const contentSecurityPolicy = directives.map(([directive, sources]) => `${directive} ${sources}`).join(';');
+
+/** The same policy for a page that pages of some other origins may hold (可嵌入页面策略), and no others. */
+export const policyHeldBy = (origins: readonly string[]): string => directives.map(([directive, sources]) => `${directive} ${directive === 'frame-ancestors' ? ["'self'", ...origins].join(' ') : sources}`).join(';');
 
 /**
  * What every answer says to browsers (安全响应头): no foreign scripts, no frames, no guessing of types. The same for all

@@ -15,6 +15,7 @@ import type { Logger } from '../log.ts';
 import { answerBrokenRequest, limitBodyTime } from './broken-requests.ts';
 import { onceOutside, type AnswerOutside, type CookieChange } from './idempotency-outside.ts';
 import { onceOnly, readIdempotencyKey, senderOf, type IdempotentRequest, type KeptAnswer } from './idempotency.ts';
+import { allowOrigin, allowPreflight, foreignOrigin } from './cross-origin.ts';
 import { countFailures, countStreams, limitOf, standardLimits, type Limits } from './limits.ts';
 import { networkOf } from './network.ts';
 import { sendNotFoundPage, wantsPage } from './not-found-page.ts';
@@ -31,6 +32,8 @@ export interface Identified {
   tenantId: string;
   caller: Caller;
   configurationVersion: number;
+  /** Other origins whose pages may ask here; those of none when absent. */
+  origins?: readonly string[];
 }
 
 /** How requests are told apart; given by the composition root, as it reads records. */
@@ -43,6 +46,9 @@ export interface Identify {
   byLink(token: string): Promise<Identified>;
   /** By an asset's scanned code. */
   byScan(token: string): Promise<Identified>;
+  /** By the address of a chat on a website, and by the token of a visit there. */
+  byChat(token: string): Promise<Identified>;
+  byVisit(token: string): Promise<Identified>;
 }
 
 export interface ServerOptions {
@@ -167,6 +173,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
 
   for (const route of options.routes) addRoute(app, route, options);
+  // Browsers ask before another origin's page may.
+  for (const [path, route] of new Map(options.routes.filter(({ access }) => access === 'chat' || access === 'visit').map((one) => [one.path, one]))) {
+    const methods = options.routes.filter((one) => one.path === path).map(({ method }) => method);
+    app.options(path.replaceAll(/\{(\w+)\}/g, ':$1'), { schema: { hide: true } }, async (request, reply) => allowPreflight(request, reply, (await identifyRequest(request, route)).origins ?? [], services.publicUrl, methods));
+  }
   return app;
 
   function addRoute(instance: FastifyInstance, route: Route, { secureCookies, checkAnswers }: ServerOptions): void {
@@ -178,12 +189,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       schema: describeRoute(route),
       // Whoever asks for the head of a stream without end would wait for ever.
       exposeHeadRoute: route.method === 'GET' && !(handler.kind === 'stream' && handler.produces === 'text/event-stream'),
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         failures.ensureFew(request.ip);
         request.identified = await identifyRequest(request, route).catch((error: unknown) => {
           if (error instanceof Refusal) failures.note(request.ip);
           throw error;
         });
+        if (request.identified.origins) allowOrigin(request, reply, request.identified.origins, services.publicUrl);
       },
       handler: handler.kind === 'stream'
         ? async (request, reply) => {
@@ -218,6 +230,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       return linked;
     }
     if (access === 'scan') return identify.byScan(params['token'] ?? '');
+    if (access === 'chat') return identify.byChat(params['channel'] ?? '');
+    if (access === 'visit') return identify.byVisit(params['token'] ?? '');
     const header = request.headers.authorization;
     const cookie = request.cookies[sessionCookie];
     let token: string | undefined;
@@ -298,6 +312,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       remoteAddress: request.ip,
       csrfToken: request.byCookie ? csrfToken(services, request.cookies[sessionCookie] ?? '') : null,
       userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+      ...(request.identified.origins ? { foreignOrigin: foreignOrigin(request, services.publicUrl) } : {}),
     };
   }
 

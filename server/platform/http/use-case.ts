@@ -90,10 +90,11 @@ export function stream(definition: Omit<Stream, 'kind' | 'status'> & { status?: 
  * an API key must not change how its owner signs in; `customer` for a customer's session; `leaving_customer` for the
  * same, and for one that has ended already, as nobody; `link`
  * for the holder of a ticket's signed link (`:token`); `portal` for anybody at an organization's portal (`:org`);
- * `scan` for whoever scanned an asset's code (`:token`); `public` for anybody, in no organization; `maybe_signed_in`
+ * `scan` for whoever scanned an asset's code (`:token`); `chat` for anybody at a chat on a website (`:channel`) and `visit` for the
+ * holder of a visit's token (`:token`) there, both from the origins that channel allows; `public` for anybody, in no organization; `maybe_signed_in`
  * for staff or nobody.
  */
-export type Access = Permission | 'signed_in' | 'session' | 'maybe_signed_in' | 'customer' | 'leaving_customer' | 'link' | 'portal' | 'scan' | 'public';
+export type Access = Permission | 'signed_in' | 'session' | 'maybe_signed_in' | 'customer' | 'leaving_customer' | 'link' | 'portal' | 'scan' | 'chat' | 'visit' | 'public';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

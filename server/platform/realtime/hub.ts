@@ -11,7 +11,7 @@ export interface Happening {
 /** Somebody who follows what happens, as it happens. */
 export interface Receiver {
   tenantId: string;
-  /** The member of staff who listens; absent for holders of a link. */
+  /** The member of staff who listens, or the visitor of a chat; absent for holders of a link. */
   readonly staffId?: string | undefined;
   /** Gets each batch of the organization's facts, in the order of the log, once. */
   take(happenings: readonly Happening[]): void;

@@ -3,6 +3,9 @@ export interface Present {
   id: string;
   name: string;
   state: 'viewing' | 'typing';
+  /** It is the customer, at a chat, and what page they are on. */
+  visitor?: true;
+  page?: { url: string; title: string };
 }
 
 /** What a page says of its person every ten seconds; `tab` tells several windows of one person apart. */
@@ -13,6 +16,9 @@ export interface Beat {
   name: string;
   tab: string;
   state: Present['state'] | 'left';
+  /** Not of the staff but the customer at a chat; `staffId` is the visitor then. */
+  visitor?: true;
+  page?: Present['page'];
 }
 
 /** Who is on which ticket (在场). Nothing here was promised: it is in memory, runs out by itself, and is gone with the process. */
@@ -53,10 +59,11 @@ export function openPresence(tell: (tenantId: string, staffIds: ReadonlySet<stri
 
   function people(key: string): Present[] {
     const byPerson = new Map<string, Present>();
-    for (const { staffId: id, name, state } of tickets.get(key)?.values() ?? []) {
+    for (const { staffId: id, name, state, visitor, page } of tickets.get(key)?.values() ?? []) {
       if (state === 'left') continue;
       const known = byPerson.get(id);
-      byPerson.set(id, { id, name, state: known?.state === 'typing' ? 'typing' : state });
+      const seen = page ?? known?.page;
+      byPerson.set(id, { id, name, state: known?.state === 'typing' ? 'typing' : state, ...(visitor ? { visitor } : {}), ...(seen ? { page: seen } : {}) });
     }
     return [...byPerson.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }

@@ -14,14 +14,27 @@ export interface NotifiedPerson {
   ids: string[];
 }
 
-type Signal = { node: string; beats: Beat[] } | { notified: NotifiedPerson[] };
+/** Somebody whose telephone rings, or whose call is another one now. */
+export interface CalledPerson {
+  tenantId: string;
+  staffId: string;
+  id: string;
+}
+
+/** Somebody to whom something is offered, or no longer. */
+export interface OfferedPerson {
+  tenantId: string;
+  staffId: string;
+}
+
+type Signal = { offered: OfferedPerson[] } | { node: string; beats: Beat[] } | { notified: NotifiedPerson[] } | { calling: CalledPerson[] } | { chats: { tenantId: string; visitorId: string }[] };
 
 // PostgreSQL takes less than 8,000 bytes.
 const mostBytes = 7_500;
 
 /**
- * Lets this node hear what others have to say (节点信号): who is on which ticket, and who has new notifications. Both may be
- * lost without harm: beats come again, and notifications are asked for.
+ * Lets this node hear what others have to say (节点信号): who is on which ticket, who has new notifications, and whose telephone
+ * rings. All may be lost without harm: beats come again, notifications and calls are asked for.
  */
 export async function followSignals(database: Database, hub: Hub, log: Logger, onNotified: (people: readonly NotifiedPerson[]) => void): Promise<{ stop: () => Promise<void> }> {
   const node = randomUUID();
@@ -34,6 +47,9 @@ export async function followSignals(database: Database, hub: Hub, log: Logger, o
     if (!payload) return;
     const signal = JSON.parse(payload) as Signal;
     if ('notified' in signal) onNotified(signal.notified);
+    else if ('chats' in signal) for (const { tenantId, visitorId } of signal.chats) hub.tell(tenantId, new Set([visitorId]), 'chat', {});
+    else if ('calling' in signal) for (const { tenantId, staffId, id } of signal.calling) hub.tell(tenantId, new Set([staffId]), 'call', { id });
+    else if ('offered' in signal) for (const [tenantId, people] of Map.groupBy(signal.offered, (person) => person.tenantId)) hub.tell(tenantId, new Set(people.map((person) => person.staffId)), 'offer', {});
     else if (signal.node !== node) hub.presence.receive(signal.beats);
   });
   return { stop: stopListening };

@@ -31,12 +31,13 @@ const heardWith: Readonly<Record<MatterOf<FactKind>, Permission | null>> = {
   organization: null, categories: null, ticket_status: null, ticket_template: null, checklist_template: null, customer_tier: null,
   mask_policy: null, personal_data: null, import: null,
   session: null, second_factor: null, password: null, api_key: null, phone_code: null,
-  ticket: null, watcher: null, comment: null, merge: null, link: null, children: null, checklist: null, side_conversation: null, visit: null,
+  ticket: null, watcher: null, comment: null, merge: null, link: null, children: null, checklist: null, side_conversation: null, visit: null, offer: null,
   held_reply: null, reply: null, canned_reply: null, macro: null, absence: null, view: null, export: null, audit: null, bulk_run: null, file: null,
   automation_rule: null, automation_rules: null, automation: null,
-  llm_setting: 'settings.write',
+  llm_setting: 'settings.write', intake_setting: 'settings.write', connector: 'settings.write', guess: null,
+  call: null, phone_line: null, speech_setting: 'settings.write', hotline: null,
   flow: null, task: null, approval: null,
-  automation_signing: null, channel: null, inbox_message: null, notice_account: null, notice_template: null, notice_policy: null, notice_delivery: null,
+  automation_signing: null, channel: null, inbox_message: null, notice_account: null, notice_template: null, notice_policy: null, notice_delivery: null, news: null, news_setting: null, matching_setting: null,
   business_calendar: null, sla_policy: null, sla_policies: null, sla: null,
 };
 // Nothing that a list of customers would show.

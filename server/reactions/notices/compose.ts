@@ -78,7 +78,7 @@ export async function compose(transaction: Transaction, bundle: Bundle, publicUr
   const lines = [...shown.map(line), ...(more > 0 ? [language === 'en' ? `… and ${more} more` : `……还有 ${more} 条`] : [])].join('\n');
   const ticket = ticketOf(first);
   const alone = count === 1;
-  const link = alone && ticket ? `${publicUrl}/tickets/${ticket.number}${first.task_id === null ? '' : `#task-${first.task_id}`}` : alone && first.side_conversation_id !== null ? `${publicUrl}/notifications/side-${first.side_conversation_id}` : `${publicUrl}/notifications`;
+  const link = alone && first.reason === 'offered' ? `${publicUrl}/field/#/pool` : alone && ticket ? `${publicUrl}/tickets/${ticket.number}${first.task_id === null ? '' : `#task-${first.task_id}`}` : alone && first.side_conversation_id !== null ? `${publicUrl}/notifications/side-${first.side_conversation_id}` : `${publicUrl}/notifications`;
   const words = fillWords(await wordsFor(transaction, { kind: alone ? first.reason : 'several', channel: bundle.channel, language }), {
     reason: word(first.reason), actor: first.actor_name, recipient: person.name, 'ticket.number': ticket?.number ?? null, 'ticket.subject': ticket?.subject ?? null,
     preview: first.preview, for: first.for_name, count: String(count), lines, organization, link,

@@ -28,7 +28,9 @@ export interface Known {
   sideAuthors: ReadonlyMap<string, readonly string[]>;
   /** By fact position of a promise: whom its policy says. */
   promised: ReadonlyMap<number, readonly string[]>;
-  /** Those whose job it is to hand out work; looked up when something urgent came in. */
+  /** By fact position of an offer: those whom that step opened it to and who may still take it. */
+  offered: ReadonlyMap<number, readonly string[]>;
+  /** Those whose job it is to hand out work; looked up when something urgent came in, or nobody took an offer. */
   dispatchers: readonly string[];
 }
 
@@ -41,7 +43,8 @@ const slaReasons: Partial<Record<FactKind, NotificationReason>> = { 'sla.warned'
 
 /** All facts that somebody may be told of. */
 export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed', 'reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
-  'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'sla.warned', 'sla.breached', 'sla.escalated']);
+  'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'sla.warned', 'sla.breached', 'sla.escalated',
+  'offer.opened', 'offer.widened', 'offer.passed_on', 'offer.declined', 'offer.taken', 'offer.withdrawn', 'offer.lapsed']);
 
 /**
  * Whom a fact concerns (通知对象), in the order of reasons: of several, the first is told. Not whether they may see it, nor
@@ -56,7 +59,12 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
   };
   if (fact.kind === 'held_reply.failed') add('held_failed', data['staffId'] as string);
   // Who wrote it sees to it that the customer hears otherwise; where nobody did, whoever has the ticket.
-  if (fact.kind === 'reply.failed') add('held_failed', (data['staffId'] as string | null | undefined) ?? now.assigneeId);
+  if (fact.kind === 'reply.failed') {
+    add('held_failed', (data['staffId'] as string | null | undefined) ?? now.assigneeId);
+    // Nobody wrote it, and nobody has the ticket: whoever leads its team, or any of them.
+    const lead = known.leads.get(now.teamId ?? '');
+    if (found.length === 0) add('held_failed', ...(lead === undefined ? known.members.get(now.teamId ?? '') ?? [] : [lead]));
+  }
   const promise = slaReasons[fact.kind];
   if (promise) add(promise, ...known.promised.get(fact.position) ?? []);
   if (fact.kind === 'automation.notified') add('rule', ...(data['staffIds'] as string[] | undefined) ?? []);
@@ -79,6 +87,13 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
   // Whoever has it knows already.
   if (isUrgentRequest(fact) && !now.assigneeId) add('urgent', ...known.dispatchers, known.leads.get(now.teamId ?? ''));
   if (fact.kind === 'ticket.assigned') add('assigned', now.assigneeId);
+  add('offered', ...known.offered.get(fact.position) ?? []);
+  if (fact.kind === 'offer.lapsed') {
+    const lead = known.leads.get((data['teamId'] as string | null) ?? now.teamId ?? '');
+    const { escalateTo } = data as { escalateTo?: string };
+    // A team without a lead has nobody but the dispatchers.
+    add('unclaimed', ...(escalateTo === 'dispatchers' ? [] : [lead]), ...(escalateTo === 'lead' && lead !== undefined ? [] : known.dispatchers));
+  }
   if (fact.kind === 'ticket.delegated') add('delegated', data['helperId'] as string);
   if (fact.kind === 'ticket.declined') add('returned', known.assigners.get(fact.position), known.leads.get(now.teamId ?? ''));
   if (fact.kind === 'ticket.returned') add('returned', known.leads.get(now.teamId ?? ''));

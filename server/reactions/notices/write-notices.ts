@@ -35,6 +35,15 @@ const findSideAuthors = statement<{ conversation_id: string; author_id: string }
   SELECT DISTINCT conversation_id, author_id FROM side_message WHERE tenant_id = $1 AND conversation_id = ANY($2::uuid[]) AND author_kind IN ('staff', 'api_key') AND author_id IS NOT NULL`);
 const findDispatchers = statement<{ staff_id: string }>('notices.dispatchers', `
   SELECT id AS staff_id FROM staff WHERE tenant_id = $1 AND job = 'dispatcher' AND active ORDER BY id LIMIT 100`);
+const findOffered = statement<{ position: number; staff_id: string }>('notices.offered', `
+  SELECT f.position, c.staff_id FROM unnest($2::bigint[], $3::uuid[], $4::int[]) AS f (position, offer_id, ring)
+    JOIN offer_candidate c ON c.tenant_id = $1 AND c.offer_id = f.offer_id AND c.ring = f.ring AND c.state = 'offered' ORDER BY f.position, c.place`);
+// Whoever cannot take it any more need not look at it either.
+const passOffers = statement<never>('notices.pass_offers', `
+  UPDATE notification n SET read_at = $4 FROM unnest($2::uuid[], $3::uuid[]) AS gone (ticket_id, offer_id)
+    JOIN fact f ON f.tenant_id = $1 AND f.ticket_id = gone.ticket_id AND f.subject_id = gone.offer_id AND f.kind IN ('offer.opened', 'offer.widened', 'offer.passed_on')
+    JOIN offer_candidate c ON c.tenant_id = $1 AND c.offer_id = gone.offer_id AND c.state <> 'offered'
+  WHERE n.tenant_id = $1 AND n.fact_position = f.position AND n.staff_id = c.staff_id AND n.reason = 'offered' AND n.read_at IS NULL`);
 const announce = statement<never>('notices.announce', 'SELECT pg_notify($1, $2)');
 
 /**
@@ -58,6 +67,8 @@ interface Told { fact: Fact; candidates: Candidate[] }
 
 async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: Date): Promise<NotifiedPerson[]> {
   const { tenantId } = transaction;
+  const offers = facts.filter((fact) => fact.kind.startsWith('offer.') && fact.kind !== 'offer.opened' && fact.kind !== 'offer.widened');
+  if (offers.length > 0) await transaction.query(passOffers, [tenantId, offers.map((fact) => fact.ticketId), offers.map((fact) => fact.subjectId), now]);
   const known = await lookUp(transaction, facts);
   let told: Told[] = facts.map((fact) => ({ fact, candidates: candidatesOf(fact, known) })).filter(({ candidates }) => candidates.length > 0);
   if (told.length === 0) return [];
@@ -83,7 +94,8 @@ async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: 
     const maySee = subject !== undefined && ticket !== undefined && permits(reachOf(subject, 'ticket.read'), accessOf(ticket));
     if (reason === 'urgent' && !(maySee && permits(reachOf(subject, 'ticket.assign'), accessOf(ticket)))) return [];
     const besides = reason === 'side_conversation' && takesPart && subject !== undefined && holds(subject, 'ticket.read');
-    const mayKnow = subject && (maySee || besides || reason === 'held_failed' || reason === 'rule_suspended');
+    const pooled = reason === 'offered' && subject !== undefined && holds(subject, 'visit.work');
+    const mayKnow = subject && (maySee || besides || pooled || reason === 'held_failed' || reason === 'rule_suspended');
     if (!mayKnow || !(preferences.get(staffId) ?? standard).notify[reason].inApp) return [];
     return [{
       tenant_id: tenantId, staff_id: staffId, id: newId(now.getTime()), reason, ticket_id: maySee ? ticketId : null, side_conversation_id: reason === 'side_conversation' ? fact.subjectId : null, fact_position: fact.position, fact_kind: fact.kind,
@@ -109,15 +121,18 @@ async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise
   const audiences = beside.map((fact) => (fact.data['audience'] ?? {}) as { teamId?: string | null; departmentId?: string | null });
   const departmentIds = [...new Set(audiences.map((audience) => audience.departmentId).filter((id) => typeof id === 'string'))];
   const conversationIds = [...new Set(beside.map((fact) => fact.subjectId).filter((id) => id !== null))];
-  const mentioned = [...new Set([...ids((fact) => ((fact.data['mentionTeams'] as { id: string }[] | undefined) ?? []).map((team) => team.id)), ...audiences.map((audience) => audience.teamId).filter((id) => typeof id === 'string')])];
-  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned' || fact.kind === 'ticket.created');
-  const [watchers, members, leads, people, authors, dispatchers] = await Promise.all([
+  const unreached = facts.filter((fact) => fact.kind === 'reply.failed').map((fact) => (fact.data['now'] as { teamId?: string | null } | undefined)?.teamId).filter((id) => typeof id === 'string');
+  const mentioned = [...new Set([...ids((fact) => ((fact.data['mentionTeams'] as { id: string }[] | undefined) ?? []).map((team) => team.id)), ...audiences.map((audience) => audience.teamId).filter((id) => typeof id === 'string'), ...unreached])];
+  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned' || fact.kind === 'ticket.created' || fact.kind === 'reply.failed' || fact.kind === 'offer.lapsed');
+  const openings = facts.filter(opensOffer);
+  const [watchers, members, leads, people, authors, dispatchers, offered] = await Promise.all([
     transaction.query(findWatchers, [tenantId, ids((fact) => [fact.ticketId])]),
     mentioned.length === 0 ? [] : transaction.query(findMembers, [tenantId, mentioned]),
-    back.length === 0 ? [] : transaction.query(findLeads, [tenantId, [...new Set(back.flatMap((fact) => (fact.data['now'] as { teamId?: string | null } | undefined)?.teamId ?? []))]]),
+    back.length === 0 ? [] : transaction.query(findLeads, [tenantId, [...new Set(back.flatMap((fact) => [(fact.data['now'] as { teamId?: string | null } | undefined)?.teamId, fact.kind === 'offer.lapsed' ? fact.data['teamId'] as string | null : null].filter((id) => typeof id === 'string')))]]),
     departmentIds.length === 0 ? [] : transaction.query(findDepartmentPeople, [tenantId, departmentIds]),
     conversationIds.length === 0 ? [] : transaction.query(findSideAuthors, [tenantId, conversationIds]),
-    facts.some(isUrgentRequest) ? transaction.query(findDispatchers, [tenantId]) : [],
+    facts.some((fact) => isUrgentRequest(fact) || fact.kind === 'offer.lapsed') ? transaction.query(findDispatchers, [tenantId]) : [],
+    openings.length === 0 ? [] : transaction.query(findOffered, [tenantId, openings.map((fact) => fact.position), openings.map((fact) => fact.subjectId), openings.map((fact) => fact.data['ring'])]),
   ]);
   const assigners = new Map<number, string>();
   for (const fact of back.filter((one) => one.kind === 'ticket.declined')) {
@@ -128,11 +143,14 @@ async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise
   return {
     watchers: gathered(watchers, (row) => row.ticket_id, (row) => row.staff_id), members: gathered(members, (row) => row.team_id, (row) => row.staff_id),
     promised: await promisedPeople(transaction, facts, gathered(watchers, (row) => row.ticket_id, (row) => row.staff_id)),
+    offered: new Map([...Map.groupBy(offered, (row) => row.position)].map(([position, own]) => [position, own.map((row) => row.staff_id)])),
     leads: new Map(leads.map((row) => [row.id, row.lead_id])), assigners, dispatchers: dispatchers.map((row) => row.staff_id),
     departmentPeople: gathered(people, (row) => row.department_id, (row) => row.id), sideAuthors: gathered(authors, (row) => row.conversation_id, (row) => row.author_id),
     ruleKeepers: facts.some((fact) => fact.kind === 'automation_rule.suspended') ? (await transaction.query(findRuleKeepers, [tenantId])).map((row) => row.staff_id) : [],
   };
 }
+
+const opensOffer = (fact: Fact): boolean => fact.kind === 'offer.opened' || fact.kind === 'offer.widened' || fact.kind === 'offer.passed_on';
 
 const ticketOf = (fact: Fact): string | null => fact.ticketId ?? (fact.kind === 'held_reply.failed' ? fact.data['ticketId'] as string : null);
 

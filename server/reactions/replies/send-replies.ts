@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { shorten } from '../../channels/escape.ts';
 import { outsideTools, SendFailure, type SendProblem } from '../../channels/notice-channel.ts';
 import { noticeSenders } from '../../channels/notice-senders.ts';
 import type { OutboundTools, OutgoingPiece, OutgoingReply } from '../../channels/outbound.ts';
@@ -7,9 +8,13 @@ import type { Services } from '../../platform/context.ts';
 import { everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
 import { BlobMissing } from '../../platform/files/blob-store.ts';
 import { signTicketToken } from '../../records/access/links.ts';
+import { beginningOf } from '../../records/conversation/add-message.ts';
+import { endGrants, takeGrant } from '../../records/conversation/channel/grants.ts';
 import { noteOutbound } from '../../records/conversation/channel/threads.ts';
 import { nameOutgoing, shownSkips, type OutgoingRow, type Skip } from '../../records/conversation/channel/outbox.ts';
 import { waysFor, type Way } from '../../records/conversation/channel/ways.ts';
+import { joinMailThread, layOnPage } from '../../records/conversation/channel/chat-ways.ts';
+import { announceChat } from '../../records/chat/signals.ts';
 import { tellOfDelivery } from '../../records/conversation/channel/tell-delivery.ts';
 import { fileById, filesOfMessages } from '../../records/file/queries.ts';
 import { accountsOf as noticeAccountsOf, openAccount as openNoticeAccount } from '../../records/notice/accounts.ts';
@@ -24,7 +29,7 @@ const claim = statement<OutgoingRow>('outgoing_message.claim', `
     ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
   WHERE o.tenant_id = due.tenant_id AND o.id = due.id RETURNING o.*`);
 const setOut = statement<never>('outgoing_message.set_out', `
-  UPDATE outgoing_message SET route = $4, skips = $5, pieces = $6, under_way = true WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3`);
+  UPDATE outgoing_message SET route = $4, skips = $5, pieces = $6, under_way = true, recipient_address = $7 WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3`);
 const pieceGone = statement<{ id: string }>('outgoing_message.piece_gone', `
   UPDATE outgoing_message SET next_piece = next_piece + 1, under_way = $4, state = CASE WHEN $4 THEN state ELSE 'sent' END, sent_at = CASE WHEN $4 THEN sent_at ELSE $5 END, settled_at = CASE WHEN $4 THEN settled_at ELSE $5 END,
     due_at = CASE WHEN $4 THEN $5::timestamptz + interval '${leaseSeconds} seconds' ELSE due_at END, failure = NULL, failure_detail = NULL
@@ -35,15 +40,21 @@ const postpone = statement<never>('outgoing_message.postpone', `
 const wait = statement<never>('outgoing_message.wait', "UPDATE outgoing_message SET state = 'queued', under_way = false, failure = 'rate_limited', due_at = $4, attempts = attempts - 1 WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3");
 const end = statement<{ id: string }>('outgoing_message.end', `
   UPDATE outgoing_message SET state = $4, under_way = false, failure = $5, failure_detail = $6, settled_at = $7, skips = $8, route = $9 WHERE tenant_id = $1 AND id = $2 AND state = 'sending' AND attempts = $3 RETURNING id`);
+const ratingChoices = {
+  zh: ['非常满意', '满意', '一般', '较差', '很差'].map((label, index) => ({ id: String(5 - index), label: `${5 - index} ${label}` })),
+  en: ['Very good', 'Good', 'Average', 'Poor', 'Very poor'].map((label, index) => ({ id: String(5 - index), label: `${5 - index} ${label}` })),
+} as const;
 const countSent = statement<{ count: number }>('outgoing_message.sent_lately', 'SELECT count(*)::int AS count FROM outgoing_message WHERE tenant_id = $1 AND conversation_id = $2 AND sent_at > $3');
-const findSubject = statement<{ number: string; subject: string; created_at: Date; body: string; author_name: string | null; ticket_id: string; organization: string; language: string }>('outgoing_message.subject', `
-  SELECT t.number, t.subject, t.created_at, m.body, m.author_name, m.ticket_id, g.name AS organization, g.language
+const findSubject = statement<{ number: string; subject: string; created_at: Date; body: string; author_name: string | null; purpose: string | null; ticket_id: string; organization: string; language: string }>('outgoing_message.subject', `
+  SELECT t.number, t.subject, t.created_at, m.body, m.author_name, m.purpose, m.ticket_id, g.name AS organization, g.language
   FROM message m JOIN ticket t ON t.tenant_id = $1 AND t.id = $3 JOIN organization g ON g.tenant_id = $1 WHERE m.tenant_id = $1 AND m.id = $2`);
 
 /** Pauses before the next attempts, in seconds. */
 const pauses = [5, 30, 120, 600, 1_800, 3_600, 3_600];
 // A platform that drops repetitions does so for a short while.
 const unknownPauses = [5, 15, 30];
+// About two parts of a text message in Chinese.
+const longestText = 130;
 /** With these another way is tried. */
 const elsewhere: ReadonlySet<SendProblem> = new Set(['address', 'window_closed', 'quota_spent', 'consent']);
 
@@ -64,7 +75,7 @@ export async function sendDueReplies(services: Services, limit = 20): Promise<nu
 interface Prepared {
   way: Way;
   skips: Skip[];
-  reply: OutgoingReply;
+  reply: OutgoingReply & { told: boolean };
   pieces: readonly OutgoingPiece[];
 }
 
@@ -88,8 +99,11 @@ async function attempt(services: Services, row: OutgoingRow): Promise<void> {
     const kept = await services.database.transact(row.tenant_id, async (transaction) => {
       const now = services.clock.now();
       const written = await transaction.query(pieceGone, [row.tenant_id, row.id, row.attempts, more, now]);
+      await joinMailThread(transaction, way, row.ticket_id!, now);
       if (providerId !== null && way.by) await nameOutgoing(transaction, way.by.account.id, providerId, row.id);
       if (way.by && way.route !== 'template') await noteOutbound(transaction, way.by.conversationId);
+      const template = way.route === 'template' ? templateOf(way) : null;
+      if (way.by && template !== null) await takeGrant(transaction, way.by.account.id, way.by.contact.ids, template, now);
       if (written.length > 0 && !more) await tellOfDelivery({ tenantId: row.tenant_id, transaction, now }, { messageId: row.message_id!, outgoingId: row.id, channel: row.channel, route: way.route }, 'sent', { ...(prepared.skips.length > 0 ? { skips: shownSkips(prepared.skips) } : {}) });
       return written.length > 0;
     });
@@ -98,11 +112,17 @@ async function attempt(services: Services, row: OutgoingRow): Promise<void> {
   }
 }
 
-async function handOver(services: Services, row: OutgoingRow, way: Way, reply: OutgoingReply, piece: OutgoingPiece, key: string): Promise<string | null> {
+async function handOver(services: Services, row: OutgoingRow, way: Way, reply: Prepared['reply'], piece: OutgoingPiece, key: string): Promise<string | null> {
   const outside = outsideTools(services.clock, services.privateHosts ?? []);
   if (!way.by) return byTextMessage(services, row, way.phone!, reply, key);
   const tools: OutboundTools = {
     ...outside, unsure: 'unknown',
+    lay: (answer) => services.database.transact(row.tenant_id, async (transaction) => {
+      const name = await layOnPage(transaction, answer, services.clock.now());
+      if (name === null) throw new SendFailure('address', 'the visitor is not known any more');
+      transaction.afterCommit(() => announceChat(services, row.tenant_id, answer.thread));
+      return name;
+    }),
     async readFile(file) {
       const found = await services.database.transact(row.tenant_id, (transaction) => fileById({ tenantId: row.tenant_id, transaction }, file.id));
       if (!found) throw new SendFailure('content', 'a file of it is gone');
@@ -117,15 +137,16 @@ async function handOver(services: Services, row: OutgoingRow, way: Way, reply: O
   return (await way.by.channel.send(way.by.account, way.by.contact, piece, key, tools)).providerId;
 }
 
-/** That there is an answer, and where: what it says goes to nobody else's screen. */
-async function byTextMessage(services: Services, row: OutgoingRow, phone: string, reply: OutgoingReply, key: string): Promise<string | null> {
+/** That there is an answer, and where; of what the program tells, what it says. */
+async function byTextMessage(services: Services, row: OutgoingRow, phone: string, reply: Prepared['reply'], key: string): Promise<string | null> {
   const account = await services.database.transact(row.tenant_id, async (transaction) => (await noticeAccountsOf(transaction)).get('sms'));
   const opened = account && openNoticeAccount(services.secrets, row.tenant_id, account);
   if (!opened) throw new SendFailure('account', 'the account for text messages cannot be opened');
   const english = reply.language === 'en';
-  const title = english ? `${reply.organization} answered about ${reply.ticket.number}` : `${reply.organization}回复了您的工单 ${reply.ticket.number}`;
+  // What the program tells of a ticket is no secret of anybody; what a person wrote goes to nobody else's screen.
+  const title = reply.told ? shorten(reply.text.replaceAll('\n', ' '), longestText) : english ? `${reply.organization} answered about ${reply.ticket.number}` : `${reply.organization}回复了您的工单 ${reply.ticket.number}`;
   const tools = { ...outsideTools(services.clock, services.privateHosts ?? []), unsure: 'unknown' as const };
-  const { providerId } = await noticeSenders.sms.send(opened, { reference: key, address: phone, title, body: '', link: reply.link, linkText: '', urgent: false, brief: { title: english ? 'New answer' : '有新回复', number: reply.ticket.number } }, tools);
+  const { providerId } = await noticeSenders.sms.send(opened, { reference: key, address: phone, title, body: '', link: reply.link, linkText: '', urgent: false, brief: { title: reply.told ? (english ? 'News' : '有新进展') : english ? 'New answer' : '有新回复', number: reply.ticket.number } }, tools);
   return providerId;
 }
 
@@ -133,7 +154,7 @@ async function byTextMessage(services: Services, row: OutgoingRow, phone: string
 async function prepare(services: Services, transaction: Transaction, row: OutgoingRow): Promise<Prepared | null> {
   const now = services.clock.now();
   const [subject] = await transaction.query(findSubject, [row.tenant_id, row.message_id, row.ticket_id]);
-  const ways = await waysFor(services, transaction, row.conversation_id!, now);
+  const ways = (await waysFor(services, transaction, { conversationId: row.conversation_id, ticketId: row.ticket_id }, now)).map((way): Way => (way.route === 'sms' && row.reach === 'chat' && way.problem === null ? { ...way, problem: 'not_so_far' } : way));
   // What had been begun goes on by the same way.
   const begun = row.under_way || row.next_piece > 0 ? ways.find((way) => way.route === row.route) : undefined;
   if (row.under_way && !begun?.by?.capabilities.deduplicates) {
@@ -154,7 +175,7 @@ async function prepare(services: Services, transaction: Transaction, row: Outgoi
     }
   }
   if (!way || !subject) {
-    await conclude(transaction, row, 'failed', row.next_piece > 0 ? 'partly' : 'no_way', null, skips, row.route, now);
+    await conclude(transaction, row, 'failed', row.next_piece > 0 ? 'partly' : 'no_way', null, skips, row.route, now, subject && row.reach !== null ? { preview: `${subject.language === 'en' ? 'Please call the customer: ' : '请致电客户告知：'}${beginningOf(subject.body)}` } : {});
     return null;
   }
   // What is sent beyond a platform's measure it may drop without a word.
@@ -164,15 +185,21 @@ async function prepare(services: Services, transaction: Transaction, row: Outgoi
     return null;
   }
   const files = ((await filesOfMessages({ tenantId: row.tenant_id, transaction }, subject.ticket_id, [row.message_id!])).get(row.message_id!) ?? []).filter((file) => file.visibility === 'public');
-  const reply: OutgoingReply = {
+  const reply: Prepared['reply'] = {
     reference: row.id, text: subject.body, author: subject.author_name, files: files.map((file) => ({ id: file.id, name: file.name, mediaType: file.media_type, bytes: Number(file.size) })),
     link: `${services.publicUrl}/t/${signTicketToken(services.secrets, row.tenant_id, row.ticket_id!, subject.created_at)}`,
-    ticket: { number: subject.number, subject: subject.subject }, organization: subject.organization, language: subject.language === 'en' ? 'en' : 'zh-CN',
+    ticket: { number: subject.number, subject: subject.subject }, organization: subject.organization, language: subject.language === 'en' ? 'en' : 'zh-CN', ...(subject.purpose === 'survey' ? { choices: ratingChoices[subject.language === 'en' ? 'en' : 'zh'] } : {}),
+    told: subject.purpose !== null,
   };
   const pieces = way.by ? way.by.channel.render(way.by.account, reply, way.by.contact, way.by.capabilities, way.route === 'template' ? 'template' : 'free') : [{ content: {}, files: [] }];
-  await transaction.query(setOut, [row.tenant_id, row.id, row.attempts, way.route, JSON.stringify(skips), pieces.length]);
+  // Whoever is answered elsewhere finds it on the page as well when they come again.
+  if (row.channel === 'web_chat' && way.route !== 'conversation' && way.route !== 'page') await layOnPage(transaction, { thread: ways[0]!.by?.contact.thread ?? '', key: row.id, text: reply.text, author: reply.author ?? reply.organization, files: reply.files }, now);
+  await transaction.query(setOut, [row.tenant_id, row.id, row.attempts, way.route, JSON.stringify(skips), pieces.length, way.by ? null : way.phone]);
   return { way, skips, reply, pieces };
 }
+
+/** The template whose messages are counted, where they are (订阅模板). */
+const templateOf = (way: Way): string | null => (way.by?.capabilities.needsGrant ? way.by.account.values['templateId'] ?? null : null);
 
 /** It was not taken: another attempt, another way, or a person. */
 async function fail(services: Services, transaction: Transaction, row: OutgoingRow, { way, skips }: Prepared, failure: SendFailure, place: number): Promise<void> {
@@ -188,15 +215,19 @@ async function fail(services: Services, transaction: Transaction, row: OutgoingR
     if (pause === undefined) await finish('held');
     else await later(pause, skips);
   } else if (elsewhere.has(failure.code) && place === 0) {
+    // The platform says that nothing was left of what they had agreed to.
+    const template = way.route === 'template' && failure.code === 'consent' ? templateOf(way) : null;
+    if (way.by && template !== null) await endGrants(transaction, way.by.account.id, way.by.contact.ids, template, now);
     await later(0, [...skips, { route: way.route, reason: `said:${failure.code}` }]);
   } else {
     await finish('failed');
   }
 }
 
-async function conclude(transaction: Transaction, row: OutgoingRow, state: 'failed' | 'held', reason: string, detail: string | null, skips: readonly Skip[], route: string | null, now: Date): Promise<void> {
+async function conclude(transaction: Transaction, row: OutgoingRow, state: 'failed' | 'held', reason: string, detail: string | null, skips: readonly Skip[], route: string | null, now: Date, more: Record<string, unknown> = {}): Promise<void> {
   const ended = await transaction.query(end, [row.tenant_id, row.id, row.attempts, state, reason, detail, now, JSON.stringify(skips), route]);
-  if (ended.length === 0) return;
-  await tellOfDelivery({ tenantId: row.tenant_id, transaction, now }, { messageId: row.message_id!, outgoingId: row.id, channel: row.channel, route }, state, { reason, ...(detail === null ? {} : { said: detail.slice(0, 300) }), ...(skips.length > 0 ? { skips: shownSkips(skips) } : {}) });
+  // What nobody would be called for stands with its reason on the ticket, and that is all.
+  if (ended.length === 0 || (reason === 'no_way' && row.reach !== null && row.reach !== 'person')) return;
+  await tellOfDelivery({ tenantId: row.tenant_id, transaction, now }, { messageId: row.message_id!, outgoingId: row.id, channel: row.channel, route }, state, { reason, ...(row.reach === null ? {} : { call: true }), ...(detail === null ? {} : { said: detail.slice(0, 300) }), ...(skips.length > 0 ? { skips: shownSkips(skips) } : {}), ...more });
 }
 

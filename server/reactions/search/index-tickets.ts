@@ -34,6 +34,8 @@ const findTexts = statement<TicketText>('ticket_search.texts', `
         SELECT id, body FROM message WHERE tenant_id = $1 AND ticket_id = t.id
         -- Whoever reads the ticket reads the conversations beside it; nobody else finds it.
         UNION ALL SELECT id, concat_ws(E'\\n', subject, address_name, address) FROM side_conversation WHERE tenant_id = $1 AND ticket_id = t.id
+        -- What was said on the telephone, and noted of it.
+        UNION ALL SELECT id, concat_ws(E'\\n', note, transcript_text) FROM call WHERE tenant_id = $1 AND ticket_id = t.id
         UNION ALL SELECT m.id, m.body FROM side_conversation s JOIN side_message m ON m.tenant_id = s.tenant_id AND m.conversation_id = s.id WHERE s.tenant_id = $1 AND s.ticket_id = t.id
       ) said
     ) message WHERE start <= $3
@@ -49,7 +51,7 @@ const writeWords = statement<never>('ticket_search.write', `
 /** Keeps the words by which tickets are found (全文检索): one query and one write for all tickets of a batch. */
 export const indexTickets: Reader = {
   name: 'search',
-  kinds: new Set(['ticket.created', 'ticket.changed', 'ticket.resolved', 'comment.added', 'side_conversation.opened', 'side_conversation.replied']),
+  kinds: new Set(['ticket.created', 'ticket.changed', 'ticket.resolved', 'comment.added', 'side_conversation.opened', 'side_conversation.replied', 'call.linked', 'call.unlinked', 'call.transcribed']),
   async react(transaction, facts) {
     const byTenant = [...Map.groupBy(facts, (fact) => fact.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [tenantId, ofTenant] of byTenant) {

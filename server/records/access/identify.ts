@@ -4,7 +4,8 @@ import { Refusal } from '../../platform/errors/refusal.ts';
 import type { Identified, Identify } from '../../platform/http/server.ts';
 import { hashToken } from '../../platform/secrets.ts';
 import type { Subject } from '../../../rules/access/policy.ts';
-import { readAssetToken, readTicketToken } from './links.ts';
+import { openChatDoors } from '../chat/doors.ts';
+import { readCodeToken, readTicketToken } from './links.ts';
 import { loadSubjects } from './subjects.ts';
 import { readToken } from './tokens.ts';
 
@@ -130,9 +131,10 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
       return link ? identifiedBy(link.tenantId, { kind: 'link', ticketId: link.ticketId, handedOnBy: link.handedOnBy }) : refuseLink();
     },
     async byScan(token) {
-      const scan = readAssetToken(secrets, token, clock.now());
+      const scan = readCodeToken(secrets, token, clock.now());
       return scan ? identifiedBy(scan.tenantId, { kind: 'nobody' }) : refuseLink();
     },
+    ...openChatDoors(database, secrets, clock.now),
   };
 
   async function identifiedBy(tenantId: string, caller: Caller): Promise<Identified> {

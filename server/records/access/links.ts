@@ -17,12 +17,21 @@ export function readTicketToken(secrets: Secrets, token: string, now: Date): { t
   return { tenantId: idFromBytes(bytes.subarray(0, 16)), ticketId: idFromBytes(bytes.subarray(16, 32)), handedOnBy: bytes.length === 48 ? idFromBytes(bytes.subarray(32)) : null };
 }
 
-/** The code on an asset (设备码): `/q/{token}`. It does not expire, as it is printed. */
-export function signAssetToken(secrets: Secrets, tenantId: string, assetId: string): string {
-  return secrets.sign('asset', Buffer.concat([idBytes(tenantId), idBytes(assetId)]), null);
+/** What bears a code. */
+export type CodeKind = 'asset' | 'site';
+const codeKinds: readonly CodeKind[] = ['asset', 'site'];
+
+/** The code on an asset or a place (设备码、地点码): `/q/{token}`. It does not expire, as it is printed; those of another round open nothing. */
+export function signCodeToken(secrets: Secrets, tenantId: string, kind: CodeKind, id: string, round: number): string {
+  const marked = Buffer.alloc(round === 0 ? 0 : 4);
+  if (round > 0) marked.writeUInt32BE(round);
+  return secrets.sign(kind, Buffer.concat([idBytes(tenantId), idBytes(id), marked]), null);
 }
 
-export function readAssetToken(secrets: Secrets, token: string, now: Date): { tenantId: string; assetId: string } | null {
-  const bytes = secrets.verify('asset', token, now);
-  return bytes?.length === 32 ? { tenantId: idFromBytes(bytes.subarray(0, 16)), assetId: idFromBytes(bytes.subarray(16)) } : null;
+export function readCodeToken(secrets: Secrets, token: string, now: Date): { tenantId: string; kind: CodeKind; id: string; round: number } | null {
+  for (const kind of codeKinds) {
+    const bytes = secrets.verify(kind, token, now);
+    if (bytes?.length === 32 || bytes?.length === 36) return { tenantId: idFromBytes(bytes.subarray(0, 16)), kind, id: idFromBytes(bytes.subarray(16, 32)), round: bytes.length === 36 ? bytes.readUInt32BE(32) : 0 };
+  }
+  return null;
 }

@@ -14,6 +14,7 @@ import { toStoredPhone } from '../customer/phone.ts';
 import { masksOf, type Masks } from '../customer/personal-data/masks.ts';
 import { countReveal, mayRevealOfAccount } from '../customer/personal-data/reveal.ts';
 import { tellOfReveal } from '../customer/personal-data/reveal-customer.ts';
+import { codesOf, renewCode, viewCode, type CodeState } from '../scan/codes.ts';
 import { ensureVersion } from '../ticket/find.ts';
 
 type SiteRow = Selectable<SiteTable>;
@@ -38,7 +39,8 @@ export const listSites = useCase({
     const rows = await context.transaction.run(select.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1));
     const masks = await masksOf(context);
     const last = rows[limit - 1];
-    return { items: rows.slice(0, limit).map((row) => viewSite(row, account, masks)), nextCursor: rows.length > limit && last ? writeCursor(sort, [last.created_at.toISOString(), last.id]) : null };
+    const codes = await codesOf(context.transaction, 'site', rows.map((row) => row.id));
+    return { items: rows.slice(0, limit).map((row) => viewSite(context, row, account, masks, codes(row.id))), nextCursor: rows.length > limit && last ? writeCursor(sort, [last.created_at.toISOString(), last.id]) : null };
   },
 });
 
@@ -58,7 +60,7 @@ export const createSite = useCase({
     if (present.length >= customerLimits.sites) throw new Refusal('too_many_sites', { limit: customerLimits.sites });
     const [row] = await transaction.run(build.insertInto('site').values({ tenant_id: tenantId, id: newId(now.getTime()), account_id: id, ...toPatch(context, body, null), name: body.name.trim(), created_at: now }).returningAll());
     await recordFact(transaction, { kind: 'site.created', actor, data: { name: row!.name, siteId: row!.id, account: { id: account.id, name: account.name } }, occurredAt: now, recordedAt: now, subjectId: id });
-    return viewSite(row!, account, await masksOf(context));
+    return viewSite(context, row!, account, await masksOf(context), await codeOf(context, row!.id));
   },
 });
 
@@ -69,7 +71,7 @@ export const updateSite = useCase({
   body: UpdateSite,
   answer: Site,
   versioned: true,
-  async run(context, { params: { id, siteId }, body: { archived, ...body }, ifMatch }) {
+  async run(context, { params: { id, siteId }, body: { archived, renewCode: renews, ...body }, ifMatch }) {
     const { transaction, tenantId, now, actor } = context;
     const account = await findAccountOf(context, id);
     const row = await transaction.first(build.selectFrom('site').selectAll().where('tenant_id', '=', tenantId).where('account_id', '=', id).where('id', '=', siteId).forNoKeyUpdate());
@@ -79,12 +81,14 @@ export const updateSite = useCase({
     const changed = (Object.keys(patch) as (keyof SitePatch)[]).filter((column) => patch[column] !== row[column]);
     const archives = archived !== undefined && archived !== (row.archived_at !== null);
     const masks = await masksOf(context);
-    if (changed.length === 0 && !archives) return viewSite(row, account, masks);
+    if (changed.length === 0 && !archives && !renews) return viewSite(context, row, account, masks, await codeOf(context, siteId));
     const next: SiteRow = { ...row, ...patch, archived_at: archives ? (archived ? now : null) : row.archived_at, version: row.version + 1 };
     await transaction.run(build.updateTable('site').set({ ...patch, archived_at: next.archived_at, version: next.version }).where('tenant_id', '=', tenantId).where('id', '=', siteId));
+    const round = renews ? await renewCode(transaction, 'site', siteId, now) : null;
+    const coded = (at: number | null) => (at === null ? {} : { scanCode: at });
     const say = (from: SiteRow) => ({ ...Object.fromEntries(changed.map((column) => [camel(column), column === 'contact_phone' && from.contact_phone !== null ? masked('phone', from.contact_phone) : from[column]])), ...(archives ? { archived: from.archived_at !== null } : {}) });
-    await recordFact(transaction, { kind: 'site.changed', actor, data: { name: next.name, siteId, account, before: say(row), after: say(next) }, occurredAt: now, recordedAt: now, subjectId: id });
-    return viewSite(next, account, masks);
+    await recordFact(transaction, { kind: 'site.changed', actor, data: { name: next.name, siteId, account, before: { ...say(row), ...coded(round) }, after: { ...say(next), ...coded(round === null ? null : round + 1) } }, occurredAt: now, recordedAt: now, subjectId: id });
+    return viewSite(context, next, account, masks, await codeOf(context, siteId));
   },
 });
 
@@ -127,10 +131,12 @@ function toPatch(context: Context, body: Partial<CreateSite>, present: SiteRow |
   return patch;
 }
 
-function viewSite(row: SiteRow, { id, name }: { id: string; name: string }, masks: Masks): Site {
+const codeOf = async (context: Context, id: string): Promise<CodeState> => (await codesOf(context.transaction, 'site', [id]))(id);
+
+function viewSite({ services, tenantId }: Context, row: SiteRow, { id, name }: { id: string; name: string }, masks: Masks, code: CodeState): Site {
   return {
     id: row.id, account: { id, name }, name: row.name, address: row.address, location: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng },
-    contactName: row.contact_name, contactPhone: masks.show('phone', row.contact_phone), accessNotes: row.access_notes,
+    contactName: row.contact_name, contactPhone: masks.show('phone', row.contact_phone), accessNotes: row.access_notes, ...viewCode(services, tenantId, 'site', row.id, code),
     archivedAt: row.archived_at?.toISOString() ?? null, createdAt: row.created_at.toISOString(), version: row.version,
   };
 }

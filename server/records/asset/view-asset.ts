@@ -3,7 +3,7 @@ import type { Asset } from '../../../contract/asset.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import type { AssetTable } from '../../platform/db/tables.ts';
-import { signAssetToken } from '../access/links.ts';
+import { codesOf, viewCode } from '../scan/codes.ts';
 
 export type AssetRow = Selectable<AssetTable>;
 
@@ -31,6 +31,7 @@ const findNames = statement<Names>('asset.names', `
 export async function viewAssets(context: Pick<Context, 'tenantId' | 'transaction' | 'services'>, rows: readonly AssetRow[]): Promise<Asset[]> {
   if (rows.length === 0) return [];
   const names = new Map((await context.transaction.query(findNames, [context.tenantId, rows.map((row) => row.id)])).map((row) => [row.id, row]));
+  const codes = await codesOf(context.transaction, 'asset', rows.map((row) => row.id));
   return rows.map((row) => {
     const named = names.get(row.id);
     const refer = (id: string | null, name: string | null | undefined) => (id === null ? null : { id, name: name ?? '' });
@@ -40,13 +41,7 @@ export async function viewAssets(context: Pick<Context, 'tenantId' | 'transactio
       parent: row.parent_id === null ? null : { id: row.parent_id, code: named?.parent_code ?? '', name: named?.parent_name ?? '' }, childCount: named?.children ?? 0,
       address: row.address, location: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng },
       criticality: row.criticality as Asset['criticality'], warrantyUntil: row.warranty_until, installedOn: row.installed_on, attributes: row.attributes as Asset['attributes'], externalId: row.external_id,
-      scanUrl: scanUrlOf(context, row.id), archivedAt: row.archived_at?.toISOString() ?? null, createdAt: row.created_at.toISOString(), version: row.version,
+      ...viewCode(context.services, context.tenantId, 'asset', row.id, codes(row.id)), archivedAt: row.archived_at?.toISOString() ?? null, createdAt: row.created_at.toISOString(), version: row.version,
     };
   });
 }
-
-/** What the QR code on an asset opens. */
-export function scanUrlOf(context: Pick<Context, 'tenantId' | 'services'>, assetId: string): string {
-  return `${context.services.publicUrl}/q/${signAssetToken(context.services.secrets, context.tenantId, assetId)}`;
-}
-

@@ -58,7 +58,7 @@ const mostKept = 2_000;
 
 /**
  * Looks accounts up for calls (查找渠道账号): from the database at every call, so that one that is switched off is off on every node at once,
- * with one look for those that are asked for in the same turn; opened once for each version.
+ * with one look for those that are asked for together; opened once for each version.
  */
 export function openChannelLookUp(database: Database, secrets: Secrets): (tenantId: string, accountId: string) => Promise<PresentChannel | null> {
   const asked = new Map<string, { accountId: string; resolve: (row: PresentChannel | null) => void; reject: (error: unknown) => void }[]>();
@@ -73,6 +73,19 @@ export function openChannelLookUp(database: Database, secrets: Secrets): (tenant
     opened.set(key, { version: row.version, account });
     return { row, account };
   };
+  const look = async (tenantId: string): Promise<void> => {
+    // What comes while one look is under way goes with the next one: the more come, the more share a look.
+    for (let all = asked.get(tenantId)!; all.length > 0; all = asked.get(tenantId)!) {
+      asked.set(tenantId, []);
+      try {
+        const rows = await database.look(tenantId, find, [tenantId, [...new Set(all.map((one) => one.accountId))]]);
+        for (const one of all) one.resolve(present(tenantId, rows.find((row) => row.id === one.accountId)));
+      } catch (error) {
+        for (const one of all) one.reject(error);
+      }
+    }
+    asked.delete(tenantId);
+  };
   return (tenantId, accountId) => new Promise((resolve, reject) => {
     const together = asked.get(tenantId);
     if (together) {
@@ -80,14 +93,7 @@ export function openChannelLookUp(database: Database, secrets: Secrets): (tenant
       return;
     }
     asked.set(tenantId, [{ accountId, resolve, reject }]);
-    setImmediate(() => {
-      const all = asked.get(tenantId)!;
-      asked.delete(tenantId);
-      database.look(tenantId, find, [tenantId, [...new Set(all.map((one) => one.accountId))]]).then(
-        (rows) => all.forEach((one) => one.resolve(present(tenantId, rows.find((row) => row.id === one.accountId)))),
-        (error: unknown) => all.forEach((one) => one.reject(error)),
-      );
-    });
+    setImmediate(() => void look(tenantId));
   });
 }
 

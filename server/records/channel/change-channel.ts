@@ -100,7 +100,8 @@ function makeUp(kind: NonNullable<AccountField['made']>): string {
   return kind === 'token' ? randomBytes(24).toString('base64url') : Array.from({ length: kind }, () => alphanumeric[randomInt(alphanumeric.length)]).join('');
 }
 
-const words: Record<ReturnType<typeof checkMapping>[number]['code'], { zh: string; en: string }> = {
+/** What is wrong with a line of a mapping, in words. */
+export const mappingWords: Record<ReturnType<typeof checkMapping>[number]['code'], { zh: string; en: string }> = {
   unknown_target: { zh: '没有这个目标字段', en: 'names nothing that can be filled' }, no_source: { zh: '没有来源', en: 'has no source' }, several_sources: { zh: '只能有一个来源', en: 'takes one source only' },
   bad_path: { zh: '路径不对', en: 'has a path that cannot be followed' }, too_long: { zh: '太长了', en: 'is too long' }, bad_table: { zh: '对照表太长了', en: 'has too long a table' }, unknown_cleansing: { zh: '没有这种清洗方式', en: 'names an unknown way to cleanse' },
 };
@@ -108,6 +109,6 @@ const words: Record<ReturnType<typeof checkMapping>[number]['code'], { zh: strin
 function checkedMapping(context: Context, mapping: FieldMapping[]): FieldMapping[] {
   ensureStorable(mapping, context.language, '/mapping');
   const [problem] = checkMapping(mapping, isMappingTarget);
-  if (problem) throw invalidInput(`/mapping/${problem.line}`, problem.code, words[problem.code]);
+  if (problem) throw invalidInput(`/mapping/${problem.line}`, problem.code, mappingWords[problem.code]);
   return mapping;
 }

@@ -32,6 +32,22 @@ export function onMessageKept(callback: () => void): void {
   wake = callback;
 }
 
+let beingKept = 0;
+const many = 8;
+
+/** Whether many callers wait for what they brought to be kept: they go before what was kept already (接收优先). */
+export const manyAreWaiting = (): boolean => beingKept >= many;
+
+/** Counts a caller for as long as it waits. */
+export async function whileKeeping<Result>(work: Promise<Result>): Promise<Result> {
+  beingKept += 1;
+  try {
+    return await work;
+  } finally {
+    beingKept -= 1;
+  }
+}
+
 interface GivenMessage {
   id: string;
   account_id: string;

@@ -41,7 +41,8 @@ export async function viewChannel(context: Context, row: ChannelRow): Promise<In
   const { mode = Object.keys(inboundForms[row.kind])[0]!, ...settings } = row.settings;
   return {
     id: row.id, kind: row.kind, name: row.name, active: row.active, mode, settings, secrets: Object.keys(secretsOf(context.services.secrets, row) ?? {}), mapping: row.mapping,
-    url: `${context.services.publicUrl}/hooks/${row.kind}/${signHook(context.services.secrets, context.tenantId, row.id)}`,
+    // A chat is no address to call but a page of its own, which websites hold.
+    url: `${context.services.publicUrl}/${row.kind === 'web_chat' ? 'chat' : `hooks/${row.kind}`}/${signHook(context.services.secrets, context.tenantId, row.id)}`,
     health: (await healthOf(context, [row])).get(row.id)!,
     version: row.version, createdAt: row.created_at.toISOString(),
   };

@@ -26,6 +26,8 @@ export interface NewMessage extends MessageOrigin {
   direction: 'inbound' | 'outbound' | 'internal';
   mentions: readonly string[];
   fileIds: readonly string[];
+  /** The program wrote it by itself: whoever has it written puts it into the outbox. */
+  purpose?: 'progress' | 'survey' | 'notice';
 }
 
 /** Writes a message of a ticket's conversation, hangs its files on it and tells of it (沟通记录). */
@@ -47,11 +49,11 @@ export async function insertMessage(context: Writing, ticket: TicketRow, message
     tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: ticket.id, direction: message.direction, visibility: message.visibility,
     author_kind: context.actor.kind, author_id: context.actor.id, author_name: context.actor.name ?? (message.direction === 'inbound' ? ticket.contact_name : null),
     body: message.body, mentions: [...message.mentions], channel: message.channel ?? (message.direction === 'internal' ? 'console' : ticket.channel), created_at: context.now,
-    from_ticket_id: message.fromTicketId ?? null, copied_from: message.copiedFrom ?? null, parent_ticket_id: message.parentTicketId ?? null,
+    from_ticket_id: message.fromTicketId ?? null, copied_from: message.copiedFrom ?? null, parent_ticket_id: message.parentTicketId ?? null, purpose: message.purpose ?? null,
   };
   if (context.imported) await context.transaction.queryTogether(insertTogether, row);
   else await context.transaction.run(build.insertInto('message').values(row));
-  if (row.visibility === 'public' && row.direction === 'outbound' && !context.imported && !context.holdRow) await queueReply(context.transaction, ticket.id, row.id, context.now);
+  if (row.visibility === 'public' && row.direction === 'outbound' && row.purpose === null && !context.imported && !context.holdRow) await queueReply(context.transaction, ticket.id, row.id, context.now);
   return row;
 }
 

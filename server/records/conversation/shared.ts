@@ -18,19 +18,19 @@ const windows = `
     WHERE greatest(hop.since, m.merged_at) < least(hop.until, coalesce(m.undone_at, 'infinity')))`;
 
 const findShared = statement<{ id: string; ticket_id: string }>('message.shared', `${windows}
-  SELECT id, ticket_id FROM message WHERE tenant_id = $1 AND from_ticket_id = $2
+  SELECT id, ticket_id FROM message WHERE tenant_id = $1 AND from_ticket_id = $2 AND purpose IS NULL
   UNION
   SELECT m.id, m.ticket_id FROM hop JOIN message m ON m.tenant_id = $1 AND m.ticket_id = hop.target_id
-    AND m.visibility = 'public' AND m.direction = 'outbound' AND m.created_at >= hop.since AND m.created_at < hop.until
+    AND m.visibility = 'public' AND m.direction = 'outbound' AND m.purpose IS NULL AND m.created_at >= hop.since AND m.created_at < hop.until
   LIMIT 2000`);
 
 const findForCustomer = statement<MessageRow>('message.for_customer', `${windows}
-  SELECT * FROM message WHERE tenant_id = $1 AND ticket_id = $2 AND visibility = 'public'
+  SELECT * FROM message WHERE tenant_id = $1 AND ticket_id = $2 AND visibility = 'public' AND purpose IS NULL
   UNION
-  SELECT * FROM message WHERE tenant_id = $1 AND from_ticket_id = $2 AND visibility = 'public'
+  SELECT * FROM message WHERE tenant_id = $1 AND from_ticket_id = $2 AND visibility = 'public' AND purpose IS NULL
   UNION
   SELECT m.* FROM hop JOIN message m ON m.tenant_id = $1 AND m.ticket_id = hop.target_id
-    AND m.visibility = 'public' AND m.direction = 'outbound' AND m.created_at >= hop.since AND m.created_at < hop.until
+    AND m.visibility = 'public' AND m.direction = 'outbound' AND m.purpose IS NULL AND m.created_at >= hop.since AND m.created_at < hop.until
   ORDER BY id LIMIT $3`);
 
 /**
@@ -45,7 +45,7 @@ export function sharedWith(context: Reading, ticketId: string): Promise<{ id: st
 /**
  * What the customer of a ticket reads, oldest first (客户可见沟通): the public messages of their own ticket, and of those it
  * was merged into what they wrote themselves and the replies of that time. What other customers wrote there is not theirs
- * to read, whoever merged the two.
+ * to read, whoever merged the two. What the program told of its progress stands among the steps, not here.
  */
 export function messagesForCustomer(context: Reading, ticketId: string, limit: number): Promise<MessageRow[]> {
   return context.transaction.query(findForCustomer, [context.tenantId, ticketId, limit]);

@@ -10,7 +10,8 @@ export type Reading = Pick<Context, 'tenantId' | 'transaction'>;
 
 /** What a file was sent for (用途). */
 export const filePurposes = ['attachment', 'photo', 'signature'] as const;
-export type FilePurpose = (typeof filePurposes)[number];
+/** What a file is kept for: a recording belongs to its call and to nothing else. */
+export type FilePurpose = (typeof filePurposes)[number] | 'recording';
 
 /** Who sees a file: the customer too, or colleagues only (可见范围). */
 export const fileVisibilities = ['public', 'internal'] as const;

@@ -23,7 +23,7 @@ export interface KeptFile {
   height: number | null;
 }
 
-const familiesOfPurpose: Readonly<Record<FilePurpose, readonly Family[] | null>> = { attachment: null, photo: ['image', 'video'], signature: ['image'] };
+const familiesOfPurpose: Readonly<Record<FilePurpose, readonly Family[] | null>> = { attachment: null, photo: ['image', 'video'], signature: ['image'], recording: ['audio'] };
 
 /**
  * Looks into a received file, takes out what its camera noted, and keeps its bytes (检查并存放文件). Outside of any transaction, as it may take a while, and

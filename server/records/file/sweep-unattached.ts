@@ -11,10 +11,10 @@ interface Unattached {
 
 const findUnattached = statement<Unattached>('file.find_unattached', `
   SELECT tenant_id, id, storage_key, thumbnail_key FROM file
-  WHERE ticket_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2`);
+  WHERE ticket_id IS NULL AND purpose <> 'recording' AND created_at < $1 ORDER BY created_at LIMIT $2`);
 const remove = statement<{ id: string }>('file.remove_unattached', `
   DELETE FROM file USING unnest($1::uuid[], $2::uuid[]) AS gone (tenant_id, id)
-  WHERE file.tenant_id = gone.tenant_id AND file.id = gone.id AND file.ticket_id IS NULL
+  WHERE file.tenant_id = gone.tenant_id AND file.id = gone.id AND file.ticket_id IS NULL AND file.purpose <> 'recording'
   RETURNING file.id`);
 
 const batchSize = 100;

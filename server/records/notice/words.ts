@@ -44,12 +44,16 @@ export const reasonWords: Record<NotificationReason, { zh: string; en: string }>
   sla_breached: { zh: '已超时', en: 'Deadline missed' },
   sla_escalated: { zh: '超时升级', en: 'Deadline missed, escalated to you' },
   unanswered: { zh: '紧急通知无人响应', en: 'Urgent and nobody answered' },
+  offered: { zh: '有单可接', en: 'Work is offered to you' },
+  unclaimed: { zh: '派单无人接', en: 'Nobody took an offer' },
 };
 
 const one = { zh: { title: '{{reason}}：{{ticket.number}} {{ticket.subject}}', body: '{{actor}}：{{preview}}' }, en: { title: '{{reason}}: {{ticket.number}} {{ticket.subject}}', body: '{{actor}}: {{preview}}' } };
 const several = { zh: { title: '{{count}} 条通知：{{reason}}等', body: '{{lines}}' }, en: { title: '{{count}} notifications: {{reason}} and more', body: '{{lines}}' } };
 const special: Partial<Record<TemplateKind, typeof one>> = {
   several,
+  // Whoever it is offered to does not see the ticket before it is theirs.
+  offered: { zh: { title: '{{reason}}：{{preview}}', body: '先到先得或有时限，请尽快查看。' }, en: { title: '{{reason}}: {{preview}}', body: 'Whoever is first has it, or there is a time to answer: have a look soon.' } },
   unanswered: { zh: { title: '{{reason}}：{{ticket.number}} {{ticket.subject}}', body: '原本通知 {{for|您的同事}}，一直没有响应，请您处理或安排。\n{{preview}}' }, en: { title: '{{reason}}: {{ticket.number}} {{ticket.subject}}', body: '{{for|Your colleague}} was told and has not answered. Please take it up or see to it.\n{{preview}}' } },
 };
 

@@ -7,6 +7,6 @@ import type { Secrets } from '../../platform/secrets.ts';
  *
  * @param matter what is counted: the same network's reports are no text messages
  */
-export function senderFrom(secrets: Secrets, address: string, matter: 'sender' | 'text-sender' = 'sender'): Buffer {
+export function senderFrom(secrets: Secrets, address: string, matter: 'sender' | 'text-sender' | 'visit-sender' = 'sender'): Buffer {
   return secrets.digest(matter, networkOf(address)).subarray(0, 16);
 }

@@ -1,12 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { MergeReason } from '../../../contract/collaboration.ts';
 import { reachOf } from '../../../rules/access/policy.ts';
-import { bigramQuery, normaliseText, quote } from '../../../rules/text/bigrams.ts';
-import { comparedWords, likeness } from '../../../rules/text/likeness.ts';
+import { bigramQuery, quote } from '../../../rules/text/bigrams.ts';
 import { organizationMark } from '../../../rules/text/marks.ts';
+import { compareMatters, prepareMatter, sameCause, type CrowdReason, type Prepared } from '../../../rules/ticket/same-matter.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
+import { build } from '../../platform/db/database.ts';
 import { reachCondition } from '../access/reach-condition.ts';
-import { familyOf } from '../customer/family.ts';
+import { wholeFamilyOf } from '../customer/family.ts';
+import { keptApart } from './kept-apart.ts';
+import { matchingSettingsOf } from './matching-settings.ts';
 import type { TicketRow } from './row.ts';
 
 /** Another ticket that may be the same matter, and why. */
@@ -14,52 +17,83 @@ export interface Candidate {
   ticket: Near;
   score: number;
   reasons: MergeReason[];
+  offered: boolean;
 }
-type Near = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status' | 'created_at' | 'customer_id' | 'contact_phone' | 'asset_id' | 'address'> & { linked: boolean };
+
+/** Many people on one matter (群体事件). */
+export interface Crowd {
+  people: number;
+  reason: CrowdReason;
+  /** Those that are not below the parent so far, the newest first. */
+  tickets: Near[];
+  parent: TicketRow | null;
+}
+
+/** What is compared: a ticket, or a request that is being written. */
+export type Compared = Pick<TicketRow, 'customer_id' | 'contact_phone' | 'asset_id' | 'category_id' | 'address' | 'lat' | 'lng' | 'subject' | 'description' | 'created_at' | 'merged_into' | 'parent_id'> & { id: string | null };
+type Near = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status' | 'created_at' | 'customer_id' | 'contact_phone' | 'asset_id' | 'category_id' | 'address' | 'lat' | 'lng' | 'parent_id' | 'status_id'> & { description: string; linked: boolean; leads: boolean };
 
 const mostShown = 10;
+const mostGathered = 100;
 const day = 86_400_000;
 /** How far apart in time the same matter is reported twice. */
 const lately = 30 * day;
 const mostOfEach = 200;
 /** So many of those made around the same time are compared by their words and their place. */
 const mostAround = 500;
-const leastLikeness = 0.4;
-const points: Record<MergeReason, number> = { linked_duplicate: 100, same_asset: 40, same_customer: 30, same_phone: 30, same_address: 30, similar_words: 40 };
+const unfinished: ReadonlySet<string> = new Set(['new', 'open', 'waiting']);
 
 /**
  * Tickets that may be the same matter as one (疑似重复工单), the likeliest first, at most ten: unfinished or just resolved, of the
- * same customer, number, asset or place or with much the same words, and those linked as its duplicates. Only such as the
- * caller may read and change. What is compared is bounded, however many tickets there are.
+ * same customer, number, asset or place or with much the same words, and those linked as its duplicates; and whether many people are on
+ * about it. Only such as the caller may read and change, and of which nobody said that they are another matter. What is compared is bounded,
+ * however many tickets there are.
  */
-export async function mergeCandidates(context: Context, ticket: TicketRow): Promise<Candidate[]> {
-  if (ticket.merged_into !== null) return [];
-  const family = ticket.customer_id === null ? [] : await familyOf(context, ticket.customer_id);
-  const own = comparedWords(ticket.subject);
-  const place = placeOf(ticket.address);
-  const phone = digitsOf(ticket.contact_phone);
-  const candidates = (await findNear(context, ticket, family, phone)).map((near): Candidate => {
-    const reasons: MergeReason[] = [];
-    let score = 0;
-    const count = (reason: MergeReason, share = 1): void => {
-      reasons.push(reason);
-      score += points[reason] * share;
-    };
-    if (near.linked) count('linked_duplicate');
-    if (near.asset_id !== null && near.asset_id === ticket.asset_id) count('same_asset');
-    if (near.customer_id !== null && family.includes(near.customer_id)) count('same_customer');
-    else if (phone !== null && digitsOf(near.contact_phone) === phone) count('same_phone');
-    if (place !== null && placeOf(near.address) === place) count('same_address');
-    const alike = likeness(own, comparedWords(near.subject));
-    if (alike >= leastLikeness) count('similar_words', alike);
-    return { ticket: near, score: Math.round(score), reasons };
-  });
-  return candidates.filter(({ reasons }) => reasons.length > 0)
+export async function mergeCandidates(context: Context, ticket: Compared): Promise<{ candidates: Candidate[]; crowd: Crowd | null }> {
+  if (ticket.merged_into !== null) return { candidates: [], crowd: null };
+  const [settings, family, apart] = await Promise.all([matchingSettingsOf(context.transaction), ticket.customer_id === null ? [] : wholeFamilyOf(context, ticket.customer_id), ticket.id === null ? new Set<string>() : keptApart(context, 'ticket', ticket.id)]);
+  const own = prepared(ticket, family);
+  const near = (await findNear(context, ticket, family, own.phone)).filter((one) => !apart.has(one.id)).map((one) => ({ ticket: one, prepared: prepared(one, family) }));
+  const candidates = near.map((one): Candidate => ({ ticket: one.ticket, ...compareMatters(own, one.prepared, { linked: one.ticket.linked, hours: settings.hours }) }))
+    .filter(({ reasons }) => reasons.length > 0)
     .sort((a, b) => b.score - a.score || b.ticket.created_at.getTime() - a.ticket.created_at.getTime() || (a.ticket.id < b.ticket.id ? 1 : -1)).slice(0, mostShown);
+  return { candidates: candidates.map((one) => ({ ...one, offered: one.offered && unfinished.has(one.ticket.status) && one.ticket.parent_id === null && !one.ticket.leads })), crowd: await crowdOf(context, ticket, own, near, settings.crowd) };
+}
+
+/** Whoever is linked to the ticket's customer counts as that one person. */
+const prepared = (ticket: Pick<Near, 'customer_id' | 'contact_phone' | 'asset_id' | 'category_id' | 'address' | 'lat' | 'lng' | 'subject' | 'description' | 'created_at'>, family: readonly string[]): Prepared => prepareMatter({
+  person: ticket.customer_id === null ? null : family.includes(ticket.customer_id) ? family[0]! : ticket.customer_id, phone: ticket.contact_phone, assetId: ticket.asset_id, categoryId: ticket.category_id,
+  address: ticket.address, lat: ticket.lat, lng: ticket.lng, subject: ticket.subject, description: ticket.description, at: ticket.created_at.getTime(),
+});
+
+async function crowdOf(context: Context, ticket: Compared, own: Prepared, near: readonly { ticket: Near; prepared: Prepared }[], { people, hours }: { people: number; hours: number }): Promise<Crowd | null> {
+  const alike = near.flatMap(({ ticket: one, prepared: other }) => {
+    const reason = unfinished.has(one.status) ? sameCause(own, other, { hours }) : null;
+    return reason === null ? [] : [{ ticket: one, reason, who: other.matter.person ?? other.phone ?? one.id }];
+  });
+  // What leads others is no report of its own.
+  const leads = alike.find((one) => one.ticket.leads)?.ticket.id;
+  const members = alike.filter((one) => !one.ticket.leads);
+  const who = new Set([own.matter.person ?? own.phone ?? 'this one', ...members.map((one) => one.who)]);
+  const parents = Map.groupBy(members.flatMap((one) => one.ticket.parent_id ?? []), (id) => id);
+  const parentId = ticket.parent_id ?? [...parents].sort(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? leads ?? null;
+  // Of a few people there is something to join only where others were gathered before.
+  if (who.size < people && parentId === null) return null;
+  const parent = parentId === null ? undefined : await context.transaction.first(build.selectFrom('ticket').selectAll().where('tenant_id', '=', context.tenantId).where('id', '=', parentId).where(sql<boolean>`${reachCondition(reachOf(staffOf(context), 'ticket.read'))}`));
+  const open = parent !== undefined && unfinished.has(parent.status) && parent.merged_into === null ? parent as TicketRow : null;
+  if (open === null && who.size < people) return null;
+  const left = members.filter((one) => one.ticket.parent_id === null);
+  const joins = ticket.parent_id === null;
+  if (!joins && left.length === 0) return null;
+  const counted = new Map<CrowdReason, number>();
+  for (const { reason } of members) counted.set(reason, (counted.get(reason) ?? 0) + 1);
+  const reason = [...counted].sort(([, a], [, b]) => b - a)[0]?.[0] ?? alike[0]?.reason;
+  if (reason === undefined) return null;
+  return { people: who.size, reason, tickets: left.map((one) => one.ticket).sort((a, b) => b.created_at.getTime() - a.created_at.getTime()).slice(0, mostGathered), parent: open };
 }
 
 /** Whoever could be meant: what shares something that an index knows, and what was made around the same time. */
-async function findNear(context: Context, ticket: TicketRow, family: readonly string[], phone: string | null): Promise<Near[]> {
+async function findNear(context: Context, ticket: Compared, family: readonly string[], phone: string | null): Promise<Near[]> {
   const { transaction, tenantId, now } = context;
   const subject = staffOf(context);
   const newest = (condition: RawBuilder<unknown>, most = mostOfEach) => sql`(SELECT id FROM ticket WHERE tenant_id = ${tenantId} AND ${condition} ORDER BY created_at DESC, id DESC LIMIT ${most})`;
@@ -79,20 +113,10 @@ async function findNear(context: Context, ticket: TicketRow, family: readonly st
     WITH linked AS (SELECT other_id AS id FROM ticket_link WHERE tenant_id = ${tenantId} AND ticket_id = ${ticket.id} AND kind = 'duplicate_of'
       UNION SELECT ticket_id FROM ticket_link WHERE tenant_id = ${tenantId} AND other_id = ${ticket.id} AND kind = 'duplicate_of'),
     near (id) AS (${sql.join(ways, sql` UNION `)})
-    SELECT ticket.id, ticket.number, ticket.subject, ticket.status, ticket.created_at, ticket.customer_id, ticket.contact_phone, ticket.asset_id, ticket.address, linked.id IS NOT NULL AS linked
+    SELECT ticket.id, ticket.number, ticket.subject, left(ticket.description, 200) AS description, ticket.status, ticket.status_id, ticket.created_at, ticket.customer_id, ticket.contact_phone, ticket.asset_id, ticket.category_id, ticket.address, ticket.lat, ticket.lng, ticket.parent_id,
+      linked.id IS NOT NULL AS linked, EXISTS (SELECT FROM ticket child WHERE child.tenant_id = ${tenantId} AND child.parent_id = ticket.id) AS leads
     FROM near JOIN ticket ON ticket.tenant_id = ${tenantId} AND ticket.id = near.id LEFT JOIN linked ON linked.id = ticket.id
-    WHERE ticket.id <> ${ticket.id} AND ticket.merged_into IS NULL
+    WHERE ticket.id IS DISTINCT FROM ${ticket.id}::uuid AND ticket.merged_into IS NULL
       AND (ticket.status IN ('new', 'open', 'waiting') OR (ticket.status = 'resolved' AND ticket.resolved_at > ${justNow}) OR (linked.id IS NOT NULL AND ticket.status <> 'cancelled'))
       AND ${reachCondition(reachOf(subject, 'ticket.read'))} AND ${reachCondition(reachOf(subject, 'ticket.update'))}`) as unknown as Near[];
-}
-
-/** A place as it is compared; what is too short names none. */
-function placeOf(address: string | null): string | null {
-  const plain = normaliseText(address ?? '').replaceAll(/[\s,，。.·-]/g, '');
-  return plain.length < 4 ? null : plain;
-}
-
-function digitsOf(phone: string | null): string | null {
-  const digits = phone?.replaceAll(/\D/g, '') ?? '';
-  return digits.length < 7 ? null : digits;
 }

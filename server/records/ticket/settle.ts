@@ -64,6 +64,9 @@ async function hadVisits(context: Writing, ticketId: string): Promise<boolean> {
   return await context.transaction.first(build.selectFrom('visit').select('id').where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).limit(1)) !== undefined;
 }
 
+const appendWords = statement<never>('survey.append', `
+  UPDATE survey SET comment = left(concat_ws(E'\\n', comment, $4::text), 2000) WHERE tenant_id = $1 AND ticket_id = $2 AND round = $3`);
+
 /** The customer's answer to the survey of this round (评价); false when it was answered before: the first answer stands. */
 export async function recordRating(context: Writing, ticket: TicketRow, rating: number, comment: string | null): Promise<TicketRow | null> {
   const inserted = await context.transaction.run(build.insertInto('survey')
@@ -71,4 +74,9 @@ export async function recordRating(context: Writing, ticket: TicketRow, rating: 
     .onConflict((conflict) => conflict.doNothing()).returning('round'));
   if (inserted.length === 0) return null;
   return changeTicket(context, ticket, { rating }, { kind: 'ticket.rated', data: { rating, comment } });
+}
+
+/** What a customer says after they rated belongs to it as well (评价补充); as far as there is room. */
+export async function addToSurvey(context: Writing, ticket: TicketRow, words: string): Promise<void> {
+  await context.transaction.query(appendWords, [context.tenantId, ticket.id, ticket.reopened_count, words]);
 }

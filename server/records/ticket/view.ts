@@ -5,6 +5,7 @@ import { staffOf, type Context } from '../../platform/context.ts';
 import type { SlaMetric } from '../../../rules/sla/policy.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { signTicketToken } from '../access/links.ts';
+import { viewFilled } from '../completion/view-completion.ts';
 import { masksOf, type Masks } from '../customer/personal-data/masks.ts';
 import { filesOfTicket } from '../file/queries.ts';
 import { viewFile } from '../file/view.ts';
@@ -46,7 +47,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const none = Promise.resolve([]);
   // What was made in this very request was not imported.
   const isMadeNow = isNew && ticket.created_at.getTime() === context.now.getTime();
-  const [fields, staff, customers, ends, clocks, relations, visits, files, assets, imported, surveys] = await Promise.all([
+  const [fields, staff, customers, ends, clocks, relations, visits, files, assets, imported, surveys, filledIn] = await Promise.all([
     viewFields(context, configuration, ticket),
     namesOfStaff(context, [ticket.assignee_id, ticket.created_by_kind === 'customer' ? null : ticket.created_by_id]),
     known.tier === undefined ? namesOfCustomers(context, [ticket.customer_id]) : new Map([[ticket.customer_id ?? '', { name: ticket.contact_name ?? '', tier: known.tier }]]),
@@ -61,6 +62,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
     isMadeNow ? none : context.transaction.run(build.selectFrom('imported_record').select('key').where('tenant_id', '=', context.tenantId).where('record_id', '=', ticket.id).where('kind', '=', 'tickets').limit(1)),
     isNew ? none : context.transaction.run(build.selectFrom('survey').select(['rating', 'comment', 'answered_at'])
       .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticket.id).orderBy('round', 'desc').limit(1)),
+    isMadeNow ? { guesses: [], completions: [] } : viewFilled(context.transaction, ticket, masks),
   ]);
   const subject = staffOf(context);
   const access = accessOf(ticket);
@@ -73,6 +75,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
     fieldNames: fields.names,
     statusChoices: ticket.merged_into !== null ? [] : statusChoices(ticket, configuration, context.language, (permission) => permits(reachOf(subject, permission), access)),
     asset: assets[0] ?? null,
+    ...filledIn,
     priorityExplanation: ticket.priority_explanation,
     imported: imported[0] ? { number: imported[0].key.startsWith('id:') ? imported[0].key.slice('id:'.length) : null } : null,
     reopenedCount: ticket.reopened_count,

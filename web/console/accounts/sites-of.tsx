@@ -4,9 +4,10 @@ import { useState } from 'react';
 import type { Static } from 'typebox';
 import type { RevealedValue, Site } from '../../../contract/customer.ts';
 import { api, asProblem } from '../../ui/api.ts';
-import { EmptyState, ProblemAlert } from '../../ui/react/index.ts';
+import { Ago, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
 import { AssetForm } from '../assets/asset-form.tsx';
 import { AssetsOf } from '../assets/assets-of.tsx';
+import { LabelDialog } from '../assets/label-dialog.tsx';
 import { outdate, sitesOf, type Page } from '../customers/data.ts';
 import { EditForm } from '../customers/edit-form.tsx';
 import { Position } from '../customers/position.tsx';
@@ -57,10 +58,11 @@ export function SitesOf({ accountId, accountName, writable }: { accountId: strin
 function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrite: boolean; accountName: string | undefined; onEdit: () => void }) {
   const { t: say } = useCustomerTexts();
   const { may } = useSession();
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
   const [addingAsset, setAddingAsset] = useState(false);
+  const [printing, setPrinting] = useState(false);
   const [revealing, setRevealing] = useState(false);
   const [phone, setPhone] = useRevealed<string>();
   const archive = useMutation({
@@ -69,17 +71,25 @@ function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrit
     onError: (error) => void message.error(asProblem(error).title),
     onSettled: () => outdate(queryClient, 'accounts'),
   });
+  const renewCode = useMutation({
+    mutationFn: () => api.patch(`/accounts/${site.account.id}/sites/${site.id}`, { renewCode: true }, { ifMatch: `"${site.version}"` }),
+    onSuccess: () => void message.success(say('site.codeRenewed')),
+    onError: (error) => void message.error(asProblem(error).title),
+    onSettled: () => outdate(queryClient, 'accounts'),
+  });
+  const askRenewal = (): void => void modal.confirm({ title: say('site.renewCodeAsk'), content: say('site.renewCodeHint'), okText: say('site.renewCode'), onOk: () => renewCode.mutateAsync().catch(() => undefined) });
   return (
     <section className={styles.card} aria-label={site.name}>
       <div className={styles.head}>
         <h3 dir="auto">{site.name}</h3>
         {site.archivedAt !== null && <Badge>{say('page.archived')}</Badge>}
+        {site.archivedAt === null && <Button type="text" size="small" className={styles.print} icon={<Icon name="print" />} onClick={() => setPrinting(true)}>{say('site.print')}</Button>}
         {mayWrite && (
           <Dropdown
             trigger={['click']}
             menu={{
-              items: [{ key: 'edit', label: say('site.edit') }, ...(site.archivedAt === null ? [{ key: 'asset', label: say('site.addAsset') }, { key: 'archive', label: say('page.archive'), danger: true }] : [{ key: 'restore', label: say('page.restore') }])],
-              onClick: ({ key }) => (key === 'edit' ? onEdit() : key === 'asset' ? setAddingAsset(true) : archive.mutate(key === 'archive')),
+              items: [{ key: 'edit', label: say('site.edit') }, ...(site.archivedAt === null ? [{ key: 'asset', label: say('site.addAsset') }, { key: 'renewCode', label: say('site.renewCode') }, { key: 'archive', label: say('page.archive'), danger: true }] : [{ key: 'restore', label: say('page.restore') }])],
+              onClick: ({ key }) => (key === 'edit' ? onEdit() : key === 'asset' ? setAddingAsset(true) : key === 'renewCode' ? askRenewal() : archive.mutate(key === 'archive')),
             }}
           >
             <Button type="text" size="small" className={styles.more} icon={<Icon name="more" />} aria-label={say('site.actionsOf', { name: site.name })} />
@@ -100,6 +110,7 @@ function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrit
           </div>
         )}
         {site.accessNotes !== null && <div><dt>{say('site.accessNotes')}</dt><dd className={styles.notes} dir="auto">{site.accessNotes}</dd></div>}
+        {site.scans.lastAt !== null && <div><dt>{say('site.scans')}</dt><dd>{say('site.scanned', { count: site.scans.count })} <Ago value={site.scans.lastAt} /></dd></div>}
       </dl>
       {may('asset.read') && (
         <>
@@ -110,6 +121,7 @@ function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrit
           {open && <AssetsOf filter={{ site: site.id }} empty={say('site.noAssets')} />}
         </>
       )}
+      {printing && <LabelDialog of="sites" assets={[site]} onClose={() => setPrinting(false)} />}
       {addingAsset && <AssetForm at={{ account: { id: site.account.id, name: accountName ?? site.account.name }, site: { id: site.id, name: site.name } }} onClose={() => setAddingAsset(false)} />}
       {revealing && <RevealDialog<Static<typeof RevealedValue>> path={`/accounts/${site.account.id}/sites/${site.id}/reveal`} onClose={() => setRevealing(false)} onRevealed={({ value }) => setPhone(value)} />}
     </section>

@@ -76,6 +76,12 @@ function AssetView({ asset }: { asset: Asset }) {
     onError: (error) => void message.error(asProblem(error).title),
     onSettled: () => outdate(queryClient, 'assets', 'accounts', 'customers'),
   });
+  const renewCode = useMutation({
+    mutationFn: () => api.patch(`/assets/${asset.id}`, { renewCode: true }, { ifMatch: `"${asset.version}"` }),
+    onSuccess: () => void message.success(say('asset.codeRenewed')),
+    onError: (error) => void message.error(asProblem(error).title),
+    onSettled: () => outdate(queryClient, 'assets'),
+  });
   useKeys({ e: () => writable && setEditing(true), p: () => usable && setPrinting(true), n: () => canReport && newTicket(), Escape: () => void navigate({ to: '/assets' }) });
 
   const panes: { key: Tab; label: ReactNode; children: ReactNode; shown?: boolean }[] = [
@@ -114,8 +120,8 @@ function AssetView({ asset }: { asset: Asset }) {
             <Dropdown
               trigger={['click']}
               menu={{
-                items: usable ? [{ key: 'retire', label: say('asset.retire'), danger: true }] : [{ key: 'bringBack', label: say('asset.bringBack') }],
-                onClick: ({ key }) => (key === 'bringBack' ? retire.mutate(false) : void modal.confirm({ title: say('asset.retireAsk', { name: asset.name }), content: say('asset.retireHint'), okText: say('asset.retire'), onOk: () => retire.mutateAsync(true).catch(() => undefined) })),
+                items: usable ? [{ key: 'renewCode', label: say('asset.renewCode') }, { key: 'retire', label: say('asset.retire'), danger: true }] : [{ key: 'bringBack', label: say('asset.bringBack') }],
+                onClick: ({ key }) => (key === 'bringBack' ? retire.mutate(false) : key === 'renewCode' ? void modal.confirm({ title: say('asset.renewCodeAsk'), content: say('asset.renewCodeHint'), okText: say('asset.renewCode'), onOk: () => renewCode.mutateAsync().catch(() => undefined) }) : void modal.confirm({ title: say('asset.retireAsk', { name: asset.name }), content: say('asset.retireHint'), okText: say('asset.retire'), onOk: () => retire.mutateAsync(true).catch(() => undefined) })),
               }}
             >
               <Button icon={<Icon name="more" />} aria-label={say('asset.actions')} />
@@ -164,7 +170,7 @@ function AssetView({ asset }: { asset: Asset }) {
               </div>
               <figure className={own.code}>
                 <span><QRCode type="canvas" aria-label={say('asset.label')} value={asset.scanUrl} size={148} bordered={false} color="#10141c" bgColor="#ffffff" /></span>
-                <figcaption>{say('asset.scanHint')}</figcaption>
+                <figcaption>{say('asset.scanHint')}{asset.scans.lastAt !== null && <> · {say('asset.scans', { count: asset.scans.count })} <Ago value={asset.scans.lastAt} /></>}</figcaption>
               </figure>
             </section>
           )}

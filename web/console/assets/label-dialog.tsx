@@ -21,8 +21,8 @@ function usualSize(): Size {
   }
 }
 
-/** Prints the QR labels of assets (打印标签): on sheets or a label printer, seen beforehand in their true proportions. */
-export function LabelDialog({ assets, onClose }: { assets: readonly Pick<Asset, 'id' | 'name'>[]; onClose: () => void }) {
+/** Prints the QR labels of assets or places (打印标签): on sheets or a label printer, seen beforehand in their true proportions. */
+export function LabelDialog({ assets, of = 'assets', onClose }: { assets: readonly Pick<Asset, 'id' | 'name'>[]; of?: 'assets' | 'sites'; onClose: () => void }) {
   const { t } = useTexts();
   const { t: say } = useAssetTexts();
   const [size, setSize] = useState<Size>(usualSize);
@@ -32,8 +32,8 @@ export function LabelDialog({ assets, onClose }: { assets: readonly Pick<Asset, 
   const used = Math.min(skip, onPage - 1);
   const ids = assets.map((asset) => asset.id).slice(0, assetLimits.labels);
   const sheet = useQuery({
-    queryKey: ['assets', 'labels', ids, size, used],
-    queryFn: async ({ signal }) => (await api.post<string>('/assets/labels', { ids, size, ...(used === 0 ? {} : { skip: used }) }, { as: 'text', signal })).data,
+    queryKey: [of, 'labels', ids, size, used],
+    queryFn: async ({ signal }) => (await api.post<string>(`/${of}/labels`, { ids, size, ...(used === 0 ? {} : { skip: used }) }, { as: 'text', signal })).data,
     staleTime: 60_000,
     placeholderData: (before) => before,
   });

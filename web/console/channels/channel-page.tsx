@@ -9,6 +9,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
 import { Forbidden, PagePending } from '../shell/page-states.tsx';
+import { CodesPart } from '../hotline/codes-part.tsx';
 import { channel, channels } from './data.ts';
 import { HealthBadge } from './health.tsx';
 import { isUnset, mappedKinds, named } from './kinds.ts';
@@ -19,7 +20,7 @@ import { SettingsPart } from './settings-part.tsx';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
 
-const parts = ['overview', 'mapping', 'messages', 'settings'] as const;
+const parts = ['overview', 'mapping', 'codes', 'messages', 'settings'] as const;
 type Part = (typeof parts)[number];
 
 /** One channel (渠道): connected and checked, its mapping, what came by it, its settings. */
@@ -45,7 +46,7 @@ function Page({ record }: { record: InboundChannel }) {
   const navigate = useNavigate();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const shown = parts.filter((one) => one !== 'mapping' || mappedKinds.includes(record.kind));
+  const shown = parts.filter((one) => (one !== 'mapping' || mappedKinds.includes(record.kind)) && (one !== 'codes' || record.kind === 'hotline'));
   // A mailbox that every organization begins with, and nobody has set up so far.
   const unset = isUnset(record);
   const current: Part = shown.find((one) => one === part) ?? (unset ? 'settings' : 'overview');
@@ -67,7 +68,7 @@ function Page({ record }: { record: InboundChannel }) {
         {!unset && <Button icon={<Icon name={record.active ? 'pause' : 'play'} />} loading={toggle.isPending} onClick={() => toggle.mutate(!record.active)}>{say(record.active ? 'pause' : 'resume')}</Button>}
       </header>
       {!record.active && unset && <p className={styles.banner} role="status">{say('unset')}</p>}
-      {!record.active && !unset && <p className={styles.banner} role="status">{say(record.kind === 'email' ? 'paused.email' : 'paused')}</p>}
+      {!record.active && !unset && <p className={styles.banner} role="status">{say(record.kind === 'email' ? 'paused.email' : record.kind === 'web_chat' ? 'paused.web_chat' : record.kind === 'mqtt' ? 'paused.mqtt' : record.mode === 'stream' ? 'paused.stream' : 'paused')}</p>}
       <div className={styles.strip}>
         <Segmented<Part>
           aria-label={record.name} value={current} options={shown.map((value) => ({ value, label: <>{say(`part.${value}`)}{value === 'messages' && health.quarantined > 0 && <span className={styles.count}>{health.quarantined}</span>}</> }))}
@@ -83,6 +84,7 @@ function Page({ record }: { record: InboundChannel }) {
       <div className={styles.body}>
         {current === 'overview' && <OverviewPart record={record} />}
         {current === 'mapping' && <MappingPart record={record} />}
+        {current === 'codes' && <CodesPart channelId={record.id} />}
         {current === 'messages' && <MessagesPart record={record} />}
         {current === 'settings' && <SettingsPart record={record} />}
       </div>

@@ -3,13 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { Static } from 'typebox';
-import { inboundKinds, type CreatedChannel, type InboundKind } from '../../../contract/channel.ts';
+import type { CreatedChannel, InboundKind } from '../../../contract/channel.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { Icon } from '../parts/icon.tsx';
 import { RecordDrawer } from '../parts/record-drawer.tsx';
 import { AccountForm, type FilledAccount } from './account-form.tsx';
 import { channel, channels, keepMade } from './data.ts';
-import { iconOf, named } from './kinds.ts';
+import { iconOf, kindGroups, named } from './kinds.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
 
@@ -32,20 +32,25 @@ export function ConnectDrawer({ onClose }: { onClose: () => void }) {
     <RecordDrawer title={kind === null ? say('connect.which') : named(say, 'kind', kind)} onClose={onClose}>
       {kind === null
         ? (
-          <ul className={styles.kinds}>
-            {inboundKinds.map((one) => (
-              <li key={one}>
-                <button type="button" className={styles.kind} onClick={() => setKind(one)}>
-                  <span className={styles.mark}><Icon name={iconOf(one)} size={18} /></span>
-                  <span className={styles.rowMain}>
-                    <span className={styles.rowName}>{named(say, 'kind', one)}</span>
-                    <span className={styles.muted}>{named(say, 'about', one)}</span>
-                  </span>
-                  <Icon name="chevronRight" />
-                </button>
-              </li>
-            ))}
-          </ul>
+          kindGroups.map(({ key, kinds }) => (
+            <section key={key} className={styles.kindGroup} aria-labelledby={`kinds-${key}`}>
+              <h3 id={`kinds-${key}`} className={styles.kindsTitle}>{say(`group.${key}`)}</h3>
+              <ul className={styles.kinds}>
+                {kinds.map((one) => (
+                  <li key={one}>
+                    <button type="button" className={styles.kind} onClick={() => setKind(one)}>
+                      <span className={styles.mark}><Icon name={iconOf(one)} size={18} /></span>
+                      <span className={styles.rowMain}>
+                        <span className={styles.rowName}>{named(say, 'kind', one)}</span>
+                        <span className={styles.muted}>{named(say, 'about', one)}</span>
+                      </span>
+                      <Icon name="chevronRight" />
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))
         )
         : (
           <AccountForm kind={kind} kept={null} error={create.error} saving={create.isPending} submit={say('connect.create')} onSubmit={(filled) => create.mutate(filled)}>

@@ -14,13 +14,15 @@ type Props = {
   line: Line; leaves: readonly Leaf[]; problems: readonly string[]; twice: boolean;
   /** What the line finds in the sample; absent where there is none. */
   gives: { value: unknown } | undefined; isFirst: boolean; isLast: boolean;
+  /** What there is to fill; all there is of channels when absent. */
+  targets?: readonly string[];
   onChange: (line: FieldMapping, part: string) => void; onRemove: () => void; onMove: (by: -1 | 1) => void;
 };
 
 const ownField = 'fields.';
 
 /** One line of the mapping (映射行): what it fills, from where, how it is made clean; and what it finds in the sample. */
-export function MappingLine({ line, leaves, problems, twice, gives, isFirst, isLast, onChange, onRemove, onMove }: Props) {
+export function MappingLine({ line, leaves, problems, twice, gives, isFirst, isLast, targets = mappingTargets, onChange, onRemove, onMove }: Props) {
   const { t: say } = useChannelTexts();
   const source: Source = line.text !== undefined ? 'text' : line.value !== undefined ? 'value' : 'from';
   const { target, cleanse, table, otherwise } = line;
@@ -39,7 +41,7 @@ export function MappingLine({ line, leaves, problems, twice, gives, isFirst, isL
       <div className={styles.mapRow}>
         <Select
           className={styles.mapTarget} autoFocus={isNew} showSearch={{ optionFilterProp: 'label' }} aria-label={say('line.target')} placeholder={say('line.target')} value={own ? ownField : target || undefined} popupMatchSelectWidth={260}
-          options={[...mappingTargets.map((value) => ({ value: value as string, label: named(say, 'target', value) })), { value: ownField, label: say('line.field') }]}
+          options={[...targets.map((value) => ({ value, label: named(say, 'target', value) })), { value: ownField, label: say('line.field') }]}
           onChange={(next: string) => set({ target: next }, 'target')}
         />
         {own && <Input className={styles.mapKey} aria-label={say('line.fieldKey')} placeholder={say('line.fieldKey')} maxLength={40} spellCheck={false} value={target.slice(ownField.length)} onChange={(event) => set({ target: `${ownField}${event.target.value.trim()}` }, 'key')} />}

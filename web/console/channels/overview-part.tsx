@@ -8,9 +8,11 @@ import { api, asProblem } from '../../ui/api.ts';
 import { Ago } from '../../ui/react/index.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { ChatInstall } from './chat-install.tsx';
+import { SpeechButton } from '../calls/speech-button.tsx';
 import { CheckPart } from './check-part.tsx';
 import { channel, keepMade, madeOf } from './data.ts';
-import { fieldName, named, stepsOf } from './kinds.ts';
+import { addressToCall, fieldName, named, stepsOf } from './kinds.ts';
 import { refusalWords } from './refusal-words.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
@@ -19,8 +21,9 @@ import styles from './channels.module.css';
 export function OverviewPart({ record }: { record: InboundChannel }) {
   const { t: say } = useChannelTexts();
   const { health } = record;
-  // The addresses of mail are not called.
-  const called = record.kind !== 'email';
+  // The addresses of mail are not called, nor is who listens.
+  const called = record.kind !== 'email' && record.kind !== 'mqtt' && record.kind !== 'web_chat' && record.mode !== 'stream';
+  const address = addressToCall(record, madeOf(record.id)['token']);
   const secretFields = (inboundForms[record.kind][record.mode] ?? []).filter((field) => field.secret === true);
   return (
     <>
@@ -33,22 +36,24 @@ export function OverviewPart({ record }: { record: InboundChannel }) {
         <p className={styles.alert} data-danger><Icon name="info" /><span>{say('health.refused')} <Ago value={health.lastRefusedAt} />：{refusalWords(say, health.lastRefusal)}</span></p>
       )}
       <div className={styles.columns}>
-        <section className={styles.card} aria-label={called ? say('address') : named(say, 'field', 'address')}>
+        <section className={styles.card} aria-label={called ? say('address') : record.kind === 'email' ? named(say, 'field', 'address') : say('steps')}>
+          {record.kind === 'web_chat' && <ChatInstall record={record} />}
           {called && (
             <>
               <h2 className={styles.cardTitle}>{say('address')}</h2>
               <p className={styles.muted}>{say('address.hint')}</p>
-              <p className={styles.code}><code>{record.url}</code><CopyButton text={record.url} label={say('copy.address')} /></p>
+              <p className={styles.code}><code>{address}</code>{!address.endsWith('…') && <CopyButton text={address} label={say('copy.address')} />}</p>
             </>
           )}
-          {called && secretFields.filter((field) => field.made !== undefined).map((field) => <Secret key={`${record.mode} ${field.name}`} record={record} name={field.name} made={field.made!} />)}
+          {(called || record.kind === 'web_chat') && secretFields.filter((field) => field.made !== undefined).map((field) => <Secret key={`${record.mode} ${field.name}`} record={record} name={field.name} made={field.made!} />)}
           {!called && record.settings['address'] !== undefined && (
             <>
               <h2 className={styles.cardTitle}>{named(say, 'field', 'address')}</h2>
               <p className={styles.code}><code>{record.settings['address']}</code><CopyButton text={record.settings['address']} label={say('copy.address')} /></p>
             </>
           )}
-          <h2 className={styles.cardTitle}>{say(called ? 'steps' : 'steps.email')}</h2>
+          <h2 className={styles.cardTitle}>{say(record.kind === 'email' ? 'steps.email' : record.kind === 'mqtt' ? 'steps.mqtt' : 'steps')}</h2>
+          {record.kind === 'phone' && <SpeechButton />}
           <ol className={styles.steps}>{stepsOf(say, record.kind, record.mode).map((step) => <li key={step}>{step}</li>)}</ol>
         </section>
         <CheckPart record={record} />

@@ -1,4 +1,6 @@
 import { ownTexts } from '../texts/own-texts.ts';
+import { chatPhrases } from './chat-texts.ts';
+import { socialPhrases } from './social-texts.ts';
 
 const phrases = {
   'title': ['接入渠道', 'Channels'],
@@ -15,6 +17,18 @@ const phrases = {
   'gone': ['这个渠道不存在，或已移除', 'There is no such channel, or it was removed'],
 
   'kind.webhook': ['Webhook', 'Webhook'], 'kind.alertmanager': ['Prometheus Alertmanager', 'Prometheus Alertmanager'], 'kind.zabbix': ['Zabbix', 'Zabbix'],
+  'kind.phone': ['电话', 'Telephone'], 'kind.hotline': ['政务热线', 'Government hotline'],
+  'about.phone': ['来电弹屏、一键建单、录音和转写', 'Calls pop up, become tickets, with recording and words'], 'about.hotline': ['12345、市长信箱派单：签收、延期、办结、回访', 'Cases of 12345 and the like: accept, extend, finish'],
+  'part.codes': ['分类对照', 'Categories'],
+  'step.phone.1': ['请呼叫中心或交换机的厂家按 CloudEvents 1.0 推送通话事件（见文档），POST 到上面的地址。', 'Have the call centre push its events as CloudEvents 1.0 (see the guide), by POST to the address above.'],
+  'step.phone.2': ['带请求头 Authorization: Bearer 加令牌；或在“设置”里改用签名方式（Standard Webhooks）。', 'With a header Authorization: Bearer and the token; or signed as Standard Webhooks, chosen under Settings.'],
+  'step.phone.3': ['在“人员”里给每位坐席登记分机号，来电就只给那个人弹屏。', 'Give each agent an extension under People: their calls pop up for them alone.'],
+  'step.phone.4': ['从手机打一个电话进来试试。', 'Call in with a phone of your own.'],
+  'step.hotline.1': ['请热线平台一侧的对接程序按文档把派单 POST 到上面的地址，用签名密钥签名。', 'Have the bridge on the hotline’s side post its cases to the address above as the guide says, signed with the secret.'],
+  'step.hotline.2': ['在“设置”里填回报地址：签收、退单、延期、办结、回访会用同一个密钥签名后发过去。', 'Under Settings, give the address to report to: what is done with a case goes there, signed with the same secret.'],
+  'step.hotline.3': ['在“分类对照”里说明热线的分类代码是我们的哪个分类。', 'Say under Categories what their codes are here.'],
+  'field.callBack': ['未接来电', 'Calls nobody took'], 'choice.call_back': ['建回拨工单', 'A ticket to call back'], 'choice.no_ticket': ['不建单', 'No ticket'], 'field.callBackMinutes': ['同一号码多少分钟内只建一张回拨工单', 'One ticket a number within so many minutes'], 'field.recordingAuthorization': ['取录音时的 Authorization 请求头', 'Authorization header for fetching recordings'], 'field.reportUrl': ['回报地址', 'Address to report to'],
+  'outcome.call_noted': ['通话已登记', 'Call noted'], 'outcome.call_known': ['通话事件已知', 'Known already'], 'outcome.call_on_ticket': ['通话已记到工单', 'Call noted on its ticket'], 'outcome.hotline_told': ['已记到热线工单', 'Noted on its case'],
   'kind.email': ['邮件', 'E-mail'], 'kind.wechat_official_account': ['微信公众号', 'WeChat official account'], 'kind.wechat_mini_program': ['微信小程序', 'WeChat mini program'], 'kind.wechat_kf': ['微信客服', 'WeChat customer service'], 'kind.wecom': ['企业微信', 'WeCom'],
   'kind.portal': ['服务门户', 'Service portal'], 'kind.web': ['网页表单', 'Web form'],
   'about.webhook': ['任何会发 JSON 的系统：表单、商城、楼宇、自己的程序', 'Any program that sends JSON: forms, shops, buildings, your own'],
@@ -25,13 +39,16 @@ const phrases = {
   'about.wechat_mini_program': ['小程序客服消息变成工单对话', 'Messages in your mini program become conversations'],
   'about.wechat_kf': ['微信客服会话变成工单对话', 'Chats of WeChat customer service become conversations'],
   'about.wecom': ['同事在企业微信应用里报修、提问', 'Colleagues ask in an app of WeCom'],
+  'kind.dingtalk': ['钉钉', 'DingTalk'], 'kind.feishu': ['飞书', 'Feishu'],
+  'about.dingtalk': ['同事在钉钉里找机器人报修，单聊或群里 @ 它', 'People write to a robot of DingTalk, alone or by @ in a group'],
+  'about.feishu': ['同事在飞书里找机器人报修，单聊或群里 @ 它', 'People write to a robot of Feishu, alone or by @ in a group'],
   'about.portal': ['客户在手机上报修、看进度', 'Customers report and follow on the phone'], 'about.web': ['网站上的报修表单', 'The form on your website'],
 
   'state.unused': ['等第一条消息', 'Waits for its first message'], 'state.well': ['正常', 'Works'], 'state.refusing': ['拒收中', 'Refusing calls'], 'state.unreachable': ['连不上', 'Not reached'], 'state.off': ['已暂停', 'Paused'], 'state.on': ['启用', 'In use'], 'state.unset': ['未设置', 'Not set up'],
   'health.last': ['最近一条', 'Last message'], 'health.never': ['还没有', 'none yet'], 'health.minute': ['近 1 分钟', 'Last minute'], 'health.day': ['近 24 小时', 'Last 24 hours'], 'health.waiting': ['待处理', 'Waiting'], 'health.aside': ['隔离', 'Put aside'],
   'health.refused': ['最近出错', 'Last problem'], 'health.asideSee': ['{{count}} 条消息没能变成工单，请处理', '{{count}} messages could not become tickets: please see to them', '{{count}} message could not become a ticket: please see to it'],
   'health.over': ['{{count}}+', '{{count}}+'],
-  'pause': ['暂停接收', 'Pause'], 'resume': ['恢复接收', 'Resume'], 'paused.email': ['已暂停：邮箱里的信等恢复后再收；直接投递的信，对方服务器会稍后重发。', 'Paused: mail stays in the mailbox until it is resumed; servers that deliver directly try again later.'], 'paused': ['已暂停：对方调用会得到 404，多数平台会稍后重发。', 'Paused: callers get a 404; most programs send again later.'], 'saved': ['已保存', 'Saved'],
+  'pause': ['暂停接收', 'Pause'], 'resume': ['恢复接收', 'Resume'], 'paused.stream': ['已暂停：没人监听，这期间的消息可能收不到，请尽快恢复。', 'Paused: nobody listens, and what is said meanwhile may be lost. Resume it soon.'], 'paused.email': ['已暂停：邮箱里的信等恢复后再收；直接投递的信，对方服务器会稍后重发。', 'Paused: mail stays in the mailbox until it is resumed; servers that deliver directly try again later.'], 'paused': ['已暂停：对方调用会得到 404，多数平台会稍后重发。', 'Paused: callers get a 404; most programs send again later.'], 'saved': ['已保存', 'Saved'],
 
   'part.overview': ['接入与检查', 'Connect and check'], 'part.mapping': ['字段映射', 'Field mapping'], 'part.messages': ['收到的消息', 'Messages'], 'part.settings': ['设置', 'Settings'],
 
@@ -70,6 +87,21 @@ const phrases = {
   'step.wecom.2': ['在应用的“接收消息 → 设置 API 接收”里，URL 填上面的地址，令牌（Token）和 EncodingAESKey 填上面两项，保存。', 'In the app’s “Receive messages → Set API”: the address above as URL, the token and EncodingAESKey above; save.'],
   'step.wecom.3': ['在企业微信里打开这个应用，发一句话试试。', 'Open the app in WeCom and write a message.'],
 
+  'step.wecom.4': ['要让加了同事微信的客户也被认出：在“客户联系 → 客户 → API → 可调用应用”里勾选这个应用，在应用“接收消息”的事件里勾选“外部联系人变更回调”；欢迎语填在“设置”里。', 'To know customers who added a colleague: under “Customer contact → API” let this app call, and in its “Receive messages” choose changes of external contacts; a welcome goes to “Settings”.'],
+  'step.dingtalk.stream.1': ['在钉钉开放平台打开企业内部应用，“凭证与基础信息”里的 Client ID 和 Client Secret 就是这里填的两项。', 'Client ID and Client Secret are those of your own app, under “Credentials” on the DingTalk open platform.'],
+  'step.dingtalk.stream.2': ['“添加应用能力 → 机器人”，消息接收模式选“Stream 模式”。不需要公网地址，由本系统去连钉钉。', 'Add the ability “Robot” and choose Stream as its mode of receiving. No public address is needed: this program connects to DingTalk.'],
+  'step.dingtalk.stream.3': ['“权限管理”里开通“企业内机器人发送消息”和“成员信息读”，再到“版本管理与发布”发布应用。', 'Grant it to send messages as a robot and to read members, then publish a version.'],
+  'step.dingtalk.stream.4': ['在钉钉里搜索这个机器人发一句话，或把它拉进群里 @ 它试试。', 'Search the robot in DingTalk and write to it, or @ it in a group.'],
+  'step.dingtalk.http.1': ['在钉钉开放平台打开企业内部应用，“凭证与基础信息”里的 Client ID 和 Client Secret 就是这里填的两项。', 'Client ID and Client Secret are those of your own app, under “Credentials” on the DingTalk open platform.'],
+  'step.dingtalk.http.2': ['“添加应用能力 → 机器人”，消息接收模式选“HTTP 模式”，消息接收地址填上面的回调地址（要能从公网访问）。', 'Add the ability “Robot”, choose HTTP as its mode of receiving, and give it the address above, which has to be reachable from outside.'],
+  'step.dingtalk.http.3': ['还要接收事件的：“事件订阅”推送方式选 HTTP，请求网址填同一个地址，加密 aes_key 和签名 token 填上面两项。', 'For events as well: under “Event subscription” choose HTTP, the same address, and the aes_key and token above.'],
+  'step.dingtalk.http.4': ['“权限管理”里开通“企业内机器人发送消息”和“成员信息读”，再发布应用版本。', 'Grant it to send messages as a robot and to read members, then publish a version.'],
+  'step.dingtalk.http.5': ['在钉钉里搜索这个机器人发一句话，或把它拉进群里 @ 它试试。', 'Search the robot in DingTalk and write to it, or @ it in a group.'],
+  'step.feishu.1': ['在飞书开放平台打开企业自建应用，App ID 和 App Secret 在“凭证与基础信息”里；再到“添加应用能力”开启机器人。', 'App ID and App Secret are under “Credentials” of your own app on the Feishu open platform; then add the ability “Bot”.'],
+  'step.feishu.2': ['“事件与回调 → 加密策略”：Encrypt Key 填上面这一项。“事件配置”的订阅方式选“将事件发送至开发者服务器”，请求地址填上面的回调地址，保存时飞书会先验证。', 'In “Events and callbacks → Encryption” set the Encrypt Key above. As the way of subscribing choose the developer’s server, with the address above; Feishu checks it when you save.'],
+  'step.feishu.3': ['添加事件“接收消息 v2.0”和“消息已读 v2.0”；“权限管理”里开通单聊和群里 @ 机器人的消息、以应用的身份发消息、获取与上传图片或文件、获取用户基本信息。', 'Add the events “receive messages” and “messages read”; grant messages of single chats and of @ in groups, sending as the app, images and files, and basic information of users.'],
+  'step.feishu.4': ['发布应用版本，在飞书里找到机器人发一句话，或在群里 @ 它试试。', 'Publish a version, and write to the bot in Feishu, or @ it in a group.'],
+
   'check': ['发一条测试消息', 'Send a test message'],
   'check.hint': ['从对方系统发一条，这里实时显示它到没到、哪里不对、变成了什么。', 'Send one from the other program: you see whether it arrives, what is wrong, and what became of it.'],
   'check.listening': ['正在等第一条消息…', 'Waiting for a message…'], 'check.start': ['开始检查', 'Start the check'], 'check.again': ['再检查一次', 'Check again'],
@@ -79,7 +111,7 @@ const phrases = {
   'check.signature': ['令牌或签名不对。核对请求头里的令牌是否完整、有没有多空格，或点“换一个新的”重新填。', 'The token or signature is wrong. See whether the token in the header is whole and without extra spaces, or make a new one.'],
   'check.stale': ['签名时间和现在相差太多。请校准对方服务器的时钟。', 'It was signed too long ago, or in the future. Set the clock of the other server.'],
   'check.malformed': ['内容读不懂。请确认发的是 UTF-8 的 JSON，而不是表单。', 'It cannot be read. See that it is JSON in UTF-8, and no form.'],
-  'check.method': ['请用 POST 方法调用。', 'Call by POST.'], 'check.unreachable': ['连不上，收不到消息', 'It cannot be reached: nothing comes in'], 'check.account': ['邮箱连不上，请检查服务器和密码：{{why}}', 'The mailbox cannot be read; check the server and the password: {{why}}'], 'failure.field': ['{{field}}：{{why}}', '{{field}}: {{why}}'],
+  'check.method': ['请用 POST 方法调用。', 'Call by POST.'], 'check.unreachable': ['连不上，收不到消息', 'It cannot be reached: nothing comes in'], 'check.account': ['连不上，请检查账号和密钥：{{why}}', 'It cannot be reached; check the account and its secrets: {{why}}'], 'failure.field': ['{{field}}：{{why}}', '{{field}}: {{why}}'],
   'check.noSubject': ['工单没有从消息里得到标题，用了渠道的名字。去“字段映射”里告诉系统标题在哪。', 'The ticket got no subject from the message and took the channel’s name. Say where the subject is under “Field mapping”.'],
   'check.map': ['去对应字段', 'Map the fields'], 'check.open': ['打开工单', 'Open the ticket'], 'check.message': ['看这条消息', 'See the message'],
   'check.command': ['没有对方系统？用这条命令试：', 'No other program at hand? Try this command:'], 'check.send': ['替我发一条', 'Send one for me'], 'check.sample.subject': ['测试消息：3 号楼电梯异响', 'Test message: strange noise of lift 3'], 'check.sample.who': ['王芳', 'Wang Fang'],
@@ -113,16 +145,19 @@ const phrases = {
   'message.title': ['消息', 'Message'], 'message.state': ['状态', 'State'], 'message.external': ['对方编号', 'Their number'], 'message.thread': ['会话', 'Thread'], 'message.received': ['收到', 'Came'], 'message.occurred': ['发生', 'Happened'], 'message.attempts': ['失败次数', 'Failed attempts'], 'message.why': ['为什么', 'Why'], 'message.note': ['弃置原因', 'Reason'], 'message.ticket': ['工单', 'Ticket'], 'message.values': ['读出的字段', 'What was read'], 'message.parts': ['内容', 'Content'], 'message.raw': ['下载原文', 'Download the original'], 'message.rawGone': ['原文已清理', 'The original is gone'], 'message.map': ['用它调整映射', 'Map the fields with it'], 'message.nothing': ['没有读出任何字段', 'Nothing was read'],
   'part.text': ['文字', 'Text'], 'part.image': ['图片', 'Image'], 'part.voice': ['语音', 'Voice'], 'part.video': ['视频', 'Video'], 'part.file': ['文件', 'File'], 'part.location': ['位置', 'Place'], 'part.link': ['链接', 'Link'],
   'outcome.ticket_opened': ['开了工单', 'Opened a ticket'], 'outcome.alarm_older': ['比已知的旧', 'Older than what is known'], 'outcome.alarm_over': ['告警已结束', 'The alarm is over'], 'outcome.alarm_counted': ['计入告警', 'Counted on its alarm'], 'outcome.alarm_again': ['告警再次出现', 'The alarm is back'], 'outcome.alarm_withdrawn': ['告警恢复，工单撤销', 'Over: the ticket was withdrawn'], 'outcome.alarm_recovered': ['告警恢复，待确认', 'Over: to be confirmed'], 'outcome.discarded': ['已弃置', 'Discarded'],
-  'outcome.side_answered': ['加到旁路会话', 'Added to a side conversation'], 'outcome.automatic': ['群发或程序发的，不开单', 'From a list or a program: no ticket'], 'outcome.receipt': ['送达回执', 'What became of an answer'], 'outcome.receipt_unknown': ['不认识的回执', 'A receipt of nothing known'], 'outcome.event': ['平台事件', 'An event of the platform'], 'outcome.auto_reply': ['自动回复，不开单', 'An automatic answer: no ticket'], 'outcome.bounce': ['退信', 'A bounce'], 'outcome.loop': ['疑似循环，不开单', 'Looks like a loop: no ticket'], 'outcome.message_added': ['加到工单', 'Added to its ticket'],
+  'outcome.side_answered': ['加到旁路会话', 'Added to a side conversation'], 'outcome.automatic': ['群发或程序发的，不开单', 'From a list or a program: no ticket'], 'outcome.receipt': ['送达回执', 'What became of an answer'], 'outcome.receipt_unknown': ['不认识的回执', 'A receipt of nothing known'], 'outcome.event': ['平台事件', 'An event of the platform'], 'outcome.auto_reply': ['自动回复，不开单', 'An automatic answer: no ticket'], 'outcome.bounce': ['退信', 'A bounce'], 'outcome.loop': ['疑似循环，不开单', 'Looks like a loop: no ticket'], 'outcome.grants': ['订阅消息授权', 'Consent to subscription messages'], 'outcome.rated': ['客户评价', 'A rating'], 'outcome.news_chosen': ['客户选择接收哪些通知', 'A customer chose what to hear'], 'outcome.contact_added': ['客户加了好友，已认识', 'Added a colleague: known from now on'], 'outcome.message_added': ['加到工单', 'Added to its ticket'],
   'failure.invalid_input': ['工单的表单不收这些内容', 'The ticket’s form does not take it'], 'failure.internal_error': ['程序出错，稍后会再试', 'A fault of the program; it will be tried again'], 'failure.unreadable': ['邮件读不出来', 'The mail cannot be read'], 'failure.too_large': ['超过大小限制', 'Larger than is taken'],
 
-  'settings.name': ['名称', 'Name'], 'settings.namePlace': ['例如：西畔花园楼宇控制', 'Such as: control of the building'], 'settings.save': ['保存', 'Save'], 'settings.cancel': ['取消', 'Cancel'], 'settings.mode': ['验证方式', 'Known by'], 'settings.remove': ['移除渠道', 'Remove the channel'], 'settings.removeSure': ['地址立即失效，不能恢复；已收到的消息和工单都保留。', 'Its address stops at once, and for good. Messages and tickets stay.'], 'settings.removed': ['渠道已移除', 'The channel was removed'], 'settings.removeHint': ['不再用这个渠道？', 'No longer needed?'],
-  'mode.token': ['令牌', 'Token'], 'mode.signature': ['签名（Standard Webhooks）', 'Signature (Standard Webhooks)'], 'mode.imap': ['读取邮箱（IMAP）', 'Read a mailbox (IMAP)'], 'mode.smtp': ['直接收信（SMTP）', 'Receive directly (SMTP)'], 'mode.encrypted': ['安全模式（加密）', 'Encrypted'],
-  'field.token': ['令牌', 'Token'], 'field.secret': ['签名密钥', 'Signing secret'], 'field.wechat_kf.secret': ['微信客服 Secret', 'Secret'], 'field.wecom.secret': ['应用 Secret', 'App secret'], 'field.templateData': ['模板内容', 'What the template is filled with'], 'field.each': ['列表的位置', 'Place of the list'], 'field.appId': ['AppID', 'AppID'], 'field.appSecret': ['AppSecret', 'AppSecret'], 'field.encodingAesKey': ['EncodingAESKey', 'EncodingAESKey'], 'field.corpId': ['企业 ID', 'Corp ID'], 'field.agentId': ['应用 AgentId', 'AgentId'], 'field.templateId': ['模板 ID（窗口关闭后用）', 'Template (once the window is closed)'], 'field.baseUrl': ['接口地址（一般留空）', 'Address of the platform (mostly empty)'],
+  'settings.name': ['名称', 'Name'], 'settings.namePlace': ['例如：西畔花园楼宇控制', 'Such as: control of the building'], 'settings.save': ['保存', 'Save'], 'settings.cancel': ['取消', 'Cancel'], 'settings.mode': ['接入方式', 'Connected by'], 'settings.remove': ['移除渠道', 'Remove the channel'], 'settings.removeSure': ['地址立即失效，不能恢复；已收到的消息和工单都保留。', 'Its address stops at once, and for good. Messages and tickets stay.'], 'settings.removed': ['渠道已移除', 'The channel was removed'], 'settings.removeHint': ['不再用这个渠道？', 'No longer needed?'],
+  'mode.token': ['令牌', 'Token'], 'mode.signature': ['签名（Standard Webhooks）', 'Signature (Standard Webhooks)'], 'mode.imap': ['读取邮箱（IMAP）', 'Read a mailbox (IMAP)'], 'mode.smtp': ['直接收信（SMTP）', 'Receive directly (SMTP)'], 'mode.encrypted': ['安全模式（加密）', 'Encrypted'], 'mode.stream': ['Stream（不用公网地址）', 'Stream (no public address)'], 'mode.http': ['HTTP 回调', 'HTTP calls'], 'mode.events': ['事件订阅', 'Events'],
+  'field.token': ['令牌', 'Token'], 'field.secret': ['签名密钥', 'Signing secret'], 'field.wechat_kf.secret': ['微信客服 Secret', 'Secret'], 'field.wecom.secret': ['应用 Secret', 'App secret'], 'field.templatePage': ['点开后的小程序页面', 'Page it opens'], 'field.templateData': ['模板内容', 'What the template is filled with'], 'field.each': ['列表的位置', 'Place of the list'], 'field.appId': ['AppID', 'AppID'], 'field.appSecret': ['AppSecret', 'AppSecret'], 'field.encodingAesKey': ['EncodingAESKey', 'EncodingAESKey'], 'field.corpId': ['企业 ID', 'Corp ID'], 'field.agentId': ['应用 AgentId', 'AgentId'], 'field.templateId': ['模板 ID（窗口关闭后用）', 'Template (once the window is closed)'], 'field.baseUrl': ['接口地址（一般留空）', 'Address of the platform (mostly empty)'],
+  'field.clientId': ['Client ID（原 AppKey）', 'Client ID'], 'field.clientSecret': ['Client Secret', 'Client Secret'], 'field.robotCode': ['机器人编码 RobotCode（一般留空）', 'RobotCode (mostly empty)'], 'field.dingtalk.token': ['签名 token', 'Token'], 'field.dingtalk.encodingAesKey': ['加密 aes_key', 'aes_key'], 'field.feishu.appId': ['App ID', 'App ID'], 'field.feishu.appSecret': ['App Secret', 'App Secret'], 'field.encryptKey': ['Encrypt Key', 'Encrypt Key'], 'field.verificationToken': ['Verification Token（一般留空）', 'Verification Token (mostly empty)'], 'field.welcome': ['新客户欢迎语', 'Welcome to new customers'],
   'field.address': ['收信地址', 'Address'], 'field.host': ['收件服务器（IMAP）', 'IMAP server'], 'field.port': ['端口', 'Port'], 'field.security': ['加密', 'Encryption'], 'field.user': ['账号（不填就是收信地址）', 'User (the address when left empty)'], 'field.password': ['密码或授权码', 'Password'], 'field.mailbox': ['文件夹', 'Folder'], 'field.smtpHost': ['发件服务器（SMTP）', 'SMTP server'], 'field.smtpPort': ['发件端口', 'SMTP port'], 'field.smtpSecurity': ['发件加密', 'SMTP encryption'], 'field.smtpUser': ['发件账号', 'SMTP user'], 'field.smtpPassword': ['发件密码', 'SMTP password'], 'field.fromName': ['发件人名称', 'Name of the sender'], 'field.signature': ['签名', 'Signature'], 'field.automated': ['群发和程序发来的邮件', 'Mail of lists and programs'],
   'fields.out': ['回信怎么发', 'How answers go out'], 'fields.outHint': ['不填发件服务器，工单里的回复就不会以邮件发出。', 'Without a server, answers on tickets do not go out by mail.'],
   'choice.tls': ['TLS', 'TLS'], 'choice.starttls': ['STARTTLS', 'STARTTLS'], 'choice.none': ['不加密（不建议）', 'None (not advised)'], 'choice.keep': ['只留存，不开单', 'Keep only, no ticket'], 'choice.ticket': ['也开单', 'Open tickets, too'],
   'optional': ['选填', 'optional'], 'required': ['必须填写', 'must be filled in'], 'unset': ['还没有设置收信，先填写账号。', 'Not set up yet: fill in the account first.'],
+  ...socialPhrases,
+  ...chatPhrases,
 } as const;
 
 /** The texts of the channels (渠道文案). */

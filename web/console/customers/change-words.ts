@@ -8,7 +8,7 @@ import { useCustomerTexts, type CustomerText } from './texts.ts';
 const names: Readonly<Record<string, readonly [zh: string, en: string] | CustomerText>> = {
   name: ['名称', 'Name'], tier: 'profile.tier', address: 'profile.address', lat: 'site.lat', lng: 'site.lng', accountId: 'profile.account', accountRole: 'profile.accountRole', language: 'profile.language',
   tags: 'profile.tags', idNumber: 'profile.idNumber', externalId: 'profile.externalId', kind: 'account.kind', code: 'account.code', description: 'account.description', parentId: ['上级', 'Parent'],
-  label: 'contact.label', value: 'contact.value', verified: 'contact.verified', preferred: 'contact.primary', contactName: 'site.contactName', contactPhone: 'site.contactPhone', accessNotes: 'site.accessNotes',
+  label: 'contact.label', value: 'contact.value', verified: 'contact.verified', preferred: 'contact.primary', contactName: 'site.contactName', scanCode: 'site.scanCode', contactPhone: 'site.contactPhone', accessNotes: 'site.accessNotes',
   model: ['型号', 'Model'], serialNumber: ['序列号', 'Serial number'], criticality: ['重要性', 'Criticality'], warrantyUntil: ['保修至', 'Warranty until'], installedOn: ['安装日期', 'Installed on'],
   attributes: ['自定义属性', 'Properties'], siteId: ['地点', 'Site'], customerId: ['客户', 'Customer'],
 };

@@ -21,6 +21,7 @@ import { useOverlays } from '../shell/overlay-context.ts';
 import { Forbidden } from '../shell/page-states.tsx';
 import { SitesOf } from '../accounts/sites-of.tsx';
 import { ContactPoints, type Revealed } from './contact-points.tsx';
+import { Conversations } from './conversations.tsx';
 import { CustomerForm } from './customer-form.tsx';
 import { counted, customerOf, duplicatesOf, masks, outdate } from './data.ts';
 import { History } from './history.tsx';
@@ -177,6 +178,7 @@ function Customer({ customer }: { customer: CustomerDetail }) {
               onRevealed={(values) => setRevealed({ contacts: { ...revealed?.contacts, ...values }, idNumber: revealed?.idNumber ?? null })}
             />
           </section>
+          <Conversations customerId={customer.id} />
           <section className={styles.card}>
             <div className={styles.cardHead}><h2>{say('page.profile')}</h2></div>
             <FactsTable

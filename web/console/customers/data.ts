@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
-import type { Account, ContactPoint, Customer, CustomerDetail, CustomerNote, CustomerTier, DuplicateCandidate, HistoryEntry, Masks, Site } from '../../../contract/customer.ts';
+import type { Account, ContactPoint, Customer, CustomerConversations, CustomerDetail, CustomerNote, CustomerTier, DuplicateCandidate, HistoryEntry, Masks, Site } from '../../../contract/customer.ts';
 import { api } from '../../ui/api.ts';
 import { whole } from '../data/records.ts';
 
@@ -25,6 +25,8 @@ export const customers = (filter: CustomerFilter) => pages<Customer>('customers'
 export const customerOf = (id: string) => one<CustomerDetail>('customers', id);
 export const duplicatesOf = (id: string) =>
   queryOptions({ queryKey: ['customers', 'duplicates', id], queryFn: async ({ signal }) => (await api.get<{ items: DuplicateCandidate[] }>(`/customers/${id}/duplicates`, { signal })).data.items, staleTime: 60_000 });
+export const conversationsOf = (id: string) =>
+  queryOptions({ queryKey: ['customers', 'conversations', id], queryFn: async ({ signal }) => (await api.get<CustomerConversations>(`/customers/${id}/conversations`, { signal })).data.items, staleTime: 30_000 });
 export const notesOf = (id: string) => pages<CustomerNote>('customers', `/customers/${id}/notes`, {});
 
 export type AccountFilter = { q?: string | undefined; kind?: string | undefined; tier?: string | undefined; parent?: string | undefined; archived?: boolean | undefined; sort?: string | undefined };

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { CustomerDetail, DuplicateCandidate, MergeablePart } from '../../../contract/customer.ts';
+import { asProblem } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { Avatar, ProblemAlert } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
@@ -24,15 +25,22 @@ export function Duplicates({ customer, onCompare }: { customer: CustomerDetail; 
     <>
       {list.data.length === 0 ? <p className={styles.none}>{say('merge.none')}</p> : <p className={styles.hint}>{say('merge.suggested')}</p>}
       <ul className={styles.candidates}>
-        {list.data.map((candidate) => <Candidate key={candidate.customer.id} candidate={candidate} onCompare={() => onCompare(candidate.customer.id)} />)}
+        {list.data.map((candidate) => <Candidate key={candidate.customer.id} of={customer.id} candidate={candidate} onCompare={() => onCompare(candidate.customer.id)} />)}
       </ul>
     </>
   );
 }
 
-function Candidate({ candidate: { customer, score, reasons }, onCompare }: { candidate: DuplicateCandidate; onCompare: () => void }) {
+function Candidate({ of, candidate: { customer, score, reasons }, onCompare }: { of: string; candidate: DuplicateCandidate; onCompare: () => void }) {
   const { t: say } = useCustomerTexts();
   const { t } = useTexts();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const apart = useMutation({
+    mutationFn: () => postOnce(`/customers/${of}/duplicates/${customer.id}/dismiss`, {}),
+    onSuccess: () => queryClient.setQueryData(duplicatesOf(of).queryKey, (before: DuplicateCandidate[] | undefined) => before?.filter((one) => one.customer.id !== customer.id)),
+    onError: (error) => void message.error(asProblem(error).title),
+  });
   return (
     <li className={styles.candidate}>
       <div className={styles.who}>
@@ -47,7 +55,8 @@ function Candidate({ candidate: { customer, score, reasons }, onCompare }: { can
           <Badge key={reason}>{say(`merge.reason.${reason}`)}{detail === null || reason === 'similar_name' || reason === 'similar_address' ? '' : `${t('common.colon')}${detail}`}</Badge>
         ))}
       </p>
-      <Button size="small" onClick={onCompare}>{say('merge.compare')}</Button>
+      <Button size="small" onClick={onCompare}>{say('merge.compare')}</Button>{' '}
+      <Button size="small" type="text" loading={apart.isPending} onClick={() => apart.mutate()}>{say('merge.apart')}</Button>
     </li>
   );
 }

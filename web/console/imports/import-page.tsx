@@ -22,7 +22,7 @@ import { ImportSteps } from './import-steps.tsx';
 import { useImportTexts } from './texts.ts';
 import styles from './imports.module.css';
 
-const listOf: Partial<Record<ImportKind, '/customers' | '/accounts' | '/assets' | '/people' | '/queue'>> = { customers: '/customers', accounts: '/accounts', assets: '/assets', staff: '/people', tickets: '/queue' };
+const listOf: Partial<Record<ImportKind, '/customers' | '/accounts' | '/assets' | '/people' | '/queue'>> = { customers: '/customers', accounts: '/accounts', assets: '/assets', staff: '/people', tickets: '/queue', hotline_cases: '/queue' };
 
 /** One import (导入任务): how far it is, what came of it, and every row with a fault. */
 export function ImportPage() {

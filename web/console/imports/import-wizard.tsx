@@ -20,7 +20,7 @@ import { ImportSteps } from './import-steps.tsx';
 import { useImportTexts } from './texts.ts';
 import styles from './imports.module.css';
 
-const icons: Record<ImportKind, IconName> = { tickets: 'queue', customers: 'customers', accounts: 'building', assets: 'assets', staff: 'people' };
+const icons: Record<ImportKind, IconName> = { tickets: 'queue', customers: 'customers', accounts: 'building', assets: 'assets', staff: 'people', hotline_cases: 'phone' };
 const encodings = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be'] as const;
 const endings = /\.(csv|tsv|txt|xlsx|jsonl|ndjson|json)$/i;
 

@@ -26,6 +26,7 @@ import { useSession } from '../session/session.tsx';
 import { useOverlays } from '../shell/overlay-context.ts';
 import { AssetSelect } from './asset-select.tsx';
 import { numberOf } from './requester-draft.ts';
+import { LikeTicketsNote } from './like-tickets-note.tsx';
 import { OpenTicketsNote } from './open-tickets-note.tsx';
 import { RequesterFields } from './requester-fields.tsx';
 import { saveNumber } from './save-number.ts';
@@ -249,6 +250,7 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
           onAddress={(address) => set({ address: draft.address === '' ? address : draft.address })}
         />
         {draft.requester.customer !== undefined && <OpenTicketsNote key={draft.requester.customer.id} customer={draft.requester.customer.id} />}
+        <LikeTicketsNote subject={draft.subject} customer={draft.requester.customer?.id} phone={numberOf(draft.requester)} asset={draft.asset?.id} category={draft.category} address={draft.address} />
         <FieldItem id="ticket-subject" label={t('ticket.subject')} error={errors.subject}>
           <Input
             id="ticket-subject"

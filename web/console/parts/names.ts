@@ -35,7 +35,7 @@ export const actionTexts = {
 } as const satisfies Record<TicketAction, TextKey>;
 export const channelTexts = {
   console: 'channel.console', portal: 'channel.portal', phone: 'channel.phone', email: 'channel.email', web: 'channel.web', chat: 'channel.chat', wechat: 'channel.wechat',
-  mini_program: 'channel.mini_program', wecom: 'channel.wecom', dingtalk: 'channel.dingtalk', feishu: 'channel.feishu', sms: 'channel.sms', qr: 'channel.qr', app: 'channel.app',
+  mini_program: 'channel.mini_program', wecom: 'channel.wecom', dingtalk: 'channel.dingtalk', feishu: 'channel.feishu', sms: 'channel.sms', social: 'channel.social', qr: 'channel.qr', app: 'channel.app',
   alarm: 'channel.alarm', hotline: 'channel.hotline', api: 'channel.api',
 } as const satisfies Record<TicketSummary['channel'], TextKey>;
 export const scopeTexts = { own: 'scope.own', team: 'scope.team', department: 'scope.department', organization: 'scope.organization' } as const satisfies Texts;

@@ -18,6 +18,9 @@ import { weekdays } from '../../../rules/calendar/calendar.ts';
 import { weekdayNames } from '../../../rules/calendar/describe-calendar.ts';
 import { Deactivate, useSetActive } from './deactivate.tsx';
 import { PlanAbsence } from './plan-absence.tsx';
+import { PhoneLineEditor } from '../calls/phone-line.tsx';
+import { phoneLineOf } from '../calls/data.ts';
+import { useCallTexts } from '../calls/texts.ts';
 import { shiftsOf } from './records.ts';
 import { ResetPassword } from './reset-password.tsx';
 import { ShiftEditor } from './shift-editor.tsx';
@@ -33,9 +36,11 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
   const { t, language } = useTexts();
   const { t: say } = usePeopleTexts();
   const { may, me } = useSession();
-  const [open, setOpen] = useState<'edit' | 'password' | 'absence' | 'shifts' | 'deactivate' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'password' | 'absence' | 'shifts' | 'line' | 'deactivate' | null>(null);
   const { data, error, refetch } = useQuery(staffMember(id));
+  const { t: sayCall } = useCallTexts();
   const shifts = useQuery(shiftsOf('staff', id)).data;
+  const extension = useQuery(phoneLineOf(id)).data?.extension ?? null;
   const { message } = App.useApp();
   const set = useSetActive();
   const activate = (person: Staff): void => set.mutate({ person, active: true }, { onError: (error) => void message.error(asProblem(error).errors[0]?.message ?? asProblem(error).title) });
@@ -54,8 +59,8 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
               <Dropdown
                 trigger={['click']}
                 menu={{
-                  items: !data.active ? [{ key: 'activate', icon: <Icon name="reopen" size={14} />, label: say('activate.action') }] : [{ key: 'absence', icon: <Icon name="clock" size={14} />, label: say('people.planAbsence') }, { key: 'shifts', icon: <Icon name="board" size={14} />, label: say('shifts.edit') }, ...(data.id === me.id ? [] : [{ key: 'password', icon: <Icon name="key" size={14} />, label: say('reset.do') }, { type: 'divider' as const }, { key: 'deactivate', icon: <Icon name="cancel" size={14} />, label: say('deactivate.action'), danger: true }])],
-                  onClick: ({ key }) => (key === 'activate' ? activate(data) : setOpen(key as 'password' | 'absence' | 'shifts' | 'deactivate')),
+                  items: !data.active ? [{ key: 'activate', icon: <Icon name="reopen" size={14} />, label: say('activate.action') }] : [{ key: 'absence', icon: <Icon name="clock" size={14} />, label: say('people.planAbsence') }, { key: 'shifts', icon: <Icon name="board" size={14} />, label: say('shifts.edit') }, { key: 'line', icon: <Icon name="phone" size={14} />, label: sayCall('line.set') }, ...(data.id === me.id ? [] : [{ key: 'password', icon: <Icon name="key" size={14} />, label: say('reset.do') }, { type: 'divider' as const }, { key: 'deactivate', icon: <Icon name="cancel" size={14} />, label: say('deactivate.action'), danger: true }])],
+                  onClick: ({ key }) => (key === 'activate' ? activate(data) : setOpen(key as 'password' | 'absence' | 'shifts' | 'line' | 'deactivate')),
                 }}
               >
                 <Button icon={<Icon name="more" />} aria-label={say('people.actions')} />
@@ -78,6 +83,7 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
             [t('staff.state'), data.active ? null : t('staff.inactive')],
             [t('record.email'), data.email],
             [t('record.phone'), data.phone],
+            [sayCall('line'), extension],
             [t('staff.department'), data.department?.name],
             [t('staff.teams'), data.teams.map((team) => team.name).join(t('common.listSeparator'))],
             [t('staff.roles'), data.roles.map((role) => role.name).join(t('common.listSeparator'))],
@@ -109,6 +115,7 @@ export function StaffDrawer({ id, onClose }: { id: string; onClose: () => void }
       {open === 'edit' && data !== undefined && <StaffForm person={data} onClose={() => setOpen(null)} />}
       {open === 'password' && data !== undefined && <ResetPassword person={data} onClose={() => setOpen(null)} />}
       {open === 'shifts' && data !== undefined && <ShiftEditor kind="staff" id={data.id} name={data.name} onClose={() => setOpen(null)} />}
+      {open === 'line' && data !== undefined && <PhoneLineEditor person={data} onClose={() => setOpen(null)} />}
       {open === 'deactivate' && data !== undefined && <Deactivate person={data} onClose={() => setOpen(null)} />}
       {open === 'absence' && data !== undefined && <PlanAbsence person={data} onClose={() => setOpen(null)} />}
     </RecordDrawer>

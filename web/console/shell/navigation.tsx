@@ -5,6 +5,7 @@ import { Avatar, Logo } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
+import { telephone } from '../calls/data.ts';
 import { useWide } from '../parts/wide.ts';
 import { useSession } from '../session/session.tsx';
 import { taskCounts } from '../ticket-flow/queries.ts';
@@ -24,7 +25,9 @@ export function Navigation() {
   const { pathname } = useLocation();
   const overlays = useOverlays();
   const rail = useWide(768);
-  const pages = pagesFor(session);
+  // Where there is no telephone, there is no log of calls to see.
+  const phone = useQuery({ ...telephone, enabled: session.may('ticket.read') }).data?.connected === true;
+  const pages = pagesFor(session).filter((page) => page.to !== '/calls' || phone);
   const shown = rail ? pages : pages.slice(0, footPages);
   const menu = useUserMenu(rail ? null : pages.slice(footPages));
   const { me, may } = session;

@@ -7,6 +7,7 @@ import { categories } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { startLive } from '../live/live.ts';
 import { startOutgoing } from '../live/outgoing.ts';
+import { WatchCalls } from '../calls/watch-calls.tsx';
 import { Popups } from '../notifications/popups.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { useSession } from '../session/session.tsx';
@@ -66,6 +67,7 @@ function Frame() {
       </a>
       <Navigation />
       <Popups />
+      <WatchCalls />
       <main className={styles.main} id="content" tabIndex={-1}>
         <ConnectionNotice />
         <ErrorBoundary resetKey={page}>

@@ -73,6 +73,7 @@ export const commonPhrases = phrases({
   'channel.dingtalk': ['钉钉', 'DingTalk'],
   'channel.feishu': ['飞书', 'Feishu'],
   'channel.sms': ['短信', 'Text message'],
+  'channel.social': ['社交媒体', 'Social media'],
   'channel.qr': ['扫码', 'QR code'],
   'channel.app': ['App', 'App'],
   'channel.alarm': ['设备告警', 'Alarm'],

@@ -35,6 +35,8 @@ export const deskPhrases = phrases({
   'reason.sla_breached': ['已超时', 'Deadline missed'],
   'reason.sla_escalated': ['超时升级给您', 'Missed, escalated to you'],
   'reason.unanswered': ['紧急通知无人响应', 'Urgent and nobody answered'],
+  'reason.offered': ['有单可接', 'Work is offered to you'],
+  'reason.unclaimed': ['派单无人接', 'Nobody took an offer'],
 
   'prefer.reasons': ['什么时候提醒我', 'What to tell me of'],
   'prefer.inApp': ['站内', 'In app'],

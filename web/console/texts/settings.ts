@@ -34,6 +34,8 @@ export const settingsPhrases = phrases({
   'settings.tiers': ['客户等级', 'Customer tiers'],
   'settings.masks': ['脱敏策略', 'Personal data'],
   'settings.channels': ['接入渠道', 'Channels'],
+  'settings.news': ['客户通报', 'Customer news'],
+  'settings.filling': ['自动填写', 'Filling in'],
   'settings.notices': ['通知渠道', 'Staff notices'],
   'settings.apiKeys': ['接口密钥', 'API keys'],
   'settings.apiKeysHint': ['让其他系统通过接口读写工单。密钥只在创建时显示一次。', 'For other systems that read and write tickets. A key is shown once, when it is made.'],

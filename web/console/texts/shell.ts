@@ -8,6 +8,7 @@ export const shellPhrases = phrases({
   'nav.tasksWaiting': ['{{count}} 项待办', '{{count}} wait', 'one waits'],
   'nav.breaches': ['超时', 'Missed'],
   'nav.board': ['看板', 'Board'],
+  'nav.calls': ['通话', 'Calls'],
   'nav.customers': ['客户', 'Customers'],
   'nav.assets': ['设备', 'Assets'],
   'nav.people': ['员工', 'People'],

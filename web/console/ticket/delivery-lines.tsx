@@ -24,7 +24,9 @@ function Line({ ticketId, number, delivery }: { ticketId: string; number: string
   const [busy, setBusy] = useState<'send_again' | 'mark_arrived' | null>(null);
   const { state, route, reason, said, skips, account } = delivery;
   const stuck = state === 'failed' || state === 'held';
-  const way = route === 'template' ? t('viaTemplate', { account }) : route === 'other' ? t('viaOther') : route === 'sms' ? t('viaSms') : t('via', { account });
+  // No way is left: a person has to reach them.
+  const call = state === 'failed' && reason === 'no_way';
+  const way = route === 'template' ? t('viaTemplate', { account }) : route === 'other' ? t('viaOther') : route === 'email' ? t('viaEmail') : route === 'page' ? t('viaPage') : route === 'sms' ? t('viaSms') : t('via', { account });
 
   async function settle(action: 'send_again' | 'mark_arrived'): Promise<void> {
     setBusy(action);
@@ -44,7 +46,7 @@ function Line({ ticketId, number, delivery }: { ticketId: string; number: string
       <Icon name={icons[state]} size={12} />
       <div className={styles.words} role={stuck ? 'alert' : undefined}>
         <p>
-          <b>{t(`state.${state}`)}</b>
+          <b>{call ? t('call') : t(`state.${state}`)}</b>
           {' · '}
           {state === 'held' ? t('why.unknown') : stuck && reason !== null ? t(reasonKey(reason)) : state === 'queued' && reason !== null ? t('retrying', { reason: t(reasonKey(reason)) }) : way}
         </p>
@@ -54,7 +56,7 @@ function Line({ ticketId, number, delivery }: { ticketId: string; number: string
         {stuck && may('ticket.reply') && (
           <div className={styles.deeds}>
             <Button size="small" loading={busy === 'send_again'} icon={<Icon name="reopen" size={14} />} onClick={() => void settle('send_again')}>{t('sendAgain')}</Button>
-            <Button size="small" type="text" loading={busy === 'mark_arrived'} icon={<Icon name="check" size={14} />} onClick={() => void settle('mark_arrived')}>{t('arrived')}</Button>
+            <Button size="small" type="text" loading={busy === 'mark_arrived'} icon={<Icon name="check" size={14} />} onClick={() => void settle('mark_arrived')}>{t(call ? 'called' : 'arrived')}</Button>
           </div>
         )}
       </div>

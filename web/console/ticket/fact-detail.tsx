@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
+import { newsChoices, newsEvents } from '../../../rules/news/events.ts';
 import { priorities, ticketStatuses } from '../../../rules/ticket/lifecycle.ts';
 import { words } from '../../ui/words.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
@@ -15,6 +16,7 @@ import { isFlowFact } from '../ticket-flow/fact-words.ts';
 import { FlowFact } from '../ticket-flow/flow-fact.tsx';
 import styles from './fact-detail.module.css';
 
+const HotlineFact = lazy(async () => ({ default: (await import('../hotline/hotline-fact.tsx')).HotlineFact }));
 const SlaFact = lazy(async () => ({ default: (await import('../sla/sla-fact.tsx')).SlaFact }));
 
 type Change = { label: string; before: string; after: string };
@@ -29,6 +31,7 @@ const longest = 80;
 /** What a fact says beyond its name: to whom, why, when, and what was before and after. */
 export function FactDetail({ entry }: { entry: TimelineEntry }) {
   if (entry.kind.startsWith('sla.')) return <Suspense fallback={null}><SlaFact entry={entry} /></Suspense>;
+  if (entry.kind.startsWith('hotline.')) return <Suspense fallback={null}><HotlineFact entry={entry} /></Suspense>;
   return isFlowFact(entry.kind) ? <FlowFact entry={entry} /> : <OtherFact entry={entry} />;
 }
 
@@ -74,8 +77,12 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
     return key === undefined ? [] : [{ label: t(key), before: shown(property, before[property]), after: shown(property, after[property]) }];
   });
   if (entry.kind === 'ticket.status_changed' && ('status' in after || 'statusId' in after)) changes.unshift({ label: t('filter.status'), before: statusName(before, after), after: statusName(after, before) });
-  const waitingFor = text('for');
+  const event = newsEvents.find((one) => one === data.event);
+  const choice = newsChoices.find((one) => one === data.choice);
   const facts: string[] = [];
+  if (entry.kind === 'news.left_out' && event !== undefined) facts.push(t(`fact.news.${event}`), t('fact.news.chosen'));
+  if (entry.kind === 'news.chosen' && choice !== undefined) facts.push(t(`fact.news.${choice}`));
+  const waitingFor = text('for');
   const assignee = text('assigneeName');
   if (assignee !== undefined) facts.push(t('fact.to', { name: assignee }));
   else if (entry.kind === 'ticket.assigned') facts.push(t('fact.toNobody'));
@@ -94,7 +101,7 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
     const items = Array.isArray(data.items) ? (data.items as { text?: unknown }[]).flatMap(({ text: one }) => (typeof one === 'string' ? [one] : [])) : [];
     for (const one of [text('subject'), text('text'), ...items.slice(0, 5)]) if (one !== undefined) facts.push(one);
   }
-  const said = [entry.kind.startsWith('side_conversation.') ? text('preview') : undefined, text('reason'), text('note'), text('resolution'), text('comment')].filter((one) => one !== undefined);
+  const said = [entry.kind.startsWith('side_conversation.') ? text('preview') : undefined, entry.kind === 'news.left_out' ? undefined : text('reason'), text('note'), text('resolution'), text('comment')].filter((one) => one !== undefined);
   const previous = entry.kind === 'ticket.assigned' && typeof before.assigneeId === 'string' ? before.assigneeId : undefined;
 
   if (facts.length === 0 && said.length === 0 && changes.length === 0 && previous === undefined && other === undefined) return null;

@@ -21,6 +21,8 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
     if (neighbours.some((one) => one?.kind === echoes[entry.kind])) return;
     // What became of an answer stands with it, and so do the pictures that came after the words.
     if (entry.kind.startsWith('reply.') || (entry.kind === 'file.attached' && typeof entry.data.messageId === 'string')) return;
+    // What became of a call stands with it.
+    if (['call.ended', 'call.recorded', 'call.transcribed'].includes(entry.kind)) return;
     // The deed that called the visit off is told beside it.
     if (entry.kind === 'visit.cancelled' && ['reassigned', 'transferred', 'resolved', 'closed'].includes(String(entry.data.reason))) return;
     if (entry.kind === 'visit.scheduled' && before?.kind === 'ticket.assigned' && together(before, entry)) {
@@ -43,6 +45,6 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
 /** Whether an entry shows under a filter; what was said or done in words counts as conversation. */
 export function showsUnder(entry: TimelineEntry, filter: TimelineFilter): boolean {
   if (filter === 'all') return true;
-  const isTalk = entry.comment !== null || entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed' || entry.kind === 'ticket.rated';
+  const isTalk = entry.comment !== null || entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed' || entry.kind === 'ticket.rated' || entry.kind === 'call.linked';
   return (filter === 'talk') === isTalk;
 }

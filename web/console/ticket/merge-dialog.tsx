@@ -2,9 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Form, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
-import type { MergeCandidates, MergeResult } from '../../../contract/collaboration.ts';
+import type { MergeResult } from '../../../contract/collaboration.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
-import { api } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { Ago, PriorityMark, ProblemAlert, StatusTag } from '../../ui/react/index.ts';
 import { ticketDetail } from '../data/tickets.ts';
@@ -15,15 +14,10 @@ import { Icon } from '../parts/icon.tsx';
 import { channelTexts } from '../parts/names.ts';
 import { roomCount, roomRule } from '../parts/room-left.tsx';
 import { textLimits } from '../parts/text-room.ts';
+import { candidatesOf } from './like-data.ts';
 import { useRenewTogether } from './renew-together.ts';
 import { TicketPicker } from './ticket-picker.tsx';
 import styles from './merge-dialog.module.css';
-
-const candidatesOf = (ticket: Ticket) => ({
-  queryKey: ['merge-candidates', ticket.id, ticket.version],
-  queryFn: async ({ signal }: { signal: AbortSignal }) => (await api.get<MergeCandidates>(`/tickets/${ticket.id}/merge-candidates`, { signal })).data.items,
-  staleTime: 30_000,
-});
 
 /** Joins two tickets of one matter (合并工单): likely ones are proposed with their reasons, and both are seen before it is done. */
 export function MergeDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
@@ -46,7 +40,7 @@ export function MergeDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =
       if (target.number !== ticket.number) void navigate({ to: '/tickets/$number', params: { number: target.number } });
     },
   });
-  const found = candidates.data ?? [];
+  const found = candidates.data?.items ?? [];
   const goes = swapped ? other.data : ticket;
   const stays = swapped ? ticket : other.data;
 

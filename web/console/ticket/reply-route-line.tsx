@@ -14,7 +14,7 @@ export function ReplyRouteLine({ number, text, files }: { number: string; text: 
   const { data } = useQuery(replyRoute(number));
   if (data === undefined || data.conversation === null) return null;
   const { conversation, route, via, skips } = data;
-  const { closesAt, quota, contact, account, textBytes } = conversation;
+  const { closesAt, quota, grants, contact, account, textBytes } = conversation;
   const left = closesAt === null ? null : Math.floor((new Date(closesAt).getTime() - Number(now)) / minute);
   const span = left === null || left <= 0 ? null : left >= 2_880 ? t('day', { count: Math.floor(left / 1_440) }) : left >= 60 ? t('hour', { count: Math.floor(left / 60) }) : t('minute', { count: left });
   const direct = route === 'conversation';
@@ -28,6 +28,7 @@ export function ReplyRouteLine({ number, text, files }: { number: string; text: 
             {contact === null ? t('now', { account }) : t('nowTo', { account, contact })}
             {span !== null && ` · ${t('closes', { left: span })}`}
             {quota !== null && ` · ${t('quota', { count: quota.left })}`}
+            {grants !== null && ` · ${t('grants', { count: grants })}`}
           </>
         ) : (
           <>
@@ -36,7 +37,7 @@ export function ReplyRouteLine({ number, text, files }: { number: string; text: 
           </>
         )}
         {direct && textBytes !== null && new TextEncoder().encode(text).length > textBytes && <small>{t('tooLong')}</small>}
-        {!direct && route !== null && route !== 'other' && files > 0 && <small>{t('filesLink')}</small>}
+        {(route === 'template' || route === 'sms') && files > 0 && <small>{t('filesLink')}</small>}
       </span>
     </p>
   );

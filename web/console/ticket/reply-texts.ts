@@ -14,6 +14,15 @@ export const replyTexts = ownTexts(phrases({
   'via': ['经 {{account}}', 'by {{account}}'],
   'viaTemplate': ['以模板消息通知（{{account}}）', 'told by a template message ({{account}})'],
   'viaOther': ['经客户的另一个会话', 'by another conversation of the customer'],
+  'viaEmail': ['以邮件回复', 'by e-mail'],
+  'viaPage': ['留在网页上，等访客再来', 'left on the page for when they come again'],
+  'visitor.online': ['访客在线', 'The visitor is online'],
+  'visitor.typing': ['访客正在输入…', 'The visitor is writing…'],
+  'visitor.away': ['访客不在线', 'The visitor is offline'],
+  'visitor.awaySince': ['访客不在线，最近一条消息', 'The visitor is offline; last message'],
+  'visitor.proven': ['网站已确认身份', 'Known to the website'],
+  'visitor.page': ['正在看', 'On'],
+  'visitor.from': ['来自', 'from'],
   'viaSms': ['以短信通知', 'told by text message'],
   'sendAgain': ['再发一次', 'Send again'],
   'arrived': ['客户已收到', 'They have it'],
@@ -26,6 +35,8 @@ export const replyTexts = ownTexts(phrases({
   'route.conversation': ['原会话', 'the conversation itself'],
   'route.template': ['模板消息', 'a template message'],
   'route.other': ['其他会话', 'another conversation'],
+  'route.email': ['邮件', 'an e-mail'],
+  'route.page': ['留在网页上', 'left on the page'],
   'route.sms': ['短信', 'a text message'],
   'why.channel_off': ['渠道已停用', 'the channel is off'],
   'why.cannot_answer': ['这个渠道不能回复', 'this channel takes no answers'],
@@ -34,7 +45,15 @@ export const replyTexts = ownTexts(phrases({
   'why.no_template': ['没有设置模板', 'no template is set'],
   'why.no_other': ['没有关联的其他会话', 'there is none'],
   'why.no_phone': ['没有核实过的手机号', 'no proven phone number'],
+  'why.sms_spent': ['今天的短信额度已用完', 'no text messages left today'],
+  'why.not_so_far': ['这类通报不发短信', 'no text message is sent for this'],
+  'why.no_grant': ['客户没有授权订阅消息', 'they agreed to no subscription message'],
+  'call': ['请致电客户告知', 'Please call the customer'],
+  'called': ['已致电告知', 'They were called'],
   'why.no_sms': ['没有开通短信', 'text messages are not set up'],
+  'why.visitor_away': ['访客已离开网页', 'the visitor has left the page'],
+  'why.no_address': ['没有留邮箱', 'no e-mail address was left'],
+  'why.no_mailbox': ['没有接入发信邮箱', 'no mailbox is connected'],
   'why.refused': ['被对方拒收', 'it was refused'],
   'why.consent': ['客户已取消关注或拒收', 'they take nothing from us any more'],
   'why.address': ['找不到收件人', 'nobody of this name'],
@@ -49,9 +68,12 @@ export const replyTexts = ownTexts(phrases({
   'nowTo': ['将通过 {{account}} 回复 {{contact}}', 'Goes out to {{contact}} by {{account}}'],
   'closes': ['{{left}}内有效', '{{left}} left'],
   'quota': ['还能发 {{count}} 条', '{{count}} messages left', '{{count}} message left'],
+  'grants': ['订阅消息还有 {{count}} 条', '{{count}} subscription messages left', '{{count}} subscription message left'],
   'instead.template': ['不能直接回复，会以模板消息通知客户来看', 'No free message is possible: a template message leads them here'],
   'instead.other': ['会经客户的另一个会话 {{account}} 发出', 'Goes out by another conversation of theirs, {{account}}'],
   'instead.sms': ['不能直接回复，会以短信通知客户来看', 'No free message is possible: a text message leads them here'],
+  'instead.email': ['访客已离开，会以邮件回复（{{account}}）', 'The visitor has left: goes out by e-mail ({{account}})'],
+  'instead.page': ['访客已离开，回复会留在网页上，等他们再来时看到', 'The visitor has left: the answer waits on the page until they come again'],
   'instead.none': ['现在没有路径能把回复送到客户手里，请用电话等方式联系', 'No way leads to the customer at present. Please reach them otherwise.'],
   'tooLong': ['超出一条消息的长度，后面的会变成链接', 'Longer than one message: the rest becomes a link'],
   'filesLink': ['附件会变成链接', 'Files become links'],
@@ -61,7 +83,7 @@ export const replyTexts = ownTexts(phrases({
   'minute': ['{{count}} 分钟', '{{count}} min'],
 }));
 
-const reasons = ['channel_off', 'cannot_answer', 'window_closed', 'quota_spent', 'no_template', 'no_other', 'no_phone', 'no_sms', 'refused', 'consent', 'address', 'account', 'content', 'temporary', 'rate_limited', 'unknown', 'no_way', 'partly'] as const;
+const reasons = ['channel_off', 'cannot_answer', 'window_closed', 'quota_spent', 'no_template', 'no_other', 'visitor_away', 'no_address', 'no_mailbox', 'no_phone', 'no_sms', 'sms_spent', 'not_so_far', 'no_grant', 'refused', 'consent', 'address', 'account', 'content', 'temporary', 'rate_limited', 'unknown', 'no_way', 'partly'] as const;
 
 /** The words for a reason; one that is not known here is refused. */
 export const reasonKey = (reason: string): `why.${(typeof reasons)[number]}` => `why.${reasons.find((one) => one === reason) ?? 'refused'}`;

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Static } from 'typebox';
 import type { RevealedContact, Ticket } from '../../../contract/ticket.ts';
 import { RevealDialog, useRevealed } from '../customers/reveal.tsx';
@@ -9,6 +9,10 @@ import { useTexts } from '../i18n.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { KnownLine } from '../parts/known-line.tsx';
 import { useSession } from '../session/session.tsx';
+
+const LikelyCustomer = lazy(async () => ({ default: (await import('./likely-customer.tsx')).LikelyCustomer }));
+// By these somebody comes under a name of the platform, whoever they are otherwise.
+const asksWho: ReadonlySet<Ticket['channel']> = new Set(['wechat', 'mini_program', 'wecom', 'dingtalk', 'feishu', 'chat', 'email', 'sms', 'social', 'phone']);
 
 /** Who asked (报修人). The number is masked until somebody needs it; looking is recorded. */
 export function RequesterLines({ ticket }: { ticket: Ticket }) {
@@ -32,6 +36,7 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
         )}{' '}
         <Tier tier={requester.tier} />
       </KnownLine>
+      {requester.customerId !== null && asksWho.has(ticket.channel) && may('customer.write') && <Suspense fallback={null}><LikelyCustomer ticket={ticket} /></Suspense>}
       {phone !== null && (
         <KnownLine icon="phone" name={t('record.phone')}>
           {shown === null ? (

@@ -28,6 +28,8 @@ const PeoplePart = lazy(async () => ({ default: (await import('./people-part.tsx
 const SideConversations = lazy(async () => ({ default: (await import('./side-conversations.tsx')).SideConversations }));
 const TicketFlow = lazy(async () => ({ default: (await import('../ticket-flow/ticket-flow.tsx')).TicketFlow }));
 const ClocksPart = lazy(async () => ({ default: (await import('../sla/clocks-part.tsx')).ClocksPart }));
+const FilledPart = lazy(async () => ({ default: (await import('../filling/filled-part.tsx')).FilledPart }));
+const HotlinePart = lazy(async () => ({ default: (await import('../hotline/hotline-part.tsx')).HotlinePart }));
 const TicketFields = lazy(async () => ({ default: (await import('./ticket-fields.tsx')).TicketFields }));
 
 /** What is known about a ticket (工单资料): who has it, who asked, where, about what, how the visit goes. */
@@ -84,6 +86,14 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
           )}
         </KnownLine>
       </Part>
+
+      {(ticket.channel === 'hotline' || ticket.mergedFrom.length > 0) && <Suspense fallback={null}><HotlinePart key={ticket.id} ticket={ticket} /></Suspense>}
+
+      {ticket.guesses.length + ticket.completions.length > 0 && (
+        <Suspense fallback={null}>
+          <FilledPart ticket={ticket} editable={editable} onCorrect={onCorrect} fieldLabel={(key) => { const label = type?.form.fields.find((field) => field.key === key)?.label; return (language === 'en' ? label?.en : undefined) ?? label?.zh ?? key; }} />
+        </Suspense>
+      )}
 
       <Suspense fallback={null}><ClocksPart key={ticket.id} ticket={ticket} /></Suspense>
 

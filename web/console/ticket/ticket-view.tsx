@@ -32,7 +32,13 @@ const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog
 const TogetherDialog = lazy(async () => ({ default: (await import('./together-dialogs.tsx')).TogetherDialog }));
 const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog.tsx')).ConflictDialog }));
 const CorrectDialog = lazy(async () => ({ default: (await import('./correct/correct-dialog.tsx')).CorrectDialog }));
+const LikeNotice = lazy(async () => ({ default: (await import('./like-notice.tsx')).LikeNotice }));
 const ActionDialog = lazy(async () => ({ default: (await import('./action-dialog.tsx')).ActionDialog }));
+
+// What is done is nobody's duplicate any more.
+const looksForLike: ReadonlySet<string> = new Set(['new', 'open', 'waiting']);
+
+const VisitorLine = lazy(async () => ({ default: (await import('./visitor-line.tsx')).VisitorLine }));
 
 type Props = {
   number: string;
@@ -123,8 +129,9 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
         composer.current?.attach([...event.dataTransfer.files]);
       }}
     >
-      <TicketHeader ticket={ticket} people={people} onAct={act} onTakeIt={takeIt} onStatus={choose} onTogether={setTogether} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
+      <TicketHeader ticket={ticket} people={people.filter(({ visitor }) => visitor !== true)} onAct={act} onTakeIt={takeIt} onStatus={choose} onTogether={setTogether} acting={takeAction.isPending} onClose={onClose} onBack={onBack} place={place} onGo={onGo} />
       <MergedNotice ticket={ticket} />
+      {may('ticket.update') && ticket.mergedInto === null && looksForLike.has(ticket.status) && <Suspense fallback={null}><LikeNotice ticket={ticket} /></Suspense>}
       <div className={styles.tabs}>
         <Segmented
           block
@@ -137,6 +144,7 @@ function Loaded({ ticket, onClose, onBack, place, onGo }: Props & { ticket: Tick
       <div className={styles.body} data-side={side}>
         <div className={styles.talk}>
           <Timeline ticket={ticket} onTakenBack={(message) => composer.current?.takeBack(message)} />
+          {ticket.channel === 'chat' && <Suspense><VisitorLine ticketId={ticket.id} number={ticket.number} there={people.find(({ visitor }) => visitor === true)} /></Suspense>}
           {(may('ticket.reply') || may('ticket.note')) && <Composer key={ticket.id} ref={composer} ticket={ticket} onTyping={onTyping} />}
         </div>
         <TicketSide ticket={ticket} onAct={act} onTakeIt={takeIt} onCorrect={setCorrecting} onLink={() => setTogether('link')} />

@@ -11,6 +11,7 @@ import { RuleFact } from '../ticket-flow/rule-fact.tsx';
 import { FactDetail } from './fact-detail.tsx';
 import styles from './timeline-item.module.css';
 
+const CallEntry = lazy(async () => ({ default: (await import('../calls/call-entry.tsx')).CallEntry }));
 const DeliveryLines = lazy(async () => ({ default: (await import('./delivery-lines.tsx')).DeliveryLines }));
 
 // What stands for a picture or a recording in words is needless beside it.
@@ -20,7 +21,8 @@ const icons: Record<string, IconName> = {
   'ticket.changed': 'edit', 'ticket.assigned': 'assign', 'ticket.transferred': 'transfer', 'ticket.accepted': 'check', 'ticket.declined': 'cancel',
   'ticket.waiting_started': 'pause', 'ticket.waiting_ended': 'play', 'ticket.resolved': 'checkCircle', 'ticket.confirmed': 'checkCircle', 'ticket.reopened': 'reopen',
   'ticket.closed': 'lock', 'ticket.cancelled': 'trash', 'ticket.rated': 'star', 'visit.scheduled': 'clock', 'visit.travel_started': 'car', 'visit.checked_in': 'place',
-  'visit.work_logged': 'tool', 'visit.completed': 'checkCircle', 'visit.cancelled': 'cancel', 'visit.obstacle_reported': 'info', 'ticket.returned': 'reopen', 'file.attached': 'paperclip', 'ticket.merged': 'transfer', 'merge.received': 'transfer', 'merge.undone': 'reopen', 'ticket.unmerged': 'reopen', 'ticket.split': 'copy', 'link.added': 'link', 'link.removed': 'link', 'macro.applied': 'play', 'watcher.added': 'eye', 'watcher.removed': 'eye', 'checklist.item_done': 'check', 'ticket.delegated': 'people', 'side_conversation.opened': 'mail', 'side_conversation.replied': 'mail', 'personal_data.revealed': 'eye',
+  'visit.work_logged': 'tool', 'visit.completed': 'checkCircle', 'visit.cancelled': 'cancel', 'visit.obstacle_reported': 'info', 'ticket.returned': 'reopen', 'file.attached': 'paperclip', 'ticket.merged': 'transfer', 'merge.received': 'transfer', 'merge.undone': 'reopen', 'ticket.unmerged': 'reopen', 'ticket.split': 'copy', 'link.added': 'link', 'link.removed': 'link', 'macro.applied': 'play', 'watcher.added': 'eye', 'watcher.removed': 'eye', 'checklist.item_done': 'check', 'ticket.delegated': 'people', 'side_conversation.opened': 'mail', 'side_conversation.replied': 'mail', 'personal_data.revealed': 'eye', 'news.told': 'mail', 'news.left_out': 'mail', 'news.chosen': 'mail',
+  'call.linked': 'phone', 'call.unlinked': 'phone', 'hotline.dispatched': 'phone', 'hotline.urged': 'clock', 'hotline.extension_decided': 'clock', 'hotline.revisited': 'star', 'hotline.reported': 'reply', 'hotline.report_failed': 'info',
   'flow.started': 'play', 'flow.ended': 'checkCircle', 'flow.held': 'info', 'flow.notified': 'mail', 'flow.parts_requested': 'tool', 'task.opened': 'people', 'task.claimed': 'people', 'task.completed': 'check', 'task.returned': 'reopen', 'task.withdrawn': 'reopen', 'task.handed_over': 'transfer', 'task.reassigned': 'transfer', 'task.overdue': 'clock', 'task.cancelled': 'cancel', 'approval.voted': 'check', 'approval.decided': 'checkCircle', 'approval.signer_added': 'people',
 };
 
@@ -34,7 +36,8 @@ export function TimelineItem({ entry, number, shownFiles }: { entry: TimelineEnt
 
 function Message({ entry, comment, number }: { entry: TimelineEntry; comment: NonNullable<TimelineEntry['comment']>; number: string }) {
   const { t } = useTexts();
-  const name = comment.author.name ?? t('timeline.customer');
+  const told = comment.author.kind === 'system';
+  const name = comment.author.name ?? (told ? t('timeline.system') : t('timeline.customer'));
   const kind = comment.visibility === 'internal' ? 'note' : comment.direction;
   return (
     <li className={styles.message} data-kind={kind}>
@@ -44,7 +47,7 @@ function Message({ entry, comment, number }: { entry: TimelineEntry; comment: No
           <strong>{name}</strong>
           <span className={styles.label}>
             {kind === 'note' && <Icon name="lock" size={12} />}
-            {kind === 'note' ? t('timeline.note') : kind === 'inbound' ? t('timeline.fromCustomer') : t('timeline.toCustomer')}
+            {kind === 'note' ? t('timeline.note') : kind === 'inbound' ? t('timeline.fromCustomer') : told ? t('timeline.told') : t('timeline.toCustomer')}
           </span>
           <HandedOn entry={entry} />
           <From number={entry.ticketNumber ?? comment.origin?.number ?? null} />
@@ -113,6 +116,7 @@ function Fact({ entry, number }: { entry: TimelineEntry; number: string }) {
           <Ago className={styles.time} value={entry.at} />
         </p>
         <FactDetail entry={entry} />
+        {entry.kind === 'call.linked' && typeof entry.data.callId === 'string' && <Suspense fallback={null}><CallEntry id={entry.data.callId} /></Suspense>}
         {entry.actor.kind === 'rule' && <RuleFact entry={entry} number={number} />}
         <Attachments files={entry.files} />
       </div>

@@ -13,6 +13,7 @@ import { FileGrid } from './file-grid.tsx';
 import { filesOf } from './files-of.ts';
 import { follow, type Followed } from './follow.ts';
 import { Messages } from './messages.tsx';
+import { NewsBox } from './news-box.tsx';
 import { RatingBox } from './rating-box.tsx';
 import { statusLine } from './status-line.ts';
 import { Steps } from './steps.tsx';
@@ -75,6 +76,7 @@ export function ProgressPage({ token }: { token: string }) {
         </div>
         <div class="progress-side">
           <Details progress={progress} />
+          <NewsBox token={token} progress={progress} look={look} />
           <nav class="links" aria-label={say('frame.home')}>
             <a class="link-line" href={home}><Icon name="tool" size={22} />{say('progress.report')}<Icon name="next" size={18} /></a>
             <a class="link-line" href={`${home}#mine`}><Icon name="list" size={22} />{say('progress.allMine')}<Icon name="next" size={18} /></a>

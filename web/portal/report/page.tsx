@@ -6,7 +6,7 @@ import { goTo } from '../address.ts';
 import { controlId, nothingFilled, refuse, type Filling } from '../../ui/form/held.ts';
 import { postOnce } from '../post.ts';
 import { categoryName } from '../home.tsx';
-import { AssetCard } from '../parts/asset-card.tsx';
+import { AssetCard, SiteCard } from '../parts/asset-card.tsx';
 import { Field, focusField } from '../parts/field.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Problem } from '../parts/notice.tsx';
@@ -34,9 +34,18 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
   const asks = type !== undefined && type.form.fields.length > 0;
   // What draws and checks a type's own fields is fetched where there are any.
   const [own, setOwn] = useState<typeof import('./own-fields.tsx') | null>(null);
-  const fetchOwn = (): void => void import('./own-fields.tsx').then(setOwn, (error: unknown) => setProblem(asProblem(error)));
+  const fetchOwn = async (): Promise<typeof own> => {
+    try {
+      const fetched = await import('./own-fields.tsx');
+      setOwn(fetched);
+      return fetched;
+    } catch (error) {
+      setProblem(asProblem(error));
+      return null;
+    }
+  };
   useEffect(() => {
-    if (asks) fetchOwn();
+    if (asks) void fetchOwn();
   }, [asks]);
   // Not a state: what a press has put off is laid upon what stands by then.
   const told = useSignal<Filling>(nothingFilled);
@@ -78,19 +87,19 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
       return;
     }
     let answers: Record<string, unknown> = {};
+    let fields = own;
     if (asks) {
-      if (own === null) {
-        fetchOwn();
-        return;
-      }
-      setSending('photos');
-      const stuck = await own.settleFiles(fileTarget);
+      // On a slow line they may not be there yet: the press counts all the same.
+      setSending(fields === null ? 'report' : 'photos');
+      fields ??= await fetchOwn();
+      const stuck = await fields?.settleFiles(fileTarget);
       setSending('no');
+      if (fields === null) return;
       if (stuck !== undefined) {
         setTimeout(() => focusField(stuck));
         return;
       }
-      const read = own.readAnswers(type.form, filling, draft.value.fieldFiles, home.organization.timeZone);
+      const read = fields.readAnswers(type.form, filling, draft.value.fieldFiles, home.organization.timeZone);
       told.value = { ...told.value, tried: true };
       if (read.wrong !== undefined) {
         const { wrong } = read;
@@ -120,7 +129,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
     try {
       const created = await postOnce<ReportCreated>(`/portal/${encodeURIComponent(slug)}/reports`, report);
       sent.current = true;
-      own?.forgetFiles();
+      fields?.forgetFiles();
       forgetDraft(slug);
       remember('contact', { name: name.trim(), phone: phone.trim(), address: address.trim() });
       addSentReport(slug, { number: created.number, token: created.token, subject: report.description.slice(0, 60), at: new Date().toISOString() });
@@ -159,6 +168,7 @@ export function Report({ home, category, assetToken }: { home: PortalHome; categ
       <fieldset class="form-body" disabled={sending !== 'no'}>
         <h1 class="title" tabIndex={-1}>{chosen === null ? say('report.title') : categoryName(chosen)}</h1>
         {home.asset !== null && <AssetCard asset={home.asset} />}
+        {home.site !== null && <SiteCard site={home.site} />}
         {restored && (
           <p class="restored" role="status">
             {recalled.lostPhotos > 0 ? say('report.photosLost', { count: recalled.lostPhotos }) : say('report.kept')}

@@ -24,6 +24,7 @@ export const chinese = {
 
   'report.title': '描述问题',
   'report.asset': '设备',
+  'report.site': '地点',
   'report.description': '发生了什么？',
   'report.placeholder': '例如：厨房水管爆裂，水已经漫到客厅，总阀关不紧。',
   'report.descriptionMissing': '请写几个字，说明发生了什么',
@@ -205,6 +206,12 @@ export const chinese = {
   'confirm.reopenLater': '问题又出现了？',
   'confirm.reopened': '已转回工程师，我们会继续处理。',
 
+  'news.title': '希望收到哪些通知',
+  'news.all': '全部进度',
+  'news.results': '只要处理结果',
+  'news.answers': '都不要，只收人工回复',
+  'news.hint': '对您的所有报修生效，从您报修的渠道发出。',
+  'news.saved': '已保存',
   'rating.title': '这次服务怎么样？',
   'rating.star': '{{count}} 星',
   'rating.1': '很差',

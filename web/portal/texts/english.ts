@@ -27,6 +27,7 @@ export const english: Translation<typeof chinese> = {
 
   'report.title': 'Describe the problem',
   'report.asset': 'Equipment',
+  'report.site': 'Place',
   'report.description': 'What happened?',
   'report.placeholder': 'For example: a pipe burst in the kitchen and the water has reached the living room.',
   'report.descriptionMissing': 'Write a few words about what happened',
@@ -210,6 +211,12 @@ export const english: Translation<typeof chinese> = {
   'confirm.reopenLater': 'Is the problem back?',
   'confirm.reopened': 'It is back with the technician. We go on with it.',
 
+  'news.title': 'What do you want to hear of?',
+  'news.all': 'Every step',
+  'news.results': 'Only how it ended',
+  'news.answers': 'Nothing but answers of people',
+  'news.hint': 'For all your requests; it comes the way you wrote to us.',
+  'news.saved': 'Saved',
   'rating.title': 'How was the service?',
   'rating.star': '{{count}} stars',
   'rating.star_one': '1 star',

@@ -10,7 +10,7 @@ import { configurationOf, nameIn } from '../../../records/organization/configura
 import { importHandlers } from './handlers.ts';
 
 export const kindTitles: Readonly<Record<ImportKind, { zh: string; en: string }>> = {
-  tickets: { zh: '工单', en: 'Tickets' }, customers: { zh: '客户', en: 'Customers' }, accounts: { zh: '客户单位', en: 'Accounts' }, assets: { zh: '设备', en: 'Assets' }, staff: { zh: '员工', en: 'Staff' },
+  tickets: { zh: '工单', en: 'Tickets' }, customers: { zh: '客户', en: 'Customers' }, accounts: { zh: '客户单位', en: 'Accounts' }, assets: { zh: '设备', en: 'Assets' }, staff: { zh: '员工', en: 'Staff' }, hotline_cases: { zh: '热线派单', en: 'Hotline cases' },
 };
 
 /** What can be imported, and what its columns can say (导入对象与字段). */

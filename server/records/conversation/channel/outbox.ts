@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { InboundReceipt } from '../../../channels/inbound.ts';
+import type { NewsReach } from '../../../../rules/news/events.ts';
 import { receiptOrder } from '../../../channels/outbound.ts';
 import { statement, type Transaction } from '../../../platform/db/database.ts';
 import type { OutgoingMessageTable } from '../../../platform/db/tables.ts';
@@ -43,6 +44,52 @@ export async function queueReply(transaction: Transaction, ticketId: string, mes
   if (queued.length > 0) transaction.afterCommit(() => wake());
 }
 
+// The conversation the ticket came by; else the one in which its customer last wrote; else, by a proven number, none at all.
+const findWay = statement<{ conversation_id: string; account_id: string; kind: string }>('outgoing_message.way_to_tell', `
+  WITH RECURSIVE up AS (
+    SELECT id, merged_into FROM customer WHERE tenant_id = $1 AND id = $3
+    UNION SELECT c.id, c.merged_into FROM up u JOIN customer c ON c.tenant_id = $1 AND c.id = u.merged_into),
+  family AS (
+    SELECT id FROM up WHERE merged_into IS NULL
+    UNION SELECT c.id FROM family f JOIN customer c ON c.tenant_id = $1 AND c.merged_into = f.id),
+  found AS (
+    SELECT conversation_id AS id, 0 AS place, last_at AS at FROM conversation_ticket WHERE tenant_id = $1 AND ticket_id = $2
+    UNION ALL SELECT v.id, 1, v.last_inbound_at FROM family f JOIN conversation v ON v.tenant_id = $1 AND v.customer_id = f.id WHERE v.last_inbound_at IS NOT NULL)
+  SELECT c.id AS conversation_id, c.account_id, a.kind FROM found JOIN conversation c ON c.tenant_id = $1 AND c.id = found.id JOIN channel_account a ON a.tenant_id = $1 AND a.id = c.account_id
+  ORDER BY found.place, found.at DESC, c.id LIMIT 1`);
+const hasNumber = statement<{ found: boolean }>('outgoing_message.number_to_tell', `
+  WITH RECURSIVE up AS (
+    SELECT id, merged_into FROM customer WHERE tenant_id = $1 AND id = $2
+    UNION SELECT c.id, c.merged_into FROM up u JOIN customer c ON c.tenant_id = $1 AND c.id = u.merged_into),
+  family AS (
+    SELECT id FROM up WHERE merged_into IS NULL
+    UNION SELECT c.id FROM family f JOIN customer c ON c.tenant_id = $1 AND c.merged_into = f.id)
+  SELECT EXISTS (SELECT FROM family f JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id WHERE p.kind = 'phone' AND p.verified_at IS NOT NULL) AS found`);
+
+/** Where something that is told by itself sets out (通报起点). */
+export interface WayToTell {
+  conversationId: string | null;
+  accountId: string | null;
+  channel: string;
+}
+
+/** By which conversation a ticket's customer is told (通报起点); null where there is neither one nor a proven number. */
+export async function wayToTell(transaction: Transaction, ticketId: string, customerId: string | null): Promise<WayToTell | null> {
+  const [way] = await transaction.query(findWay, [transaction.tenantId, ticketId, customerId]);
+  if (way) return { conversationId: way.conversation_id, accountId: way.account_id, channel: way.kind };
+  const [number] = customerId === null ? [] : await transaction.query(hasNumber, [transaction.tenantId, customerId]);
+  return number?.found ? { conversationId: null, accountId: null, channel: 'sms' } : null;
+}
+
+const queueOne = statement<never>('outgoing_message.queue_news', `
+  INSERT INTO outgoing_message (tenant_id, id, channel, ticket_id, message_id, conversation_id, state, created_at, due_at, reach) VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $7, $8)`);
+
+/** Puts what the program says by itself into the outbox (通报入发件箱), to go as far as `reach` says. */
+export async function queueNews(transaction: Transaction, news: { messageId: string; ticketId: string; conversationId: string | null; channel: string; reach: NewsReach }, now: Date): Promise<void> {
+  await transaction.query(queueOne, [transaction.tenantId, newId(now.getTime()), news.channel, news.ticketId, news.messageId, news.conversationId, now, news.reach]);
+  transaction.afterCommit(() => wake());
+}
+
 const findByName = statement<OutgoingRow>('outgoing_message.by_name', `
   SELECT o.* FROM outgoing_name n JOIN outgoing_message o ON o.tenant_id = $1 AND o.id = n.outgoing_id WHERE n.tenant_id = $1 AND n.account_id = $2 AND n.provider_id = $3 FOR NO KEY UPDATE OF o`);
 const setState = statement<never>('outgoing_message.receipt', `
@@ -68,8 +115,8 @@ export async function noteReceipt(transaction: Transaction, accountId: string, r
 }
 
 const findOf = statement<DeliveryRow>('outgoing_message.of_messages', `
-  SELECT o.id, o.message_id, o.channel, o.state, o.route, o.skips, o.failure, o.failure_detail, o.created_at, o.sent_at, o.settled_at, o.attempts, o.due_at, a.name AS account_name, c.contact_name
-  FROM outgoing_message o JOIN conversation c ON c.tenant_id = $1 AND c.id = o.conversation_id JOIN channel_account a ON a.tenant_id = $1 AND a.id = c.account_id
+  SELECT o.id, o.message_id, o.channel, o.state, o.route, o.skips, o.failure, o.failure_detail, o.created_at, o.sent_at, o.settled_at, o.attempts, o.due_at, coalesce(a.name, '') AS account_name, c.contact_name
+  FROM outgoing_message o LEFT JOIN conversation c ON c.tenant_id = $1 AND c.id = o.conversation_id LEFT JOIN channel_account a ON a.tenant_id = $1 AND a.id = c.account_id
   WHERE o.tenant_id = $1 AND o.message_id = ANY($2::uuid[]) ORDER BY o.id`);
 
 export type DeliveryRow = Pick<OutgoingRow, 'id' | 'message_id' | 'channel' | 'state' | 'route' | 'skips' | 'failure' | 'failure_detail' | 'created_at' | 'sent_at' | 'settled_at' | 'attempts' | 'due_at'> & { account_name: string; contact_name: string | null };

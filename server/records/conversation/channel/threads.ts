@@ -26,10 +26,10 @@ export async function openThread(transaction: Transaction, accountId: string, th
 }
 
 /** Writes down what a message said of its conversation: who, when, and what it is about from now on. */
-export async function noteInbound(transaction: Transaction, id: string, message: Pick<InboundMessage, 'sender' | 'replyContext'> & { occurredAt: Date }, about: { ticketId: string; customerId: string | null }): Promise<void> {
+export async function noteInbound(transaction: Transaction, id: string, message: Pick<InboundMessage, 'sender' | 'replyContext'> & { occurredAt: Date }, about: { ticketId: string | null; customerId: string | null }): Promise<void> {
   const contact = Object.fromEntries((message.sender?.ids ?? []).map(({ kind, value }) => [kind, value]));
   await transaction.query(note, [transaction.tenantId, id, about.ticketId, about.customerId, JSON.stringify(contact), message.sender?.name?.slice(0, 200) ?? null, JSON.stringify(message.replyContext ?? {}), message.occurredAt]);
-  await transaction.query(join, [transaction.tenantId, about.ticketId, id, message.occurredAt]);
+  if (about.ticketId !== null) await transaction.query(join, [transaction.tenantId, about.ticketId, id, message.occurredAt]);
 }
 
 const share = statement<never>('conversation_ticket.share', `

@@ -19,7 +19,7 @@ const headings: Record<StandardColumn, Names> = {
 const waiting: Record<string, Names> = { customer: { zh: '客户', en: 'Customer' }, supplier: { zh: '供应商', en: 'Supplier' }, part: { zh: '备件', en: 'Part' }, other: { zh: '其他', en: 'Other' } };
 const channelNames: Record<TicketLine['channel'], Names> = {
   console: { zh: '工作台', en: 'Console' }, portal: { zh: '客户门户', en: 'Portal' }, phone: { zh: '电话', en: 'Phone' }, email: { zh: '邮件', en: 'E-mail' }, web: { zh: '网页', en: 'Web' }, chat: { zh: '在线会话', en: 'Chat' },
-  wechat: { zh: '微信', en: 'WeChat' }, mini_program: { zh: '小程序', en: 'Mini program' }, wecom: { zh: '企业微信', en: 'WeCom' }, dingtalk: { zh: '钉钉', en: 'DingTalk' }, feishu: { zh: '飞书', en: 'Feishu' }, sms: { zh: '短信', en: 'SMS' },
+  wechat: { zh: '微信', en: 'WeChat' }, mini_program: { zh: '小程序', en: 'Mini program' }, wecom: { zh: '企业微信', en: 'WeCom' }, dingtalk: { zh: '钉钉', en: 'DingTalk' }, feishu: { zh: '飞书', en: 'Feishu' }, sms: { zh: '短信', en: 'SMS' }, social: { zh: '社交媒体', en: 'Social media' },
   qr: { zh: '扫码', en: 'QR code' }, app: { zh: 'App', en: 'App' }, alarm: { zh: '告警', en: 'Alarm' }, hotline: { zh: '热线', en: 'Hotline' }, api: { zh: '接口', en: 'API' },
 };
 

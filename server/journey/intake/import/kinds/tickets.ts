@@ -31,7 +31,7 @@ const statusWords: Readonly<Record<TicketStatus, readonly string[]>> = {
 };
 const channelWords: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(channels.map((channel) => [channel, []])), phone: ['电话', '来电', '热线电话'], portal: ['门户', '客户门户'], email: ['邮件', '邮箱', 'mail'], web: ['网页', '网站'], chat: ['在线客服', '在线'], wechat: ['微信', '公众号'],
-  mini_program: ['小程序'], wecom: ['企业微信'], dingtalk: ['钉钉'], feishu: ['飞书'], sms: ['短信'], qr: ['扫码', '二维码'], app: ['应用'], alarm: ['告警', '报警'], hotline: ['热线', '12345'], console: ['人工', '前台', '坐席'], api: ['接口'],
+  mini_program: ['小程序'], wecom: ['企业微信'], dingtalk: ['钉钉'], feishu: ['飞书'], sms: ['短信'], social: ['社交', '社交媒体', '抖音', '微博'], qr: ['扫码', '二维码'], app: ['应用'], alarm: ['告警', '报警'], hotline: ['热线', '12345'], console: ['人工', '前台', '坐席'], api: ['接口'],
 };
 const fieldPrefix = 'fields.';
 /** Numbers of days as recent as this come from the leases that all new tickets take theirs from. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { openSealed, SealedWrong, signatureOf } from './crypto.ts';
+import { openSealed, seal, SealedWrong, signatureOf } from './sealed-callbacks.ts';
 
 const require = createRequire(import.meta.url);
-const wecom = require('@wecom/crypto') as { encrypt(key: string, message: string, id: string): string; getSignature(token: string, timestamp: string, nonce: string, encrypted: string): string };
+const wecom = require('@wecom/crypto') as { encrypt(key: string, message: string, id: string): string; getSignature(token: string, timestamp: string, nonce: string, encrypted: string): string; decrypt(key: string, sealed: string): { message: string; id: string } };
 const WechatCrypto = require('wechat-crypto') as new (token: string, key: string, id: string) => { encrypt(text: string): string; getSignature(timestamp: string, nonce: string, encrypted: string): string };
 
 // The sample account of the vendor's own example programs.
@@ -42,4 +42,18 @@ test('what was changed, cut off or sealed with another key is not opened', () =>
   changed[changed.length - 1]! ^= 1;
   for (const wrong of ['', 'AAAA', bytes.subarray(0, 16).toString('base64'), changed.toString('base64'), Buffer.alloc(64, 7).toString('base64')]) assert.throws(() => openSealed(sample.key, wrong), SealedWrong, wrong);
   assert.throws(() => openSealed(sample.key.replace('j', 'k').slice(0, 42), sealed), SealedWrong);
+});
+
+test('DingTalk’s published example of a callback holds', () => {
+  const sealed = '1a3NBxmCFwkCJvfoQ7WhJHB+iX3qHPsc9JbaDznE1i03peOk1LaOQoRz3+nlyGNhwmwJ3vDMG+OzrHMeiZI7gTRWVdUBmfxjZ8Ej23JVYa9VrYeJ5as7XM/ZpulX8NEQis44w53h1qAgnC3PRzM7Zc/D6Ibr0rgUathB6zRHP8PYrfgnNOS9PhSBdHlegK+AGGanfwjXuQ9+0pZcy0w9lQ==';
+  assert.equal(signatureOf('123456', '1445827045067', 'nEXhMP4r', sealed), '5a65ceeef9aab2d149439f82dc191dd6c5cbe2c0');
+  assert.deepEqual(openSealed('4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij', sealed), { message: '{"EventType":"check_create_suite_url","Random":"LPIdSnlF","TestSuiteKey":"suite4xxxxxxxxxxxxxxx"}', receiver: 'suite4xxxxxxxxxxxxxxx' });
+});
+
+test('what is sealed here is opened by an implementation of others', () => {
+  for (let length = 0; length < 40; length += 1) {
+    const text = 'success'.repeat(length);
+    const { message, id } = wecom.decrypt(sample.key, seal(sample.key, text, sample.corpId));
+    assert.deepEqual([message, id], [text, sample.corpId]);
+  }
 });

@@ -1,7 +1,7 @@
-import { createDecipheriv, hash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 
 /**
- * What callbacks of WeChat and WeCom are signed with (回调签名): SHA-1, in hex, over token, timestamp, nonce and what was encrypted, sorted and joined.
+ * What callbacks of WeChat, WeCom and DingTalk are signed with (回调签名): SHA-1, in hex, over token, timestamp, nonce and what was encrypted, sorted and joined.
  * https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/Technical_Plan.html
  */
 export const signatureOf = (...parts: readonly string[]): string => hash('sha1', [...parts].sort().join(''));
@@ -33,4 +33,16 @@ export function openSealed(encodingAesKey: string, sealed: string): { message: s
   const length = content.length < headBytes ? -1 : content.readUInt32BE(16);
   if (length < 0 || headBytes + length > content.length) throw new SealedWrong('the length is wrong');
   return { message: content.subarray(headBytes, headBytes + length).toString('utf8'), receiver: content.subarray(headBytes + length).toString('utf8') };
+}
+
+/** Seals an answer as callbacks are sealed (回包加密): DingTalk takes no other. */
+export function seal(encodingAesKey: string, message: string, receiver: string): string {
+  const key = Buffer.from(`${encodingAesKey}=`, 'base64');
+  const text = Buffer.from(message);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(text.length);
+  const content = Buffer.concat([randomBytes(16), length, text, Buffer.from(receiver)]);
+  const padding = blockBytes - (content.length % blockBytes);
+  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  return Buffer.concat([cipher.update(Buffer.concat([content, Buffer.alloc(padding, padding)])), cipher.final()]).toString('base64');
 }

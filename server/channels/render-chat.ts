@@ -1,17 +1,19 @@
-import { plainLines, shortenBytes } from '../escape.ts';
-import type { Capabilities, OutgoingFile, OutgoingKind, OutgoingPiece, OutgoingReply } from '../outbound.ts';
+import { plainLines, shortenBytes } from './escape.ts';
+import type { Capabilities, OutgoingFile, OutgoingKind, OutgoingPiece, OutgoingReply } from './outbound.ts';
 
 const kindOf = ({ mediaType }: OutgoingFile): OutgoingKind => (/^image\/(jpeg|png|gif)$/.test(mediaType) ? 'image' : /^audio\/(amr|mpeg)$/.test(mediaType) ? 'voice' : mediaType === 'video/mp4' ? 'video' : 'file');
 
 /**
  * An answer as messages of a chat (回复渲染): its text, and each file as one of its kind, as far as the channel takes it and messages are left; what
  * is too long or is not taken is said with a link to where it can be seen.
+ *
+ * @param takes what beyond kind and size a file has to be
  */
-export function renderChat(reply: OutgoingReply, { parts, textBytes, fileBytes, quota }: Capabilities): OutgoingPiece[] {
+export function renderChat(reply: OutgoingReply, { parts, textBytes, fileBytes, quota }: Capabilities, takes: (file: OutgoingFile) => boolean = () => true): OutgoingPiece[] {
   const room = quota === null ? Number.POSITIVE_INFINITY : Math.max(0, quota.left - 1);
   const fitting = reply.files.filter((file) => {
     const kind = kindOf(file);
-    return parts.includes(kind) && file.bytes <= (fileBytes[kind] ?? 0);
+    return parts.includes(kind) && file.bytes <= (fileBytes[kind] ?? 0) && takes(file);
   }).slice(0, room);
   const left = reply.files.length - fitting.length;
   const english = reply.language === 'en';

@@ -1,0 +1,88 @@
+import type { FieldDefinition, Form } from '../forms/form.ts';
+import { fromText } from '../forms/from-text.ts';
+import { withFormat, withMask } from '../forms/text-formats.ts';
+import { instantOf } from '../conditions/days.ts';
+import { bestOf, type Found, type FoundKind } from './extract.ts';
+
+/** What a field of a form may be filled with out of what was said. */
+export interface SaidAnswer {
+  key: string;
+  value: unknown;
+  words: string;
+  confidence: number;
+}
+
+// What a field is called says what of what was named belongs in it; what it is called otherwise, nobody guesses.
+const called: readonly { kind: FoundKind; names: RegExp; fields: readonly FieldDefinition['kind'][] }[] = [
+  { kind: 'order', names: /订单|运单|快递|物流|单号|order|tracking|waybill/i, fields: ['text'] },
+  { kind: 'plate', names: /车牌|plate/i, fields: ['text'] },
+  { kind: 'model', names: /型号|机型|model/i, fields: ['text'] },
+  { kind: 'phone', names: /电话|手机|phone|mobile/i, fields: ['text'] },
+  { kind: 'email', names: /邮箱|邮件|e-?mail/i, fields: ['text'] },
+  { kind: 'name', names: /联系人|姓名|收件人|contact/i, fields: ['text'] },
+  { kind: 'amount', names: /金额|费用|价格|付款|amount|price|fee/i, fields: ['money', 'number', 'text'] },
+  { kind: 'time', names: /时间|日期|预约|上门|发生|希望|date|time|when/i, fields: ['date', 'date_time', 'time'] },
+  { kind: 'place', names: /地址|位置|地点|房号|address|place|location/i, fields: ['place', 'text'] },
+];
+const lessSure = 0.9;
+const leastOption = 2;
+const denied = /[不没未非]$|没有$|不是$|别$/;
+
+/**
+ * Guesses answers to the fields of a form (自定义字段猜测): by what they are called and what was named, and choices by their names. Nothing for what is
+ * masked, reckoned, or closed to whoever writes: those are asked for.
+ */
+export function answersSaid(form: Form, text: string, found: readonly Found[], timeZone: string): SaidAnswer[] {
+  const answers: SaidAnswer[] = [];
+  for (const field of form.fields) {
+    if (field.masked || field.readOnly) continue;
+    const answer = optionSaid(field, text) ?? formatSaid(field, found) ?? namedSaid(field, found, timeZone);
+    if (answer) answers.push({ key: field.key, ...answer });
+  }
+  return answers;
+}
+
+type Answer = Omit<SaidAnswer, 'key'>;
+
+function optionSaid(field: FieldDefinition, text: string): Answer | null {
+  if (field.kind !== 'choice') return null;
+  const said = field.options.filter((option) => !('retired' in option && option.retired === true)).flatMap((option) => {
+    const words = [option.label.zh, option.label.en].filter((label): label is string => label !== undefined && [...label].length >= leastOption);
+    const word = words.find((label) => {
+      const at = text.toLowerCase().indexOf(label.toLowerCase());
+      return at >= 0 && !denied.test(text.slice(Math.max(0, at - 2), at));
+    });
+    return word === undefined ? [] : [{ key: option.key, word }];
+  });
+  // Where several were named, the longest that holds the others stands; else nobody can tell.
+  const longest = said.reduce<(typeof said)[number] | undefined>((best, one) => (best && best.word.length >= one.word.length ? best : one), undefined);
+  return longest && said.every(({ word }) => longest.word.includes(word)) ? { value: longest.key, words: longest.word, confidence: 0.7 } : null;
+}
+
+function formatSaid(field: FieldDefinition, found: readonly Found[]): Answer | null {
+  if (field.kind !== 'text') return null;
+  const fits = (value: string): string | null => (field.mask !== undefined ? withMask(field.mask, value) : field.format === 'cn_plate' ? withFormat('cn_plate', value) : null);
+  if (field.mask === undefined && field.format !== 'cn_plate') return null;
+  for (const one of found) {
+    const value = fits(one.value);
+    if (value !== null) return { value, words: one.words, confidence: Math.max(one.confidence, 0.85) };
+  }
+  return null;
+}
+
+function namedSaid(field: FieldDefinition, found: readonly Found[], timeZone: string): Answer | null {
+  const names = `${field.key} ${field.label.zh} ${field.label.en ?? ''}`;
+  const rule = called.find(({ names: wanted, fields }) => fields.includes(field.kind) && wanted.test(names));
+  const best = rule && bestOf(found, rule.kind);
+  if (!best) return null;
+  if (field.kind === 'text' && (field.mask !== undefined || (field.maxLength !== undefined && best.value.length > field.maxLength))) return null;
+  const value = rule.kind === 'time' ? timeAs(field.kind, best.value, timeZone) : fromText(field, best.value, timeZone);
+  return value === null || value === undefined ? null : { value, words: best.words, confidence: best.confidence * lessSure };
+}
+
+function timeAs(kind: FieldDefinition['kind'], said: string, timeZone: string): string | null {
+  const [day, time] = said.split(' ');
+  if (kind === 'date') return day!;
+  if (kind === 'time') return time ?? null;
+  return time === undefined ? null : instantOf(day!, timeZone, time);
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compareMatters, prepareMatter, sameCause, type Matter } from './same-matter.ts';
+
+const base: Matter = { person: null, phone: null, assetId: null, categoryId: null, address: null, lat: null, lng: null, subject: '', description: '', at: 0 };
+const of = (part: Partial<Matter>) => prepareMatter({ ...base, ...part });
+const hour = 3_600_000;
+
+test('the same person on the same matter is offered within the window, and nothing else is', () => {
+  const cases: [string, Partial<Matter>, Partial<Matter>, boolean][] = [
+    ['same customer, like words', { person: 'a', subject: '厨房水管漏水' }, { person: 'a', subject: '水管漏水了' }, true],
+    ['same number written otherwise', { phone: '+86 139 0000 0001', subject: '水管漏水' }, { phone: '13900000001', subject: '水管漏水' }, true],
+    ['same customer, same asset', { person: 'a', assetId: 'x', subject: '异响' }, { person: 'a', assetId: 'x', subject: '再问一下' }, true],
+    ['same customer, category and place', { person: 'a', categoryId: 'c', address: '梧桐苑7幢301', subject: '漏' }, { person: 'a', categoryId: 'c', address: '梧桐苑 7幢301', subject: '滴' }, true],
+    ['same customer, another matter', { person: 'a', subject: '厨房水管漏水' }, { person: 'a', subject: '门禁卡丢了' }, false],
+    ['others, like words', { person: 'a', subject: '厨房水管漏水' }, { person: 'b', subject: '厨房水管漏水' }, false],
+    ['too long ago', { person: 'a', subject: '厨房水管漏水' }, { person: 'a', subject: '厨房水管漏水', at: 73 * hour }, false],
+    ['what was said after a greeting', { person: 'a', subject: '你好', description: '厨房水管漏水' }, { person: 'a', subject: '厨房水管漏水' }, true],
+  ];
+  for (const [name, one, other, offered] of cases) {
+    for (const [a, b] of [[one, other], [other, one]] as const) assert.equal(compareMatters(of(a), of(b), { hours: 72 }).offered, offered, name);
+  }
+});
+
+test('the same from both sides, never without a reason, and more in common is never less likely', () => {
+  const pick = <T>(list: readonly T[], seed: number): T => list[seed % list.length]!;
+  for (let seed = 0; seed < 2_000; seed += 1) {
+    const some = (turn: number): Partial<Matter> => ({
+      person: pick([null, 'a', 'b'], seed * 7 + turn), phone: pick([null, '13900000001', '13900000002'], seed * 5 + turn), assetId: pick([null, 'x'], seed + turn), categoryId: pick([null, 'c', 'd'], seed * 3 + turn),
+      address: pick([null, '梧桐苑7幢', '梧桐苑8幢', '东方大厦'], seed * 11 + turn), subject: pick(['停水了', '家里停水', '水管漏水', '门禁坏了'], seed * 13 + turn), at: (turn * seed % 100) * hour,
+    });
+    const [one, other] = [some(1), some(2)];
+    const there = compareMatters(of(one), of(other), { hours: 72 });
+    assert.deepEqual(compareMatters(of(other), of(one), { hours: 72 }), there);
+    assert.equal(there.score > 0, there.reasons.length > 0);
+    assert.ok(!there.offered || there.reasons.includes('same_customer') || there.reasons.includes('same_phone'));
+    assert.equal(sameCause(of(one), of(other), { hours: 24 }), sameCause(of(other), of(one), { hours: 24 }));
+    const closer = compareMatters(of({ ...one, assetId: 'z' }), of({ ...other, assetId: 'z' }), { hours: 72 });
+    assert.ok(closer.score >= there.score - (one.assetId !== null && one.assetId === other.assetId ? 40 : 0));
+  }
+});
+
+test('one cause is the same asset, or much the same in one house or estate within the time', () => {
+  const water = { subject: '停水了', address: '翠湖花园3幢' };
+  assert.equal(sameCause(of(water), of({ subject: '家里停水', address: '翠湖花园12幢' }), { hours: 24 }), 'same_place');
+  assert.equal(sameCause(of(water), of({ subject: '家里停水', address: '东方大厦8楼' }), { hours: 24 }), null);
+  assert.equal(sameCause(of(water), of({ subject: '门禁坏了', address: '翠湖花园12幢' }), { hours: 24 }), null);
+  assert.equal(sameCause(of(water), of({ ...water, at: 25 * hour }), { hours: 24 }), null);
+  assert.equal(sameCause(of({ assetId: 'lift', subject: '电梯困人' }), of({ assetId: 'lift', subject: '不动了' }), { hours: 24 }), 'same_asset');
+  assert.equal(sameCause(of({ subject: '停水', lat: 30.27, lng: 120.15 }), of({ subject: '停水', lat: 30.273, lng: 120.15 }), { hours: 24 }), 'same_place');
+  assert.equal(sameCause(of({ subject: '小区停水通知', categoryId: 'c' }), of({ subject: '小区停水通知', categoryId: 'c' }), { hours: 24 }), 'same_words');
+});

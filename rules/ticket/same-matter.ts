@@ -1,0 +1,138 @@
+import { normaliseText } from '../text/bigrams.ts';
+import { comparedWords, likeness } from '../text/likeness.ts';
+
+/** Why another ticket may be the same matter (疑似原因). */
+export const matterReasons = ['linked_duplicate', 'same_customer', 'same_phone', 'same_asset', 'same_address', 'near_place', 'similar_words', 'same_category'] as const;
+export type MatterReason = (typeof matterReasons)[number];
+
+const points: Readonly<Record<MatterReason, number>> = { linked_duplicate: 100, same_asset: 40, same_customer: 30, same_phone: 30, same_address: 30, near_place: 15, similar_words: 40, same_category: 5 };
+const leastLikeness = 0.4;
+const nearMetres = 200;
+// What was said first says what it is about; a long story has words of everything.
+const comparedCharacters = 120;
+
+/** A request, as far as it is compared with another (查重要素). */
+export interface Matter {
+  /** Who it is from, by whatever stands for one person; null where nobody knows. */
+  person: string | null;
+  phone: string | null;
+  assetId: string | null;
+  categoryId: string | null;
+  address: string | null;
+  lat: number | null;
+  lng: number | null;
+  subject: string;
+  description: string;
+  /** When it came, in milliseconds. */
+  at: number;
+}
+
+/** A request with what is compared of it. */
+export interface Prepared {
+  matter: Matter;
+  words: ReadonlySet<string>;
+  opening: ReadonlySet<string>;
+  place: string | null;
+  phone: string | null;
+}
+
+export function prepareMatter(matter: Matter): Prepared {
+  return { matter, words: comparedWords(matter.subject), opening: comparedWords(`${matter.subject} ${[...matter.description].slice(0, comparedCharacters).join('')}`), place: placeOf(matter.address), phone: digitsOf(matter.phone) };
+}
+
+/** A place as it is compared; what is too short names none. */
+function placeOf(address: string | null): string | null {
+  const plain = normaliseText(address ?? '').replaceAll(/[\s,，。.·-]/g, '');
+  return plain.length < 4 ? null : plain;
+}
+
+function digitsOf(phone: string | null): string | null {
+  const digits = phone?.replaceAll(/\D/g, '') ?? '';
+  return digits.length < 7 ? null : digits;
+}
+
+const samePhone = (one: string | null, other: string | null): boolean => one !== null && other !== null && (one.length < other.length ? other.endsWith(one) : one.endsWith(other));
+/** How alike two are in their words: of their subjects, or of how they begin. */
+const alikeness = (one: Prepared, other: Prepared): number => Math.max(likeness(one.words, other.words), likeness(one.opening, other.opening));
+
+function metresBetween(one: Matter, other: Matter): number | null {
+  if (one.lat === null || one.lng === null || other.lat === null || other.lng === null) return null;
+  const north = (other.lat - one.lat) * 111_320;
+  const east = (other.lng - one.lng) * 111_320 * Math.cos((one.lat * Math.PI) / 180);
+  return Math.hypot(north, east);
+}
+
+export interface Comparison {
+  score: number;
+  reasons: MatterReason[];
+  /** The same person on the same matter within the window: it is offered as one ticket. */
+  offered: boolean;
+}
+
+/**
+ * How likely two requests are one matter, with the reasons (疑似重复评分). Offered by itself is only what the same person, by a linked customer or the same
+ * number, said of the same matter (much the same words, the same asset, or the same place and category) within the window.
+ */
+export function compareMatters(one: Prepared, other: Prepared, { linked = false, hours }: { linked?: boolean; hours: number }): Comparison {
+  const reasons: MatterReason[] = [];
+  let score = 0;
+  const count = (reason: MatterReason, share = 1): true => {
+    reasons.push(reason);
+    score += points[reason] * share;
+    return true;
+  };
+  const [a, b] = [one.matter, other.matter];
+  if (linked) count('linked_duplicate');
+  const asset = a.assetId !== null && a.assetId === b.assetId && count('same_asset');
+  const person = (a.person !== null && a.person === b.person && count('same_customer')) || (samePhone(one.phone, other.phone) && count('same_phone'));
+  const address = one.place !== null && one.place === other.place && count('same_address');
+  const metres = address ? null : metresBetween(a, b);
+  const near = metres !== null && metres <= nearMetres;
+  const alike = alikeness(one, other);
+  const words = alike >= leastLikeness && count('similar_words', alike);
+  // By themselves these say nothing: half of all requests are of one category, and whole estates are near.
+  if (near && (words || person)) count('near_place');
+  const category = a.categoryId !== null && a.categoryId === b.categoryId;
+  if (category && reasons.length > 0) count('same_category');
+  const within = Math.abs(a.at - b.at) <= hours * 3_600_000;
+  return { score: Math.round(score), reasons, offered: within && person && (words || asset || (category && (address || near))) };
+}
+
+/** Why many people may be on about one thing (群体事件原因). */
+export type CrowdReason = 'same_asset' | 'same_place' | 'same_words';
+
+/**
+ * Whether two requests, whoever they are from, may come of one cause (同一起因): of the same asset; or about the same, near one another or in the same house
+ * or estate.
+ */
+export function sameCause(one: Prepared, other: Prepared, { hours }: { hours: number }): CrowdReason | null {
+  const [a, b] = [one.matter, other.matter];
+  if (Math.abs(a.at - b.at) > hours * 3_600_000) return null;
+  if (a.assetId !== null && a.assetId === b.assetId) return 'same_asset';
+  const words = alikeness(one, other) >= leastLikeness || sharesWord(one.words, other.words);
+  if (!words) return null;
+  const metres = metresBetween(a, b);
+  if ((metres !== null && metres <= 3 * nearMetres) || sameEstate(one.place, other.place)) return 'same_place';
+  // Without a place on either side only much the same words of one category are left.
+  return one.place === null && other.place === null && metres === null && a.categoryId !== null && a.categoryId === b.categoryId && alikeness(one, other) >= leastLikeness ? 'same_words' : null;
+}
+
+// “停水” and “没有水，停水了” have one pair in common, and one of them nothing else.
+function sharesWord(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const [fewer, more] = one.size < other.size ? [one, other] : [other, one];
+  if (fewer.size === 0) return false;
+  let common = 0;
+  for (const word of fewer) if (more.has(word)) common += 1;
+  return common > 0 && common / fewer.size >= 0.5;
+}
+
+// “梧桐苑” is an estate; “幸福” would be half of the city.
+const estateLetters = 3;
+
+/** Whether two addresses begin alike up to the number of the house: an estate, a street. */
+function sameEstate(one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return false;
+  const head = (place: string) => /^[^\d一二三四五六七八九十]+/u.exec(place)?.[0] ?? '';
+  const [a, b] = [head(one), head(other)];
+  return a.length >= estateLetters && a === b;
+}

@@ -1,0 +1,45 @@
+import { Type } from 'typebox';
+import { ConfirmGuesses } from '../../../../contract/completion.ts';
+import { Closed, Id } from '../../../../contract/common.ts';
+import { Ticket } from '../../../../contract/ticket.ts';
+import { staffOf } from '../../../platform/context.ts';
+import { build } from '../../../platform/db/database.ts';
+import { Refusal } from '../../../platform/errors/refusal.ts';
+import { useCase } from '../../../platform/http/use-case.ts';
+import { askCompletions } from '../../../records/completion/completions.ts';
+import { confirmGuesses, openGuesses } from '../../../records/completion/guesses.ts';
+import { tellOnTicket } from '../../../records/ticket/change.ts';
+import { lockTicketFor } from '../../../records/ticket/find.ts';
+import { viewTicket } from '../../../records/ticket/view.ts';
+
+/** Says that guesses are right (确认猜测): from then on they are as good as what somebody entered. */
+export const confirmTicketGuesses = useCase({
+  summary: 'Confirm what was guessed of a ticket',
+  params: Closed({ id: Type.String({ maxLength: 64 }) }),
+  body: ConfirmGuesses,
+  answer: Ticket,
+  async run(context, { params: { id }, body: { fields } }) {
+    const ticket = await lockTicketFor(context, id, 'ticket.update');
+    const open = new Set((await openGuesses(context.transaction, ticket)).map(({ field }) => field));
+    const confirmed = await confirmGuesses(context.transaction, ticket.id, fields.filter((field) => open.has(field)), context.now, staffOf(context).staffId);
+    if (confirmed.length === 0) return viewTicket(context, ticket);
+    return viewTicket(context, await tellOnTicket(context, ticket, { kind: 'guess.confirmed', data: { fields: confirmed }, quiet: true }));
+  },
+});
+
+/** Has another system asked again for a ticket (重新查询). */
+export const askConnectorAgain = useCase({
+  summary: 'Ask another system again for a ticket',
+  params: Closed({ id: Type.String({ maxLength: 64 }), connector: Id }),
+  answer: Ticket,
+  async run(context, { params: { id, connector } }) {
+    const { transaction, tenantId, now } = context;
+    const ticket = await lockTicketFor(context, id, 'ticket.update');
+    const row = await transaction.first(build.selectFrom('connector').select('id').where('tenant_id', '=', tenantId).where('id', '=', connector).where('archived_at', 'is', null).where('active', '=', true));
+    if (!row) throw new Refusal('not_found');
+    // What was answered before is not what is wanted.
+    await transaction.run(build.deleteFrom('connector_answer').where('tenant_id', '=', tenantId).where('connector_id', '=', connector));
+    await askCompletions(transaction, [{ tenant_id: tenantId, ticket_id: ticket.id, source: connector }], now);
+    return viewTicket(context, ticket);
+  },
+});

@@ -1,0 +1,30 @@
+import { ExtractedText, ExtractText } from '../../../../contract/completion.ts';
+import { limits } from '../../../../contract/common.ts';
+import { subjectOf } from '../../../../rules/intake/conversation.ts';
+import { holds } from '../../../../rules/access/policy.ts';
+import { staffOf } from '../../../platform/context.ts';
+import { useCase } from '../../../platform/http/use-case.ts';
+import { intakeSettingOf } from '../../../records/completion/intake-setting.ts';
+import { configurationOf } from '../../../records/organization/configuration.ts';
+import { findType } from '../../../records/ticket/references.ts';
+import { guessesFrom, leastCategory, readWords } from './understand.ts';
+
+/** Reads a text as it would be read on a ticket, and keeps nothing (来话抽取): for whoever pastes what somebody said into a new ticket. */
+export const extractText = useCase({
+  summary: 'Read what a text names',
+  body: ExtractText,
+  answer: ExtractedText,
+  async run(context, { body: { text, type } }) {
+    const configuration = await configurationOf(context);
+    const { form } = findType(configuration, type);
+    const read = await readWords(context, configuration, subjectOf(text), text, (await intakeSettingOf(context.transaction)).order_masks);
+    const category = read.category && read.category.confidence >= leastCategory ? configuration.categories.get(read.category.id) : undefined;
+    const fields = Object.fromEntries(guessesFrom(read, form, configuration.organization.timeZone).flatMap(({ field, value }) => (field.startsWith('fields.') ? [[field.slice('fields.'.length), value]] : [])));
+    return {
+      found: read.found, subject: [...subjectOf(text)].slice(0, limits.subject).join(''),
+      category: category ? { id: category.id, path: [...context.language === 'en' ? category.pathEn : category.path], confidence: Math.round(read.category!.confidence * 100) / 100, words: read.category!.words } : null,
+      asset: read.asset && holds(staffOf(context), 'asset.read') ? { id: read.asset.id, code: read.asset.code, name: read.asset.name } : null,
+      fields,
+    };
+  },
+});

@@ -1,0 +1,144 @@
+import { saysNothingYet } from '../../../../rules/intake/conversation.ts';
+import { reckonPriority } from '../../../../rules/priority/priority.ts';
+import { bestOf, extract, type Found } from '../../../../rules/text/extract.ts';
+import { answersSaid } from '../../../../rules/text/fields-said.ts';
+import { classify } from '../../../../rules/text/classify.ts';
+import { dayIn } from '../../../../rules/conditions/days.ts';
+import type { Form } from '../../../../rules/forms/form.ts';
+import { systemActor, type Context, type Services } from '../../../platform/context.ts';
+import { build, statement, type Transaction } from '../../../platform/db/database.ts';
+import { settleCompletion, type DueCompletion } from '../../../records/completion/completions.ts';
+import { classifierOf } from '../../../records/completion/classifier.ts';
+import { guessesOf, putGuesses, stands, type Guess } from '../../../records/completion/guesses.ts';
+import { intakeSettingOf } from '../../../records/completion/intake-setting.ts';
+import { isImportantTier } from '../../../records/customer/tiers.ts';
+import { configurationOf, type Configuration } from '../../../records/organization/configuration.ts';
+import { formOf } from '../../../records/organization/forms.ts';
+import { findTicket, lockTicket } from '../../../records/ticket/find.ts';
+import { changeTicket } from '../../../records/ticket/change.ts';
+import { priorityRank, type TicketRow } from '../../../records/ticket/row.ts';
+import { ownContext } from '../own-context.ts';
+import { fillTicket } from './fill.ts';
+import { sharpen } from './sharpen.ts';
+
+/** As sure as a category has to be before it is filled in: of those about four in five are right. */
+export const leastCategory = 0.5;
+const leastFound = 0.55;
+const mostMessages = 50;
+const mostCharacters = 8_000;
+const mostCodes = 20;
+
+const said = statement<{ body: string }>('message.said_by_customer', `
+  SELECT left(body, 4000) AS body FROM message WHERE tenant_id = $1 AND ticket_id = $2 AND direction = 'inbound' AND visibility = 'public' ORDER BY id LIMIT ${mostMessages}`);
+// Of a call what the caller said; where nobody can tell who spoke, all of it.
+const heard = statement<{ text: string }>('call.said_by_customer', `
+  SELECT (SELECT string_agg(segment ->> 'text', E'\\n') FROM (SELECT segment FROM jsonb_array_elements(c.transcript) AS segment LIMIT 300) AS spoken
+    WHERE coalesce(segment ->> 'speaker', '') NOT IN ('agent', '坐席', '客服')) AS text
+  FROM call c WHERE c.tenant_id = $1 AND c.ticket_id = $2 AND c.transcript_state = 'done' ORDER BY c.id LIMIT 5`);
+const findAssets = statement<{ id: string; code: string; name: string; address: string | null; criticality: 'low' | 'normal' | 'high' }>('asset.of_codes', `
+  SELECT id, code, name, address, criticality FROM asset WHERE tenant_id = $1 AND code = ANY($2::text[]) AND archived_at IS NULL LIMIT 5`);
+
+/** What was read out of words, before anything of a ticket is looked at. */
+export interface Read {
+  text: string;
+  found: Found[];
+  category: { id: string; confidence: number; words: string[] } | null;
+  asset: { id: string; code: string; name: string; address: string | null; criticality: 'low' | 'normal' | 'high'; words: string } | null;
+}
+
+/** Reads words (理解来话): what they name, the category they speak of, and the asset, where there is one of the code. */
+export async function readWords(context: Context, configuration: Configuration, title: string, text: string, orderMasks: readonly string[]): Promise<Read> {
+  const found = extract(text, { today: dayIn(context.now.toISOString(), configuration.organization.timeZone), orderMasks });
+  const codes = [...new Set(found.filter(({ kind }) => kind === 'asset').flatMap(({ value, words }) => [value, words]))].slice(0, mostCodes * 2);
+  const [classifier, assets] = await Promise.all([classifierOf(context.transaction, configuration), codes.length === 0 ? [] : context.transaction.query(findAssets, [context.tenantId, codes])]);
+  const best = classify(classifier, title, text).find(({ label }) => configuration.categories.get(label)?.active);
+  const asset = assets.length === 1 ? assets[0]! : null;
+  return {
+    text, found,
+    category: best ? { id: best.label, confidence: best.confidence, words: best.words } : null,
+    // Of several that were named nobody can tell which one it is about.
+    asset: asset && { ...asset, words: found.find(({ kind, value, words }) => kind === 'asset' && (value === asset.code || words === asset.code))?.words ?? asset.code },
+  };
+}
+
+/** Guesses for a ticket of what was read. */
+export function guessesFrom(read: Read, form: Form, timeZone: string): Guess[] {
+  const guesses: Guess[] = [];
+  const add = (field: string, one: Found | undefined): void => {
+    if (one && one.confidence >= leastFound) guesses.push({ field, value: one.value, words: one.words, confidence: one.confidence, source: 'rule' });
+  };
+  add('name', bestOf(read.found, 'name'));
+  add('phone', bestOf(read.found, 'phone'));
+  add('email', bestOf(read.found, 'email'));
+  add('address', bestOf(read.found, 'place'));
+  if (read.asset) guesses.push({ field: 'asset', value: read.asset.id, words: read.asset.words, confidence: 0.95, source: 'rule' });
+  if (read.category && read.category.confidence >= leastCategory) guesses.push({ field: 'category', value: read.category.id, words: read.category.words.join(' '), confidence: read.category.confidence, source: 'model' });
+  for (const { key, value, words, confidence } of answersSaid(form, read.text, read.found, timeZone)) if (confidence >= leastFound) guesses.push({ field: `fields.${key}`, value, words, confidence, source: 'rule' });
+  return guesses;
+}
+
+/** Fills guesses into a ticket where it is empty, or where an earlier guess stands that nobody confirmed and that was less sure, and marks them. */
+export async function fillGuesses(context: Context, configuration: Configuration, ticket: TicketRow, guesses: readonly Guess[]): Promise<{ ticket: TicketRow; filled: string[] }> {
+  const earlier = new Map((await guessesOf(context.transaction, ticket.id)).map((row) => [row.field, row]));
+  const fit = guesses.filter(({ field, confidence }) => {
+    const known = earlier.get(field);
+    // Confirmed, or put right by somebody: it is theirs now.
+    return !known || (known.confirmed_at === null && stands(ticket, known) && confidence >= known.confidence);
+  });
+  const byField = new Map(fit.map((guess) => [guess.field, guess]));
+  const told = { guessed: fit.map(({ field, words, confidence, source }) => ({ field, ...(field === 'phone' || field === 'email' ? {} : { words }), confidence: Math.round(confidence * 100) / 100, by: source })) };
+  const { ticket: changed, filled } = await fillTicket(context, configuration, ticket, Object.fromEntries(fit.map(({ field, value }) => [field, value])), (field) => earlier.has(field), told);
+  await putGuesses(context.transaction, ticket.id, Object.entries(filled).map(([field, value]) => ({ ...byField.get(field)!, value })), context.now);
+  return { ticket: changed, filled: Object.keys(filled) };
+}
+
+const isOver = (ticket: TicketRow): boolean => ticket.merged_into !== null || ticket.status === 'closed' || ticket.status === 'cancelled' || ticket.status === 'resolved';
+
+async function wordsOf(transaction: Transaction, ticket: TicketRow): Promise<string> {
+  const which = [transaction.tenantId, ticket.id];
+  const [messages, calls] = await Promise.all([transaction.query(said, which), transaction.query(heard, which)]);
+  // A subject is mostly the beginning of what was said: read once.
+  const subject = saysNothingYet(ticket.subject) || ticket.description.startsWith(ticket.subject.replace(/…$/, '')) ? '' : ticket.subject;
+  return [subject, ticket.description, ...calls.map(({ text }) => text ?? ''), ...messages.map(({ body }) => body)].filter((part) => part !== '').join('\n').slice(0, mostCharacters);
+}
+
+/** Reads what was said on a ticket and fills in what is empty (按来话补全): by rules and what was learned at once, and by the language model, where there is one, afterwards. */
+export async function understandTicket(services: Services, due: DueCompletion): Promise<void> {
+  const { tenant_id: tenantId, ticket_id: ticketId } = due;
+  const first = await services.database.transact(tenantId, async (transaction) => {
+    const now = services.clock.now();
+    const setting = await intakeSettingOf(transaction);
+    const looked = setting.understand ? await findTicket({ tenantId, transaction }, ticketId) : undefined;
+    if (!looked || isOver(looked)) {
+      await settleCompletion(transaction, due, 'nothing', null, null, now);
+      return null;
+    }
+    const context: Context = { ...await ownContext(services, transaction, now), actor: systemActor };
+    const configuration = await configurationOf(context);
+    const text = await wordsOf(transaction, looked);
+    const read = await readWords(context, configuration, looked.subject, text, setting.order_masks);
+    const ticket = await lockTicket(context, ticketId);
+    if (!ticket || isOver(ticket)) return null;
+    const form = await formOf(context, configuration, ticket.type_id, ticket.form_version);
+    const { ticket: changed, filled } = await fillGuesses(context, configuration, ticket, guessesFrom(read, form, configuration.organization.timeZone));
+    await raisePriority(context, changed, text);
+    await settleCompletion(transaction, due, filled.length > 0 ? 'filled' : 'nothing', null, null, now);
+    return setting.ask_llm ? { read, form } : null;
+  });
+  if (first) await sharpen(services, due, first.read, first.form);
+}
+
+/** A danger that is only told of later counts as at the beginning: it raises the priority nobody set, and never lowers it. */
+async function raisePriority(context: Context, ticket: TicketRow, text: string): Promise<void> {
+  if (ticket.priority_explanation.overridden) return;
+  const [customer, asset] = await Promise.all([
+    ticket.customer_id === null ? undefined : context.transaction.first(build.selectFrom('customer').select('tier').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.customer_id)),
+    ticket.asset_id === null ? undefined : context.transaction.first(build.selectFrom('asset').select('criticality').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.asset_id)),
+  ]);
+  const tier = customer?.tier ?? null;
+  const reckoned = reckonPriority({ text, customerTier: tier, isImportantTier: await isImportantTier(context, tier), assetCriticality: (asset?.criticality ?? null) as 'low' | 'normal' | 'high' | null });
+  const rank = priorityRank(reckoned.priority);
+  if (rank >= ticket.priority) return;
+  await changeTicket(context, ticket, { priority: rank, priority_explanation: { score: reckoned.score, overridden: false, factors: reckoned.factors } }, { kind: 'ticket.changed', data: { filled: ['priority'] } });
+}
+

@@ -1,0 +1,79 @@
+import { PhoneLine, Telephone, UpdatePhoneLine } from '../../../contract/call.ts';
+import { Closed, Id } from '../../../contract/common.ts';
+import { build, statement, type Transaction } from '../../platform/db/database.ts';
+import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
+import { recordFact } from '../../platform/facts/fact.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { ensureVersion } from '../ticket/find.ts';
+
+const findStaff = statement<{ id: string }>('phone_line.find_staff', `
+  SELECT staff_id AS id FROM phone_line WHERE tenant_id = $1 AND extension = $2
+  UNION ALL SELECT id FROM staff WHERE tenant_id = $1 AND email = lower($2) LIMIT 1`);
+
+/** Whose telephone it is (分机归属), by extension or mail address; null where nobody's is known. */
+export async function staffAt(transaction: Transaction, agent: string | null): Promise<string | null> {
+  if (agent === null) return null;
+  // sip:1001@pbx, PJSIP/1001-0000001
+  for (const said of [agent, agent.replace(/^(?:sips?:|(?:PJ)?SIP\/)/i, '').split(/[@;]/, 1)[0]!.replace(/-[0-9a-f]{8}$/i, '')]) {
+    const [found] = await transaction.query(findStaff, [transaction.tenantId, said]);
+    if (found) return found.id;
+  }
+  return null;
+}
+
+async function read({ tenantId, transaction }: Pick<Context, 'tenantId' | 'transaction'>, staffId: string): Promise<{ extension: string | null; version: number; isThere: boolean }> {
+  const row = await transaction.first(build.selectFrom('phone_line').select(['extension', 'version']).where('tenant_id', '=', tenantId).where('staff_id', '=', staffId));
+  return row ? { ...row, isThere: true } : { extension: null, version: 1, isThere: false };
+}
+
+/** Somebody's extension (查看分机). */
+export const showPhoneLine = useCase({
+  summary: 'Show the extension of a member of staff',
+  params: Closed({ id: Id }),
+  answer: PhoneLine,
+  async run(context, { params: { id } }) {
+    const staff = await context.transaction.first(build.selectFrom('staff').select('id').where('tenant_id', '=', context.tenantId).where('id', '=', id));
+    if (!staff) throw new Refusal('not_found');
+    const { extension, version } = await read(context, id);
+    return { extension, version };
+  },
+});
+
+/** Says which extension is whose (登记分机): calls to it pop up for that person. */
+export const updatePhoneLine = useCase({
+  summary: 'Say which extension a member of staff has',
+  params: Closed({ id: Id }),
+  body: UpdatePhoneLine,
+  answer: PhoneLine,
+  versioned: true,
+  async run(context, { params: { id }, body: { extension }, ifMatch }) {
+    const { tenantId, transaction, now } = context;
+    const staff = await transaction.first(build.selectFrom('staff').select(['id', 'name']).where('tenant_id', '=', tenantId).where('id', '=', id).forNoKeyUpdate());
+    if (!staff) throw new Refusal('not_found');
+    const before = await read(context, id);
+    ensureVersion(before, ifMatch);
+    if (before.extension === extension) return { extension, version: before.version };
+    const taken = extension === null ? undefined : await transaction.first(build.selectFrom('phone_line').select('staff_id').where('tenant_id', '=', tenantId).where('extension', '=', extension));
+    if (taken) throw refuseInput('/extension', 'name_taken', { field: { zh: '分机号', en: 'The extension' } });
+    const version = before.version + 1;
+    if (before.isThere) await transaction.run(build.updateTable('phone_line').set({ extension, version, updated_at: now }).where('tenant_id', '=', tenantId).where('staff_id', '=', id));
+    else await transaction.run(build.insertInto('phone_line').values({ tenant_id: tenantId, staff_id: id, extension, version, updated_at: now }));
+    await recordFact(transaction, { kind: 'phone_line.changed', subjectId: id, actor: context.actor, occurredAt: now, recordedAt: now, data: { name: staff.name, before: { extension: before.extension }, after: { extension } } });
+    return { extension, version };
+  },
+});
+
+
+/** Whether there is a telephone here, and which extension is the caller's own (本人电话). */
+export const showTelephone = useCase({
+  summary: 'Show whether there is a telephone here, and which extension is one’s own',
+  answer: Telephone,
+  async run(context) {
+    const { tenantId, transaction } = context;
+    const [channel, line] = await Promise.all([
+      transaction.first(build.selectFrom('channel_account').select('id').where('tenant_id', '=', tenantId).where('kind', '=', 'phone').where('archived_at', 'is', null).limit(1)), read(context, staffOf(context).staffId),
+    ]);
+    return { connected: channel !== undefined, extension: line.extension };
+  },
+});

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import { CallCard, CallPage, ListCalls } from '../../../contract/call.ts';
+import { Closed, Id, limits } from '../../../contract/common.ts';
+import { numberOf } from '../../../rules/telephony/numbers.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
+import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
+import { useCase } from '../../platform/http/use-case.ts';
+import { familyOf } from '../customer/family.ts';
+import { rowsOf } from '../customer/search/branches.ts';
+import type { CallRow } from './rows.ts';
+import { visibleCall, visibleCalls } from './sight.ts';
+import { viewCalls } from './view-calls.ts';
+import { whoCalls } from './who-calls.ts';
+
+/** A call that nobody has told the end of is not going on for ever. */
+const longestCallHours = 12;
+const searched = 20_000;
+
+/** Calls, newest first (通话记录). */
+export const listCalls = useCase({
+  summary: 'List calls',
+  query: ListCalls,
+  answer: CallPage,
+  async run(context, { query }) {
+    const { tenantId, transaction, now } = context;
+    const limit = query.limit ?? limits.defaultPage;
+    const before = query.cursor === undefined ? null : readCursor(query.cursor, 'calls')[1];
+    const own = staffOf(context).staffId;
+    const since = new Date(now.getTime() - longestCallHours * 3_600_000);
+    const customers = query.customer === undefined ? null : await familyOf(context, query.customer);
+    const rows = await rowsOf<CallRow>(transaction, sql`select c.* FROM call c WHERE c.tenant_id = ${tenantId} AND ${visibleCalls(context)}
+      AND ${before === null ? sql`TRUE` : sql`c.id < ${before}::uuid`} AND ${query.state === undefined ? sql`TRUE` : sql`c.state = ${query.state}`} AND ${query.direction === undefined ? sql`TRUE` : sql`c.direction = ${query.direction}`}
+      AND ${query.mine === undefined ? sql`TRUE` : sql`c.staff_id = ${own}`} AND ${query.mine === 'current' ? sql`c.state IN ('ringing', 'answered') AND c.started_at > ${since}` : sql`TRUE`}
+      AND ${query.ticket === undefined ? sql`TRUE` : sql`c.ticket_id = ${query.ticket}`} AND ${customers === null ? sql`TRUE` : sql`c.customer_id = ANY(${customers}::uuid[])`} AND ${withNumber(context, query.number)}
+      ORDER BY c.id DESC LIMIT ${limit + 1}`);
+    return { items: await viewCalls(context, rows.slice(0, limit)), nextCursor: rows.length > limit ? writeCursor('calls', ['', rows[limit - 1]!.id]) : null };
+  },
+});
+
+/** By the whole number, or by its last four digits, which masks show anyway; those are looked for among the newest calls. */
+function withNumber({ tenantId }: Context, said: string | undefined) {
+  if (said === undefined) return sql`TRUE`;
+  if (/^\d{4}$/.test(said.trim())) return sql`c.id IN (SELECT id FROM (SELECT id, number FROM call WHERE tenant_id = ${tenantId} ORDER BY id DESC LIMIT ${searched}) AS newest WHERE right(number, 4) = ${said.trim()})`;
+  return sql`c.number = ${numberOf(said) ?? ''}`;
+}
+
+/** A call as it pops up (来电弹屏): who may be calling, what is open, what passed before. */
+export async function cardOf(context: Context, row: CallRow): Promise<CallCard> {
+  const [[call], { people, contacts }] = await Promise.all([viewCalls(context, [row]), whoCalls(context, row)]);
+  return { ...call!, segments: row.transcript ?? [], transcriptFailure: row.transcript_failure, people, contacts };
+}
+
+export const showCall = useCase({
+  summary: 'Show a call: who may be calling, what they have open, what passed before',
+  params: Closed({ id: Id }),
+  answer: CallCard,
+  run: async (context, { params: { id } }) => cardOf(context, await visibleCall(context, id)),
+});

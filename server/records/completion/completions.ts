@@ -1,0 +1,92 @@
+import type { Selectable } from 'kysely';
+import { everyTenant, statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import type { TicketCompletionTable } from '../../platform/db/tables.ts';
+
+export type CompletionRow = Selectable<TicketCompletionTable>;
+
+/** As the source of what is read out of the words of whoever wrote; every other source is the id of a connector. */
+export const ofWords = 'words';
+
+let wake = (): void => {};
+
+/** Wakes whoever completes tickets. */
+export const announceCompletions = (): void => wake();
+
+/** Says who is to be woken when a ticket is to be completed; called once by whoever does it. */
+export function onCompletionAsked(callback: () => void): void {
+  wake = callback;
+}
+
+/** A ticket to complete, and of what. */
+export interface AskedCompletion {
+  tenant_id: string;
+  ticket_id: string;
+  source: string;
+}
+
+const ask = statement<never>('ticket_completion.ask', `
+  INSERT INTO ticket_completion (tenant_id, ticket_id, source, due_at, created_at)
+  SELECT tenant_id, ticket_id, source, $2, $2 FROM json_to_recordset($1) AS given (tenant_id uuid, ticket_id uuid, source text) ORDER BY tenant_id, ticket_id, source
+  ON CONFLICT (tenant_id, ticket_id, source) DO UPDATE SET state = 'waiting', due_at = CASE WHEN ticket_completion.state = 'waiting' THEN ticket_completion.due_at ELSE excluded.due_at END, attempts = 0, round = ticket_completion.round + 1`);
+
+/** Asks for tickets to be completed (请求补全), anew where they were before. */
+export async function askCompletions(transaction: Transaction, asked: readonly AskedCompletion[], now: Date): Promise<void> {
+  const each = new Map(asked.map((one) => [`${one.tenant_id} ${one.ticket_id} ${one.source}`, one]));
+  if (each.size === 0) return;
+  await transaction.query(ask, [JSON.stringify([...each.values()]), now]);
+  transaction.afterCommit(() => wake());
+}
+
+export type DueCompletion = Pick<CompletionRow, 'tenant_id' | 'ticket_id' | 'source' | 'attempts' | 'round'>;
+
+// Of whoever has not said anything by then it is known that they have died.
+const leaseSeconds = 180;
+const claim = statement<DueCompletion>('ticket_completion.claim', `
+  UPDATE ticket_completion c SET attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
+  FROM (SELECT tenant_id, ticket_id, source FROM ticket_completion WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+  WHERE c.tenant_id = due.tenant_id AND c.ticket_id = due.ticket_id AND c.source = due.source RETURNING c.tenant_id, c.ticket_id, c.source, c.attempts, c.round`);
+const settle = statement<never>('ticket_completion.settle', `
+  UPDATE ticket_completion SET state = $5, failure = $6, failure_detail = $7, filled = CASE WHEN $8::jsonb IS NULL THEN filled ELSE filled || $8::jsonb END, settled_at = $9
+  WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4`);
+const again = statement<never>('ticket_completion.again', `
+  UPDATE ticket_completion SET due_at = $6, filled = CASE WHEN $5::jsonb IS NULL THEN filled ELSE filled || $5::jsonb END WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round > $4`);
+const postpone = statement<never>('ticket_completion.postpone', `
+  UPDATE ticket_completion SET due_at = $5, failure = $6, failure_detail = $7 WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4 AND state = 'waiting'`);
+const drop = statement<never>('ticket_completion.drop', "DELETE FROM ticket_completion WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4 AND filled = '{}'");
+
+/** Takes what is due, for a while (领取). */
+export const claimCompletions = (database: Database, now: Date, limit: number): Promise<DueCompletion[]> =>
+  database.transact(everyTenant, (transaction) => transaction.query(claim, [now, limit]));
+
+/** Why nothing came of it, for people. */
+export interface CompletionFailure {
+  code: string;
+  detail: string;
+}
+
+/** Writes down what came of it (补全结果). Where it was asked for anew meanwhile, it is done again at once. */
+export async function settleCompletion(transaction: Transaction, due: DueCompletion, state: 'filled' | 'nothing' | 'failed', filled: Readonly<Record<string, unknown>> | null, failure: CompletionFailure | null, now: Date): Promise<void> {
+  const [which, told] = [[due.tenant_id, due.ticket_id, due.source, due.round], filled && JSON.stringify(filled)];
+  await transaction.query(settle, [...which, state, failure?.code ?? null, failure?.detail.slice(0, 500).toWellFormed() ?? null, told, now]);
+  await transaction.query(again, [...which, told, now]);
+  transaction.afterCommit(() => wake());
+}
+
+/** Leaves it for later, with what stood in its way. */
+export const postponeCompletion = (transaction: Transaction, due: DueCompletion, until: Date, failure: CompletionFailure): Promise<never[]> =>
+  transaction.query(postpone, [due.tenant_id, due.ticket_id, due.source, due.round, until, failure.code, failure.detail.slice(0, 500).toWellFormed()]);
+
+/** Forgets it: there was nothing to ask. */
+export const dropCompletion = (transaction: Transaction, due: DueCompletion): Promise<never[]> => transaction.query(drop, [due.tenant_id, due.ticket_id, due.source, due.round]);
+
+const ofTicket = statement<Pick<CompletionRow, 'source' | 'state' | 'failure' | 'failure_detail' | 'filled' | 'settled_at' | 'attempts'> & { name: string | null }>('ticket_completion.of_ticket', `
+  SELECT c.source, c.state, c.failure, c.failure_detail, c.filled, c.settled_at, c.attempts, k.name FROM ticket_completion c
+  LEFT JOIN connector k ON k.tenant_id = c.tenant_id AND k.id::text = c.source WHERE c.tenant_id = $1 AND c.ticket_id = $2 ORDER BY c.created_at, c.source`);
+
+/** What was asked for a ticket. */
+export const completionsOf = (transaction: Transaction, ticketId: string) => transaction.query(ofTicket, [transaction.tenantId, ticketId]);
+
+const filledBy = statement<{ filled: Record<string, unknown> }>('ticket_completion.filled', 'SELECT filled FROM ticket_completion WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3');
+
+/** What a source has filled in so far, by target. */
+export const filledSoFar = async (transaction: Transaction, ticketId: string, source: string): Promise<Record<string, unknown>> => (await transaction.query(filledBy, [transaction.tenantId, ticketId, source]))[0]?.filled ?? {};

@@ -1,0 +1,60 @@
+import type { Selectable } from 'kysely';
+import type { NewsEvent } from '../../../rules/news/events.ts';
+import { everyTenant, statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import type { CustomerNewsTable } from '../../platform/db/tables.ts';
+
+export type NewsRow = Omit<Selectable<CustomerNewsTable>, 'event'> & { event: NewsEvent };
+
+let wake = (): void => {};
+
+/** Says who is to be woken when there is something to tell; called once by the composition root. */
+export function onNewsWaiting(callback: () => void): void {
+  wake = callback;
+}
+
+/** One thing to be told. */
+export interface NewNews {
+  id: string;
+  ticket_id: string;
+  event: NewsEvent;
+  about: string;
+  due_at: Date;
+}
+
+const put = statement<{ id: string }>('customer_news.put', `
+  INSERT INTO customer_news (tenant_id, id, ticket_id, event, about, due_at, created_at)
+  SELECT $1, id, ticket_id, event, about, due_at, $3 FROM json_to_recordset($2) AS given (id uuid, ticket_id uuid, event text, about text, due_at timestamptz)
+  ON CONFLICT (tenant_id, ticket_id, event, about) DO NOTHING RETURNING id`);
+
+/** Puts down what is to be told (待通报): of one thing once, whatever is read twice. */
+export async function planNews(transaction: Transaction, rows: readonly NewNews[], now: Date): Promise<void> {
+  if (rows.length === 0) return;
+  const written = await transaction.query(put, [transaction.tenantId, JSON.stringify(rows), now]);
+  if (written.length > 0) transaction.afterCommit(() => wake());
+}
+
+const findDue = statement<{ tenant_id: string; ticket_id: string }>('customer_news.due', `
+  SELECT tenant_id, ticket_id FROM customer_news WHERE state = 'waiting' AND due_at <= $1 GROUP BY tenant_id, ticket_id ORDER BY min(due_at) LIMIT $2`);
+const lockDue = statement<NewsRow>('customer_news.lock', `
+  SELECT * FROM customer_news WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'waiting' AND due_at <= $3 ORDER BY created_at, id FOR UPDATE`);
+const settleRow = statement<never>('customer_news.settle', `
+  UPDATE customer_news SET state = $3, reason = $4, message_id = $5, settled_at = $6 WHERE tenant_id = $1 AND id = $2`);
+const postponeRows = statement<never>('customer_news.postpone', `
+  UPDATE customer_news SET attempts = attempts + 1, due_at = $3::timestamptz + attempts * interval '30 seconds', state = CASE WHEN attempts >= 9 THEN 'left_out' ELSE state END, reason = CASE WHEN attempts >= 9 THEN 'error' ELSE reason END
+  WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'waiting' AND due_at <= $4`);
+
+/** Tickets of which something is to be told now. */
+export const dueNews = (database: Database, now: Date, limit: number): Promise<{ tenant_id: string; ticket_id: string }[]> => database.transact(everyTenant, (transaction) => transaction.query(findDue, [now, limit]));
+/** What of a ticket is to be told now; whoever else is at it is waited for, and nothing is left then. */
+export const lockNews = (transaction: Transaction, ticketId: string, now: Date): Promise<NewsRow[]> => transaction.query(lockDue, [transaction.tenantId, ticketId, now]);
+export const settleNews = (transaction: Transaction, id: string, state: 'told' | 'left_out', reason: string | null, messageId: string | null, now: Date): Promise<never[]> => transaction.query(settleRow, [transaction.tenantId, id, state, reason, messageId, now]);
+/** Something went wrong: later once more, and not for ever. */
+export const postponeNews = (database: Database, tenantId: string, ticketId: string, now: Date): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(postponeRows, [tenantId, ticketId, new Date(now.getTime() + 30_000), now]));
+
+const findAsked = statement<{ ticket_id: string; about: string; settled_at: Date }>('customer_news.asked', `
+  SELECT n.ticket_id, n.about, n.settled_at FROM customer_news n JOIN outgoing_message o ON o.tenant_id = $1 AND o.message_id = n.message_id
+  WHERE n.tenant_id = $1 AND n.event = 'survey' AND n.state = 'told' AND n.settled_at > $3 AND (o.conversation_id = $2 OR o.route = 'other ' || $2::text) AND o.state NOT IN ('queued', 'failed')
+  ORDER BY n.settled_at DESC LIMIT 1`);
+
+/** The last survey that went out to a conversation (会话里的调查), if it did so since then. */
+export const askedIn = async (transaction: Transaction, conversationId: string, since: Date): Promise<{ ticket_id: string; about: string; settled_at: Date } | undefined> => (await transaction.query(findAsked, [transaction.tenantId, conversationId, since]))[0];

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
+import { after, test } from 'node:test';
+import { doCallWork } from '../../server/journey/intake/call-work.ts';
+import { runImport } from '../../server/journey/intake/import/run-import.ts';
+import { takeInDue } from '../../server/journey/intake/take-in.ts';
+import { sendDueReports } from '../../server/journey/process/send-hotline-reports.ts';
+import { build } from '../../server/platform/db/database.ts';
+import { followSignals } from '../../server/platform/realtime/signals.ts';
+import { openFakeExchange, silentWav } from '../support/fake-speech.ts';
+import { openTestProgram, testClock, type Person } from '../support/program.ts';
+import { assertProblem, done, multipart } from './scene.ts';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+type Any = any;
+
+const clock = testClock();
+const program = await openTestProgram({ clock });
+const exchange = await openFakeExchange();
+program.services.privateHosts = ['127.0.0.1'];
+const { organization } = program;
+const told: { staffId: string; event: string; data: unknown }[] = [];
+const leave = Object.values(organization.staff).map((staffId) => program.services.hub.join({ tenantId: organization.tenantId, staffId, take: () => {}, tell: (event, data) => told.push({ staffId, event, data }), end: () => {} }));
+const signals = await followSignals(program.database, program.services.hub, program.services.log, () => {});
+after(async () => {
+  leave.forEach((go) => go());
+  await signals.stop();
+  await program.close();
+  await exchange.close();
+});
+
+const as = (person: Person) => (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, version?: number) => program.call(method, path, { as: person, ...(body === undefined ? {} : { body }), ...(version === undefined ? {} : { headers: { 'if-match': `"${version}"` } }) });
+const [administrator, agent, technician] = [as('administrator'), as('agent'), as('technician')];
+const channel = (await done(administrator('POST', '/channels', { kind: 'phone', name: '呼叫中心', settings: { recordingAuthorization: 'Bearer of-recordings' } }))).body as { id: string; url: string; made: Record<string, string> };
+const settle = async (): Promise<void> => {
+  for (let left = 1; left > 0;) left = await takeInDue(program.services) + await doCallWork(program.services) + await sendDueReports(program.services);
+};
+const hook = (url: string, body: unknown, headers: Record<string, string>) => program.inject({ method: 'POST', url: new URL(url).pathname, headers: { 'content-type': 'application/cloudevents+json', ...headers }, payload: typeof body === 'string' ? body : JSON.stringify(body) });
+const event = (type: string, callId: string, seq: number, data: object = {}) => ({ specversion: '1.0', id: randomUUID(), source: '/pbx', type, time: new Date(clock.now().getTime() + seq * 1_000).toISOString(), data: { call_id: callId, seq, ...data } });
+const tell = async (...events: object[]): Promise<void> => {
+  const answer = await hook(channel.url, events.length === 1 ? events[0] : events, { authorization: `Bearer ${channel.made['token']}` });
+  assert.equal(answer.status, 200, answer.text);
+  await settle();
+};
+const ring = (callId: string, caller: string, more: object = {}) => event('call.ringing', callId, 1, { direction: 'inbound', caller, callee: '057188880000', agent: '1001', ...more });
+const current = async (call = agent): Promise<Any> => (await done(call('GET', '/calls?mine=current'))).body.items[0];
+const newest = async (): Promise<Any> => (await done(administrator('GET', '/calls?limit=1'))).body.items[0];
+const card = async (id: string, call = agent): Promise<Any> => (await done(call('GET', `/calls/${id}`))).body;
+const timeline = async (ticketId: string): Promise<string[]> => (await done(administrator('GET', `/tickets/${ticketId}/timeline`))).body.items.map((entry: Any) => entry.kind);
+const eventually = async (holds: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 200 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+test('an extension is one person’s; whoever is no administrator gives none out', async () => {
+  const path = `/staff/${organization.staff.agent}/phone-line`;
+  assertProblem(await agent('PATCH', path, { extension: '1001' }, 1), 'forbidden');
+  assert.deepEqual((await done(administrator('PATCH', path, { extension: '1001' }, 1))).body, { extension: '1001', version: 2 });
+  assertProblem(await administrator('PATCH', `/staff/${organization.staff.technician}/phone-line`, { extension: '1001' }, 1), 'name_taken');
+  assert.equal((await done(administrator('PATCH', `/staff/${organization.staff.technician}/phone-line`, { extension: '1002' }, 1))).status, 200);
+});
+
+test('a call pops up for whose telephone rings, and for nobody else; a number is only a hint until it is proven', async () => {
+  const wang = (await done(administrator('POST', '/customers', { name: '王芳', phone: '13800001111' }))).body;
+  const open = (await done(administrator('POST', '/tickets', { subject: '电梯异响', requester: { customerId: wang.id } }))).body;
+  await done(administrator('POST', `/tickets/${open.id}/comments`, { body: '师傅明天上午到', visibility: 'public' }));
+  await program.catchUp();
+  told.length = 0;
+  await tell(ring('hint', '013800001111'));
+  const call = await current();
+  await eventually(() => told.length > 0);
+  assert.deepEqual(told, [{ staffId: organization.staff.agent, event: 'call', data: { id: call.id } }]);
+  const shown = await card(call.id);
+  assert.deepEqual([shown.state, shown.number, shown.line, shown.agent.staff.id, shown.customer], ['ringing', '138****1111', '057188880000', organization.staff.agent, null]);
+  assert.deepEqual(shown.people.map((one: Any) => [one.name, one.verified, one.tickets.map((ticket: Any) => ticket.number)]), [['王芳', false, [open.number]]]);
+  assert.ok(shown.contacts.some((one: Any) => one.kind === 'ticket' && one.text === '电梯异响'));
+  assert.equal(await current(technician), undefined);
+  assertProblem(await technician('GET', `/calls/${call.id}`), 'not_found');
+  // Proven, the number says who it is; the call of a while ago is a contact of theirs.
+  await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.updateTable('contact_point').set({ verified_at: clock.now() }).where('customer_id', '=', wang.id)));
+  await tell(event('call.answered', 'hint', 2), event('call.ended', 'hint', 3));
+  await tell(ring('known', '+8613800001111'));
+  const known = await card((await current()).id);
+  assert.deepEqual([known.customer.name, known.customer.by], ['王芳', 'number']);
+  assert.equal(known.contacts[0].kind, 'call');
+  // One click, and it is a ticket of hers by telephone; another is not opened of the same call.
+  const ticket = (await done(agent('POST', `/calls/${known.id}/ticket`, { subject: '三楼漏水' }))).body;
+  assert.deepEqual([ticket.channel, ticket.requester.customerId, ticket.requester.phone, ticket.subject], ['phone', wang.id, '138****1111', '三楼漏水']);
+  assertProblem(await agent('POST', `/calls/${known.id}/ticket`, {}), 'call_has_ticket');
+  // Linked elsewhere instead, with a note.
+  const noted = (await done(agent('PATCH', `/calls/${known.id}`, { note: '催问维修时间', ticketId: open.number }, (await card(known.id)).version))).body;
+  assert.deepEqual([noted.ticket.number, noted.note], [open.number, '催问维修时间']);
+  assert.ok((await timeline(open.id)).includes('call.linked'));
+  assert.ok((await timeline(ticket.id)).includes('call.unlinked'));
+  await program.catchUp();
+  assert.equal((await done(administrator('GET', `/tickets?q=${encodeURIComponent('催问维修')}`))).body.items[0]?.id, open.id);
+});
+
+test('events come in any order and more than once, transfer hands the call on, and strangers are refused', async () => {
+  const [ringing, answered, transferred, ended] = [ring('order', '13900002222'), event('call.answered', 'order', 2), event('call.transferred', 'order', 3, { agent: 'technician@first.example' }), event('call.ended', 'order', 60)];
+  await tell(ended);
+  await tell(transferred, ringing);
+  await tell(answered, ended, ringing);
+  const call = await newest();
+  assert.deepEqual([call.state, call.seconds, call.agent.staff.id, call.direction], ['ended', 57 + 1, organization.staff.technician, 'inbound']);
+  assert.equal((await card(call.id, technician)).id, call.id);
+  for (const [body, headers, status] of [
+    [ringing, { authorization: 'Bearer wrong' }, 401], [ringing, {}, 401], ['{', { authorization: `Bearer ${channel.made['token']}` }, 400], [{ ...ringing, specversion: '0.3' }, { authorization: `Bearer ${channel.made['token']}` }, 400],
+    [{ ...ringing, type: 'call.unknown' }, { authorization: `Bearer ${channel.made['token']}` }, 400], [{ ...ringing, data: { seq: 1 } }, { authorization: `Bearer ${channel.made['token']}` }, 400],
+  ] as const) assert.equal((await hook(channel.url, body, headers)).status, status, JSON.stringify(headers));
+});
+
+test('a call nobody took is called back, once for a number within a while; should somebody have answered after all, nobody need', async () => {
+  const before = (await done(administrator('GET', '/tickets'))).body.items.length;
+  await tell(ring('missed1', '13700003333'), event('call.ended', 'missed1', 9));
+  const first = await newest();
+  assert.deepEqual([first.state, first.callsBack, first.ticket.subject], ['missed', true, '回拨：137****3333']);
+  await tell(ring('missed2', '13700003333'), event('call.missed', 'missed2', 9));
+  assert.equal((await newest()).ticket.id, first.ticket.id);
+  clock.advance({ minutes: 300 });
+  await tell(ring('missed3', '13700003333'), event('call.missed', 'missed3', 9));
+  const third = await newest();
+  assert.notEqual(third.ticket.id, first.ticket.id);
+  await tell(event('call.answered', 'missed3', 5));
+  assert.equal((await newest()).state, 'ended');
+  assert.equal((await done(administrator('GET', `/tickets/${third.ticket.id}`))).body.status, 'cancelled');
+  // A colleague who did not answer is called back by nobody.
+  await tell(ring('inside', '1002'), event('call.missed', 'inside', 9));
+  assert.equal((await newest()).ticket, null);
+  assert.equal((await done(administrator('GET', '/tickets'))).body.items.length, before + 2);
+  const numbered = (await done(administrator('GET', '/calls?number=3333&state=missed'))).body.items;
+  assert.equal(numbered.length, 2);
+});
+
+test('a recording is fetched, played in pieces by whoever may hear it, audited, written down and found', async () => {
+  exchange.recordings.set('/r/1.wav', { type: 'audio/x-wav', bytes: silentWav() });
+  exchange.next.push({ path: '/r/1.wav', status: 404, body: '{}' });
+  const setting = (await done(administrator('GET', '/speech-setting'))).body;
+  assert.equal((await done(administrator('PATCH', '/speech-setting', { enabled: true, protocol: 'whisper', baseUrl: `${exchange.url}/v1`, key: 'speech-key' }, setting.version))).body.ready, true);
+  await tell(ring('recorded', '13600004444'), event('call.answered', 'recorded', 2), event('call.ended', 'recorded', 30));
+  const call = await newest();
+  const ticket = (await done(agent('POST', `/calls/${call.id}/ticket`, { subject: '来电报修' }))).body;
+  await tell(event('recording.ready', 'recorded', 31, { recording_url: `${exchange.url}/r/1.wav` }));
+  assert.deepEqual([(await card(call.id)).recording.state, (await card(call.id)).recording.failure], ['waiting', 'HTTP 404']);
+  clock.advance({ seconds: 10 });
+  await settle();
+  const done1 = await card(call.id);
+  assert.deepEqual([done1.recording.state, done1.recording.mediaType, done1.transcript], ['kept', 'audio/wav', 'done']);
+  assert.deepEqual(done1.segments.map((one: Any) => [one.t0, one.text, one.confidence]), [[0, '您好，我家厨房漏水。', 0.905], [1.5, '好的，马上安排。', 0.819]]);
+  assert.equal(exchange.asked.filter(({ path }) => path === '/r/1.wav').at(-1)!.headers['authorization'], 'Bearer of-recordings');
+  const whisper = exchange.asked.find(({ path }) => path === '/v1/audio/transcriptions')!;
+  assert.equal(whisper.headers['authorization'], 'Bearer speech-key');
+  assert.ok(whisper.body.includes('verbose_json') && whisper.body.includes('RIFF'));
+  const piece = await program.call('GET', `/calls/${call.id}/recording`, { as: 'agent', headers: { range: 'bytes=0-3' } });
+  assert.deepEqual([piece.status, piece.text, piece.headers['content-range']], [206, 'RIFF', `bytes 0-3/${silentWav().length}`]);
+  assert.equal((await program.call('GET', `/calls/${call.id}/recording`, { as: 'agent', headers: { range: 'bytes=4-7' } })).status, 206);
+  assertProblem(await program.call('GET', `/calls/${call.id}/recording`, { as: 'technician' }), 'not_found');
+  const listened = (await done(administrator('GET', '/audit?kind=call.listened'))).body.items;
+  assert.deepEqual(listened.map((one: Any) => one.actor.id), [organization.staff.agent]);
+  await program.catchUp();
+  assert.equal((await done(administrator('GET', `/tickets?q=${encodeURIComponent('厨房漏水')}`))).body.items[0]?.id, ticket.id);
+  assert.deepEqual((await timeline(ticket.id)).filter((kind) => kind.startsWith('call.')).sort(), ['call.linked', 'call.recorded', 'call.transcribed']);
+  // What is no sound is not kept.
+  exchange.recordings.set('/r/2.wav', { type: 'audio/wav', bytes: Buffer.from('<html>sign in</html>') });
+  await tell(ring('page', '13600004445'), event('recording.ready', 'page', 2, { recording_url: `${exchange.url}/r/2.wav` }));
+  assert.equal((await newest()).recording.state, 'lost');
+});
+
+test('FunASR writes down what it is sent over its WebSocket', async () => {
+  const { version } = (await done(administrator('GET', '/speech-setting'))).body;
+  assert.equal((await done(administrator('PATCH', '/speech-setting', { protocol: 'funasr', baseUrl: exchange.socketUrl }, version))).body.hasKey, false);
+  await tell(ring('funasr', '13500005555'), event('recording.ready', 'funasr', 2, { recording_url: `${exchange.url}/r/1.wav` }));
+  const { segments } = await card((await newest()).id);
+  assert.deepEqual(segments, [{ t0: 0.43, t1: 1.85, speaker: null, text: '电梯停在三楼。', confidence: null }]);
+  const [heard] = exchange.heard;
+  assert.deepEqual([heard!.first['mode'], heard!.first['wav_format'], heard!.first['audio_fs'], heard!.bytes, heard!.last], ['offline', 'pcm', 8_000, silentWav().length - 44, { is_speaking: false }]);
+});
+
+test('a hotline hands a case over, hears what is done with it, in order, once, and says what the citizen said', async () => {
+  const hotline = (await done(administrator('POST', '/channels', { kind: 'hotline', name: '12345', settings: { reportUrl: `${exchange.url}/report` } }))).body;
+  const codes = [{ code: '04', name: '城乡建设', category: null }, { code: '0403', name: '物业管理', category: organization.categoryId }];
+  assert.equal((await done(administrator('PATCH', `/channels/${hotline.id}/hotline-codes`, { codes, note: '2026 版' }, 0))).body.version, 1);
+  const push = async (body: Any, secret = hotline.made.secret): Promise<number> => {
+    const [id, timestamp, text] = [randomUUID(), String(Math.floor(clock.now().getTime() / 1_000)), JSON.stringify(body)];
+    const signature = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${id}.${timestamp}.${text}`).digest('base64');
+    const { status } = await hook(hotline.url, text, { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` });
+    await settle();
+    return status;
+  };
+  const deadline = new Date(clock.now().getTime() + 3 * 86_400_000);
+  const dispatched = { type: 'case.dispatched', event_id: 'e1', case_no: 'HZ-2026-001', title: '小区路灯不亮', content: '3 幢门口路灯坏了三天', code: '040302', code_name: '物业服务', citizen: { name: '李先生', phone: '13400006666' }, address: '西畔花园', deadline: deadline.toISOString() };
+  // A hurry that comes before the case waits for it.
+  assert.equal(await push({ type: 'case.urged', event_id: 'e2', case_no: 'HZ-2026-001', words: '市民再次来电' }), 200);
+  assert.equal(await push(dispatched, `whsec_${Buffer.alloc(32, 7).toString('base64')}`), 401);
+  for (let time = 0; time < 2; time += 1) assert.equal(await push(dispatched), 200);
+  clock.advance({ seconds: 10 });
+  await settle();
+  const [ticket] = (await done(administrator('GET', '/tickets'))).body.items;
+  assert.deepEqual([ticket.subject, ticket.channel, ticket.category.id], ['小区路灯不亮', 'hotline', organization.categoryId]);
+  const cases = async (): Promise<Any> => (await done(administrator('GET', `/tickets/${ticket.id}/hotline-cases`))).body.items[0];
+  const found = await cases();
+  assert.deepEqual([found.caseNumber, found.state, found.deadlineAt, found.urged, found.codesVersion, found.actions], ['HZ-2026-001', 'dispatched', deadline.toISOString(), 1, 1, ['accept', 'return']]);
+  const act = async (action: string, body: object) => administrator('POST', `/hotline-cases/${found.id}/actions/${action}`, body, (await cases()).version);
+  assertProblem(await act('finish', { words: '已修' }), 'hotline_action_not_open');
+  assert.equal((await done(act('accept', {}))).body.items[0].state, 'accepted');
+  assertProblem(await act('ask_extension', { words: '等灯具到货', until: clock.now().toISOString() }), 'hotline_extension_not_later');
+  // The hotline stumbles over the first report: the second waits behind it.
+  exchange.next.push({ path: '/report', status: 503, body: '' });
+  const later = new Date(deadline.getTime() + 86_400_000).toISOString();
+  await settle();
+  assert.equal((await done(act('ask_extension', { words: '等灯具到货', until: later }))).body.items[0].extension, 'asked');
+  await settle();
+  assert.deepEqual((await cases()).reports.map((one: Any) => one.state), ['waiting', 'waiting']);
+  clock.advance({ seconds: 10 });
+  await settle();
+  assert.deepEqual((await cases()).reports.map((one: Any) => one.state), ['sent', 'sent']);
+  const reports = exchange.asked.filter(({ path }) => path === '/report').map(({ body, headers }) => ({ ...JSON.parse(body.toString()), id: headers['webhook-id'] }));
+  assert.deepEqual(reports.map((one) => one.type), ['case.accepted', 'case.accepted', 'case.extension_asked']);
+  assert.equal(reports[0].id, reports[1].id);
+  assert.equal(await push({ type: 'case.extension_decided', event_id: 'e3', case_no: 'HZ-2026-001', granted: true, deadline: later }), 200);
+  assert.deepEqual([(await cases()).extension, (await cases()).deadlineAt], ['granted', later]);
+  // A refusal inside a 200 is one; it is shown, and told again by hand.
+  exchange.next.push({ path: '/report', status: 200, body: '{"code":4001,"message":"缺少办结依据"}' });
+  assertProblem(await act('finish', {}), 'invalid_input');
+  assert.equal((await done(act('finish', { words: '已更换路灯' }))).body.items[0].state, 'finished');
+  await settle();
+  const failed = (await cases()).reports[0];
+  assert.deepEqual([failed.kind, failed.state, failed.failure.includes('4001')], ['finished', 'failed', true]);
+  assert.ok((await timeline(ticket.id)).includes('hotline.report_failed'));
+  assert.equal((await done(administrator('POST', `/hotline-reports/${failed.id}/retry`))).status, 200);
+  await settle();
+  assert.equal((await cases()).reports[0].state, 'sent');
+  assertProblem(await administrator('POST', `/hotline-reports/${failed.id}/retry`), 'hotline_report_not_failed');
+  assert.equal(await push({ type: 'case.revisited', event_id: 'e4', case_no: 'HZ-2026-001', satisfaction: 4, words: '修得及时' }), 200);
+  assert.deepEqual([(await cases()).satisfaction, (await cases()).satisfactionWords], [4, '修得及时']);
+  assert.equal((await done(act('revisit', { satisfaction: 5 }))).body.items[0].reports[0].kind, 'revisited');
+});
+
+test('cases of a hotline also come as a file, each once; without an address to report to, that is done by hand', async () => {
+  const name = '市长信箱';
+  const { id } = (await done(administrator('POST', '/channels', { kind: 'hotline', name, mode: 'token' }))).body;
+  assert.equal((await done(administrator('PATCH', `/channels/${id}/hotline-codes`, { codes: [{ code: '04', name: '城乡建设', category: organization.categoryId }] }, 0))).body.version, 1);
+  const csv = `受理编号,诉求标题,诉求内容,分类代码,来电人,联系电话,办理期限,热线渠道\nSZ-1,楼道堆物,三楼堆满纸箱,0401,赵女士,13300007777,2026-12-01 18:00,${name}\nSZ-2,井盖缺失,,,,,下周,${name}\n`;
+  const take = async (): Promise<Any> => {
+    const form = multipart({ name: 'cases.csv', type: 'text/csv', content: csv, fields: { kind: 'hotline_cases' } });
+    const created = await program.inject({ method: 'POST', url: '/api/v1/imports', payload: form.payload, headers: { ...form.headers, authorization: `Bearer ${organization.tokens.administrator}` } });
+    assert.equal(created.status, 201, created.text);
+    await runImport(program.services, { tenantId: organization.tenantId, importId: created.body.id });
+    return (await done(administrator('GET', `/imports/${created.body.id}`))).body.counts;
+  };
+  const counts = await take();
+  assert.deepEqual([counts.created, counts.failed], [1, 1]);
+  const again = await take();
+  assert.deepEqual([again.present, again.failed], [1, 1]);
+  const [ticket] = (await done(administrator('GET', '/tickets'))).body.items;
+  assert.deepEqual([ticket.subject, ticket.channel, ticket.category.id], ['楼道堆物', 'hotline', organization.categoryId]);
+  const [found] = (await done(administrator('GET', `/tickets/${ticket.id}/hotline-cases`))).body.items;
+  assert.equal(found.deadlineAt, '2026-12-01T10:00:00.000Z');
+  assert.equal((await done(administrator('POST', `/hotline-cases/${found.id}/actions/accept`, {}, found.version))).body.items[0].reports[0].state, 'by_hand');
+});

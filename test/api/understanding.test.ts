@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { sampleAccess, startSampleServices } from '../../server/connectors/sample/sample-services.ts';
+import { completeDue } from '../../server/journey/intake/completion/run-completions.ts';
+import { build } from '../../server/platform/db/database.ts';
+import { advance, registerReader } from '../../server/platform/facts/readers.ts';
+import { askForCompletion } from '../../server/reactions/completion/ask-for-completion.ts';
+import { forgetOldMessages } from '../../server/records/channel/forget-old-messages.ts';
+import { learnCategories } from '../../server/records/completion/classifier.ts';
+import { openKit } from '../support/channel-kit.ts';
+import { openFakeWechat } from '../support/fake-wechat.ts';
+import { openTestProgram, testClock } from '../support/program.ts';
+import { officialAccount } from '../support/wechat-kinds.ts';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+type Any = any;
+
+const clock = testClock();
+const program = await openTestProgram({ clock });
+const platform = await openFakeWechat();
+const sample = await startSampleServices();
+const { tenantId } = program.organization;
+program.services.privateHosts = ['127.0.0.1'];
+await program.database.transact(tenantId, (transaction) => transaction.run(build.updateTable('session').set({ expires_at: new Date('2099-01-01'), last_seen_at: new Date('2098-12-01') })));
+const reader = askForCompletion(clock);
+await registerReader(program.database, reader.name);
+after(async () => {
+  await program.close();
+  await platform.close();
+  await sample.stop();
+});
+
+const as = 'administrator' as const;
+const call = async (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, status = method === 'POST' && !/\/(try|extract|confirm|ask|publish)$/.test(path) ? 201 : 200, headers?: Record<string, string>): Promise<Any> => {
+  const answer = await program.call(method, path, { as, ...(body === undefined ? {} : { body }), ...(headers ? { headers } : {}) });
+  assert.equal(answer.status, status, answer.text);
+  return answer.body;
+};
+const ticket = (id: string): Promise<Any> => call('GET', `/tickets/${id}`);
+const change = async (id: string, body: unknown): Promise<Any> => call('PATCH', `/tickets/${id}`, body, 200, { 'if-match': `"${(await ticket(id)).version}"` });
+/** Lets everything that was said and entered be read, and the other systems be asked. */
+async function complete(): Promise<void> {
+  clock.advance({ seconds: 1 });
+  for (let left = 1; left > 0;) {
+    left = await advance(program.database, reader);
+    left += await completeDue(program.services);
+  }
+}
+
+const leaves: Record<string, string> = {};
+for (const name of ['给排水', '供配电', '门禁道闸', '保洁绿化']) leaves[name] = (await call('POST', '/categories', { name, teamId: program.organization.teamId })).id;
+const types = (await call('GET', '/ticket-types')).items as Any[];
+const type = types.find((one) => one.id === program.organization.typeId);
+const draft = await call('GET', `/ticket-types/${type.id}/draft`);
+const form = { fields: [
+  { key: 'order_no', kind: 'text', label: { zh: '订单号' } }, { key: 'courier', kind: 'text', label: { zh: '快递公司代码' } }, { key: 'tracking_no', kind: 'text', label: { zh: '运单' } }, { key: 'product', kind: 'text', label: { zh: '商品' } },
+  { key: 'warranty_until', kind: 'date', label: { zh: '保修至' } }, { key: 'parcel', kind: 'text', label: { zh: '物流' } }, { key: 'plate', kind: 'text', format: 'cn_plate', label: { zh: '车' } },
+  { key: 'visit_at', kind: 'date_time', label: { zh: '预约上门时间' } }, { key: 'where', kind: 'choice', label: { zh: '部位' }, options: [{ key: 'kitchen', label: { zh: '厨房' } }, { key: 'bath', label: { zh: '卫生间' } }] },
+] };
+await call('PATCH', `/ticket-types/${type.id}/draft`, { form }, 200, { 'if-match': `"${draft.version}"` });
+await call('POST', `/ticket-types/${type.id}/publish`, {}, 200, { 'if-match': `"${(await call('GET', `/ticket-types/${type.id}/draft`)).version}"` });
+const asset = await call('POST', '/assets', { code: 'PUMP-0301', name: '3 号楼水泵' });
+const kit = openKit(program, clock, platform, officialAccount);
+await kit.setUp();
+
+test('what somebody says on a channel fills what is empty, and each guess says from which words; a person’s word stays', { timeout: 120_000 }, async () => {
+  await kit.say('guess_a', { text: '你好，我是龙湖花园3幢2单元501室的，我姓王，厨房给排水管子漏水，设备 PUMP-0301，电话13812345678，浙A12345 停在楼下，麻烦明天下午三点半尽快上门' });
+  await complete();
+  const first = await ticket((await kit.ticketOf('guess_a')).id);
+  assert.equal(first.location.address, '龙湖花园3幢2单元501室');
+  assert.equal(first.asset.id, asset.id);
+  assert.equal(first.category.id, leaves['给排水']);
+  assert.equal(first.team.id, program.organization.teamId);
+  assert.equal(first.fields.plate, '浙A12345');
+  assert.equal(first.fields.where, 'kitchen');
+  assert.match(first.fields.visit_at, /T/);
+  const guesses = new Map<string, Any>(first.guesses.map((guess: Any) => [guess.field, guess]));
+  assert.deepEqual([...guesses.keys()].sort(), ['address', 'asset', 'category', 'fields.plate', 'fields.visit_at', 'fields.where', 'name', 'phone']);
+  assert.equal(guesses.get('address').words, '龙湖花园3幢2单元501室');
+  assert.equal(guesses.get('category').by, 'model');
+  assert.equal(guesses.get('phone').words, '138****5678');
+  // The timeline says that nobody entered it, and shows no number.
+  const facts = await program.database.transact(tenantId, (transaction) => transaction.run(build.selectFrom('fact').select(['data', 'actor_kind']).where('tenant_id', '=', tenantId).where('ticket_id', '=', first.id).where('kind', '=', 'ticket.changed')));
+  assert.ok(facts.some((fact) => fact.actor_kind === 'system' && (fact.data as Any).guessed.length === 8));
+  assert.ok(!JSON.stringify(facts).includes('13812345678'));
+
+  // What somebody puts right is theirs, whatever is said later; what nobody looked at may be replaced by something surer.
+  await change(first.id, { category: leaves['供配电'], location: { address: '5 幢 101' } });
+  const confirmed = await call('POST', `/tickets/${first.id}/guesses/confirm`, { fields: ['asset', 'fields.plate', 'category'] });
+  assert.deepEqual(confirmed.guesses.map((guess: Any) => guess.field).sort(), ['fields.visit_at', 'fields.where', 'name', 'phone']);
+  await kit.say('guess_a', { text: '给排水的管子，地址是云栖小区12号楼2单元301，车是浙B99999，订单号DD2026110101' });
+  await complete();
+  const later = await ticket(first.id);
+  assert.deepEqual([later.category.id, later.location.address, later.fields.plate, later.fields.order_no], [leaves['供配电'], '5 幢 101', '浙A12345', 'DD2026110101']);
+  assert.ok(later.guesses.some((guess: Any) => guess.field === 'fields.order_no'));
+  // A danger that is told of later counts.
+  assert.equal(later.priority, 'high');
+  await kit.say('guess_a', { text: '有人触电了！' });
+  await complete();
+  assert.equal((await ticket(first.id)).priority, 'urgent');
+});
+
+test('what was corrected is learned, and found again', { timeout: 120_000 }, async () => {
+  const said: readonly (readonly [string, string])[] = [['车库道闸抬不起来', '门禁道闸'], ['门禁卡刷不开', '门禁道闸'], ['道闸不识别车牌', '门禁道闸'], ['楼道垃圾没人扫', '保洁绿化'], ['草坪枯死了', '保洁绿化'], ['垃圾桶满了发臭', '保洁绿化'], ['走廊灯管闪烁', '供配电'], ['配电箱跳闸', '供配电'], ['插座没电', '供配电'], ['马桶堵了', '给排水'], ['水龙头滴水', '给排水'], ['下水道反味', '给排水']];
+  for (const round of ['', '麻烦看一下，', '昨天就这样，']) for (const [subject, name] of said) await call('POST', '/tickets', { subject: round + subject, category: leaves[name] });
+  await learnCategories(program.services, clock.now());
+  const setting = await call('GET', '/intake-setting');
+  assert.ok(setting.classifier.tickets >= 36 && setting.classifier.heldOut > 0 && setting.classifier.right > 0, JSON.stringify(setting.classifier));
+  await kit.say('guess_b', { text: '你们的道闸又不认我的车牌了' });
+  await complete();
+  const found = await ticket((await kit.ticketOf('guess_b')).id);
+  assert.equal(found.category.id, leaves['门禁道闸']);
+  const [guess] = found.guesses.filter((one: Any) => one.field === 'category');
+  assert.ok(guess.confidence > 0.5 && guess.words.includes('道闸'), JSON.stringify(guess));
+  const extracted = await call('POST', '/text/extract', { text: '道闸撞弯了，浙A12345，联系人：李小明 13900001111' });
+  assert.equal(extracted.category.id, leaves['门禁道闸']);
+  assert.deepEqual(extracted.found.map((one: Any) => one.kind), ['plate', 'name', 'phone']);
+  assert.equal(extracted.fields.plate, '浙A12345');
+});
+
+test('the language model says what rules could not, of words from which nobody can be known; a switch keeps it out', { timeout: 120_000 }, async () => {
+  const prompts: string[] = [];
+  const llm = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => (body += String(part))).on('end', () => {
+      const prompt = (JSON.parse(body) as Any).messages[0].content as string;
+      prompts.push(prompt);
+      const wanted = /(\d+)\. 保洁绿化/.exec(prompt)?.[1];
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ choices: [{ message: { content: JSON.stringify({ category: Number(wanted), categoryWords: '野猫', fields: { product: { value: '给 [PHONE1] 回电', words: '野猫' }, courier: { value: '编造的', words: '没有说过的话' } } }) } }] }));
+    });
+  });
+  await new Promise<void>((resolve) => llm.listen(0, '127.0.0.1', resolve));
+  after(() => llm.close());
+  const setting = await call('GET', '/llm-setting');
+  await call('PATCH', '/llm-setting', { enabled: true, baseUrl: `http://127.0.0.1:${(llm.address() as AddressInfo).port}/v1`, model: 'test' }, 200, { 'if-match': `"${setting.version}"` });
+  await kit.say('guess_c', { text: '楼下野猫太多，我叫王小明，住龙湖花园3幢501，请打13912345678' });
+  await complete();
+  const found = await ticket((await kit.ticketOf('guess_c')).id);
+  assert.equal(prompts.length, 1);
+  assert.ok(!/王小明|龙湖|13912345678/.test(prompts[0]!), prompts[0]);
+  assert.match(prompts[0]!, /\[PHONE1\]/);
+  assert.equal(found.category.id, leaves['保洁绿化']);
+  assert.equal(found.guesses.find((guess: Any) => guess.field === 'category').by, 'llm');
+  assert.equal(found.fields.product, '给 13912345678 回电');
+  assert.equal(found.fields.courier ?? null, null);
+  const intake = await call('GET', '/intake-setting');
+  await call('PATCH', '/intake-setting', { askLlm: false }, 200, { 'if-match': `"${intake.version}"` });
+  await kit.say('guess_d', { text: '楼下野狗太多' });
+  await complete();
+  assert.equal(prompts.length, 1);
+  assert.equal((await program.call('PATCH', '/intake-setting', { as, body: { rawDays: 400, messageDays: 200 }, headers: { 'if-match': `"${intake.version + 1}"` } })).status, 422);
+});
+
+const orders = (url: string, more: Record<string, string> = {}): Any => ({
+  kind: 'http', name: '订单系统', settings: { url: `${url}/orders/{{fields.order_no}}`, auth: 'oauth2', tokenUrl: `${url}/token`, clientId: sampleAccess.clientId, clientSecret: sampleAccess.clientSecret, succeeds: 'code=0', ...more },
+  mapping: [{ target: 'fields.product', from: 'data.product.name' }, { target: 'fields.warranty_until', from: 'data.warrantyUntil' }, { target: 'fields.courier', from: 'data.shipment.courier' }, { target: 'fields.tracking_no', from: 'data.shipment.trackingNo' }, { target: 'location.address', from: 'data.receiver.address' }],
+});
+const parcels = (url: string): Any => ({ kind: 'kuaidi100', name: '快递', settings: { customer: sampleAccess.customer, key: sampleAccess.key, baseUrl: url }, mapping: [{ target: 'fields.parcel', from: 'data.0.context' }] });
+
+test('order and logistics are filled in from other systems, one leading to the next; each is asked once for the same', { timeout: 120_000 }, async () => {
+  const created = await call('POST', '/connectors', orders(sample.url));
+  assert.deepEqual(created.asksFor, ['fields.order_no']);
+  assert.ok(!JSON.stringify(created).includes(sampleAccess.clientSecret));
+  await call('POST', '/connectors', parcels(sample.url));
+  const tried = await call('POST', '/connectors/try', { connector: created.id, kind: 'http', values: { 'fields.order_no': 'DD2026110101' } });
+  assert.equal(tried.outcome, 'answered', JSON.stringify(tried));
+  assert.equal(typeof tried.values['fields.product'], 'string');
+  assert.deepEqual((await call('POST', '/connectors/try', { connector: created.id, kind: 'http' })).missing, ['fields.order_no']);
+  // With another address the secret is not handed over.
+  assert.equal((await program.call('POST', '/connectors/try', { as, body: { connector: created.id, kind: 'http', settings: { ...created.settings, tokenUrl: 'http://127.0.0.1:1/token' } } })).status, 422);
+  const path = '/orders/DD2026110101';
+  const before = sample.asked.get(path) ?? 0;
+  const made = await call('POST', '/tickets', { subject: '退货', fields: { order_no: 'DD2026110101', product: '客户说的名字' } });
+  await complete();
+  const done = await ticket(made.id);
+  assert.equal(done.fields.product, '客户说的名字');
+  assert.match(done.fields.warranty_until, /^2027-/);
+  assert.ok(done.fields.parcel.length > 3);
+  assert.deepEqual(done.completions.map((one: Any) => [one.name, one.state]), [['订单系统', 'filled'], ['快递', 'filled']]);
+  assert.deepEqual(done.guesses, []);
+  await call('POST', '/tickets', { subject: '再退', fields: { order_no: 'DD2026110101' } });
+  await complete();
+  assert.equal(sample.asked.get(path), before + 1);
+  // Another number: what this system filled in before follows, what a person entered does not.
+  await change(made.id, { fields: { order_no: 'DD2026110301' } });
+  await complete();
+  const moved = await ticket(made.id);
+  assert.notEqual(moved.fields.tracking_no, done.fields.tracking_no);
+  assert.equal(moved.fields.product, '客户说的名字');
+  // Without a number nothing is asked, and nothing said of it.
+  const other = await call('POST', '/tickets', { subject: '灯坏了' });
+  await complete();
+  assert.deepEqual((await ticket(other.id)).completions, []);
+  const unknown = await call('POST', '/tickets', { subject: '查单', fields: { order_no: 'XX1' } });
+  await complete();
+  const [failed] = (await ticket(unknown.id)).completions;
+  assert.deepEqual([failed.state, failed.reason], ['failed', 'said_no']);
+  assert.match(failed.said, /没有这个订单/);
+});
+
+test('a system that is down, slow, or pages is asked again and in pages; the own network stays closed', { timeout: 120_000 }, async () => {
+  let down = 2;
+  const server = createServer((request, response) => {
+    if (down-- > 0) return void response.writeHead(503).end();
+    const from = Number(new URL(request.url!, 'http://x').searchParams.get('cursor') ?? 0) || 0;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ list: [{ n: from }, { n: from + 1 }], next: from < 4 ? String(from + 2) : '', who: request.headers['x-token'] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const connector = await call('POST', '/connectors', { kind: 'http', name: '分页', settings: { url: `${url}/?q={{fields.plate}}&cursor={{cursor}}`, auth: 'header', headerName: 'x-token', headerValue: 't0ken', items: 'list', next: 'next', cacheSeconds: '0' }, mapping: [{ target: 'fields.parcel', text: '{{items.5.n}} {{who}}' }] });
+  const made = await call('POST', '/tickets', { subject: '停车', fields: { plate: '浙C12345' } });
+  await complete();
+  const waiting = (await ticket(made.id)).completions.find((one: Any) => one.name === '分页');
+  assert.deepEqual([waiting.state, waiting.reason], ['waiting', 'rate_limited']);
+  for (const seconds of [10, 60]) {
+    clock.advance({ seconds });
+    await complete();
+  }
+  assert.equal((await ticket(made.id)).fields.parcel, '5 t0ken');
+  program.services.privateHosts = [];
+  await call('POST', `/tickets/${made.id}/completions/${connector.id}/ask`);
+  await complete();
+  const closed = (await ticket(made.id)).completions.find((one: Any) => one.name === '分页');
+  assert.deepEqual([closed.state, closed.reason], ['failed', 'address']);
+  program.services.privateHosts = ['127.0.0.1'];
+});
+
+test('what came in long ago is forgotten, its bytes first; what is put aside keeps what it needs; a download is written down', { timeout: 120_000 }, async () => {
+  await kit.say('guess_e', { text: '旧消息' });
+  const [newest] = (await kit.inbox()).filter((row) => row.thread.endsWith('guess_e'));
+  const raw = await program.call('GET', `/inbox-messages/${newest.id}/raw`, { as });
+  assert.equal(raw.status, 200);
+  const told = await program.database.transact(tenantId, (transaction) => transaction.run(build.selectFrom('fact').select('data').where('tenant_id', '=', tenantId).where('kind', '=', 'inbox_message.downloaded')));
+  assert.equal(told.length, 1);
+  await program.database.transact(tenantId, (transaction) => transaction.run(build.updateTable('inbox_message').set({ state: 'quarantined' }).where('tenant_id', '=', tenantId).where('id', '=', newest.id)));
+  const days = (count: number) => new Date(clock.now().getTime() + count * 86_400_000);
+  const rows = (await kit.inbox()).length;
+  assert.deepEqual(await forgetOldMessages(program.services, days(100)), { bytes: 0, messages: 0, answers: 0 });
+  const first = await forgetOldMessages(program.services, days(181));
+  assert.equal(first.bytes, rows - 1);
+  assert.equal(first.messages, 0);
+  assert.equal((await program.call('GET', `/inbox-messages/${newest.id}/raw`, { as })).status, 200);
+  assert.equal((await forgetOldMessages(program.services, days(401))).messages, rows - 1);
+  assert.equal((await kit.inbox()).length, 1);
+});

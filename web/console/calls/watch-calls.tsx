@@ -1,0 +1,38 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { feed } from '../../ui/feed.ts';
+import { useSession } from '../session/session.tsx';
+import { currentCalls, telephone } from './data.ts';
+
+const CallPop = lazy(async () => ({ default: (await import('./call-pop.tsx')).CallPop }));
+
+/** More cards than this hide the page. */
+const mostCards = 3;
+
+/** Watches one's own telephone (来电监听): what rings pops up, on whatever page, and stays until it is closed. */
+export function WatchCalls() {
+  const { may } = useSession();
+  const queryClient = useQueryClient();
+  const connected = useQuery({ ...telephone, enabled: may('ticket.read') }).data?.connected === true;
+  const ringing = useQuery({ ...currentCalls, enabled: connected });
+  const [closed, setClosed] = useState<readonly string[]>([]);
+  const [shown, setShown] = useState<readonly string[]>([]);
+  const show = useCallback((id: string) => setShown((before) => (before.includes(id) ? before : [id, ...before])), []);
+  const found = ringing.data;
+  useEffect(() => found?.forEach((call) => show(call.id)), [found, show]);
+  useEffect(() => {
+    if (!connected) return undefined;
+    return feed.subscribe((event) => {
+      // What was told while nobody listened is asked for.
+      if (event.type === 'reset') void queryClient.invalidateQueries({ queryKey: ['calls'] });
+      if (event.type !== 'call') return;
+      const { id } = event.data as { id: string };
+      void queryClient.invalidateQueries({ queryKey: ['calls', 'one', id] });
+      void queryClient.invalidateQueries({ queryKey: ['calls', 'list'] });
+      void queryClient.invalidateQueries({ queryKey: currentCalls.queryKey });
+    });
+  }, [connected, queryClient]);
+  const cards = shown.filter((id) => !closed.includes(id)).slice(0, mostCards);
+  const close = useCallback((id: string) => setClosed((before) => [...before, id]), []);
+  return cards.length === 0 ? null : <Suspense><CallPop ids={cards} onClose={close} /></Suspense>;
+}

@@ -1,0 +1,20 @@
+/** What is said of the chat on websites (网页聊天文案). */
+export const chatPhrases = {
+  'kind.web_chat': ['网页聊天', 'Website chat'],
+  'about.web_chat': ['网站上的聊天窗口和表单：一行代码，坐席在工单里回复', 'A chat window and form on your website: one line of code, answered on the ticket'],
+  'chat.install': ['装到网站', 'Put it on your website'],
+  'chat.installHint': ['把这一行贴进网页，右下角就会出现聊天按钮。', 'Paste this line into the page: a button appears in its corner.'],
+  'chat.form': ['只要网页表单', 'Only a form'], 'chat.formHint': ['按钮打开报修表单；加上 data-target="#某处" 就直接显示在页面里。', 'The button opens the form; with data-target="#place" it stands in the page itself.'],
+  'chat.link': ['也可以直接给客户链接', 'Or give customers the link'], 'chat.open': ['打开看看', 'Open it'],
+  'chat.nobody': ['还没有允许任何网站：先在“设置”里填上网站的地址，否则聊天不会出现。', 'No website is allowed so far: name its address under “Settings”, or the chat will not appear.'],
+  'copy.snippet': ['复制代码', 'Copy the code'], 'copy.link': ['复制链接', 'Copy the link'],
+  'paused.web_chat': ['已暂停：网站上不再显示聊天，打开着的窗口会提示已关闭。', 'Paused: websites show no chat, and windows that are open say so.'],
+  'step.web_chat.1': ['在“设置”里填允许的网站，例如 https://www.example.cn，多个用空格隔开。', 'Name the websites under “Settings”, such as https://www.example.cn, with spaces between several.'],
+  'step.web_chat.2': ['把上面的代码贴到网页 </body> 之前；用了 CSP 的网站，script-src、connect-src、frame-src 要加上本系统的地址。', 'Paste the code before </body>. A website with a CSP adds this program’s address to script-src, connect-src and frame-src.'],
+  'step.web_chat.3': ['打开网站，从右下角发一句话试试。', 'Open the website and write something.'],
+  'field.origins': ['允许的网站', 'Allowed websites'], 'field.title': ['窗口标题', 'Title'], 'field.titleEn': ['窗口标题（英文）', 'Title (English)'], 'field.greeting': ['问候语', 'Greeting'], 'field.greetingEn': ['问候语（英文）', 'Greeting (English)'],
+  'field.color': ['主题色', 'Colour'], 'field.language': ['语言', 'Language'], 'field.ask': ['聊天前问称呼和联系方式', 'Ask for name and contact'], 'field.hours': ['服务时间', 'Service hours'], 'field.away': ['非服务时间提示', 'Note when away'], 'field.awayEn': ['非服务时间提示（英文）', 'Note when away (English)'],
+  'field.context': ['给坐席看访客所在的网页', 'Show agents the visitor’s page'], 'field.web_chat.secret': ['用户签名密钥', 'Secret for signing users'],
+  'choice.auto': ['跟随网页', 'As the page'], 'choice.zh-CN': ['中文', 'Chinese'], 'choice.en': ['英文', 'English'], 'choice.never': ['不问', 'No'], 'choice.optional': ['聊起来以后问，可以不填', 'Once they wrote; they may decline'], 'choice.required': ['先填再聊', 'Before they write'],
+  'choice.always': ['随时', 'Always'], 'choice.calendar': ['按默认工作日历', 'By the default business calendar'], 'choice.yes': ['是', 'Yes'], 'choice.no': ['否', 'No'],
+} as const;

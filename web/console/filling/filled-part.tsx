@@ -1,0 +1,107 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button } from 'antd';
+import type { Completion, Guess } from '../../../contract/completion.ts';
+import type { Ticket } from '../../../contract/ticket.ts';
+import { api, asProblem } from '../../ui/api.ts';
+import { postOnce } from '../../ui/post-once.ts';
+import { Ago } from '../../ui/react/index.ts';
+import { ticketKeys } from '../data/tickets.ts';
+import { useReader } from '../live/reader.ts';
+import { applyTicket } from '../live/ticket-cache.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { Correction } from '../ticket/correct/correct-dialog.tsx';
+import { isFillingPhrase, useFillingTexts } from './texts.ts';
+import styles from './filling.module.css';
+
+type Say = ReturnType<typeof useFillingTexts>['t'];
+
+/** What was filled into a ticket by itself (自动填写情况): guesses to confirm or put right, and what other systems said. */
+export function FilledPart({ ticket, editable, fieldLabel, onCorrect }: { ticket: Ticket; editable: boolean; fieldLabel: (key: string) => string; onCorrect: (what: Correction) => void }) {
+  const { t: say } = useFillingTexts();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const reader = useReader();
+  const done = (changed: Ticket): void => {
+    applyTicket(queryClient, changed, reader);
+    void queryClient.invalidateQueries({ queryKey: ticketKeys.timeline(ticket.number) });
+  };
+  const refused = (error: unknown): void => void message.error(asProblem(error).title);
+  const confirm = useMutation({ mutationFn: (fields: string[]) => postOnce<Ticket>(`/tickets/${ticket.id}/guesses/confirm`, { fields }), onSuccess: done, onError: refused });
+  const again = useMutation({ mutationFn: async (connector: string) => (await api.post<Ticket>(`/tickets/${ticket.id}/completions/${connector}/ask`)).data, onSuccess: done, onError: refused });
+  const { guesses, completions } = ticket;
+  return (
+    <>
+      {guesses.length > 0 && (
+        <section className={styles.part} aria-label={say('guess')}>
+          <div className={styles.heading}>
+            <h2 className={styles.title}>{say('guess')}</h2>
+            {editable && guesses.length > 1 && <Button type="link" size="small" loading={confirm.isPending} onClick={() => confirm.mutate(guesses.map(({ field }) => field))}>{say('guess.all')}</Button>}
+          </div>
+          <p className={styles.muted}>{say('guess.hint')}</p>
+          <ul className={styles.guesses}>
+            {guesses.map((guess) => <GuessLine key={guess.field} say={say} guess={guess} ticket={ticket} editable={editable} fieldLabel={fieldLabel} onConfirm={() => confirm.mutate([guess.field])} onCorrect={onCorrect} />)}
+          </ul>
+        </section>
+      )}
+      {completions.length > 0 && (
+        <section className={styles.part} aria-label={say('asked')}>
+          <h2 className={styles.title}>{say('asked')}</h2>
+          <ul className={styles.guesses}>
+            {completions.map((one) => <CompletionLine key={one.source} say={say} completion={one} busy={again.isPending} onAgain={editable ? () => again.mutate(one.source) : null} />)}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** What is put right where: by the dialog that stands for it, else beside the field itself. */
+const corrections: Readonly<Record<string, Correction>> = { address: 'place', asset: 'place', name: 'requester', phone: 'requester', email: 'requester' };
+
+function GuessLine({ say, guess, ticket, editable, fieldLabel, onConfirm, onCorrect }: { say: Say; guess: Guess; ticket: Ticket; editable: boolean; fieldLabel: (key: string) => string; onConfirm: () => void; onCorrect: (what: Correction) => void }) {
+  const key = `guess.${guess.field}`;
+  const name = isFillingPhrase(key) ? say(key) : fieldLabel(guess.field.slice('fields.'.length));
+  const correction = corrections[guess.field];
+  return (
+    <li className={styles.guess}>
+      <div className={styles.guessWords}>
+        <span><b>{name}</b>{valueOf(ticket, guess.field) !== '' && <span className={styles.value}>{valueOf(ticket, guess.field)}</span>}</span>
+        <span className={styles.muted}>{guess.words !== '' && <>{say('guess.from', { words: guess.words })} · </>}{say(`by.${guess.by}`)} · {say('guess.sure', { percent: Math.round(guess.confidence * 100) })}</span>
+      </div>
+      {editable && (
+        <span className={styles.guessActions}>
+          {correction !== undefined && <Button type="text" size="small" icon={<Icon name="edit" size={14} />} aria-label={say('guess.change', { field: name })} title={say('guess.change', { field: name })} onClick={() => onCorrect(correction)} />}
+          <Button size="small" icon={<Icon name="check" size={14} />} aria-label={say('guess.confirm', { field: name })} onClick={onConfirm}>{say('guess.right')}</Button>
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** What stands on the ticket there now, in words; own fields show theirs where they stand. */
+function valueOf(ticket: Ticket, field: string): string {
+  switch (field) {
+    case 'category': return ticket.category?.path.at(-1) ?? '';
+    case 'asset': return ticket.asset?.name ?? '';
+    case 'address': return ticket.location?.address ?? '';
+    case 'name': return ticket.requester.name ?? '';
+    case 'phone': return ticket.requester.phone ?? '';
+    case 'email': return ticket.requester.email ?? '';
+    default: return '';
+  }
+}
+
+function CompletionLine({ say, completion: { name, state, filled, reason, said, attempts, at }, busy, onAgain }: { say: Say; completion: Completion; busy: boolean; onAgain: (() => void) | null }) {
+  const why = reason === null ? null : isFillingPhrase(`reason.${reason}`) ? say(`reason.${reason}` as 'reason.auth') : reason;
+  const words = state === 'filled' ? say('asked.filled', { count: filled.length }) : state === 'waiting' ? say(attempts > 1 || reason !== null ? 'asked.later' : 'asked.waiting') : say(`asked.${state}`);
+  return (
+    <li className={styles.guess}>
+      <div className={styles.guessWords}>
+        <span><b>{name}</b> <Badge tone={state === 'filled' ? 'success' : state === 'failed' ? 'danger' : 'neutral'}>{words}</Badge></span>
+        <span className={styles.muted}>{why !== null && <>{why}{said !== null && said !== '' && reason !== 'unclear' ? `（${said}）` : ''} · </>}{at !== null && <Ago value={at} />}</span>
+      </div>
+      {onAgain !== null && state !== 'waiting' && <Button type="text" size="small" icon={<Icon name="refresh" size={14} />} disabled={busy} aria-label={`${say('asked.again')} ${name}`} title={say('asked.again')} onClick={onAgain} />}
+    </li>
+  );
+}

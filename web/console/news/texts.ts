@@ -1,0 +1,62 @@
+import type { NewsEvent, NewsReach } from '../../../rules/news/events.ts';
+import { ownTexts } from '../texts/own-texts.ts';
+import { phrases } from '../texts/phrases.ts';
+
+/** The texts of what customers are told (客户通报文案). */
+export const { useTexts: useNewsTexts } = ownTexts(phrases({
+  'title': ['客户通报', 'Customer news'],
+  'hint': ['工单有进展时，按客户来的渠道自动告诉他们；渠道发不出去时逐级改走模板消息、客户的其他会话、短信，最后请人打电话。', 'When something happens on a ticket its customer is told, by the way they came; where that is closed by a template, another conversation of theirs, a text message, and at last by a person who calls.'],
+  'saved': ['已保存', 'Saved'],
+  'events': ['通报哪些进展', 'What is told'],
+  'event.received': ['收到报修', 'Request received'], 'about.received': ['附工单号和进度链接', 'With its number and a link'],
+  'event.accepted': ['已受理', 'Being worked on'], 'about.accepted': ['已通报上门安排的不再重复', 'Not where a visit was told of'],
+  'event.scheduled': ['已安排上门', 'Visit arranged'], 'about.scheduled': ['工程师和时间', 'Who comes, and when'],
+  'event.travelling': ['工程师已出发', 'Technician on the way'], 'about.travelling': ['免打扰时段也发', 'In quiet hours, too'],
+  'event.resolved': ['处理完成', 'Done'], 'about.resolved': ['附处理结果', 'With what was done'],
+  'event.closed': ['已关闭', 'Closed'], 'about.closed': ['客户自己确认的不发', 'Not where they confirmed it themselves'],
+  'event.cancelled': ['已取消', 'Cancelled'], 'about.cancelled': ['附取消原因', 'With the reason'],
+  'event.survey': ['满意度调查', 'Survey'], 'about.survey': ['回复 1–5 或“满意”就算评价', 'A number from 1 to 5 is the rating'],
+  'reach': ['发不出去时', 'When that fails'],
+  'reach.chat': ['只走会话和模板', 'Chat only'],
+  'reach.sms': ['再发短信', 'Then a text message'],
+  'reach.person': ['再请人打电话', 'Then somebody calls'],
+  'words': ['文案', 'Words'],
+  'words.zh': ['中文', 'Chinese'],
+  'words.en': ['英文', 'English'],
+  'words.hint': ['留空用标准文案。哪种语言由企业语言决定。', 'Empty: the standard words. Which language is sent follows the organization’s.'],
+  'words.variables': ['插入', 'Insert'],
+  'words.preview': ['客户看到的样子', 'As a customer reads it'],
+  'words.unknown': ['没有变量：{{names}}', 'Unknown: {{names}}'],
+  'words.halfOpen': ['花括号没有成对', 'Braces are not closed'],
+  'words.save': ['保存文案', 'Save'],
+  'words.reset': ['恢复标准文案', 'Standard words'],
+  'words.own': ['自己的文案', 'Own words'],
+  'when': ['什么时候发', 'When'],
+  'quiet': ['免打扰', 'Quiet hours'],
+  'quiet.hint': ['这段时间里的通报留到早上；“已出发”照发。', 'What happens then waits for the morning, but not that somebody is on the way.'],
+  'quiet.from': ['从', 'From'], 'quiet.to': ['到', 'To'],
+  'survey.at': ['什么时候发调查', 'Survey after'],
+  'survey.resolved': ['处理完成后', 'it is done'],
+  'survey.closed': ['关闭后', 'it is closed'],
+  'survey.hours': ['多少小时内的短回复算评价', 'Hours in which a short reply is the rating'],
+  'texts': ['短信额度', 'Text messages'],
+  'texts.hint': ['24 小时内的上限，人工回复改走短信的也算在内。', 'At most so many within 24 hours, answers of people included.'],
+  'texts.customer': ['每位客户', 'For one customer'],
+  'texts.organization': ['整个企业', 'For all'],
+  'off': ['这些渠道不自动通报', 'Nothing is told by itself on'],
+  'off.none': ['都通报', 'none: all are told'],
+  'matching': ['查重', 'Duplicates'],
+  'matching.hint': ['同一个人就同一件事从不同渠道来的工单，在工单页和新建时提示合并；多人反映同一件事，提示归到一张父工单。', 'Tickets of one person on one matter are offered as one, wherever they came in; those of many people as children of one.'],
+  'matching.hours': ['多少小时内算同一件事', 'Hours within which it is one matter'],
+  'matching.people': ['多少人算群体事件', 'So many people are a crowd'],
+  'matching.crowdHours': ['在多少小时内', 'within so many hours'],
+  'storm': ['告警风暴', 'Alarm storms'],
+  'storm.hint': ['一个渠道的告警太密时，自动归到一张父工单。', 'Alarms of one channel that come too thick are gathered below one ticket by themselves.'],
+  'storm.alarms': ['多少条告警', 'So many alarms'],
+  'storm.minutes': ['在多少分钟内', 'within so many minutes'],
+  'choice': ['客户可以在进度页选择，或在会话里回复“退订”“只要结果”“订阅”。', 'Customers choose on their page, or by replying “stop”, “results” or “start”.'],
+}));
+
+export const eventTexts = { received: 'event.received', accepted: 'event.accepted', scheduled: 'event.scheduled', travelling: 'event.travelling', resolved: 'event.resolved', closed: 'event.closed', cancelled: 'event.cancelled', survey: 'event.survey' } as const satisfies Record<NewsEvent, string>;
+export const aboutTexts = { received: 'about.received', accepted: 'about.accepted', scheduled: 'about.scheduled', travelling: 'about.travelling', resolved: 'about.resolved', closed: 'about.closed', cancelled: 'about.cancelled', survey: 'about.survey' } as const satisfies Record<NewsEvent, string>;
+export const reachTexts = { chat: 'reach.chat', sms: 'reach.sms', person: 'reach.person' } as const satisfies Record<NewsReach, string>;
