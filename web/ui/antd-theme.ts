@@ -67,8 +67,7 @@ export function antdTheme(theme: Theme): ThemeConfig {
       controlHeight: size('control-height'),
       boxShadow: token('shadow-3'),
       boxShadowSecondary: token('shadow-2'),
-      // Where less motion is wished for antd does not even begin: it would wait for the end of a motion too short for browsers to tell of.
-      motion: Number.parseFloat(token('motion')) >= 1,
+      // With less motion wished for these are next to nothing. Not nothing: without motion antd draws dialogs before they stand in the document, and what is to have the focus in them gets none.
       motionDurationFast: token('motion-fast'),
       motionDurationMid: token('motion'),
       motionDurationSlow: token('motion'),
