@@ -41,7 +41,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
 const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
 const killing = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/faults/'));
-// Tests mostly wait: for a page, for a server that starts, for the disk. So groups run side by side in lanes. Whoever is done with
+// Tests mostly wait: for a page, for a server that starts, for the disk. So groups run side by side in four lanes. Whoever is done with
 // its own takes on from those that kill servers, and one of them in the end from those in a browser: of these never more than two at once.
 const killers = groups.filter(killing);
 const browsers = groups.filter(inBrowser);
@@ -49,6 +49,7 @@ let secondBrowser = false;
 await Promise.all([
   runAll(groups.filter((group) => !inBrowser(group) && !killing(group))).then(helpOut),
   drain(browsers).then(() => drain(killers)),
+  process.env['CI'] === 'true' ? drain(killers).then(helpOut) : undefined,
   process.env['CI'] === 'true' && !options.quick ? runOnSystemPostgres().then(helpOut) : undefined,
 ]);
 conclude();

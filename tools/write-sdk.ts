@@ -33,7 +33,6 @@ interface Operation {
 const target = join(import.meta.dirname, '../sdk/api.ts');
 const document = await openApi();
 const text = `// Written by tools/write-sdk.ts from the OpenAPI document. Do not edit.
-/* oxlint-disable */
 
 ${Object.entries(document.components.schemas).map(([name, schema]) => `${comment(schema.description, '')}export type ${name} = ${typeOf(schema, '')};\n`).join('\n')}
 /** Server-sent events. */
