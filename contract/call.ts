@@ -49,6 +49,9 @@ export type CallCard = Static<typeof CallCard>;
 export const UpdateCall = Closed({
   note: Type.Optional(Type.String({ maxLength: callLimits.note })), ticketId: Type.Optional(Nullable(Type.String({ maxLength: 40, description: 'The ticket it is about, by id or number; null takes it from its ticket' }))), customerId: Type.Optional(Nullable(Id)),
 }, { title: 'UpdateCall', minProperties: 1 });
+export const DialCall = Type.Union([
+  Closed({ ticketId: Type.String({ maxLength: 64, description: 'Whose number stands on a ticket, by its id or number' }) }), Closed({ customerId: Id, contactPointId: Id }),
+], { title: 'DialCall', description: 'Nobody has to see a number in order to call it' });
 export const OpenCallTicket = Closed({
   subject: Type.Optional(Type.String({ maxLength: limits.subject })), description: Type.Optional(Type.String({ maxLength: 20_000 })), type: Type.Optional(Type.String({ maxLength: 64 })), category: Type.Optional(Type.String({ maxLength: 64 })),
   customerId: Type.Optional(Nullable(Id)), name: Type.Optional(Type.String({ maxLength: limits.name, description: 'Of somebody who is not known yet' })),
@@ -58,7 +61,7 @@ export const OpenCallTicket = Closed({
 export const PhoneLine = Closed({ extension: Nullable(Type.String()), version: Type.Integer() }, { title: 'PhoneLine' });
 export type PhoneLine = Static<typeof PhoneLine>;
 /** Whether calls come in here at all, and one’s own extension (本人电话). */
-export const Telephone = Closed({ connected: Type.Boolean(), extension: Nullable(Type.String()) }, { title: 'Telephone' });
+export const Telephone = Closed({ connected: Type.Boolean(), extension: Nullable(Type.String()), dials: Type.Boolean({ description: 'Calls can be made from the console' }) }, { title: 'Telephone' });
 export type Telephone = Static<typeof Telephone>;
 export const UpdatePhoneLine = Closed({ extension: Nullable(Type.String({ minLength: 1, maxLength: callLimits.extension, pattern: '^[A-Za-z0-9._*#+-]+$' })) }, { title: 'UpdatePhoneLine' });
 

@@ -70,7 +70,13 @@ export const inboundForms: Record<InboundKind, Record<string, readonly AccountFi
     ],
     smtp: [mailAddress, ...mailOut],
   },
-  phone: { token: [token, ...telephony], signature: [signing, ...telephony] },
+  phone: {
+    token: [token, ...telephony], signature: [signing, ...telephony],
+    ari: [
+      { name: 'baseUrl', pattern: '^https?://[^\\s]{1,480}$' }, { name: 'user', pattern: '^[^\\s:]{1,100}$' }, { name: 'password', secret: true }, { name: 'app', standard: 'bihuan', pattern: '^[A-Za-z0-9_-]{1,60}$' },
+      { name: 'technology', standard: 'PJSIP', pattern: '^[A-Za-z0-9]{1,20}$' }, { name: 'dialContext', standard: 'from-internal', pattern: '^[A-Za-z0-9_.-]{1,79}$' }, { name: 'record', standard: 'record_no', choices: ['record_no', 'record_yes'] }, ...telephony.slice(0, 2),
+    ],
+  },
   hotline: { signature: [signing, ...reporting], token: [token, ...reporting] },
   ...smsForms, ...socialForms, ...deviceForms,
 };

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { customerSorts } from './record-sorts.ts';
 import { Comment } from './ticket.ts';
+import { newsChoices } from '../rules/news/events.ts';
 import { maskLevels, personalData } from '../rules/privacy/masks.ts';
 import { ticketStatuses, priorities } from '../rules/ticket/lifecycle.ts';
 import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
@@ -86,6 +87,7 @@ export const CustomerDetail = Closed({
   location: Nullable(Closed({ lat, lng })),
   contactPoints: Type.Array(ContactPoint, { description: 'The first choices, then verified ones; with those of customers merged into this one' }),
   merged: Type.Array(Closed({ id: Id, name: Type.String(), mergedAt: Timestamp, mergedBy: Nullable(Type.String()) }), { description: 'Customers merged into this one, newest first' }),
+  news: OneOf(newsChoices, { description: 'What they chose to hear of their tickets by itself' }),
   assetCount: Type.Integer({ description: 'Up to 1,000' }), noteCount: Type.Integer({ description: 'Up to 1,000' }),
   mayReveal: Type.Boolean({ description: 'Whether the caller may have the masked data revealed' }),
 }, { title: 'CustomerDetail' });
@@ -107,7 +109,7 @@ const profile = {
 };
 export const CreateCustomer = Closed({ name, phone: Type.Optional(phone), email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })), ...profile }, { title: 'CreateCustomer' });
 export type CreateCustomer = Static<typeof CreateCustomer>;
-export const UpdateCustomer = Closed({ name: Type.Optional(name), ...profile, archived }, { title: 'UpdateCustomer', minProperties: 1 });
+export const UpdateCustomer = Closed({ name: Type.Optional(name), ...profile, news: Type.Optional(OneOf(newsChoices, { description: 'What they said they want to hear of their tickets by itself' })), archived }, { title: 'UpdateCustomer', minProperties: 1 });
 export type UpdateCustomer = Static<typeof UpdateCustomer>;
 export const RevealedCustomer = Closed({ name: Type.String(), idNumber: Nullable(Type.String()), contactPoints: Type.Array(Closed({ id: Id, kind: contactKind, value: Type.String() })) }, { title: 'RevealedCustomer' });
 

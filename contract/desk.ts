@@ -157,10 +157,11 @@ export const presenceStates = ['viewing', 'typing'] as const;
 export const BeatPresence = Closed({
   state: OneOf([...presenceStates, 'left'], { description: 'Sent every 10 s; whoever is silent for 30 s has left' }),
   tab: Type.Optional(Type.String({ maxLength: 40, pattern: '^[A-Za-z0-9-]+$', description: 'Tells several windows of one person apart' })),
+  note: Type.Optional(Type.Literal(true, { description: 'What is being written is for colleagues: the customer is not told of it' })),
 }, { title: 'BeatPresence' });
 /** Who is on a ticket beside the caller (在看的人). */
 export const Presence = Closed({ ticketId: Id, people: Type.Array(Closed({
-  id: Id, name: Type.String(), state: OneOf(presenceStates), visitor: Type.Optional(Type.Literal(true, { description: 'The customer themselves, at a chat on a website' })),
+  id: Id, name: Type.String(), state: OneOf(presenceStates), note: Type.Optional(Type.Literal(true, { description: 'They write for colleagues' })), visitor: Type.Optional(Type.Literal(true, { description: 'The customer themselves, at a chat on a website' })),
   page: Type.Optional(Closed({ url: Type.String(), title: Type.String() }, { description: 'The page the customer is on' })),
 })) }, { title: 'Presence' });
 export type Presence = Static<typeof Presence>;

@@ -200,6 +200,7 @@ export const factKinds = {
   'call.ended': { zh: '通话已结束', en: 'Call ended' },
   'call.recorded': { zh: '录音已保存', en: 'Recording kept' },
   'call.transcribed': { zh: '录音已转写', en: 'Recording written down' },
+  'call.dialled': { zh: '已发起呼叫', en: 'Call made' },
   'call.changed': { zh: '通话登记已修改', en: 'Notes on a call changed' },
   'call.listened': { zh: '已收听录音', en: 'Recording listened to' },
   'phone_line.changed': { zh: '分机已修改', en: 'Extension changed' },

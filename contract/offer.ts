@@ -95,7 +95,7 @@ export const PooledOffer = Closed({
   place: Nullable(Closed({ text: Nullable(Type.String()), lat: Nullable(Type.Number()), lng: Nullable(Type.Number()), exact: Type.Boolean({ description: 'False: about, within a kilometre' }) })),
   windowStart: NullableTimestamp, windowEnd: NullableTimestamp, minutes: Type.Integer({ description: 'How long the work takes' }), skills: Type.Array(Type.String()),
   metres: Nullable(Type.Integer({ description: 'From where they set out, by the straight line' })), travelMinutes: Nullable(Type.Integer()), startsFrom: OneOf(startSources),
-  offeredAt: Timestamp, until: Timestamp, others: Type.Integer({ description: 'How many others may take it at this moment' }),
+  offeredAt: Timestamp, until: Timestamp, widens: Type.Boolean({ description: 'At that moment it is opened to more people, and may still be taken' }), others: Type.Integer({ description: 'How many others may take it at this moment' }),
 }, { title: 'PooledOffer' });
 export type PooledOffer = Static<typeof PooledOffer>;
 export const PooledOfferPage = Page(PooledOffer);

@@ -108,6 +108,8 @@ export const refusals = {
   call_signature: { status: 401, zh: '这次调用的令牌或签名不对，没有受理。', en: 'The token or the signature of this call is missing or wrong. Nothing was taken.' },
   call_stale: { status: 401, zh: '这次调用签名的时间相差超过五分钟，没有受理。请检查两边的时钟。', en: 'This call was signed more than five minutes ago, or in the future. Nothing was taken; compare the clocks.' },
   call_malformed: { status: 400, zh: '这次调用的内容无法读取，没有受理。', en: 'What this call holds cannot be read. Nothing was taken.' },
+  cannot_dial: { status: 409, zh: '还不能从这里拨号：要有 Asterisk（ARI）电话渠道，并给您登记分机。', en: 'Calls cannot be made from here: it takes a telephone channel of Asterisk (ARI), and an extension of yours.' },
+  no_phone_number: { status: 409, zh: '这里没有可以拨打的电话号码。', en: 'There is no number to call.' },
   call_has_ticket: { status: 409, zh: '这通电话已经关联到一张工单。', en: 'This call belongs to a ticket already.' },
   hotline_action_not_open: { status: 409, zh: '热线工单当前的状态不能做这个操作。', en: 'This cannot be done with the case as it stands.' },
   hotline_extension_not_later: { status: 422, zh: '申请的期限要晚于现在的期限。', en: 'The new deadline has to be later than the present one.' },

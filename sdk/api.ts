@@ -1,5 +1,4 @@
 // Written by tools/write-sdk.ts from the OpenAPI document. Do not edit.
-/* oxlint-disable */
 
 export type Absence = {
   /** UUIDv7 */
@@ -506,6 +505,8 @@ export type BeatPresence = {
   state: "viewing" | "typing" | "left";
   /** Tells several windows of one person apart */
   tab?: string;
+  /** What is being written is for colleagues: the customer is not told of it */
+  note?: true;
 };
 
 export type BulkAction = {
@@ -1532,6 +1533,8 @@ export type CustomerDetail = {
     mergedAt: string;
     mergedBy: string | null;
   })[];
+  /** What they chose to hear of their tickets by itself */
+  news: "all" | "results" | "answers";
   /** Up to 1,000 */
   assetCount: number;
   /** Up to 1,000 */
@@ -3705,6 +3708,8 @@ export type Presence = {
     id: string;
     name: string;
     state: "viewing" | "typing";
+    /** They write for colleagues */
+    note?: true;
     /** The customer themselves, at a chat on a website */
     visitor?: true;
     /** The page the customer is on */
@@ -5062,6 +5067,8 @@ export type TechnicianProposals = {
 export type Telephone = {
   connected: boolean;
   extension: string | null;
+  /** Calls can be made from the console */
+  dials: boolean;
 };
 
 export type TestFlow = {
@@ -9319,6 +9326,19 @@ export interface Operations {
       items: (Call)[];
       nextCursor: string | null;
     };
+  };
+  /** Call a customer from one’s own telephone. Needs the permission `ticket.read`. */
+  'POST /calls': {
+    body: {
+      /** Whose number stands on a ticket, by its id or number */
+      ticketId: string;
+    } | {
+      /** UUIDv7 */
+      customerId: string;
+      /** UUIDv7 */
+      contactPointId: string;
+    };
+    answer: Call;
   };
   /** Show a call: who may be calling, what they have open, what passed before. Needs the permission `ticket.read`. */
   'GET /calls/{id}': {

@@ -48,7 +48,7 @@ export class BihuanProblem extends Error {
   /** Seconds after which to ask again. */
   readonly retryAfter: number | null;
   constructor(status: number, problem: Readonly<Record<string, unknown>>, retryAfter: number | null = null, options?: ErrorOptions) {
-    super(typeof problem['title'] === 'string' ? problem['title'] : String(problem['code'] ?? status), options);
+    super(typeof problem['title'] === 'string' ? problem['title'] : `HTTP ${status}`, options);
     this.name = 'BihuanProblem';
     this.status = status;
     this.code = typeof problem['code'] === 'string' ? problem['code'] : 'unknown';
@@ -97,8 +97,8 @@ export function createClient(options: ClientOptions): Client {
   function addressOf(path: string, { params = {}, query = {} }: Input): string {
     const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''));
     const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null) search.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
-    return `${base}/api/v1${filled}${search.size > 0 ? `?${search}` : ''}`;
+    for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null) search.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+    return `${base}/api/v1${filled}${search.size > 0 ? `?${search.toString()}` : ''}`;
   }
 
   function headersOf(more: Record<string, string>): Record<string, string> {
@@ -205,7 +205,7 @@ function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<v
 function formOf(fields: Record<string, unknown>): FormData {
   const form = new FormData();
   // What says how a file is to be taken stands before it.
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined && !(value instanceof Blob)) form.append(name, String(value));
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined && !(value instanceof Blob)) form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   for (const [name, value] of Object.entries(fields)) if (value instanceof Blob) form.append(name, value, value instanceof File ? value.name : 'file');
   return form;
 }

@@ -51,6 +51,7 @@ import { runMailboxes } from './journey/intake/run-mailboxes.ts';
 import { runPulls } from './journey/intake/pull-channels.ts';
 import { runStreams } from './journey/intake/run-streams.ts';
 import { runIntake } from './journey/intake/take-in.ts';
+import { runExchanges } from './journey/intake/run-exchanges.ts';
 import { runCallWork } from './journey/intake/call-work.ts';
 import { runHotlineReports } from './journey/process/send-hotline-reports.ts';
 import { runGreetings } from './journey/intake/welcome.ts';
@@ -123,7 +124,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     const intake = runIntake(services);
     onMessageKept(intake.wake);
     taken.push(() => intake.stop());
-    for (const work of [runPulls(services), runMedia(services), runCompletions(services), runReplies(services), runCallWork(services), runHotlineReports(services), runNews(services)]) taken.push(() => work.stop());
+    for (const work of [runPulls(services), runMedia(services), runCompletions(services), runReplies(services), runCallWork(services), runExchanges(services), runHotlineReports(services), runNews(services)]) taken.push(() => work.stop());
     const mailboxes = runMailboxes(services);
     taken.push(() => mailboxes.stop());
     const devices = runDevices(services);

@@ -237,6 +237,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'call.ended': [],
     'call.recorded': [],
     'call.transcribed': [search, completion],
+    'call.dialled': [],
     'call.changed': [],
     'call.listened': [],
     'phone_line.changed': [],

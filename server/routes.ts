@@ -123,6 +123,7 @@ import { compareFormVersions, listFormVersions, showFormVersion } from './record
 import { importCategories } from './records/organization/import-categories.ts';
 import { listAudit } from './records/organization/list-audit.ts';
 import { listCategories, showCategory } from './records/organization/list-categories.ts';
+import { dialCall } from './journey/intake/dial-call.ts';
 import { openCallTicket } from './journey/intake/open-for-caller.ts';
 import { playRecording } from './journey/intake/play-recording.ts';
 import { listHotlineCases, retryHotlineReport, takeHotlineAction } from './journey/process/hotline-cases.ts';
@@ -500,6 +501,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/channels/{id}/messages', 'settings.write', listInbox),
   route('POST', '/api/v1/inbox-messages/actions/{action}', 'settings.write', settleMessages),
   route('GET', '/api/v1/calls', 'ticket.read', listCalls),
+  route('POST', '/api/v1/calls', 'ticket.read', dialCall),
   route('GET', '/api/v1/calls/{id}', 'ticket.read', showCall),
   route('PATCH', '/api/v1/calls/{id}', 'ticket.read', updateCall),
   route('POST', '/api/v1/calls/{id}/ticket', 'ticket.create', openCallTicket),

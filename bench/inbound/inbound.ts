@@ -144,7 +144,7 @@ async function measureVisible(program: Program, client: pg.Client, platform: Pla
 function follow(program: Program, onTicket: (ticketId: string) => void): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     get(new URL('/api/v1/feed', program.url), { headers: { authorization: `Bearer ${program.apiKey}` }, agent: false }, (response) => {
-      if (response.statusCode !== 200) return void reject(new Error(`the feed answered ${response.statusCode}`));
+      if (response.statusCode !== 200) return reject(new Error(`the feed answered ${response.statusCode}`));
       let rest = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         const events = (rest + chunk).split('\n\n');
@@ -155,6 +155,7 @@ function follow(program: Program, onTicket: (ticketId: string) => void): Promise
           if (ticketId !== undefined) onTicket(ticketId);
         }
       }).on('error', reject);
+      return undefined;
     }).on('error', reject);
   });
 }

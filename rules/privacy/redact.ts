@@ -4,7 +4,7 @@ import type { Found } from '../text/extract.ts';
 export interface Redacted {
   text: string;
   /** Puts back what was taken out, in whatever was made of the text. */
-  restore(made: string): string;
+  restore: (made: string) => string;
 }
 
 const tokens: Readonly<Partial<Record<Found['kind'], string>>> = { phone: 'PHONE', email: 'EMAIL', name: 'NAME', place: 'ADDRESS', plate: 'PLATE', order: 'ORDER', asset: 'CODE' };

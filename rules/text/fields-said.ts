@@ -22,7 +22,7 @@ const called: readonly { kind: FoundKind; names: RegExp; fields: readonly FieldD
   { kind: 'name', names: /联系人|姓名|收件人|contact/i, fields: ['text'] },
   { kind: 'amount', names: /金额|费用|价格|付款|amount|price|fee/i, fields: ['money', 'number', 'text'] },
   { kind: 'time', names: /时间|日期|预约|上门|发生|希望|date|time|when/i, fields: ['date', 'date_time', 'time'] },
-  { kind: 'place', names: /地址|位置|地点|房号|address|place|location/i, fields: ['place', 'text'] },
+  { kind: 'place', names: /地址|位置|地点|address|place|location/i, fields: ['place', 'text'] },
 ];
 const lessSure = 0.9;
 const leastOption = 2;
@@ -36,7 +36,7 @@ export function answersSaid(form: Form, text: string, found: readonly Found[], t
   const answers: SaidAnswer[] = [];
   for (const field of form.fields) {
     if (field.masked || field.readOnly) continue;
-    const answer = optionSaid(field, text) ?? formatSaid(field, found) ?? namedSaid(field, found, timeZone);
+    const answer = optionSaid(field, text) ?? formatSaid(field, found) ?? partSaid(field, found) ?? namedSaid(field, found, timeZone);
     if (answer) answers.push({ key: field.key, ...answer });
   }
   return answers;
@@ -68,6 +68,21 @@ function formatSaid(field: FieldDefinition, found: readonly Found[]): Answer | n
     if (value !== null) return { value, words: one.words, confidence: Math.max(one.confidence, 0.85) };
   }
   return null;
+}
+
+// Parts of a place have fields of their own: the room, and the building it is in.
+const partsOfPlace: readonly { names: RegExp; part: RegExp }[] = [
+  { names: /房号|房间号|室号|\broom\b/i, part: /(\d{3,5})\s?(?:室|号房|房间|房|户)?$/ },
+  { names: /楼栋|楼号|楼幢|building/i, part: /(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[A-Za-z])\s?(?:号楼|栋|幢|座)(?:\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?单元)?/ },
+];
+
+function partSaid(field: FieldDefinition, found: readonly Found[]): Answer | null {
+  if (field.kind !== 'text') return null;
+  const names = `${field.key} ${field.label.zh} ${field.label.en ?? ''}`;
+  const rule = partsOfPlace.find(({ names: wanted }) => wanted.test(names));
+  const place = rule && bestOf(found, 'place');
+  const match = place && rule.part.exec(place.words);
+  return match ? { value: (match[1] ?? match[0]).replace(/\s+/g, ''), words: place.words, confidence: place.confidence * lessSure } : null;
 }
 
 function namedSaid(field: FieldDefinition, found: readonly Found[], timeZone: string): Answer | null {

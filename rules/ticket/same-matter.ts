@@ -31,13 +31,18 @@ export interface Matter {
 export interface Prepared {
   matter: Matter;
   words: ReadonlySet<string>;
-  opening: ReadonlySet<string>;
+  /** How it begins; taken apart only where it is asked for, as there may be hundreds to compare with. */
+  opening(): ReadonlySet<string>;
   place: string | null;
   phone: string | null;
 }
 
 export function prepareMatter(matter: Matter): Prepared {
-  return { matter, words: comparedWords(matter.subject), opening: comparedWords(`${matter.subject} ${[...matter.description].slice(0, comparedCharacters).join('')}`), place: placeOf(matter.address), phone: digitsOf(matter.phone) };
+  let opening: ReadonlySet<string> | undefined;
+  return {
+    matter, words: comparedWords(matter.subject), opening: () => (opening ??= comparedWords(`${matter.subject} ${[...matter.description.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join('')}`)),
+    place: placeOf(matter.address), phone: digitsOf(matter.phone),
+  };
 }
 
 /** A place as it is compared; what is too short names none. */
@@ -53,7 +58,7 @@ function digitsOf(phone: string | null): string | null {
 
 const samePhone = (one: string | null, other: string | null): boolean => one !== null && other !== null && (one.length < other.length ? other.endsWith(one) : one.endsWith(other));
 /** How alike two are in their words: of their subjects, or of how they begin. */
-const alikeness = (one: Prepared, other: Prepared): number => Math.max(likeness(one.words, other.words), likeness(one.opening, other.opening));
+const alikeness = (one: Prepared, other: Prepared): number => Math.max(likeness(one.words, other.words), likeness(one.opening(), other.opening()));
 
 function metresBetween(one: Matter, other: Matter): number | null {
   if (one.lat === null || one.lng === null || other.lat === null || other.lng === null) return null;
@@ -88,7 +93,8 @@ export function compareMatters(one: Prepared, other: Prepared, { linked = false,
   const address = one.place !== null && one.place === other.place && count('same_address');
   const metres = address ? null : metresBetween(a, b);
   const near = metres !== null && metres <= nearMetres;
-  const alike = alikeness(one, other);
+  // Of strangers the subjects have to be alike: among hundreds some begin alike by chance.
+  const alike = person || asset || address ? alikeness(one, other) : likeness(one.words, other.words);
   const words = alike >= leastLikeness && count('similar_words', alike);
   // By themselves these say nothing: half of all requests are of one category, and whole estates are near.
   if (near && (words || person)) count('near_place');
@@ -109,12 +115,10 @@ export function sameCause(one: Prepared, other: Prepared, { hours }: { hours: nu
   const [a, b] = [one.matter, other.matter];
   if (Math.abs(a.at - b.at) > hours * 3_600_000) return null;
   if (a.assetId !== null && a.assetId === b.assetId) return 'same_asset';
-  const words = alikeness(one, other) >= leastLikeness || sharesWord(one.words, other.words);
-  if (!words) return null;
   const metres = metresBetween(a, b);
-  if ((metres !== null && metres <= 3 * nearMetres) || sameEstate(one.place, other.place)) return 'same_place';
+  if ((metres !== null && metres <= 3 * nearMetres) || sameEstate(one.place, other.place)) return sharesWord(one.words, other.words) || alikeness(one, other) >= leastLikeness ? 'same_place' : null;
   // Without a place on either side only much the same words of one category are left.
-  return one.place === null && other.place === null && metres === null && a.categoryId !== null && a.categoryId === b.categoryId && alikeness(one, other) >= leastLikeness ? 'same_words' : null;
+  return one.place === null && other.place === null && metres === null && a.categoryId !== null && a.categoryId === b.categoryId && likeness(one.words, other.words) >= leastLikeness ? 'same_words' : null;
 }
 
 // “停水” and “没有水，停水了” have one pair in common, and one of them nothing else.

@@ -38,6 +38,8 @@ CREATE TABLE call (
   -- The ticket was opened so that somebody calls back.
   calls_back boolean NOT NULL DEFAULT false,
   note text NOT NULL DEFAULT '',
+  -- It was made here (点击拨号): waits to be asked for, was asked for once, or came to nothing.
+  dial_state text CHECK (dial_state IN ('waiting', 'asked', 'failed')),
   -- The recording is fetched, then its words, each in its own time: a row is its own job.
   recording_state text NOT NULL DEFAULT 'none' CHECK (recording_state IN ('none', 'waiting', 'kept', 'lost')),
   recording_url bytea,

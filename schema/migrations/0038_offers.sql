@@ -45,7 +45,7 @@ CREATE TABLE offer (
   FOREIGN KEY (tenant_id, opened_by) REFERENCES staff,
   FOREIGN KEY (tenant_id, taken_by) REFERENCES staff,
   CHECK ((state = 'taken') = (taken_by IS NOT NULL)),
-  CHECK ((state = 'open') = (next_at IS NOT NULL))
+  CHECK (state = 'open' OR next_at IS NULL)
 );
 CREATE UNIQUE INDEX offer_open ON offer (tenant_id, ticket_id) WHERE state = 'open';
 CREATE INDEX offer_ticket ON offer (tenant_id, ticket_id, id DESC);

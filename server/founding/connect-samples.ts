@@ -2,8 +2,7 @@ import { demoOrders } from '../../schema/seed/demo/orders.ts';
 import { sampleAccess } from '../connectors/sample/sample-services.ts';
 import { systemActor, type Services } from '../platform/context.ts';
 import { build, everyTenant, type Transaction } from '../platform/db/database.ts';
-import { idOf } from '../platform/db/uuid.ts';
-import { newId } from '../platform/db/uuid.ts';
+import { idOf, newId } from '../platform/db/uuid.ts';
 import { purpose } from '../records/connector/connectors.ts';
 import { raiseConfigurationVersion } from '../records/organization/configuration.ts';
 import { insertNewTicket } from '../records/ticket/insert.ts';
@@ -48,7 +47,7 @@ export async function connectSamples({ database, clock, secrets }: Pick<Services
         asset_id: null, address: null, lat: null, lng: null, fields: { orderNo: ticket.orderNo }, tags: [],
       });
     }
-    await raiseConfigurationVersion(transaction, tenantId);
+    await raiseConfigurationVersion(transaction);
   });
 }
 

@@ -463,4 +463,9 @@ test('who names a number of somebody known is proposed as them, never linked by 
   assert.equal((await program.call('POST', `/customers/${own}/unmerge`, { as, body: {} })).status, 200);
   assert.equal((await program.call('POST', `/customers/${known.body.id}/duplicates/${own}/dismiss`, { as })).status, 204);
   assert.deepEqual(await proposed(), []);
+  // What they say on the phone they want to hear, a colleague writes down.
+  const told = await program.call('PATCH', `/customers/${own}`, { as, body: { news: 'results' }, headers: { 'if-match': '*' } });
+  assert.deepEqual([told.status, told.body.news], [200, 'results']);
+  const same = await program.call('PATCH', `/customers/${known.body.id}`, { as, body: { news: 'all' }, headers: { 'if-match': '*' } });
+  assert.equal(same.body.version, (await program.call('GET', `/customers/${known.body.id}`, { as })).body.version);
 });

@@ -116,12 +116,14 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const flows = await furnishFlows(call, of);
   const promises = await furnishPromises(call, program, of, ticket.id);
   const channels = { ...await furnishChannels(program, of), ...await furnishReply(program, of, ticket.id), ...await furnishCalls(program, of, ticket.id) };
+  const offered = async (): Promise<string> => (await call('POST', `/tickets/${(await newTicket(program, { subject: '待接', team: of.teamId }, 'administrator', of)).id}/offers`, { mode: 'grab' })).body.id;
+  const offers = { offerable: (await newTicket(program, { subject: '待派', team: of.teamId }, 'administrator', of)).id as string, acceptable: await offered(), declinable: await offered(), withdrawable: await offered() };
   return {
     ...flows, ...promises, ...channels,
     rules, ruleDefinition, parkedRun,
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
-    view, spareView, bulkRun, ...desk, notices, mergeable, gatherable, merged, linkable, linked, checklist, template, message, side, closedSide,
+    view, spareView, bulkRun, ...offers, ...desk, notices, mergeable, gatherable, merged, linkable, linked, checklist, template, message, side, closedSide,
     status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
     visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
@@ -194,6 +196,8 @@ async function furnishCalls(program: TestProgram, of: TestOrganization, ticketId
   const account = async (kind: string): Promise<string> => (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind, name: kind } }))).body.id as string;
   const [exchange, hotline] = [await account('phone'), await account('hotline')];
   const recording = (await done(upload(program, 'administrator', { content: await photoOf(), fields: { visibility: 'internal', purpose: 'photo' } }, { of }))).body.id as string;
+  await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'phone', name: 'ari', mode: 'ari', settings: { baseUrl: 'https://pbx.example.com/ari', user: 'x', password: 'y' } } }));
+  await done(program.call('PATCH', `/staff/${of.staff.administrator}/phone-line`, { as: 'administrator', of, body: { extension: '2001' }, headers: { 'if-match': '*' } }));
   const [phoneCall, spareCall, hotlineCase, hotlineReport] = [newId(), newId(), newId(), newId()];
   const [tenant_id, now] = [of.tenantId, program.services.clock.now()];
   const call = { tenant_id, account_id: exchange, events: '[]', direction: 'inbound', state: 'ended', number: '13800002222', started_at: now, created_at: now };
@@ -268,7 +272,6 @@ const formWith = (key: string) => ({ fields: [{ key, kind: 'text', label: { zh: 
 /** What has to be said to each route; those that need nothing said are not here. A route that is missing fails a test. */
 export function casesOf(program: TestProgram, scene: Scene): Record<string, () => Case | Promise<Case>> {
   const { of } = scene;
-  const newOffer = async () => (await done(program.call('POST', `/tickets/${(await newTicket(program, { team: of.teamId }, 'administrator', of)).id}/offers`, { as: 'administrator', of, body: { mode: 'grab' } }))).body.id as string;
   const version = async (path: string) => ({ 'if-match': String((await program.call('GET', path, { as: 'administrator', of })).headers['etag']) });
   const id = scene.ticket.id as string;
   const org = { org: of.slug };
@@ -309,12 +312,12 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/tickets/{id}/merge-candidates': () => ({ params: { id } }),
     'GET /api/v1/tickets/{id}/proposals': () => ({ params: { id } }),
     'GET /api/v1/tickets/{id}/offers': () => ({ params: { id } }),
-    'POST /api/v1/tickets/{id}/offers': async () => ({ params: { id: (await newTicket(program, { team: of.teamId }, 'administrator', of)).id }, body: { mode: 'grab' } }),
+    'POST /api/v1/tickets/{id}/offers': () => ({ params: { id: scene.offerable }, body: { mode: 'grab' } }),
     'GET /api/v1/offers': () => ({}),
     'GET /api/v1/dispatch/offers': () => ({ query: '?state=open' }),
-    'POST /api/v1/offers/{id}/actions/accept': async () => ({ params: { id: await newOffer() }, token: of.tokens.technician }),
-    'POST /api/v1/offers/{id}/actions/decline': async () => ({ params: { id: await newOffer() }, body: { reason: '今天排满了' }, token: of.tokens.technician }),
-    'POST /api/v1/offers/{id}/actions/withdraw': async () => ({ params: { id: await newOffer() }, body: { reason: '改为直接指派' } }),
+    'POST /api/v1/offers/{id}/actions/accept': () => ({ params: { id: scene.acceptable }, token: of.tokens.technician }),
+    'POST /api/v1/offers/{id}/actions/decline': () => ({ params: { id: scene.declinable }, body: { reason: '今天排满了' }, token: of.tokens.technician }),
+    'POST /api/v1/offers/{id}/actions/withdraw': () => ({ params: { id: scene.withdrawable }, body: { reason: '改为直接指派' } }),
     'POST /api/v1/tickets/{id}/merge-candidates/{other}/dismiss': () => ({ params: { id, other: scene.mergeable.id } }),
     'GET /api/v1/like-tickets': () => ({ query: `?subject=${encodeURIComponent('水管爆裂')}` }),
     'POST /api/v1/tickets/{id}/gather': () => ({ params: { id: scene.gatherable.id }, body: { tickets: [] } }),
@@ -388,6 +391,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'PATCH /api/v1/connectors/{id}': () => ({ params: { id: scene.connector }, body: { active: false }, headers: { 'if-match': '*' } }),
     'POST /api/v1/channels/try-mapping': () => ({ body: { kind: 'webhook', mapping: [{ target: 'subject', from: 'what' }], body: '{"what":"x"}' } }),
     'GET /api/v1/calls': () => ({}),
+    'POST /api/v1/calls': () => ({ body: { customerId: scene.customer, contactPointId: scene.contactPoint } }),
     'GET /api/v1/calls/{id}': () => ({ params: { id: scene.phoneCall } }),
     'PATCH /api/v1/calls/{id}': async () => ({ params: { id: scene.phoneCall }, body: { note: '问进度' }, headers: await version(`/calls/${scene.phoneCall}`) }),
     'POST /api/v1/calls/{id}/ticket': () => ({ params: { id: scene.spareCall }, body: { subject: '来电报修' } }),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac, hash } from 'node:crypto';
-import { once } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { Aedes } from 'aedes';
 import { connectAsync } from 'mqtt';
+import { connectDevices, type DeviceMessage } from '../../server/channels/mqtt/connect.ts';
 import { runDevices } from '../../server/journey/intake/run-devices.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
@@ -184,7 +185,7 @@ test('what is answered to a text message that went out in place of another way c
 
 test('a device’s alarm is acknowledged once it is kept, opens a ticket and ends it; what is old stays out; what is said while nobody listens is heard later', { timeout: 60_000 }, async () => {
   // Its events are of many shapes.
-  const broker: Omit<Aedes, 'on' | 'off'> & NodeJS.EventEmitter = await Aedes.createBroker();
+  const broker: Omit<Aedes, 'on' | 'off'> & Pick<EventEmitter, 'on' | 'off'> = await Aedes.createBroker();
   const server = createServer(broker.handle);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -201,6 +202,16 @@ test('a device’s alarm is acknowledged once it is kept, opens a ticket and end
   const made = await program.call('POST', '/channels', { as: 'administrator', body: { kind: 'mqtt', name: '泵房', settings: { url } } });
   assert.equal(made.status, 201, made.text);
   const inbox = async () => (await program.call('GET', `/channels/${made.body.id}/messages`, { as: 'administrator' })).body.items as { id: string; outcome: string | null; state: string; ticket: { id: string } | null }[];
+  // What could not be kept is not acknowledged: the connection ends, and the broker brings it to the next one.
+  const account = { id: 'spare', identity: 'spare 1', mode: 'broker', mapping: [], values: { url, topic: 'spare/{tenant}/{device}' } };
+  const failing = await connectDevices(account, 'first', ['127.0.0.1'], () => Promise.reject(new Error('the database is down')));
+  broker.publish({ cmd: 'publish', topic: 'spare/first/pump-9', payload: Buffer.from('{"state":"raised"}'), qos: 1, retain: false, dup: false }, () => {});
+  await assert.rejects(failing.ended, /the database is down/);
+  const brought = Promise.withResolvers<DeviceMessage>();
+  const working = await connectDevices(account, 'first', ['127.0.0.1'], (message) => Promise.resolve(brought.resolve(message)));
+  assert.deepEqual([(await brought.promise).device, String((await brought.promise).payload)], ['pump-9', '{"state":"raised"}']);
+  await working.close();
+  await assert.rejects(connectDevices(account, 'first', [], () => Promise.resolve()), /internal network/);
   const device = await connectAsync(url, { clientId: 'pump-1', will: { topic: 'wo/v1/first/pump-1/status', payload: Buffer.from('offline'), qos: 1, retain: true } });
   await device.publishAsync('wo/v1/first/pump-1/alarm', JSON.stringify({ alarmId: 'old', code: 'P1', severity: 'major', state: 'raised', ts: clock.now().getTime() - 3_600_000 }), { qos: 1, retain: true });
   const subscribed = once(broker, 'subscribe');

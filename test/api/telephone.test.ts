@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { doCallWork } from '../../server/journey/intake/call-work.ts';
 import { runImport } from '../../server/journey/intake/import/run-import.ts';
+import { runExchanges } from '../../server/journey/intake/run-exchanges.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { sendDueReports } from '../../server/journey/process/send-hotline-reports.ts';
 import { build } from '../../server/platform/db/database.ts';
@@ -47,8 +48,8 @@ const current = async (call = agent): Promise<Any> => (await done(call('GET', '/
 const newest = async (): Promise<Any> => (await done(administrator('GET', '/calls?limit=1'))).body.items[0];
 const card = async (id: string, call = agent): Promise<Any> => (await done(call('GET', `/calls/${id}`))).body;
 const timeline = async (ticketId: string): Promise<string[]> => (await done(administrator('GET', `/tickets/${ticketId}/timeline`))).body.items.map((entry: Any) => entry.kind);
-const eventually = async (holds: () => boolean): Promise<void> => {
-  for (let turn = 0; turn < 200 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+const eventually = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  for (let turn = 0; turn < 400 && !await holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
 test('an extension is one person’s; whoever is no administrator gives none out', async () => {
@@ -173,6 +174,71 @@ test('FunASR writes down what it is sent over its WebSocket', async () => {
   assert.deepEqual(segments, [{ t0: 0.43, t1: 1.85, speaker: null, text: '电梯停在三楼。', confidence: null }]);
   const [heard] = exchange.heard;
   assert.deepEqual([heard!.first['mode'], heard!.first['wav_format'], heard!.first['audio_fs'], heard!.bytes, heard!.last], ['offline', 'pcm', 8_000, silentWav().length - 44, { is_speaking: false }]);
+});
+
+test('Asterisk is listened to by one node at a time, on which calls ring, are answered, recorded and end', async () => {
+  const { id } = (await done(administrator('POST', '/channels', { kind: 'phone', name: 'Asterisk', mode: 'ari', settings: { baseUrl: `${exchange.url}/ari`, user: 'bihuan', password: 'of-ari', record: 'record_yes' } }))).body;
+  const nodes = [runExchanges(program.services), runExchanges(program.services)];
+  try {
+    await eventually(() => exchange.listeners.size > 0);
+    const [opened] = exchange.asked.filter(({ path }) => path.startsWith('/ari/events'));
+    assert.deepEqual([opened!.path, opened!.headers['authorization']], ['/ari/events?app=bihuan&subscribeAll=true', `Basic ${Buffer.from('bihuan:of-ari').toString('base64')}`]);
+    const at = (seconds: number) => new Date(clock.now().getTime() + seconds * 1_000).toISOString().replace('Z', '+0000');
+    const caller = { id: '1795.1', name: 'PJSIP/trunk-00000001', caller: { number: '13200008888' }, dialplan: { exten: '057188880000' } };
+    const peer = { id: '1795.2', name: 'PJSIP/1001-00000002', caller: { number: '1001' } };
+    const stands = async (state: string): Promise<Any> => {
+      await eventually(async () => {
+        await settle();
+        const call = await newest();
+        return call.channel.id === id && call.state === state;
+      });
+      return newest();
+    };
+    exchange.tell({ type: 'Dial', timestamp: at(0), dialstatus: '', caller, peer });
+    const call = await stands('ringing');
+    assert.deepEqual([call.direction, call.agent.staff?.id, call.number, call.line], ['inbound', organization.staff.agent, '132****8888', '057188880000']);
+    exchange.tell({ type: 'Dial', timestamp: at(3), dialstatus: 'ANSWER', caller, peer });
+    await stands('answered');
+    await eventually(() => exchange.asked.some(({ path }) => path.startsWith('/ari/channels/1795.1/snoop/bihuan-rec-1795.1?spy=both')));
+    exchange.tell({ type: 'StasisStart', timestamp: at(3), channel: { id: 'bihuan-rec-1795.1', name: 'Snoop/1795.1-00000001' } });
+    await eventually(() => exchange.asked.some(({ path }) => path.startsWith('/ari/channels/bihuan-rec-1795.1/record?name=bihuan-rec-1795.1')));
+    exchange.recordings.set('/ari/recordings/stored/bihuan-rec-1795.1/file', { type: 'audio/x-wav', bytes: silentWav() });
+    for (const channel of [peer, caller, { id: '1795.9', name: 'PJSIP/other-00000009' }]) exchange.tell({ type: 'ChannelDestroyed', timestamp: at(63), channel });
+    exchange.tell({ type: 'RecordingFinished', timestamp: at(64), recording: { name: 'bihuan-rec-1795.1', target_uri: 'channel:bihuan-rec-1795.1', state: 'done' } });
+    assert.equal((await stands('ended')).seconds, 60);
+    await eventually(async () => {
+      await settle();
+      return (await newest()).recording.state === 'kept';
+    });
+    assert.equal(exchange.asked.filter(({ path }) => path.endsWith('/file')).at(-1)!.headers['authorization'], opened!.headers['authorization']);
+    assert.equal((await done(administrator('GET', '/calls'))).body.items.filter((one: Any) => one.channel.id === id).length, 1);
+    assert.equal(exchange.listeners.size, 1);
+    // Somebody is called from one's own telephone, without their number being seen; only once, and what is told of it is that call.
+    const ticket = (await done(agent('POST', `/calls/${call.id}/ticket`, { subject: '回访' }))).body;
+    assertProblem(await as('manager')('POST', '/calls', { ticketId: ticket.id }), 'cannot_dial');
+    const dialled = (await done(agent('POST', '/calls', { ticketId: ticket.id }))).body;
+    assert.deepEqual([dialled.direction, dialled.state, dialled.number, dialled.ticket.id], ['outbound', 'ringing', '132****8888', ticket.id]);
+    await settle();
+    const [asked, ...more] = exchange.asked.filter(({ path }) => path.startsWith('/ari/channels?'));
+    const own = `bihuan-${dialled.id}`;
+    assert.equal(asked!.path, `/ari/channels?endpoint=PJSIP%2F1001&channelId=${own}&extension=13200008888&context=from-internal&priority=1&timeout=30`);
+    assert.equal(more.length, 0);
+    const mine = { id: own, name: 'PJSIP/1001-00000005', caller: { number: '1001' }, dialplan: { exten: '913200008888' } };
+    exchange.tell({ type: 'Dial', timestamp: at(100), dialstatus: '', peer: mine });
+    exchange.tell({ type: 'Dial', timestamp: at(104), dialstatus: 'ANSWER', peer: mine });
+    exchange.tell({ type: 'Dial', timestamp: at(105), dialstatus: '', caller: mine, peer: { id: '1796.2', name: 'PJSIP/trunk-00000006' } });
+    exchange.tell({ type: 'Dial', timestamp: at(110), dialstatus: 'ANSWER', caller: mine, peer: { id: '1796.2', name: 'PJSIP/trunk-00000006' } });
+    await stands('answered');
+    exchange.tell({ type: 'ChannelDestroyed', timestamp: at(130), channel: mine });
+    const over = await stands('ended');
+    assert.deepEqual([over.id, over.direction, over.number, over.seconds], [dialled.id, 'outbound', '132****8888', 20]);
+    exchange.next.push({ path: '/ari/channels?', status: 400, body: '{"message":"Allocation failed"}' });
+    const lost = (await done(agent('POST', '/calls', { ticketId: ticket.id }))).body;
+    await settle();
+    assert.deepEqual([(await card(lost.id)).state, (await card(lost.id)).recording.failure.includes('Allocation failed')], ['ended', true]);
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()));
+  }
 });
 
 test('a hotline hands a case over, hears what is done with it, in order, once, and says what the citizen said', async () => {

@@ -200,6 +200,9 @@ test('a page that follows hears of answers and of who writes, and misses nothing
   assert.deepEqual(there.body.people.map((one: { visitor?: boolean; state: string }) => [one.visitor, one.state]), [[true, 'viewing']]);
   await feed.next(({ event, data }) => event === 'state' && data.typing === true);
   await feed.next(({ event, data }) => event === 'state' && data.seen === 1);
+  // A note for colleagues is none of theirs.
+  assert.equal((await program.call('POST', `/tickets/${ticket.id}/presence`, { as, body: { state: 'typing', note: true } })).status, 200);
+  await feed.until(() => feed.events.findLast(({ event }) => event === 'state')!.data.typing === false);
   assert.equal((await program.call('POST', `${visitor.at}/presence`, { body: { state: 'typing' } })).status, 204);
   assert.deepEqual((await program.call('POST', `/tickets/${ticket.id}/presence`, { as, body: { state: 'viewing' } })).body.people.map((one: { state: string }) => one.state), ['typing']);
   await answer(ticket.id, '正在检查');

@@ -128,6 +128,14 @@ test('on a phone it fills the screen, in the dark and in English; the form is th
   await chatOf(phone).getByRole('button', { name: 'Send', exact: true }).click();
   await chatOf(phone).getByLabel('Leave an e-mail address or phone number', { exact: false }).waitFor();
   await screenshot(phone, 'web-chat-phone-dark');
+  // Without a network it waits on the page, and goes out once.
+  await phone.context().setOffline(true);
+  await chatOf(phone).getByLabel('Write a message…').fill('It is raining in');
+  await chatOf(phone).getByRole('button', { name: 'Send', exact: true }).click();
+  await chatOf(phone).getByText('Waits for the network; sent by itself').waitFor();
+  await phone.context().setOffline(false);
+  await chatOf(phone).getByText('Waits for the network; sent by itself').waitFor({ state: 'detached' });
+  assert.equal(await chatOf(phone).getByText('It is raining in').count(), 1);
 
   const form = await visit('/?mode=form');
   await form.getByRole('button', { name: '在线报修' }).click();
@@ -140,6 +148,6 @@ test('on a phone it fills the screen, in the dark and in English; the form is th
   await warned;
   assert.equal(await refused.getByRole('button').count(), 0);
   // Nor may it hold the page by itself.
-  const held = await (await fetch(`${served.baseURL}/chat/${token}`)).headers.get('content-security-policy');
+  const held = (await fetch(`${served.baseURL}/chat/${token}`)).headers.get('content-security-policy');
   assert.match(held ?? '', new RegExp(`frame-ancestors 'self' ${sites[0]!.origin}(;|$)`));
 });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 
 /** A second of silence as a telephone system records it: WAV, 8 kHz, 16 bits, one channel. */
 export function silentWav(seconds = 1): Buffer {
@@ -33,6 +33,8 @@ export async function openFakeExchange() {
   const heard: { first: Record<string, unknown>; bytes: number; last: Record<string, unknown> }[] = [];
   /** What the next calls of a path are answered instead. */
   const next: { path: string; status: number; body: string }[] = [];
+  /** Asterisk as it listens: connections on which it tells of events. */
+  const listeners = new Set<WebSocket>();
   const server = createServer((request, response) => void (async () => {
     const path = request.url ?? '';
     const body = await buffer(request);
@@ -50,11 +52,18 @@ export async function openFakeExchange() {
         segments: [{ start: 0, end: 1.5, text: ' 您好，我家厨房漏水。', avg_logprob: -0.1 }, { start: 1.5, end: 3, text: '好的，马上安排。', avg_logprob: -0.2 }],
       }));
     }
+    if (path.startsWith('/ari/channels')) return response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     if (path === '/report') return response.writeHead(200, { 'content-type': 'application/json' }).end('{"code":0}');
     return response.writeHead(404).end();
   })());
   const sockets = new WebSocketServer({ server, handleProtocols: (protocols) => (protocols.has('binary') ? 'binary' : false) });
-  sockets.on('connection', (socket) => {
+  sockets.on('connection', (socket, request) => {
+    if (request.url?.startsWith('/ari/events')) {
+      asked.push({ path: request.url, headers: request.headers, body: Buffer.alloc(0) });
+      listeners.add(socket);
+      socket.on('close', () => listeners.delete(socket));
+      return;
+    }
     let first: Record<string, unknown> | undefined;
     let bytes = 0;
     socket.on('message', (data: Buffer, isBinary) => {
@@ -69,7 +78,9 @@ export async function openFakeExchange() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`, socketUrl: `ws://127.0.0.1:${port}`, recordings, asked, heard, next,
+    url: `http://127.0.0.1:${port}`, socketUrl: `ws://127.0.0.1:${port}`, recordings, asked, heard, next, listeners,
+    /** Asterisk tells everybody who listens. */
+    tell: (event: object): void => listeners.forEach((socket) => socket.send(JSON.stringify(event))),
     async close(): Promise<void> {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

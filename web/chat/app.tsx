@@ -58,17 +58,18 @@ export function App() {
 function Frame({ window: shown, children }: { window: ChatWindow | null; children: preact.ComponentChildren }) {
   const color = shown?.color ?? '#1a56db';
   const held = host.value?.origin != null;
+  const title = shown?.title[spoken.value] ?? '';
   useEffect(() => {
     const { style } = document.documentElement;
     style.setProperty('--brand', color);
     style.setProperty('--brand-ink', inkOn(color));
-    if (shown) document.title = shown.title[spoken.value];
-  }, [color, shown, spoken.value]);
+    if (title !== '') document.title = title;
+  }, [color, title]);
   return (
     <div class="chat" data-held={held || undefined}>
       <header class="head">
         <div class="headings">
-          <h1>{shown?.title[spoken.value] ?? ''}</h1>
+          <h1>{title}</h1>
           {shown && <p>{shown.organization.name}</p>}
         </div>
         {held && <button type="button" class="close" aria-label={say('close')} onClick={() => tellHost({ bihuan: 'close' })}><Icon name="close" /></button>}

@@ -15,9 +15,10 @@ export function Composer({ away }: { away: boolean }) {
   const [problem, setProblem] = useState('');
   const box = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
+  const isShown = shown.value;
   useEffect(() => {
-    if (shown.value) box.current?.focus({ preventScroll: true });
-  }, [shown.value]);
+    if (isShown) box.current?.focus({ preventScroll: true });
+  }, [isShown]);
   useEffect(() => {
     const area = box.current;
     if (!area) return;

@@ -22,12 +22,18 @@ export function Messages({ window: { greeting, ask } }: { window: ChatWindow }) 
   };
   const all = messages.value;
   const waiting = pending.value;
+  const [isShown, isTyping] = [shown.value, typing.value];
   // Whoever reads further up is not torn away.
   useEffect(() => {
     if (atEnd.current || all.at(-1)?.direction === 'in' || waiting.length > 0) toEnd();
     else setBehind(true);
-  }, [all, waiting, typing.value]);
-  useEffect(toEnd, [shown.value]);
+  }, [all, waiting]);
+  useEffect(() => {
+    if (isTyping && atEnd.current) toEnd();
+  }, [isTyping]);
+  useEffect(() => {
+    if (isShown) toEnd();
+  }, [isShown]);
   const onScroll = (): void => {
     const box = list.current!;
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
@@ -46,7 +52,7 @@ export function Messages({ window: { greeting, ask } }: { window: ChatWindow }) 
       {ownLast && waiting.length === 0 && ownLast === all.at(-1) && <p class="state">{say(seenUpTo.value >= ownLast.seq ? 'seen' : 'sent')} · {timeOf(ownLast.at)}</p>}
       {waiting.map((one) => <Waiting key={one.key} message={one} />)}
       {asks && <ContactLine />}
-      {typing.value && <p class="typing" role="status"><i /><i /><i /><span>{say('typing')}</span></p>}
+      {isTyping && <p class="typing" role="status"><i /><i /><i /><span>{say('typing')}</span></p>}
       {behind && <button type="button" class="newer" onClick={toEnd}><Icon name="down" size={16} />{say('newer')}</button>}
     </div>
   );
@@ -88,7 +94,10 @@ function File({ file }: { file: ChatFile }) {
     const ratio = file.width && file.height ? { 'aspect-ratio': `${file.width} / ${file.height}` } : {};
     return <a class="picture" href={fileAddress(file.id, false)} target="_blank" rel="noopener noreferrer"><img src={fileAddress(file.id, true)} alt={file.name} style={ratio} onError={() => setBroken(true)} /></a>;
   }
+  // Nobody has written down what is said in them.
+  // oxlint-disable-next-line jsx-a11y/media-has-caption
   if (file.mediaType.startsWith('audio/')) return <audio controls preload="none" src={fileAddress(file.id, false)} aria-label={file.name} />;
+  // oxlint-disable-next-line jsx-a11y/media-has-caption
   if (file.mediaType.startsWith('video/')) return <video controls preload="none" src={fileAddress(file.id, false)} aria-label={file.name} />;
   return <a class="file" href={`${fileAddress(file.id, false)}?download=1`} target="_blank" rel="noopener noreferrer"><Icon name="file" /><span>{file.name}<small>{sizeOf(file.size)}</small></span></a>;
 }

@@ -17,6 +17,7 @@ import { HistoryScreen } from './screens/history.tsx';
 import { JobScreen } from './screens/job.tsx';
 import { MeScreen } from './screens/me.tsx';
 import { ObstacleScreen } from './screens/obstacle.tsx';
+import { PoolScreen } from './screens/pool.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { TodayScreen } from './screens/today.tsx';
 import { WorkLogScreen } from './screens/work-log.tsx';
@@ -79,6 +80,8 @@ function Screen({ route }: { route: Route }) {
   switch (route.screen) {
     case 'today':
       return <TodayScreen />;
+    case 'pool':
+      return <PoolScreen />;
     case 'history':
       return <HistoryScreen />;
     case 'me':

@@ -1,3 +1,4 @@
+import type { PooledOffer } from '../../contract/offer.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { api, asProblem } from '../ui/api.ts';
 import { takesPushes, subscribeToPushes } from '../ui/push.ts';
@@ -66,4 +67,15 @@ export function announceJobs(visits: Visit[]): void {
       });
     }
   });
+}
+
+/** Tells the technician that something is offered to them (有单可接): a notice shows when the app is not being looked at, the count on the tab otherwise. */
+export function announceOffers(offers: readonly PooledOffer[]): void {
+  const [first] = offers;
+  if (first === undefined) return;
+  navigator.vibrate?.([80, 60, 80]);
+  if (document.visibilityState === 'visible' || noticePermission() !== 'granted') return;
+  void navigator.serviceWorker?.ready.then((registration) => registration.showNotification(offers.length === 1 ? t('notice.newOffer') : t('notice.newOffers', { count: offers.length }), {
+    body: [first.subject, first.place?.text].filter((part) => part != null && part !== '').join('\n'), tag: 'offers', icon: '/field/icons/icon-192.png', data: { url: `/field/${hrefTo({ screen: 'pool' })}` },
+  }));
 }

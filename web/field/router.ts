@@ -5,10 +5,10 @@ import { useSyncExternalStore } from 'react';
  * service worker keeps.
  */
 export type Route =
-  | { screen: 'today' | 'history' | 'me' }
+  | { screen: 'today' | 'pool' | 'history' | 'me' }
   | { screen: 'job' | 'log' | 'obstacle' | 'complete' | 'done'; visitId: string };
 
-const tabs = ['today', 'history', 'me'] as const;
+const tabs = ['today', 'pool', 'history', 'me'] as const;
 const forms = ['log', 'obstacle', 'complete', 'done'] as const;
 
 function read(hash: string): Route {

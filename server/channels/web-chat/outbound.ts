@@ -12,6 +12,6 @@ export const webChatReplies: OutboundChannel = {
   render: (_account, reply) => [{ content: { text: reply.text, author: reply.author ?? reply.organization }, files: reply.files }],
   async send(account, contact, { content, files }, key, tools) {
     if (!tools.lay) throw new SendFailure('temporary', 'nothing can be laid down from here');
-    return { providerId: await tools.lay({ accountId: account.id, thread: contact.thread, key, text: String(content['text'] ?? ''), author: typeof content['author'] === 'string' ? content['author'] : null, files }) };
+    return { providerId: await tools.lay({ accountId: account.id, thread: contact.thread, key, text: typeof content['text'] === 'string' ? content['text'] : '', author: typeof content['author'] === 'string' ? content['author'] : null, files }) };
   },
 };

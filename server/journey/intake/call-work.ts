@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { SpeechFailure } from '../../connectors/speech/service.ts';
 import { transcribe } from '../../connectors/speech/transcribe.ts';
 import { outsideTools } from '../../channels/notice-channel.ts';
+import { ariAuthorization, originate } from '../../channels/phone/ari.ts';
 import { systemActor, type Context, type Services } from '../../platform/context.ts';
 import { everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
 import { isFinal, OutsideFailure } from '../../platform/egress/call-outside.ts';
@@ -11,9 +12,9 @@ import { BlobMissing } from '../../platform/files/blob-store.ts';
 import { receiveBytes } from '../../platform/files/receive-bytes.ts';
 import { keepDoing, stoppedWithin, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { toldOf } from '../../records/call/link-call.ts';
-import { announceCall, lockCall, wordsOf, type CallRow } from '../../records/call/rows.ts';
+import { announceCall, lockCall, putCall, wordsOf, type CallRow } from '../../records/call/rows.ts';
 import { hasSpeech, openSpeech } from '../../records/call/speech-setting.ts';
-import { findChannels, secretsOf } from '../../records/channel/accounts.ts';
+import { findChannels, openChannel, secretsOf } from '../../records/channel/accounts.ts';
 import { fileById } from '../../records/file/queries.ts';
 import { keepFile, storeFile, type KeptFile } from '../../records/file/store-file.ts';
 import { tellOnTicket } from '../../records/ticket/change.ts';
@@ -38,6 +39,7 @@ const keepRecording = statement<never>('call.keep_recording', `
   UPDATE call SET recording_state = 'kept', recording_file_id = $3, recording_url = NULL, recording_failure = NULL, transcript_state = $4, due_at = $5, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2`);
 const keepTranscript = statement<never>('call.keep_transcript', `
   UPDATE call SET transcript_state = 'done', transcript = $3, transcript_text = $4, transcript_failure = NULL, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2`);
+const noteFailure = statement<never>('call.note_dial_failure', 'UPDATE call SET recording_failure = $3 WHERE tenant_id = $1 AND id = $2');
 const postpone = statement<never>('call.postpone_work', 'UPDATE call SET due_at = $3, recording_failure = coalesce($4, recording_failure), transcript_failure = coalesce($5, transcript_failure) WHERE tenant_id = $1 AND id = $2');
 const loseRecording = statement<never>('call.lose_recording', "UPDATE call SET recording_state = 'lost', recording_failure = $3, recording_url = NULL, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2");
 const loseTranscript = statement<never>('call.lose_transcript', "UPDATE call SET transcript_state = 'failed', transcript_failure = $3, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2");
@@ -67,6 +69,7 @@ export async function doCallWork(services: Services): Promise<number> {
   await Promise.all(due.map(async (call) => {
     const fetches = call.recording_state === 'waiting';
     try {
+      if (call.dial_state === 'waiting') return await dial(services, call);
       await (fetches ? fetchRecording(services, call) : writeDown(services, call));
     } catch (error) {
       const known = error instanceof WorkFailure || error instanceof SpeechFailure || error instanceof Refusal || error instanceof OutsideFailure;
@@ -83,19 +86,43 @@ export async function doCallWork(services: Services): Promise<number> {
   return due.length;
 }
 
+/** Rings the agent's own telephone, once: should nobody know whether it was heard, it is not rung again. */
+async function dial(services: Services, call: CallRow): Promise<void> {
+  const settle = (patch: { dial_state: 'asked' | 'failed'; failure?: string }) => services.database.transact(call.tenant_id, async (transaction) => {
+    const row = await lockCall(transaction, call.id);
+    if (!row) return;
+    const now = services.clock.now();
+    await putCall(transaction, { ...row, dial_state: patch.dial_state, due_at: null, ...(patch.dial_state === 'failed' ? { state: 'ended', ended_at: now } : {}) });
+    if (patch.failure) await transaction.query(noteFailure, [call.tenant_id, call.id, patch.failure.slice(0, 300)]);
+    announceCall({ tenantId: call.tenant_id, transaction, services }, call.id, [row.staff_id]);
+  });
+  const [channel] = await services.database.transact(call.tenant_id, (transaction) => findChannels(transaction, [call.account_id]));
+  const account = channel?.active ? openChannel(services.secrets, channel) : null;
+  await settle({ dial_state: 'asked' });
+  try {
+    if (!account) throw new WorkFailure('the telephone channel is off', true);
+    const { status, body } = await originate(account, outsideTools(services.clock, services.privateHosts ?? []), { name: call.external_id, extension: call.agent ?? '', number: call.number ?? '' });
+    if (status < 200 || status > 299) throw new WorkFailure(`HTTP ${status} ${body.slice(0, 100)}`.trim(), true);
+  } catch (error) {
+    await settle({ dial_state: 'failed', failure: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 async function fetchRecording(services: Services, call: CallRow): Promise<void> {
   const url = call.recording_url && services.secrets.open('call recording', call.recording_url)?.toString();
   if (!url) throw new WorkFailure('its address was sealed under another key', true);
   const [channel] = await services.database.transact(call.tenant_id, (transaction) => findChannels(transaction, [call.account_id]));
-  const authorization = channel ? secretsOf(services.secrets, channel)?.['recordingAuthorization'] : undefined;
+  const kept = channel ? secretsOf(services.secrets, channel) : null;
+  // The password goes to the telephone system itself, and to nobody whom an event may name.
+  const authorization = channel?.settings['mode'] !== 'ari' ? kept?.['recordingAuthorization'] : url.startsWith(`${(channel.settings['baseUrl'] ?? '').replace(/\/+$/, '')}/`) ? ariAuthorization({ ...channel.settings, ...kept }) : undefined;
   const fetched = await outsideTools(services.clock, services.privateHosts ?? []).fetch(
     { method: 'GET', url, headers: { accept: 'audio/*', 'user-agent': 'bihuan', ...(authorization ? { authorization } : {}) }, body: null }, { milliseconds: fetchMilliseconds, bytes: largestRecording, redirects: 3 },
   );
   if (fetched.status < 200 || fetched.status > 299) throw new WorkFailure(`HTTP ${fetched.status}`, fetched.status === 410);
   const received = await receiveBytes(fetched.bytes, services.blobs.workFolder, { name: nameOf(url, call), type: fetched.contentType ?? '' });
-  let kept: KeptFile;
+  let stored: KeptFile;
   try {
-    kept = await keepFile(services, call.tenant_id, received, { purpose: 'recording' });
+    stored = await keepFile(services, call.tenant_id, received, { purpose: 'recording' });
   } finally {
     await received.dispose();
   }
@@ -104,9 +131,9 @@ async function fetchRecording(services: Services, call: CallRow): Promise<void> 
     const context: Context = { ...await ownContext(services, transaction, now), actor: systemActor };
     const row = await lockCall(transaction, call.id);
     if (row?.recording_state !== 'waiting') return;
-    await storeFile(context, kept, { purpose: 'recording', visibility: 'internal' });
+    await storeFile(context, stored, { purpose: 'recording', visibility: 'internal' });
     const wordsWanted = row.transcript_state !== 'done' && await hasSpeech(transaction);
-    await tellWork(services, transaction, row, keepRecording, [kept.id, wordsWanted ? 'waiting' : row.transcript_state, wordsWanted ? now : null]);
+    await tellWork(services, transaction, row, keepRecording, [stored.id, wordsWanted ? 'waiting' : row.transcript_state, wordsWanted ? now : null]);
     if (wordsWanted) transaction.afterCommit(announceCallWork);
   });
 }

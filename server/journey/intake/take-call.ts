@@ -38,16 +38,18 @@ export async function takeCall(context: Context, channel: ChannelRow, row: Inbox
   if (known && events === known.events) return { outcome: 'call_known', ticketId: known.ticket_id };
   const told = callOf(events);
   const [caller, callee] = [numberOf(told.caller) ?? told.caller, numberOf(told.callee) ?? told.callee];
-  const number = numberOf(told.direction === 'inbound' ? told.caller : told.callee);
+  // Of a call that was made here it is known whom it goes to, whatever the exchange puts before the number.
+  const dialled = known?.dial_state ? known : null;
+  const number = dialled ? dialled.number : numberOf(told.direction === 'inbound' ? told.caller : told.callee);
   const staffId = await staffAt(transaction, told.agent);
   const next: CallRow = {
     tenant_id: tenantId, id: known?.id ?? newId(now.getTime()), account_id: channel.id, external_id: row.thread, customer_id: null, customer_by: null, ticket_id: null, calls_back: false, note: '', recording_state: 'none', recording_url: null,
-    recording_file_id: null, recording_failure: null, transcript_state: 'none', transcript: null, transcript_text: null, transcript_failure: null, attempts: 0, due_at: null, heard: {}, version: 1, created_at: now,
+    recording_file_id: null, recording_failure: null, transcript_state: 'none', transcript: null, transcript_text: null, transcript_failure: null, attempts: 0, due_at: null, heard: {}, version: 1, created_at: now, dial_state: null,
     ...known,
-    events: [...events], direction: told.direction, state: told.state, caller, callee, number, agent: told.agent?.slice(0, 200) ?? null, staff_id: staffId,
+    events: [...events], direction: dialled ? 'outbound' : told.direction, state: dialled && told.state === 'missed' ? 'ended' : told.state, caller, callee, number, agent: told.agent?.slice(0, 200) ?? null, staff_id: staffId,
     started_at: new Date(told.startedAt), answered_at: told.answeredAt === null ? null : new Date(told.answeredAt), ended_at: told.endedAt === null ? null : new Date(told.endedAt),
   };
-  if (next.customer_by !== 'chosen') {
+  if (next.customer_by !== 'chosen' && !dialled) {
     const proven = [...await ownersOf(context, number)].filter(([, verified]) => verified);
     // One who proved it, and nobody besides.
     Object.assign(next, proven.length === 1 ? { customer_id: proven[0]![0], customer_by: 'number' } : { customer_id: null, customer_by: null });

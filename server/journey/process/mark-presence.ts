@@ -20,7 +20,7 @@ export const markPresence = useCase({
     const { staffId } = staffOf(context);
     try {
       const ticket = await findReadableTicket(context, params.id);
-      const people = hub.presence.beat({ tenantId, ticketId: ticket.id, staffId, name: caller.kind === 'staff' ? caller.name : '', tab: body.tab ?? '', state: body.state });
+      const people = hub.presence.beat({ tenantId, ticketId: ticket.id, staffId, name: caller.kind === 'staff' ? caller.name : '', tab: body.tab ?? '', state: body.state, ...(body.note ? { note: body.note } : {}) });
       return { ticketId: ticket.id, people: body.state === 'left' ? [] : people };
     } catch (error) {
       // Out of their sight meanwhile: they hear no more of who is there.

@@ -270,6 +270,7 @@ export interface CallTable {
   ticket_id: string | null;
   calls_back: Generated<boolean>;
   note: Generated<string>;
+  dial_state: string | null;
   recording_state: Generated<string>;
   recording_url: Buffer | null;
   recording_file_id: string | null;

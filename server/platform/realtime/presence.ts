@@ -3,6 +3,8 @@ export interface Present {
   id: string;
   name: string;
   state: 'viewing' | 'typing';
+  /** What they write is for colleagues. */
+  note?: true;
   /** It is the customer, at a chat, and what page they are on. */
   visitor?: true;
   page?: { url: string; title: string };
@@ -16,6 +18,7 @@ export interface Beat {
   name: string;
   tab: string;
   state: Present['state'] | 'left';
+  note?: true;
   /** Not of the staff but the customer at a chat; `staffId` is the visitor then. */
   visitor?: true;
   page?: Present['page'];
@@ -59,11 +62,13 @@ export function openPresence(tell: (tenantId: string, staffIds: ReadonlySet<stri
 
   function people(key: string): Present[] {
     const byPerson = new Map<string, Present>();
-    for (const { staffId: id, name, state, visitor, page } of tickets.get(key)?.values() ?? []) {
+    for (const { staffId: id, name, state, note, visitor, page } of tickets.get(key)?.values() ?? []) {
       if (state === 'left') continue;
       const known = byPerson.get(id);
       const seen = page ?? known?.page;
-      byPerson.set(id, { id, name, state: known?.state === 'typing' ? 'typing' : state, ...(visitor ? { visitor } : {}), ...(seen ? { page: seen } : {}) });
+      // An answer in one window goes before a note in another.
+      const typing = [...(known?.state === 'typing' ? [known.note] : []), ...(state === 'typing' ? [note] : [])];
+      byPerson.set(id, { id, name, state: typing.length > 0 ? 'typing' : state, ...(typing.length > 0 && typing.every((one) => one === true) ? { note: true as const } : {}), ...(visitor ? { visitor } : {}), ...(seen ? { page: seen } : {}) });
     }
     return [...byPerson.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }

@@ -103,7 +103,8 @@ const visitOf = (transaction: Transaction, row: NewsRow) => transaction.first(bu
 
 async function wordsOf(services: Services, transaction: Transaction, row: NewsRow, { named, ticket }: Landing, own: { zh: string; en: string }): Promise<string> {
   const organization = await transaction.first(build.selectFrom('organization').select(['name', 'language', 'time_zone']).where('tenant_id', '=', row.tenant_id));
-  const language = organization!.language === 'en' ? 'en' : 'zh';
+  const customer = named.customer_id === null ? undefined : await transaction.first(build.selectFrom('customer').select('language').where('tenant_id', '=', row.tenant_id).where('id', '=', named.customer_id));
+  const language = (customer?.language ?? organization!.language) === 'en' ? 'en' : 'zh';
   const visit = row.event === 'scheduled' || row.event === 'travelling' ? await visitOf(transaction, row) : undefined;
   return fillNews(own[language].trim() === '' ? standardNews[row.event][language] : own[language], {
     name: named.contact_name, 'ticket.number': named.number, 'ticket.subject': named.subject, technician: visit?.name ?? null,

@@ -46,8 +46,8 @@ const ratingChoices = {
 } as const;
 const countSent = statement<{ count: number }>('outgoing_message.sent_lately', 'SELECT count(*)::int AS count FROM outgoing_message WHERE tenant_id = $1 AND conversation_id = $2 AND sent_at > $3');
 const findSubject = statement<{ number: string; subject: string; created_at: Date; body: string; author_name: string | null; purpose: string | null; ticket_id: string; organization: string; language: string }>('outgoing_message.subject', `
-  SELECT t.number, t.subject, t.created_at, m.body, m.author_name, m.purpose, m.ticket_id, g.name AS organization, g.language
-  FROM message m JOIN ticket t ON t.tenant_id = $1 AND t.id = $3 JOIN organization g ON g.tenant_id = $1 WHERE m.tenant_id = $1 AND m.id = $2`);
+  SELECT t.number, t.subject, t.created_at, m.body, m.author_name, m.purpose, m.ticket_id, g.name AS organization, coalesce(c.language, g.language) AS language
+  FROM message m JOIN ticket t ON t.tenant_id = $1 AND t.id = $3 JOIN organization g ON g.tenant_id = $1 LEFT JOIN customer c ON c.tenant_id = $1 AND c.id = t.customer_id WHERE m.tenant_id = $1 AND m.id = $2`);
 
 /** Pauses before the next attempts, in seconds. */
 const pauses = [5, 30, 120, 600, 1_800, 3_600, 3_600];

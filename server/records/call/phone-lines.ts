@@ -71,9 +71,12 @@ export const showTelephone = useCase({
   answer: Telephone,
   async run(context) {
     const { tenantId, transaction } = context;
-    const [channel, line] = await Promise.all([
-      transaction.first(build.selectFrom('channel_account').select('id').where('tenant_id', '=', tenantId).where('kind', '=', 'phone').where('archived_at', 'is', null).limit(1)), read(context, staffOf(context).staffId),
+    const [channels, { extension }] = await Promise.all([
+      transaction.run(build.selectFrom('channel_account').select(['id', 'settings', 'active']).where('tenant_id', '=', tenantId).where('kind', '=', 'phone').where('archived_at', 'is', null)), read(context, staffOf(context).staffId),
     ]);
-    return { connected: channel !== undefined, extension: line.extension };
+    return { connected: channels.length > 0, extension, dials: extension !== null && channels.some(({ active, settings }) => active && (settings as { mode?: string } | null)?.mode === 'ari') };
   },
 });
+
+/** The caller's own extension, null where they have none. */
+export const ownExtension = async (context: Context): Promise<string | null> => (await read(context, staffOf(context).staffId)).extension;

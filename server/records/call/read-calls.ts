@@ -12,8 +12,9 @@ import { visibleCall, visibleCalls } from './sight.ts';
 import { viewCalls } from './view-calls.ts';
 import { whoCalls } from './who-calls.ts';
 
-/** A call that nobody has told the end of is not going on for ever. */
+/** A call that nobody has told the end of is not going on for ever, and rings even less long. */
 const longestCallHours = 12;
+const longestRingingMinutes = 10;
 const searched = 20_000;
 
 /** Calls, newest first (通话记录). */
@@ -26,11 +27,11 @@ export const listCalls = useCase({
     const limit = query.limit ?? limits.defaultPage;
     const before = query.cursor === undefined ? null : readCursor(query.cursor, 'calls')[1];
     const own = staffOf(context).staffId;
-    const since = new Date(now.getTime() - longestCallHours * 3_600_000);
+    const [since, ringingSince] = [new Date(now.getTime() - longestCallHours * 3_600_000), new Date(now.getTime() - longestRingingMinutes * 60_000)];
     const customers = query.customer === undefined ? null : await familyOf(context, query.customer);
     const rows = await rowsOf<CallRow>(transaction, sql`select c.* FROM call c WHERE c.tenant_id = ${tenantId} AND ${visibleCalls(context)}
       AND ${before === null ? sql`TRUE` : sql`c.id < ${before}::uuid`} AND ${query.state === undefined ? sql`TRUE` : sql`c.state = ${query.state}`} AND ${query.direction === undefined ? sql`TRUE` : sql`c.direction = ${query.direction}`}
-      AND ${query.mine === undefined ? sql`TRUE` : sql`c.staff_id = ${own}`} AND ${query.mine === 'current' ? sql`c.state IN ('ringing', 'answered') AND c.started_at > ${since}` : sql`TRUE`}
+      AND ${query.mine === undefined ? sql`TRUE` : sql`c.staff_id = ${own}`} AND ${query.mine === 'current' ? sql`((c.state = 'ringing' AND c.started_at > ${ringingSince}) OR (c.state = 'answered' AND c.started_at > ${since}))` : sql`TRUE`}
       AND ${query.ticket === undefined ? sql`TRUE` : sql`c.ticket_id = ${query.ticket}`} AND ${customers === null ? sql`TRUE` : sql`c.customer_id = ANY(${customers}::uuid[])`} AND ${withNumber(context, query.number)}
       ORDER BY c.id DESC LIMIT ${limit + 1}`);
     return { items: await viewCalls(context, rows.slice(0, limit)), nextCursor: rows.length > limit ? writeCursor('calls', ['', rows[limit - 1]!.id]) : null };

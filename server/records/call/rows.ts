@@ -6,7 +6,7 @@ import { signalChannel } from '../../platform/realtime/signals.ts';
 import type { Context } from '../../platform/context.ts';
 
 /** A call as it lies in the database (通话). */
-export type CallRow = Omit<Selectable<CallTable>, 'events' | 'transcript' | 'heard' | 'state' | 'direction' | 'customer_by' | 'recording_state' | 'transcript_state'> & {
+export type CallRow = Omit<Selectable<CallTable>, 'events' | 'transcript' | 'heard' | 'state' | 'direction' | 'customer_by' | 'recording_state' | 'transcript_state' | 'dial_state'> & {
   events: CallEvent[];
   transcript: Segment[] | null;
   /** Staff id → when they listened last, RFC 3339. */
@@ -16,6 +16,7 @@ export type CallRow = Omit<Selectable<CallTable>, 'events' | 'transcript' | 'hea
   customer_by: 'number' | 'chosen' | null;
   recording_state: 'none' | 'waiting' | 'kept' | 'lost';
   transcript_state: 'none' | 'waiting' | 'done' | 'failed';
+  dial_state: 'waiting' | 'asked' | 'failed' | null;
 };
 
 const findById = statement<CallRow>('call.find', 'SELECT * FROM call WHERE tenant_id = $1 AND id = $2');
@@ -23,8 +24,8 @@ const lockById = statement<CallRow>('call.lock', 'SELECT * FROM call WHERE tenan
 const lockByName = statement<CallRow>('call.lock_by_name', 'SELECT * FROM call WHERE tenant_id = $1 AND account_id = $2 AND external_id = $3 FOR NO KEY UPDATE');
 const put = statement<never>('call.put', `
   INSERT INTO call (tenant_id, id, account_id, external_id, events, direction, state, caller, callee, number, agent, staff_id, started_at, answered_at, ended_at, customer_id, customer_by, ticket_id, calls_back,
-    recording_state, recording_url, transcript_state, transcript, transcript_text, due_at, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+    recording_state, recording_url, transcript_state, transcript, transcript_text, due_at, created_at, dial_state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
   ON CONFLICT (tenant_id, id) DO UPDATE SET events = excluded.events, direction = excluded.direction, state = excluded.state, caller = excluded.caller, callee = excluded.callee, number = excluded.number,
     agent = excluded.agent, staff_id = excluded.staff_id, started_at = excluded.started_at, answered_at = excluded.answered_at, ended_at = excluded.ended_at, customer_id = excluded.customer_id, customer_by = excluded.customer_by,
     ticket_id = excluded.ticket_id, calls_back = excluded.calls_back, recording_state = excluded.recording_state, recording_url = excluded.recording_url, transcript_state = excluded.transcript_state,
@@ -38,7 +39,7 @@ export const lockCallNamed = async (transaction: Transaction, accountId: string,
 export async function putCall(transaction: Transaction, row: CallRow): Promise<void> {
   await transaction.query(put, [
     row.tenant_id, row.id, row.account_id, row.external_id, JSON.stringify(row.events), row.direction, row.state, row.caller, row.callee, row.number, row.agent, row.staff_id, row.started_at, row.answered_at, row.ended_at,
-    row.customer_id, row.customer_by, row.ticket_id, row.calls_back, row.recording_state, row.recording_url, row.transcript_state, row.transcript === null ? null : JSON.stringify(row.transcript), row.transcript_text, row.due_at, row.created_at,
+    row.customer_id, row.customer_by, row.ticket_id, row.calls_back, row.recording_state, row.recording_url, row.transcript_state, row.transcript === null ? null : JSON.stringify(row.transcript), row.transcript_text, row.due_at, row.created_at, row.dial_state,
   ]);
 }
 

@@ -8,7 +8,7 @@ import { findTier } from './tiers.ts';
 import type { CustomerRow } from './view-customer.ts';
 
 export type CustomerPatch = Partial<Pick<CustomerRow,
-  'name' | 'tier' | 'address' | 'lat' | 'lng' | 'account_id' | 'account_role' | 'language' | 'tags' | 'id_number' | 'id_number_digest' | 'external_id'>>;
+  'name' | 'tier' | 'address' | 'lat' | 'lng' | 'account_id' | 'account_role' | 'language' | 'tags' | 'id_number' | 'id_number_digest' | 'external_id' | 'news'>>;
 
 type Said = Partial<CreateCustomer> & Omit<UpdateCustomer, 'archived'>;
 
@@ -27,6 +27,8 @@ export async function toCustomerPatch(context: Pick<Context, 'tenantId' | 'trans
   if (body.accountId !== undefined) patch.account_id = body.accountId === null || body.accountId === present?.account_id ? body.accountId : (await findAccount(context, body.accountId, '/accountId')).id;
   if (body.accountRole !== undefined) patch.account_role = text(body.accountRole);
   if (body.language !== undefined) patch.language = body.language;
+  // Nothing said and everything is the same.
+  if (body.news !== undefined) patch.news = body.news === 'all' && !present?.news ? null : body.news;
   if (body.tags !== undefined) patch.tags = [...new Set(body.tags.map((tag) => tag.trim()))];
   if (body.lat !== undefined || body.lng !== undefined) {
     const [lat, lng] = [body.lat === undefined ? present?.lat ?? null : body.lat, body.lng === undefined ? present?.lng ?? null : body.lng];

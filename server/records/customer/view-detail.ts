@@ -49,6 +49,7 @@ export async function viewCustomerDetail(context: Context, row: CustomerRow): Pr
     location: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng },
     contactPoints: contacts.map((contact) => viewContact({ ...contact, preferred: contact === firstOf.get(contact.kind) }, masks)),
     merged: merged.map((one) => ({ id: one.id, name: one.name, mergedAt: one.merged_at.toISOString(), mergedBy: one.merged_by_name })),
+    news: (row.news ?? 'all') as CustomerDetail['news'],
     assetCount: counts!.assets, noteCount: counts!.notes, mayReveal: allowed,
   };
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Segmented } from 'antd';
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from 'react';
 import type { TicketSummary } from '../../../contract/ticket.ts';
 import { EmptyState } from '../../ui/react/index.ts';
 import { countOf, ticketList, ticketsOf, type TicketFilter } from '../data/tickets.ts';
@@ -16,6 +16,8 @@ import { useSession } from '../session/session.tsx';
 import { Activity } from './activity.tsx';
 import { UrgentStrip } from './urgent-strip.tsx';
 import styles from './bench-page.module.css';
+
+const LapsedStrip = lazy(async () => ({ default: (await import('./lapsed-strip.tsx')).LapsedStrip }));
 
 const runningFilter: TicketFilter = { status: 'open,waiting', sort: 'priority' };
 
@@ -120,6 +122,7 @@ export function BenchPage() {
         )}
       </header>
       <UrgentStrip tickets={urgent} onOpen={open} />
+      {handsOut && <Suspense fallback={null}><LapsedStrip /></Suspense>}
       <div className={styles.lanes}>
         {columns ? [...(handsOut ? [sections.incoming, sections.mine] : somethingWaits ? [sections.mine, sections.incoming] : [sections.mine]), ...(roomForActivity ? [sections.activity] : [])] : sections[lane]}
       </div>

@@ -29,6 +29,7 @@ export function RecordingPart({ call }: { call: CallCard }) {
   };
   return (
     <>
+      {recording.state === 'none' && recording.failure !== null && <p className={styles.problem}>{say('dial.failed', { why: recording.failure })}</p>}
       {recording.state === 'waiting' && <p className={styles.muted} role="status">{say('recording.waiting')}</p>}
       {recording.state === 'lost' && <p className={styles.problem}>{say('recording.lost', { why: recording.failure ?? '' })}</p>}
       {recording.state === 'kept' && (

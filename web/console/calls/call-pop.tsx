@@ -114,7 +114,7 @@ function PopBody({ call, onLeft }: { call: CallCard; onLeft: () => void }) {
       {call.ticket === null && may('ticket.create') && <NewTicket call={call} customerId={picked} onOpened={onLeft} />}
       <TicketPart call={call} onOpened={onLeft} />
       <NotePart call={call} />
-      {call.recording.state !== 'none' && <RecordingPart call={call} />}
+      {(call.recording.state !== 'none' || call.recording.failure !== null) && <RecordingPart call={call} />}
       <Contacts call={call} />
     </div>
   );

@@ -20,8 +20,8 @@ export function ChatInstall({ record }: { record: InboundChannel }) {
       <p className={styles.muted}>{say('chat.formHint')}</p>
       <p className={styles.code}><code>{snippet(' data-mode="form"')}</code><CopyButton text={snippet(' data-mode="form"')} label={say('copy.snippet')} /></p>
       <h2 className={styles.cardTitle}>{say('chat.link')}</h2>
+      <p className={styles.muted}><a href={record.url} target="_blank" rel="noopener noreferrer">{say('chat.open')}</a></p>
       <p className={styles.code}><code>{record.url}</code><CopyButton text={record.url} label={say('copy.link')} /></p>
-      <p><a href={record.url} target="_blank" rel="noopener noreferrer">{say('chat.open')}</a></p>
     </>
   );
 }

@@ -9,6 +9,7 @@ export const chatPhrases = {
   'chat.nobody': ['还没有允许任何网站：先在“设置”里填上网站的地址，否则聊天不会出现。', 'No website is allowed so far: name its address under “Settings”, or the chat will not appear.'],
   'copy.snippet': ['复制代码', 'Copy the code'], 'copy.link': ['复制链接', 'Copy the link'],
   'paused.web_chat': ['已暂停：网站上不再显示聊天，打开着的窗口会提示已关闭。', 'Paused: websites show no chat, and windows that are open say so.'],
+  'steps.web_chat': ['怎么装', 'How to put it there'],
   'step.web_chat.1': ['在“设置”里填允许的网站，例如 https://www.example.cn，多个用空格隔开。', 'Name the websites under “Settings”, such as https://www.example.cn, with spaces between several.'],
   'step.web_chat.2': ['把上面的代码贴到网页 </body> 之前；用了 CSP 的网站，script-src、connect-src、frame-src 要加上本系统的地址。', 'Paste the code before </body>. A website with a CSP adds this program’s address to script-src, connect-src and frame-src.'],
   'step.web_chat.3': ['打开网站，从右下角发一句话试试。', 'Open the website and write something.'],

@@ -22,7 +22,7 @@ export function OverviewPart({ record }: { record: InboundChannel }) {
   const { t: say } = useChannelTexts();
   const { health } = record;
   // The addresses of mail are not called, nor is who listens.
-  const called = record.kind !== 'email' && record.kind !== 'mqtt' && record.kind !== 'web_chat' && record.mode !== 'stream';
+  const called = record.kind !== 'email' && record.kind !== 'mqtt' && record.kind !== 'web_chat' && record.mode !== 'stream' && record.mode !== 'ari';
   const address = addressToCall(record, madeOf(record.id)['token']);
   const secretFields = (inboundForms[record.kind][record.mode] ?? []).filter((field) => field.secret === true);
   return (
@@ -52,9 +52,9 @@ export function OverviewPart({ record }: { record: InboundChannel }) {
               <p className={styles.code}><code>{record.settings['address']}</code><CopyButton text={record.settings['address']} label={say('copy.address')} /></p>
             </>
           )}
-          <h2 className={styles.cardTitle}>{say(record.kind === 'email' ? 'steps.email' : record.kind === 'mqtt' ? 'steps.mqtt' : 'steps')}</h2>
-          {record.kind === 'phone' && <SpeechButton />}
+          <h2 className={styles.cardTitle}>{say(record.kind === 'email' ? 'steps.email' : record.kind === 'mqtt' ? 'steps.mqtt' : record.kind === 'web_chat' ? 'steps.web_chat' : 'steps')}</h2>
           <ol className={styles.steps}>{stepsOf(say, record.kind, record.mode).map((step) => <li key={step}>{step}</li>)}</ol>
+          {record.kind === 'phone' && <SpeechButton />}
         </section>
         <CheckPart record={record} />
       </div>

@@ -2,11 +2,12 @@ import { isObject } from '../../../rules/conditions/json.ts';
 import { accountKinds, contactKinds } from '../../../contract/customer.ts';
 import { useTexts } from '../i18n.ts';
 import { useTierName } from './tier.tsx';
+import { newsChoices } from '../../../rules/news/events.ts';
 import { useCustomerTexts, type CustomerText } from './texts.ts';
 
 /** What a property of a customer, an account, a site or an asset is called. */
 const names: Readonly<Record<string, readonly [zh: string, en: string] | CustomerText>> = {
-  name: ['名称', 'Name'], tier: 'profile.tier', address: 'profile.address', lat: 'site.lat', lng: 'site.lng', accountId: 'profile.account', accountRole: 'profile.accountRole', language: 'profile.language',
+  name: ['名称', 'Name'], tier: 'profile.tier', address: 'profile.address', lat: 'site.lat', lng: 'site.lng', accountId: 'profile.account', accountRole: 'profile.accountRole', language: 'profile.language', news: 'profile.news',
   tags: 'profile.tags', idNumber: 'profile.idNumber', externalId: 'profile.externalId', kind: 'account.kind', code: 'account.code', description: 'account.description', parentId: ['上级', 'Parent'],
   label: 'contact.label', value: 'contact.value', verified: 'contact.verified', preferred: 'contact.primary', contactName: 'site.contactName', scanCode: 'site.scanCode', contactPhone: 'site.contactPhone', accessNotes: 'site.accessNotes',
   model: ['型号', 'Model'], serialNumber: ['序列号', 'Serial number'], criticality: ['重要性', 'Criticality'], warrantyUntil: ['保修至', 'Warranty until'], installedOn: ['安装日期', 'Installed on'],
@@ -38,6 +39,7 @@ export function useChangeWords(): (data: Readonly<Record<string, unknown>>) => C
     if (identifier.test(text)) return null;
     if (property === 'tier') return tierName(text);
     if (property === 'language') return text === 'en' ? say('profile.english') : say('profile.chinese');
+    if (property === 'news') return say(`profile.news.${newsChoices.find((one) => one === text) ?? 'all'}`);
     if (property === 'kind') return Object.hasOwn(accountKinds, text) ? accountKinds[text as keyof typeof accountKinds][spoken] : text;
     if (property === 'contactKind') return Object.hasOwn(contactKinds, text) ? contactKinds[text as keyof typeof contactKinds][spoken] : text;
     return text.length > 200 ? `${text.slice(0, 200)}…` : text;

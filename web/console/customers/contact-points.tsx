@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../parts/icon.tsx';
 import { useSession } from '../session/session.tsx';
 import { linkOf, outdate } from './data.ts';
 import { EditForm } from './edit-form.tsx';
+import { DialButton } from '../calls/dial-button.tsx';
 import { RevealDialog } from './reveal.tsx';
 import { useCustomerTexts } from './texts.ts';
 import styles from './contact-points.module.css';
@@ -148,6 +149,7 @@ function Line({ contact, customer, value, isWhole, writable, onEdit, onReveal, c
           <Button type="text" size="small" href={href} icon={<Icon name={contact.kind === 'phone' ? 'phone' : 'mail'} size={14} />} aria-label={contact.kind === 'phone' ? say('contact.call') : say('contact.mail')} />
         </Tooltip>
       )}
+      {contact.kind === 'phone' && <DialButton whom={{ customerId: customer.id, contactPointId: contact.id }} name={shown} />}
       {!isWhole && customer.mayReveal && (
         <Tooltip title={say('reveal.one')}>
           <Button type="text" size="small" icon={<Icon name="eye" size={14} />} aria-label={`${say('reveal.one')} ${shown}`} onClick={onReveal} />

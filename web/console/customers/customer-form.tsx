@@ -1,5 +1,6 @@
 import { Checkbox, Form, Input, Select } from 'antd';
 import type { CustomerDetail } from '../../../contract/customer.ts';
+import { newsChoices, type NewsChoice } from '../../../rules/news/events.ts';
 import { api } from '../../ui/api.ts';
 import { useTexts } from '../i18n.ts';
 import { phoneRule } from '../parts/field-words.ts';
@@ -9,13 +10,13 @@ import { useCustomerTexts } from './texts.ts';
 import { TierSelect, useTierName } from './tier.tsx';
 
 type Values = {
-  name?: string; phone?: string; email?: string; tier?: string | undefined; accountId?: string | undefined; accountRole?: string; address?: string; language?: 'zh-CN' | 'en' | undefined;
+  name?: string; phone?: string; email?: string; tier?: string | undefined; accountId?: string | undefined; accountRole?: string; address?: string; language?: 'zh-CN' | 'en' | undefined; news?: NewsChoice;
   tags?: string[]; idNumber?: string; clearIdNumber?: boolean; externalId?: string;
 };
 
 function valuesOf(customer: CustomerDetail): Values {
   return {
-    name: customer.name, tier: customer.tier ?? undefined, accountId: customer.account?.id, accountRole: customer.accountRole ?? '', address: customer.address ?? '', language: customer.language ?? undefined,
+    name: customer.name, tier: customer.tier ?? undefined, accountId: customer.account?.id, accountRole: customer.accountRole ?? '', address: customer.address ?? '', language: customer.language ?? undefined, news: customer.news,
     tags: customer.tags, idNumber: '', clearIdNumber: false, externalId: customer.externalId ?? '',
   };
 }
@@ -48,6 +49,7 @@ export function CustomerForm({ customer, account, onClose, onDone }: { customer?
         { name: 'name', label: say('profile.name') }, { name: 'phone', label: say('profile.phone') }, { name: 'email', label: say('profile.email') },
         { name: 'tier', label: say('profile.tier'), show: (value) => tierName(String(value)) }, { name: 'accountId', label: say('profile.account'), show: () => say('profile.account') }, { name: 'accountRole', label: say('profile.accountRole') },
         { name: 'address', label: say('profile.address') }, { name: 'language', label: say('profile.language'), show: (value) => (value === 'en' ? say('profile.english') : say('profile.chinese')) },
+        { name: 'news', label: say('profile.news'), show: (value) => say(`profile.news.${newsChoices.find((one) => one === value) ?? 'all'}`) },
         { name: 'tags', label: say('profile.tags') }, { name: 'idNumber', label: say('profile.idNumber') }, { name: 'externalId', label: say('profile.externalId') },
       ]}
       toBody={(values) => bodyOf(values, isNew)}
@@ -90,6 +92,11 @@ export function CustomerForm({ customer, account, onClose, onDone }: { customer?
       <Form.Item name="language" label={say('profile.language')}>
         <Select allowClear options={[{ value: 'zh-CN', label: say('profile.chinese') }, { value: 'en', label: say('profile.english') }]} />
       </Form.Item>
+      {!isNew && (
+        <Form.Item name="news" label={say('profile.news')}>
+          <Select options={newsChoices.map((value) => ({ value, label: say(`profile.news.${value}`) }))} />
+        </Form.Item>
+      )}
       <Form.Item name="idNumber" label={say('profile.idNumber')} extra={customer?.idNumber ? say('profile.idNumberKeep', { masked: customer.idNumber }) : say('profile.idNumberHint')} rules={[{ pattern: /^\s*[0-9A-Za-z()（）-]{4,40}\s*$/, message: say('profile.idNumberWrong') }]}>
         <Input maxLength={40} autoComplete="off" />
       </Form.Item>

@@ -189,6 +189,7 @@ function Customer({ customer }: { customer: CustomerDetail }) {
                 [say('profile.location'), customer.location === null ? null : <Position key="location" {...customer.location} />],
                 [say('profile.idNumber'), revealed?.idNumber ?? customer.idNumber],
                 [say('profile.language'), customer.language === null ? null : customer.language === 'en' ? say('profile.english') : say('profile.chinese')],
+                [say('profile.news'), customer.news === 'all' ? null : say(`profile.news.${customer.news}`)],
                 [say('profile.tags'), customer.tags.length === 0 ? null : <span key="tags" className={styles.tags}>{customer.tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</span>],
                 [say('profile.externalId'), customer.externalId],
                 [say('profile.since'), <Ago key="since" value={customer.createdAt} />],

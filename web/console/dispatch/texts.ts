@@ -2,7 +2,9 @@ import { ownTexts } from '../texts/own-texts.ts';
 import { phrases } from '../texts/phrases.ts';
 
 const dispatchPhrases = phrases({
-  'weights.title': ['派单权重', 'Weights of proposals'],
+  'weights.title': ['派单设置', 'Dispatch'],
+  'weights.intro': ['每个班组的工单怎样找到处理人：派单方式，以及推荐派给谁时各项算多少。', 'How tickets of each team find whoever does them: the way they are given out, and what counts when somebody is proposed.'],
+  'weights.part': ['推荐权重', 'Weights of proposals'],
   'weights.hint': ['推荐派给谁时，各项各算多少。每个班组可以有自己的权重；下面用该班组最近的工单试算，保存前就能看到推荐会怎么变。', 'How much each factor counts when somebody is proposed. A team may weigh in its own way; its newest tickets below show what would change, before anything is saved.'],
   'weights.team': ['班组', 'Team'],
   'weights.own': ['本班组自己的权重', 'The team’s own'],

@@ -14,13 +14,14 @@ import { localName } from '../parts/names.ts';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { Section } from '../settings/section.tsx';
 import shared from '../settings/section.module.css';
+import { TeamModes } from './modes-part.tsx';
 import { useDispatchTexts } from './texts.ts';
 import styles from './weights.module.css';
 
 type Weights = DispatchWeights['weights'];
 const same = (one: Weights, other: Weights): boolean => weighedFactors.every((factor) => one[factor] === other[factor]);
 
-/** What each team weighs when somebody is looked for to be sent (派单权重), with what a draft would change. */
+/** How each team gives out its tickets (派单设置): its mode, and what it weighs when somebody is looked for, with what a draft would change. */
 export function WeightsSection() {
   const { language } = useTexts();
   const { t: say } = useDispatchTexts();
@@ -29,7 +30,7 @@ export function WeightsSection() {
   const active = (list.data ?? []).filter((team) => team.active);
   const team = active.find(({ id }) => id === chosen) ?? active[0];
   return (
-    <Section title={say('weights.title')} hint={say('weights.hint')}>
+    <Section title={say('weights.title')} hint={say('weights.intro')}>
       {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Delayed><RowSkeleton rows={6} height={44} /></Delayed>}
       {team !== undefined && (
@@ -38,6 +39,9 @@ export function WeightsSection() {
             {say('weights.team')}
             <Select showSearch={{ optionFilterProp: 'label' }} value={team.id} onChange={setChosen} options={active.map((one) => ({ value: one.id, label: localName(one, language) }))} />
           </label>
+          <TeamModes key={`modes-${team.id}`} teamId={team.id} />
+          <h3 className={shared.subtitle}>{say('weights.part')}</h3>
+          <p className={shared.muted}>{say('weights.hint')}</p>
           <TeamWeights key={team.id} teamId={team.id} />
         </>
       )}

@@ -130,7 +130,7 @@ function ConnectorForm({ kind, known, onClose }: { kind: ConnectorKind; known: C
       <section className={`${styles.block} ${styles.form}`} aria-label={say('try')}>
         <h3>{say('try')}</h3>
         <div className={styles.two}>
-          {asks.map((path) => <label key={path} className={styles.field}><span><code>{path}</code></span><Input aria-label={path} disabled={number.trim() !== ''} maxLength={500} value={given[path] ?? ''} onChange={(event) => setGiven({ ...given, [path]: event.target.value })} /></label>)}
+          {asks.map((path) => <label key={path} className={styles.field}><span>{path}</span><Input aria-label={path} disabled={number.trim() !== ''} maxLength={500} value={given[path] ?? ''} onChange={(event) => setGiven({ ...given, [path]: event.target.value })} /></label>)}
           <label className={styles.field}><span>{say('try.ticket')}</span><Input aria-label={say('try.ticket')} placeholder={say('try.number')} maxLength={64} value={number} onChange={(event) => setNumber(event.target.value)} /></label>
         </div>
         <div className={styles.actions}>

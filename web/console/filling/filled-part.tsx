@@ -1,10 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import type { Completion, Guess } from '../../../contract/completion.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
 import { Ago } from '../../ui/react/index.ts';
+import { formVersion } from '../form/form-queries.ts';
+import { useTexts } from '../i18n.ts';
 import { ticketKeys } from '../data/tickets.ts';
 import { useReader } from '../live/reader.ts';
 import { applyTicket } from '../live/ticket-cache.ts';
@@ -17,8 +19,14 @@ import styles from './filling.module.css';
 type Say = ReturnType<typeof useFillingTexts>['t'];
 
 /** What was filled into a ticket by itself (自动填写情况): guesses to confirm or put right, and what other systems said. */
-export function FilledPart({ ticket, editable, fieldLabel, onCorrect }: { ticket: Ticket; editable: boolean; fieldLabel: (key: string) => string; onCorrect: (what: Correction) => void }) {
+export function FilledPart({ ticket, editable, onCorrect }: { ticket: Ticket; editable: boolean; onCorrect: (what: Correction) => void }) {
   const { t: say } = useFillingTexts();
+  const { language } = useTexts();
+  const form = useQuery({ ...formVersion(ticket.type.id, ticket.formVersion), enabled: ticket.formVersion > 0 && ticket.guesses.some(({ field }) => field.startsWith('fields.')) }).data?.form;
+  const fieldLabel = (key: string): string => {
+    const label = form?.fields.find((field) => field.key === key)?.label;
+    return (language === 'en' ? label?.en : undefined) ?? label?.zh ?? key;
+  };
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const reader = useReader();

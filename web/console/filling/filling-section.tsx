@@ -50,14 +50,14 @@ function Words({ setting }: { setting: IntakeSetting }) {
   return (
     <section className={styles.card} aria-label={say('words')}>
       <h3>{say('words')}</h3>
-      <label className={styles.row}>
+      <div className={styles.row}>
         <span><b>{say('words.on')}</b><span className={styles.muted}>{say('words.onHint')}</span></span>
-        <Switch checked={setting.understand} loading={change.isPending} onChange={(understand) => change.mutate({ understand })} />
-      </label>
-      <label className={styles.row}>
+        <Switch checked={setting.understand} loading={change.isPending} aria-label={say('words.on')} onChange={(understand) => change.mutate({ understand })} />
+      </div>
+      <div className={styles.row}>
         <span><b>{say('words.llm')}</b><span className={styles.muted}>{setting.llm ? say('words.llmHint') : say('words.noLlm')}</span></span>
-        <Switch checked={setting.askLlm} disabled={!setting.understand} onChange={(askLlm) => change.mutate({ askLlm })} />
-      </label>
+        <Switch checked={setting.askLlm} disabled={!setting.understand} aria-label={say('words.llm')} onChange={(askLlm) => change.mutate({ askLlm })} />
+      </div>
       <label className={styles.field}>
         <span>{say('words.masks')}</span>
         <Select

@@ -21,7 +21,7 @@ const phrases = {
   'choice.none': ['不需要', 'None'], 'choice.header': ['请求头里的密钥', 'A header'], 'choice.basic': ['用户名和密码', 'User and password'], 'choice.oauth2': ['OAuth 2（客户端）', 'OAuth 2 (client)'], 'choice.json': ['JSON', 'JSON'], 'choice.form': ['表单', 'Form'],
   'optional': ['可不填', 'optional'], 'kept': ['已保存，不修改请留空', 'Kept; leave empty to keep it'], 'more': ['翻页、缓存与超时', 'Pages, cache, time'],
   'mapping': ['把答案填到', 'What goes where'], 'mapping.add': ['添加一行', 'Add a line'], 'mapping.hint': ['先试一下，再从答案里选字段。', 'Try it first, then choose from the answer.'],
-  'try': ['试一下', 'Try it'], 'try.with': ['用这些值', 'With'], 'try.ticket': ['或用工单', 'Or with ticket'], 'try.number': ['工单号', 'Number'], 'try.go': ['查询', 'Ask'], 'try.missing': ['还缺：{{what}}', 'Missing: {{what}}'], 'try.answer': ['{{milliseconds}} 毫秒答复', 'Answered in {{milliseconds}} ms'], 'try.gives': ['会填写', 'Would fill in'], 'try.nothing': ['还没有对应到字段', 'No line takes anything yet'],
+  'try': ['试一下', 'Try it'], 'try.ticket': ['或用工单', 'Or with ticket'], 'try.number': ['工单号', 'Number'], 'try.go': ['查询', 'Ask'], 'try.missing': ['还缺：{{what}}', 'Missing: {{what}}'], 'try.answer': ['{{milliseconds}} 毫秒答复', 'Answered in {{milliseconds}} ms'],
   'save': ['保存', 'Save'], 'create': ['连接', 'Connect'], 'remove': ['移除', 'Remove'], 'remove.sure': ['移除“{{name}}”？', 'Remove “{{name}}”?'], 'remove.text': ['填过的内容留在工单上。', 'What it filled in stays on tickets.'], 'active': ['启用', 'In use'],
   'guess': ['按客户的话填的', 'From what was said'], 'guess.hint': ['猜测，对了就确认，不对就改。', 'Guessed: confirm what is right, change what is not.'], 'guess.all': ['全部确认', 'Confirm all'], 'guess.right': ['对', 'Right'], 'guess.confirm': ['确认{{field}}', 'Confirm {{field}}'], 'guess.change': ['改{{field}}', 'Change {{field}}'], 'guess.from': ['依据“{{words}}”', 'From “{{words}}”'], 'guess.sure': ['把握 {{percent}}%', '{{percent}}% sure'], 'by.rule': ['规则', 'rule'], 'by.model': ['本地学习', 'learned here'], 'by.llm': ['大模型', 'language model'],
   'guess.category': ['类别', 'Category'], 'guess.asset': ['设备', 'Asset'], 'guess.address': ['地址', 'Address'], 'guess.name': ['联系人', 'Contact'], 'guess.phone': ['电话', 'Phone'], 'guess.email': ['邮箱', 'E-mail'], 'guess.subject': ['标题', 'Subject'], 'guess.priority': ['优先级', 'Priority'],
@@ -29,6 +29,6 @@ const phrases = {
   'reason.address': ['地址不能用，或在内部网络里', 'The address cannot be called, or lies in the own network'], 'reason.unreachable': ['连不上', 'It cannot be reached'], 'reason.timeout': ['没有按时答复', 'It did not answer in time'], 'reason.too_large': ['答复太大', 'The answer is too large'], 'reason.refused': ['对方拒绝了', 'It refused'], 'reason.not_found': ['对方没有这条记录', 'It knows no such record'], 'reason.rate_limited': ['对方忙，稍后再试', 'It is busy: again later'], 'reason.not_json': ['答复不是 JSON', 'It did not answer JSON'], 'reason.said_no': ['对方说不成功', 'It says no'], 'reason.auth': ['身份验证没通过', 'It does not know us'], 'reason.unclear': ['有的内容这里没有对应', 'Some of it means nothing here'], 'reason.internal_error': ['内部错误，见程序日志', 'Internal error: see the log'],
 } as const;
 
-export type FillingKey = keyof typeof phrases & string;
+export type FillingKey = keyof typeof phrases;
 export const isFillingPhrase = (key: string): key is FillingKey => Object.hasOwn(phrases, key);
 export const { useTexts: useFillingTexts } = ownTexts(phrases);

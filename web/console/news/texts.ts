@@ -23,7 +23,7 @@ export const { useTexts: useNewsTexts } = ownTexts(phrases({
   'words': ['文案', 'Words'],
   'words.zh': ['中文', 'Chinese'],
   'words.en': ['英文', 'English'],
-  'words.hint': ['留空用标准文案。哪种语言由企业语言决定。', 'Empty: the standard words. Which language is sent follows the organization’s.'],
+  'words.hint': ['留空用标准文案。按客户资料里的语言发，没有填的用企业语言。', 'Empty: the standard words. The customer’s own language is used where it is known, else the organization’s.'],
   'words.variables': ['插入', 'Insert'],
   'words.preview': ['客户看到的样子', 'As a customer reads it'],
   'words.unknown': ['没有变量：{{names}}', 'Unknown: {{names}}'],

@@ -28,6 +28,8 @@ export const ticketPhrases = phrases({
   'correct.visitSees': ['已安排的上门会看到新的地点。', 'Scheduled visits show the new place.'],
   'correct.profileNote': ['只改这张工单。姓名和联系方式本身有误，请到客户档案里改。', 'For this ticket only. A wrong name or number of the customer is put right in their profile.'],
   'correct.answersLeft': ['新类型不收这些内容：{{names}}。原来填的在时间线里可查。', 'The new type does not take: {{names}}. What was filled in stays in the timeline.'],
+  'ticket.filledFrom': ['由“{{name}}”自动填写', 'Filled in from “{{name}}”'],
+  'ticket.filledFromWords': ['按客户的话自动填写，待确认', 'Filled in from what was said, to be confirmed'],
   'ticket.changedMeanwhile': ['工单刚被别人修改过，已显示最新内容，请再试一次', 'Somebody changed the ticket just now. The latest is shown: please try again.'],
   'ticket.description': ['描述', 'Description'],
   'ticket.owner': ['处理', 'Handled by'],

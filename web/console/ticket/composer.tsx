@@ -49,7 +49,7 @@ const fingerprint = ({ body, visibility, mentioned, files }: Draft): string =>
 const isEmpty = (draft: Draft): boolean => draft.body.trim() === '' && draft.files.length === 0;
 
 /** Where one answers the customer or leaves a note for colleagues (回复与备注); what is written here is never lost. */
-export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<ComposerHandle>; onTyping: () => void }) {
+export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<ComposerHandle>; onTyping: (note: boolean) => void }) {
   const { t } = useTexts();
   const { message, modal } = App.useApp();
   const { me, may } = useSession();
@@ -282,7 +282,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
         onFocus={() => setOpened(true)}
         onChange={(body) => {
           change((before) => ({ ...before, body }));
-          onTyping();
+          onTyping(internal);
         }}
         onKeyDown={(event) => {
           if (quickAt !== null && !event.nativeEvent.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey && (event.key.length === 1 || event.key === 'Enter' || event.key === 'Backspace')) {

@@ -17,6 +17,7 @@ import { FlowFact } from '../ticket-flow/flow-fact.tsx';
 import styles from './fact-detail.module.css';
 
 const HotlineFact = lazy(async () => ({ default: (await import('../hotline/hotline-fact.tsx')).HotlineFact }));
+const OfferFact = lazy(async () => ({ default: (await import('../dispatch/offer-fact.tsx')).OfferFact }));
 const SlaFact = lazy(async () => ({ default: (await import('../sla/sla-fact.tsx')).SlaFact }));
 
 type Change = { label: string; before: string; after: string };
@@ -31,6 +32,7 @@ const longest = 80;
 /** What a fact says beyond its name: to whom, why, when, and what was before and after. */
 export function FactDetail({ entry }: { entry: TimelineEntry }) {
   if (entry.kind.startsWith('sla.')) return <Suspense fallback={null}><SlaFact entry={entry} /></Suspense>;
+  if (entry.kind.startsWith('offer.')) return <Suspense fallback={null}><OfferFact entry={entry} /></Suspense>;
   if (entry.kind.startsWith('hotline.')) return <Suspense fallback={null}><HotlineFact entry={entry} /></Suspense>;
   return isFlowFact(entry.kind) ? <FlowFact entry={entry} /> : <OtherFact entry={entry} />;
 }
@@ -82,6 +84,9 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
   const facts: string[] = [];
   if (entry.kind === 'news.left_out' && event !== undefined) facts.push(t(`fact.news.${event}`), t('fact.news.chosen'));
   if (entry.kind === 'news.chosen' && choice !== undefined) facts.push(t(`fact.news.${choice}`));
+  const connector = text('connector');
+  if (entry.kind === 'ticket.changed' && connector !== undefined) facts.push(t('ticket.filledFrom', { name: connector }));
+  if (entry.kind === 'ticket.changed' && Array.isArray(data.guessed)) facts.push(t('ticket.filledFromWords'));
   const waitingFor = text('for');
   const assignee = text('assigneeName');
   if (assignee !== undefined) facts.push(t('fact.to', { name: assignee }));

@@ -15,10 +15,11 @@ const typingLasts = 5_000;
 type Person = Presence['people'][number];
 
 /** Says that one is on a ticket and hears who else is (在看与输入中); `onTyping` is called as one writes. */
-export function usePresence(ticketId: string): { people: readonly Person[]; onTyping: () => void } {
+export function usePresence(ticketId: string): { people: readonly Person[]; onTyping: (note: boolean) => void } {
   const { me } = useSession();
   const [people, setPeople] = useState<readonly Person[]>([]);
   const typed = useRef(0);
+  const note = useRef(false);
   const tell = useRef<(state?: 'left') => void>(() => {});
 
   useEffect(() => {
@@ -27,7 +28,7 @@ export function usePresence(ticketId: string): { people: readonly Person[]; onTy
     const send = (state?: 'left'): void => {
       const said = state ?? (Date.now() - typed.current < typingLasts ? 'typing' : 'viewing');
       if (said !== 'left' && document.visibilityState === 'hidden') return;
-      void api.post<Presence>(`/tickets/${ticketId}/presence`, { state: said, tab }, { timeout: 8000 }).then(
+      void api.post<Presence>(`/tickets/${ticketId}/presence`, { state: said, tab, ...(said === 'typing' && note.current ? { note: true } : {}) }, { timeout: 8000 }).then(
         ({ data }) => {
           if (!gone) setPeople(data.people);
         },
@@ -56,8 +57,9 @@ export function usePresence(ticketId: string): { people: readonly Person[]; onTy
     };
   }, [ticketId, me.id]);
 
-  const onTyping = useCallback(() => {
-    const fresh = Date.now() - typed.current > typingLasts;
+  const onTyping = useCallback((internal: boolean) => {
+    const fresh = Date.now() - typed.current > typingLasts || internal !== note.current;
+    note.current = internal;
     typed.current = Date.now();
     if (!fresh) return;
     tell.current();

@@ -33,10 +33,11 @@ export function ReplyRouteLine({ number, text, files }: { number: string; text: 
         ) : (
           <>
             {route === null ? t('instead.none') : t(`instead.${route}`, { account: via ?? '' })}
+            {route === 'template' && grants !== null && ` · ${t('grants', { count: grants })}`}
             {skips.length > 0 && <small>{t('skipped')}{skips.map((skip) => t('skip', { route: t(`route.${skip.route}`), reason: t(reasonKey(skip.reason)) })).join(t('separator'))}</small>}
           </>
         )}
-        {direct && textBytes !== null && new TextEncoder().encode(text).length > textBytes && <small>{t('tooLong')}</small>}
+        {direct && textBytes !== null && new TextEncoder().encode(text).length > textBytes && <small>{t(conversation.channel === 'sms' && textBytes < 200 ? 'tooLongText' : 'tooLong')}</small>}
         {(route === 'template' || route === 'sms') && files > 0 && <small>{t('filesLink')}</small>}
       </span>
     </p>

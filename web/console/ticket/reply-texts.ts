@@ -76,6 +76,7 @@ export const replyTexts = ownTexts(phrases({
   'instead.page': ['访客已离开，回复会留在网页上，等他们再来时看到', 'The visitor has left: the answer waits on the page until they come again'],
   'instead.none': ['现在没有路径能把回复送到客户手里，请用电话等方式联系', 'No way leads to the customer at present. Please reach them otherwise.'],
   'tooLong': ['超出一条消息的长度，后面的会变成链接', 'Longer than one message: the rest becomes a link'],
+  'tooLongText': ['短信模板只放得下前 35 个字，后面的不会发出', 'The text message takes the first 35 characters; the rest does not go out'],
   'filesLink': ['附件会变成链接', 'Files become links'],
   'separator': ['、', ', '],
   'day': ['{{count}} 天', '{{count}} days', '{{count}} day'],

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { Static } from 'typebox';
 import type { RevealedContact, Ticket } from '../../../contract/ticket.ts';
+import { DialButton } from '../calls/dial-button.tsx';
 import { RevealDialog, useRevealed } from '../customers/reveal.tsx';
 import { Tier } from '../customers/tier.tsx';
 import { useTexts } from '../i18n.ts';
@@ -47,6 +48,7 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
               <CopyButton text={phone} label={t('common.copy')} />
             </>
           )}
+          <DialButton whom={{ ticketId: ticket.id }} name={name} />
           {hidden && may('personal_data.reveal') && (
             <Button type="link" size="small" onClick={() => setAsking(true)} title={t('ticket.revealHint')}>
               {t('ticket.reveal')}

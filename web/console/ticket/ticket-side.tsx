@@ -23,6 +23,7 @@ import { VisitProgress } from './visit-progress.tsx';
 import styles from './ticket-side.module.css';
 
 const RelatedPart = lazy(async () => ({ default: (await import('./related-part.tsx')).RelatedPart }));
+const OfferPart = lazy(async () => ({ default: (await import('./offer-part.tsx')).OfferPart }));
 const ChecklistPart = lazy(async () => ({ default: (await import('./checklist-part.tsx')).ChecklistPart }));
 const PeoplePart = lazy(async () => ({ default: (await import('./people-part.tsx')).PeoplePart }));
 const SideConversations = lazy(async () => ({ default: (await import('./side-conversations.tsx')).SideConversations }));
@@ -77,6 +78,7 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
             </Button>
           )}
         </div>
+        <Suspense fallback={null}><OfferPart ticket={ticket} onOffer={() => onAct('assign')} /></Suspense>
         <KnownLine icon="team" name={t('filter.team')}>
           {ticket.team?.name ?? <span className={styles.muted}>{t('common.noTeam')}</span>}
           {ticket.actions.includes('transfer') && (
@@ -91,7 +93,7 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
 
       {ticket.guesses.length + ticket.completions.length > 0 && (
         <Suspense fallback={null}>
-          <FilledPart ticket={ticket} editable={editable} onCorrect={onCorrect} fieldLabel={(key) => { const label = type?.form.fields.find((field) => field.key === key)?.label; return (language === 'en' ? label?.en : undefined) ?? label?.zh ?? key; }} />
+          <FilledPart ticket={ticket} editable={editable} onCorrect={onCorrect} />
         </Suspense>
       )}
 

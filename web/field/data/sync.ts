@@ -6,6 +6,7 @@ import { feed } from '../../ui/feed.ts';
 import { announceJobs } from '../notices.ts';
 import { database, formNote, type KeptProblem } from './database.ts';
 import { keepVisit, sendWaiting } from './outbox.ts';
+import { fetchPool } from './pool.ts';
 import { checkSession, endSession, isOpenToServer, sessionState } from './session.ts';
 
 /** How this phone stands with the server (同步状态). */
@@ -76,6 +77,7 @@ async function fetchCurrent(): Promise<void> {
   const fetchedAt = Date.now();
   await notes.put({ key: fetchedAtNote, value: fetchedAt });
   become({ fetchedAt, reachable: true, problem: null });
+  await fetchPool();
   await keepForms();
   await keepPictures();
   if (before !== undefined) announceJobs(fetched.filter((visit) => !known.has(visit.id) && visit.status === 'scheduled'));
@@ -244,6 +246,7 @@ export function startSync(): () => void {
   };
   const unsubscribe = feed.subscribe((event) => {
     if (event.type === 'reset') refreshSoon();
+    if (event.type === 'offer') void guarded(fetchPool);
     const fact = event.data as { kind?: string; ticketId?: string | null } | null;
     const kind = fact?.kind ?? '';
     if (event.type === 'hidden' || kind.startsWith('visit.') || kind.startsWith('ticket.') || kind === 'comment.added') {

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import { limits } from '../../../../contract/common.ts';
 import { dispatchModeNames, ListOffers, PooledOfferPage, type PooledOffer } from '../../../../contract/offer.ts';
 import type { StartSource } from '../../../../contract/dispatch.ts';
-import { areaOf, roughly, withoutNumbers, type OfferMode } from '../../../../rules/routing/offers.ts';
+import { areaOf, roughly, whatComes, withoutNumbers, type OfferMode } from '../../../../rules/routing/offers.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { readCursor, writeCursor } from '../../../platform/http/cursor.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
-import { waiting, type CandidateRow, type KeptPlan, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
+import { planOf, waiting, type CandidateRow, type KeptPlan, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
 import { visitNeeds } from '../../../records/dispatch/visit-needs.ts';
 import { configurationOf, nameIn, type Configuration } from '../../../records/organization/configuration.ts';
 import { priorityName, type TicketRow } from '../../../records/ticket/row.ts';
@@ -76,6 +76,6 @@ async function view(context: Context, configuration: Configuration, offer: Offer
     windowStart: offer.window_start?.toISOString() ?? null, windowEnd: offer.window_end?.toISOString() ?? null, minutes: needs.minutes,
     skills: needs.skills.map(({ skillId }) => nameIn(context.language, needs.names.get(skillId)!)),
     metres: candidate.metres, travelMinutes: candidate.travel_seconds === null ? null : Math.round(candidate.travel_seconds / 60), startsFrom: candidate.starts_from as StartSource,
-    offeredAt: candidate.offered_at.toISOString(), until: offer.next_at!.toISOString(), others,
+    offeredAt: candidate.offered_at.toISOString(), until: offer.next_at!.toISOString(), widens: whatComes(planOf(offer), { ring: offer.ring, candidates: [] }) === 'widen', others,
   };
 }

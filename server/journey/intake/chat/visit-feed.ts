@@ -122,7 +122,7 @@ export const showVisitFeed = stream({
     onTold = (event, data) => {
       if (event === 'chat') void look(false);
       else if (event === 'presence' && (data as { ticketId: string }).ticketId === ticketId) {
-        const now = staffAmong((data as { people: { state: string; visitor?: true }[] }).people);
+        const now = staffAmong((data as { people: { state: string; note?: true; visitor?: true }[] }).people);
         if (now.there === staff.there && now.typing === staff.typing) return;
         staff = now;
         void look(false);

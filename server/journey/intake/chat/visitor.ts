@@ -79,7 +79,7 @@ export interface StaffThere {
 }
 
 const nobody: StaffThere = { there: false, typing: false };
-export const staffAmong = (people: readonly { state: string; visitor?: true }[]): StaffThere => ({ there: people.some((person) => !person.visitor), typing: people.some((person) => !person.visitor && person.state === 'typing') });
+export const staffAmong = (people: readonly { state: string; note?: true; visitor?: true }[]): StaffThere => ({ there: people.some((person) => !person.visitor), typing: people.some((person) => !person.visitor && person.state === 'typing' && !person.note) });
 
 /** Says to colleagues on the ticket that its visitor is there (访客在场); answers whether one of them is. */
 export function beatVisitor({ hub }: Pick<Services, 'hub'>, tenantId: string, channel: Pick<ChannelRow, 'settings'>, visitor: VisitorRow, ticketId: string | null, beat: { state: 'viewing' | 'typing' | 'left'; tab: string; language: 'zh-CN' | 'en' }): StaffThere {

@@ -13,7 +13,7 @@ import { configurationOf, type Configuration } from '../../../records/organizati
 import { findTicket, lockTicket } from '../../../records/ticket/find.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
 import { ownContext } from '../own-context.ts';
-import { fillGuesses, type Read } from './understand.ts';
+import { fillGuesses, type Read } from './fill-guesses.ts';
 
 const longestAsking = 20_000;
 const mostCategories = 200;

@@ -2,14 +2,14 @@ import { saysNothingYet } from '../../../../rules/intake/conversation.ts';
 import { reckonPriority } from '../../../../rules/priority/priority.ts';
 import { bestOf, extract, type Found } from '../../../../rules/text/extract.ts';
 import { answersSaid } from '../../../../rules/text/fields-said.ts';
-import { classify } from '../../../../rules/text/classify.ts';
+import { classify, type Classified } from '../../../../rules/text/classify.ts';
 import { dayIn } from '../../../../rules/conditions/days.ts';
 import type { Form } from '../../../../rules/forms/form.ts';
 import { systemActor, type Context, type Services } from '../../../platform/context.ts';
 import { build, statement, type Transaction } from '../../../platform/db/database.ts';
 import { settleCompletion, type DueCompletion } from '../../../records/completion/completions.ts';
 import { classifierOf } from '../../../records/completion/classifier.ts';
-import { guessesOf, putGuesses, stands, type Guess } from '../../../records/completion/guesses.ts';
+import type { Guess } from '../../../records/completion/guesses.ts';
 import { intakeSettingOf } from '../../../records/completion/intake-setting.ts';
 import { isImportantTier } from '../../../records/customer/tiers.ts';
 import { configurationOf, type Configuration } from '../../../records/organization/configuration.ts';
@@ -18,7 +18,7 @@ import { findTicket, lockTicket } from '../../../records/ticket/find.ts';
 import { changeTicket } from '../../../records/ticket/change.ts';
 import { priorityRank, type TicketRow } from '../../../records/ticket/row.ts';
 import { ownContext } from '../own-context.ts';
-import { fillTicket } from './fill.ts';
+import { fillGuesses, type Read } from './fill-guesses.ts';
 import { sharpen } from './sharpen.ts';
 
 /** As sure as a category has to be before it is filled in: of those about four in five are right. */
@@ -38,12 +38,21 @@ const heard = statement<{ text: string }>('call.said_by_customer', `
 const findAssets = statement<{ id: string; code: string; name: string; address: string | null; criticality: 'low' | 'normal' | 'high' }>('asset.of_codes', `
   SELECT id, code, name, address, criticality FROM asset WHERE tenant_id = $1 AND code = ANY($2::text[]) AND archived_at IS NULL LIMIT 5`);
 
-/** What was read out of words, before anything of a ticket is looked at. */
-export interface Read {
-  text: string;
-  found: Found[];
-  category: { id: string; confidence: number; words: string[] } | null;
-  asset: { id: string; code: string; name: string; address: string | null; criticality: 'low' | 'normal' | 'high'; words: string } | null;
+// Where somebody lives and how they are called says nothing of what the matter is.
+const besides: ReadonlySet<Found['kind']> = new Set(['place', 'phone', 'email', 'name', 'plate', 'time', 'order', 'amount']);
+const mostLikely = 20;
+
+/** The category a text speaks of; where several below one share what is likely and none stands out, the one they lie below. */
+function likeliest(configuration: Configuration, classified: readonly Classified[]): Read['category'] {
+  const open = classified.filter(({ label }) => configuration.categories.get(label)?.active);
+  const [best] = open;
+  if (!best) return null;
+  const sums = new Map<string, number>();
+  for (const { label, confidence } of open) for (let id: string | null = label; id !== null; id = configuration.categories.get(id)?.parentId ?? null) sums.set(id, (sums.get(id) ?? 0) + confidence);
+  for (let id: string | null = best.label; id !== null; id = configuration.categories.get(id)?.parentId ?? null) {
+    if (sums.get(id)! >= leastCategory && configuration.categories.get(id)?.active) return { id, confidence: Math.min(1, sums.get(id)!), words: best.words };
+  }
+  return { id: best.label, confidence: best.confidence, words: best.words };
 }
 
 /** Reads words (理解来话): what they name, the category they speak of, and the asset, where there is one of the code. */
@@ -51,11 +60,12 @@ export async function readWords(context: Context, configuration: Configuration, 
   const found = extract(text, { today: dayIn(context.now.toISOString(), configuration.organization.timeZone), orderMasks });
   const codes = [...new Set(found.filter(({ kind }) => kind === 'asset').flatMap(({ value, words }) => [value, words]))].slice(0, mostCodes * 2);
   const [classifier, assets] = await Promise.all([classifierOf(context.transaction, configuration), codes.length === 0 ? [] : context.transaction.query(findAssets, [context.tenantId, codes])]);
-  const best = classify(classifier, title, text).find(({ label }) => configuration.categories.get(label)?.active);
+  const bare = (words: string): string => found.reduce((left, one) => (besides.has(one.kind) ? left.replaceAll(one.words, ' ') : left), words);
+  const best = likeliest(configuration, classify(classifier, bare(title), bare(text), mostLikely));
   const asset = assets.length === 1 ? assets[0]! : null;
   return {
     text, found,
-    category: best ? { id: best.label, confidence: best.confidence, words: best.words } : null,
+    category: best,
     // Of several that were named nobody can tell which one it is about.
     asset: asset && { ...asset, words: found.find(({ kind, value, words }) => kind === 'asset' && (value === asset.code || words === asset.code))?.words ?? asset.code },
   };
@@ -75,21 +85,6 @@ export function guessesFrom(read: Read, form: Form, timeZone: string): Guess[] {
   if (read.category && read.category.confidence >= leastCategory) guesses.push({ field: 'category', value: read.category.id, words: read.category.words.join(' '), confidence: read.category.confidence, source: 'model' });
   for (const { key, value, words, confidence } of answersSaid(form, read.text, read.found, timeZone)) if (confidence >= leastFound) guesses.push({ field: `fields.${key}`, value, words, confidence, source: 'rule' });
   return guesses;
-}
-
-/** Fills guesses into a ticket where it is empty, or where an earlier guess stands that nobody confirmed and that was less sure, and marks them. */
-export async function fillGuesses(context: Context, configuration: Configuration, ticket: TicketRow, guesses: readonly Guess[]): Promise<{ ticket: TicketRow; filled: string[] }> {
-  const earlier = new Map((await guessesOf(context.transaction, ticket.id)).map((row) => [row.field, row]));
-  const fit = guesses.filter(({ field, confidence }) => {
-    const known = earlier.get(field);
-    // Confirmed, or put right by somebody: it is theirs now.
-    return !known || (known.confirmed_at === null && stands(ticket, known) && confidence >= known.confidence);
-  });
-  const byField = new Map(fit.map((guess) => [guess.field, guess]));
-  const told = { guessed: fit.map(({ field, words, confidence, source }) => ({ field, ...(field === 'phone' || field === 'email' ? {} : { words }), confidence: Math.round(confidence * 100) / 100, by: source })) };
-  const { ticket: changed, filled } = await fillTicket(context, configuration, ticket, Object.fromEntries(fit.map(({ field, value }) => [field, value])), (field) => earlier.has(field), told);
-  await putGuesses(context.transaction, ticket.id, Object.entries(filled).map(([field, value]) => ({ ...byField.get(field)!, value })), context.now);
-  return { ticket: changed, filled: Object.keys(filled) };
 }
 
 const isOver = (ticket: TicketRow): boolean => ticket.merged_into !== null || ticket.status === 'closed' || ticket.status === 'cancelled' || ticket.status === 'resolved';
