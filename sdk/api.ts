@@ -3520,6 +3520,8 @@ export type PooledOffer = {
   offeredAt: string;
   /** RFC 3339, UTC */
   until: string;
+  /** At that moment it is opened to more people, and may still be taken */
+  widens: boolean;
   /** How many others may take it at this moment */
   others: number;
 };
@@ -5694,6 +5696,8 @@ export type UpdateCustomer = {
   tags?: (string)[];
   idNumber?: string | null;
   externalId?: string | null;
+  /** What they said they want to hear of their tickets by itself */
+  news?: "all" | "results" | "answers";
   /** true takes it out of use: lists leave it out, what refers to it keeps it; false takes it back */
   archived?: boolean;
 };

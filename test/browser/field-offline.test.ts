@@ -7,6 +7,7 @@ import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import type { TestProgram } from '../support/program.ts';
 import { serveTestProgram, type ServedProgram } from '../support/served.ts';
+import { newSession, newTicket } from '../api/scene.ts';
 import { eventually, patience } from './eventually.ts';
 import { sign } from './signature.ts';
 
@@ -396,6 +397,40 @@ test('every screen is usable by everybody, in both themes', async () => {
   await page.getByText('还差 2 处').waitFor();
   found.push(...(await seriousViolations(page)));
   assert.deepEqual(found, []);
+});
+
+test('what is offered waits in the pool; without a network nobody grabs, whoever is slower is told who was first, and what is theirs opens at once', async () => {
+  const { teamId } = program.organization;
+  const rival = await program.call('POST', '/staff', { as: 'administrator', body: { name: '张快手', job: 'technician', teamIds: [teamId], email: 'quick@first.example', roleIds: [(await program.call('GET', '/roles', { as: 'administrator' })).body.items.find((role: { key: string }) => role.key === 'technician').id] } });
+  assert.equal(rival.status, 201, rival.text);
+  const token = await newSession(program, rival.body.id);
+  const offered = async (subject: string): Promise<string> => {
+    const { id } = await newTicket(program, { subject, team: teamId, location: place }, 'dispatcher');
+    const offer = await program.call('POST', `/tickets/${id}/offers`, { as: 'dispatcher', body: { mode: 'grab' } });
+    assert.equal(offer.status, 201, offer.text);
+    return offer.body.id;
+  };
+  const lost = await offered('抢不到的灯');
+  await offered('抢得到的灯');
+  await page.goto('/field/#/pool');
+  const card = (subject: string) => page.getByRole('article', { name: subject });
+  const grab = (subject: string) => card(subject).getByRole('button', { name: '抢单' });
+  await card('抢不到的灯').getByText('接单后显示详细地址').waitFor();
+  assert.ok(!(await card('抢不到的灯').innerText()).includes('501'));
+  await page.context().setOffline(true);
+  await page.getByText('抢单需要网络').waitFor();
+  assert.equal(await grab('抢得到的灯').isDisabled(), true);
+  await page.context().setOffline(false);
+  await eventually(() => grab('抢得到的灯').isEnabled(), 'the network again');
+  assert.deepEqual(await seriousViolations(page), []);
+  const taken = await program.call('POST', `/offers/${lost}/actions/accept`, { as: token });
+  assert.equal(taken.status, 200, taken.text);
+  await grab('抢不到的灯').click();
+  await page.getByText('已被 张快手 接下').waitFor();
+  await card('抢不到的灯').waitFor({ state: 'detached' });
+  await grab('抢得到的灯').click();
+  await page.getByRole('button', { name: '出发' }).waitFor();
+  await page.getByText('501').first().waitFor();
 });
 
 test('signing out leaves nothing of the jobs on the phone', async () => {

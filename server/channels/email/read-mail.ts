@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { simpleParser, type AddressObject, type Attachment, type ParsedMail, type SimpleParserOptions } from 'mailparser';
 import { decodeText, mendHeader, PartDecoder } from './decode-text.ts';
+import { isTnef, openTnef } from './open-tnef.ts';
 
 /** So much of one mail is taken; what is larger is put aside with its head. */
 export const mailLimits = { bytes: 52_428_800, attachments: 50, text: 200_000, html: 2_000_000, addresses: 50 } as const;
@@ -10,7 +11,7 @@ export interface MailAddress {
   name: string;
 }
 
-/** A file of a mail, by its place in it. It is never opened: what is in an archive is nobody's business here. */
+/** A file of a mail, by its place in it. It is never opened (a winmail.dat is): what is in an archive is nobody's business here. */
 export interface MailFile {
   place: number;
   name: string;
@@ -68,7 +69,7 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
   };
   const references = idsIn(Array.isArray(mail.references) ? mail.references.join(' ') : mail.references ?? '');
   const answered = idsIn(mail.inReplyTo ?? '');
-  const files = mail.attachments.filter((file) => !isReportPart(mail, file));
+  const files = mail.attachments.filter((file) => !isReportPart(mail, file)).flatMap(unpacked);
   const subject = (/\ufffd/.test(mail.subject ?? '') ? bareHeader(mail, 'subject') : mendHeader((mail.subject ?? '').trim())).slice(0, 2_000).toWellFormed();
   return {
     messageId: idsIn(mail.messageId ?? '')[0] ?? null,
@@ -80,6 +81,13 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
     automatic: automaticOf(header, subject), report: reportOf(mail),
   };
 }
+
+/** The files within a winmail.dat in its place; itself where there are none in it. */
+function unpacked(file: Attachment): Attachment[] {
+  const within = isTnef(file.content) ? openTnef(file.content) : [];
+  return within.length === 0 ? [file] : within.map(({ filename, content }) => ({ ...file, filename, content, size: content.length, contentType: pictures[/\.([a-z]{3,4})$/i.exec(filename)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream' }));
+}
+const pictures: Readonly<Record<string, string>> = { jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', webp: 'image/webp' };
 
 /** As it says it is written; once more as it can be, where what it says makes no sense. */
 async function parse(raw: Buffer): Promise<ParsedMail> {

@@ -28,12 +28,13 @@ const pollMilliseconds = 1_000;
 const farewellMilliseconds = 5_000;
 const largestRecording = 100_000_000;
 const fetchMilliseconds = 120_000;
+const latestDialMilliseconds = 60_000;
 const pauses = [5, 30, 120, 600, 1_800, 3_600];
 const mostAttempts = 12;
 
 const claim = statement<CallRow>('call.claim_work', `
   UPDATE call c SET attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
-  FROM (SELECT tenant_id, id FROM call WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+  FROM (SELECT tenant_id, id FROM call WHERE due_at <= $1 AND CASE WHEN dial_state = 'waiting' THEN 'dial' WHEN recording_state = 'waiting' THEN 'fetch' ELSE 'words' END = $3 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
   WHERE c.tenant_id = due.tenant_id AND c.id = due.id RETURNING c.*`);
 const keepRecording = statement<never>('call.keep_recording', `
   UPDATE call SET recording_state = 'kept', recording_file_id = $3, recording_url = NULL, recording_failure = NULL, transcript_state = $4, due_at = $5, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2`);
@@ -43,6 +44,10 @@ const noteFailure = statement<never>('call.note_dial_failure', 'UPDATE call SET 
 const postpone = statement<never>('call.postpone_work', 'UPDATE call SET due_at = $3, recording_failure = coalesce($4, recording_failure), transcript_failure = coalesce($5, transcript_failure) WHERE tenant_id = $1 AND id = $2');
 const loseRecording = statement<never>('call.lose_recording', "UPDATE call SET recording_state = 'lost', recording_failure = $3, recording_url = NULL, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2");
 const loseTranscript = statement<never>('call.lose_transcript', "UPDATE call SET transcript_state = 'failed', transcript_failure = $3, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2");
+
+/** What is done beside each other: nobody who calls waits for a recording, and no recording for another one's words. */
+const lanes = ['dial', 'fetch', 'words'] as const;
+type Lane = (typeof lanes)[number];
 
 let wake = (): void => {};
 
@@ -65,11 +70,15 @@ class WorkFailure extends Error {
  * @returns how many there were
  */
 export async function doCallWork(services: Services): Promise<number> {
-  const due = await services.database.transact(everyTenant, (transaction) => transaction.query(claim, [services.clock.now(), batch]));
+  return (await Promise.all(lanes.map((lane) => doLane(services, lane)))).reduce((sum, count) => sum + count, 0);
+}
+
+async function doLane(services: Services, lane: Lane): Promise<number> {
+  const due = await services.database.transact(everyTenant, (transaction) => transaction.query(claim, [services.clock.now(), batch, lane]));
   await Promise.all(due.map(async (call) => {
-    const fetches = call.recording_state === 'waiting';
+    const fetches = lane === 'fetch';
     try {
-      if (call.dial_state === 'waiting') return await dial(services, call);
+      if (lane === 'dial') return await dial(services, call);
       await (fetches ? fetchRecording(services, call) : writeDown(services, call));
     } catch (error) {
       const known = error instanceof WorkFailure || error instanceof SpeechFailure || error instanceof Refusal || error instanceof OutsideFailure;
@@ -101,6 +110,8 @@ async function dial(services: Services, call: CallRow): Promise<void> {
   await settle({ dial_state: 'asked' });
   try {
     if (!account) throw new WorkFailure('the telephone channel is off', true);
+    // Whoever asked for it has long gone on.
+    if (services.clock.now().getTime() - call.started_at.getTime() > latestDialMilliseconds) throw new WorkFailure('it was not asked for in time', true);
     const { status, body } = await originate(account, outsideTools(services.clock, services.privateHosts ?? []), { name: call.external_id, extension: call.agent ?? '', number: call.number ?? '' });
     if (status < 200 || status > 299) throw new WorkFailure(`HTTP ${status} ${body.slice(0, 100)}`.trim(), true);
   } catch (error) {
@@ -176,15 +187,15 @@ function nameOf(url: string, call: CallRow): string {
   return `call-${day}${ending === '' ? '' : `.${ending}`}`;
 }
 
-/** Keeps at it until stopped; woken when a recording is told of. */
+/** Keeps at it until stopped; woken when a recording is told of, or somebody is to be called. */
 export function runCallWork(services: Services): Ongoing {
-  const work = keepDoing(
-    async () => (await doCallWork(services) >= batch ? 0 : pollMilliseconds),
+  const work = lanes.map((lane) => keepDoing(
+    async () => (await doLane(services, lane) >= batch ? 0 : pollMilliseconds),
     (error) => {
       services.log.error({ error }, 'recordings could not be looked up; it will be tried again');
       return pollMilliseconds;
     },
-  );
-  wake = work.wake;
-  return stoppedWithin(work, farewellMilliseconds);
+  ));
+  wake = () => work.forEach((one) => one.wake());
+  return stoppedWithin({ wake, stop: async () => void await Promise.all(work.map((one) => one.stop())) }, farewellMilliseconds);
 }

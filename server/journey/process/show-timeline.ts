@@ -58,6 +58,8 @@ export const showTimeline = useCase({
     ]);
     const filesOf = new Map(late.flatMap((byMessage) => [...byMessage]));
     const numbers = new Map(sources.map((source) => [source.id, source.number]));
+    // What somebody asked is the beginning of their conversation, wherever it was merged to.
+    const asked = new Map(sources.map(({ id, subject, description }) => [id, { subject, description }]));
     const messageOf = new Map(messages.map((message) => [message.id, message]));
     const fileOf = new Map(files.map((file) => [file.id, file]));
     const items = facts.map((fact): TimelineEntry => {
@@ -67,7 +69,7 @@ export const showTimeline = useCase({
       const factFiles = [...named, ...(message ? filesOf.get(message.id) ?? [] : []).filter((file) => !ids.includes(file.id))];
       return {
         id: String(fact.position), kind: fact.kind, title: titleOf(fact.kind, fact.data, context.language),
-        at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, data,
+        at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, data: fact.kind === 'ticket.created' ? { ...data, ...asked.get(fact.ticketId!) } : data,
         comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id), deliveries.get(message.id)) : null,
         files: message ? [] : factFiles.map((file) => viewFile(file, { kind: 'staff' })),
         ticketNumber: fact.ticketId === ticket.id ? null : numbers.get(fact.ticketId!) ?? String(number),

@@ -53,7 +53,9 @@ export const postponeNews = (database: Database, tenantId: string, ticketId: str
 
 const findAsked = statement<{ ticket_id: string; about: string; settled_at: Date }>('customer_news.asked', `
   SELECT n.ticket_id, n.about, n.settled_at FROM customer_news n JOIN outgoing_message o ON o.tenant_id = $1 AND o.message_id = n.message_id
-  WHERE n.tenant_id = $1 AND n.event = 'survey' AND n.state = 'told' AND n.settled_at > $3 AND (o.conversation_id = $2 OR o.route = 'other ' || $2::text) AND o.state NOT IN ('queued', 'failed')
+  WHERE n.tenant_id = $1 AND n.event = 'survey' AND n.state = 'told' AND n.settled_at > $3 AND (o.conversation_id = $2 OR o.route = 'other ' || $2::text
+      OR (o.route = 'sms' AND o.recipient_address = (SELECT c.thread FROM conversation c JOIN channel_account a ON a.tenant_id = $1 AND a.id = c.account_id AND a.kind = 'sms' WHERE c.tenant_id = $1 AND c.id = $2)))
+    AND o.state NOT IN ('queued', 'failed')
   ORDER BY n.settled_at DESC LIMIT 1`);
 
 /** The last survey that went out to a conversation (会话里的调查), if it did so since then. */

@@ -69,7 +69,7 @@ const corrections: Readonly<Record<string, Correction>> = { address: 'place', as
 
 function GuessLine({ say, guess, ticket, editable, fieldLabel, onConfirm, onCorrect }: { say: Say; guess: Guess; ticket: Ticket; editable: boolean; fieldLabel: (key: string) => string; onConfirm: () => void; onCorrect: (what: Correction) => void }) {
   const key = `guess.${guess.field}`;
-  const name = isFillingPhrase(key) ? say(key) : fieldLabel(guess.field.slice('fields.'.length));
+  const name = isFillingPhrase(key) ? say(key as 'guess.category') : fieldLabel(guess.field.slice('fields.'.length));
   const correction = corrections[guess.field];
   return (
     <li className={styles.guess}>
@@ -109,7 +109,7 @@ function CompletionLine({ say, completion: { name, state, filled, reason, said, 
         <span><b>{name}</b> <Badge tone={state === 'filled' ? 'success' : state === 'failed' ? 'danger' : 'neutral'}>{words}</Badge></span>
         <span className={styles.muted}>{why !== null && <>{why}{said !== null && said !== '' && reason !== 'unclear' ? `（${said}）` : ''} · </>}{at !== null && <Ago value={at} />}</span>
       </div>
-      {onAgain !== null && state !== 'waiting' && <Button type="text" size="small" icon={<Icon name="refresh" size={14} />} disabled={busy} aria-label={`${say('asked.again')} ${name}`} title={say('asked.again')} onClick={onAgain} />}
+      {onAgain !== null && state !== 'waiting' && <Button type="text" size="small" icon={<Icon name="reopen" size={14} />} disabled={busy} aria-label={`${say('asked.again')} ${name}`} title={say('asked.again')} onClick={onAgain} />}
     </li>
   );
 }

@@ -61,6 +61,11 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
     );
   }
 
+  function confirm(): void {
+    if (!offering) assign(chosen);
+    else if (!tooLong && !outOfOrder && !offer.isPending) offer.mutate();
+  }
+
   return (
     <Modal
       open
@@ -68,7 +73,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
       title={<DialogTitle deed={t('assign.title')} subject={ticket.subject} />}
       okText={offering ? say(how === 'grab' ? 'open.grab' : 'open.other') : chosen === null ? t('assign.choose') : t(meanwhile ? 'assign.allTheSame' : 'assign.to', { name: chosen.name })}
       okButtonProps={{ disabled: (chosen === null && !offering) || outOfOrder || tooLong, loading: takeAction.isPending || offer.isPending }}
-      onOk={() => (offering ? offer.mutate() : assign(chosen))}
+      onOk={confirm}
       onCancel={onClose}
     >
       {mayOffer && <HowToAssign value={how} onChange={setHow} />}
@@ -95,7 +100,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
             autoSize={{ minRows: 3, maxRows: 6 }}
             onChange={(event) => setNote(event.target.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) (offering ? offer.mutate() : assign(chosen));
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) confirm();
             }}
           />
           {!offering && <p className={styles.keys}>{t('assign.keys')}</p>}

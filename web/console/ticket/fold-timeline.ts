@@ -45,6 +45,6 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
 /** Whether an entry shows under a filter; what was said or done in words counts as conversation. */
 export function showsUnder(entry: TimelineEntry, filter: TimelineFilter): boolean {
   if (filter === 'all') return true;
-  const isTalk = entry.comment !== null || entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed' || entry.kind === 'ticket.rated' || entry.kind === 'call.linked';
+  const isTalk = entry.comment !== null || entry.kind === 'ticket.created' || entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed' || entry.kind === 'ticket.rated' || entry.kind === 'call.linked';
   return (filter === 'talk') === isTalk;
 }

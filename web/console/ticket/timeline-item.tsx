@@ -30,6 +30,7 @@ const icons: Record<string, IconName> = {
 /** One entry of the timeline: a message, a piece of work, or a fact on one line. */
 export function TimelineItem({ entry, number, shownFiles }: { entry: TimelineEntry; number: string; shownFiles: readonly FileSummary[] }) {
   if (entry.comment !== null) return <Message entry={entry} comment={entry.comment} number={number} />;
+  if (entry.kind === 'ticket.created') return <Asked entry={entry} />;
   if (entry.kind === 'visit.work_logged' || entry.kind === 'visit.completed') return <Work entry={entry} />;
   if (entry.kind === 'file.attached' && entry.files.length > 0 && entry.files.every((file) => shownFiles.some((one) => one.id === file.id))) return null;
   return <Fact entry={entry} number={number} />;
@@ -57,6 +58,28 @@ function Message({ entry, comment, number }: { entry: TimelineEntry; comment: No
         {!(comment.files.length > 0 && onlyNamesFile.test(comment.body)) && <LongText text={comment.body} />}
         <Attachments files={comment.files} />
         {comment.deliveries.length > 0 && <Suspense><DeliveryLines ticketId={comment.ticketId} number={number} deliveries={comment.deliveries} /></Suspense>}
+      </div>
+    </li>
+  );
+}
+
+/** What was asked on a ticket that was merged into this one. */
+function Asked({ entry }: { entry: TimelineEntry }) {
+  const { t } = useTexts();
+  const { subject = '', description = '' } = entry.data as { subject?: string; description?: string };
+  const name = entry.actor.name ?? t('timeline.customer');
+  return (
+    <li className={styles.message} data-kind="inbound">
+      <Avatar name={name} size={28} />
+      <div className={styles.bubble}>
+        <div className={styles.head}>
+          <strong>{name}</strong>
+          <span className={styles.label}>{t('timeline.asked')}</span>
+          <From number={entry.ticketNumber} />
+          <Ago className={styles.time} value={entry.at} />
+        </div>
+        <LongText text={description.trim() === '' || description.startsWith(subject) ? description.trim() || subject : `${subject}\n${description}`} />
+        <Attachments files={entry.files} />
       </div>
     </li>
   );

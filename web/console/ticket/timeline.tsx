@@ -52,7 +52,7 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
     // What was held has left, perhaps.
     if (holds) void queryClient.invalidateQueries({ queryKey: deskKeys.held(ticket.id) });
   }, [queryClient, ticket.id, entries.length, holds]);
-  const shown = entries.filter((entry) => entry.kind !== 'ticket.created' && showsUnder(entry, filter));
+  const shown = entries.filter((entry) => (entry.kind !== 'ticket.created' || entry.ticketNumber !== null) && showsUnder(entry, filter));
   const own = filesInFields(ticket.fields, ticket.files);
   const asked = ticket.files.filter((file) => !own.includes(file) && entries.some((entry) => entry.kind === 'file.attached' && entry.files.some((one) => one.id === file.id) && entry.at === ticket.createdAt));
 
