@@ -245,6 +245,7 @@ const inputNames: Readonly<Record<string, { zh: string; en: string }>> = {
   coverId: { zh: '代理人', en: 'The cover' },
   mentionTeams: { zh: '提到的班组', en: 'One of the mentioned teams' },
   staffId: { zh: '员工', en: 'The member of staff' },
+  typeId: { zh: '工单类型', en: 'The ticket type' },
   messageIds: { zh: '沟通记录', en: 'One of the messages' },
   quoteIds: { zh: '引用的沟通记录', en: 'One of the quotes' },
   parentId: { zh: '上级', en: 'The parent' },

@@ -91,8 +91,8 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
   if (fact.kind === 'offer.lapsed') {
     const lead = known.leads.get((data['teamId'] as string | null) ?? now.teamId ?? '');
     const { escalateTo } = data as { escalateTo?: string };
-    // A team without a lead has nobody but the dispatchers.
-    add('unclaimed', ...(escalateTo === 'dispatchers' ? [] : [lead]), ...(escalateTo === 'lead' && lead !== undefined ? [] : known.dispatchers));
+    // A team without a lead has nobody but the dispatchers; whoever opened it by hand waits for the outcome as well.
+    add('unclaimed', data['openedById'] as string | null | undefined, ...(escalateTo === 'dispatchers' ? [] : [lead]), ...(escalateTo === 'lead' && lead !== undefined ? [] : known.dispatchers));
   }
   if (fact.kind === 'ticket.delegated') add('delegated', data['helperId'] as string);
   if (fact.kind === 'ticket.declined') add('returned', known.assigners.get(fact.position), known.leads.get(now.teamId ?? ''));

@@ -20,11 +20,11 @@ export function OfferPart({ ticket, onOffer }: { ticket: Ticket; onOffer: () => 
   const { data } = useQuery(ticketOffers(ticket.id, ticket.version));
   const [latest] = data?.items ?? [];
   if (latest === undefined || ticket.assignee !== null) return null;
-  if (latest.state === 'open') return <Running key={latest.id} offer={latest} ticket={ticket} />;
+  if (latest.state === 'open') return <Running key={latest.id} offer={latest} />;
   return latest.state === 'lapsed' && data?.mayOffer === true ? <Lapsed offer={latest} onOffer={onOffer} /> : null;
 }
 
-function Running({ offer, ticket }: { offer: Offer; ticket: Ticket }) {
+function Running({ offer }: { offer: Offer }) {
   const { t: say } = useOfferTexts();
   const { may } = useSession();
   const { message } = App.useApp();
@@ -48,7 +48,7 @@ function Running({ offer, ticket }: { offer: Offer; ticket: Ticket }) {
         {offer.nextAt !== null && <Left at={offer.nextAt} next={offer.next ?? 'lapse'} />}
       </div>
       <People offer={offer} />
-      {offer.note !== null && <p className={styles.muted}>{ticket.subject === offer.note ? '' : offer.note}</p>}
+      {offer.note !== null && <p className={styles.muted}>{offer.note}</p>}
     </section>
   );
 }

@@ -82,7 +82,7 @@ async function ask(context: Writing, ticket: TicketRow, offer: OfferRow, outcome
 }
 
 /** Nobody took it: whoever its team says is told, and it stands among those that wait for a dispatcher. */
-const tellLapsed = (context: Writing, ticket: TicketRow, offer: OfferRow): Promise<TicketRow> => tellOffer(context, ticket, offer, 'offer.lapsed', { escalateTo: (offer.plan as KeptPlan).escalateTo, teamId: offer.team_id });
+const tellLapsed = (context: Writing, ticket: TicketRow, offer: OfferRow): Promise<TicketRow> => tellOffer(context, ticket, offer, 'offer.lapsed', { escalateTo: (offer.plan as KeptPlan).escalateTo, teamId: offer.team_id, openedById: offer.opened_by });
 
 /** Tells of a step of an offer on its ticket; for colleagues only. */
 export function tellOffer(context: Writing, ticket: TicketRow, offer: Pick<OfferRow, 'id' | 'mode' | 'automatic'>, kind: Extract<FactKind, `offer.${string}`>, data: Record<string, unknown>): Promise<TicketRow> {
