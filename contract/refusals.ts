@@ -237,6 +237,7 @@ const inputNames: Readonly<Record<string, { zh: string; en: string }>> = {
   flow: { zh: '流程', en: 'The flow' },
   fieldKeys: { zh: '字段', en: 'One of the fields' },
   into: { zh: '目标工单', en: 'The target ticket' },
+  parent: { zh: '父工单', en: 'The parent ticket' },
   itemIds: { zh: '检查项', en: 'One of the checklist items' },
   departmentId: { zh: '部门', en: 'The department' },
   memberIds: { zh: '班组成员', en: 'One of the members' },

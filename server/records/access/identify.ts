@@ -134,7 +134,7 @@ export function openIdentify(services: Pick<Services, 'database' | 'clock' | 'se
       const scan = readCodeToken(secrets, token, clock.now());
       return scan ? identifiedBy(scan.tenantId, { kind: 'nobody' }) : refuseLink();
     },
-    ...openChatDoors(database, secrets, clock.now),
+    ...openChatDoors(database, secrets, () => clock.now()),
   };
 
   async function identifiedBy(tenantId: string, caller: Caller): Promise<Identified> {
