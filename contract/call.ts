@@ -3,7 +3,7 @@ import { callStates } from '../rules/telephony/call.ts';
 import { ticketStatuses } from '../rules/ticket/lifecycle.ts';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery } from './common.ts';
 
-export const callLimits = { note: 2_000, extension: 40, segments: 5_000 } as const;
+export const callLimits = { note: 2_000, extension: 40, sipUser: 80, sipPassword: 200, segments: 5_000 } as const;
 export const recordingStates = ['none', 'waiting', 'kept', 'lost'] as const;
 export const transcriptStates = ['none', 'waiting', 'done', 'failed'] as const;
 
@@ -58,12 +58,26 @@ export const OpenCallTicket = Closed({
 }, { title: 'OpenCallTicket' });
 
 /** Somebody's place on the telephone system (分机). */
-export const PhoneLine = Closed({ extension: Nullable(Type.String()), version: Type.Integer() }, { title: 'PhoneLine' });
+export const PhoneLine = Closed({
+  extension: Nullable(Type.String()), sipUser: Nullable(Type.String({ description: 'Who their browser is on the SIP server of the telephone system' })), hasSipPassword: Type.Boolean(), version: Type.Integer(),
+}, { title: 'PhoneLine' });
 export type PhoneLine = Static<typeof PhoneLine>;
 /** Whether calls come in here at all, and one’s own extension (本人电话). */
-export const Telephone = Closed({ connected: Type.Boolean(), extension: Nullable(Type.String()), dials: Type.Boolean({ description: 'Calls can be made from the console' }) }, { title: 'Telephone' });
+export const Telephone = Closed({ connected: Type.Boolean(), extension: Nullable(Type.String()), dials: Type.Boolean({ description: 'Calls can be made from the console' }), softphone: Type.Boolean({ description: 'One’s own browser can be a telephone' }) }, { title: 'Telephone' });
 export type Telephone = Static<typeof Telephone>;
-export const UpdatePhoneLine = Closed({ extension: Nullable(Type.String({ minLength: 1, maxLength: callLimits.extension, pattern: '^[A-Za-z0-9._*#+-]+$' })) }, { title: 'UpdatePhoneLine' });
+export const UpdatePhoneLine = Closed({
+  extension: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: callLimits.extension, pattern: '^[A-Za-z0-9._*#+-]+$' }))),
+  sipUser: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: callLimits.sipUser, pattern: '^[A-Za-z0-9._*+-]+$' }))),
+  sipPassword: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: callLimits.sipPassword, pattern: '^[\\x20-\\x7e]+$', description: 'Kept sealed, and given to nobody but that person’s own session; null removes it. It belongs to its user: another sipUser takes it away' }))),
+}, { title: 'UpdatePhoneLine', minProperties: 1 });
+/** What a browser needs to be somebody’s telephone (软电话). */
+export const Softphone = Closed({
+  server: Type.String({ description: 'The WebSocket of the telephone system' }), domain: Type.String(), stun: Nullable(Type.String()), user: Type.String(), password: Type.String(), name: Type.String(),
+}, { title: 'Softphone' });
+export type Softphone = Static<typeof Softphone>;
+/** Colleagues a call can be handed on to (可转接的同事). */
+export const Colleagues = Closed({ items: Type.Array(Closed({ id: Id, name: Type.String(), extension: Type.String() })) }, { title: 'Colleagues' });
+export type Colleagues = Static<typeof Colleagues>;
 
 export const speechProtocols = ['whisper', 'funasr'] as const;
 /** What writes down what was said on the telephone (语音转写接入). Its key is never shown. */

@@ -35,6 +35,11 @@ const signing: AccountField = { name: 'secret', secret: true, made: 'signing', p
 const telephony: readonly AccountField[] = [
   { name: 'callBack', standard: 'call_back', choices: ['call_back', 'no_ticket'] }, { name: 'callBackMinutes', standard: '240', pattern: '^[1-9][0-9]{0,4}$' }, { name: 'recordingAuthorization', secret: true, optional: true, pattern: '^[\\x20-\\x7e]{1,1000}$' },
 ];
+// Where browsers become telephones: SIP over a WebSocket.
+const softphone: readonly AccountField[] = [
+  { name: 'softphoneUrl', optional: true, pattern: '^(wss://[A-Za-z0-9.-]{1,190}|ws://(localhost|127\\.0\\.0\\.1))(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]{0,200})?$' },
+  { name: 'softphoneDomain', optional: true, pattern: '^[A-Za-z0-9.-]{1,190}$' }, { name: 'softphoneStun', optional: true, pattern: '^stuns?:[A-Za-z0-9.-]{1,190}(:[0-9]{1,5})?$' },
+];
 // Where a hotline is told what became of its cases; without an address that is done there by hand.
 const reporting: readonly AccountField[] = [{ name: 'reportUrl', optional: true, pattern: '^https?://[^\\s]{1,480}$' }];
 
@@ -71,10 +76,10 @@ export const inboundForms: Record<InboundKind, Record<string, readonly AccountFi
     smtp: [mailAddress, ...mailOut],
   },
   phone: {
-    token: [token, ...telephony], signature: [signing, ...telephony],
+    token: [token, ...telephony, ...softphone], signature: [signing, ...telephony, ...softphone],
     ari: [
       { name: 'baseUrl', pattern: '^https?://[^\\s]{1,480}$' }, { name: 'user', pattern: '^[^\\s:]{1,100}$' }, { name: 'password', secret: true }, { name: 'app', standard: 'bihuan', pattern: '^[A-Za-z0-9_-]{1,60}$' },
-      { name: 'technology', standard: 'PJSIP', pattern: '^[A-Za-z0-9]{1,20}$' }, { name: 'dialContext', standard: 'from-internal', pattern: '^[A-Za-z0-9_.-]{1,79}$' }, { name: 'record', standard: 'record_no', choices: ['record_no', 'record_yes'] }, ...telephony.slice(0, 2),
+      { name: 'technology', standard: 'PJSIP', pattern: '^[A-Za-z0-9]{1,20}$' }, { name: 'dialContext', standard: 'from-internal', pattern: '^[A-Za-z0-9_.-]{1,79}$' }, { name: 'record', standard: 'record_no', choices: ['record_no', 'record_yes'] }, ...telephony.slice(0, 2), ...softphone,
     ],
   },
   hotline: { signature: [signing, ...reporting], token: [token, ...reporting] },

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
+import { Call } from './call.ts';
 import { customerSorts } from './record-sorts.ts';
 import { Comment } from './ticket.ts';
 import { newsChoices } from '../rules/news/events.ts';
@@ -152,13 +153,13 @@ const noteBody = Type.String({ minLength: 1, maxLength: customerLimits.note, pat
 export const AddCustomerNote = Closed({ body: noteBody, pinned: Type.Optional(Type.Boolean()) }, { title: 'AddCustomerNote' });
 export const UpdateCustomerNote = Closed({ body: Type.Optional(noteBody), pinned: Type.Optional(Type.Boolean()) }, { title: 'UpdateCustomerNote', minProperties: 1 });
 
-export const historyKinds = ['ticket', 'message', 'visit', 'note', 'change'] as const;
+export const historyKinds = ['ticket', 'message', 'call', 'visit', 'note', 'change'] as const;
 /** One entry of a record's history over all channels (往来记录), of customers, accounts and assets alike. */
 export const HistoryEntry = Closed({
   id: Type.String(), kind: OneOf(historyKinds), at: Timestamp,
   ticket: Nullable(Closed({ id: Id, number: Type.String(), subject: Type.String(), status: OneOf(ticketStatuses), priority: OneOf(priorities), channel: Type.String(), assignee: Nullable(Reference) }, { description: 'Of tickets, messages and visits' })),
   visit: Nullable(Closed({ id: Id, status: OneOf(visitStatuses), technician: Reference, windowStart: NullableTimestamp, completedAt: NullableTimestamp, workSummary: Nullable(Type.String()) }, { description: 'An on-site appointment, by when it was made' })),
-  message: Nullable(Comment), note: Nullable(CustomerNote),
+  message: Nullable(Comment), note: Nullable(CustomerNote), call: Nullable(Call),
   change: Nullable(Closed({ kind: Type.String(), title: Type.String(), actor: Closed({ kind: Type.String(), id: Nullable(Id), name: Nullable(Type.String()) }), data: Type.Record(Type.String(), Type.Unknown()) })),
 }, { title: 'HistoryEntry' });
 export type HistoryEntry = Static<typeof HistoryEntry>;

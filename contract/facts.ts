@@ -203,6 +203,8 @@ export const factKinds = {
   'call.dialled': { zh: '已发起呼叫', en: 'Call made' },
   'call.changed': { zh: '通话登记已修改', en: 'Notes on a call changed' },
   'call.listened': { zh: '已收听录音', en: 'Recording listened to' },
+  'call.forgotten': { zh: '通话已过保存期，录音和文字已删除', en: 'A call was kept long enough: recording and words are gone' },
+  'call.purged': { zh: '过了保存期的通话已删除', en: 'Calls that were kept long enough are gone' },
   'phone_line.changed': { zh: '分机已修改', en: 'Extension changed' },
   'speech_setting.changed': { zh: '语音转写设置已修改', en: 'Speech setting changed' },
   'hotline.dispatched': { zh: '热线派单', en: 'Dispatched by the hotline' },

@@ -130,6 +130,7 @@ import { listHotlineCases, retryHotlineReport, takeHotlineAction } from './journ
 import { updateCall } from './records/call/change-call.ts';
 import { showPhoneLine, showTelephone, updatePhoneLine } from './records/call/phone-lines.ts';
 import { listCalls, showCall } from './records/call/read-calls.ts';
+import { listColleagues, showSoftphone, softphoneWire } from './records/call/softphone.ts';
 import { showSpeechSetting, updateSpeechSetting } from './records/call/speech-setting.ts';
 import { showHotlineCodes, updateHotlineCodes } from './records/hotline/codes.ts';
 import { showIntakeSetting, updateIntakeSetting } from './records/completion/intake-setting.ts';
@@ -507,6 +508,9 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/calls/{id}/ticket', 'ticket.create', openCallTicket),
   route('GET', '/api/v1/calls/{id}/recording', 'ticket.read', playRecording),
   route('GET', '/api/v1/telephone', 'signed_in', showTelephone),
+  route('GET', '/api/v1/telephone/softphone', 'session', showSoftphone),
+  route('GET', '/api/v1/telephone/wire.js', 'session', softphoneWire),
+  route('GET', '/api/v1/telephone/colleagues', 'signed_in', listColleagues),
   route('GET', '/api/v1/staff/{id}/phone-line', 'organization.read', showPhoneLine),
   route('PATCH', '/api/v1/staff/{id}/phone-line', 'organization.write', updatePhoneLine),
   route('GET', '/api/v1/speech-setting', 'settings.write', showSpeechSetting),

@@ -14,6 +14,7 @@ import { sweepTickets } from './reactions/automation/sweep.ts';
 import { refillWords } from './reactions/search/refill-words.ts';
 import { forgetRuns } from './records/automation/runs.ts';
 import { sealKeptHeaders } from './records/automation/sealed-headers.ts';
+import { forgetCalls } from './records/call/forget-calls.ts';
 import { forgetOldMessages } from './records/channel/forget-old-messages.ts';
 import { learnCategories } from './records/completion/classifier.ts';
 import { forgetDrafts } from './records/desk/draft/drafts.ts';
@@ -87,6 +88,7 @@ export const chores: readonly Chore[] = [
   { name: 'learn which words speak for which category', everyMinutes: 5, run: learnCategories },
   { name: 'forget what other systems answered once it is too old', everyMinutes: 10, run: sweep(statement('chore.connector_answers', 'DELETE FROM connector_answer WHERE expires_at < $1'), 0) },
   { name: 'forget what came in and went out long ago', everyMinutes: 60, run: forgetOldMessages },
+  { name: 'forget calls that were kept long enough', everyMinutes: 60, run: onOwnStore(forgetCalls) },
   { name: 'give back the work of people who left', everyMinutes: 10, run: giveBackOfThoseWhoLeft },
   { name: 'forget who reported after an hour', everyMinutes: 10, run: ({ database }, now) => forgetReports(database, now) },
   // A day and an hour: what may be attached for a day may still be being attached when it is over.

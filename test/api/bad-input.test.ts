@@ -348,7 +348,8 @@ describe('bad input', () => {
     const seeded = { seed: 20261121, numRuns: 5 };
     for (const route of takesBody) {
       const right = (await cases[name(route)]!()).body as Record<string, unknown>;
-      const properties = Object.keys((route.handler.body as unknown as { properties: object }).properties);
+      const schema = route.handler.body as unknown as { properties?: object; anyOf?: { properties: object }[] };
+      const properties = Object.keys(Object.assign({}, schema.properties, ...(schema.anyOf ?? []).map((one) => one.properties)));
       if (properties.length === 0) continue;
       await fc.assert(fc.asyncProperty(fc.dictionary(fc.constantFrom(...properties), junk, { maxKeys: 3 }), async (different) => {
         const answer = await ask(route, { body: { ...right, ...different } });

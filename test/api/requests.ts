@@ -196,8 +196,8 @@ async function furnishCalls(program: TestProgram, of: TestOrganization, ticketId
   const account = async (kind: string): Promise<string> => (await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind, name: kind } }))).body.id as string;
   const [exchange, hotline] = [await account('phone'), await account('hotline')];
   const recording = (await done(upload(program, 'administrator', { content: await photoOf(), fields: { visibility: 'internal', purpose: 'photo' } }, { of }))).body.id as string;
-  await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'phone', name: 'ari', mode: 'ari', settings: { baseUrl: 'https://pbx.example.com/ari', user: 'x', password: 'y' } } }));
-  await done(program.call('PATCH', `/staff/${of.staff.administrator}/phone-line`, { as: 'administrator', of, body: { extension: '2001' }, headers: { 'if-match': '*' } }));
+  await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'phone', name: 'ari', mode: 'ari', settings: { baseUrl: 'https://pbx.example.com/ari', user: 'x', password: 'y', softphoneUrl: 'wss://pbx.example.com/ws' } } }));
+  await done(program.call('PATCH', `/staff/${of.staff.administrator}/phone-line`, { as: 'administrator', of, body: { extension: '2001', sipUser: '2001', sipPassword: 'of-sip' }, headers: { 'if-match': '*' } }));
   const [phoneCall, spareCall, hotlineCase, hotlineReport] = [newId(), newId(), newId(), newId()];
   const [tenant_id, now] = [of.tenantId, program.services.clock.now()];
   const call = { tenant_id, account_id: exchange, events: '[]', direction: 'inbound', state: 'ended', number: '13800002222', started_at: now, created_at: now };
@@ -399,6 +399,9 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/staff/{id}/phone-line': () => ({ params: { id: of.staff.agent } }),
     'PATCH /api/v1/staff/{id}/phone-line': async () => ({ params: { id: of.staff.agent }, body: { extension: '1001' }, headers: await version(`/staff/${of.staff.agent}/phone-line`) }),
     'GET /api/v1/telephone': () => ({}),
+    'GET /api/v1/telephone/softphone': () => ({}),
+    'GET /api/v1/telephone/wire.js': () => ({}),
+    'GET /api/v1/telephone/colleagues': () => ({}),
     'GET /api/v1/speech-setting': () => ({}),
     'PATCH /api/v1/speech-setting': async () => ({ body: { baseUrl: 'https://speech.example.com/v1' }, headers: await version('/speech-setting') }),
     'GET /api/v1/tickets/{id}/hotline-cases': () => ({ params: { id: scene.ticket.id } }),

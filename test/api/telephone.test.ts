@@ -7,7 +7,10 @@ import { runExchanges } from '../../server/journey/intake/run-exchanges.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { sendDueReports } from '../../server/journey/process/send-hotline-reports.ts';
 import { build } from '../../server/platform/db/database.ts';
+import { advance, registerReader } from '../../server/platform/facts/readers.ts';
 import { followSignals } from '../../server/platform/realtime/signals.ts';
+import { forgetCalls } from '../../server/records/call/forget-calls.ts';
+import { openNotices } from '../../server/reactions/notices/write-notices.ts';
 import { openFakeExchange, silentWav } from '../support/fake-speech.ts';
 import { openTestProgram, testClock, type Person } from '../support/program.ts';
 import { assertProblem, done, multipart } from './scene.ts';
@@ -18,6 +21,8 @@ type Any = any;
 const clock = testClock();
 const program = await openTestProgram({ clock });
 const exchange = await openFakeExchange();
+const notices = openNotices(clock);
+await registerReader(program.database, notices.name);
 program.services.privateHosts = ['127.0.0.1'];
 const { organization } = program;
 const told: { staffId: string; event: string; data: unknown }[] = [];
@@ -55,9 +60,39 @@ const eventually = async (holds: () => boolean | Promise<boolean>): Promise<void
 test('an extension is one person’s; whoever is no administrator gives none out', async () => {
   const path = `/staff/${organization.staff.agent}/phone-line`;
   assertProblem(await agent('PATCH', path, { extension: '1001' }, 1), 'forbidden');
-  assert.deepEqual((await done(administrator('PATCH', path, { extension: '1001' }, 1))).body, { extension: '1001', version: 2 });
+  assert.deepEqual((await done(administrator('PATCH', path, { extension: '1001' }, 1))).body, { extension: '1001', sipUser: null, hasSipPassword: false, version: 2 });
   assertProblem(await administrator('PATCH', `/staff/${organization.staff.technician}/phone-line`, { extension: '1001' }, 1), 'name_taken');
   assert.equal((await done(administrator('PATCH', `/staff/${organization.staff.technician}/phone-line`, { extension: '1002' }, 1))).status, 200);
+});
+
+test('who may telephone by browser gets what it takes in their own session, and nobody else; the worker it runs in reaches that one server', async () => {
+  const own = (path: string) => agent('GET', path);
+  const path = `/staff/${organization.staff.agent}/phone-line`;
+  assert.equal((await own('/telephone')).body.softphone, false);
+  assertProblem(await own('/telephone/softphone'), 'not_found');
+  assertProblem(await own('/telephone/wire.js'), 'not_found');
+  assertProblem(await administrator('PATCH', path, { sipPassword: 'of-sip-1001' }, 2), 'invalid_input');
+  assert.deepEqual((await done(administrator('PATCH', path, { sipUser: 'web1001', sipPassword: 'of-sip-1001' }, 2))).body, { extension: '1001', sipUser: 'web1001', hasSipPassword: true, version: 3 });
+  const { id, version } = (await done(administrator('GET', `/channels/${channel.id}`))).body as { id: string; version: number };
+  assertProblem(await administrator('PATCH', `/channels/${id}`, { settings: { softphoneUrl: 'ws://pbx.example.com/ws' } }, version), 'invalid_input');
+  assert.equal((await done(administrator('PATCH', `/channels/${id}`, { settings: { softphoneUrl: 'wss://pbx.example.com:8089/ws', softphoneDomain: 'example.com' } }, version))).status, 200);
+  assert.equal((await own('/telephone')).body.softphone, true);
+  const { name, ...rest } = (await own('/telephone/softphone')).body;
+  assert.deepEqual([typeof name, rest], ['string', { server: 'wss://pbx.example.com:8089/ws', domain: 'example.com', stun: null, user: 'web1001', password: 'of-sip-1001' }]);
+  const wire = await own('/telephone/wire.js');
+  assert.equal(wire.headers['content-security-policy'], "default-src 'none';connect-src wss://pbx.example.com:8089");
+  assert.deepEqual([wire.text.includes('"wss://pbx.example.com:8089/ws"'), wire.text.includes('of-sip')], [true, false]);
+  // A colleague’s session gets nothing of it, and no list shows it.
+  assertProblem(await administrator('GET', '/telephone/softphone'), 'not_found');
+  assert.ok(!(await administrator('GET', path)).text.includes('of-sip'));
+  const audited = (await done(administrator('GET', '/audit?kind=phone_line.changed'))).text;
+  assert.deepEqual([audited.includes('"newPassword":true'), audited.includes('of-sip')], [true, false]);
+  const kept = await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.selectFrom('phone_line').select('sealed_sip_password').where('sealed_sip_password', 'is not', null)));
+  assert.ok(kept.length === 1 && !kept[0]!.sealed_sip_password!.includes('of-sip'));
+  assert.deepEqual((await own('/telephone/colleagues')).body.items.map((one: Any) => one.extension), ['1002']);
+  // Another user does not have the password of the one before.
+  assert.equal((await done(administrator('PATCH', path, { sipUser: 'web2' }, 3))).body.hasSipPassword, false);
+  assertProblem(await own('/telephone/softphone'), 'not_found');
 });
 
 test('a call pops up for whose telephone rings, and for nobody else; a number is only a hint until it is proven', async () => {
@@ -83,6 +118,10 @@ test('a call pops up for whose telephone rings, and for nobody else; a number is
   const known = await card((await current()).id);
   assert.deepEqual([known.customer.name, known.customer.by], ['王芳', 'number']);
   assert.equal(known.contacts[0].kind, 'call');
+  // It stands among what passed with her, for whoever may see it.
+  const passed = (await done(agent('GET', `/customers/${wang.id}/timeline?kinds=call,ticket`))).body.items;
+  assert.deepEqual(passed.map((one: Any) => [one.kind, one.call?.state ?? null, one.call?.number ?? null]), [['call', 'ringing', '138****1111'], ['call', 'ended', '138****1111'], ['ticket', null, null]]);
+  assert.ok(!(await done(as('manager')('GET', `/customers/${wang.id}/timeline`))).body.items.some((one: Any) => one.kind === 'call'));
   // One click, and it is a ticket of hers by telephone; another is not opened of the same call.
   const ticket = (await done(agent('POST', `/calls/${known.id}/ticket`, { subject: '三楼漏水' }))).body;
   assert.deepEqual([ticket.channel, ticket.requester.customerId, ticket.requester.phone, ticket.subject], ['phone', wang.id, '138****1111', '三楼漏水']);
@@ -292,6 +331,11 @@ test('a hotline hands a case over, hears what is done with it, in order, once, a
   const failed = (await cases()).reports[0];
   assert.deepEqual([failed.kind, failed.state, failed.failure.includes('4001')], ['finished', 'failed', true]);
   assert.ok((await timeline(ticket.id)).includes('hotline.report_failed'));
+  while (await advance(program.database, notices) > 0);
+  // Whoever did it hears of it; the hurry was pressing for those who could take it up.
+  const heard = async (call: typeof agent, reason: string): Promise<Any> => (await done(call('GET', '/notifications'))).body.items.find((one: Any) => one.reason === reason && one.ticket?.id === ticket.id);
+  assert.ok((await heard(administrator, 'held_failed')).preview.includes('4001'));
+  assert.equal((await heard(as('dispatcher'), 'hurried')).preview, '市民再次来电');
   assert.equal((await done(administrator('POST', `/hotline-reports/${failed.id}/retry`))).status, 200);
   await settle();
   assert.equal((await cases()).reports[0].state, 'sent');
@@ -322,4 +366,25 @@ test('cases of a hotline also come as a file, each once; without an address to r
   const [found] = (await done(administrator('GET', `/tickets/${ticket.id}/hotline-cases`))).body.items;
   assert.equal(found.deadlineAt, '2026-12-01T10:00:00.000Z');
   assert.equal((await done(administrator('POST', `/hotline-cases/${found.id}/actions/accept`, {}, found.version))).body.items[0].reports[0].state, 'by_hand');
+});
+
+test('calls are forgotten once they were kept as long as the organization says: recording, words and all', async () => {
+  const setting = (await done(administrator('GET', '/intake-setting'))).body;
+  assert.equal(setting.callDays, 365);
+  const recorded = (await done(administrator('GET', '/calls?limit=100'))).body.items.find((one: Any) => one.recording.state === 'kept' && one.ticket !== null);
+  const count = async (): Promise<number> => (await done(administrator('GET', '/calls?limit=100'))).body.items.length;
+  const keys = async (): Promise<string[]> => (await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.selectFrom('file').select('storage_key').where('purpose', '=', 'recording')))).map((file) => file.storage_key);
+  const [all, [key]] = [await count(), await keys()];
+  const later = (days: number) => new Date(clock.now().getTime() + days * 86_400_000);
+  assert.equal(await forgetCalls(program.services, later(364)), 0);
+  assert.equal((await done(administrator('PATCH', '/intake-setting', { callDays: 30 }, setting.version))).body.callDays, 30);
+  assert.equal(await forgetCalls(program.services, later(31)), all);
+  assert.deepEqual([await count(), await keys()], [0, []]);
+  await assert.rejects(program.services.blobs.get(key!));
+  assertProblem(await administrator('GET', `/calls/${recorded.id}`), 'not_found');
+  assert.ok((await timeline(recorded.ticket.id)).includes('call.forgotten'));
+  await program.catchUp();
+  assert.equal((await done(administrator('GET', `/tickets?q=${encodeURIComponent('厨房漏水')}`))).body.items.length, 0);
+  assert.equal((await done(administrator('GET', '/audit?kind=call.purged'))).body.items.length, 1);
+  assert.equal(await forgetCalls(program.services, later(31)), 0);
 });

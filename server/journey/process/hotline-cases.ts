@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Closed, Id, OneOf } from '../../../contract/common.ts';
 import { HotlineCases, TakeHotlineAction } from '../../../contract/hotline.ts';
 import { caseActions, caseRules, openActions } from '../../../rules/hotline/case.ts';
-import type { Context } from '../../platform/context.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
@@ -58,7 +58,7 @@ export const takeHotlineAction = useCase({
     const told = { ...(words === '' ? {} : { words }), ...(action === 'ask_extension' ? { until: body.until } : {}), ...(action === 'revisit' ? { satisfaction: body.satisfaction } : {}) };
     await transaction.run(build.updateTable('hotline_case').set({ ...(rule.to === null ? {} : { state: rule.to }), ...(action === 'ask_extension' ? { extension: 'asked' } : {}), version: found.version + 1 }).where('tenant_id', '=', tenantId).where('id', '=', id));
     await transaction.run(build.insertInto('hotline_report').values({
-      tenant_id: tenantId, id: newId(now.getTime()), case_id: id, kind: rule.report, body: JSON.stringify(told), state: byHand ? 'by_hand' : 'waiting', due_at: byHand ? null : now, made_by: context.actor.name, created_at: now,
+      tenant_id: tenantId, id: newId(now.getTime()), case_id: id, kind: rule.report, body: JSON.stringify(told), state: byHand ? 'by_hand' : 'waiting', due_at: byHand ? null : now, made_by: context.actor.name, made_by_id: staffOf(context).staffId, created_at: now,
     }));
     const ticket = await tellOnTicket(context, landing.ticket, { kind: 'hotline.reported', data: { caseNumber: found.case_number, report: rule.report, byHand, ...told } });
     if (!byHand) transaction.afterCommit(announceReports);

@@ -16,6 +16,7 @@ interface DueReport {
   body: Record<string, unknown>;
   attempts: number;
   made_by: string | null;
+  made_by_id: string | null;
   created_at: Date;
 }
 
@@ -33,7 +34,7 @@ const claim = statement<DueReport>('hotline_report.claim', `
   FROM (SELECT tenant_id, id FROM hotline_report d WHERE due_at <= $1
     AND NOT EXISTS (SELECT 1 FROM hotline_report e WHERE e.tenant_id = d.tenant_id AND e.case_id = d.case_id AND e.id < d.id AND e.state = 'waiting')
     ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
-  WHERE r.tenant_id = due.tenant_id AND r.id = due.id RETURNING r.tenant_id, r.id, r.case_id, r.kind, r.body, r.attempts, r.made_by, r.created_at`);
+  WHERE r.tenant_id = due.tenant_id AND r.id = due.id RETURNING r.tenant_id, r.id, r.case_id, r.kind, r.body, r.attempts, r.made_by, r.made_by_id, r.created_at`);
 const settle = statement<never>('hotline_report.settle', 'UPDATE hotline_report SET state = $3, failure = $4, due_at = NULL, settled_at = $5 WHERE tenant_id = $1 AND id = $2');
 const postpone = statement<never>('hotline_report.postpone', 'UPDATE hotline_report SET failure = $3, due_at = $4 WHERE tenant_id = $1 AND id = $2');
 
@@ -68,7 +69,7 @@ async function sendOne(services: Services, report: DueReport): Promise<void> {
     await transaction.query(settle, [report.tenant_id, report.id, 'failed', problem, now]);
     const context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'> = { tenantId: report.tenant_id, transaction, now, actor: systemActor };
     const landing = await lockLanding(context, found.row.ticket_id);
-    if (landing) await tellOnTicket(context, landing.ticket, { kind: 'hotline.report_failed', data: { caseNumber: found.row.case_number, report: report.kind, failure: problem } });
+    if (landing) await tellOnTicket(context, landing.ticket, { kind: 'hotline.report_failed', data: { caseNumber: found.row.case_number, report: report.kind, failure: problem, ...(report.made_by_id === null ? {} : { staffId: report.made_by_id }) } });
   });
 
   async function tell(): Promise<{ problem: string | null; final: boolean }> {

@@ -856,6 +856,7 @@ export interface HotlineReportTable {
   made_by: string | null;
   created_at: Timestamp;
   settled_at: Timestamp | null;
+  made_by_id: string | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -1022,6 +1023,7 @@ export interface IntakeSettingTable {
   message_days: Generated<number>;
   version: Generated<number>;
   updated_at: Timestamp | null;
+  call_days: Generated<number>;
 }
 
 export interface LlmSettingTable {
@@ -1353,6 +1355,8 @@ export interface PhoneLineTable {
   extension: string | null;
   version: Generated<number>;
   updated_at: Timestamp;
+  sip_user: string | null;
+  sealed_sip_password: Buffer | null;
 }
 
 export interface PortalReportTable {

@@ -78,7 +78,7 @@ function sampleRow(table: Table, organization: TestOrganization, keys: ReadonlyM
   const row: Record<string, unknown> = {};
   for (const column of table.columns) {
     if (!column.needed && !(table.name === 'session' && column.name === 'staff_id') && !(table.name === 'side_conversation' && column.name === 'team_id') && !(table.name === 'fact' && column.name === 'position')
-      && !(table.name === 'outgoing_message' && ['message_id', 'conversation_id', 'due_at'].includes(column.name))) continue;
+      && !(table.name === 'outgoing_message' && ['message_id', 'conversation_id', 'due_at', 'ticket_id'].includes(column.name))) continue;
     const reference = table.references.find((foreign) => foreign.columns.includes(column.name) && column.name !== 'tenant_id');
     if (column.name === 'tenant_id') row[column.name] = organization.tenantId;
     // A link leads from one ticket to another.
@@ -95,7 +95,10 @@ function sampleValue(table: Table, { name, type }: Column): unknown {
   if (allowed !== undefined) return allowed;
   switch (type) {
     case 'uuid': return newId();
-    case 'text': return `sample-${newId()}`;
+    case 'text': {
+      const length = Number(table.checks.map((check) => new RegExp(`length\\(${name}\\) (?:<=|=) (\\d+)`).exec(check)?.[1]).find((most) => most !== undefined) ?? 43);
+      return `sample-${newId()}`.padStart(Math.min(length, 64), '0').slice(-length);
+    }
     case 'smallint': case 'integer': case 'bigint': case 'double precision': return 1;
     case 'boolean': return true;
     case 'date': return '2026-02-28';

@@ -30,7 +30,7 @@ export interface Known {
   promised: ReadonlyMap<number, readonly string[]>;
   /** By fact position of an offer: those whom that step opened it to and who may still take it. */
   offered: ReadonlyMap<number, readonly string[]>;
-  /** Those whose job it is to hand out work; looked up when something urgent came in, or nobody took an offer. */
+  /** Those whose job it is to hand out work; looked up when something urgent came in, a hotline hurries, or nobody took an offer. */
   dispatchers: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const slaReasons: Partial<Record<FactKind, NotificationReason>> = { 'sla.warned'
 
 /** All facts that somebody may be told of. */
 export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed', 'reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
-  'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'sla.warned', 'sla.breached', 'sla.escalated',
+  'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'hotline.urged', 'hotline.report_failed', 'sla.warned', 'sla.breached', 'sla.escalated',
   'offer.opened', 'offer.widened', 'offer.passed_on', 'offer.declined', 'offer.taken', 'offer.withdrawn', 'offer.lapsed']);
 
 /**
@@ -59,11 +59,17 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
   };
   if (fact.kind === 'held_reply.failed') add('held_failed', data['staffId'] as string);
   // Who wrote it sees to it that the customer hears otherwise; where nobody did, whoever has the ticket.
-  if (fact.kind === 'reply.failed') {
+  if (fact.kind === 'reply.failed' || fact.kind === 'hotline.report_failed') {
     add('held_failed', (data['staffId'] as string | null | undefined) ?? now.assigneeId);
     // Nobody wrote it, and nobody has the ticket: whoever leads its team, or any of them.
     const lead = known.leads.get(now.teamId ?? '');
     if (found.length === 0) add('held_failed', ...(lead === undefined ? known.members.get(now.teamId ?? '') ?? [] : [lead]));
+  }
+  // Whoever has it; else all who could take it up, else those who hand out work.
+  if (fact.kind === 'hotline.urged') {
+    add('hurried', now.assigneeId);
+    if (found.length === 0) add('hurried', ...known.members.get(now.teamId ?? '') ?? []);
+    if (found.length === 0) add('hurried', ...known.dispatchers);
   }
   const promise = slaReasons[fact.kind];
   if (promise) add(promise, ...known.promised.get(fact.position) ?? []);
@@ -122,7 +128,7 @@ function besideTicket(fact: Fact, known: Known, assigneeId: string | null): Cand
 const isStaff = (fact: Fact) => fact.actor.kind === 'staff' || fact.actor.kind === 'api_key';
 
 /** Reasons that come with having a ticket: whoever covers for an absent colleague is told in their place, too. */
-const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned', 'side_conversation', 'checklist', 'sla_warned', 'sla_breached']);
+const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned', 'side_conversation', 'checklist', 'sla_warned', 'sla_breached', 'hurried']);
 
 /** The same with those who cover for somebody who is away. */
 export function withCovers(candidates: readonly Candidate[], coverOf: ReadonlyMap<string, string>, fact: Fact): Candidate[] {

@@ -2,7 +2,7 @@ import type { NotificationReason } from '../../../contract/desk.ts';
 import { urgencies, type Urgency } from '../../../contract/notice.ts';
 import type { Fact } from '../../platform/facts/fact.ts';
 
-const pressing: ReadonlySet<NotificationReason> = new Set(['urgent', 'sla_escalated', 'unanswered']);
+const pressing: ReadonlySet<NotificationReason> = new Set(['urgent', 'sla_escalated', 'unanswered', 'hurried']);
 const idle: ReadonlySet<NotificationReason> = new Set(['watching', 'team_mentioned']);
 // With a ticket of the first priority these call for somebody now.
 const mine: ReadonlySet<NotificationReason> = new Set(['assigned', 'delegated', 'returned', 'offered', 'unclaimed']);

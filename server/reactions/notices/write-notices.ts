@@ -121,9 +121,9 @@ async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise
   const audiences = beside.map((fact) => (fact.data['audience'] ?? {}) as { teamId?: string | null; departmentId?: string | null });
   const departmentIds = [...new Set(audiences.map((audience) => audience.departmentId).filter((id) => typeof id === 'string'))];
   const conversationIds = [...new Set(beside.map((fact) => fact.subjectId).filter((id) => id !== null))];
-  const unreached = facts.filter((fact) => fact.kind === 'reply.failed').map((fact) => (fact.data['now'] as { teamId?: string | null } | undefined)?.teamId).filter((id) => typeof id === 'string');
+  const unreached = facts.filter((fact) => fact.kind === 'reply.failed' || fact.kind.startsWith('hotline.')).map((fact) => (fact.data['now'] as { teamId?: string | null } | undefined)?.teamId).filter((id) => typeof id === 'string');
   const mentioned = [...new Set([...ids((fact) => ((fact.data['mentionTeams'] as { id: string }[] | undefined) ?? []).map((team) => team.id)), ...audiences.map((audience) => audience.teamId).filter((id) => typeof id === 'string'), ...unreached])];
-  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned' || fact.kind === 'ticket.created' || fact.kind === 'reply.failed' || fact.kind === 'offer.lapsed');
+  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned' || fact.kind === 'ticket.created' || fact.kind === 'reply.failed' || fact.kind === 'hotline.report_failed' || fact.kind === 'offer.lapsed');
   const openings = facts.filter(opensOffer);
   const [watchers, members, leads, people, authors, dispatchers, offered] = await Promise.all([
     transaction.query(findWatchers, [tenantId, ids((fact) => [fact.ticketId])]),
@@ -131,7 +131,7 @@ async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise
     back.length === 0 ? [] : transaction.query(findLeads, [tenantId, [...new Set(back.flatMap((fact) => [(fact.data['now'] as { teamId?: string | null } | undefined)?.teamId, fact.kind === 'offer.lapsed' ? fact.data['teamId'] as string | null : null].filter((id) => typeof id === 'string')))]]),
     departmentIds.length === 0 ? [] : transaction.query(findDepartmentPeople, [tenantId, departmentIds]),
     conversationIds.length === 0 ? [] : transaction.query(findSideAuthors, [tenantId, conversationIds]),
-    facts.some((fact) => isUrgentRequest(fact) || fact.kind === 'offer.lapsed') ? transaction.query(findDispatchers, [tenantId]) : [],
+    facts.some((fact) => isUrgentRequest(fact) || fact.kind === 'hotline.urged' || fact.kind === 'offer.lapsed') ? transaction.query(findDispatchers, [tenantId]) : [],
     openings.length === 0 ? [] : transaction.query(findOffered, [tenantId, openings.map((fact) => fact.position), openings.map((fact) => fact.subjectId), openings.map((fact) => fact.data['ring'])]),
   ]);
   const assigners = new Map<number, string>();
@@ -154,7 +154,7 @@ const opensOffer = (fact: Fact): boolean => fact.kind === 'offer.opened' || fact
 
 const ticketOf = (fact: Fact): string | null => fact.ticketId ?? (fact.kind === 'held_reply.failed' ? fact.data['ticketId'] as string : null);
 
-function previewOf({ data }: Fact): string | null {
-  const text = data['preview'] ?? data['reason'] ?? data['note'] ?? data['resolution'];
+function previewOf({ data, kind }: Fact): string | null {
+  const text = data['preview'] ?? data['reason'] ?? data['note'] ?? data['resolution'] ?? (kind.startsWith('hotline.') ? data['words'] ?? data['failure'] : null);
   return typeof text === 'string' ? [...text.slice(0, 280)].slice(0, 140).join('').toWellFormed() : null;
 }

@@ -51,7 +51,7 @@ const writeWords = statement<never>('ticket_search.write', `
 /** Keeps the words by which tickets are found (全文检索): one query and one write for all tickets of a batch. */
 export const indexTickets: Reader = {
   name: 'search',
-  kinds: new Set(['ticket.created', 'ticket.changed', 'ticket.resolved', 'comment.added', 'side_conversation.opened', 'side_conversation.replied', 'call.linked', 'call.unlinked', 'call.transcribed']),
+  kinds: new Set(['ticket.created', 'ticket.changed', 'ticket.resolved', 'comment.added', 'side_conversation.opened', 'side_conversation.replied', 'call.linked', 'call.unlinked', 'call.transcribed', 'call.forgotten']),
   async react(transaction, facts) {
     const byTenant = [...Map.groupBy(facts, (fact) => fact.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [tenantId, ofTenant] of byTenant) {

@@ -10,6 +10,9 @@ import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
 import { decodeCursor } from '../../platform/http/cursor.ts';
 import { factColumns, toFact, type FactRow } from '../../platform/facts/readers.ts';
 import { reachCondition } from '../access/reach-condition.ts';
+import type { CallRow } from '../call/rows.ts';
+import { visibleCalls } from '../call/sight.ts';
+import { viewCalls } from '../call/view-calls.ts';
 import { viewMessage } from '../conversation/messages.ts';
 import { filesOfTickets } from '../file/queries.ts';
 import { namesOfStaff } from '../staff/names.ts';
@@ -35,14 +38,14 @@ interface Place {
 }
 
 // What happened at the same moment stands in this order.
-const rankOf: Record<Kind, number> = { ticket: 1, message: 2, note: 3, change: 4, visit: 5 };
+const rankOf: Record<Kind, number> = { ticket: 1, message: 2, note: 3, change: 4, visit: 5, call: 6 };
 /** Visits are looked for on so many of the newest tickets. */
 const ticketsWithVisits = 500;
 // Told by their own entries.
 const toldElsewhere = ['customer_note.added', 'customer_note.changed', 'customer_note.removed'];
 
 /**
- * One page of a record's history over all channels (往来记录), newest first: tickets and messages as far as the caller may
+ * One page of a record's history over all channels (往来记录), newest first: tickets, messages and calls as far as the caller may
  * see them, notes, and what was changed. Each kind is read by its own index, no more of it than the page can hold, so
  * that a page costs the same however long the history is.
  */
@@ -52,7 +55,7 @@ export async function pageOfHistory(context: Context, of: HistoryOf, query: { li
   const place = query.cursor === undefined ? null : readPlace(query.cursor);
   const branches: Record<Kind, () => Promise<Entry[]>> = {
     ticket: () => tickets(context, of, place, limit + 1), visit: () => visits(context, of, place, limit + 1), message: () => messages(context, of, place, limit + 1),
-    note: () => notes(context, of, place, limit + 1), change: () => changes(context, of, place, limit + 1),
+    call: () => calls(context, of, place, limit + 1), note: () => notes(context, of, place, limit + 1), change: () => changes(context, of, place, limit + 1),
   };
   const found = (await Promise.all(kinds.map((kind) => branches[kind]()))).flat()
     .sort((a, b) => b.at.getTime() - a.at.getTime() || rankOf[a.kind] - rankOf[b.kind] || (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
@@ -77,6 +80,7 @@ type Entry = { id: string; key: string; at: Date } & (
   | { kind: 'ticket'; ticket: TicketPart }
   | { kind: 'message'; ticket: TicketPart; messageId: string }
   | { kind: 'visit'; ticket: TicketPart; visit: VisitPart }
+  | { kind: 'call'; call: CallRow }
   | { kind: 'note'; note: NoteRow }
   | { kind: 'change'; fact: FactRow });
 
@@ -126,6 +130,15 @@ async function messages(context: Context, of: HistoryOf, place: Place | null, mo
   return rows.map(({ created_at: at, message_id: messageId, ...ticket }) => ({ id: messageId, key: messageId, at, kind: 'message', ticket, messageId }));
 }
 
+async function calls(context: Context, of: HistoryOf, place: Place | null, most: number): Promise<Entry[]> {
+  if (!of.customerIds?.length) return [];
+  const after = behind(place, 'call', sql`c.started_at`, sql`c.id`, uuid);
+  const rows = await rowsOf<CallRow>(context.transaction, sql`select own.* FROM unnest(${of.customerIds}::uuid[]) AS whose (id) CROSS JOIN LATERAL (
+      SELECT c.* FROM call c WHERE c.tenant_id = ${context.tenantId} AND c.customer_id = whose.id AND ${visibleCalls(context)} AND ${after} ORDER BY c.started_at DESC, c.id DESC LIMIT ${most}) own
+    ORDER BY own.started_at DESC, own.id DESC LIMIT ${most}`);
+  return rows.map((call) => ({ id: call.id, key: call.id, at: call.started_at, kind: 'call', call }));
+}
+
 async function notes(context: Context, of: HistoryOf, place: Place | null, most: number): Promise<Entry[]> {
   if (!of.customerIds?.length) return [];
   const after = behind(place, 'note', sql`n.created_at`, sql`n.id`, uuid);
@@ -148,14 +161,16 @@ async function view(context: Context, entries: readonly Entry[]): Promise<Histor
   const { transaction, tenantId, language } = context;
   const told = entries.filter((entry) => entry.kind === 'ticket' || entry.kind === 'message' || entry.kind === 'visit');
   const written = entries.filter((entry) => entry.kind === 'message');
-  const [staff, rows, files] = await Promise.all([
+  const called = entries.flatMap((entry) => (entry.kind === 'call' ? [entry.call] : []));
+  const [staff, rows, files, calls] = await Promise.all([
     namesOfStaff(context, told.flatMap((entry) => [entry.ticket.assignee_id, entry.kind === 'visit' ? entry.visit.technician_id : null])),
     written.length === 0 ? [] : transaction.run(build.selectFrom('message').selectAll().where('tenant_id', '=', tenantId).where('id', 'in', written.map(({ messageId }) => messageId))),
-    filesOfTickets(context, [...new Set(written.map(({ ticket }) => ticket.id))]),
+    filesOfTickets(context, [...new Set(written.map(({ ticket }) => ticket.id))]), viewCalls(context, called),
   ]);
   const messageOf = new Map(rows.map((row) => [row.id, row]));
+  const callOf = new Map(calls.map((call) => [call.id, call]));
   return entries.map((entry): HistoryEntry => {
-    const shown: HistoryEntry = { id: entry.id, kind: entry.kind, at: entry.at.toISOString(), ticket: null, message: null, visit: null, note: null, change: null };
+    const shown: HistoryEntry = { id: entry.id, kind: entry.kind, at: entry.at.toISOString(), ticket: null, message: null, call: null, visit: null, note: null, change: null };
     if (entry.kind === 'ticket' || entry.kind === 'message' || entry.kind === 'visit') {
       const { assignee_id: assigneeId, ...ticket } = entry.ticket;
       shown.ticket = { ...ticket, status: statusOf(ticket), priority: priorityName(ticket.priority), assignee: assigneeId === null ? null : { id: assigneeId, name: staff.get(assigneeId) ?? '' } };
@@ -168,6 +183,7 @@ async function view(context: Context, entries: readonly Entry[]): Promise<Histor
       const { visit_id: id, visit_status: status, technician_id: technicianId, window_start: start, completed_at: completed, work_summary: workSummary } = entry.visit;
       shown.visit = { id, status: status as NonNullable<HistoryEntry['visit']>['status'], technician: { id: technicianId, name: staff.get(technicianId) ?? '' }, windowStart: start?.toISOString() ?? null, completedAt: completed?.toISOString() ?? null, workSummary };
     }
+    if (entry.kind === 'call') shown.call = callOf.get(entry.id) ?? null;
     if (entry.kind === 'note') shown.note = viewNote(entry.note);
     if (entry.kind === 'change') {
       const fact = toFact(entry.fact);

@@ -46,6 +46,7 @@ export const reasonWords: Record<NotificationReason, { zh: string; en: string }>
   unanswered: { zh: '紧急通知无人响应', en: 'Urgent and nobody answered' },
   offered: { zh: '有单可接', en: 'Work is offered to you' },
   unclaimed: { zh: '派单无人接', en: 'Nobody took an offer' },
+  hurried: { zh: '热线催办', en: 'The hotline asks to hurry' },
 };
 
 const one = { zh: { title: '{{reason}}：{{ticket.number}} {{ticket.subject}}', body: '{{actor}}：{{preview}}' }, en: { title: '{{reason}}: {{ticket.number}} {{ticket.subject}}', body: '{{actor}}: {{preview}}' } };

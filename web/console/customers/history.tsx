@@ -1,10 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Segmented } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import type { Call } from '../../../contract/call.ts';
 import { historyKinds, type HistoryEntry } from '../../../contract/customer.ts';
 import { Ago, Avatar, EmptyState, PriorityMark, ProblemAlert, StatusTag } from '../../ui/react/index.ts';
 import { formatDate } from '../../ui/time.ts';
+import { useCallTexts } from '../calls/texts.ts';
+import { iconOf, lengthOf, stateWords, whoOf } from '../calls/words.ts';
 import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
@@ -16,6 +19,8 @@ import { historyOf } from './data.ts';
 import { Note } from './notes.tsx';
 import { useCustomerTexts } from './texts.ts';
 import styles from './history.module.css';
+
+const CallDrawer = lazy(async () => ({ default: (await import('../calls/call-drawer.tsx')).CallDrawer }));
 
 type Kind = (typeof historyKinds)[number];
 type Props = { of: 'customers' | 'accounts' | 'assets'; id: string; kinds?: readonly Kind[]; writable?: boolean };
@@ -60,6 +65,7 @@ export function History({ of, id, kinds = historyKinds, writable = false }: Prop
 function Entry({ entry, writable }: { entry: HistoryEntry; writable: boolean }) {
   if (entry.kind === 'note' && entry.note !== null) return <Note note={entry.note} mayWrite={writable} />;
   if (entry.kind === 'message' && entry.message !== null) return <Message entry={entry} message={entry.message} />;
+  if (entry.kind === 'call' && entry.call !== null) return <CallOf call={entry.call} at={entry.at} />;
   if (entry.kind === 'visit' && entry.visit !== null && entry.ticket !== null) return <VisitOf visit={entry.visit} ticket={entry.ticket} at={entry.at} />;
   if (entry.kind === 'ticket' && entry.ticket !== null) return <TicketOf ticket={entry.ticket} at={entry.at} />;
   return entry.change === null ? null : <Change change={entry.change} at={entry.at} />;
@@ -85,6 +91,31 @@ function TicketOf({ ticket, at }: { ticket: NonNullable<HistoryEntry['ticket']>;
         </p>
       </div>
       <Ago value={at} className={styles.time} />
+    </li>
+  );
+}
+
+function CallOf({ call, at }: { call: Call; at: string }) {
+  const { t: say } = useCallTexts();
+  const { t: sayCustomer } = useCustomerTexts();
+  const [open, setOpen] = useState(false);
+  const agent = call.agent.staff?.name ?? call.agent.extension;
+  return (
+    <li className={styles.entry}>
+      <span className={styles.mark}><Icon name={iconOf(call)} size={14} /></span>
+      <div className={styles.body}>
+        <p className={styles.about}>
+          <button type="button" className={styles.open} aria-haspopup="dialog" aria-label={say('log.open', { who: whoOf(call) })} onClick={() => setOpen(true)}>{sayCustomer(`history.${call.direction}`)}</button>
+          <span>{stateWords(call)}</span>
+          {agent !== null && <span>{agent}</span>}
+          {call.seconds !== null && <span>{call.answeredAt === null ? say('log.noAnswer', { time: lengthOf(call.seconds) }) : lengthOf(call.seconds)}</span>}
+          {call.recording.state === 'kept' && <span>{say('recording')}</span>}
+          {call.ticket !== null && <Link to="/tickets/$number" params={{ number: call.ticket.number }} title={call.ticket.subject}>{call.ticket.number}</Link>}
+        </p>
+        {call.note !== '' && <p className={`prose ${styles.said}`} dir="auto">{call.note}</p>}
+      </div>
+      <Ago value={at} className={styles.time} />
+      {open && <Suspense><CallDrawer id={call.id} onClose={() => setOpen(false)} /></Suspense>}
     </li>
   );
 }

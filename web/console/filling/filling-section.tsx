@@ -91,6 +91,7 @@ function Keeping({ setting }: { setting: IntakeSetting }) {
       <div className={styles.days}>
         {days(say('keep.raw'), setting.rawDays, intakeLimits.rawDays, (rawDays) => change.mutate({ rawDays }))}
         {days(say('keep.messages'), setting.messageDays, intakeLimits.messageDays, (messageDays) => change.mutate({ messageDays }))}
+        {days(say('keep.calls'), setting.callDays, intakeLimits.callDays, (callDays) => change.mutate({ callDays }))}
       </div>
       <p className={styles.muted} style={{ marginTop: 8 }}>{say('keep.hint')}</p>
     </section>
