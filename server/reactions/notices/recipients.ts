@@ -65,12 +65,8 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
     const lead = known.leads.get(now.teamId ?? '');
     if (found.length === 0) add('held_failed', ...(lead === undefined ? known.members.get(now.teamId ?? '') ?? [] : [lead]));
   }
-  // Whoever has it; else all who could take it up, else those who hand out work.
-  if (fact.kind === 'hotline.urged') {
-    add('hurried', now.assigneeId);
-    if (found.length === 0) add('hurried', ...known.members.get(now.teamId ?? '') ?? []);
-    if (found.length === 0) add('hurried', ...known.dispatchers);
-  }
+  // Whoever has it; else all who could take it up or hand it out.
+  if (fact.kind === 'hotline.urged') add('hurried', ...(now.assigneeId ? [now.assigneeId] : [...known.members.get(now.teamId ?? '') ?? [], known.leads.get(now.teamId ?? ''), ...known.dispatchers]));
   const promise = slaReasons[fact.kind];
   if (promise) add(promise, ...known.promised.get(fact.position) ?? []);
   if (fact.kind === 'automation.notified') add('rule', ...(data['staffIds'] as string[] | undefined) ?? []);

@@ -123,7 +123,7 @@ async function lookUp(transaction: Transaction, facts: readonly Fact[]): Promise
   const conversationIds = [...new Set(beside.map((fact) => fact.subjectId).filter((id) => id !== null))];
   const unreached = facts.filter((fact) => fact.kind === 'reply.failed' || fact.kind.startsWith('hotline.')).map((fact) => (fact.data['now'] as { teamId?: string | null } | undefined)?.teamId).filter((id) => typeof id === 'string');
   const mentioned = [...new Set([...ids((fact) => ((fact.data['mentionTeams'] as { id: string }[] | undefined) ?? []).map((team) => team.id)), ...audiences.map((audience) => audience.teamId).filter((id) => typeof id === 'string'), ...unreached])];
-  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned' || fact.kind === 'ticket.created' || fact.kind === 'reply.failed' || fact.kind === 'hotline.report_failed' || fact.kind === 'offer.lapsed');
+  const back = facts.filter((fact) => fact.kind === 'ticket.declined' || fact.kind === 'ticket.returned' || fact.kind === 'ticket.created' || fact.kind === 'reply.failed' || fact.kind.startsWith('hotline.') || fact.kind === 'offer.lapsed');
   const openings = facts.filter(opensOffer);
   const [watchers, members, leads, people, authors, dispatchers, offered] = await Promise.all([
     transaction.query(findWatchers, [tenantId, ids((fact) => [fact.ticketId])]),

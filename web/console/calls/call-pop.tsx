@@ -11,6 +11,7 @@ import { CategorySelect } from '../parts/category-select.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Tier } from '../customers/tier.tsx';
 import { useSession } from '../session/session.tsx';
+import { LineControls } from '../softphone/line-controls.tsx';
 import { NotePart, RecordingPart, TicketPart } from './call-details.tsx';
 import { callOf } from './data.ts';
 import { useCallTexts } from './texts.ts';
@@ -18,18 +19,18 @@ import { useCall } from './use-call.ts';
 import { lengthOf, stateWords, whoOf } from './words.ts';
 import styles from './calls.module.css';
 
-/** Calls that popped up (来电弹屏), the newest first and open; the others folded. */
-export function CallPop({ ids, onClose }: { ids: readonly string[]; onClose: (id: string) => void }) {
+/** Calls that popped up (来电弹屏), the newest first and open; the others folded. The one that is held has what it takes to answer it in the browser. */
+export function CallPop({ ids, held, onClose }: { ids: readonly string[]; held: string | null; onClose: (id: string) => void }) {
   const [folded, setFolded] = useState<readonly string[]>([]);
   const toggle = (id: string): void => setFolded((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id]));
   return (
-    <div className={styles.pops}>
-      {ids.map((id, index) => <Card key={id} id={id} open={(index === 0) !== folded.includes(id)} onToggle={() => toggle(id)} onClose={() => onClose(id)} />)}
-    </div>
+    <>
+      {ids.map((id, index) => <Card key={id} id={id} holdsLine={id === held} open={(index === 0) !== folded.includes(id)} onToggle={() => toggle(id)} onClose={() => onClose(id)} />)}
+    </>
   );
 }
 
-function Card({ id, open, onToggle, onClose }: { id: string; open: boolean; onToggle: () => void; onClose: () => void }) {
+function Card({ id, holdsLine, open, onToggle, onClose }: { id: string; holdsLine: boolean; open: boolean; onToggle: () => void; onClose: () => void }) {
   const { t: say } = useCallTexts();
   const { data: call, error, refetch } = useQuery(callOf(id));
   // It was handed on, or nobody took it and somebody calls back.
@@ -51,6 +52,7 @@ function Card({ id, open, onToggle, onClose }: { id: string; open: boolean; onTo
         <Button type="text" icon={<Icon name={open ? 'chevronDown' : 'chevronUp'} />} aria-label={say(open ? 'pop.fold' : 'pop.unfold')} aria-expanded={open} onClick={onToggle} />
         <Button type="text" icon={<Icon name="close" />} aria-label={say('pop.close')} onClick={onClose} />
       </header>
+      {holdsLine && <LineControls />}
       {open && <PopBody call={call} onLeft={onToggle} />}
     </section>
   );

@@ -3,8 +3,11 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { feed } from '../../ui/feed.ts';
 import { useSession } from '../session/session.tsx';
 import { currentCalls, telephone } from './data.ts';
+import styles from './calls.module.css';
 
 const CallPop = lazy(async () => ({ default: (await import('./call-pop.tsx')).CallPop }));
+
+const Softphone = lazy(async () => ({ default: (await import('../softphone/softphone.tsx')).Softphone }));
 
 /** More cards than this hide the page. */
 const mostCards = 3;
@@ -13,7 +16,8 @@ const mostCards = 3;
 export function WatchCalls() {
   const { may } = useSession();
   const queryClient = useQueryClient();
-  const connected = useQuery({ ...telephone, enabled: may('ticket.read') }).data?.connected === true;
+  const standing = useQuery({ ...telephone, enabled: may('ticket.read') }).data;
+  const [connected, softphone] = [standing?.connected === true, standing?.softphone === true];
   const ringing = useQuery({ ...currentCalls, enabled: connected });
   const [closed, setClosed] = useState<readonly string[]>([]);
   const [shown, setShown] = useState<readonly string[]>([]);
@@ -34,5 +38,13 @@ export function WatchCalls() {
   }, [connected, queryClient]);
   const cards = shown.filter((id) => !closed.includes(id)).slice(0, mostCards);
   const close = useCallback((id: string) => setClosed((before) => [...before, id]), []);
-  return cards.length === 0 ? null : <Suspense><CallPop ids={cards} onClose={close} /></Suspense>;
+  if (cards.length === 0 && !softphone) return null;
+  // The card of the call that goes on is where it is answered.
+  const held = cards.find((id) => found?.some((call) => call.id === id)) ?? null;
+  return (
+    <div className={styles.pops} data-bare={cards.length === 0 || undefined}>
+      {softphone && <Suspense><Softphone docked={held !== null} /></Suspense>}
+      {cards.length > 0 && <Suspense><CallPop ids={cards} held={softphone ? held : null} onClose={close} /></Suspense>}
+    </div>
+  );
 }

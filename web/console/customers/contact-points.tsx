@@ -149,7 +149,7 @@ function Line({ contact, customer, value, isWhole, writable, onEdit, onReveal, c
           <Button type="text" size="small" href={href} icon={<Icon name={contact.kind === 'phone' ? 'phone' : 'mail'} size={14} />} aria-label={contact.kind === 'phone' ? say('contact.call') : say('contact.mail')} />
         </Tooltip>
       )}
-      {contact.kind === 'phone' && <DialButton whom={{ customerId: customer.id, contactPointId: contact.id }} name={shown} />}
+      {contact.kind === 'phone' && <DialButton whom={{ customerId: customer.id, contactPointId: contact.id }} name={shown} number={isWhole ? value : null} />}
       {!isWhole && customer.mayReveal && (
         <Tooltip title={say('reveal.one')}>
           <Button type="text" size="small" icon={<Icon name="eye" size={14} />} aria-label={`${say('reveal.one')} ${shown}`} onClick={onReveal} />

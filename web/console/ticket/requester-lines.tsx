@@ -48,7 +48,7 @@ export function RequesterLines({ ticket }: { ticket: Ticket }) {
               <CopyButton text={phone} label={t('common.copy')} />
             </>
           )}
-          <DialButton whom={{ ticketId: ticket.id }} name={name} />
+          <DialButton whom={{ ticketId: ticket.id }} name={name} number={hidden ? null : phone} />
           {hidden && may('personal_data.reveal') && (
             <Button type="link" size="small" onClick={() => setAsking(true)} title={t('ticket.revealHint')}>
               {t('ticket.reveal')}
