@@ -34,6 +34,7 @@ const signing: AccountField = { name: 'secret', secret: true, made: 'signing', p
 // What becomes of calls nobody took, and how recordings are fetched.
 const telephony: readonly AccountField[] = [
   { name: 'callBack', standard: 'call_back', choices: ['call_back', 'no_ticket'] }, { name: 'callBackMinutes', standard: '240', pattern: '^[1-9][0-9]{0,4}$' }, { name: 'recordingAuthorization', secret: true, optional: true, pattern: '^[\\x20-\\x7e]{1,1000}$' },
+  { name: 'recordingHost', optional: true, neededWith: 'recordingAuthorization', pattern: '^[A-Za-z0-9.-]{1,190}(:[0-9]{1,5})?$' },
 ];
 // Where browsers become telephones: SIP over a WebSocket.
 const softphone: readonly AccountField[] = [

@@ -25,7 +25,8 @@ const ChatPage = Closed({
 export const OpenVisit = Closed({
   token: Type.Optional(Type.String({ maxLength: 200, description: 'The token of an earlier visit, which goes on' })),
   user: Type.Optional(Closed({
-    id: Type.String({ minLength: 1, maxLength: chatLimits.userId, pattern: visible }), signature: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'HMAC-SHA256 of the id under the channel’s secret, in hexadecimal' }),
+    id: Type.String({ minLength: 1, maxLength: chatLimits.userId, pattern: visible }), at: Type.Integer({ minimum: 0, maximum: 99_999_999_999, description: 'When the site signed it, in seconds since 1970: it holds for 24 hours' }),
+    signature: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'HMAC-SHA256 of `id.at` under the channel’s secret, in hexadecimal' }),
   }, { description: 'The user of the own site; their chat goes on on whatever device' })),
   name: Type.Optional(name), email: Type.Optional(email), phone: Type.Optional(phone),
   language: Type.Optional(OneOf(['zh-CN', 'en'])),
@@ -48,7 +49,7 @@ export const ChatState = Closed({
 }, { title: 'ChatState' });
 export type ChatState = Static<typeof ChatState>;
 export const Visit = Closed({
-  token: Type.String({ description: 'For the addresses of the visit; lasts for 90 days, and begins anew with each visit' }), expiresAt: Timestamp,
+  token: Type.String({ description: 'For the addresses of the visit; lasts for 90 days, for a user of the own site for 12 hours, and begins anew with each visit. None that was given out before somebody signed in or out of the site is good any longer' }), expiresAt: Timestamp,
   contact: Closed({ name: Nullable(Type.String()), email: Nullable(Type.String()), phone: Nullable(Type.String()) }), chat: ChatState,
 }, { title: 'ChatVisit' });
 export const ShowVisit = Closed({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'The place of the newest message that is known' })) });
@@ -58,7 +59,7 @@ export const SendChatMessage = Closed({
 }, { title: 'SendChatMessage' });
 export const ChatContact = Closed({ name: Type.Optional(name), email: Type.Optional(email), phone: Type.Optional(phone) }, { title: 'ChatContact', minProperties: 1 });
 export const ChatSeen = Closed({ upTo: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) }, { title: 'ChatSeen' });
-export const ChatPresence = Closed({ state: OneOf(['here', 'typing', 'left']), page: Type.Optional(ChatPage) }, { title: 'ChatPresence' });
+export const ChatPresence = Closed({ state: OneOf(['here', 'typing', 'left', 'signed_out'], { description: 'signed_out: they left the own site’s account; the tokens of the visit are good for nothing any longer' }), page: Type.Optional(ChatPage) }, { title: 'ChatPresence' });
 
 /** Who writes on the website, as colleagues see it (访客情况). */
 export const TicketVisitor = Closed({

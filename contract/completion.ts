@@ -19,7 +19,7 @@ export type Completion = Static<typeof Completion>;
 
 export const ConfirmGuesses = Closed({ fields: Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { minItems: 1, maxItems: 60, uniqueItems: true }) }, { title: 'ConfirmGuesses' });
 
-export const intakeLimits = { masks: 20, mask: 60, rawDays: { least: 30, most: 3_650 }, messageDays: { least: 180, most: 3_650 }, callDays: { least: 30, most: 3_650 } } as const;
+export const intakeLimits = { masks: 20, mask: 60, rawDays: { least: 30, most: 3_650 }, messageDays: { least: 180, most: 3_650 }, callDays: { least: 30, most: 3_650 }, chatDays: { least: 30, most: 3_650 } } as const;
 
 /** How requests are taken in (受理设置): whether words are read, and how long what came in is kept. */
 export const IntakeSetting = Closed({
@@ -27,6 +27,7 @@ export const IntakeSetting = Closed({
   orderMasks: Type.Array(Type.String(), { description: 'How the organization’s own order numbers look: 9 a digit, A a capital letter, * either' }),
   rawDays: Type.Integer({ description: 'How long the bytes of what came in by channels are kept' }), messageDays: Type.Integer({ description: 'How long is kept that it came' }),
   callDays: Type.Integer({ description: 'How long calls are kept, with their recordings and words' }),
+  chatDays: Type.Integer({ description: 'How long visitors of websites see what passed with them' }),
   classifier: Nullable(Closed({ learnedAt: Timestamp, tickets: Type.Integer(), heldOut: Type.Integer(), right: Type.Integer() }, { description: 'What was learned of categories, and of how many tickets held out the category was found' })),
   llm: Type.Boolean({ description: 'Whether a language model is set up' }), version: Type.Integer(),
 }, { title: 'IntakeSetting' });
@@ -37,6 +38,7 @@ export const UpdateIntakeSetting = Closed({
   rawDays: Type.Optional(Type.Integer({ minimum: intakeLimits.rawDays.least, maximum: intakeLimits.rawDays.most })),
   messageDays: Type.Optional(Type.Integer({ minimum: intakeLimits.messageDays.least, maximum: intakeLimits.messageDays.most })),
   callDays: Type.Optional(Type.Integer({ minimum: intakeLimits.callDays.least, maximum: intakeLimits.callDays.most })),
+  chatDays: Type.Optional(Type.Integer({ minimum: intakeLimits.chatDays.least, maximum: intakeLimits.chatDays.most })),
 }, { title: 'UpdateIntakeSetting', minProperties: 1 });
 
 export const ExtractText = Closed({ text: Type.String({ minLength: 1, maxLength: extractLimits.text }), type: Type.Optional(Id) }, { title: 'ExtractText' });

@@ -66,6 +66,7 @@ export const TryConnector = Closed({
   ticket: Type.Optional(Type.String({ maxLength: 64, description: 'Id or number of a ticket to ask for' })),
   values: Type.Optional(Type.Record(Type.String({ maxLength: 80 }), Type.String({ maxLength: 500 }), { maxProperties: 30, description: 'Values of what it asks with, by path' })),
 }, { title: 'TryConnector' });
+export type TryConnector = Static<typeof TryConnector>;
 export const TriedConnector = Closed({
   outcome: OneOf(['answered', 'missing', 'failed']), missing: Type.Array(Type.String()), reason: Nullable(Type.String()), said: Nullable(Type.String()), milliseconds: Type.Integer(),
   answer: Nullable(Type.String({ description: 'What it answered, up to 60,000 characters' })), values: Type.Record(Type.String(), Type.Unknown(), { description: 'What the mapping makes of it, by target' }),

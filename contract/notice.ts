@@ -41,6 +41,8 @@ export interface AccountField {
   /** How it is made up where none is given: a token, a signing secret of Standard Webhooks, or so many letters and digits. Those of another side cannot be. */
   made?: 'token' | 'signing' | number;
   optional?: true;
+  /** It is needed once that other one is given. */
+  neededWith?: string;
   choices?: readonly string[];
   pattern?: string;
   standard?: string;

@@ -14,7 +14,7 @@ export const dispatchModeNames: Record<DispatchMode, { zh: string; en: string }>
   best_match: { zh: '最佳匹配', en: 'Best match first' },
 };
 
-export const offerLimits = { rings: 5, people: 500, kilometres: 500, minutes: { minimum: 1, maximum: 1_440 }, candidates: 50, types: 50, shown: 10 } as const;
+export const offerLimits = { rings: 5, people: 500, kilometres: 500, minutes: { minimum: 1, maximum: 1_440 }, candidates: 50, types: 50, shown: 10, candidatesShown: 50 } as const;
 
 const minutes = Type.Integer(offerLimits.minutes);
 const Ring = Closed({
@@ -67,7 +67,7 @@ export const Offer = Closed({
   windowStart: NullableTimestamp, windowEnd: NullableTimestamp, note: Nullable(Type.String()),
   openedAt: Timestamp, openedBy: Nullable(Type.String()), takenBy: Nullable(Reference), endedAt: NullableTimestamp, endedBy: Nullable(Type.String()), reason: Nullable(Type.String()),
   nextAt: NullableTimestamp, next: Nullable(OneOf(['widen', 'next', 'lapse'], { description: 'What happens then, should nobody answer' })),
-  candidates: Type.Array(OfferCandidate), version: Type.Integer(),
+  candidateCount: Type.Integer({ description: 'How many were asked so far' }), candidates: Type.Array(OfferCandidate, { description: `The first ${offerLimits.candidatesShown} of them, in the order they were asked` }), version: Type.Integer(),
 }, { title: 'Offer' });
 export type Offer = Static<typeof Offer>;
 

@@ -41,7 +41,7 @@ export const refusals = {
   link_invalid: { status: 404, zh: '这个链接无效或已过期。', en: 'This link is not valid or has expired.' },
   origin_not_allowed: { status: 403, zh: '这个网站不在聊天渠道的允许名单里。', en: 'This website is not on the list of those that may hold the chat.' },
   chat_closed: { status: 403, zh: '聊天暂时关闭了，请用其他方式联系我们。', en: 'The chat is closed at present. Please reach us another way.' },
-  user_not_proven: { status: 403, zh: '用户签名不对：应为渠道密钥对用户标识的 HMAC-SHA256。', en: 'The signature of the user is wrong: it is the HMAC-SHA256 of their id under the channel’s secret.' },
+  user_not_proven: { status: 403, zh: '用户签名不对或已过期：应为渠道密钥对“标识.签名时间”的 HMAC-SHA256，24 小时内有效。请刷新网页。', en: 'The signature of the user is wrong or has ended: it is the HMAC-SHA256 of “id.at” under the channel’s secret, and holds for 24 hours. Load the page anew.' },
   chat_too_fast: { status: 429, zh: '消息发得太快了，请稍等片刻。', en: 'Messages come too fast. Please wait a moment.' },
   phone_code_wrong: { status: 401, zh: '验证码不对或已过期。', en: 'The code is wrong or has expired.' },
   phone_code_too_soon: { status: 429, zh: '验证码已发送，请在 {seconds} 秒后再试。', en: 'A code was just sent. Try again in {seconds} s.' },

@@ -927,7 +927,8 @@ export type ChatPage = {
 };
 
 export type ChatPresence = {
-  state: "here" | "typing" | "left";
+  /** signed_out: they left the own site’s account; the tokens of the visit are good for nothing any longer */
+  state: "here" | "typing" | "left" | "signed_out";
   page?: ChatPage;
 };
 
@@ -949,7 +950,7 @@ export type ChatState = {
 };
 
 export type ChatVisit = {
-  /** For the addresses of the visit; lasts for 90 days, and begins anew with each visit */
+  /** For the addresses of the visit; lasts for 90 days, for a user of the own site for 12 hours, and begins anew with each visit. None that was given out before somebody signed in or out of the site is good any longer */
   token: string;
   /** RFC 3339, UTC */
   expiresAt: string;
@@ -1039,6 +1040,15 @@ export type ChecklistTemplate = {
 export type ChooseNews = {
   /** all; results: only how it ended; answers: nothing but answers of people */
   choice: "all" | "results" | "answers";
+};
+
+export type Colleagues = {
+  items: ({
+    /** UUIDv7 */
+    id: string;
+    name: string;
+    extension: string;
+  })[];
 };
 
 export type ColumnMapping = ({
@@ -2390,7 +2400,7 @@ export type Highlight = {
 
 export type HistoryEntry = {
   id: string;
-  kind: "ticket" | "message" | "visit" | "note" | "change";
+  kind: "ticket" | "message" | "call" | "visit" | "note" | "change";
   /** RFC 3339, UTC */
   at: string;
   ticket: {
@@ -2414,6 +2424,7 @@ export type HistoryEntry = {
   } | null;
   message: Comment | null;
   note: CustomerNote | null;
+  call: Call | null;
   change: {
     kind: string;
     title: string;
@@ -2753,6 +2764,10 @@ export type IntakeSetting = {
   rawDays: number;
   /** How long is kept that it came */
   messageDays: number;
+  /** How long calls are kept, with their recordings and words */
+  callDays: number;
+  /** How long visitors of websites see what passed with them */
+  chatDays: number;
   classifier: {
     /** RFC 3339, UTC */
     learnedAt: string;
@@ -3258,6 +3273,7 @@ export type NoticeSettings = {
     unanswered: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     offered: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     unclaimed: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
+    hurried: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
   };
   /** In what order channels are taken for what is urgent: the first two at once, the others when nobody answers */
   urgent: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
@@ -3277,7 +3293,7 @@ export type NoticeSettings = {
 };
 
 export type NoticeTemplate = {
-  kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "several";
+  kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
   channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
   language: "zh-CN" | "en";
   standard: {
@@ -3298,7 +3314,7 @@ export type NoticeTemplate = {
 
 export type NoticeTemplateSummaries = {
   items: ({
-    kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "several";
+    kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
     channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
     language: "zh-CN" | "en";
     published: boolean;
@@ -3309,7 +3325,7 @@ export type NoticeTemplateSummaries = {
 export type Notification = {
   /** UUIDv7 */
   id: string;
-  reason: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed";
+  reason: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried";
   /** What happened, for instance ticket.resolved */
   factKind: string;
   ticket: {
@@ -3369,6 +3385,9 @@ export type Offer = {
   reason: string | null;
   nextAt: string | null;
   next: "widen" | "next" | "lapse" | null;
+  /** How many were asked so far */
+  candidateCount: number;
+  /** The first 50 of them, in the order they were asked */
   candidates: ({
     staff: Reference;
     state: "offered" | "declined" | "passed" | "missed" | "taken";
@@ -3430,7 +3449,9 @@ export type OpenVisit = {
   /** The user of the own site; their chat goes on on whatever device */
   user?: {
     id: string;
-    /** HMAC-SHA256 of the id under the channel’s secret, in hexadecimal */
+    /** When the site signed it, in seconds since 1970: it holds for 24 hours */
+    at: number;
+    /** HMAC-SHA256 of `id.at` under the channel’s secret, in hexadecimal */
     signature: string;
   };
   name?: string;
@@ -3475,6 +3496,8 @@ export type Organization = {
 
 export type PhoneLine = {
   extension: string | null;
+  sipUser: string | null;
+  hasSipPassword: boolean;
   version: number;
 };
 
@@ -3695,6 +3718,11 @@ export type Preferences = {
       sound: boolean;
     };
     unclaimed: {
+      inApp: boolean;
+      desktop: boolean;
+      sound: boolean;
+    };
+    hurried: {
       inApp: boolean;
       desktop: boolean;
       sound: boolean;
@@ -4748,6 +4776,16 @@ export type SlaTarget = {
   whenChanged?: "keep_used" | "start_anew";
 };
 
+export type Softphone = {
+  /** The WebSocket of the telephone system */
+  server: string;
+  domain: string;
+  stun: string | null;
+  user: string;
+  password: string;
+  name: string;
+};
+
 export type SpeechSetting = {
   enabled: boolean;
   protocol: "whisper" | "funasr";
@@ -5071,6 +5109,8 @@ export type Telephone = {
   extension: string | null;
   /** Calls can be made from the console */
   dials: boolean;
+  /** One’s own browser can be a telephone */
+  softphone: boolean;
 };
 
 export type TestFlow = {
@@ -5799,6 +5839,8 @@ export type UpdateIntakeSetting = {
   orderMasks?: (string)[];
   rawDays?: number;
   messageDays?: number;
+  callDays?: number;
+  chatDays?: number;
 };
 
 export type UpdateLlmSetting = {
@@ -5996,6 +6038,7 @@ export type UpdateNoticeSettings = {
     unanswered?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     offered?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     unclaimed?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
+    hurried?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
   };
   /** In what order channels are taken for what is urgent: the first two at once, the others when nobody answers */
   urgent?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
@@ -6026,7 +6069,9 @@ export type UpdateOrganization = {
 };
 
 export type UpdatePhoneLine = {
-  extension: string | null;
+  extension?: string | null;
+  sipUser?: string | null;
+  sipPassword?: string | null;
 };
 
 export type UpdatePreferences = {
@@ -6137,6 +6182,11 @@ export type UpdatePreferences = {
       sound: boolean;
     };
     unclaimed?: {
+      inApp: boolean;
+      desktop: boolean;
+      sound: boolean;
+    };
+    hurried?: {
       inApp: boolean;
       desktop: boolean;
       sound: boolean;
@@ -8144,7 +8194,7 @@ export interface Operations {
   /** Show a template of notices. Needs the permission `settings.write`. */
   'GET /notice-templates/{kind}/{channel}/{language}': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };
@@ -8153,7 +8203,7 @@ export interface Operations {
   /** Change the draft of a template of notices. Needs the permission `settings.write`. */
   'PATCH /notice-templates/{kind}/{channel}/{language}': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };
@@ -8164,7 +8214,7 @@ export interface Operations {
   /** Publish the draft of a template of notices, or go back to the standard words when there is none. Needs the permission `settings.write`. */
   'POST /notice-templates/{kind}/{channel}/{language}/publish': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };
@@ -8173,7 +8223,7 @@ export interface Operations {
   /** Show a template of notices with a sample. Needs the permission `settings.write`. */
   'POST /notice-templates/{kind}/{channel}/{language}/preview': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };
@@ -9387,6 +9437,18 @@ export interface Operations {
   'GET /telephone': {
     answer: Telephone;
   };
+  /** Show what one’s own browser needs to be a telephone. For staff by the session they signed in for; not for API keys. */
+  'GET /telephone/softphone': {
+    answer: Softphone;
+  };
+  /** The script by which one’s own browser talks to the telephone system. For staff by the session they signed in for; not for API keys. */
+  'GET /telephone/wire.js': {
+    answer: Blob;
+  };
+  /** List colleagues who have an extension. For signed-in staff. */
+  'GET /telephone/colleagues': {
+    answer: Colleagues;
+  };
   /** Show the extension of a member of staff. Needs the permission `organization.read`. */
   'GET /staff/{id}/phone-line': {
     params: {
@@ -9435,6 +9497,14 @@ export interface Operations {
   };
   /** Tell a hotline once more what it did not take. Needs the permission `ticket.resolve`. */
   'POST /hotline-reports/{id}/retry': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: HotlineCases;
+  };
+  /** Pass over what a hotline did not take: it is done on their platform, and later reports go on. Needs the permission `ticket.resolve`. */
+  'POST /hotline-reports/{id}/skip': {
     params: {
       /** UUIDv7 */
       id: string;
@@ -9551,7 +9621,7 @@ export interface Operations {
       limit?: number;
       /** nextCursor of the page before */
       cursor?: string;
-      /** One or several of ticket, message, visit, note, change, separated by commas; all when absent */
+      /** One or several of ticket, message, call, visit, note, change, separated by commas; all when absent */
       kinds?: string;
     };
     answer: {
@@ -9800,7 +9870,7 @@ export interface Operations {
       limit?: number;
       /** nextCursor of the page before */
       cursor?: string;
-      /** One or several of ticket, message, visit, note, change, separated by commas; all when absent */
+      /** One or several of ticket, message, call, visit, note, change, separated by commas; all when absent */
       kinds?: string;
     };
     answer: {
@@ -9932,7 +10002,7 @@ export interface Operations {
       limit?: number;
       /** nextCursor of the page before */
       cursor?: string;
-      /** One or several of ticket, message, visit, note, change, separated by commas; all when absent */
+      /** One or several of ticket, message, call, visit, note, change, separated by commas; all when absent */
       kinds?: string;
     };
     answer: {
@@ -10381,7 +10451,7 @@ export interface Operations {
     body: ChatSeen;
     answer: undefined;
   };
-  /** Say that one is writing, on which page one is, or that one leaves. Needs no credentials. */
+  /** Say that one is writing, on which page one is, that one leaves, or that one signed out of the own site. Needs no credentials. */
   'POST /chat-visits/{token}/presence': {
     params: {
       token: string;

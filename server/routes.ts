@@ -126,7 +126,7 @@ import { listCategories, showCategory } from './records/organization/list-catego
 import { dialCall } from './journey/intake/dial-call.ts';
 import { openCallTicket } from './journey/intake/open-for-caller.ts';
 import { playRecording } from './journey/intake/play-recording.ts';
-import { listHotlineCases, retryHotlineReport, takeHotlineAction } from './journey/process/hotline-cases.ts';
+import { listHotlineCases, retryHotlineReport, skipHotlineReport, takeHotlineAction } from './journey/process/hotline-cases.ts';
 import { updateCall } from './records/call/change-call.ts';
 import { showPhoneLine, showTelephone, updatePhoneLine } from './records/call/phone-lines.ts';
 import { listCalls, showCall } from './records/call/read-calls.ts';
@@ -518,6 +518,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/tickets/{id}/hotline-cases', 'ticket.read', listHotlineCases),
   route('POST', '/api/v1/hotline-cases/{id}/actions/{action}', 'ticket.read', takeHotlineAction),
   route('POST', '/api/v1/hotline-reports/{id}/retry', 'ticket.resolve', retryHotlineReport),
+  route('POST', '/api/v1/hotline-reports/{id}/skip', 'ticket.resolve', skipHotlineReport),
   route('GET', '/api/v1/channels/{id}/hotline-codes', 'settings.write', showHotlineCodes),
   route('PATCH', '/api/v1/channels/{id}/hotline-codes', 'settings.write', updateHotlineCodes),
   route('POST', '/api/v1/channels/{id}/grants', 'ticket.create', addGrants),

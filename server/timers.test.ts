@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Services } from './platform/context.ts';
 import { openLog } from './platform/log.ts';
-import { runDueChores } from './timers.ts';
+import { runDueChores, runTimers } from './timers.ts';
 
 // All that chores of these tests touch.
 const services = { log: openLog('silent') } as Services;
@@ -40,4 +40,19 @@ test('nothing more is begun once the program stops', async () => {
   const list = ['first', 'second'].map((name) => ({ name, everyMinutes: 1, run: async () => void ran.push(name) }));
   await runDueChores(services, list, new Map(), new Date(), () => ran.length > 0);
   assert.deepEqual(ran, ['first']);
+});
+
+test('a chore that takes its time keeps no timer waiting', { timeout: 10_000 }, async () => {
+  let looks = 0;
+  const begun = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  const lookedTwice = Promise.withResolvers<void>();
+  const database = { transact: () => Promise.resolve((looks += 1) >= 3 ? (lookedTwice.resolve(), []) : []) };
+  const timers = runTimers({ ...services, database, clock: { now: () => new Date() } } as unknown as Services, [{ name: 'learn', everyMinutes: 1, run: () => (begun.resolve(), over.promise) }]);
+  await begun.promise;
+  looks = 1;
+  timers.wake();
+  await lookedTwice.promise;
+  over.resolve();
+  await timers.stop();
 });

@@ -1,5 +1,6 @@
 import { timerKinds, type TimerKind } from '../contract/timers.ts';
 import { closeAfterSilence } from './journey/closing/close-after-silence.ts';
+import { endSilentCalls } from './journey/intake/end-silent-calls.ts';
 import { continueImport } from './journey/intake/import/continue-import.ts';
 import { flowDeliver, flowDue } from './journey/process/flow/due.ts';
 import { offerDue, offerOpen } from './journey/dispatch/offers/timers.ts';
@@ -15,10 +16,14 @@ import { refillWords } from './reactions/search/refill-words.ts';
 import { forgetRuns } from './records/automation/runs.ts';
 import { sealKeptHeaders } from './records/automation/sealed-headers.ts';
 import { forgetCalls } from './records/call/forget-calls.ts';
+import { forgetOffers } from './records/dispatch/offers/forget-offers.ts';
 import { forgetOldMessages } from './records/channel/forget-old-messages.ts';
+import { forgetChats } from './records/chat/forget-chats.ts';
 import { learnCategories } from './records/completion/classifier.ts';
+import { forgetCompletions } from './records/completion/forget-completions.ts';
 import { forgetDrafts } from './records/desk/draft/drafts.ts';
 import { forgetNotifications } from './records/desk/notification/notifications.ts';
+import { forgetOldNews } from './records/news/forget-news.ts';
 import { forgetBundles, forgetDeliveries } from './records/notice/deliveries.ts';
 import { ownsStore } from './records/file/own-store.ts';
 import { openOrphanSweep } from './records/file/sweep-orphans.ts';
@@ -88,6 +93,11 @@ export const chores: readonly Chore[] = [
   { name: 'learn which words speak for which category', everyMinutes: 5, run: learnCategories },
   { name: 'forget what other systems answered once it is too old', everyMinutes: 10, run: sweep(statement('chore.connector_answers', 'DELETE FROM connector_answer WHERE expires_at < $1'), 0) },
   { name: 'forget what came in and went out long ago', everyMinutes: 60, run: forgetOldMessages },
+  { name: 'forget what passed in chats long ago', everyMinutes: 60, run: forgetChats },
+  { name: 'end calls nobody has told of for 12 hours', everyMinutes: 30, run: endSilentCalls },
+  { name: 'forget what was guessed and asked of tickets that were over long ago', everyMinutes: 60, run: forgetCompletions },
+  { name: 'forget what customers were told long ago', everyMinutes: 60, run: forgetOldNews },
+  { name: 'forget offers that ended long ago', everyMinutes: 60, run: forgetOffers },
   { name: 'forget calls that were kept long enough', everyMinutes: 60, run: onOwnStore(forgetCalls) },
   { name: 'give back the work of people who left', everyMinutes: 10, run: giveBackOfThoseWhoLeft },
   { name: 'forget who reported after an hour', everyMinutes: 10, run: ({ database }, now) => forgetReports(database, now) },
@@ -119,20 +129,22 @@ export async function runDueChores(services: Services, list: readonly Chore[], d
   }
 }
 
-/** Keeps timers and chores going until stopped. */
-export function runTimers(services: Services): Ongoing {
+/** Keeps timers and chores going until stopped: each by itself, as what is promised for a moment waits for no cleaning up. */
+export function runTimers(services: Services, list: readonly Chore[] = chores): Ongoing {
   const { database, clock, log } = services;
   const dueAt = new Map<string, number>();
-  return keepDoing(
-    async (isStopping) => {
-      const now = clock.now();
-      while (!isStopping() && await runDueTimers(database, timerHandlers, now, log) > 0);
-      await runDueChores(services, chores, dueAt, now, isStopping);
-      return tickMilliseconds;
-    },
-    (error) => {
-      log.error({ error }, 'timers could not be looked up; it will be tried again');
-      return tickMilliseconds;
-    },
-  );
+  const failed = (error: unknown): number => {
+    log.error({ error }, 'timers could not be looked up; it will be tried again');
+    return tickMilliseconds;
+  };
+  const timers = keepDoing(async (isStopping) => {
+    const now = clock.now();
+    while (!isStopping() && await runDueTimers(database, timerHandlers, now, log) > 0);
+    return tickMilliseconds;
+  }, failed);
+  const cleaning = keepDoing(async (isStopping) => {
+    await runDueChores(services, list, dueAt, clock.now(), isStopping);
+    return tickMilliseconds;
+  }, failed);
+  return { wake: timers.wake, stop: async () => void await Promise.all([timers.stop(), cleaning.stop()]) };
 }

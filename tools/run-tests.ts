@@ -142,12 +142,13 @@ function conclude(): void {
     const slowest = times.sort((one, other) => other.milliseconds - one.milliseconds).slice(0, 15);
     for (const { file, milliseconds } of slowest) console.log(`${seconds(milliseconds).padStart(8)}  ${file}`);
   }
-  if (unsteady.length > 0) console.log(`\nFailed at first, and tried once more:\n${indent(unsteady.join('\n'))}`);
   if (failures.length > 0) console.log('\nFailures:');
   for (const { file, test, error } of failures) {
     console.log(`\n✗ ${file === '' ? 'tests' : shorten(file)} › ${test}`);
     console.log(indent(error));
   }
+  // Directly above the last line, so that nobody overlooks what only a second try made good.
+  if (unsteady.length > 0) console.log(`\nFailed at first, and tried once more:\n${indent(unsteady.join('\n'))}`);
   if (total.passed + total.failed === 0) console.log('No test ran.');
   console.log('');
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);

@@ -17,6 +17,8 @@ const people = 500;
 /** More than a core takes within a second. */
 const mostPerSecond = 6_000;
 const pace = 20;
+/** Steady loads, a second: one that is kept up with, and more than a core can make tickets and entries of. */
+const steadyPaces = [100, 400];
 
 /** One round: what the platform saw, and what it took of the processor, in milliseconds. */
 interface Measured extends Omit<InboundResult, 'answered'> {
@@ -59,6 +61,8 @@ export async function measureInbound({ quick }: { quick: boolean }): Promise<{ r
     }
     await ceiling.close();
     const visible = await measureVisible(program, client, platform, account, quick ? 4 : 20);
+    const steady: string[][] = [];
+    for (const perSecond of steadyPaces) steady.push(await measureSteady(client, platform, account, { perSecond, seconds: quick ? 4 : 30 }));
     const report: Report = [{
       title: 'Callbacks of WeChat',
       columns: ['Connections', 'callbacks/s', `${ceiling.name.split(' ')[0]} rows/s`, 'Ratio', 'p50 ms', 'p99 ms', 'most ms', 'CPU ms/callback', 'of it program', 'database', 'wanted'],
@@ -73,6 +77,11 @@ export async function measureInbound({ quick }: { quick: boolean }): Promise<{ r
       columns: ['Messages', 'a second', 'p50 ms', 'p99 ms', 'most ms', 'wanted'],
       rows: [[String(visible.length), String(pace), show(percentile(visible, 0.5)), show(percentile(visible, 0.99)), show(Math.max(...visible)), '≤ 1,000']],
       remarks: ['From the answer to the callback to the event on the live feed, each message from somebody new, whose name is asked for at the platform meanwhile.'],
+    }, {
+      title: 'A steady load',
+      columns: ['Callbacks/s', 'answered', 'p99 ms', 'oldest waiting, most s', 'at the end s', 'all done after s'],
+      rows: steady,
+      remarks: [`Over 32 connections for ${quick ? 4 : 30} s, messages of ${people} people, on the one core. The oldest waiting is the age of the message that has waited longest to become something, asked for every quarter of a second; where it grows with the load, more comes than is taken in.`],
     }];
     return { report, postgres: await postgresVersion(client) };
   });
@@ -122,6 +131,27 @@ async function measureBare(program: Program, client: pg.Client, ceiling: Ceiling
     await client.query("DELETE FROM inbox_message WHERE due_at = 'infinity'");
     process.kill(program.processId, 'SIGCONT');
   }
+}
+
+/** Callbacks at a steady pace: how old what waits becomes meanwhile. */
+async function measureSteady(client: pg.Client, platform: Platform, account: Account, { perSecond, seconds }: { perSecond: number; seconds: number }): Promise<string[]> {
+  await client.query('CHECKPOINT');
+  const ages: number[] = [];
+  let over = false;
+  const looking = (async () => {
+    while (!over) {
+      const { rows: [oldest] } = await client.query<{ age: number | null }>("SELECT extract(epoch FROM clock_timestamp() - min(received_at))::float8 AS age FROM inbox_message WHERE state = 'waiting' AND due_at < 'infinity'");
+      ages.push(oldest?.age ?? 0);
+      await wait(250);
+    }
+  })();
+  const result = await platform.run({ account, connections: 32, seconds, perSecond, people, messages: perSecond * seconds }).finally(() => (over = true));
+  await looking;
+  const behind = await untilTakenIn(client);
+  await untilReadersCaughtUp(client);
+  const row = [String(perSecond), String(result.accepted), show(result.p99), show(Math.max(...ages)), show(ages.at(-1)!), show(behind / 1_000)];
+  console.log(`  ${row.join(' · ')}`);
+  return row;
 }
 
 /** People write at a steady pace; how long after the answer each one's ticket shows on the feed, in milliseconds. */

@@ -8,6 +8,8 @@ test('the subject is the first sentence that says something', () => {
   assert.equal(subjectOf('你好'), '你好');
   assert.equal(subjectOf('漏'.repeat(60)), `${'漏'.repeat(39)}…`);
   assert.equal(subjectOf(''), '');
+  assert.equal(subjectOf('厨房漏水，电话13900010011或0571-88880000'), '厨房漏水，电话139****0011或0571-****0000');
+  assert.equal(subjectOf('There is a leak in the kitchen of the second building'), 'There is a leak in the kitchen of the…');
 });
 
 test('a greeting is told from a matter', () => {

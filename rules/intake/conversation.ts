@@ -1,3 +1,5 @@
+import { maskPhoneNumber } from '../privacy/masks.ts';
+
 /** A piece of a message, as far as its words are concerned. */
 export type SaidPart =
   | { kind: 'text'; text: string }
@@ -24,6 +26,8 @@ export function wordsOf(parts: readonly SaidPart[], language: 'zh-CN' | 'en'): s
 }
 
 const longestSubject = 40;
+// A subject stands in lists that show numbers to nobody.
+const telephone = /(?<![\dA-Za-z])(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<![\dA-Za-z-])0\d{2,3}-?[2-9]\d{6,7}(?!\d)/g;
 // Said before one comes to the point.
 const greeting = /^(你好|您好|hi|hello|hey|在吗|在么|在不在|有人吗|早上好|上午好|中午好|下午好|晚上好|请问|客服|人工|转人工|亲|good (morning|afternoon|evening)|[\s,，。.!！?？~～、])+$/iu;
 
@@ -42,6 +46,10 @@ export const saysNothingYet = (subject: string): boolean => isGreeting(subject) 
 export function subjectOf(text: string): string {
   const sentences = text.split(/[。！？!?\n；;]/u).map((part) => part.trim()).filter((part) => part !== '');
   const sentence = (sentences.find((part) => !isGreeting(part)) ?? sentences[0] ?? '').replace(opening, '');
-  const characters = [...sentence.replace(/\s+/gu, ' ')];
-  return characters.length <= longestSubject ? characters.join('') : `${characters.slice(0, longestSubject - 1).join('')}…`;
+  const characters = [...sentence.replace(/\s+/gu, ' ').replace(telephone, (number) => maskPhoneNumber(number))];
+  if (characters.length <= longestSubject) return characters.join('');
+  // Words of letters are not torn apart, where that leaves something.
+  const kept = characters.slice(0, longestSubject - 1).join('');
+  const whole = /^[\w'-]$/.test(characters[longestSubject - 1]!) ? kept.replace(/\s+[\w'-]*$/, '') : kept;
+  return `${whole.length > longestSubject / 2 ? whole : kept}…`;
 }

@@ -46,7 +46,7 @@ test('one after another: silence and a decline lead to the next, so many and no 
   assert.deepEqual(advance(turn, { ring: 0, nextAt: 5 * minute, candidates: [{ id: 'a', state: 'offered' }] }, people, 5 * minute), { state: 'open', ring: 1, nextAt: 10 * minute, offered: ['b'], passed: ['a'] });
   assert.deepEqual(advance(turn, { ring: 1, nextAt: 9 * minute, candidates: [{ id: 'a', state: 'passed' }, { id: 'b', state: 'declined' }] }, people, 6 * minute), { state: 'open', ring: 2, nextAt: 11 * minute, offered: ['c'], passed: [] });
   assert.deepEqual(advance(turn, { ring: 2, nextAt: 11 * minute, candidates: [{ id: 'a', state: 'passed' }, { id: 'b', state: 'declined' }, { id: 'c', state: 'offered' }] }, people, 11 * minute), { state: 'lapsed', passed: ['c'] });
-  assert.deepEqual([whatComes(turn, { ring: 0, candidates: [{ id: 'a', state: 'offered' }] }), whatComes(plan(), { ring: 1, candidates: [] }), whatComes(plan(), { ring: 2, candidates: [] })], ['next', 'widen', 'lapse']);
+  assert.deepEqual([whatComes(turn, { ring: 0, asked: 1 }), whatComes(plan(), { ring: 1, asked: 0 }), whatComes(plan(), { ring: 2, asked: 0 })], ['next', 'widen', 'lapse']);
 });
 
 test('whatever people do and whoever is there, an offer asks nobody twice, nobody who cannot be sent, and comes to an end', () => {

@@ -112,9 +112,9 @@ export function advance(plan: OfferPlan, standing: Standing, eligible: readonly 
 }
 
 /** What happens when nobody answers (下一步): more people, the next one, or the end. The wider rings may turn out to bring nobody. */
-export function whatComes({ mode, rings, mostCandidates }: Pick<OfferPlan, 'mode' | 'rings' | 'mostCandidates'>, { ring, candidates }: Pick<Standing, 'ring' | 'candidates'>): 'widen' | 'next' | 'lapse' {
+export function whatComes({ mode, rings, mostCandidates }: Pick<OfferPlan, 'mode' | 'rings' | 'mostCandidates'>, { ring, asked }: { ring: number; asked: number }): 'widen' | 'next' | 'lapse' {
   if (mode === 'grab') return ring < rings.length ? 'widen' : 'lapse';
-  return candidates.length < mostCandidates ? 'next' : 'lapse';
+  return asked < mostCandidates ? 'next' : 'lapse';
 }
 
 /** A place as it may be told before somebody has taken the job (大致位置): the part of an address before its first number. */

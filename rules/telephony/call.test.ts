@@ -37,7 +37,7 @@ test('a call is the same in whatever order its events come, and however often', 
 test('how a call stands, by what was told of it', () => {
   for (const [types, direction, state] of [
     [['call.ringing'], 'inbound', 'ringing'], [['call.answered'], 'inbound', 'answered'], [['call.ringing', 'call.ended'], 'inbound', 'missed'], [['call.missed'], 'inbound', 'missed'],
-    [['call.ringing', 'call.ended'], 'outbound', 'ended'], [['call.ringing', 'call.answered', 'call.ended'], 'inbound', 'ended'], [['call.transferred', 'call.ended'], 'inbound', 'ended'],
+    [['call.ringing', 'call.ended'], 'outbound', 'ended'], [['call.ringing', 'call.answered', 'call.ended'], 'inbound', 'ended'], [['call.transferred', 'call.ended'], 'inbound', 'missed'], [['call.ringing', 'call.transferred'], 'inbound', 'ringing'],
     [['recording.ready'], 'inbound', 'ringing'], [['call.answered', 'call.missed'], 'inbound', 'ended'],
   ] as const) {
     assert.equal(callOf(types.map((type, index) => ({ type, seq: index, at: at(index), direction }))).state, state, types.join(' '));
@@ -47,8 +47,13 @@ test('how a call stands, by what was told of it', () => {
 test('an event that says nothing new changes nothing, and a call has an end to what is kept of it', () => {
   const known = withEvent([], talked[0]!);
   assert.equal(withEvent(known, { ...talked[0]!, type: 'call.ended' }), known);
+  // Two telephones ring at the same moment.
+  const [first, second] = ['a', 'b'].map((leg): CallEvent => ({ type: 'call.ringing', seq: 1, at: at(0), leg, agent: leg }));
+  assert.deepEqual(withEvent([second!], first!), [first, second]);
+  assert.deepEqual(withEvent(withEvent([first!], second!), first!), [first, second]);
   const many = Array.from({ length: mostEvents + 5 }, (_, seq) => ({ type: 'call.transferred' as const, seq, at: at(seq) })).reduce<readonly CallEvent[]>(withEvent, []);
   assert.equal(many.length, mostEvents);
+  assert.equal(callOf(withEvent(many, { type: 'call.ended', seq: mostEvents + 9, at: at(999) })).endedAt, at(999), 'its end is always heard');
 });
 
 test('numbers as exchanges write them', () => {

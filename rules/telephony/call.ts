@@ -11,10 +11,12 @@ export interface Segment {
   confidence: number | null;
 }
 
-/** One event of a call. Those of a call are told apart by their number, in which they happened. */
+/** One event of a call. Those of a call are told apart by their number, in which they happened, and those of one number by whose telephone they are of. */
 export interface CallEvent {
   type: CallEventType;
   seq: number;
+  /** Which of several telephones, where that tells events apart. */
+  leg?: string;
   /** Milliseconds since 1970. */
   at: number;
   direction?: 'inbound' | 'outbound';
@@ -42,16 +44,21 @@ export interface Call {
   segments: readonly Segment[] | null;
 }
 
-/** More events than any call has: what comes after them is not kept. */
+/** More events than any call has: of what comes after them only what ends it, and what was recorded and said. */
 export const mostEvents = 200;
+const lasting: ReadonlySet<CallEventType> = new Set(['call.missed', 'call.ended', 'recording.ready', 'asr.ready']);
+const mostLasting = 20;
+
+const inOrder = (a: CallEvent, b: CallEvent): number => a.seq - b.seq || Number((a.leg ?? '') > (b.leg ?? '')) - Number((a.leg ?? '') < (b.leg ?? ''));
 
 /**
  * Adds an event to those that are known (收进事件); the same list where it says nothing new. An event that comes again is the same one, also
  * where it differs.
  */
 export function withEvent(known: readonly CallEvent[], event: CallEvent): readonly CallEvent[] {
-  if (known.length >= mostEvents || known.some((one) => one.seq === event.seq)) return known;
-  return [...known, event].sort((a, b) => a.seq - b.seq);
+  const full = known.length >= (lasting.has(event.type) ? mostEvents + mostLasting : mostEvents);
+  if (full || known.some((one) => one.seq === event.seq && one.leg === event.leg)) return known;
+  return [...known, event].sort(inOrder);
 }
 
 /**
@@ -61,7 +68,7 @@ export function withEvent(known: readonly CallEvent[], event: CallEvent): readon
  * @param events at least one
  */
 export function callOf(events: readonly CallEvent[]): Call {
-  const ordered = [...events].sort((a, b) => a.seq - b.seq);
+  const ordered = [...events].sort(inOrder);
   const call: Call = { direction: 'inbound', state: 'ringing', caller: null, callee: null, agent: null, startedAt: Math.min(...ordered.map((event) => event.at)), answeredAt: null, endedAt: null, segments: null };
   for (const event of ordered) {
     if (event.direction) call.direction = event.direction;
@@ -69,7 +76,8 @@ export function callOf(events: readonly CallEvent[]): Call {
     if (event.callee) call.callee = event.callee;
     if (event.agent) call.agent = event.agent;
     if (event.segments) call.segments = event.segments;
-    if (event.type === 'call.answered' || event.type === 'call.transferred') call.answeredAt ??= event.at;
+    // What is handed on while it rings has not been answered.
+    if (event.type === 'call.answered') call.answeredAt ??= event.at;
     if (event.type === 'call.ended' || event.type === 'call.missed') call.endedAt ??= event.at;
   }
   if (call.endedAt !== null) call.state = call.answeredAt === null && call.direction === 'inbound' ? 'missed' : 'ended';

@@ -12,18 +12,32 @@ export interface SaidAnswer {
   confidence: number;
 }
 
+interface Naming {
+  kind: FoundKind;
+  names: RegExp;
+  fields: readonly FieldDefinition['kind'][];
+  /** Which of that kind are meant, by the words before them. */
+  which?: (found: Found, before: string) => boolean;
+}
+
+// Couriers begin their numbers with letters of their own; else what stands before it says whose number it is.
+const ofParcel = (found: Found, before: string): boolean => /^(?:SF|YT|JD|JT|DPK|ZT)/.test(found.value) || /(?:快递|运单|物流|tracking|waybill)[^，。,.;；]{0,8}$/i.test(before);
 // What a field is called says what of what was named belongs in it; what it is called otherwise, nobody guesses.
-const called: readonly { kind: FoundKind; names: RegExp; fields: readonly FieldDefinition['kind'][] }[] = [
-  { kind: 'order', names: /订单|运单|快递|物流|单号|order|tracking|waybill/i, fields: ['text'] },
+const called: readonly Naming[] = [
+  { kind: 'order', names: /运单|(?:快递|物流|快件|包裹)(?:单|编)?号|tracking|waybill/i, fields: ['text'], which: ofParcel },
+  { kind: 'order', names: /订单(?:编)?号|订单(?:\s|$)|\border(?:[_ ]?(?:no|number|id|code))?\b/i, fields: ['text'], which: (found, before) => !ofParcel(found, before) },
   { kind: 'plate', names: /车牌|plate/i, fields: ['text'] },
   { kind: 'model', names: /型号|机型|model/i, fields: ['text'] },
   { kind: 'phone', names: /电话|手机|phone|mobile/i, fields: ['text'] },
   { kind: 'email', names: /邮箱|邮件|e-?mail/i, fields: ['text'] },
   { kind: 'name', names: /联系人|姓名|收件人|contact/i, fields: ['text'] },
   { kind: 'amount', names: /金额|费用|价格|付款|amount|price|fee/i, fields: ['money', 'number', 'text'] },
-  { kind: 'time', names: /时间|日期|预约|上门|发生|希望|date|time|when/i, fields: ['date', 'date_time', 'time'] },
+  // Only of when somebody is to come: when something was bought, or began, is another day.
+  { kind: 'time', names: /预约|上门|希望|期望|appointment|preferred|visit/i, fields: ['date', 'date_time', 'time'] },
   { kind: 'place', names: /地址|位置|地点|address|place|location/i, fields: ['place', 'text'] },
 ];
+/** Of these one alone is taken for what is meant: of several nobody can tell which. */
+const onlyAlone: ReadonlySet<FoundKind> = new Set(['amount', 'order', 'plate', 'model']);
 const lessSure = 0.9;
 const leastOption = 2;
 const denied = /[不没未非]$|没有$|不是$|别$/;
@@ -34,9 +48,10 @@ const denied = /[不没未非]$|没有$|不是$|别$/;
  */
 export function answersSaid(form: Form, text: string, found: readonly Found[], timeZone: string): SaidAnswer[] {
   const answers: SaidAnswer[] = [];
+  const taken = new Set<Found>();
   for (const field of form.fields) {
     if (field.masked || field.readOnly) continue;
-    const answer = optionSaid(field, text) ?? formatSaid(field, found) ?? partSaid(field, found) ?? namedSaid(field, found, timeZone);
+    const answer = optionSaid(field, text) ?? formatSaid(field, found) ?? partSaid(field, found) ?? namedSaid(field, text, found, timeZone, taken);
     if (answer) answers.push({ key: field.key, ...answer });
   }
   return answers;
@@ -85,14 +100,20 @@ function partSaid(field: FieldDefinition, found: readonly Found[]): Answer | nul
   return match ? { value: (match[1] ?? match[0]).replace(/\s+/g, ''), words: place.words, confidence: place.confidence * lessSure } : null;
 }
 
-function namedSaid(field: FieldDefinition, found: readonly Found[], timeZone: string): Answer | null {
+/** @param taken what another field holds already: it is not said twice */
+function namedSaid(field: FieldDefinition, text: string, found: readonly Found[], timeZone: string, taken: Set<Found>): Answer | null {
   const names = `${field.key} ${field.label.zh} ${field.label.en ?? ''}`;
   const rule = called.find(({ names: wanted, fields }) => fields.includes(field.kind) && wanted.test(names));
-  const best = rule && bestOf(found, rule.kind);
-  if (!best) return null;
+  if (!rule) return null;
+  const meant = found.filter((one) => one.kind === rule.kind && (rule.which?.(one, text.slice(Math.max(0, one.start - 14), one.start)) ?? true));
+  if (onlyAlone.has(rule.kind) && new Set(meant.map(({ value }) => value)).size > 1) return null;
+  const best = bestOf(meant, rule.kind);
+  if (!best || taken.has(best)) return null;
   if (field.kind === 'text' && (field.mask !== undefined || (field.maxLength !== undefined && best.value.length > field.maxLength))) return null;
   const value = rule.kind === 'time' ? timeAs(field.kind, best.value, timeZone) : fromText(field, best.value, timeZone);
-  return value === null || value === undefined ? null : { value, words: best.words, confidence: best.confidence * lessSure };
+  if (value === null || value === undefined) return null;
+  if (rule.kind !== 'place') taken.add(best);
+  return { value, words: best.words, confidence: best.confidence * lessSure };
 }
 
 function timeAs(kind: FieldDefinition['kind'], said: string, timeZone: string): string | null {

@@ -20,6 +20,8 @@ CREATE TABLE chat_visitor (
   last_seq bigint NOT NULL DEFAULT 0,
   -- Up to where somebody of the staff has had them before their eyes.
   staff_seen_seq bigint NOT NULL DEFAULT 0,
+  -- Which tokens of theirs are good: raised when they sign in or out of the site, so that those given out before open nothing.
+  token_round int NOT NULL DEFAULT 0,
   -- They are there until then, unless they are heard of again.
   online_until timestamptz,
   created_at timestamptz NOT NULL,
@@ -49,6 +51,8 @@ CREATE TABLE chat_message (
   UNIQUE (tenant_id, visitor_id, direction, key),
   FOREIGN KEY (tenant_id, visitor_id) REFERENCES chat_visitor
 );
+-- What is old enough to be forgotten (保存期清理).
+CREATE INDEX chat_message_created ON chat_message (created_at);
 
 DO $$
 DECLARE name text;

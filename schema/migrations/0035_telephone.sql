@@ -69,13 +69,12 @@ CREATE INDEX call_of_number ON call (tenant_id, number, id DESC) WHERE number IS
 CREATE INDEX call_of_customer ON call (tenant_id, customer_id, id DESC) WHERE customer_id IS NOT NULL;
 CREATE INDEX call_of_ticket ON call (tenant_id, ticket_id) WHERE ticket_id IS NOT NULL;
 CREATE INDEX call_of_recording ON call (tenant_id, recording_file_id) WHERE recording_file_id IS NOT NULL;
+CREATE INDEX call_going_on ON call (started_at) WHERE state IN ('ringing', 'answered');
 CREATE INDEX call_due ON call (due_at) WHERE due_at IS NOT NULL;
 
 -- A recording hangs on its call, never on a ticket: listening is allowed and audited by the call.
 ALTER TABLE file DROP CONSTRAINT file_purpose_check;
 ALTER TABLE file ADD CONSTRAINT file_purpose_check CHECK (purpose IN ('attachment', 'photo', 'signature', 'recording')) NOT VALID;
-DROP INDEX file_unattached;
-CREATE INDEX file_unattached ON file (created_at) WHERE ticket_id IS NULL AND purpose <> 'recording';
 
 -- What writes down what was said (语音转写).
 CREATE TABLE speech_setting (

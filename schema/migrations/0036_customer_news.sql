@@ -1,10 +1,12 @@
 -- What customers are told of their tickets without asking (进度通报), what they chose to hear, and what is known of matters that are alike.
 
 -- Written by the program itself: progress, a survey, the answer to a choice. Null: somebody's words.
-ALTER TABLE message ADD COLUMN purpose text CHECK (purpose IN ('progress', 'survey', 'notice'));
+ALTER TABLE message ADD COLUMN purpose text;
+ALTER TABLE message ADD CONSTRAINT message_purpose_check CHECK (purpose IN ('progress', 'survey', 'notice')) NOT VALID;
 
 -- What somebody wants to hear: all, results only, or nothing but answers. Null: nothing was said.
-ALTER TABLE customer ADD COLUMN news text CHECK (news IN ('all', 'results', 'answers'));
+ALTER TABLE customer ADD COLUMN news text;
+ALTER TABLE customer ADD CONSTRAINT customer_news_check CHECK (news IN ('all', 'results', 'answers')) NOT VALID;
 ALTER TABLE conversation ADD COLUMN news text CHECK (news IN ('all', 'results', 'answers'));
 
 -- One thing a customer is to be told. A row is its own job; each is told once.
@@ -20,6 +22,8 @@ CREATE TABLE customer_news (
   reason text,
   attempts int NOT NULL DEFAULT 0,
   due_at timestamptz NOT NULL,
+  -- Until then somebody is at it.
+  leased_until timestamptz,
   message_id uuid,
   created_at timestamptz NOT NULL,
   settled_at timestamptz,
@@ -29,6 +33,7 @@ CREATE TABLE customer_news (
   FOREIGN KEY (tenant_id, message_id) REFERENCES message
 );
 CREATE INDEX customer_news_due ON customer_news (due_at) WHERE state = 'waiting';
+CREATE INDEX customer_news_settled ON customer_news (settled_at) WHERE settled_at IS NOT NULL;
 CREATE INDEX customer_news_message ON customer_news (tenant_id, message_id) WHERE message_id IS NOT NULL;
 
 -- What is told, when, and in which words.

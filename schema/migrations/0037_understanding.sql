@@ -11,6 +11,8 @@ CREATE TABLE intake_setting (
   -- How long what came in is kept: its bytes, and that it came at all.
   raw_days int NOT NULL DEFAULT 180 CHECK (raw_days BETWEEN 30 AND 3650),
   message_days int NOT NULL DEFAULT 400 CHECK (message_days BETWEEN 180 AND 3650),
+  -- How long pages of visitors show what passed with them.
+  chat_days int NOT NULL DEFAULT 365 CHECK (chat_days BETWEEN 30 AND 3650),
   version int NOT NULL DEFAULT 1,
   updated_at timestamptz
 );
@@ -44,6 +46,8 @@ CREATE TABLE ticket_guess (
   FOREIGN KEY (tenant_id, ticket_id) REFERENCES ticket
 );
 
+CREATE INDEX ticket_guess_made ON ticket_guess (made_at);
+
 -- Other systems that are asked about tickets (连接器).
 CREATE TABLE connector (
   tenant_id uuid NOT NULL,
@@ -73,6 +77,8 @@ CREATE TABLE ticket_completion (
   attempts int NOT NULL DEFAULT 0,
   -- Raised whenever it is asked for anew: what came of an older look does not end it.
   round int NOT NULL DEFAULT 1,
+  -- How many fillings led to one another before it: systems that ask with what others fill in must not go on for ever.
+  depth int NOT NULL DEFAULT 0,
   failure text,
   failure_detail text,
   -- What it filled in, by target; nothing else of the ticket is its to change.
@@ -83,6 +89,7 @@ CREATE TABLE ticket_completion (
   FOREIGN KEY (tenant_id, ticket_id) REFERENCES ticket
 );
 CREATE INDEX ticket_completion_due ON ticket_completion (due_at) WHERE state = 'waiting';
+CREATE INDEX ticket_completion_settled ON ticket_completion (settled_at) WHERE settled_at IS NOT NULL;
 CREATE INDEX ticket_completion_source ON ticket_completion (tenant_id, source, settled_at DESC) WHERE settled_at IS NOT NULL;
 
 -- Answers of connectors, kept for as long as each of them says (连接器缓存).

@@ -50,6 +50,8 @@ CREATE TABLE offer (
 CREATE UNIQUE INDEX offer_open ON offer (tenant_id, ticket_id) WHERE state = 'open';
 CREATE INDEX offer_ticket ON offer (tenant_id, ticket_id, id DESC);
 CREATE INDEX offer_state ON offer (tenant_id, state, id DESC);
+-- For what forgets them.
+CREATE INDEX offer_ended ON offer (ended_at) WHERE ended_at IS NOT NULL;
 
 -- Whom it was offered to, and what they said.
 CREATE TABLE offer_candidate (

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { HotlineEvent } from '../../rules/hotline/case.ts';
 import type { FieldMapping, Mapped } from '../../rules/intake/mapping.ts';
 import type { CallEvent } from '../../rules/telephony/call.ts';
@@ -188,6 +189,33 @@ export interface InboundAdapter {
 }
 
 export const json = (body: unknown, status = 200): HookAnswer => ({ status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) });
+
+const mostAtOnce = 1_000;
+
+/**
+ * Reads each item of a call (逐条读取): one that cannot be read takes none of the others with it, and is kept in its own place to be put aside.
+ *
+ * @throws CallRefused where no item can be read, or there are more than a thousand
+ */
+export function eachOf<Item>(items: readonly Item[], now: Date, read: (item: Item) => InboundMessage | readonly InboundMessage[]): InboundMessage[] {
+  if (items.length > mostAtOnce) throw new CallRefused('malformed', `more than ${mostAtOnce} messages at once`);
+  let readable = items.length === 0;
+  let refused: CallRefused | undefined;
+  const messages = items.flatMap((item) => {
+    try {
+      const said = read(item);
+      readable = true;
+      return said;
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      refused ??= error;
+      const name = hash('sha256', JSON.stringify(item) ?? '');
+      return { externalId: name, thread: name, occurredAt: now, parts: [], values: {}, unreadable: true as const };
+    }
+  });
+  if (!readable) throw refused!;
+  return messages;
+}
 
 /** The JSON object or list a call holds. */
 export function readJson({ method, body }: HookCall): unknown {

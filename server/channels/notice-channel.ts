@@ -38,6 +38,12 @@ export interface ChannelTools {
   unsure?: 'unknown';
 }
 
+/** Tools for calls that do no harm when made twice: no answer is no mystery. */
+export const asking = ({ unsure: _unsure, ...tools }: ChannelTools): ChannelTools => tools;
+
+/** Where an account's interface lies, without a slash at its end. */
+export const baseOf = ({ values }: OpenAccount, standard: string): string => (values['baseUrl'] || standard).replace(/\/+$/, '');
+
 export interface Taken {
   /** What the other side calls it. */
   providerId: string | null;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openFakeDingtalk, type FakeDingtalk } from '../../test/support/fake-dingtalk.ts';
 import { openFakeFeishu } from '../../test/support/fake-feishu.ts';
+import { eventually } from '../../test/browser/eventually.ts';
+import { openStream } from './dingtalk/stream.ts';
 import { dingtalkReplies } from './dingtalk/robot.ts';
 import { feishuReplies } from './feishu/outbound.ts';
 import { outsideTools, SendFailure, type SendProblem } from './notice-channel.ts';
@@ -33,6 +35,24 @@ describe('what DingTalk and Feishu answer to an answer', { timeout: 60_000 }, as
       assert.equal(await codeOf(dingtalkReplies.send(app, contact({ conversation: 'single', staffId: 'u1' }), text, 'k', tools)), code, JSON.stringify(answer));
     }
     assert.equal(await codeOf(dingtalkReplies.send(account({ ...app.values, clientSecret: 'wrong' }), contact({ conversation: 'single', staffId: 'u1' }), text, 'k', tools)), 'account');
+  });
+
+  test('DingTalk: while what came waits to be kept, only so much more is read off the stream', async () => {
+    const keeping = Promise.withResolvers<void>();
+    let came = 0;
+    const stream = await openStream({ ...account({ clientId: 'dingapp09', clientSecret: 'client-secret', baseUrl: dingtalk.url }), mapping: [] }, tools, () => {
+      came += 1;
+      return keeping.promise;
+    });
+    const answers = Array.from({ length: 200 }, (_, index) => dingtalk.gateway.push('dingapp09', { msgId: String(index), text: 'x'.repeat(40_000) }));
+    await eventually(async () => came >= 64, 'as many are under way as may be');
+    // What was sent before this answer has come.
+    await outsideTools({ now: () => new Date() }, ['127.0.0.1']).call({ method: 'POST', url: `${dingtalk.url}/v1.0/oauth2/accessToken`, headers: {}, body: JSON.stringify({ clientId: 'x' }) });
+    assert.ok(came < 100, `${came} are under way`);
+    keeping.resolve();
+    await Promise.all(answers);
+    assert.equal(came, 200);
+    await stream.close();
   });
 
   test('Feishu: each code for what it is; a token that stays refused is the account’s', async () => {

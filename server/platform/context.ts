@@ -15,7 +15,7 @@ export type Caller =
   | { kind: 'customer'; customerId: string; name: string; credentialId: string; expiresAt: Date }
   | { kind: 'link'; ticketId: string; handedOnBy: string | null }
   /** Somebody at a chat on a website; without a visitor whoever has just come. */
-  | { kind: 'visitor'; accountId: string; visitorId: string | null };
+  | { kind: 'visitor'; accountId: string; visitorId: string | null; round: number };
 
 /** What the composition root hands to every use-case. */
 export interface Services {

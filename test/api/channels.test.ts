@@ -5,6 +5,7 @@ import { gatherStorm } from '../../server/journey/intake/gather-storm.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { openTestProgram, testClock, type Answer } from '../support/program.ts';
+import { assertProblem } from './scene.ts';
 
 const clock = testClock();
 const program = await openTestProgram({ clock });
@@ -69,6 +70,33 @@ test('a call without the token, with another’s, or to an address nobody was gi
   assert.equal(shown.health.state, 'refusing');
   assert.match(shown.health.lastRefusal!, /^signature/);
   assert.doesNotMatch(JSON.stringify(shown), new RegExp(channel.made['token']!));
+});
+
+test('until it is mapped, things are taken for what they are called, and all that came can be read', async () => {
+  const channel = await setUp('webhook');
+  await call(channel, { id: 'D1', subject: '马桶堵了', contact: { name: '王芳', phone: '13900010011' }, extra: { floor: 3 } });
+  await takeIn();
+  const [message] = await inbox(channel);
+  const ticket = await ticketOf(message!.ticket!.id);
+  assert.deepEqual([message!.externalId, ticket.subject, ticket.requester.name], ['D1', '马桶堵了', '王芳']);
+  assert.match(ticket.description, /extra\.floor: 3/);
+  // A call that cannot be one says nothing of a channel that works.
+  assert.equal((await program.inject({ method: 'GET', url: new URL(channel.url).pathname, headers: { authorization: `Bearer ${channel.made['token']}` } })).status, 405);
+  const shown = (await program.call('GET', `/channels/${channel.id}`, { as: 'administrator' })).body as Channel;
+  assert.equal(shown.health.state, 'well');
+});
+
+test('with another address, the secrets that would go there are to be given anew', async () => {
+  const settings = { appId: 'wx5823bf96d3bd56c7', appSecret: 'secret', baseUrl: 'https://one.example' };
+  const made = await program.call('POST', '/channels', { as: 'administrator', body: { kind: 'wechat_official_account', name: '公众号', settings } });
+  assert.equal(made.status, 201, made.text);
+  const change = (body: object) => program.call('PATCH', `/channels/${made.body.id}`, { as: 'administrator', body: { settings: body }, headers: { 'if-match': '*' } });
+  const { appSecret: _appSecret, ...open } = settings;
+  assertProblem(await change({ ...open, baseUrl: 'https://two.example' }), 'invalid_input');
+  assert.equal((await change({ ...open, baseUrl: 'https://one.example/' })).status, 200);
+  const moved = await change({ ...settings, baseUrl: 'https://two.example' });
+  assert.equal(moved.status, 200, moved.text);
+  assert.deepEqual(moved.body.secrets.sort(), ['appSecret', 'encodingAesKey', 'token']);
 });
 
 test('signatures are those of Standard Webhooks: the published vector holds, what was changed or is old does not', async () => {
@@ -240,6 +268,7 @@ test('alarms that come thick and fast are gathered below one ticket, and those t
   const third = await raise('s3');
   const { parent } = await ticketOf(third);
   assert.match(parent.subject, /alertmanager/);
+  assert.match((await ticketOf(parent.id)).description, /3/);
   assert.deepEqual([(await ticketOf(first)).parent.id, (await ticketOf(second)).parent.id], [parent.id, parent.id]);
   clock.advance({ minutes: 5 });
   const fourth = await raise('s4');

@@ -5,6 +5,7 @@ import { advance, registerReader } from '../../server/platform/facts/readers.ts'
 import { runDueTimers } from '../../server/platform/timers/timers.ts';
 import { openNews } from '../../server/reactions/news/plan-news.ts';
 import { tellDueNews } from '../../server/reactions/news/tell-news.ts';
+import { chooseNews, newsChoiceOf } from '../../server/records/news/choices.ts';
 import { timerHandlers } from '../../server/timers.ts';
 import { channelContract, openKit } from '../support/channel-kit.ts';
 import { messageXml, openFakeWechat, sealedCallback } from '../support/fake-wechat.ts';
@@ -362,6 +363,36 @@ test('customers choose what they hear, by a word or on their page; at night it w
   assert.match(platform.said('o_quiet').slice(2).join(), /换了电池/);
 });
 
+test('who asked not to be told stays untold once they are known, and once they are merged, until they choose anew', async () => {
+  const kit = openKit(program, clock, platform, wechat);
+  await kit.setUp();
+  await settings(daytime);
+  const { tenantId } = program.organization;
+  await kit.say('o_stranger', { text: '窗户关不上' });
+  const ticket = await kit.ticketOf('o_stranger');
+  const own = (await program.call('GET', `/tickets/${ticket.id}`, { as })).body.requester.customerId as string;
+  const conversations = build.updateTable('conversation').where('tenant_id', '=', tenantId).where('customer_id', '=', own);
+  const { id: conversationId } = (await program.database.transact(tenantId, (transaction) => transaction.first(build.selectFrom('conversation').select('id').where('tenant_id', '=', tenantId).where('customer_id', '=', own))))!;
+  const choiceOf = (customerId: string | null, ticketId: string | null) => program.database.transact(tenantId, (transaction) => newsChoiceOf({ tenantId, transaction }, { customerId, ticketId }));
+  await program.database.transact(tenantId, async (transaction) => {
+    await transaction.run(conversations.set({ customer_id: null }));
+    assert.equal(await chooseNews({ tenantId, transaction, actor: { kind: 'customer', id: null, name: null }, now: clock.now() }, { customerId: null, ticketId: null, conversationId }, 'answers'), true);
+    await transaction.run(build.updateTable('conversation').set({ customer_id: own }).where('tenant_id', '=', tenantId).where('id', '=', conversationId));
+  });
+  assert.deepEqual([await choiceOf(own, null), await choiceOf(null, ticket.id), await choiceOf(own, ticket.id)], ['answers', 'answers', 'answers']);
+  const known = await program.call('POST', '/customers', { as, body: { name: '沈窗' } });
+  assert.equal(known.status, 201, known.text);
+  assert.equal((await program.call('POST', `/customers/${own}/merge`, { as, body: { into: known.body.id } })).status, 200);
+  await step(ticket.id, 'assign', { assignee: program.organization.staff.administrator });
+  await step(ticket.id, 'accept');
+  await tell(kit);
+  assert.deepEqual([await choiceOf(known.body.id, null), platform.said('o_stranger')], ['answers', []]);
+  const before = (await program.call('GET', `/customers/${known.body.id}`, { as })).body.version;
+  const token = (await program.call('GET', `/tickets/${ticket.id}`, { as })).body.progressUrl.split('/t/')[1];
+  assert.equal((await program.call('POST', `/progress/${token}/news`, { body: { choice: 'all' } })).body.news, 'all');
+  assert.deepEqual([await choiceOf(own, null), (await program.call('GET', `/customers/${known.body.id}`, { as })).body.version], ['all', before + 1]);
+});
+
 test('who cannot be reached is called by a person, where it was wanted so; words of an organization’s own stand in place of the program’s', async () => {
   const kit = openKit(program, clock, platform, wechat);
   await kit.setUp();
@@ -440,6 +471,21 @@ test('a text message to a proven number says what it is about, to who came by no
   platform.next.length = 0;
   const [second] = await resolve('门口有积水');
   assert.deepEqual([second.state, second.skips.at(-1)], ['failed', { route: 'sms', reason: 'sms_spent' }]);
+  platform.next.length = 0;
+  // Two at once are counted one after the other.
+  const other = (await program.call('POST', '/customers', { as, body: { name: '老钱', phone: '13700009999' } })).body;
+  const [own] = (await program.call('GET', `/customers/${other.id}`, { as })).body.contactPoints;
+  assert.equal((await program.call('POST', `/customers/${other.id}/contact-points/${own.id}/verify`, { as, body: {} })).status, 200);
+  const both = [];
+  for (const subject of ['东门灯坏', '西门灯坏']) {
+    const { id } = (await program.call('POST', '/tickets', { as, body: { subject, requester: { customerId: other.id } } })).body;
+    await step(id, 'resolve', { resolution: '换灯' });
+    answer();
+    both.push(id);
+  }
+  await tell(kit);
+  const routes = await Promise.all(both.map(async (id) => (await kit.timeline(id)).find((entry) => entry.kind === 'news.told' && entry.data.event === 'resolved')!.comment.deliveries[0].state as string));
+  assert.deepEqual(routes.sort(), ['failed', 'sent']);
   platform.next.length = 0;
   assert.equal((await program.call('PATCH', '/notice-accounts/sms', { as, body: { active: false }, headers: { 'if-match': '*' } })).status, 200);
 });

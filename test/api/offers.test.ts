@@ -8,6 +8,7 @@ import { advance, registerReader, type Reader } from '../../server/platform/fact
 import { hashToken } from '../../server/platform/secrets.ts';
 import { runDueTimers } from '../../server/platform/timers/timers.ts';
 import { openNotices } from '../../server/reactions/notices/write-notices.ts';
+import { forgetOffers } from '../../server/records/dispatch/offers/forget-offers.ts';
 import { watchTickets } from '../../server/reactions/offers/watch-tickets.ts';
 import { newToken } from '../../server/records/access/tokens.ts';
 import { timerHandlers } from '../../server/timers.ts';
@@ -226,6 +227,103 @@ describe('offers', { timeout: 180_000 }, () => {
     await done(giveOut(teamId, null));
   });
 
+  test('nobody is sent into a window that is over: it can be taken no more, and lapses at its end', async () => {
+    await done(giveOut(teamId, { rings: [], widenMinutes: 240 }));
+    const ticket = await ticketHere();
+    const windowEnd = new Date(clock.now().getTime() + 2 * 3_600_000).toISOString();
+    const offer = await open(ticket.id, { windowStart: new Date(clock.now().getTime() + 3_600_000).toISOString(), windowEnd });
+    assert.deepEqual([offer.nextAt, offer.next, (await pool('甲'))[0]!.widens], [windowEnd, 'lapse', false]);
+    clock.advance({ minutes: 120 });
+    assert.deepEqual(await pool('甲'), []);
+    assertProblem(await answer('甲', offer.id, 'accept'), 'offer_over');
+    await settle();
+    assert.equal((await shown(ticket.id)).state, 'lapsed');
+    const facts = (await done(program.call('GET', `/tickets/${ticket.id}/timeline?limit=100`, { as: 'dispatcher' }))).body.items as { kind: string; data: { because?: string } }[];
+    assert.equal(facts.find(({ kind }) => kind === 'offer.lapsed')!.data.because, 'window_over');
+    await act(program, ticket.id, 'cancel', { reason: '试验' });
+  });
+
+  test('whatever happens at the same moment, an offer has one end and its ticket one person', async () => {
+    await done(giveOut(teamId, { rings: [], widenMinutes: 240 }));
+    const { tenantId } = program.organization;
+    // Whoever waits for a row has a lock on its place, granted to the first of them.
+    const waiting = async () => (await program.database.transact(tenantId, (transaction) => transaction.run(sql<{ count: number }>`SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'tuple' AND relation = 'ticket'::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)) as unknown as { count: number }[])[0]!.count;
+    const rivals: Record<string, (offer: Offer) => Promise<{ status: number }>> = {
+      decline: (offer) => answer('甲', offer.id, 'decline'),
+      withdraw: (offer) => program.call('POST', `/offers/${offer.id}/actions/withdraw`, { as: 'dispatcher', body: {} }),
+      assign: (offer) => program.call('POST', `/tickets/${offer.ticketId}/actions/assign`, { as: 'dispatcher', body: { assignee: people['乙']!.id } }),
+    };
+    const accept = (offer: Offer) => answer('甲', offer.id, 'accept');
+    for (const [what, rival] of Object.entries(rivals)) {
+      for (const acceptsFirst of [true, false]) {
+        const offer = await open((await ticketHere()).id);
+        // Somebody holds the ticket until both stand behind it, in this order.
+        const answers: Promise<{ status: number }>[] = [];
+        await program.database.transact(tenantId, async (transaction) => {
+          await transaction.run(build.selectFrom('ticket').select('id').where('tenant_id', '=', tenantId).where('id', '=', offer.ticketId).forUpdate());
+          for (const one of acceptsFirst ? [accept, rival] : [rival, accept]) {
+            answers.push(one(offer));
+            for (let tries = 0; await waiting() < answers.length; tries += 1) assert.ok(tries < 500, `${what}: the ${answers.length}. did not come to the lock`);
+          }
+        });
+        const statuses = (await Promise.all(answers)).map(({ status }) => status);
+        const taken = statuses[acceptsFirst ? 0 : 1] === 200;
+        await settle();
+        const [end, ticket] = [await shown(offer.ticketId), (await done(program.call('GET', `/tickets/${offer.ticketId}`, { as: 'dispatcher' }))).body];
+        const told = `${what}, ${acceptsFirst ? 'behind' : 'before'} it: ${statuses.join(' ')} ${end.state}`;
+        assert.equal(taken, acceptsFirst, told);
+        assert.deepEqual([end.state, ticket.assignee?.name ?? null], taken && what !== 'assign' ? ['taken', '甲'] : { decline: ['open', null], withdraw: ['withdrawn', null], assign: taken ? ['taken', '乙'] : ['withdrawn', '乙'] }[what], told);
+        assert.equal(ticket.visits.filter((visit: { status: string }) => ['scheduled', 'accepted'].includes(visit.status)).length, ticket.assignee === null ? 0 : 1, told);
+        await act(program, offer.ticketId, 'cancel', { reason: '试验' });
+        await settle();
+      }
+    }
+    // The moment it lapses is the moment it is taken.
+    const offer = await open((await ticketHere()).id);
+    clock.advance({ minutes: 240 });
+    const [taken] = await Promise.all([accept(offer), settle()]);
+    await settle();
+    assert.deepEqual([(await shown(offer.ticketId)).state, taken.status], taken.status === 200 ? ['taken', 200] : ['lapsed', 409]);
+    await act(program, offer.ticketId, 'cancel', { reason: '试验' });
+  });
+
+  test('a list of what is offered takes no more looks the longer it is', async () => {
+    await done(giveOut(teamId, { rings: [] }));
+    const statements = async (): Promise<number> => {
+      const { transact } = program.services.database;
+      let count = 0;
+      program.services.database.transact = (tenant, work, ...rest) => transact(tenant, (transaction) => work({ ...transaction, run: (query) => (count += 1, transaction.run(query)), query: (prepared, values) => (count += 1, transaction.query(prepared, values)) }), ...rest);
+      try {
+        await pool('甲');
+      } finally {
+        program.services.database.transact = transact;
+      }
+      return count;
+    };
+    const opened = [await open((await ticketHere()).id)];
+    // Beyond that, facts of the last seconds are looked at again and again.
+    clock.advance({ seconds: 15 });
+    await pool('甲');
+    const one = await statements();
+    for (let more = 0; more < 4; more += 1) opened.push(await open((await ticketHere()).id));
+    clock.advance({ seconds: 15 });
+    await pool('甲');
+    assert.deepEqual([(await pool('甲')).length, await statements()], [5, one]);
+    for (const offer of opened) await act(program, offer.ticketId, 'cancel', { reason: '试验' });
+    await settle();
+  });
+
+  test('offers that ended long ago are forgotten, but for the last one of everybody', async () => {
+    const counted = async () => (await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(sql<{ offers: number; candidates: number; people: number }>`
+      SELECT (SELECT count(*)::int FROM offer) AS offers, count(*)::int AS candidates, count(DISTINCT staff_id)::int AS people FROM offer_candidate`)) as unknown as { offers: number; candidates: number; people: number }[])[0]!;
+    const before = await counted();
+    assert.deepEqual(await forgetOffers(program.services, clock.now()), { candidates: 0, offers: 0 });
+    const { candidates, offers } = await forgetOffers(program.services, new Date(clock.now().getTime() + 4_000 * 86_400_000));
+    const after = await counted();
+    assert.deepEqual([after.people, after.candidates, before.candidates - after.candidates, before.offers - after.offers], [before.people, before.people, candidates, offers]);
+    assert.ok(candidates > 0 && offers > 0);
+  });
+
   test('who may do what, and what is refused', async () => {
     const ticket = await ticketHere();
     const offer = await open(ticket.id);
@@ -261,7 +359,7 @@ describe('offers', { timeout: 180_000 }, () => {
     await done(giveOut(crowd, { rings: [] }));
     const ticket = await ticketHere({ team: crowd });
     const offer = await open(ticket.id);
-    assert.equal(offer.candidates.length, 1_000);
+    assert.deepEqual([offer.candidateCount, offer.candidates.length], [1_000, 50]);
     const answers = await Promise.all(thousand.map(({ token }) => program.call('POST', `/offers/${offer.id}/actions/accept`, { as: token })));
     const winners = answers.flatMap(({ status }, index) => (status === 200 ? [index] : []));
     assert.equal(winners.length, 1);

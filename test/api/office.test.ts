@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 import { holdMilliseconds, runStreams } from '../../server/journey/intake/run-streams.ts';
 import { sendDueGreetings } from '../../server/journey/intake/welcome.ts';
 import { build } from '../../server/platform/db/database.ts';
-import { holdChannel } from '../../server/records/channel/holds.ts';
+import { holdChannels } from '../../server/records/channel/holds.ts';
 import { eventually } from '../browser/eventually.ts';
 import { channelContract, openKit, type KitMessage } from '../support/channel-kit.ts';
 import { openFakeDingtalk, openedAnswer, robotHeaders, sealedEvent } from '../support/fake-dingtalk.ts';
@@ -171,10 +171,16 @@ test('one node listens to an account; when it has died another takes over; a wro
   const dead = randomUUID();
   const kit = openKit(program, clock, dingtalk, { ...dingtalkStream(listening), settings: { clientId: 'dingapp05', clientSecret: 'client-secret' } });
   await kit.setUp();
-  const held = (holder: string) => holdChannel(program.database, program.organization.tenantId, kit.channel.id, holder, clock.now(), holdMilliseconds);
+  const held = async (holder: string) => (await holdChannels(program.database, [{ tenantId: program.organization.tenantId, id: kit.channel.id }], holder, clock.now(), holdMilliseconds)).has(kit.channel.id);
   assert.equal(await held(dead), true);
   assert.equal(await held(randomUUID()), false);
   assert.equal(await held(dead), true, 'held on');
+  const until = async () => (await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(build.selectFrom('channel_hold').select('held_until').where('account_id', '=', kit.channel.id))))[0]?.held_until.getTime();
+  const first = await until();
+  clock.advance({ seconds: holdMilliseconds / 4_000 });
+  assert.deepEqual([await held(dead), await until()], [true, first], 'nothing is written before half of it is over');
+  clock.advance({ seconds: holdMilliseconds / 2_000 });
+  assert.deepEqual([await held(dead), await until()], [true, clock.now().getTime() + holdMilliseconds]);
   assert.deepEqual(dingtalk.gateway.of('dingapp05'), []);
   clock.advance({ seconds: holdMilliseconds / 1_000 + 1 });
   streams = runStreams(program.services);
@@ -187,6 +193,11 @@ test('one node listens to an account; when it has died another takes over; a wro
   await eventually(async () => (await shown()).health.state === 'refusing', 'it is said');
   assert.match((await shown()).health.lastRefusal, /^account: DingTalk invalidClientIdOrSecret/);
   assert.deepEqual(dingtalk.gateway.of('dingapp05'), [], 'the old connections are closed');
+  // Switched off, it is nobody's.
+  assert.notEqual(await until(), undefined);
+  assert.equal((await program.call('PATCH', `/channels/${kit.channel.id}`, { as: 'administrator', body: { active: false }, headers: { 'if-match': '*' } })).status, 200);
+  streams.wake();
+  await eventually(async () => await until() === undefined, 'the lease is given back');
 });
 
 const require = createRequire(import.meta.url);

@@ -198,15 +198,15 @@ async function furnishCalls(program: TestProgram, of: TestOrganization, ticketId
   const recording = (await done(upload(program, 'administrator', { content: await photoOf(), fields: { visibility: 'internal', purpose: 'photo' } }, { of }))).body.id as string;
   await done(program.call('POST', '/channels', { as: 'administrator', of, body: { kind: 'phone', name: 'ari', mode: 'ari', settings: { baseUrl: 'https://pbx.example.com/ari', user: 'x', password: 'y', softphoneUrl: 'wss://pbx.example.com/ws' } } }));
   await done(program.call('PATCH', `/staff/${of.staff.administrator}/phone-line`, { as: 'administrator', of, body: { extension: '2001', sipUser: '2001', sipPassword: 'of-sip' }, headers: { 'if-match': '*' } }));
-  const [phoneCall, spareCall, hotlineCase, hotlineReport] = [newId(), newId(), newId(), newId()];
+  const [phoneCall, spareCall, hotlineCase, hotlineReport, skippedHotlineReport] = [newId(), newId(), newId(), newId(), newId()];
   const [tenant_id, now] = [of.tenantId, program.services.clock.now()];
   const call = { tenant_id, account_id: exchange, events: '[]', direction: 'inbound', state: 'ended', number: '13800002222', started_at: now, created_at: now };
   await program.database.transact(tenant_id, async (transaction) => {
     await transaction.run(build.insertInto('call').values([{ ...call, id: phoneCall, external_id: 'a', ticket_id: ticketId, recording_state: 'kept', recording_file_id: recording }, { ...call, id: spareCall, external_id: 'b' }]));
     await transaction.run(build.insertInto('hotline_case').values({ tenant_id, id: hotlineCase, account_id: hotline, case_number: '1', ticket_id: ticketId, state: 'dispatched', dispatched_at: now, created_at: now }));
-    await transaction.run(build.insertInto('hotline_report').values({ tenant_id, id: hotlineReport, case_id: hotlineCase, kind: 'accepted', body: '{}', state: 'failed', created_at: now, settled_at: now }));
+    await transaction.run(build.insertInto('hotline_report').values([hotlineReport, skippedHotlineReport].map((id) => ({ tenant_id, id, case_id: hotlineCase, kind: 'accepted', body: '{}', state: 'failed', created_at: now, settled_at: now }))));
   });
-  return { phoneCall, spareCall, hotline, hotlineCase, hotlineReport };
+  return { phoneCall, spareCall, hotline, hotlineCase, hotlineReport, skippedHotlineReport };
 }
 
 type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>) => Promise<{ body: { id: string; version: number; items: { id: string }[]; instance: { id: string } } }>;
@@ -407,6 +407,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/tickets/{id}/hotline-cases': () => ({ params: { id: scene.ticket.id } }),
     'POST /api/v1/hotline-cases/{id}/actions/{action}': () => ({ params: { id: scene.hotlineCase, action: 'accept' }, body: {}, headers: { 'if-match': '*' } }),
     'POST /api/v1/hotline-reports/{id}/retry': () => ({ params: { id: scene.hotlineReport } }),
+    'POST /api/v1/hotline-reports/{id}/skip': () => ({ params: { id: scene.skippedHotlineReport } }),
     'GET /api/v1/channels/{id}/hotline-codes': () => ({ params: { id: scene.hotline } }),
     'PATCH /api/v1/channels/{id}/hotline-codes': () => ({ params: { id: scene.hotline }, body: { codes: [{ code: '04', name: '城乡建设', category: of.categoryId }] }, headers: { 'if-match': '*' } }),
     'GET /api/v1/channels/{id}': () => ({ params: { id: scene.channel } }),

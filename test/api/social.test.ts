@@ -9,7 +9,8 @@ import { connectDevices, type DeviceMessage } from '../../server/channels/mqtt/c
 import { runDevices } from '../../server/journey/intake/run-devices.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
-import { holdChannel } from '../../server/records/channel/holds.ts';
+import { holdChannels } from '../../server/records/channel/holds.ts';
+import { keepMessages } from '../../server/records/channel/inbox.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { channelContract, openKit } from '../support/channel-kit.ts';
 import { openTestProgram, testClock } from '../support/program.ts';
@@ -129,6 +130,11 @@ test('who texts a stop gets no text message any more, which colleagues are told;
   const from = aliyunTexts.who!();
   await kit.say(from, { text: '井盖松动' });
   const ticket = await kit.ticketOf(from);
+  // What answers a question is no stop.
+  for (const text of ['取消', 'n', 'N']) {
+    await kit.say(from, { text });
+    assert.notEqual((await kit.inbox())[0].outcome, 'opted_out', text);
+  }
   await kit.say(from, { text: 'TD' });
   const note = (await kit.comments(ticket.id)).at(-1);
   assert.equal(note.visibility, 'internal');
@@ -145,6 +151,44 @@ test('who texts a stop gets no text message any more, which colleagues are told;
   assert.equal((await kit.send({ ...elsewhere, body: String(elsewhere.body).replace('安居里', '别家') })).status, 200);
   await kit.settle();
   assert.equal((await kit.inbox())[0].outcome, 'event');
+});
+
+test('of a batch of texts all that can be read come in, whatever else is in it; its bytes stay where one of them was known; what no text holds is left out', async () => {
+  const kit = openKit(program, clock, carriers.aliyun, aliyunTexts);
+  const channel = await kit.setUp();
+  const from = aliyunTexts.who!();
+  const raw = async (id: string) => (await program.call('GET', `/inbox-messages/${id}/raw`, { as: 'administrator' })).text;
+  const textOf = (id: string, text: string) => ({ from, id, at: clock.now(), text });
+  const one = aliyunTexts.call(channel, carriers.aliyun, textOf('1', '漏水'), clock.now());
+  const [line] = JSON.parse(String(one.body)) as [Record<string, unknown>];
+  const push = async (lines: readonly object[]) => {
+    const answer = await kit.send({ ...one, body: JSON.stringify(lines) });
+    assert.equal(answer.status, 200, answer.text);
+    await kit.settle();
+    return kit.inbox();
+  };
+  await push([line]);
+  const second = { ...line, sequence_id: 'second', content: '厨房\0\ud800' };
+  const [more] = await push([line, second]);
+  assert.equal(more.preview, '厨房\ufffd');
+  assert.deepEqual(JSON.parse(await raw(more.id)), [line, second]);
+  const [third, empty] = [{ ...line, sequence_id: 'third', content: '阳台' }, { ...line, sequence_id: 'empty', content: '' }];
+  const after = await push([empty, third]);
+  assert.deepEqual([after.length, after[0].preview, after[0].state, after[1].state], [4, '阳台', 'done', 'quarantined']);
+  assert.deepEqual(JSON.parse(await raw(after[0].id)), [empty, third]);
+  // A call that could not be read as a whole comes in as a whole once it can, what was known already but once.
+  const bytes = Buffer.from(JSON.stringify([third, { ...line, sequence_id: 'fourth', content: '书房' }, { ...line, sequence_id: 'fifth', content: '客厅' }]));
+  await program.database.transact(program.organization.tenantId, (transaction) => keepMessages(transaction, channel.id, [{ externalId: hash('sha256', bytes), thread: 'unread', occurredAt: clock.now(), parts: [], values: {}, unreadable: true }], bytes, clock.now()));
+  await kit.settle();
+  const [aside] = await kit.inbox();
+  assert.equal(aside.state, 'quarantined');
+  const again = await program.call('POST', `/inbox-messages/${aside.id}/actions/reprocess`, { as: 'administrator', body: {} });
+  assert.equal(again.status, 200, again.text);
+  await kit.settle();
+  const all = await kit.inbox();
+  assert.deepEqual([all.length, all.filter(({ state }) => state === 'quarantined').length], [7, 1]);
+  for (const text of ['书房', '客厅']) assert.deepEqual(all.filter(({ preview }) => preview === text).map(({ state, thread }) => [state, thread]), [['done', from]]);
+  assert.equal(all.find(({ id }) => id === aside.id).outcome, 'event');
 });
 
 test('what is answered to a text message that went out in place of another way comes onto its ticket, from whom it went to; who merely calls from a number is nobody known', async () => {
@@ -211,6 +255,12 @@ test('a device’s alarm is acknowledged once it is kept, opens a ticket and end
   const working = await connectDevices(account, 'first', ['127.0.0.1'], (message) => Promise.resolve(brought.resolve(message)));
   assert.deepEqual([(await brought.promise).device, String((await brought.promise).payload)], ['pump-9', '{"state":"raised"}']);
   await working.close();
+  // One that is too large is not put together before somebody looks at it.
+  let larger = 0;
+  const bounded = await connectDevices({ ...account, id: 'bounded' }, 'first', ['127.0.0.1'], () => Promise.resolve(void (larger += 1)));
+  broker.publish({ cmd: 'publish', topic: 'spare/first/pump-9', payload: Buffer.alloc(1_500_000, 'a'), qos: 1, retain: false, dup: false }, () => {});
+  await assert.rejects(bounded.ended, /more than 1048576 bytes/);
+  assert.equal(larger, 0);
   await assert.rejects(connectDevices(account, 'first', [], () => Promise.resolve()), /internal network/);
   const device = await connectAsync(url, { clientId: 'pump-1', will: { topic: 'wo/v1/first/pump-1/status', payload: Buffer.from('offline'), qos: 1, retain: true } });
   await device.publishAsync('wo/v1/first/pump-1/alarm', JSON.stringify({ alarmId: 'old', code: 'P1', severity: 'major', state: 'raised', ts: clock.now().getTime() - 3_600_000 }), { qos: 1, retain: true });
@@ -233,9 +283,10 @@ test('a device’s alarm is acknowledged once it is kept, opens a ticket and end
   const ticket = (await program.call('GET', `/tickets/${only!.ticket!.id}`, { as: 'administrator' })).body;
   assert.deepEqual([ticket.subject, ticket.priority, ticket.channel], ['出口压力过高', 'urgent', 'alarm']);
   // One connection of one node: nobody else gets it meanwhile.
-  assert.equal(await holdChannel(program.database, program.organization.tenantId, made.body.id, newId(), clock.now(), 1_000), false);
+  const free = async (milliseconds: number) => (await holdChannels(program.database, [{ tenantId: program.organization.tenantId, id: made.body.id }], newId(), clock.now(), milliseconds)).size > 0;
+  assert.equal(await free(1_000), false);
   await devices.stop();
-  assert.equal(await holdChannel(program.database, program.organization.tenantId, made.body.id, newId(), clock.now(), 1), true);
+  assert.equal(await free(1), true);
   clock.advance({ seconds: 5 });
   await device.publishAsync('wo/v1/first/pump-1/alarm', JSON.stringify({ ...raised, state: 'cleared', ts: at + 5_000 }), { qos: 1 });
   const cleared = acknowledged('"cleared"');
@@ -255,6 +306,17 @@ test('a device’s alarm is acknowledged once it is kept, opens a ticket and end
   const raw = await program.call('GET', `/inbox-messages/${only!.id}/raw`, { as: 'administrator' });
   const tried = await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'mqtt', mapping: [{ target: 'subject', text: '{{device}}：{{value}} MPa' }], body: raw.text } });
   assert.deepEqual([tried.status, tried.body.messages?.[0]?.values.subject], [200, 'pump-1：1.3 MPa'], tried.text);
+  // What no text of the database holds blocks nothing, and what merely repeats itself is kept once.
+  const before = (await inbox()).length;
+  const spare = await connectAsync(url, { clientId: 'pump-2' });
+  for (const [index, state] of ['raised', 'raised', 'cleared', 'raised'].entries()) {
+    const kept = acknowledged(`"state":"${state}"`);
+    clock.advance({ seconds: 1 });
+    await spare.publishAsync('wo/v1/first/pump-2/alarm', JSON.stringify({ code: 'Q', message: 'a\0b\udc00', state }), { qos: 1 });
+    await kept;
+    assert.equal((await inbox()).length, before + [1, 1, 2, 3][index]!);
+  }
+  await spare.endAsync();
   await devices.stop();
   broker.close();
   server.close();

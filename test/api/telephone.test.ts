@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { doCallWork } from '../../server/journey/intake/call-work.ts';
+import { endSilentCalls } from '../../server/journey/intake/end-silent-calls.ts';
 import { runImport } from '../../server/journey/intake/import/run-import.ts';
 import { runExchanges } from '../../server/journey/intake/run-exchanges.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { sendDueReports } from '../../server/journey/process/send-hotline-reports.ts';
+import type { Services } from '../../server/platform/context.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { advance, registerReader } from '../../server/platform/facts/readers.ts';
 import { followSignals } from '../../server/platform/realtime/signals.ts';
 import { forgetCalls } from '../../server/records/call/forget-calls.ts';
 import { openNotices } from '../../server/reactions/notices/write-notices.ts';
+import { eventually } from '../browser/eventually.ts';
 import { openFakeExchange, silentWav } from '../support/fake-speech.ts';
 import { openTestProgram, testClock, type Person } from '../support/program.ts';
 import { assertProblem, done, multipart } from './scene.ts';
@@ -37,7 +40,7 @@ after(async () => {
 
 const as = (person: Person) => (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, version?: number) => program.call(method, path, { as: person, ...(body === undefined ? {} : { body }), ...(version === undefined ? {} : { headers: { 'if-match': `"${version}"` } }) });
 const [administrator, agent, technician] = [as('administrator'), as('agent'), as('technician')];
-const channel = (await done(administrator('POST', '/channels', { kind: 'phone', name: '呼叫中心', settings: { recordingAuthorization: 'Bearer of-recordings' } }))).body as { id: string; url: string; made: Record<string, string> };
+const channel = (await done(administrator('POST', '/channels', { kind: 'phone', name: '呼叫中心', settings: { recordingAuthorization: 'Bearer of-recordings', recordingHost: new URL(exchange.url).host } }))).body as { id: string; url: string; made: Record<string, string> };
 const settle = async (): Promise<void> => {
   for (let left = 1; left > 0;) left = await takeInDue(program.services) + await doCallWork(program.services) + await sendDueReports(program.services);
 };
@@ -53,9 +56,6 @@ const current = async (call = agent): Promise<Any> => (await done(call('GET', '/
 const newest = async (): Promise<Any> => (await done(administrator('GET', '/calls?limit=1'))).body.items[0];
 const card = async (id: string, call = agent): Promise<Any> => (await done(call('GET', `/calls/${id}`))).body;
 const timeline = async (ticketId: string): Promise<string[]> => (await done(administrator('GET', `/tickets/${ticketId}/timeline`))).body.items.map((entry: Any) => entry.kind);
-const eventually = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let turn = 0; turn < 400 && !await holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-};
 
 test('an extension is one person’s; whoever is no administrator gives none out', async () => {
   const path = `/staff/${organization.staff.agent}/phone-line`;
@@ -75,7 +75,7 @@ test('who may telephone by browser gets what it takes in their own session, and 
   assert.deepEqual((await done(administrator('PATCH', path, { sipUser: 'web1001', sipPassword: 'of-sip-1001' }, 2))).body, { extension: '1001', sipUser: 'web1001', hasSipPassword: true, version: 3 });
   const { id, version } = (await done(administrator('GET', `/channels/${channel.id}`))).body as { id: string; version: number };
   assertProblem(await administrator('PATCH', `/channels/${id}`, { settings: { softphoneUrl: 'ws://pbx.example.com/ws' } }, version), 'invalid_input');
-  assert.equal((await done(administrator('PATCH', `/channels/${id}`, { settings: { softphoneUrl: 'wss://pbx.example.com:8089/ws', softphoneDomain: 'example.com' } }, version))).status, 200);
+  assert.equal((await done(administrator('PATCH', `/channels/${id}`, { settings: { softphoneUrl: 'wss://pbx.example.com:8089/ws', softphoneDomain: 'example.com', recordingHost: new URL(exchange.url).host } }, version))).status, 200);
   assert.equal((await own('/telephone')).body.softphone, true);
   const { name, ...rest } = (await own('/telephone/softphone')).body;
   assert.deepEqual([typeof name, rest], ['string', { server: 'wss://pbx.example.com:8089/ws', domain: 'example.com', stun: null, user: 'web1001', password: 'of-sip-1001' }]);
@@ -103,7 +103,7 @@ test('a call pops up for whose telephone rings, and for nobody else; a number is
   told.length = 0;
   await tell(ring('hint', '013800001111'));
   const call = await current();
-  await eventually(() => told.length > 0);
+  await eventually(async () => told.length > 0, 'it is told');
   assert.deepEqual(told, [{ staffId: organization.staff.agent, event: 'call', data: { id: call.id } }]);
   const shown = await card(call.id);
   assert.deepEqual([shown.state, shown.number, shown.line, shown.agent.staff.id, shown.customer], ['ringing', '138****1111', '057188880000', organization.staff.agent, null]);
@@ -133,6 +133,24 @@ test('a call pops up for whose telephone rings, and for nobody else; a number is
   assert.ok((await timeline(ticket.id)).includes('call.unlinked'));
   await program.catchUp();
   assert.equal((await done(administrator('GET', `/tickets?q=${encodeURIComponent('催问维修')}`))).body.items[0]?.id, open.id);
+});
+
+test('of calls somebody sees their own and those of tickets they read, also of ones merged into these; list and card agree', async () => {
+  const seen = async (path = ''): Promise<string[]> => (await done(technician('GET', `/calls${path}`))).body.items.map((one: Any) => one.id);
+  const [theirs, other, between] = await Promise.all([{ subject: '电梯异响', assignee: organization.staff.technician }, { subject: '电梯又响了' }, { subject: '电梯还在响' }].map(async (said) => (await done(administrator('POST', '/tickets', said))).body));
+  const calls: string[] = [];
+  for (const [name, extension, ticket] of [['seen-own', '1002', null], ['seen-theirs', '1001', theirs], ['seen-other', '1001', other]] as const) {
+    await tell(ring(name, '13800002222', { agent: extension }), event('call.answered', name, 2), event('call.ended', name, 3));
+    const { id, version } = await newest();
+    calls.unshift(id);
+    if (ticket) await done(administrator('PATCH', `/calls/${id}`, { ticketId: ticket.id }, version));
+  }
+  const [ofOther, ofTheirs, own] = calls as [string, string, string];
+  assert.deepEqual(await seen(), [ofTheirs, own]);
+  assertProblem(await technician('GET', `/calls/${ofOther}`), 'not_found');
+  for (const [from, to] of [[other, between], [between, theirs]]) await done(administrator('POST', `/tickets/${from.id}/merge`, { into: to.id }));
+  assert.deepEqual([await seen(), await seen(`?ticket=${other.id}`), (await card(ofOther, technician)).id], [[ofOther, ofTheirs, own], [ofOther], ofOther]);
+  assert.deepEqual([await seen('?limit=2'), await seen('?mine=all')], [[ofOther, ofTheirs], [own]]);
 });
 
 test('events come in any order and more than once, transfer hands the call on, and strangers are refused', async () => {
@@ -203,6 +221,61 @@ test('a recording is fetched, played in pieces by whoever may hear it, audited, 
   exchange.recordings.set('/r/2.wav', { type: 'audio/wav', bytes: Buffer.from('<html>sign in</html>') });
   await tell(ring('page', '13600004445'), event('recording.ready', 'page', 2, { recording_url: `${exchange.url}/r/2.wav` }));
   assert.equal((await newest()).recording.state, 'lost');
+  // The password is for one host, which has to be named, and for no other that an event may name.
+  const nameHost = async (recordingHost: string) => administrator('PATCH', `/channels/${channel.id}`, { settings: { recordingAuthorization: 'Bearer of-recordings', recordingHost } }, (await done(administrator('GET', `/channels/${channel.id}`))).body.version);
+  assertProblem(await nameHost(''), 'invalid_input');
+  assert.equal((await done(nameHost('recordings.example.com'))).status, 200);
+  await tell(ring('elsewhere', '13600004446'), event('recording.ready', 'elsewhere', 2, { recording_url: `${exchange.url}/r/1.wav` }));
+  assert.deepEqual([(await newest()).recording.state, exchange.asked.filter(({ path }) => path === '/r/1.wav').at(-1)!.headers['authorization']], ['kept', undefined]);
+});
+
+test('what is there already is neither written down again nor lost by what fails late', async () => {
+  const asked = () => exchange.asked.filter(({ path }) => path === '/v1/audio/transcriptions').length;
+  const words = event('asr.ready', 'twice', 9, { segments: [{ t0: 0, t1: 1, speaker: 'agent', text: '电话系统自己写的', confidence: 0.9 }] });
+  for (const answer of [400, 503, 200]) {
+    const before = asked();
+    const callId = `twice-${answer}`;
+    // The telephone system writes it down itself while it is asked for.
+    exchange.meanwhile.set('/v1/audio/transcriptions', async () => {
+      const heard = await hook(channel.url, { ...words, data: { ...words.data, call_id: callId } }, { authorization: `Bearer ${channel.made['token']}` });
+      assert.equal(heard.status, 200);
+      while (await takeInDue(program.services) > 0);
+    });
+    if (answer !== 200) exchange.next.push({ path: '/v1/audio/transcriptions', status: answer, body: '{}' });
+    await tell(ring(callId, '13600004447'), event('recording.ready', callId, 2, { recording_url: `${exchange.url}/r/1.wav` }));
+    const call = await newest();
+    const stands = async () => [(await card(call.id)).transcript, (await card(call.id)).segments.map((one: Any) => one.text)];
+    assert.deepEqual(await stands(), ['done', ['电话系统自己写的']], `answered ${answer}`);
+    clock.advance({ minutes: 60 });
+    assert.equal(await doCallWork(program.services), 0, 'nothing is left to be done');
+    assert.deepEqual([asked() - before, await stands()], [1, ['done', ['电话系统自己写的']]]);
+  }
+  // A second node began on it when the first seemed dead: what the first comes to says nothing any more.
+  exchange.recordings.set('/r/slow.wav', { type: 'audio/wav', bytes: silentWav() });
+  exchange.meanwhile.set('/r/slow.wav', async () => {
+    clock.advance({ minutes: 10 });
+    assert.ok(await doCallWork(program.services) > 0);
+    exchange.next.push({ path: '/r/slow.wav', status: 410, body: '{}' });
+  });
+  await tell(ring('slow', '13600004448'), event('recording.ready', 'slow', 2, { recording_url: `${exchange.url}/r/slow.wav` }));
+  const slow = await card((await newest()).id);
+  assert.deepEqual([slow.recording.state, slow.transcript], ['kept', 'done']);
+});
+
+test('a call goes from one ticket to another only where both may be noted on, whoever else does the like', async () => {
+  const [one, two] = [(await done(administrator('POST', '/tickets', { subject: '一' }))).body, (await done(administrator('POST', '/tickets', { subject: '二' }))).body];
+  const calls: string[] = [];
+  for (const [name, ticket] of [['swap1', one], ['swap2', two]]) {
+    await tell(ring(name, '13100009999', { agent: '1002' }));
+    calls.push((await newest()).id);
+    assert.equal((await done(administrator('PATCH', `/calls/${calls.at(-1)}`, { ticketId: ticket.id }, (await card(calls.at(-1)!, administrator)).version))).status, 200);
+  }
+  assertProblem(await technician('PATCH', `/calls/${calls[0]}`, { ticketId: null }, (await card(calls[0]!, technician)).version), 'forbidden');
+  for (const [first, second] of [[two, one], [one, two], [two, one]]) {
+    const versions = await Promise.all(calls.map(async (id) => (await card(id, administrator)).version));
+    const moved = await Promise.all(calls.map((id, index) => administrator('PATCH', `/calls/${id}`, { ticketId: [first, second][index].id }, versions[index])));
+    assert.deepEqual(moved.map(({ status }) => status), [200, 200]);
+  }
 });
 
 test('FunASR writes down what it is sent over its WebSocket', async () => {
@@ -219,28 +292,32 @@ test('Asterisk is listened to by one node at a time, on which calls ring, are an
   const { id } = (await done(administrator('POST', '/channels', { kind: 'phone', name: 'Asterisk', mode: 'ari', settings: { baseUrl: `${exchange.url}/ari`, user: 'bihuan', password: 'of-ari', record: 'record_yes' } }))).body;
   const nodes = [runExchanges(program.services), runExchanges(program.services)];
   try {
-    await eventually(() => exchange.listeners.size > 0);
+    await eventually(async () => exchange.listeners.size > 0, 'somebody listens');
     const [opened] = exchange.asked.filter(({ path }) => path.startsWith('/ari/events'));
     assert.deepEqual([opened!.path, opened!.headers['authorization']], ['/ari/events?app=bihuan&subscribeAll=true', `Basic ${Buffer.from('bihuan:of-ari').toString('base64')}`]);
     const at = (seconds: number) => new Date(clock.now().getTime() + seconds * 1_000).toISOString().replace('Z', '+0000');
     const caller = { id: '1795.1', name: 'PJSIP/trunk-00000001', caller: { number: '13200008888' }, dialplan: { exten: '057188880000' } };
     const peer = { id: '1795.2', name: 'PJSIP/1001-00000002', caller: { number: '1001' } };
+    const kept = (thread: string) => program.database.transact(organization.tenantId, (transaction) => transaction.run(build.selectFrom('inbox_message').select('external_id').where('account_id', '=', id).where('thread', '=', thread)));
     const stands = async (state: string): Promise<Any> => {
       await eventually(async () => {
         await settle();
         const call = await newest();
         return call.channel.id === id && call.state === state;
-      });
+      }, async () => `a call that is ${state}: ${JSON.stringify(await newest())}`);
       return newest();
     };
+    // Two ring at the same moment.
+    exchange.tell({ type: 'Dial', timestamp: at(0), dialstatus: '', caller, peer: { id: '1795.11', name: 'PJSIP/1010-00000003', caller: { number: '1010' } } });
     exchange.tell({ type: 'Dial', timestamp: at(0), dialstatus: '', caller, peer });
+    await eventually(async () => (await kept('1795.1')).length === 2, 'both are kept');
     const call = await stands('ringing');
     assert.deepEqual([call.direction, call.agent.staff?.id, call.number, call.line], ['inbound', organization.staff.agent, '132****8888', '057188880000']);
     exchange.tell({ type: 'Dial', timestamp: at(3), dialstatus: 'ANSWER', caller, peer });
     await stands('answered');
-    await eventually(() => exchange.asked.some(({ path }) => path.startsWith('/ari/channels/1795.1/snoop/bihuan-rec-1795.1?spy=both')));
+    await eventually(async () => exchange.asked.some(({ path }) => path.startsWith('/ari/channels/1795.1/snoop/bihuan-rec-1795.1?spy=both')), 'it is listened in');
     exchange.tell({ type: 'StasisStart', timestamp: at(3), channel: { id: 'bihuan-rec-1795.1', name: 'Snoop/1795.1-00000001' } });
-    await eventually(() => exchange.asked.some(({ path }) => path.startsWith('/ari/channels/bihuan-rec-1795.1/record?name=bihuan-rec-1795.1')));
+    await eventually(async () => exchange.asked.some(({ path }) => path.startsWith('/ari/channels/bihuan-rec-1795.1/record?name=bihuan-rec-1795.1')), 'it is recorded');
     exchange.recordings.set('/ari/recordings/stored/bihuan-rec-1795.1/file', { type: 'audio/x-wav', bytes: silentWav() });
     for (const channel of [peer, caller, { id: '1795.9', name: 'PJSIP/other-00000009' }]) exchange.tell({ type: 'ChannelDestroyed', timestamp: at(63), channel });
     exchange.tell({ type: 'RecordingFinished', timestamp: at(64), recording: { name: 'bihuan-rec-1795.1', target_uri: 'channel:bihuan-rec-1795.1', state: 'done' } });
@@ -248,7 +325,7 @@ test('Asterisk is listened to by one node at a time, on which calls ring, are an
     await eventually(async () => {
       await settle();
       return (await newest()).recording.state === 'kept';
-    });
+    }, 'the recording is kept');
     assert.equal(exchange.asked.filter(({ path }) => path.endsWith('/file')).at(-1)!.headers['authorization'], opened!.headers['authorization']);
     assert.equal((await done(administrator('GET', '/calls'))).body.items.filter((one: Any) => one.channel.id === id).length, 1);
     assert.equal(exchange.listeners.size, 1);
@@ -274,9 +351,65 @@ test('Asterisk is listened to by one node at a time, on which calls ring, are an
     exchange.next.push({ path: '/ari/channels?', status: 400, body: '{"message":"Allocation failed"}' });
     const lost = (await done(agent('POST', '/calls', { ticketId: ticket.id }))).body;
     await settle();
-    assert.deepEqual([(await card(lost.id)).state, (await card(lost.id)).recording.failure.includes('Allocation failed')], ['ended', true]);
+    assert.deepEqual([(await card(lost.id)).state, (await card(lost.id)).recording.failure?.includes('Allocation failed')], ['ended', true]);
   } finally {
     await Promise.all(nodes.map((node) => node.stop()));
+  }
+});
+
+test('what Asterisk tells while the database is away is kept later; what ended while nobody listened, or is told of by nobody, is over', async () => {
+  const { id } = (await done(administrator('GET', '/channels'))).body.items.find((one: Any) => one.name === 'Asterisk');
+  let away = false;
+  const { database } = program.services;
+  const reached = <Result>(work: () => Promise<Result>): Promise<Result> => (away ? Promise.reject(new Error('the database is away')) : work());
+  const services: Services = { ...program.services, database: { ...database, transact: (...given) => reached(() => database.transact(...given)), look: (...given) => reached(() => database.look(...given)) } };
+  const at = (seconds: number) => new Date(clock.now().getTime() + seconds * 1_000).toISOString().replace('Z', '+0000');
+  const callOf = (name: string) => ({ caller: { id: name, name: 'PJSIP/trunk-00000011', caller: { number: '13200007777' }, dialplan: { exten: '057188880000' } }, peer: { id: `${name}b`, name: 'PJSIP/1001-00000012', caller: { number: '1001' } } });
+  const own = async (name: string): Promise<Any> => (await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.selectFrom('call').select(['id', 'state', 'recording_state', 'events']).where('account_id', '=', id).where('external_id', '=', name))))[0];
+  const stands = (name: string, state: string, recording = 'none') => eventually(async () => {
+    await settle();
+    const row = await own(name);
+    return row?.state === state && row.recording_state === recording;
+  }, async () => `${name} ${state}: ${JSON.stringify(await own(name))}`);
+  let node = runExchanges(services);
+  try {
+    await eventually(async () => exchange.listeners.size === 1, 'it listens');
+    const [away1, left, silent] = ['1801.1', '1802.1', '1803.1'];
+    away = true;
+    exchange.tell({ type: 'Dial', timestamp: at(0), dialstatus: '', ...callOf(away1!) });
+    exchange.tell({ type: 'Dial', timestamp: at(2), dialstatus: 'ANSWER', ...callOf(away1!) });
+    exchange.tell({ type: 'ChannelDestroyed', timestamp: at(9), channel: callOf(away1!).caller });
+    exchange.tell({ type: 'PlaybackStarted', timestamp: at(9) });
+    const before = exchange.asked.length;
+    exchange.tell({ type: 'StasisStart', timestamp: at(9), channel: { id: 'bihuan-rec-heard', name: 'Snoop/x' } });
+    await eventually(async () => exchange.asked.slice(before).some(({ path }) => path.startsWith('/ari/channels/bihuan-rec-heard/record')), 'all that was told before it is heard');
+    away = false;
+    await stands(away1!, 'ended');
+    assert.deepEqual((await own(away1!)).events.map((one: Any) => one.type), ['call.ringing', 'call.answered', 'call.ended']);
+    for (const name of [left!, silent!]) {
+      exchange.tell({ type: 'Dial', timestamp: at(20), dialstatus: '', ...callOf(name) });
+      exchange.tell({ type: 'Dial', timestamp: at(21), dialstatus: 'ANSWER', ...callOf(name) });
+      await stands(name, 'answered');
+    }
+    // One of them ends, with its recording, while nobody listens.
+    await node.stop();
+    await eventually(async () => exchange.listeners.size === 0, 'nobody listens');
+    exchange.asterisk.channels = [{ id: silent! }];
+    exchange.asterisk.recordings = [`bihuan-rec-${left}`, `bihuan-rec-${silent}`, 'of-somebody-else'].map((name) => ({ name, format: 'wav' }));
+    exchange.recordings.set(`/ari/recordings/stored/bihuan-rec-${left}/file`, { type: 'audio/x-wav', bytes: silentWav() });
+    node = runExchanges(services);
+    await stands(left!, 'ended', 'kept');
+    assert.deepEqual([(await own(silent!)).state, (await own(silent!)).recording_state], ['answered', 'none']);
+    // Of the other one nothing is told any more.
+    clock.advance({ minutes: 11 * 60 });
+    await endSilentCalls(program.services, clock.now());
+    await settle();
+    assert.equal((await own(silent!)).state, 'answered');
+    clock.advance({ minutes: 120 });
+    await endSilentCalls(program.services, clock.now());
+    await stands(silent!, 'ended');
+  } finally {
+    await node.stop();
   }
 });
 
@@ -321,8 +454,14 @@ test('a hotline hands a case over, hears what is done with it, in order, once, a
   const reports = exchange.asked.filter(({ path }) => path === '/report').map(({ body, headers }) => ({ ...JSON.parse(body.toString()), id: headers['webhook-id'] }));
   assert.deepEqual(reports.map((one) => one.type), ['case.accepted', 'case.accepted', 'case.extension_asked']);
   assert.equal(reports[0].id, reports[1].id);
+  // The same once more undoes nothing; nor does what is older, whatever it says.
+  for (const more of [{ event_id: 'e1b' }, { event_id: 'e0', content: '旧的内容', at: '2020-01-01T00:00:00Z' }]) assert.equal(await push({ ...dispatched, ...more }), 200);
+  assert.deepEqual([(await cases()).state, (await timeline(ticket.id)).filter((kind: string) => kind === 'hotline.dispatched').length], ['accepted', 1]);
   assert.equal(await push({ type: 'case.extension_decided', event_id: 'e3', case_no: 'HZ-2026-001', granted: true, deadline: later }), 200);
   assert.deepEqual([(await cases()).extension, (await cases()).deadlineAt], ['granted', later]);
+  // Decided is decided.
+  assert.equal(await push({ type: 'case.extension_decided', event_id: 'e3b', case_no: 'HZ-2026-001', granted: false }), 200);
+  assert.equal((await cases()).extension, 'granted');
   // A refusal inside a 200 is one; it is shown, and told again by hand.
   exchange.next.push({ path: '/report', status: 200, body: '{"code":4001,"message":"缺少办结依据"}' });
   assertProblem(await act('finish', {}), 'invalid_input');
@@ -336,9 +475,25 @@ test('a hotline hands a case over, hears what is done with it, in order, once, a
   const heard = async (call: typeof agent, reason: string): Promise<Any> => (await done(call('GET', '/notifications'))).body.items.find((one: Any) => one.reason === reason && one.ticket?.id === ticket.id);
   assert.ok((await heard(administrator, 'held_failed')).preview.includes('4001'));
   assert.equal((await heard(as('dispatcher'), 'hurried')).preview, '市民再次来电');
-  assert.equal((await done(administrator('POST', `/hotline-reports/${failed.id}/retry`))).status, 200);
+  // What comes after it waits: nobody hears the end before the middle.
+  const reported = () => exchange.asked.filter(({ path }) => path === '/report').map(({ body }) => JSON.parse(body.toString()).type);
+  const states = async () => (await cases()).reports.slice(0, 2).map((one: Any) => one.state);
+  assert.equal((await done(act('revisit', { satisfaction: 4 }))).status, 200);
   await settle();
-  assert.equal((await cases()).reports[0].state, 'sent');
+  assert.deepEqual([await states(), reported().at(-1)], [['waiting', 'failed'], 'case.finished']);
+  exchange.next.push({ path: '/report', status: 200, body: '{"code":0}' }, { path: '/report', status: 200, body: '{"code":4002,"message":"已回访"}' });
+  assert.equal((await done(administrator('POST', `/hotline-reports/${failed.id}/retry`))).status, 200);
+  for (let time = 0; time < 2; time += 1) await settle();
+  assert.deepEqual([await states(), reported().slice(-2)], [['failed', 'sent'], ['case.finished', 'case.revisited']]);
+  // Passed over, it is done by hand, and what comes after it goes on.
+  const [second] = (await cases()).reports;
+  assert.equal((await done(act('revisit', { satisfaction: 5 }))).status, 200);
+  await settle();
+  assert.deepEqual(await states(), ['waiting', 'failed']);
+  assert.equal((await done(administrator('POST', `/hotline-reports/${second.id}/skip`))).status, 200);
+  await settle();
+  assert.deepEqual(await states(), ['sent', 'by_hand']);
+  assertProblem(await administrator('POST', `/hotline-reports/${second.id}/skip`), 'hotline_report_not_failed');
   assertProblem(await administrator('POST', `/hotline-reports/${failed.id}/retry`), 'hotline_report_not_failed');
   assert.equal(await push({ type: 'case.revisited', event_id: 'e4', case_no: 'HZ-2026-001', satisfaction: 4, words: '修得及时' }), 200);
   assert.deepEqual([(await cases()).satisfaction, (await cases()).satisfactionWords], [4, '修得及时']);

@@ -8,6 +8,8 @@ import { build } from '../../server/platform/db/database.ts';
 import { advance, registerReader } from '../../server/platform/facts/readers.ts';
 import { askForCompletion } from '../../server/reactions/completion/ask-for-completion.ts';
 import { forgetOldMessages } from '../../server/records/channel/forget-old-messages.ts';
+import { forgetCompletions } from '../../server/records/completion/forget-completions.ts';
+import { claimCompletions } from '../../server/records/completion/completions.ts';
 import { learnCategories } from '../../server/records/completion/classifier.ts';
 import { openKit } from '../support/channel-kit.ts';
 import { openFakeWechat } from '../support/fake-wechat.ts';
@@ -48,6 +50,8 @@ async function complete(): Promise<void> {
     left += await completeDue(program.services);
   }
 }
+
+const count = async (table: 'ticket_guess'): Promise<number> => (await program.database.transact(tenantId, (transaction) => transaction.run(build.selectFrom(table).select('field').where('tenant_id', '=', tenantId)))).length;
 
 const leaves: Record<string, string> = {};
 for (const name of ['给排水', '供配电', '门禁道闸', '保洁绿化']) leaves[name] = (await call('POST', '/categories', { name, teamId: program.organization.teamId })).id;
@@ -170,6 +174,9 @@ test('order and logistics are filled in from other systems, one leading to the n
   assert.deepEqual((await call('POST', '/connectors/try', { connector: created.id, kind: 'http' })).missing, ['fields.order_no']);
   // With another address the secret is not handed over.
   assert.equal((await program.call('POST', '/connectors/try', { as, body: { connector: created.id, kind: 'http', settings: { ...created.settings, tokenUrl: 'http://127.0.0.1:1/token' } } })).status, 422);
+  // Nor is a token that it was given for it.
+  assert.equal((await program.call('POST', '/connectors/try', { as, body: { connector: created.id, kind: 'http', settings: { ...created.settings, url: 'http://127.0.0.1:1/{{fields.order_no}}' } } })).status, 422);
+  assert.equal((await program.call('POST', '/connectors/try', { as, body: { kind: 'http', settings: { url: 'http://127.0.0.1:1/{{a.b.c}}' }, values: { a: '1', 'a.b.c': '2' } } })).status, 422);
   const path = '/orders/DD2026110101';
   const before = sample.asked.get(path) ?? 0;
   const made = await call('POST', '/tickets', { subject: '退货', fields: { order_no: 'DD2026110101', product: '客户说的名字' } });
@@ -198,12 +205,49 @@ test('order and logistics are filled in from other systems, one leading to the n
   const [failed] = (await ticket(unknown.id)).completions;
   assert.deepEqual([failed.state, failed.reason], ['failed', 'said_no']);
   assert.match(failed.said, /没有这个订单/);
+  const outside = await call('POST', '/tickets', { subject: '查单', fields: { order_no: '..' } });
+  await complete();
+  assert.deepEqual((await ticket(outside.id)).completions.map((one: Any) => [one.state, one.reason]), [['failed', 'address']]);
+  // What was filled in once and cannot be asked any more is over, and not taken up for ever.
+  await change(made.id, { fields: { order_no: null } });
+  await complete();
+  clock.advance({ minutes: 5 });
+  await complete();
+  assert.deepEqual((await ticket(made.id)).completions.map((one: Any) => [one.name, one.state, one.attempts]), [['订单系统', 'filled', 1], ['快递', 'filled', 1]]);
+});
+
+test('systems that fill in what others ask with end after a few rounds, and none feeds itself; a priority nobody set is theirs to set', { timeout: 120_000 }, async () => {
+  let count = 0;
+  const server = createServer((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ n: `n${count += 1}`, priority: 'urgent' })));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const connect = (name: string, path: string, mapping: Any[]): Any => ({ kind: 'http', name, settings: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/?q=${path}`, cacheSeconds: '0' }, mapping });
+  const own = await program.call('POST', '/connectors', { as, body: connect('自己', '{{fields.product}}', [{ target: 'fields.product', from: 'n' }]) });
+  assert.deepEqual([own.status, own.body.errors[0].path], [422, '/mapping/0']);
+  const made = [
+    await call('POST', '/connectors', connect('甲', '{{fields.product|-}}', [{ target: 'fields.parcel', from: 'n' }, { target: 'priority', from: 'priority' }])),
+    await call('POST', '/connectors', connect('乙', '{{fields.parcel}}', [{ target: 'fields.product', from: 'n' }])),
+  ];
+  const opened = await call('POST', '/tickets', { subject: '换滤芯' });
+  await complete();
+  const ended = await ticket(opened.id);
+  assert.deepEqual([ended.priority, ended.priorityExplanation.overridden], ['urgent', true]);
+  assert.ok(ended.completions.some((one: Any) => one.reason === 'loop'), JSON.stringify(ended.completions));
+  assert.equal(count, 6);
+  // One system with much to do is not all that is done.
+  for (let at = 0; at < 6; at += 1) await call('POST', '/tickets', { subject: `换滤芯 ${at}` });
+  while (await advance(program.database, reader) > 0);
+  const taken = async (...busy: string[]) => (await claimCompletions(program.database, clock.now(), 16, 'connectors', busy)).filter(({ source }) => source === made[0].id).length;
+  assert.deepEqual([await taken(`${tenantId} ${made[0].id}`), await taken(), await taken()], [0, 4, 2]);
+  clock.advance({ minutes: 4 });
+  await complete();
+  for (const one of made) await call('PATCH', `/connectors/${one.id}`, { archived: true }, 200, { 'if-match': '"1"' });
 });
 
 test('a system that is down, slow, or pages is asked again and in pages; the own network stays closed', { timeout: 120_000 }, async () => {
   let down = 2;
   const server = createServer((request, response) => {
-    if (down-- > 0) return void response.writeHead(503).end();
+    if (down-- > 0) return void response.writeHead(503, { 'retry-after': '45' }).end();
     const from = Number(new URL(request.url!, 'http://x').searchParams.get('cursor') ?? 0) || 0;
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ list: [{ n: from }, { n: from + 1 }], next: from < 4 ? String(from + 2) : '', who: request.headers['x-token'] }));
   });
@@ -215,9 +259,10 @@ test('a system that is down, slow, or pages is asked again and in pages; the own
   await complete();
   const waiting = (await ticket(made.id)).completions.find((one: Any) => one.name === '分页');
   assert.deepEqual([waiting.state, waiting.reason], ['waiting', 'rate_limited']);
-  for (const seconds of [10, 60]) {
+  for (const [seconds, attempts] of [[10, 1], [60, 2], [60, 3]] as const) {
     clock.advance({ seconds });
     await complete();
+    assert.equal((await ticket(made.id)).completions.find((one: Any) => one.name === '分页').attempts, attempts, 'it says when to ask again');
   }
   assert.equal((await ticket(made.id)).fields.parcel, '5 t0ken');
   program.services.privateHosts = [];
@@ -245,4 +290,12 @@ test('what came in long ago is forgotten, its bytes first; what is put aside kee
   assert.equal((await program.call('GET', `/inbox-messages/${newest.id}/raw`, { as })).status, 200);
   assert.equal((await forgetOldMessages(program.services, days(401))).messages, rows - 1);
   assert.equal((await kit.inbox()).length, 1);
+  // What was guessed of a ticket that is over goes as late; of one that is open it stays.
+  await program.database.transact(tenantId, (transaction) => transaction.run(build.updateTable('ticket').set({ status: 'closed' }).where('tenant_id', '=', tenantId).where('id', '=', (build.selectFrom('ticket_guess').select('ticket_id').where('tenant_id', '=', tenantId).limit(1)))));
+  const open = await count('ticket_guess');
+  assert.deepEqual(await forgetCompletions(program.services, days(100)), { completions: 0, guesses: 0 });
+  const forgotten = await forgetCompletions(program.services, days(401));
+  assert.ok(forgotten.guesses > 0 && forgotten.completions > 0, JSON.stringify(forgotten));
+  assert.equal(await count('ticket_guess'), open - forgotten.guesses);
+  assert.ok(open > forgotten.guesses);
 });

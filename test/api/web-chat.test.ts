@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { receiveMail } from '../../server/journey/intake/receive-mail.ts';
 import { findChannels } from '../../server/records/channel/accounts.ts';
+import { forgetChats } from '../../server/records/chat/forget-chats.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { sendDueReplies } from '../../server/reactions/replies/send-replies.ts';
@@ -135,8 +137,12 @@ test('tokens that are forged, changed, expired or of another channel open nothin
   assert.notDeepEqual((await come({ token: visitor.token })).body.chat.last, 30, 'an expired token goes on with nothing');
 });
 
+const user = (id: string, { key = secret, ago = 0 } = {}) => {
+  const at = Math.floor(clock.now().getTime() / 1000) - ago;
+  return { id, at, signature: createHmac('sha256', key).update(`${id}.${at}`).digest('hex') };
+};
+
 test('whom the site vouches for has one chat on every device; nobody else has it, and who signs out leaves nothing behind', async () => {
-  const user = (id: string, key = secret) => ({ id, signature: createHmac('sha256', key).update(id).digest('hex') });
   const phone = await visit({ user: user('u-42'), name: '李雷' });
   await phone.write('发票怎么开');
   const ticket = await ticketOf();
@@ -145,7 +151,7 @@ test('whom the site vouches for has one chat on every device; nobody else has it
   await desk.write('开给公司');
   assert.equal((await ticketOf()).id, ticket.id);
   assert.equal((await program.call('GET', `/tickets/${ticket.id}/visitor`, { as })).body.visitor.proven, true);
-  assertProblem(await come({ user: user('u-42', 'another-secret-of-somebody') }), 'user_not_proven');
+  assertProblem(await come({ user: user('u-42', { key: 'another-secret-of-somebody' }) }), 'user_not_proven');
   assert.deepEqual((await visit({ token: phone.token })).opened.chat.messages, []);
   assert.deepEqual((await visit({ user: user('u-43'), token: phone.token })).opened.chat.messages, []);
   // Whoever wrote before they signed in goes on as themselves.
@@ -156,6 +162,61 @@ test('whom the site vouches for has one chat on every device; nobody else has it
   assert.equal(after.opened.chat.messages.length, 1);
   await after.write('还是不亮');
   assert.equal((await ticketOf()).requester.customerId, owner);
+});
+
+test('that somebody is there is written down now and then, and what a page fetches is told of at once', { timeout: 20_000 }, async () => {
+  const visitor = await visit({ name: '何敏' });
+  await visitor.write('围墙倒了');
+  const ticket = await ticketOf();
+  await answer(ticket.id, '收到');
+  await answer(ticket.id, '马上派人');
+  const onlineUntil = async () => (await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(build.selectFrom('chat_visitor').select('online_until').where('name', '=', '何敏'))))[0]!.online_until;
+  const before = await onlineUntil();
+  clock.advance({ seconds: 10 });
+  await visitor.state();
+  const receipts = await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(build.selectFrom('inbox_message').select(['call_id', 'raw']).where('thread', 'like', 'receipt:%').orderBy('received_at', 'desc').orderBy('place').limit(2)));
+  assert.deepEqual([new Set(receipts.map((one) => one.call_id)).size, JSON.parse(receipts.find((one) => one.raw)!.raw!.toString()).length], [1, 2]);
+  assert.deepEqual(await onlineUntil(), before);
+  clock.advance({ seconds: 20 });
+  await visitor.state();
+  while (Number(await onlineUntil()) === Number(before)) await setImmediate();
+  await settle();
+});
+
+test('the site vouches for somebody for a day', async () => {
+  assert.equal((await come({ user: user('u-45', { ago: 86_000 }) })).status, 201);
+  assert.equal((await come({ user: user('u-45', { ago: -290 }) })).status, 201, 'its clock is ahead');
+  assertProblem(await come({ user: user('u-45', { ago: 86_500 }) }), 'user_not_proven');
+  assertProblem(await come({ user: user('u-45', { ago: -400 }) }), 'user_not_proven');
+  assertProblem(await come({ user: { ...user('u-45'), at: user('u-45').at - 1 } }), 'user_not_proven');
+  assertProblem(await come({ user: { id: 'u-45', signature: createHmac('sha256', secret).update('u-45').digest('hex') } }), 'invalid_input');
+});
+
+test('tokens that were given out before somebody signed in show nothing of them, nor do theirs once they signed out, or some hours later', { timeout: 20_000 }, async () => {
+  const before = await visit();
+  const kept = await program.inject({ method: 'POST', url: `/api/v1${before.at}/files`, ...multipart({ name: '现场.jpg', content: await photoOf() }) });
+  assert.equal(kept.status, 201, kept.text);
+  const { files: [file] } = await before.write('门禁坏了', { uploads: [kept.body.uploadToken] });
+  const feed = await openEventSource(`${baseURL}/api/v1${before.at}/feed?after=1`);
+  const shut = async (at: string) => {
+    for (const path of ['', `/files/${file.id}`, `/files/${file.id}/thumbnail`, '/feed']) assertProblem(await program.call('GET', `${at}${path}`), 'link_invalid');
+    for (const [path, body] of [['messages', { key: randomUUID(), body: 'x' }], ['contact', { name: 'x' }], ['seen', { upTo: 1 }], ['presence', { state: 'here' }]] as const) assertProblem(await program.call('POST', `${at}/${path}`, { body }), 'link_invalid');
+    assertProblem(await program.inject({ method: 'POST', url: `/api/v1${at}/files`, ...multipart({ content: await photoOf() }) }), 'link_invalid');
+  };
+  const signedIn = await visit({ token: before.token, user: user('u-46') });
+  assert.equal(signedIn.opened.chat.messages.length, 1);
+  await feed.ended;
+  await shut(before.at);
+  assert.deepEqual((await visit({ token: before.token })).opened.chat.messages, []);
+  assert.equal((await program.call('GET', `${signedIn.at}/files/${file.id}`)).status, 200);
+
+  assert.equal((await program.call('POST', `${signedIn.at}/presence`, { body: { state: 'signed_out' } })).status, 204);
+  await shut(signedIn.at);
+  const again = await visit({ user: user('u-46') });
+  assert.equal((await again.state()).messages.length, 1);
+  clock.advance({ minutes: 14 * 60 });
+  await shut(again.at);
+  assert.equal((await visit({ user: user('u-46') })).opened.chat.messages.length, 1);
 });
 
 test('what somebody says of themselves stands on their ticket, and joins them with nobody', async () => {
@@ -214,7 +275,7 @@ test('a page that follows hears of answers and of who writes, and misses nothing
   resumed.cut();
 });
 
-test('whose page is closed is answered by mail at the address they left, and finds it on the page as well; what they write back comes to the ticket', async () => {
+test('whose page is closed is answered by mail at the address they left, and finds it on the page as well; what they write back comes to the ticket', { timeout: 20_000 }, async () => {
   const smtp = await openFakeSmtp();
   program.services.privateHosts = ['127.0.0.1'];
   try {
@@ -234,6 +295,7 @@ test('whose page is closed is answered by mail at the address they left, and fin
     assert.match(smtp.mails[0]!.raw, /han@example\.com/);
     assert.deepEqual((await visitor.state()).messages.map((one: { body: string }) => one.body), ['暖气不热', '今天下午上门', '改到三点']);
     // Back on the page, they are answered there.
+    while ((await program.call('GET', `/tickets/${ticket.id}/visitor`, { as })).body.visitor.online !== true) await setImmediate();
     assert.equal((await answer(ticket.id, '师傅到了')).route, 'conversation');
     assert.equal(smtp.mails.length, 1);
     const [row] = await program.database.transact(program.organization.tenantId, (transaction) => findChannels(transaction, [mailbox.body.id]));
@@ -248,4 +310,27 @@ test('whose page is closed is answered by mail at the address they left, and fin
   } finally {
     await smtp.close();
   }
+});
+
+test('what passed is forgotten after as many days as the organization says, whoever wrote nothing a day after they left; the ticket keeps it', async () => {
+  clock.advance({ days: 2 });
+  assert.equal((await forgetChats(program.services, clock.now())).messages, 0);
+  const [silent, wrote] = [await visit(), await visit()];
+  await wrote.write('车库进水');
+  const ticket = await ticketOf();
+  assert.equal((await forgetChats(program.services, clock.now())).visitors, 0);
+  const { body: setting } = await program.call('GET', '/intake-setting', { as });
+  assert.equal(setting.chatDays, 365);
+  const changed = await program.call('PATCH', '/intake-setting', { as, body: { chatDays: 30 }, headers: { 'if-match': `"${setting.version}"` } });
+  assert.deepEqual([changed.status, changed.body.chatDays], [200, 30], changed.text);
+  clock.advance({ days: 2 });
+  assert.ok((await forgetChats(program.services, clock.now())).visitors > 0);
+  assertProblem(await program.call('GET', silent.at), 'link_invalid');
+  assert.equal((await wrote.state()).messages.length, 1);
+  clock.advance({ days: 29 });
+  const { messages, visitors } = await forgetChats(program.services, clock.now());
+  assert.ok(messages > 0 && visitors > 0);
+  assertProblem(await program.call('GET', wrote.at), 'link_invalid');
+  assert.equal((await program.call('GET', `/tickets/${ticket.id}/visitor`, { as })).status, 200);
+  assert.match(JSON.stringify((await program.call('GET', `/tickets/${ticket.id}`, { as })).body), /车库进水/);
 });

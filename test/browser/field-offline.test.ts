@@ -423,9 +423,19 @@ test('what is offered waits in the pool; without a network nobody grabs, whoever
   await page.context().setOffline(false);
   await eventually(() => grab('抢得到的灯').isEnabled(), 'the network again');
   assert.deepEqual(await seriousViolations(page), []);
+  // The grab is on its way when somebody else is first; that it is gone is told meanwhile.
+  await page.evaluate(`(() => {
+    const send = window.fetch;
+    window.fetch = async (...call) => {
+      if (String(call[0]).endsWith('/actions/accept')) await new Promise((go) => { window.letGo = () => { window.fetch = send; go(); }; });
+      return send(...call);
+    };
+  })()`);
+  await grab('抢不到的灯').click();
+  await eventually(() => page.evaluate<boolean>(`'letGo' in window`), 'a grab under way');
   const taken = await program.call('POST', `/offers/${lost}/actions/accept`, { as: token });
   assert.equal(taken.status, 200, taken.text);
-  await grab('抢不到的灯').click();
+  await page.evaluate(`window.letGo()`);
   await page.getByText('已被 张快手 接下').waitFor();
   await card('抢不到的灯').waitFor({ state: 'detached' });
   await grab('抢得到的灯').click();

@@ -33,12 +33,19 @@ export async function openFakeExchange() {
   const heard: { first: Record<string, unknown>; bytes: number; last: Record<string, unknown> }[] = [];
   /** What the next calls of a path are answered instead. */
   const next: { path: string; status: number; body: string }[] = [];
+  /** What happens while a path is asked, before it is answered; once. */
+  const meanwhile = new Map<string, () => Promise<void>>();
+  /** Asterisk: the channels there are, and the recordings it keeps. */
+  const asterisk = { channels: [] as { id: string }[], recordings: [] as { name: string; format: string }[] };
   /** Asterisk as it listens: connections on which it tells of events. */
   const listeners = new Set<WebSocket>();
   const server = createServer((request, response) => void (async () => {
     const path = request.url ?? '';
     const body = await buffer(request);
     asked.push({ path, headers: request.headers, body });
+    const happens = meanwhile.get(path);
+    meanwhile.delete(path);
+    await happens?.();
     const fault = next.findIndex((one) => path.startsWith(one.path));
     if (fault >= 0) {
       const [{ status, body: said }] = next.splice(fault, 1) as [typeof next[number]];
@@ -52,6 +59,8 @@ export async function openFakeExchange() {
         segments: [{ start: 0, end: 1.5, text: ' 您好，我家厨房漏水。', avg_logprob: -0.1 }, { start: 1.5, end: 3, text: '好的，马上安排。', avg_logprob: -0.2 }],
       }));
     }
+    const list = request.method === 'GET' && (path === '/ari/channels' ? asterisk.channels : path === '/ari/recordings/stored' ? asterisk.recordings : null);
+    if (list) return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(list));
     if (path.startsWith('/ari/channels')) return response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     if (path === '/report') return response.writeHead(200, { 'content-type': 'application/json' }).end('{"code":0}');
     return response.writeHead(404).end();
@@ -78,7 +87,7 @@ export async function openFakeExchange() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`, socketUrl: `ws://127.0.0.1:${port}`, recordings, asked, heard, next, listeners,
+    url: `http://127.0.0.1:${port}`, socketUrl: `ws://127.0.0.1:${port}`, recordings, asked, heard, next, meanwhile, asterisk, listeners,
     /** Asterisk tells everybody who listens. */
     tell: (event: object): void => listeners.forEach((socket) => socket.send(JSON.stringify(event))),
     async close(): Promise<void> {

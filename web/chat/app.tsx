@@ -1,6 +1,7 @@
+import { Fragment } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ChatWindow } from '../../contract/chat.ts';
-import { going, host, load, look, offline, pending } from './chat.ts';
+import { going, host, load, look, offline, pending, person } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { tellHost } from './host.ts';
@@ -45,11 +46,11 @@ export function App() {
     <Frame window={state}>
       {state.away && <p class="away" role="note">{state.away[spoken.value]}</p>}
       {offline.value && <p class="offline" role="status">{say('offline')}</p>}
-      {asks ? <ContactForm /> : (
-        <>
+      {asks ? <ContactForm key={person.value} /> : (
+        <Fragment key={person.value}>
           <Messages window={state} />
           <Composer away={state.away !== null} />
-        </>
+        </Fragment>
       )}
     </Frame>
   );

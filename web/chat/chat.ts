@@ -35,11 +35,15 @@ export const host = signal<Host | null>(null);
 export const shown = signal(false);
 export const unread = computed(() => messages.value.filter(({ direction, seq }) => direction === 'out' && seq > readUpTo.value).length);
 const readUpTo = signal(0);
+/** Raised when somebody else is there: nothing that was typed is theirs. */
+export const person = signal(0);
 
 let token: string | null = null;
 let feed: FeedConnection | null = null;
 let live = false;
 let opening: Promise<void> | null = null;
+// Raised when somebody else is there, or is now known: what was asked before is answered to nobody.
+let generation = 0;
 
 /** Begins: asks how the chat looks, and goes on with the visit there was. */
 export function start(): void {
@@ -50,8 +54,10 @@ export function start(): void {
       shown.value = next.open && document.visibilityState === 'visible';
       document.documentElement.dataset['theme'] = next.theme === 'dark' || (next.theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches) ? 'dark' : 'light';
       speak();
-      if (before === null) void load();
-      else if (before.user?.id !== next.user?.id) changeUser();
+      if (before === null) return void load();
+      if (before.user?.id !== next.user?.id) changeUser(before.user !== null);
+      // With a fresh signature it may work.
+      if (typeof look.value === 'object' && 'problem' in look.value) void load();
     },
     page: (page) => {
       if (host.value) host.value = { ...host.value, page };
@@ -71,7 +77,8 @@ export function start(): void {
     if (host.value?.theme !== 'dark' && host.value?.theme !== 'light') document.documentElement.dataset['theme'] = matches ? 'dark' : 'light';
   });
   setInterval(() => {
-    if (token !== null && !live) void poll();
+    if (token === null && going.value) void renew();
+    else if (token !== null && !live) void poll();
   }, pollMilliseconds);
 }
 
@@ -100,9 +107,9 @@ export async function load(): Promise<void> {
     speak();
     if (!found.open) return;
     pending.value = recall().waiting.map((one) => ({ ...one, state: 'waiting', problem: '', files: [] }));
-    const { token: kept, user } = recall();
+    const { user } = recall();
     // Of somebody else at this browser, or of them before they signed out of the website.
-    if (kept !== null && user !== (host.value?.user?.id ?? null) && user !== null) forgetVisit();
+    if (user !== null && user !== host.value?.user?.id) signOut();
     if (recall().token !== null || (host.value?.user && shown.value)) await open();
     if (pending.value.length > 0) void sendAll();
   } catch (error) {
@@ -111,39 +118,80 @@ export async function load(): Promise<void> {
   }
 }
 
-function forgetVisit(): void {
+/** Lets go of the visit there was: what is still asked for in it comes to nothing. */
+function letGo(): void {
+  generation += 1;
   feed?.close();
   feed = null;
   token = null;
-  going.value = false;
+  opening = null;
+  live = false;
   messages.value = [];
+  seenUpTo.value = 0;
+  typing.value = false;
+  marked = 0;
+  readUpTo.value = 0;
+  remember({ seen: 0 });
+  tellHost({ bihuan: 'unread', count: 0 });
+}
+
+function forgetVisit(): void {
+  letGo();
+  person.value += 1;
+  going.value = false;
   pending.value = [];
   contact.value = { name: null, email: null, phone: null };
-  remember({ token: null, user: null, waiting: [], seen: 0 });
+  remember({ token: null, user: null, waiting: [], draft: '', unasked: false });
   tellHost({ bihuan: 'visit', going: false });
 }
 
-function changeUser(): void {
-  if (recall().user !== null) forgetVisit();
-  if (token !== null || shown.value) {
-    opening = null;
-    void open().catch(() => {});
+/** Whoever was signed in at the website is so no longer: their visit opens nothing from now on, here or elsewhere. */
+function signOut(): void {
+  const of = token ?? recall().token;
+  if (of !== null) navigator.sendBeacon(at(`/chat-visits/${of}/presence`), new Blob([JSON.stringify({ state: 'signed_out' })], { type: 'application/json' }));
+  forgetVisit();
+}
+
+function changeUser(wasKnown: boolean): void {
+  const comes = token !== null || opening !== null || shown.value;
+  if (wasKnown || recall().user !== null) signOut();
+  // Whoever signs in goes on with what they wrote and what waits.
+  else letGo();
+  if (comes) void renew();
+}
+
+/** Comes again, with the signature of the website where there is one. */
+async function renew(): Promise<void> {
+  try {
+    await open();
+    void sendAll();
+  } catch (error) {
+    if (!(error instanceof ChatProblem)) throw error;
+    if (!error.passes) {
+      going.value = false;
+      look.value = { problem: error };
+    } else if (error.status === 0) offline.value = true;
   }
 }
 
 /** Comes to the chat, or comes again: once for all who wait for it. */
 function open(said: Partial<Record<'name' | 'email' | 'phone', string>> = {}): Promise<void> {
-  opening ??= come(said).finally(() => (opening = null));
-  return opening;
+  if (opening !== null) return opening;
+  const coming = come(said).finally(() => {
+    if (opening === coming) opening = null;
+  });
+  return opening = coming;
 }
 
 async function come(said: Partial<Record<'name' | 'email' | 'phone', string>>): Promise<void> {
   const { origin = null, page = null, user = null } = host.value ?? {};
   const { token: kept } = recall();
+  const of = generation;
   const visit = await call<{ token: string; contact: Contact; chat: ChatState }>('POST', `/chat/${channel}/visits`, {
-    ...(kept === null ? {} : { token: kept }), ...(user ? { user: { id: user.id, signature: user.signature }, ...(user.name ? { name: user.name } : {}), ...(user.email ? { email: user.email } : {}), ...(user.phone ? { phone: user.phone } : {}) } : {}), ...said,
+    ...(kept === null ? {} : { token: kept }), ...(user ? { user: { id: user.id, at: user.at, signature: user.signature }, ...(user.name ? { name: user.name } : {}), ...(user.email ? { email: user.email } : {}), ...(user.phone ? { phone: user.phone } : {}) } : {}), ...said,
     language: spoken.value, ...(origin === null ? {} : { origin }), ...(page === null || !/^https?:/.test(page.url) ? {} : { page: { url: page.url, title: page.title, ...(page.referrer === '' ? {} : { referrer: page.referrer }) } }),
   });
+  if (of !== generation) return;
   token = visit.token;
   remember({ token, user: user?.id ?? null });
   readUpTo.value = recall().seen;
@@ -191,15 +239,19 @@ async function poll(): Promise<void> {
     hearTyping(state.typing);
     offline.value = false;
   } catch (error) {
-    if (error instanceof ChatProblem && !error.passes) end(error);
+    if (of === token && error instanceof ChatProblem && !error.passes) end(error);
   }
 }
 
 /** The visit is over: its token ended, the channel was closed, or the website taken off the list. */
 function end(error: ChatProblem): void {
-  if (error.code === 'link_invalid') forgetVisit();
-  else look.value = { problem: error };
   feed?.close();
+  if (error.code !== 'link_invalid') look.value = { problem: error };
+  else if (host.value?.user) {
+    // It lasts for hours only where the website vouches for somebody.
+    token = null;
+    void renew();
+  } else forgetVisit();
 }
 
 // Whoever just answered still counts as writing for some seconds.
@@ -250,7 +302,10 @@ function markSeen(): void {
   readUpTo.value = newest;
   remember({ seen: newest });
   tellHost({ bihuan: 'unread', count: 0 });
-  call('POST', `/chat-visits/${token}/seen`, { upTo: newest }).catch(() => (marked = 0));
+  const of = generation;
+  call('POST', `/chat-visits/${token}/seen`, { upTo: newest }).catch(() => {
+    if (of === generation) marked = 0;
+  });
 }
 
 function setPending(next: readonly Pending[]): void {
@@ -282,14 +337,17 @@ async function sendAll(): Promise<void> {
     for (;;) {
       const next = pending.value.find(({ state }) => state !== 'failed');
       if (!next) return;
+      const of = generation;
       try {
         await send(next);
         pause = 0;
       } catch (error) {
         if (!(error instanceof ChatProblem)) throw error;
+        // Whoever it failed for is not there any longer.
+        if (of !== generation) continue;
         if (!error.passes) {
           if (error.code === 'chat_closed' || error.code === 'origin_not_allowed') end(error);
-          // The token ended: as somebody new.
+          // The token ended: as somebody new, or with the signature of the website.
           else if (error.code === 'link_invalid' && token !== null) {
             token = null;
             going.value = false;
@@ -312,26 +370,34 @@ async function sendAll(): Promise<void> {
 }
 
 async function send(message: Pending): Promise<void> {
+  const of = generation;
   if (token === null) await open();
+  // Somebody else may be there by now: it goes out as of whoever wrote it, or not at all.
+  if (of !== generation) return;
+  const as = token;
   const { key } = message;
   const uploads = [...message.uploads];
   const left = [...message.files];
   for (let file = left[0]; file !== undefined; file = left[0]) {
     const form = new FormData();
     form.append('file', file, file.name);
-    const kept = await call<{ uploadToken: string }>('POST', `/chat-visits/${token}/files`, form, `${key}-${uploads.length}`);
+    const kept = await call<{ uploadToken: string }>('POST', `/chat-visits/${as}/files`, form, `${key}-${uploads.length}`);
+    if (of !== generation) return;
     uploads.push({ token: kept.uploadToken, name: file.name, mediaType: file.type });
     left.shift();
     change(key, { uploads: [...uploads], files: [...left] });
   }
-  take([await call<ChatMessage>('POST', `/chat-visits/${token}/messages`, { key, body: message.body, ...(uploads.length > 0 ? { uploads: uploads.map((one) => one.token) } : {}) }, key)]);
+  const sent = await call<ChatMessage>('POST', `/chat-visits/${as}/messages`, { key, body: message.body, ...(uploads.length > 0 ? { uploads: uploads.map((one) => one.token) } : {}) }, key);
+  if (of === generation) take([sent]);
   setPending(pending.value.filter((one) => one.key !== key));
 }
 
 /** Says how one can be reached. @throws ChatProblem */
 export async function leaveContact(said: Partial<Record<'name' | 'email' | 'phone', string>>): Promise<void> {
-  if (token === null) await open(said);
-  else contact.value = { ...contact.value, ...await call<Partial<Contact>>('POST', `/chat-visits/${token}/contact`, said) };
+  if (token === null) return open(said);
+  const of = generation;
+  const kept = await call<Partial<Contact>>('POST', `/chat-visits/${token}/contact`, said);
+  if (of === generation) contact.value = { ...contact.value, ...kept };
 }
 
 let typedAt = 0;

@@ -222,8 +222,8 @@ interface Look { title: Record<'zh-CN' | 'en', string>; color: string; language:
   }
 
   function userOf(data: DOMStringMap): UserOf | null {
-    const [id, signature] = [data['userId'], data['userSignature']];
-    if (!id || !signature) return null;
-    return { id, signature, ...(data['userName'] ? { name: data['userName'] } : {}), ...(data['userEmail'] ? { email: data['userEmail'] } : {}), ...(data['userPhone'] ? { phone: data['userPhone'] } : {}) };
+    const [id, at, signature] = [data['userId'], Number(data['userAt']), data['userSignature']];
+    if (!id || !at || !signature) return null;
+    return { id, at, signature, ...(data['userName'] ? { name: data['userName'] } : {}), ...(data['userEmail'] ? { email: data['userEmail'] } : {}), ...(data['userPhone'] ? { phone: data['userPhone'] } : {}) };
   }
 })();

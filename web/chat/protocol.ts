@@ -10,5 +10,5 @@ export type ToHost =
   | { bihuan: 'visit'; going: boolean };
 
 export interface PageOf { url: string; title: string; referrer: string }
-/** A user of the own site, with the site's signature over the id. */
-export interface UserOf { id: string; signature: string; name?: string; email?: string; phone?: string }
+/** A user of the own site, with the site's signature over `id.at`; `at` in seconds since 1970. */
+export interface UserOf { id: string; at: number; signature: string; name?: string; email?: string; phone?: string }

@@ -1,8 +1,7 @@
-import { CallRefused, json, readJson, type InboundMessage, type InboundAdapter } from '../inbound.ts';
+import { CallRefused, eachOf, json, readJson, type InboundMessage, type InboundAdapter } from '../inbound.ts';
 import { ensureToken, momentOf, nameOf } from '../inbound-calls.ts';
 import { applyMapping, type FieldMapping } from '../../../rules/intake/mapping.ts';
 
-const mostAlerts = 1_000;
 // What is sent again within it is the same news; after it, Alertmanager repeats on purpose (repeat_interval).
 const repetitionMilliseconds = 240_000;
 
@@ -28,8 +27,7 @@ export const alertmanager: InboundAdapter = {
   decode(account, call, now) {
     const came = readJson(call) as { version?: unknown; alerts?: unknown };
     if (came.version !== '4' || !Array.isArray(came.alerts)) throw new CallRefused('malformed', 'this is no message of Alertmanager, version 4');
-    if (came.alerts.length > mostAlerts) throw new CallRefused('malformed', `more than ${mostAlerts} alerts at once`);
-    return came.alerts.map((alert: unknown) => messageOf([...account.mapping, ...alertMapping], alert, now));
+    return eachOf<unknown>(came.alerts, now, (alert) => messageOf([...account.mapping, ...alertMapping], alert, now));
   },
   acknowledge: () => json({}),
 };

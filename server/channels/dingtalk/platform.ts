@@ -1,7 +1,7 @@
 import { openTokens } from '../access-tokens.ts';
 import { fetchFile, multipart } from '../files.ts';
 import { MediaLost } from '../inbound.ts';
-import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { asking, baseOf as baseOr, callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
 
 type Answer = Record<string, unknown>;
 
@@ -10,10 +10,7 @@ const standardBases = { api: 'https://api.dingtalk.com', oapi: 'https://oapi.din
 const tokens = openTokens();
 
 /** Where an account's calls of a kind go. */
-export const baseOf = (account: OpenAccount, kind: keyof typeof standardBases): string => (account.values['baseUrl'] || standardBases[kind]).replace(/\/+$/, '');
-
-// Asked for twice it does no harm, so no answer is no mystery.
-const asking = ({ unsure: _unsure, ...tools }: ChannelTools): ChannelTools => tools;
+export const baseOf = (account: OpenAccount, kind: keyof typeof standardBases): string => baseOr(account, standardBases[kind]);
 
 /** The app's credentials as calls take them without a token. */
 export const credentials = ({ values }: OpenAccount): { clientId: string; clientSecret: string } => ({ clientId: values['clientId'] ?? '', clientSecret: values['clientSecret'] ?? '' });

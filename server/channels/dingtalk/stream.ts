@@ -11,6 +11,8 @@ const openMilliseconds = 20_000;
 // Asked so often; whoever has said nothing since the last time is gone.
 const pingMilliseconds = 20_000;
 const mostBytes = 1_048_576;
+// While so many wait to be kept no more are read off the connection; those that were read before still come.
+const mostUnderWay = 64;
 // After it has said that it will, DingTalk closes within ten seconds.
 const farewellMilliseconds = 10_000;
 
@@ -74,7 +76,8 @@ function follow(socket: WebSocket, keep: (raw: Buffer) => Promise<void>): Stream
   const over = new Promise<void>((resolve) => (closed = resolve));
   let heard = true;
   const watch = setInterval(() => {
-    if (!heard) return socket.terminate();
+    // Whoever is not listened to cannot be heard.
+    if (!heard && !socket.isPaused) return socket.terminate();
     heard = false;
     socket.ping();
   }, pingMilliseconds);
@@ -110,7 +113,11 @@ function follow(socket: WebSocket, keep: (raw: Buffer) => Promise<void>): Stream
     // Whoever keeps has said why it could not be; it comes again.
     const work = take(data).catch(() => {});
     underWay.add(work);
-    void work.finally(() => underWay.delete(work));
+    if (underWay.size >= mostUnderWay) socket.pause();
+    void work.finally(() => {
+      underWay.delete(work);
+      if (socket.isPaused && underWay.size < mostUnderWay) socket.resume();
+    });
   });
   socket.on('pong', () => (heard = true));
   socket.on('ping', () => (heard = true));

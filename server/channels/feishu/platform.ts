@@ -1,14 +1,12 @@
 import { openTokens } from '../access-tokens.ts';
 import { fetchFile, multipart } from '../files.ts';
 import { MediaLost } from '../inbound.ts';
-import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { asking, baseOf, callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
 
 type Answer = Record<string, unknown>;
 
 const tokens = openTokens();
-const baseOf = (account: OpenAccount): string => (account.values['baseUrl'] || 'https://open.feishu.cn').replace(/\/+$/, '');
-// Asked for twice it does no harm, so no answer is no mystery.
-const asking = ({ unsure: _unsure, ...tools }: ChannelTools): ChannelTools => tools;
+const standardBase = 'https://open.feishu.cn';
 
 // https://open.feishu.cn/document/server-docs/getting-started/server-error-codes, …/im-v1/message/create, …/im-v1/message/reply
 const tokenEnded = new Set([99991661, 99991663, 99991664, 99991668]);
@@ -41,7 +39,7 @@ function check(answer: Answer, ofToken = false): void {
 }
 
 const tokenOf = (account: OpenAccount, tools: ChannelTools): Promise<string> => tokens.get(account, tools, async () => {
-  const { json } = await callJson(asking(tools), 'POST', `${baseOf(account)}/open-apis/auth/v3/tenant_access_token/internal`, { app_id: account.values['appId'], app_secret: account.values['appSecret'] });
+  const { json } = await callJson(asking(tools), 'POST', `${baseOf(account, standardBase)}/open-apis/auth/v3/tenant_access_token/internal`, { app_id: account.values['appId'], app_secret: account.values['appSecret'] });
   check(json, true);
   const token = saidIn(json['tenant_access_token']);
   if (token === '') throw new SendFailure('temporary', 'Feishu gave no token');
@@ -65,13 +63,13 @@ async function withToken(account: OpenAccount, tools: ChannelTools, ask: (header
 
 /** Calls Feishu's interface; answers its data. @throws SendFailure; an error within a 200 is one */
 export const call = (account: OpenAccount, tools: ChannelTools, method: 'GET' | 'POST', path: string, body: unknown): Promise<Answer> =>
-  withToken(account, tools, async (headers) => (await callJson(tools, method, `${baseOf(account)}/open-apis${path}`, body, headers)).json);
+  withToken(account, tools, async (headers) => (await callJson(tools, method, `${baseOf(account, standardBase)}/open-apis${path}`, body, headers)).json);
 
 /** Hands a file over for a message; answers its key. https://open.feishu.cn/document/server-docs/im-v1/image/create, …/file/create */
 export async function upload(account: OpenAccount, tools: ChannelTools, kind: 'image' | 'file', fields: Readonly<Record<string, string>>, file: { name: string; mediaType: string; bytes: Buffer }): Promise<string> {
   const { contentType, body } = multipart(fields, kind, file);
   const data = await withToken(account, asking(tools), async (headers) => {
-    const { body: said } = await fetchFile(asking(tools), { method: 'POST', url: `${baseOf(account)}/open-apis/im/v1/${kind}s`, headers: { ...headers, 'content-type': contentType, accept: 'application/json' }, body }, true).catch((error: unknown) => {
+    const { body: said } = await fetchFile(asking(tools), { method: 'POST', url: `${baseOf(account, standardBase)}/open-apis/im/v1/${kind}s`, headers: { ...headers, 'content-type': contentType, accept: 'application/json' }, body }, true).catch((error: unknown) => {
       throw error instanceof MediaLost ? new SendFailure('temporary', error.message) : error;
     });
     return parse(said);
@@ -83,7 +81,7 @@ export async function upload(account: OpenAccount, tools: ChannelTools, kind: 'i
 export async function download(account: OpenAccount, tools: ChannelTools, messageId: string, key: string, type: 'image' | 'file'): Promise<{ body: Buffer; contentType: string | null; name: string | null }> {
   let found: Awaited<ReturnType<typeof fetchFile>> | undefined;
   await withToken(account, asking(tools), async (headers) => {
-    found = await fetchFile(tools, { method: 'GET', url: `${baseOf(account)}/open-apis/im/v1/messages/${encodeURIComponent(messageId)}/resources/${encodeURIComponent(key)}?type=${type}`, headers, body: null }, true);
+    found = await fetchFile(tools, { method: 'GET', url: `${baseOf(account, standardBase)}/open-apis/im/v1/messages/${encodeURIComponent(messageId)}/resources/${encodeURIComponent(key)}?type=${type}`, headers, body: null }, true);
     // An error comes as JSON where a file should; a file that is JSON says that it is one.
     return found.status >= 400 || (/json/i.test(found.contentType ?? '') && found.name === null) ? parse(found.body) : { code: 0 };
   }).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { hotlineEventTypes, type HotlineEvent, type HotlineEventType } from '../../../rules/hotline/case.ts';
-import { CallRefused, json, readJson, type InboundAdapter, type InboundMessage } from '../inbound.ts';
+import { CallRefused, eachOf, json, readJson, type InboundAdapter, type InboundMessage } from '../inbound.ts';
 import { ensureToken, momentOf, nameOf } from '../inbound-calls.ts';
 import { ensureSigned } from '../standard-webhooks.ts';
 
@@ -20,7 +20,7 @@ export const hotline: InboundAdapter = {
     const came = readJson(call);
     const list: unknown[] = Array.isArray(came) ? came : [came];
     if (list.length === 0 || list.length > mostTogether) throw new CallRefused('malformed', `between 1 and ${mostTogether} events at once`);
-    return list.map((item) => messageOf(item, now));
+    return eachOf(list, now, (item) => messageOf(item, now));
   },
   acknowledge: (messages) => json({ code: 0, received: messages.length }),
 };

@@ -22,12 +22,43 @@ export interface DeviceConnection {
 
 const connectMilliseconds = 15_000;
 const mostMinutesRetained = 10;
+const mostPacketBytes = 1_048_576;
 
 /** What topics of a template are subscribed to, and how the device is read off one: `{tenant}` is the organization, `{device}` one level (主题模板). */
 export function readTopic(template: string, tenant: string): { filter: string; deviceIn(topic: string): string | null } {
   const named = template.replaceAll('{tenant}', tenant);
   const pattern = new RegExp(`^${named.replace(/[.*?^$()|[\]\\+]/g, '\\$&').replaceAll('{device}', '([^/]+)')}$`);
   return { filter: named.replaceAll('{device}', '+'), deviceIn: (topic) => (pattern.exec(topic) ? pattern.exec(topic)![1] ?? '' : null) };
+}
+
+/**
+ * Measures packets on their way (报文长度): answers how long the longest packet is that begins in these bytes, as its own head says.
+ * https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html#_Toc398718023
+ */
+export function packetMeter(): (bytes: Uint8Array) => number {
+  let ahead = 0;
+  // Where in its head a packet is: -1 before it, then how many bytes of its length were read.
+  let read = -1;
+  let length = 0;
+  return (bytes) => {
+    let longest = 0;
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (ahead > 0) {
+        const passed = Math.min(ahead, bytes.length - at);
+        ahead -= passed;
+        at += passed - 1;
+      } else if (read < 0) {
+        [read, length] = [0, 0];
+      } else {
+        length += (bytes[at]! & 127) * 128 ** read;
+        read += 1;
+        if (bytes[at]! >= 128 && read < 4) continue;
+        longest = Math.max(longest, length);
+        [ahead, read] = [length, -1];
+      }
+    }
+    return longest;
+  };
 }
 
 /** Whether what the broker kept is too old to be news, or does not say how old it is. */
@@ -44,7 +75,7 @@ export function isStale(payload: Buffer, now: Date): boolean {
 
 /**
  * Connects to the broker of an account (连接设备消息服务器): MQTT 3.1.1, QoS 1, under a name that stays, so that the broker keeps what comes while nobody is there. A
- * message is acknowledged only once `keep` is done with it; where that fails, the connection ends and the broker brings it again.
+ * message is acknowledged only once `keep` is done with it; where that fails, the connection ends and the broker brings it again. So does a packet of more than 1 MB.
  *
  * @throws OutsideFailure, or the error of the connection
  */
@@ -61,6 +92,8 @@ export async function connectDevices({ id, values }: OpenInboundAccount, tenant:
     ...(values['user'] ? { username: values['user'] } : {}), ...(values['password'] ? { password: values['password'] } : {}), ...(secure && /[a-z]/i.test(host) ? { servername: host } : {}),
   };
   const client: MqttClient = connect(options);
+  // A packet is put together in memory before anybody sees it.
+  const measure = packetMeter();
   let closing = false;
   const ended = new Promise<void>((resolve, reject) => {
     const fail = (error: Error): void => {
@@ -69,6 +102,9 @@ export async function connectDevices({ id, values }: OpenInboundAccount, tenant:
       else reject(error);
     };
     client.on('error', fail);
+    client.stream.on('data', (bytes: Buffer) => {
+      if (measure(bytes) > mostPacketBytes) fail(new Error(`the broker brings a message of more than ${mostPacketBytes} bytes: let it take none larger`));
+    });
     client.on('close', () => fail(new Error('the broker hung up')));
     client.handleMessage = ({ topic, payload, retain }, done) => {
       const device = alarms.deviceIn(topic) ?? standing?.deviceIn(topic) ?? null;

@@ -14,14 +14,17 @@ export const deviceMapping: readonly FieldMapping[] = [
 
 /** What a device that is gone says through its broker (LWT), unless its message says otherwise. */
 const offlineCode = 'offline';
-const repetitionMilliseconds = 60_000;
+const mostBytes = 262_144;
+/** Words by which brokers and devices say who is there and who is not; any other says nothing. */
+const there = new Map([...['online', '1', 'true', 'connected', 'up', 'alive', 'ok'].map((word) => [word, 'online'] as const), ...['offline', '0', 'false', 'lost', 'disconnected', 'down', 'off', 'dead'].map((word) => [word, 'offline'] as const)]);
 
 /**
  * The envelope in which a message of a device is kept (设备消息): what it said, with the device and the topic it came by, and when. The topic is the
- * broker's word and goes before what the device says of itself.
+ * broker's word and goes before what the device says of itself. What is no JSON, or larger than 256 KB, is kept up to there with its size, to be put aside.
  */
 export function envelope(topic: string, device: string, status: boolean, payload: Buffer, now: Date): Buffer {
-  const text = payload.toString('utf8').trim();
+  const large = payload.length > mostBytes;
+  const text = large ? '' : payload.toString('utf8').trim();
   let said: unknown;
   try {
     said = JSON.parse(text);
@@ -31,7 +34,7 @@ export function envelope(topic: string, device: string, status: boolean, payload
   const fields = typeof said === 'object' && said !== null && !Array.isArray(said) ? said as Record<string, unknown> : undefined;
   // Of who is there and who is not, brokers and devices say a word: online, offline, 1, 0.
   const word = typeof said === 'string' || typeof said === 'number' || typeof said === 'boolean' ? String(said) : text;
-  const body = fields ?? (status ? { state: /^(offline|0|false|lost|disconnected|down)$/i.test(word) ? 'offline' : 'online' } : { unreadable: payload.subarray(0, 8_192).toString('base64') });
+  const body = fields ?? (status && !large && there.has(word.toLowerCase()) ? { state: there.get(word.toLowerCase()) } : { unreadable: payload.subarray(0, mostBytes).toString('base64'), bytes: payload.length });
   return Buffer.from(JSON.stringify({ ...body, ...(status ? { code: (body as Record<string, unknown>)['code'] ?? offlineCode } : {}), topic, device, receivedAt: now.toISOString() }));
 }
 
@@ -63,8 +66,8 @@ export const mqtt: InboundAdapter = {
     const code = nameOf(said['code']) ?? 'alarm';
     const key = nameOf(values['alarm.key']) ?? nameOf(`${device}:${code}`)!;
     const episode = nameOf(values['alarm.episode']) ?? nameOf(said['alarmId']) ?? key;
-    // Brokers deliver again; without its own time, the same word within a minute is the same.
-    const when = at?.getTime() ?? `r${Math.floor(receivedAt.getTime() / repetitionMilliseconds)}`;
+    // Without a time of its own each word counts: what only repeats the one before was left out when it came (journey/intake/run-devices.ts).
+    const when = at?.getTime() ?? `r${receivedAt.getTime()}`;
     return [{ ...base, externalId: nameOf(values['externalId']) ?? nameOf(`${key} ${episode} ${state} ${when}`)!, thread: key, alarm: { key, episode, state } }];
   },
   acknowledge: () => json({}),

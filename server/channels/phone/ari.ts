@@ -16,8 +16,13 @@ export interface AriEvent {
   recording?: { name?: string; target_uri?: string; state?: string };
 }
 
-/** What names the channel by which a call is recorded. */
+/** What names the channel by which a call is recorded, and the recording. */
 export const recorderPrefix = 'bihuan-rec-';
+
+/** The call that such a channel or recording is of; null for any other. */
+export const recordedBy = (name: string | undefined): string | null => (name?.startsWith(recorderPrefix) && name.length > recorderPrefix.length ? name.slice(recorderPrefix.length) : null);
+
+const mostListed = 50_000_000;
 
 const base = (account: OpenInboundAccount): string => (account.values['baseUrl'] ?? '').replace(/\/+$/, '');
 /** How one signs in there (RFC 7617). */
@@ -38,28 +43,26 @@ const order = { 'call.ringing': 1, 'call.answered': 2, 'call.ended': 8, 'recordi
 export function callEventOfAri(event: AriEvent, account: OpenInboundAccount, isExtension: (endpoint: string) => boolean): Record<string, unknown> | null {
   const at = new Date((event.timestamp ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
   if (Number.isNaN(at.getTime())) return null;
-  const say = (type: keyof typeof order, callId: string, data: Record<string, unknown>, side = '') => ({
-    specversion: '1.0', id: `${callId}/${type}/${at.getTime()}`, source: base(account), type, time: at.toISOString(),
+  const say = (type: keyof typeof order, callId: string, data: Record<string, unknown>, leg?: string) => ({
+    specversion: '1.0', id: `${callId}/${type}/${at.getTime()}${leg === undefined ? '' : `/${leg}`}`, source: base(account), type, time: at.toISOString(),
     // In the order of time; what happens within one millisecond in that of a call's life, and several telephones beside each other.
-    data: { call_id: callId, seq: at.getTime() * 100 + order[type] * 10 + [...side].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 10, ...data },
+    data: { call_id: callId, seq: at.getTime() * 10 + order[type], leg, ...data },
   });
   if (event.type === 'Dial' && event.peer?.id) {
     const type = event.dialstatus === '' || event.dialstatus === undefined ? 'call.ringing' : event.dialstatus === 'ANSWER' ? 'call.answered' : null;
     if (type === null) return null;
     const [from, to] = [endpointOf(event.caller), endpointOf(event.peer)];
     // A call of ours begins at the agent's own telephone: that they take it up answers nothing.
-    if (!event.caller) return type === 'call.ringing' ? say(type, event.peer.id, { direction: 'outbound', agent: to ?? undefined }, to ?? '') : null;
+    if (!event.caller) return type === 'call.ringing' ? say(type, event.peer.id, { direction: 'outbound', agent: to ?? undefined }, event.peer.id) : null;
     const outbound = from !== null && isExtension(from) && !(to !== null && isExtension(to));
     const callId = event.caller.id ?? event.peer.id;
     return say(type, callId, {
       direction: outbound ? 'outbound' : 'inbound', caller: event.caller?.caller?.number ?? event.peer.caller?.number, callee: event.caller?.dialplan?.exten ?? event.peer.dialplan?.exten, agent: (outbound ? from : to) ?? undefined,
-    }, to ?? '');
+    }, event.peer.id);
   }
-  if (event.type === 'ChannelDestroyed' && event.channel?.id && !event.channel.id.startsWith(recorderPrefix)) return say('call.ended', event.channel.id, {});
-  if (event.type === 'RecordingFinished' && event.recording?.name?.startsWith(recorderPrefix)) {
-    return say('recording.ready', event.recording.name.slice(recorderPrefix.length), { recording_url: `${base(account)}/recordings/stored/${encodeURIComponent(event.recording.name)}/file` });
-  }
-  return null;
+  if (event.type === 'ChannelDestroyed' && event.channel?.id && recordedBy(event.channel.id) === null) return say('call.ended', event.channel.id, {});
+  const recorded = event.type === 'RecordingFinished' ? recordedBy(event.recording?.name) : null;
+  return recorded === null ? null : say('recording.ready', recorded, { recording_url: `${base(account)}/recordings/stored/${encodeURIComponent(recorderPrefix + recorded)}/file` });
 }
 
 /** A connection to Asterisk on which it tells of everything (ARI 连接). */
@@ -101,6 +104,28 @@ export async function openAri(account: OpenInboundAccount, privateHosts: readonl
   });
   void closed.then(() => clearInterval(beat));
   return { closed, close: () => socket.terminate() };
+}
+
+/** The channels there are (现有通道): calls whose channel is none of them are over. @throws OutsideFailure */
+export const listChannels = (account: OpenInboundAccount, tools: ChannelTools): Promise<string[]> => listed(account, tools, '/channels', 'id');
+
+/** The recordings that are kept there (已存录音). @throws OutsideFailure */
+export const listRecordings = (account: OpenInboundAccount, tools: ChannelTools): Promise<string[]> => listed(account, tools, '/recordings/stored', 'name');
+
+async function listed(account: OpenInboundAccount, tools: ChannelTools, path: string, key: string): Promise<string[]> {
+  const { status, bytes } = await tools.fetch({ method: 'GET', url: `${base(account)}${path}`, headers: { accept: 'application/json', authorization: ariAuthorization(account.values), 'user-agent': 'bihuan' }, body: null }, { bytes: mostListed });
+  const items = status === 200 ? listIn(bytes) : null;
+  if (!items) throw new OutsideFailure('unreachable', `${path} was answered HTTP ${status}, and no list`);
+  return items.flatMap((item) => (typeof item?.[key] === 'string' ? [item[key]] : []));
+}
+
+function listIn(bytes: Buffer): (Record<string, unknown> | null)[] | null {
+  try {
+    const items: unknown = JSON.parse(bytes.toString('utf8'));
+    return Array.isArray(items) ? items : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Has a call recorded: a channel that hears both sides joins it, and comes to our application. */

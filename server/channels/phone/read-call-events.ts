@@ -1,5 +1,5 @@
 import { callEventTypes, type CallEvent, type CallEventType, type Segment } from '../../../rules/telephony/call.ts';
-import { CallRefused, json, readJson, type InboundAdapter, type InboundMessage } from '../inbound.ts';
+import { CallRefused, eachOf, json, readJson, type InboundAdapter, type InboundMessage } from '../inbound.ts';
 import { ensureToken, momentOf, nameOf } from '../inbound-calls.ts';
 import { ensureSigned } from '../standard-webhooks.ts';
 
@@ -10,8 +10,8 @@ const types: readonly string[] = callEventTypes;
 
 /**
  * A telephone system tells of its calls (电话 CTI 事件): CloudEvents 1.0 in structured mode (`application/cloudevents+json`), one or a list of
- * them, with a token or signed as Standard Webhooks are. `data` names the call (`call_id`) and the event's place in it (`seq`); both together
- * are the event, so that it may come twice and out of order.
+ * them, with a token or signed as Standard Webhooks are. `data` names the call (`call_id`) and the event's place in it (`seq`), of several telephones at the
+ * same moment also which (`leg`); all together are the event, so that it may come twice and out of order.
  */
 export const phone: InboundAdapter = {
   verify(account, call, now) {
@@ -23,7 +23,7 @@ export const phone: InboundAdapter = {
     const came = readJson(call);
     const list: unknown[] = Array.isArray(came) ? came : [came];
     if (list.length === 0 || list.length > mostTogether) throw new CallRefused('malformed', `between 1 and ${mostTogether} events at once`);
-    return list.map((item) => messageOf(item, now));
+    return eachOf(list, now, (item) => messageOf(item, now));
   },
   acknowledge: (messages) => json({ received: messages.length }),
 };
@@ -52,22 +52,25 @@ function messageOf(item: unknown, now: Date): InboundMessage {
   if (type === 'recording.ready' && (url === undefined || !/^https?:\/\//i.test(url))) throw bad('data.recording_url is an http or https address');
   const told: CallEvent = {
     type, seq, at: at.getTime(), ...(data['direction'] === 'inbound' || data['direction'] === 'outbound' ? { direction: data['direction'] } : {}),
-    ...Object.fromEntries((['caller', 'callee', 'agent'] as const).flatMap((name) => (textOf(data[name]) === undefined ? [] : [[name, textOf(data[name])]]))),
+    ...Object.fromEntries((['caller', 'callee', 'agent', 'leg'] as const).flatMap((name) => (textOf(data[name]) === undefined ? [] : [[name, textOf(data[name])]]))),
     ...(type === 'asr.ready' ? { segments: segmentsOf(data['segments'] ?? data['text']) } : {}),
   };
-  return { externalId: nameOf(`${callId}/${seq}`)!, thread: callId, occurredAt: at, parts: [], values: {}, kind: 'event', call: { event: told, ...(type === 'recording.ready' ? { recording: { url: url! } } : {}) } };
+  return { externalId: nameOf(`${callId}/${seq}${told.leg === undefined ? '' : `/${told.leg}`}`)!, thread: callId, occurredAt: at, parts: [], values: {}, kind: 'event', call: { event: told, ...(type === 'recording.ready' ? { recording: { url: url! } } : {}) } };
 }
 
 function segmentsOf(said: unknown): Segment[] {
   if (typeof said === 'string') return [{ t0: 0, t1: 0, speaker: null, text: said.slice(0, 100_000).toWellFormed(), confidence: null }];
   if (!Array.isArray(said)) throw bad('data.segments is a list');
-  return said.slice(0, mostSegments).flatMap((one: unknown) => {
+  const segments = said.slice(0, mostSegments).flatMap((one: unknown) => {
     const { t0, t1, speaker, text, confidence } = (one ?? {}) as Record<string, unknown>;
     const words = textOf(text, longestSegment);
     if (words === undefined) return [];
     const from = secondsOf(t0);
     return [{ t0: from, t1: Math.max(from, secondsOf(t1)), speaker: textOf(speaker, 40) ?? null, text: words, confidence: typeof confidence === 'number' && confidence >= 0 && confidence <= 1 ? confidence : null }];
   });
+  // What says nothing does not take the place of what was said.
+  if (segments.length === 0 && said.length > 0) throw bad('no item of data.segments has a text');
+  return segments;
 }
 
 const secondsOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.min(value, 86_400) : 0);

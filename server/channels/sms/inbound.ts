@@ -3,11 +3,10 @@ import { applyMapping } from '../../../rules/intake/mapping.ts';
 import { takesTextMessages } from '../../../rules/text/phone-number.ts';
 import { normalisePhone } from '../../platform/masking.ts';
 import { isSame, momentOf, nameOf } from '../inbound-calls.ts';
-import { CallRefused, json, readJson, type HookCall, type InboundAdapter, type InboundMessage, type OpenInboundAccount } from '../inbound.ts';
+import { CallRefused, eachOf, json, readJson, type HookCall, type InboundAdapter, type InboundMessage, type OpenInboundAccount } from '../inbound.ts';
 import { ensureSigned } from '../standard-webhooks.ts';
 import { smsReceiptForms } from './receipts.ts';
 
-const mostAtOnce = 1_000;
 const text = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
 
 /** An answer to a text message, whoever brings it. */
@@ -37,9 +36,8 @@ export const sms: InboundAdapter = {
   decode(account, call, now) {
     const came = readJson(call);
     const receipts = receiptsIn(account, came);
-    if (receipts.length > 0) return receipts.map((receipt) => ({ ...receipt, occurredAt: now }));
-    const list = (Array.isArray(came) ? came : [came]).slice(0, mostAtOnce);
-    return list.map((line) => messageOf(account, line as Record<string, unknown>, call, now));
+    if (receipts.length > 0) return eachOf(receipts, now, (receipt) => ({ ...receipt, occurredAt: now }));
+    return eachOf<unknown>(Array.isArray(came) ? came : [came], now, (line) => messageOf(account, line as Record<string, unknown>, call, now));
   },
   acknowledge: (_messages, account) => (account.mode === 'tencent' ? json({ result: 0, errmsg: 'OK' }) : json({ code: 0, msg: '接收成功' })),
 };
@@ -55,7 +53,7 @@ function receiptsIn(account: OpenInboundAccount, came: unknown): Omit<InboundMes
 
 /** `{reference, delivered, said}`: what became of what was handed over under a reference. */
 function gatewayReceipts(came: unknown): { providerId: string; delivered: boolean; said: string }[] {
-  return (Array.isArray(came) ? came : [came]).slice(0, mostAtOnce).flatMap((line: unknown) => {
+  return (Array.isArray(came) ? came : [came]).flatMap((line: unknown) => {
     const { reference, delivered, said } = (line ?? {}) as Record<string, unknown>;
     return typeof reference === 'string' && reference !== '' && typeof delivered === 'boolean' ? [{ providerId: reference.slice(0, 200), delivered, said: text(said).slice(0, 300) }] : [];
   });

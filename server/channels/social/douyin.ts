@@ -3,10 +3,10 @@ import { applyMapping } from '../../../rules/intake/mapping.ts';
 import { openTokens } from '../access-tokens.ts';
 import { isSame, momentOf, nameOf } from '../inbound-calls.ts';
 import { CallRefused, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart } from '../inbound.ts';
-import { SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { asking, baseOf, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
 import type { OutboundChannel } from '../outbound.ts';
 import { renderChat } from '../render-chat.ts';
-import { asking, baseOf, callSocial, fetchMediaAt, listOf, partOf, problemIn, textIn } from './transfer.ts';
+import { callSocial, fetchMediaAt, listOf, partOf, problemIn, textIn } from './transfer.ts';
 
 const standardBase = 'https://open.douyin.com';
 

@@ -1,17 +1,18 @@
 import { createHmac } from 'node:crypto';
 import { applyMapping } from '../../../rules/intake/mapping.ts';
 import { isSame, momentOf, nameOf } from '../inbound-calls.ts';
-import { CallRefused, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount } from '../inbound.ts';
-import { SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { CallRefused, eachOf, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount } from '../inbound.ts';
+import { baseOf, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
 import type { OutboundChannel } from '../outbound.ts';
 import { renderChat } from '../render-chat.ts';
-import { baseOf, callSocial, fetchMediaAt, listOf, partOf, problemIn, textIn, type SocialAnswer } from './transfer.ts';
+import { callSocial, fetchMediaAt, listOf, partOf, problemIn, textIn, type SocialAnswer } from './transfer.ts';
 
 const keyOf = (account: OpenAccount): Record<string, string> => ({ authorization: `Bearer ${account.values['accessToken'] ?? ''}` });
 const apiOf = (account: OpenAccount): string => baseOf(account, 'https://api.line.me');
 
 /**
- * A LINE official account (LINE 官方账号, Messaging API): events signed over their bytes with the channel secret (base64 HMAC-SHA256), known by `webhookEventId`.
+ * A LINE official account (LINE 官方账号, Messaging API): events signed over their bytes with the channel secret (base64 HMAC-SHA256), known by `webhookEventId`. In a group
+ * only what mentions the bot is for it, and each person there has a conversation of their own.
  * https://developers.line.biz/en/reference/messaging-api/#signature-validation, …#webhook-event-objects
  */
 export const line: InboundAdapter = {
@@ -24,7 +25,7 @@ export const line: InboundAdapter = {
     const came = readJson(call) as Record<string, unknown>;
     // "Verify" in the console of LINE sends a list of none.
     if (!Array.isArray(came['events'])) throw new CallRefused('malformed', 'this is no message of LINE');
-    return listOf(came['events']).map((event) => readEvent(account, event, now));
+    return eachOf(listOf(came['events']), now, (event) => readEvent(account, event, now));
   },
   acknowledge: () => json({}),
   fetchMedia: (account, _call, media, tools) => fetchMediaAt(tools, `${baseOf(account, 'https://api-data.line.me')}/v2/bot/message/${encodeURIComponent(media.media)}/content`, keyOf(account), media),
@@ -38,15 +39,19 @@ export const line: InboundAdapter = {
 function readEvent(account: OpenInboundAccount, event: Record<string, unknown>, now: Date): InboundMessage {
   const source = partOf(event['source']);
   const user = nameOf(source['userId']);
-  const thread = nameOf(source['groupId']) ?? nameOf(source['roomId']) ?? user;
+  const group = nameOf(source['groupId']) ?? nameOf(source['roomId']);
+  const thread = group === null || user === null ? user : nameOf(`${group} ${user}`);
   const message = partOf(event['message']);
   const externalId = nameOf(event['webhookEventId']) ?? nameOf(message['id']);
   if (externalId === null) throw new CallRefused('malformed', 'an event lacks its id');
   const base = { externalId, thread: thread ?? externalId, occurredAt: momentOf(event['timestamp']) ?? now, values: applyMapping(account.mapping, event) };
-  // Followed, joined, pressed, taken back; or somebody else of the account answers at the time (standby).
-  if (event['type'] !== 'message' || thread === null || user === null || event['mode'] === 'standby') return { ...base, kind: 'event', parts: [] };
-  return { ...base, parts: [partIn(message)], sender: { ids: [{ kind: 'line', value: user }] }, replyContext: { to: thread } };
+  // Followed, joined, pressed, taken back; somebody else of the account answers at the time (standby); or people of a group speak with each other.
+  if (event['type'] !== 'message' || thread === null || user === null || event['mode'] === 'standby' || (group !== null && !mentionsBot(message))) return { ...base, kind: 'event', parts: [] };
+  return { ...base, parts: [partIn(message)], sender: { ids: [{ kind: 'line', value: user }] }, replyContext: { to: group ?? user } };
 }
+
+/** https://developers.line.biz/en/reference/messaging-api/#wh-text */
+const mentionsBot = (message: Record<string, unknown>): boolean => listOf(partOf(message['mention'])['mentionees']).some(({ isSelf }) => isSelf === true);
 
 function partIn(message: Record<string, unknown>): InboundPart {
   const type = textIn(message['type']);

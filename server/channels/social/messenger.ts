@@ -1,12 +1,12 @@
 import { applyMapping } from '../../../rules/intake/mapping.ts';
 import { momentOf, nameOf } from '../inbound-calls.ts';
-import { CallRefused, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount } from '../inbound.ts';
+import { CallRefused, eachOf, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount } from '../inbound.ts';
 import { multipart } from '../files.ts';
-import { SendFailure } from '../notice-channel.ts';
+import { asking, SendFailure } from '../notice-channel.ts';
 import type { OutboundChannel } from '../outbound.ts';
 import { renderChat } from '../render-chat.ts';
 import { callGraph, verifyMeta, windowOf } from './meta.ts';
-import { asking, fetchMediaAt, listOf, partOf, textIn } from './transfer.ts';
+import { fetchMediaAt, listOf, partOf, textIn } from './transfer.ts';
 
 /**
  * Messenger of a page (Facebook Messenger): what people write to the page, and that ours arrived. That something was read it says only up to a time, of no message.
@@ -17,7 +17,8 @@ export const messenger: InboundAdapter = {
   decode(account, call, now) {
     const came = readJson(call) as Record<string, unknown>;
     if (came['object'] !== 'page') throw new CallRefused('malformed', 'this is no message to a page');
-    return listOf(came['entry']).filter((entry) => textIn(entry['id']) === account.values['pageId']).flatMap((entry) => listOf(entry['messaging'])).flatMap((event) => readEvent(account, event, now));
+    const events = listOf(came['entry']).filter((entry) => textIn(entry['id']) === account.values['pageId']).flatMap((entry) => listOf(entry['messaging']));
+    return eachOf(events, now, (event) => readEvent(account, event, now));
   },
   acknowledge: () => json({}),
   fetchMedia: (_account, _call, media, tools) => fetchMediaAt(tools, media.media, {}, media),

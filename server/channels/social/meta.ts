@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { isSame } from '../inbound-calls.ts';
 import { CallRefused, type HookAnswer, type HookCall, type OpenInboundAccount } from '../inbound.ts';
-import { SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { baseOf, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
 import type { Capabilities, Contact } from '../outbound.ts';
-import { baseOf, callSocial, partOf, problemIn, textIn } from './transfer.ts';
+import { callSocial, partOf, problemIn, textIn } from './transfer.ts';
 
 const standardBase = 'https://graph.facebook.com/v23.0';
 const windowMilliseconds = 86_400_000;

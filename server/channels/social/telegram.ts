@@ -2,15 +2,15 @@ import { applyMapping } from '../../../rules/intake/mapping.ts';
 import { isSame, momentOf, nameOf } from '../inbound-calls.ts';
 import { CallRefused, MediaLost, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount } from '../inbound.ts';
 import { multipart } from '../files.ts';
-import { SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { asking, baseOf, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
 import type { OutboundChannel } from '../outbound.ts';
 import { renderChat } from '../render-chat.ts';
-import { asking, baseOf, callSocial, fetchMediaAt, listOf, partOf, problemIn, textIn } from './transfer.ts';
+import { callSocial, fetchMediaAt, listOf, partOf, problemIn, textIn } from './transfer.ts';
 
 const standardBase = 'https://api.telegram.org';
 
 /**
- * A bot of Telegram (Telegram 机器人): updates come by webhook, known by `update_id`, with the secret token that was given to setWebhook.
+ * A bot of Telegram (Telegram 机器人): updates come by webhook, known by the bot and `update_id`, with the secret token that was given to setWebhook.
  * https://core.telegram.org/bots/api#setwebhook, …#update, …#getfile
  */
 export const telegram: InboundAdapter = {
@@ -20,9 +20,10 @@ export const telegram: InboundAdapter = {
   },
   decode(account, call, now) {
     const update = readJson(call) as Record<string, unknown>;
-    const externalId = nameOf(update['update_id']);
-    if (externalId === null) throw new CallRefused('malformed', 'update_id is missing');
-    return [readUpdate(account, update, externalId, now)];
+    const updateId = nameOf(update['update_id']);
+    if (updateId === null) throw new CallRefused('malformed', 'update_id is missing');
+    // Each bot counts by itself: another one of the same account begins anew.
+    return [readUpdate(account, update, nameOf(`${(account.values['botToken'] ?? '').split(':')[0]}:${updateId}`)!, now)];
   },
   acknowledge: () => json({}),
   async fetchMedia(account, _call, media, tools) {

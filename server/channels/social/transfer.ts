@@ -1,19 +1,13 @@
 import type { OutsideRequest } from '../../platform/egress/call-outside.ts';
 import { extensionOf, fetchFile } from '../files.ts';
 import type { FetchedMedia } from '../inbound.ts';
-import { reach, SendFailure, type ChannelTools, type OpenAccount, type SendProblem } from '../notice-channel.ts';
+import { reach, SendFailure, type ChannelTools, type SendProblem } from '../notice-channel.ts';
 
 /** An answer of an interface, read as far as it is JSON. */
 export interface SocialAnswer {
   status: number;
   json: Record<string, unknown>;
 }
-
-/** Where an account's interface lies, without a slash at its end. */
-export const baseOf = (account: OpenAccount, standard: string): string => (account.values['baseUrl'] || standard).replace(/\/+$/, '');
-
-/** Tools for calls that do no harm when made twice: no answer is no mystery. */
-export const asking = ({ unsure: _unsure, ...tools }: ChannelTools): ChannelTools => tools;
 
 /**
  * Calls an interface that says with its status how it went, and with JSON why (社交平台接口).
@@ -51,7 +45,7 @@ export const problemIn = (tools: ChannelTools, status: number, known: SendProble
 
 /** The part of an answer that is an object; empty where there is none. */
 export const partOf = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {});
-export const listOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.slice(0, 1_000).map(partOf) : []);
+export const listOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(partOf) : []);
 export const textIn = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' ? String(value) : '');
 
 /** Fetches the bytes of a picture, a recording, a file. @throws SendFailure where it may be had later; MediaLost where it never will */

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { applyMapping } from '../../../rules/intake/mapping.ts';
 import { isSame, momentOf, nameOf } from '../inbound-calls.ts';
 import { CallRefused, readJson, type HookAnswer, type InboundAdapter, type InboundPart } from '../inbound.ts';
-import { SendFailure } from '../notice-channel.ts';
+import { baseOf, SendFailure } from '../notice-channel.ts';
 import type { OutboundChannel } from '../outbound.ts';
 import { renderChat } from '../render-chat.ts';
-import { baseOf, callSocial, fetchMediaAt, partOf, problemIn, textIn } from './transfer.ts';
+import { callSocial, fetchMediaAt, partOf, problemIn, textIn } from './transfer.ts';
 
 const skewMilliseconds = 600_000;
 const windowMilliseconds = 48 * 3_600_000;

@@ -1,13 +1,13 @@
 import { oneLine, shorten } from '../escape.ts';
 import { applyMapping } from '../../../rules/intake/mapping.ts';
 import { momentOf, nameOf } from '../inbound-calls.ts';
-import { CallRefused, MediaLost, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount, type SenderId } from '../inbound.ts';
+import { CallRefused, MediaLost, eachOf, json, readJson, type InboundAdapter, type InboundMessage, type InboundPart, type OpenInboundAccount, type SenderId } from '../inbound.ts';
 import { multipart } from '../files.ts';
-import { SendFailure } from '../notice-channel.ts';
+import { asking, SendFailure } from '../notice-channel.ts';
 import type { OutboundChannel, ReceiptState } from '../outbound.ts';
 import { renderChat } from '../render-chat.ts';
 import { callGraph, graphKey, verifyMeta, windowOf } from './meta.ts';
-import { asking, fetchMediaAt, listOf, partOf, textIn } from './transfer.ts';
+import { fetchMediaAt, listOf, partOf, textIn } from './transfer.ts';
 
 /**
  * WhatsApp Cloud API: messages and what became of ours, for the phone number of the account; what is for another number of the same app is passed over.
@@ -18,12 +18,13 @@ export const whatsapp: InboundAdapter = {
   decode(account, call, now) {
     const came = readJson(call) as Record<string, unknown>;
     if (came['object'] !== 'whatsapp_business_account') throw new CallRefused('malformed', 'this is no message of WhatsApp');
-    return listOf(came['entry']).flatMap((entry) => listOf(entry['changes'])).flatMap(({ field, value: given }) => {
+    const items = listOf(came['entry']).flatMap((entry) => listOf(entry['changes'])).flatMap(({ field, value: given }) => {
       const value = partOf(given);
       if (field !== 'messages' || textIn(partOf(value['metadata'])['phone_number_id']) !== account.values['phoneNumberId']) return [];
       const names = new Map(listOf(value['contacts']).map((contact) => [textIn(contact['wa_id']), textIn(partOf(contact['profile'])['name'])]));
-      return [...listOf(value['messages']).map((message) => readMessage(account, message, names, now)), ...listOf(value['statuses']).flatMap((status) => readStatus(status, now))];
+      return [...listOf(value['messages']).map((message) => ({ message, names })), ...listOf(value['statuses']).map((status) => ({ status }))];
     });
+    return eachOf(items, now, (item) => ('status' in item ? readStatus(item.status, now) : readMessage(account, item.message, item.names, now)));
   },
   acknowledge: () => json({}),
   async fetchMedia(account, _call, media, tools) {

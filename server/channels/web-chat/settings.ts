@@ -26,8 +26,14 @@ export function wordsOf(values: ChatValues, name: keyof typeof standard): { 'zh-
   return chinese === '' && english === '' ? standard[name] : { 'zh-CN': chinese || english, en: english || chinese };
 }
 
-/** Whether the own site vouches for a user (站点用户签名): HMAC-SHA256 of the id under the account's secret, in hexadecimal. */
-export function isSigned(values: ChatValues, user: { id: string; signature: string }): boolean {
+const signedFor = { milliseconds: 86_400_000, ahead: 300_000 };
+
+/**
+ * Whether the own site vouches for a user (站点用户签名): HMAC-SHA256 of `id.at` under the account's secret, in hexadecimal; `at` is when it did so, in seconds
+ * since 1970. It holds for 24 hours; the site's clock may be five minutes ahead.
+ */
+export function isSigned(values: ChatValues, { id, at, signature }: { id: string; at: number; signature: string }, now: Date): boolean {
   const secret = values['secret'] ?? '';
-  return secret !== '' && isSame(user.signature, createHmac('sha256', secret).update(user.id).digest('hex'));
+  const age = now.getTime() - at * 1000;
+  return secret !== '' && age <= signedFor.milliseconds && age >= -signedFor.ahead && isSame(signature, createHmac('sha256', secret).update(`${id}.${at}`).digest('hex'));
 }

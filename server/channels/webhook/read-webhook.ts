@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { applyMapping, at, type Mapped } from '../../../rules/intake/mapping.ts';
+import { leavesOf, propose } from '../../../rules/intake/propose-mapping.ts';
 import { CallRefused, json, readJson, type InboundAlarm, type InboundMessage, type OpenInboundAccount, type InboundAdapter } from '../inbound.ts';
 import { ensureToken, momentOf, nameOf } from '../inbound-calls.ts';
 import { ensureSigned } from '../standard-webhooks.ts';
@@ -31,10 +32,19 @@ export const webhook: InboundAdapter = {
 };
 
 function messageOf(account: OpenInboundAccount, item: unknown, otherwise: string, now: Date): InboundMessage {
-  const values = applyMapping(account.mapping, item);
+  const values = account.mapping.length > 0 ? applyMapping(account.mapping, item) : unmapped(item);
   const externalId = nameOf(values['externalId']) ?? otherwise;
   const alarm = alarmOf(values, externalId);
   return { externalId, thread: alarm?.key ?? externalId, occurredAt: momentOf(values['occurredAt']) ?? now, parts: [], values, ...(alarm ? { alarm } : {}) };
+}
+
+const mostShown = 4_000;
+
+/** Until somebody says what is what, things are taken for what they are called, and all of it can be read (未配映射). */
+function unmapped(item: unknown): Mapped {
+  const values = applyMapping(propose(item, new Set()), item);
+  const lines = leavesOf(item).map(({ path, value }) => `${path}: ${String(value)}`).join('\n').slice(0, mostShown);
+  return { ...values, description: [values['description'], lines].filter((part) => typeof part === 'string' && part !== '').join('\n\n') };
 }
 
 /** Who sends an alarm names what is concerned; the rest has a meaning without being said. */

@@ -1,7 +1,7 @@
 import { openTokens } from '../access-tokens.ts';
 import { extensionOf, fetchFile, multipart, type FetchedFile } from '../files.ts';
 import { MediaLost, type FetchedMedia } from '../inbound.ts';
-import { callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
+import { asking, baseOf, callJson, codeIn, saidIn, SendFailure, type ChannelTools, type OpenAccount } from '../notice-channel.ts';
 
 /** What the two platforms differ in. */
 export interface PlatformForm {
@@ -29,9 +29,6 @@ const longestPage = 8_388_608;
 
 export function openPlatform(form: PlatformForm): Platform {
   const tokens = openTokens();
-  const baseOf = (account: OpenAccount) => (account.values['baseUrl'] || form.standardBase).replace(/\/+$/, '');
-  // Asked for twice it does no harm, so no answer is no mystery.
-  const asking = ({ unsure: _unsure, ...tools }: ChannelTools): ChannelTools => tools;
   const fail = (answer: Record<string, unknown>): SendFailure => {
     const code = codeIn(answer, 'errcode');
     const said = `${form.name} ${code}: ${saidIn(answer['errmsg'])}`;
@@ -41,7 +38,7 @@ export function openPlatform(form: PlatformForm): Platform {
     return new SendFailure(problem, said, problem === 'rate_limited' ? 60 : null);
   };
   const tokenOf = (account: OpenAccount, tools: ChannelTools) => tokens.get(account, tools, async () => {
-    const json = await form.fetchToken(baseOf(account), account, asking(tools));
+    const json = await form.fetchToken(baseOf(account, form.standardBase), account, asking(tools));
     if (typeof json['access_token'] !== 'string' || json['access_token'] === '') {
       const code = codeIn(json, 'errcode');
       throw new SendFailure(code === -1 ? 'temporary' : code === 45009 || code === 45011 ? 'rate_limited' : 'account', `${form.name} ${code}: ${saidIn(json['errmsg'])}`);
@@ -51,7 +48,7 @@ export function openPlatform(form: PlatformForm): Platform {
   const withToken = async (account: OpenAccount, tools: ChannelTools, ask: (base: string, token: string) => Promise<Record<string, unknown>>): Promise<Record<string, unknown>> => {
     for (let time = 0; ; time += 1) {
       const token = await tokenOf(account, tools);
-      const answer = await ask(baseOf(account), encodeURIComponent(token));
+      const answer = await ask(baseOf(account, form.standardBase), encodeURIComponent(token));
       const code = answer['errcode'];
       if (code === undefined || code === 0) return answer;
       if (time > 0 || !tokenEnded.has(Number(code))) throw fail(answer);

@@ -9,8 +9,8 @@ import { callOutside, isFinal, OutsideFailure, type OutsideAnswer, type OutsideR
 /** A connector with its secrets opened. */
 export interface OpenConnector {
   kind: ConnectorKind;
-  /** Stays the same for as long as its settings do. */
-  identity: string;
+  /** Stays the same for as long as its settings do; null where nothing of it is to be kept. */
+  identity: string | null;
   values: Readonly<Record<string, string>>;
 }
 
@@ -60,21 +60,32 @@ export const questionName = (connector: OpenConnector, data: unknown): string =>
  * @throws ConnectorFailure
  */
 export async function askConnector(connector: OpenConnector, data: unknown, tools: AskingTools): Promise<unknown> {
-  return connector.kind === 'kuaidi100' ? askKuaidi100(connector, data, tools) : askHttp(connector, data, tools);
+  const within = { ...tools, until: tools.now() + longest };
+  return connector.kind === 'kuaidi100' ? askKuaidi100(connector, data, within) : askHttp(connector, data, within);
 }
+
+/** A value as part of an address. What stands for a folder above would lead out of the path, however it is encoded. */
+function inAddress(value: string): string {
+  if (value === '.' || value === '..') throw new ConnectorFailure('address', `${value} would lead to another address`, true);
+  return encodeURIComponent(value.toWellFormed());
+}
+
+/** Milliseconds for all pages together, the token included. */
+const longest = 60_000;
+type Asking = AskingTools & { until: number };
 
 const timeoutOf = ({ values }: OpenConnector): number => Math.min(30, Math.max(1, Number(values['timeoutSeconds']) || 10)) * 1_000;
 
-async function askHttp(connector: OpenConnector, data: unknown, tools: AskingTools): Promise<unknown> {
+async function askHttp(connector: OpenConnector, data: unknown, tools: Asking): Promise<unknown> {
   const { values } = connector;
   const authorization = await authorize(connector, tools);
   const given = (more: Readonly<Record<string, unknown>>) => ({ ...(data as object), ...more });
   const requestFor = (cursor: string, url: string): OutsideRequest => {
     const isForm = values['bodyType'] === 'form';
-    const body = values['method'] === 'POST' ? fillIn(values['body'] ?? '', given({ cursor }), isForm ? encodeURIComponent : (text) => JSON.stringify(text).slice(1, -1)) : null;
+    const body = values['method'] === 'POST' ? fillIn(values['body'] ?? '', given({ cursor }), isForm ? (text) => encodeURIComponent(text.toWellFormed()) : (text) => JSON.stringify(text).slice(1, -1)) : null;
     return { method: values['method'] === 'POST' ? 'POST' : 'GET', url, body, headers: { accept: 'application/json', 'user-agent': 'bihuan', ...(body === null ? {} : { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json; charset=utf-8' }), ...authorization } };
   };
-  const first = fillIn(values['url'] ?? '', given({ cursor: '' }), encodeURIComponent);
+  const first = fillIn(values['url'] ?? '', given({ cursor: '' }), inAddress);
   const items: unknown[] = [];
   let answer: unknown;
   let url = first;
@@ -87,7 +98,7 @@ async function askHttp(connector: OpenConnector, data: unknown, tools: AskingToo
     const next = values['next'] ? asText(at(answer, values['next'])) : '';
     if (next === '' || next === cursor || page >= (tools.mostPages ?? connectorLimits.pages) || items.length >= connectorLimits.items) break;
     cursor = next;
-    url = following(first, next, (word) => fillIn(values['url'] ?? '', given({ cursor: word }), encodeURIComponent));
+    url = following(first, next, (word) => fillIn(values['url'] ?? '', given({ cursor: word }), inAddress));
   }
   return { ...(typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? answer : {}), items: items.slice(0, connectorLimits.items) };
 }
@@ -101,7 +112,7 @@ function following(first: string, next: string, withCursor: (word: string) => st
   return url.href;
 }
 
-async function authorize(connector: OpenConnector, tools: AskingTools): Promise<Record<string, string>> {
+async function authorize(connector: OpenConnector, tools: Asking): Promise<Record<string, string>> {
   const { values } = connector;
   switch (values['auth']) {
     case 'header': return { [(values['headerName'] ?? 'authorization').toLowerCase()]: values['headerValue'] ?? '' };
@@ -117,45 +128,48 @@ const standardLife = 300;
 const earlier = 30_000;
 
 /** A token for a client (RFC 6749, section 4.4), kept until shortly before it ends. */
-async function clientToken(connector: OpenConnector, tools: AskingTools): Promise<string> {
+async function clientToken(connector: OpenConnector, tools: Asking): Promise<string> {
   const { values, identity } = connector;
-  const known = tokens.get(identity);
+  const known = identity === null ? undefined : tokens.get(identity);
   if (known && known.until > tools.now()) return known.token;
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(values['scope'] ? { scope: values['scope'] } : {}) });
   const who = Buffer.from(`${encodeURIComponent(values['clientId'] ?? '')}:${encodeURIComponent(values['clientSecret'] ?? '')}`).toString('base64');
   const answer = await call(connector, { method: 'POST', url: values['tokenUrl'] ?? '', body: form.toString(), headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', authorization: `Basic ${who}` } }, tools);
   const said = answer as { access_token?: unknown; expires_in?: unknown } | null;
   if (typeof said?.access_token !== 'string' || said.access_token === '') throw new ConnectorFailure('auth', 'no token was given', true);
+  if (identity === null) return said.access_token;
   if (tokens.size >= mostTokens) tokens.delete(tokens.keys().next().value!);
   tokens.set(identity, { token: said.access_token, until: tools.now() + Math.max(0, (Number(said.expires_in) || standardLife) * 1_000 - earlier) });
   return said.access_token;
 }
 
 /** 快递100 实时查询: `sign` is MD5(param + key + customer) in capital letters. */
-async function askKuaidi100(connector: OpenConnector, data: unknown, tools: AskingTools): Promise<unknown> {
+async function askKuaidi100(connector: OpenConnector, data: unknown, tools: Asking): Promise<unknown> {
   const { values } = connector;
   const filled = (name: string): string => fillIn(values[name] ?? '', data).trim();
   const param = JSON.stringify({ com: filled('company').toLowerCase(), num: filled('number'), ...(filled('phone') === '' ? {} : { phone: filled('phone').slice(-4) }), resultv2: '4' });
   const sign = hash('md5', param + (values['key'] ?? '') + (values['customer'] ?? '')).toUpperCase();
   const body = new URLSearchParams({ customer: values['customer'] ?? '', sign, param }).toString();
   const answer = await call(connector, { method: 'POST', url: `${values['baseUrl'] ?? ''}/poll/query.do`, body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }, tools) as { returnCode?: unknown; result?: unknown; message?: unknown } | null;
-  if (answer?.result === false) throw new ConnectorFailure(answer.returnCode === '500' ? 'not_found' : answer.returnCode === '503' ? 'auth' : 'said_no', asText(answer.message) || asText(answer.returnCode), answer.returnCode !== '501');
+  if (answer?.result === false) throw new ConnectorFailure(answer.returnCode === '500' ? 'not_found' : answer.returnCode === '503' ? 'auth' : 'said_no', asText(answer.message) || asText(answer.returnCode), answer.returnCode !== '500' && answer.returnCode !== '501');
   return answer;
 }
 
-async function call(connector: OpenConnector, request: OutsideRequest, { privateHosts }: AskingTools): Promise<unknown> {
+async function call(connector: OpenConnector, request: OutsideRequest, { privateHosts, until, now }: Asking): Promise<unknown> {
+  const left = until - now();
+  if (left <= 0) throw new ConnectorFailure('timeout', 'all its pages together took too long', false);
   let answer: OutsideAnswer;
   try {
-    answer = await callOutside(request, { privateHosts, milliseconds: timeoutOf(connector), bytes: connectorLimits.answer, redirects: 0 });
+    answer = await callOutside(request, { privateHosts, milliseconds: Math.min(timeoutOf(connector), left), bytes: connectorLimits.answer, redirects: 0 });
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
     const code = error.code === 'timeout' || error.code === 'unreachable' || error.code === 'too_large' ? error.code : 'address';
     throw new ConnectorFailure(code, error.message, isFinal(error) || code === 'too_large');
   }
   const { status, body } = answer;
-  if (status === 401) tokens.delete(connector.identity);
+  if (status === 401 && connector.identity !== null) tokens.delete(connector.identity);
   if (status === 404) throw new ConnectorFailure('not_found', 'HTTP 404', true);
-  if (status === 429 || status === 503) throw new ConnectorFailure('rate_limited', `HTTP ${status}`, false, null);
+  if (status === 429 || status === 503) throw new ConnectorFailure('rate_limited', `HTTP ${status}`, false, answer.retryAfterSeconds);
   if (status === 401 || status === 403) throw new ConnectorFailure('auth', `HTTP ${status}`, connector.values['auth'] !== 'oauth2' || status === 403);
   if (status < 200 || status > 299) throw new ConnectorFailure('refused', `HTTP ${status}`, status >= 400 && status < 500 && status !== 408 && status !== 425);
   try {

@@ -18,6 +18,7 @@ const couriers = [['shunfeng', 'SF'], ['yuantong', 'YT'], ['jd', 'JD']] as const
 const goods = [['RO-600G 净水滤芯', 'RO-600G', 199], ['KFR-35GW 空调挂机', 'KFR-35GW', 2_599], ['DS-K1T341 门禁读头', 'DS-K1T341', 480], ['BW-32 水泵机械密封', 'BW-32', 136], ['LED-T8-18W 灯管', 'LED-T8-18W', 25]] as const;
 const steps = ['已揽收，发往杭州转运中心', '到达杭州转运中心', '派送中，快递员电话 0571-88000000', '已签收，签收人：前台'] as const;
 const longest = 20_000;
+const mostPaths = 1_000;
 
 const numberOf = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 8), 16);
 
@@ -60,7 +61,7 @@ export async function startSampleServices(): Promise<SampleServices> {
   const asked = new Map<string, number>();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://sample.example');
-    asked.set(url.pathname, (asked.get(url.pathname) ?? 0) + 1);
+    if (asked.has(url.pathname) || asked.size < mostPaths) asked.set(url.pathname, (asked.get(url.pathname) ?? 0) + 1);
     const answer = (status: number, said: unknown) => void response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(said));
     bodyOf(request).then((body) => {
       if (url.pathname === '/token') {

@@ -1,7 +1,7 @@
 import { WebSocket, type RawData } from 'ws';
 import type { Segment } from '../../../rules/telephony/call.ts';
 import { addressOutside, OutsideFailure } from '../../platform/egress/call-outside.ts';
-import { SpeechFailure, type Recording, type SpeechService } from './service.ts';
+import { cleanText, SpeechFailure, type Recording, type SpeechService } from './service.ts';
 
 const chunkBytes = 65_536;
 const largestReply = 8_000_000;
@@ -85,15 +85,14 @@ function read(data: RawData): Segment[] {
   const sentences = Array.isArray(said.stamp_sents) ? (said.stamp_sents as (Sentence | null)[]).slice(0, mostSegments) : [];
   const segments = sentences.flatMap((sentence): Segment[] => {
     // Chinese characters are set apart by spaces there.
-    const words = `${textOf(sentence?.text_seg ?? sentence?.text).replaceAll(/(?<=\p{Script=Han}) +(?=\p{Script=Han})/gu, '')}${textOf(sentence?.punc)}`.trim();
+    const words = `${cleanText(sentence?.text_seg ?? sentence?.text).replaceAll(/(?<=\p{Script=Han}) +(?=\p{Script=Han})/gu, '')}${cleanText(sentence?.punc)}`.trim();
     const t0 = seconds(sentence?.start);
-    return words === '' ? [] : [{ t0, t1: Math.max(t0, seconds(sentence?.end)), speaker: typeof sentence?.spk === 'number' || typeof sentence?.spk === 'string' ? `${sentence.spk}`.slice(0, 40) : null, text: words.slice(0, 2_000), confidence: null }];
+    return words === '' ? [] : [{ t0, t1: Math.max(t0, seconds(sentence?.end)), speaker: typeof sentence?.spk === 'number' || typeof sentence?.spk === 'string' ? cleanText(`${sentence.spk}`, 40) : null, text: cleanText(words, 2_000), confidence: null }];
   });
   if (segments.length > 0) return segments;
-  const whole = textOf(said.text).trim();
-  return whole === '' ? [] : [{ t0: 0, t1: 0, speaker: null, text: whole.slice(0, 100_000), confidence: null }];
+  const whole = cleanText(said.text).trim();
+  return whole === '' ? [] : [{ t0: 0, t1: 0, speaker: null, text: cleanText(whole, 100_000), confidence: null }];
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : '');
 /** Milliseconds there, seconds here. */
 const seconds = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.min(value / 1_000, 86_400) : 0);

@@ -25,3 +25,6 @@ export class SpeechFailure extends Error {
     this.final = final;
   }
 }
+
+/** Words as they may be kept (洗净文字): without what no database takes, and no longer than so many characters. */
+export const cleanText = (value: unknown, most = Infinity): string => (typeof value === 'string' ? value.replaceAll('\0', '').slice(0, most).toWellFormed() : '');

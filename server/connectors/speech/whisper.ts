@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isObject } from '../../../rules/conditions/json.ts';
 import type { Segment } from '../../../rules/telephony/call.ts';
 import { callOutside } from '../../platform/egress/call-outside.ts';
-import { SpeechFailure, type Recording, type SpeechService } from './service.ts';
+import { cleanText, SpeechFailure, type Recording, type SpeechService } from './service.ts';
 
 const largestReply = 8_000_000;
 const mostSegments = 5_000;
@@ -34,16 +34,20 @@ function read(said: string): Segment[] {
   if (!isObject(found)) throw new SpeechFailure('the answer is not one of a transcription', true);
   const { segments, text } = found as { segments?: unknown; text?: unknown };
   if (Array.isArray(segments)) return segments.slice(0, mostSegments).flatMap(segmentOf);
-  if (typeof text === 'string') return text.trim() === '' ? [] : [{ t0: 0, t1: 0, speaker: null, text: text.trim().slice(0, 100_000).toWellFormed(), confidence: null }];
+  if (typeof text === 'string') {
+    const whole = cleanText(text).trim();
+    return whole === '' ? [] : [{ t0: 0, t1: 0, speaker: null, text: cleanText(whole, 100_000), confidence: null }];
+  }
   throw new SpeechFailure('the answer is not one of a transcription', true);
 }
 
 function segmentOf(one: unknown): Segment[] {
   const { start, end, text, avg_logprob: logarithm, speaker } = (one ?? {}) as Record<string, unknown>;
-  if (typeof text !== 'string' || text.trim() === '') return [];
+  const words = cleanText(text).trim();
+  if (words === '') return [];
   const t0 = seconds(start);
   return [{
-    t0, t1: Math.max(t0, seconds(end)), speaker: typeof speaker === 'string' ? speaker.slice(0, 40) : null, text: text.trim().slice(0, 2_000).replaceAll('\0', '').toWellFormed(),
+    t0, t1: Math.max(t0, seconds(end)), speaker: typeof speaker === 'string' ? cleanText(speaker, 40) : null, text: cleanText(words, 2_000),
     confidence: typeof logarithm === 'number' && logarithm <= 0 ? Math.round(Math.exp(logarithm) * 1_000) / 1_000 : null,
   }];
 }

@@ -9,7 +9,7 @@ import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { addMessage } from '../../records/conversation/add-message.ts';
 import { readUploads } from '../../records/file/attach-files.ts';
-import { chooseNews, newsChoiceOf } from '../../records/news/choices.ts';
+import { chooseNews, lockConversationsOf, newsChoiceOf } from '../../records/news/choices.ts';
 import { tellOnTicket, type Writing } from '../../records/ticket/change.ts';
 import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
@@ -102,11 +102,13 @@ export const chooseProgressNews = useCase({
   answer: Progress,
   secret: true,
   async run(context, { params, body }) {
+    if (context.caller.kind === 'link') await lockConversationsOf(context, context.caller.ticketId);
     const { named, ticket } = await ownTicket(context);
     const whose = { customerId: named.customer_id, ticketId: named.id };
     if (await newsChoiceOf(context, whose) === body.choice) return viewProgress(context, { named, ticket }, params.token);
-    if (!await chooseNews(context, whose, body.choice)) throw new Refusal('nobody_to_tell');
-    const told = await tellOnTicket(await asCustomer(context, named), ticket, { kind: 'news.chosen', quiet: true, data: { choice: body.choice } });
+    const customer = await asCustomer(context, named);
+    if (!await chooseNews(customer, whose, body.choice)) throw new Refusal('nobody_to_tell');
+    const told = await tellOnTicket(customer, ticket, { kind: 'news.chosen', quiet: true, data: { choice: body.choice } });
     return viewProgress(context, follow(named, told), params.token);
   },
 });

@@ -21,8 +21,6 @@ import { tellOnTicket } from '../../records/ticket/change.ts';
 import { lockLanding } from '../../records/ticket/landing.ts';
 import { ownContext } from './own-context.ts';
 
-// Of whoever has not said anything by then it is known that they have died. Longer than a transcript may take.
-const leaseSeconds = 2_100;
 const batch = 2;
 const pollMilliseconds = 1_000;
 const farewellMilliseconds = 5_000;
@@ -32,18 +30,30 @@ const latestDialMilliseconds = 60_000;
 const pauses = [5, 30, 120, 600, 1_800, 3_600];
 const mostAttempts = 12;
 
+// Of whoever has not said anything by the end of the lease it is known that they have died: it is longer than the work may take.
 const claim = statement<CallRow>('call.claim_work', `
-  UPDATE call c SET attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
-  FROM (SELECT tenant_id, id FROM call WHERE due_at <= $1 AND CASE WHEN dial_state = 'waiting' THEN 'dial' WHEN recording_state = 'waiting' THEN 'fetch' ELSE 'words' END = $3 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+  UPDATE call c SET attempts = attempts + 1, due_at = $1::timestamptz + interval '1 second' * CASE $3 WHEN 'dial' THEN 30 WHEN 'fetch' THEN 180
+    ELSE 60 + coalesce((SELECT s.timeout_seconds FROM speech_setting s WHERE s.tenant_id = c.tenant_id), 300) END
+  FROM (SELECT tenant_id, id FROM call WHERE due_at <= $1 AND CASE WHEN dial_state = 'waiting' THEN 'dial' WHEN recording_state = 'waiting' THEN 'fetch' WHEN transcript_state = 'waiting' THEN 'words' END = $3 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
   WHERE c.tenant_id = due.tenant_id AND c.id = due.id RETURNING c.*`);
-const keepRecording = statement<never>('call.keep_recording', `
-  UPDATE call SET recording_state = 'kept', recording_file_id = $3, recording_url = NULL, recording_failure = NULL, transcript_state = $4, due_at = $5, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2`);
-const keepTranscript = statement<never>('call.keep_transcript', `
-  UPDATE call SET transcript_state = 'done', transcript = $3, transcript_text = $4, transcript_failure = NULL, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2`);
+// Each only where it is still waited for, and a failure only of the attempt that is the last: what came meanwhile stands.
+const keepRecording = statement<{ id: string }>('call.keep_recording', `
+  UPDATE call SET recording_state = 'kept', recording_file_id = $3, recording_url = NULL, recording_failure = NULL, transcript_state = $4, due_at = $5, attempts = 0, version = version + 1
+  WHERE tenant_id = $1 AND id = $2 AND recording_state = 'waiting' RETURNING id`);
+const keepTranscript = statement<{ id: string }>('call.keep_transcript', `
+  UPDATE call SET transcript_state = 'done', transcript = $3, transcript_text = $4, transcript_failure = NULL, due_at = NULL, attempts = 0, version = version + 1
+  WHERE tenant_id = $1 AND id = $2 AND transcript_state = 'waiting' RETURNING id`);
 const noteFailure = statement<never>('call.note_dial_failure', 'UPDATE call SET recording_failure = $3 WHERE tenant_id = $1 AND id = $2');
-const postpone = statement<never>('call.postpone_work', 'UPDATE call SET due_at = $3, recording_failure = coalesce($4, recording_failure), transcript_failure = coalesce($5, transcript_failure) WHERE tenant_id = $1 AND id = $2');
-const loseRecording = statement<never>('call.lose_recording', "UPDATE call SET recording_state = 'lost', recording_failure = $3, recording_url = NULL, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2");
-const loseTranscript = statement<never>('call.lose_transcript', "UPDATE call SET transcript_state = 'failed', transcript_failure = $3, due_at = NULL, attempts = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2");
+const postponeRecording = statement<never>('call.postpone_recording', "UPDATE call SET due_at = $5, recording_failure = $3 WHERE tenant_id = $1 AND id = $2 AND recording_state = 'waiting' AND attempts = $4");
+const postponeTranscript = statement<never>('call.postpone_transcript', "UPDATE call SET due_at = $5, transcript_failure = $3 WHERE tenant_id = $1 AND id = $2 AND transcript_state = 'waiting' AND attempts = $4");
+const loseRecording = statement<{ id: string }>('call.lose_recording', `
+  UPDATE call SET recording_state = 'lost', recording_failure = $3, recording_url = NULL, due_at = NULL, attempts = 0, version = version + 1
+  WHERE tenant_id = $1 AND id = $2 AND recording_state = 'waiting' AND attempts = $4 RETURNING id`);
+const loseTranscript = statement<{ id: string }>('call.lose_transcript', `
+  UPDATE call SET transcript_state = 'failed', transcript_failure = $3, due_at = NULL, attempts = 0, version = version + 1
+  WHERE tenant_id = $1 AND id = $2 AND transcript_state = 'waiting' AND attempts = $4 RETURNING id`);
+const letBe = statement<never>('call.nothing_waits', `
+  UPDATE call SET due_at = NULL WHERE tenant_id = $1 AND id = $2 AND recording_state <> 'waiting' AND transcript_state <> 'waiting' AND dial_state IS DISTINCT FROM 'waiting'`);
 
 /** What is done beside each other: nobody who calls waits for a recording, and no recording for another one's words. */
 const lanes = ['dial', 'fetch', 'words'] as const;
@@ -76,9 +86,9 @@ export async function doCallWork(services: Services): Promise<number> {
 async function doLane(services: Services, lane: Lane): Promise<number> {
   const due = await services.database.transact(everyTenant, (transaction) => transaction.query(claim, [services.clock.now(), batch, lane]));
   await Promise.all(due.map(async (call) => {
+    if (lane === 'dial') return dial(services, call).catch((error: unknown) => services.log.error({ error, tenantId: call.tenant_id, call: call.id }, 'a call that was asked for could not be settled'));
     const fetches = lane === 'fetch';
     try {
-      if (lane === 'dial') return await dial(services, call);
       await (fetches ? fetchRecording(services, call) : writeDown(services, call));
     } catch (error) {
       const known = error instanceof WorkFailure || error instanceof SpeechFailure || error instanceof Refusal || error instanceof OutsideFailure;
@@ -87,8 +97,11 @@ async function doLane(services: Services, lane: Lane): Promise<number> {
       const why = known ? (error as Error).message : 'see the log of the program';
       const later = new Date(services.clock.now().getTime() + pauses[Math.min(call.attempts, pauses.length) - 1]! * 1_000);
       await services.database.transact(call.tenant_id, async (transaction) => {
-        if (!final) await transaction.query(postpone, [call.tenant_id, call.id, later, fetches ? why : null, fetches ? null : why]);
-        else await tellWork(services, transaction, call, fetches ? loseRecording : loseTranscript, [why]);
+        // As it stands now, and before its ticket, as everybody takes them.
+        const row = await lockCall(transaction, call.id);
+        if (!row) return;
+        if (!final) await transaction.query(fetches ? postponeRecording : postponeTranscript, [call.tenant_id, call.id, why, call.attempts, later]);
+        else await tellWork(services, transaction, row, fetches ? loseRecording : loseTranscript, [why, call.attempts]);
       });
     }
   }));
@@ -97,17 +110,19 @@ async function doLane(services: Services, lane: Lane): Promise<number> {
 
 /** Rings the agent's own telephone, once: should nobody know whether it was heard, it is not rung again. */
 async function dial(services: Services, call: CallRow): Promise<void> {
-  const settle = (patch: { dial_state: 'asked' | 'failed'; failure?: string }) => services.database.transact(call.tenant_id, async (transaction) => {
+  const settle = (from: 'waiting' | 'asked', patch: { dial_state: 'asked' | 'failed'; failure?: string }) => services.database.transact(call.tenant_id, async (transaction) => {
     const row = await lockCall(transaction, call.id);
-    if (!row) return;
+    if (row?.dial_state !== from) return false;
     const now = services.clock.now();
-    await putCall(transaction, { ...row, dial_state: patch.dial_state, due_at: null, ...(patch.dial_state === 'failed' ? { state: 'ended', ended_at: now } : {}) });
+    await putCall(transaction, { ...row, dial_state: patch.dial_state, ...(patch.dial_state === 'failed' ? { state: 'ended', ended_at: now } : {}) });
     if (patch.failure) await transaction.query(noteFailure, [call.tenant_id, call.id, patch.failure.slice(0, 300)]);
     announceCall({ tenantId: call.tenant_id, transaction, services }, call.id, [row.staff_id]);
+    return true;
   });
   const [channel] = await services.database.transact(call.tenant_id, (transaction) => findChannels(transaction, [call.account_id]));
   const account = channel?.active ? openChannel(services.secrets, channel) : null;
-  await settle({ dial_state: 'asked' });
+  // Another node may have thought this one dead.
+  if (!await settle('waiting', { dial_state: 'asked' })) return;
   try {
     if (!account) throw new WorkFailure('the telephone channel is off', true);
     // Whoever asked for it has long gone on.
@@ -115,7 +130,7 @@ async function dial(services: Services, call: CallRow): Promise<void> {
     const { status, body } = await originate(account, outsideTools(services.clock, services.privateHosts ?? []), { name: call.external_id, extension: call.agent ?? '', number: call.number ?? '' });
     if (status < 200 || status > 299) throw new WorkFailure(`HTTP ${status} ${body.slice(0, 100)}`.trim(), true);
   } catch (error) {
-    await settle({ dial_state: 'failed', failure: error instanceof Error ? error.message : String(error) });
+    await settle('asked', { dial_state: 'failed', failure: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -125,7 +140,7 @@ async function fetchRecording(services: Services, call: CallRow): Promise<void> 
   const [channel] = await services.database.transact(call.tenant_id, (transaction) => findChannels(transaction, [call.account_id]));
   const kept = channel ? secretsOf(services.secrets, channel) : null;
   // The password goes to the telephone system itself, and to nobody whom an event may name.
-  const authorization = channel?.settings['mode'] !== 'ari' ? kept?.['recordingAuthorization'] : url.startsWith(`${(channel.settings['baseUrl'] ?? '').replace(/\/+$/, '')}/`) ? ariAuthorization({ ...channel.settings, ...kept }) : undefined;
+  const authorization = !channel ? undefined : channel.settings['mode'] !== 'ari' ? (isRecordingHost(services, channel.settings['recordingHost'], url) ? kept?.['recordingAuthorization'] : undefined) : url.startsWith(`${(channel.settings['baseUrl'] ?? '').replace(/\/+$/, '')}/`) ? ariAuthorization({ ...channel.settings, ...kept }) : undefined;
   const fetched = await outsideTools(services.clock, services.privateHosts ?? []).fetch(
     { method: 'GET', url, headers: { accept: 'audio/*', 'user-agent': 'bihuan', ...(authorization ? { authorization } : {}) }, body: null }, { milliseconds: fetchMilliseconds, bytes: largestRecording, redirects: 3 },
   );
@@ -141,7 +156,7 @@ async function fetchRecording(services: Services, call: CallRow): Promise<void> 
     const now = services.clock.now();
     const context: Context = { ...await ownContext(services, transaction, now), actor: systemActor };
     const row = await lockCall(transaction, call.id);
-    if (row?.recording_state !== 'waiting') return;
+    if (row?.recording_state !== 'waiting') return void await transaction.query(letBe, [call.tenant_id, call.id]);
     await storeFile(context, stored, { purpose: 'recording', visibility: 'internal' });
     const wordsWanted = row.transcript_state !== 'done' && await hasSpeech(transaction);
     await tellWork(services, transaction, row, keepRecording, [stored.id, wordsWanted ? 'waiting' : row.transcript_state, wordsWanted ? now : null]);
@@ -163,15 +178,23 @@ async function writeDown(services: Services, call: CallRow): Promise<void> {
   await services.database.transact(call.tenant_id, async (transaction) => {
     const row = await lockCall(transaction, call.id);
     // The telephone system wrote it down itself meanwhile.
-    if (row?.transcript_state === 'waiting') await tellWork(services, transaction, row, keepTranscript, [JSON.stringify(segments), wordsOf(segments)]);
+    if (row?.transcript_state !== 'waiting') return void await transaction.query(letBe, [call.tenant_id, call.id]);
+    await tellWork(services, transaction, row, keepTranscript, [JSON.stringify(segments), wordsOf(segments)]);
   });
 }
 
-/** Writes what came of it, and says so on the ticket, whose words may be found by it from now on. */
+/** Whether that is the host whose password is kept, and nobody on the way reads it. */
+function isRecordingHost({ privateHosts = [] }: Services, named: string | undefined, url: string): boolean {
+  if (named === undefined || !URL.canParse(url)) return false;
+  const { protocol, host, hostname } = new URL(url);
+  return named.toLowerCase() === host && (protocol === 'https:' || privateHosts.includes(host) || privateHosts.includes(hostname));
+}
+
+/** Writes what came of it, and says so on the ticket, whose words may be found by it from now on; nothing where it was no longer waited for. */
 async function tellWork(services: Services, transaction: Transaction, call: CallRow, write: typeof keepRecording, values: readonly unknown[]): Promise<void> {
   const now = services.clock.now();
   const context: Context = { ...await ownContext(services, transaction, now), actor: systemActor };
-  await transaction.query(write, [call.tenant_id, call.id, ...values]);
+  if ((await transaction.query(write, [call.tenant_id, call.id, ...values])).length === 0) return;
   const kind = write === keepTranscript || write === loseTranscript ? 'call.transcribed' : 'call.recorded';
   const data = { ...toldOf(call), ...(write === loseRecording || write === loseTranscript ? { failed: true } : {}) };
   const landing = call.ticket_id === null ? undefined : await lockLanding(context, call.ticket_id);

@@ -13,6 +13,9 @@ import { askToPull } from '../../records/channel/pulls.ts';
 const refusalOf = { signature: 'call_signature', stale: 'call_stale', malformed: 'call_malformed', method: 'call_method' } as const;
 const isKind = (text: string): text is InboundKind => (inboundKinds as readonly string[]).includes(text);
 
+/** Kinds whose messages come by other ways than calls. */
+const takesNoCalls: ReadonlySet<InboundKind> = new Set(['email', 'mqtt', 'web_chat']);
+
 /** What a call holds. A platform that sends again what was refused and then forgets it is not refused what cannot be read: it is kept as it came. */
 export function readAll(adapter: InboundAdapter, kind: InboundKind, account: OpenInboundAccount, call: HookCall, now: Date): readonly InboundMessage[] {
   try {
@@ -53,7 +56,9 @@ export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'se
       return adapter.acknowledge(messages, present.account, call);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
-      if (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));
+      // Anybody may knock the wrong way at an address that is no secret: that says something only while one is connecting.
+      const counts = error.code !== 'method' || (present.row.last_received_at === null && !takesNoCalls.has(channel));
+      if (counts && (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000)) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));
       throw new Refusal(refusalOf[error.code]);
     }
   };

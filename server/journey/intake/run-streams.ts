@@ -3,20 +3,18 @@ import { inboundAdapters } from '../../channels/inbound-adapters.ts';
 import type { OpenInboundAccount } from '../../channels/inbound.ts';
 import { outsideTools } from '../../channels/notice-channel.ts';
 import type { Services } from '../../platform/context.ts';
-import { newId } from '../../platform/db/uuid.ts';
-import { keepDoing, stoppedWithin, type Ongoing } from '../../platform/process/keep-doing.ts';
+import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { noteChannel, openChannel } from '../../records/channel/accounts.ts';
-import { holdChannel, releaseChannel } from '../../records/channel/holds.ts';
+import { streamsToHear, type HeardAccount } from '../../records/channel/holds.ts';
 import { keepMessages } from '../../records/channel/inbox.ts';
-import { streamsToHear, type StreamAccount } from '../../records/channel/streams.ts';
+import { holdAndRun } from './hold-and-run.ts';
 import { readAll } from './receive-call.ts';
 
-const lookMilliseconds = 2_000;
 /** A node that says nothing for so long has died. */
 export const holdMilliseconds = 20_000;
-// A platform that does not answer must not keep the program from ending.
-const farewellMilliseconds = 5_000;
 const pauses = [1, 5, 15, 60, 300];
+// A connection that ends sooner is as good as none.
+const settledMilliseconds = 10_000;
 // While one is closed and opened anew, the other goes on hearing.
 const connectionsOfEach = 2;
 
@@ -24,50 +22,15 @@ const connectionsOfEach = 2;
  * Listens to the accounts whose platform hands messages over on connections of ours (监听 Stream 渠道): one node holds an account by a lease, and others take it
  * over when it has died. Each account is heard on two connections. What comes is kept before it is answered; what comes twice, or on both, is kept once.
  */
-export function runStreams(services: Services): Ongoing {
-  const { database, clock, log } = services;
-  const holder = newId();
-  const listening = new Map<string, { tenantId: string; identity: string; stop: () => Promise<void> }>();
-  const work = keepDoing(
-    async () => {
-      const held = new Map<string, StreamAccount>();
-      for (const one of await streamsToHear(database)) if (await holdChannel(database, one.tenantId, one.row.id, holder, clock.now(), holdMilliseconds)) held.set(one.row.id, one);
-      for (const [id, one] of listening) {
-        if (held.get(id) && identityOf(held.get(id)!) === one.identity) continue;
-        listening.delete(id);
-        // What it has under way it ends by itself.
-        void one.stop();
-        if (!held.has(id)) await releaseChannel(database, one.tenantId, id, holder);
-      }
-      for (const [id, one] of held) if (!listening.has(id)) listening.set(id, { tenantId: one.tenantId, identity: identityOf(one), stop: listenTo(services, one) });
-      return lookMilliseconds;
-    },
-    (error) => {
-      log.error({ error }, 'the accounts to listen to could not be looked up; it will be tried again');
-      return lookMilliseconds;
-    },
-  );
-  return stoppedWithin({
-    wake: work.wake,
-    async stop() {
-      await work.stop();
-      await Promise.all([...listening].map(async ([id, one]) => {
-        await one.stop();
-        await releaseChannel(database, one.tenantId, id, holder).catch((error: unknown) => log.warn({ error }, 'what this node listened to is free when its lease ends'));
-      }));
-    },
-  }, farewellMilliseconds);
-}
+export const runStreams = (services: Services): Ongoing => holdAndRun(services, { list: streamsToHear, open: (account) => listenTo(services, account), holdMilliseconds });
 
-const identityOf = ({ row }: StreamAccount): string => `${row.id} ${row.version}`;
-
-function listenTo(services: Services, listened: StreamAccount): () => Promise<void> {
+function listenTo(services: Services, listened: HeardAccount): () => Promise<void> {
   const lines = Array.from({ length: connectionsOfEach }, () => openLine(services, listened));
   return async () => void await Promise.all(lines.map((stop) => stop()));
 }
 
 /** One connection, opened anew whenever it ends; after a failure after ever longer pauses. */
-function openLine(services: Services, { tenantId, row }: StreamAccount): () => Promise<void> {
+function openLine(services: Services, { tenantId, row }: HeardAccount): () => Promise<void> {
   const end = new AbortController();
   const stopped = new Promise<'stopped'>((resolve) => end.signal.addEventListener('abort', () => resolve('stopped'), { once: true }));
   const open = new Set<Stream>();
@@ -80,16 +43,21 @@ function openLine(services: Services, { tenantId, row }: StreamAccount): () => P
     async () => {
       const account = openChannel(services.secrets, row);
       if (!account) throw new Error('its secrets cannot be opened with this SECRET_KEY');
-      const stream = await openStream(account, outsideTools(services.clock, services.privateHosts ?? []), async (raw) => {
-        await keepFrame(services, tenantId, row.id, account, raw);
-        failures = 0;
-      });
+      const stream = await openStream(account, outsideTools(services.clock, services.privateHosts ?? []), (raw) => keepFrame(services, tenantId, row.id, account, raw));
       open.add(stream);
       void stream.closed.then(() => open.delete(stream));
       if (end.signal.aborted) return 0;
-      await noteChannel.mended(services.database, tenantId, row.id);
-      // Told that it will be closed, another is opened while it is still heard; it is closed by the platform.
-      return await Promise.race([stream.ending, stopped]) === 'closed' ? pauseNow() : 0;
+      // How it is doing is no reason not to listen.
+      await noteChannel.mended(services.database, tenantId, row.id).catch((error: unknown) => services.log.warn({ error }, 'the health of a channel could not be noted'));
+      let hasSettled = false;
+      const settled = setTimeout(() => {
+        hasSettled = true;
+        failures = 0;
+      }, settledMilliseconds);
+      const how = await Promise.race([stream.ending, stopped]);
+      clearTimeout(settled);
+      // Told that it will be closed, another is opened while it is still heard; it is closed by the platform. One that says so at once is not asked without a pause.
+      return how === 'stopped' || (how === 'told' && hasSettled) ? 0 : pauseNow();
     },
     (error) => {
       const problem = error instanceof Error ? error.message : String(error);

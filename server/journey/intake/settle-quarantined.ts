@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { InboxMessage, SettleMessage, SettleMessages, SettledMessages, inboxActions } from '../../../contract/channel.ts';
 import { Closed, Id, OneOf } from '../../../contract/common.ts';
+import { storable } from '../../../rules/text/storable.ts';
 import { CallRefused, type InboundMessage } from '../../channels/inbound.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
@@ -8,14 +10,15 @@ import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { findChannels, openChannel } from '../../records/channel/accounts.ts';
 import { isInbound } from '../../records/channel/change-channel.ts';
-import { announceMessages, contentOf, type InboxContent } from '../../records/channel/inbox.ts';
+import { announceMessages, contentOf, keepMore, type InboxContent } from '../../records/channel/inbox.ts';
 import { listedColumns, viewMessages, type ListedMessage } from '../../records/channel/inbox-messages.ts';
 import { inboundAdapters } from '../../channels/inbound-adapters.ts';
 
 const lock = statement<ListedMessage & { call_id: string; place: number }>('inbox_message.lock', `SELECT ${listedColumns}, call_id, place FROM inbox_message WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`);
 const findRaw = statement<{ raw: Buffer | null }>('inbox_message.raw', 'SELECT raw FROM inbox_message WHERE tenant_id = $1 AND id = $2');
 const takeUp = statement<never>('inbox_message.take_up', `
-  UPDATE inbox_message SET state = 'waiting', attempts = 0, failure = NULL, failure_detail = NULL, note = NULL, outcome = NULL, ticket_id = NULL, settled_at = NULL, due_at = $3, content = $4 WHERE tenant_id = $1 AND id = $2`);
+  UPDATE inbox_message SET state = 'waiting', attempts = 0, failure = NULL, failure_detail = NULL, note = NULL, outcome = NULL, ticket_id = NULL, settled_at = NULL, due_at = $3, content = $4, external_id = $5, thread = $6 WHERE tenant_id = $1 AND id = $2`);
+const isKnown = statement<{ id: string }>('inbox_message.is_known', 'SELECT id FROM inbox_message WHERE tenant_id = $1 AND account_id = $2 AND external_id = $3');
 const putAway = statement<never>('inbox_message.put_away', `
   UPDATE inbox_message SET state = 'passed_over', outcome = 'discarded', settled_at = $3, note = $4 WHERE tenant_id = $1 AND id = $2`);
 
@@ -70,7 +73,8 @@ async function settleOne(context: Context, row: ListedMessage & { call_id: strin
   if (action === 'discard') {
     await transaction.query(putAway, [tenantId, row.id, now, note]);
   } else {
-    await transaction.query(takeUp, [tenantId, row.id, now, JSON.stringify(action === 'replay' ? { ...await readAnew(context, row, channel), passOver: undefined } : await readAnew(context, row, channel))]);
+    const { content, externalId, thread } = await readAnew(context, row, channel);
+    await transaction.query(takeUp, [tenantId, row.id, now, JSON.stringify(action === 'replay' ? { ...content, passOver: undefined } : content), externalId, thread]);
     transaction.afterCommit(announceMessages);
   }
   await recordFact(transaction, {
@@ -79,20 +83,42 @@ async function settleOne(context: Context, row: ListedMessage & { call_id: strin
   });
 }
 
-/** What the adapter makes of it now; as it was read at first where its bytes are gone. */
-async function readAnew(context: Context, row: ListedMessage & { call_id: string; place: number }, channel: Awaited<ReturnType<typeof findChannels>>[number] | undefined): Promise<InboxContent> {
+interface Anew {
+  content: InboxContent;
+  externalId: string;
+  thread: string;
+}
+
+/**
+ * What the adapter makes of it now; as it was read at first where its bytes are gone. What could not be read gets its own names now; where it stands for a
+ * whole call that could not be read, the rest of that call comes in too.
+ */
+async function readAnew(context: Context, row: ListedMessage & { call_id: string; place: number }, channel: Awaited<ReturnType<typeof findChannels>>[number] | undefined): Promise<Anew> {
+  const asItWas = { content: row.content, externalId: row.external_id, thread: row.thread };
   const [call] = await context.transaction.query(findRaw, [context.tenantId, row.call_id]);
   const account = channel ? openChannel(context.services.secrets, channel) : null;
-  if (!call?.raw || !account || !channel || !isInbound(channel.kind)) return row.content;
-  let message: InboundMessage | undefined;
+  if (!call?.raw || !account || !channel || !isInbound(channel.kind)) return asItWas;
+  let messages: readonly InboundMessage[];
   try {
     const adapter = inboundAdapters[channel.kind];
-    const messages = adapter.read ? await adapter.read(account, call.raw, row.received_at, whatWasFoundOut(row.content)) : adapter.decode(account, { method: 'POST', query: {}, headers: {}, body: call.raw }, row.received_at);
-    message = messages[row.place];
+    messages = adapter.read ? await adapter.read(account, call.raw, row.received_at, whatWasFoundOut(row.content)) : adapter.decode(account, { method: 'POST', query: {}, headers: {}, body: call.raw }, row.received_at);
   } catch (error) {
     if (!(error instanceof CallRefused)) throw error;
+    return asItWas;
   }
-  return message ? contentOf(message) : row.content;
+  const message = messages[row.place];
+  if (!message) return asItWas;
+  const content = contentOf(message);
+  if (!row.content.unreadable || message.unreadable) return { ...asItWas, content };
+  const { transaction, tenantId, now } = context;
+  // Named by all of its bytes (receive-call.ts).
+  if (messages.length > 1 && row.external_id === hash('sha256', call.raw)) {
+    await keepMore(transaction, row.account_id, row.call_id, messages.map((one, place) => ({ message: one, place })).filter(({ place }) => place !== row.place), now);
+  }
+  const names = { externalId: storable(message.externalId), thread: storable(message.thread) };
+  // It came once more meanwhile, and could be read then: there is nothing more to be done about it.
+  if ((await transaction.query(isKnown, [tenantId, row.account_id, names.externalId])).some(({ id }) => id !== row.id)) return { ...asItWas, content: { parts: [], values: {}, kind: 'event' } };
+  return { content, ...names };
 }
 
 /** What was looked up when it came and cannot be looked up any more. */

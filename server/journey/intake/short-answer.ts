@@ -73,8 +73,9 @@ async function isTheirs(context: Context, { named }: Landing, customerId: string
 }
 
 async function choose(context: Context, channel: ChannelRow, conversation: ConversationRow, customerId: string | null, choice: NewsChoice): Promise<Outcome> {
-  await chooseNews(context, { customerId, ticketId: conversation.ticket_id, conversationId: conversation.id }, choice);
+  // The conversation is locked already, then the ticket, and the customer last: everybody takes them in this order.
   const landing = conversation.ticket_id === null ? undefined : await lockLanding(context, conversation.ticket_id);
+  await chooseNews(context, { customerId, ticketId: conversation.ticket_id, conversationId: conversation.id }, choice);
   if (landing) {
     const ticket = await tellOnTicket(context, landing.ticket, { kind: 'news.chosen', quiet: true, data: { choice } });
     await sayBack(context, channel, conversation, { ...landing, ticket }, choice);

@@ -40,6 +40,8 @@ export async function takeCase(context: Context, channel: ChannelRow, row: Inbox
       await tellOnTicket(own, landing.ticket, { kind: 'hotline.urged', data: { caseNumber: known.case_number, words: event.words ?? null, deadlineAt: deadline?.toISOString() ?? null } });
       return { outcome: 'hotline_told', ticketId: landing.ticket.id };
     case 'case.extension_decided':
+      // Nobody asked, or it was decided already: told once more, or too late, it says nothing.
+      if (known.extension !== 'asked') return { outcome: 'event', ticketId: landing.ticket.id };
       await change(context, known, { extension: event.granted ? 'granted' : 'refused', ...(event.granted ? { deadline_at: deadline } : {}) });
       await tellOnTicket(own, landing.ticket, { kind: 'hotline.extension_decided', data: { caseNumber: known.case_number, granted: event.granted === true, words: event.words ?? null, deadlineAt: (event.granted ? deadline : known.deadline_at)?.toISOString() ?? null } });
       return { outcome: 'hotline_told', ticketId: landing.ticket.id };
@@ -85,10 +87,14 @@ export async function openCase(context: Context, channel: Pick<ChannelRow, 'id' 
 const tellDispatched = (context: Context, from: string, ticket: TicketRow, event: HotlineEvent): Promise<TicketRow> =>
   tellOnTicket({ ...context, actor: systemActor }, ticket, { kind: 'hotline.dispatched', data: { caseNumber: event.caseNumber, from, deadlineAt: event.deadline === undefined ? null : new Date(event.deadline).toISOString() } });
 
-/** The hotline hands the same case over once more: it was not content, or nobody had taken it. */
+/**
+ * The hotline hands the same case over once more: it was not content, or nobody had taken it. One that is no later than what is known, and one that
+ * says nothing new of a case that somebody has accepted, is the same telling again.
+ */
 async function dispatchAgain(context: Context, known: CaseRow, event: HotlineEvent, row: InboxRow): Promise<Outcome> {
   const landing = await lockLanding(context, known.ticket_id);
   if (!landing) throw new Error(`the ticket of case ${event.caseNumber} is missing`);
+  if (row.occurred_at <= known.dispatched_at || saysNothingNew(known, landing.ticket, event)) return { outcome: 'event', ticketId: landing.ticket.id };
   const own: Context = { ...context, actor: systemActor };
   await change(context, known, { state: 'dispatched', extension: null, dispatched_at: row.occurred_at, ...(event.deadline === undefined ? {} : { deadline_at: new Date(event.deadline) }) });
   const english = context.language === 'en';
@@ -101,4 +107,10 @@ async function dispatchAgain(context: Context, known: CaseRow, event: HotlineEve
   const [channel] = await context.transaction.run(build.selectFrom('channel_account').select('name').where('tenant_id', '=', context.tenantId).where('id', '=', known.account_id));
   await tellDispatched(context, channel!.name, ticket, event);
   return { outcome: 'message_added', ticketId: ticket.id };
+}
+
+/** Whether a case that runs is only told of once more: what it says is what is known, and what it leaves out stays. */
+function saysNothingNew(known: CaseRow, ticket: Pick<TicketRow, 'subject' | 'description'>, event: HotlineEvent): boolean {
+  return (known.state === 'dispatched' || known.state === 'accepted') && (event.deadline === undefined || event.deadline === known.deadline_at?.getTime()) && (event.code ?? known.code) === known.code
+    && [[event.title, ticket.subject], [event.content, ticket.description]].every(([said, kept]) => said === undefined || said.trim() === kept);
 }

@@ -31,6 +31,7 @@ const batch = 200;
 // Threads side by side; more would take connections from those who wait for an answer.
 const lanes = 3;
 const pollMilliseconds = 1_000;
+const patienceMilliseconds = 2_000;
 
 /**
  * Takes in what has come (受理收件): each message in a transaction of its own, in which it becomes what it becomes and is settled; so it does once, on
@@ -39,7 +40,10 @@ const pollMilliseconds = 1_000;
  * @returns how many messages there were
  */
 export async function takeInDue(services: Services, isStopping: () => boolean = () => false): Promise<number> {
-  const due = await dueMessages(services.database, services.clock.now(), batch);
+  const now = services.clock.now();
+  const due = await dueMessages(services.database, now, batch);
+  // Callers go before only for so long: what has been kept is not to wait for an end of calls that may never come.
+  const mayWait = due.length > 0 && now.getTime() - due[0]!.due_at.getTime() < patienceMilliseconds;
   const threads = [...Map.groupBy(due, (message) => `${message.tenant_id} ${message.account_id} ${message.thread}`).values()];
   let next = 0;
   await Promise.all(Array.from({ length: Math.min(lanes, threads.length) }, async (_, lane) => {
@@ -48,8 +52,8 @@ export async function takeInDue(services: Services, isStopping: () => boolean = 
         if (isStopping()) return;
         if (!await takeIn(services, message)) break;
       }
-      // One lane is left to those who call: none of them is to wait because much has come.
-      if (lane > 0 && manyAreWaiting()) return;
+      // One lane goes on by itself: none of those who call is to wait because much has come.
+      if (lane > 0 && mayWait && manyAreWaiting()) return;
     }
   }));
   return due.length;

@@ -41,7 +41,8 @@ export async function textThread(context: Context, channel: ChannelRow, row: Inb
   return { sender: { ...sender, ids: sender.ids.map((id) => (id.kind === 'phone' ? { ...id, verified: true as const } : id)) }, about: last.elsewhere ? last.ticket_id : null };
 }
 
-const otherStops = /^(r|n|拒收|拒绝接收|取消)$/iu;
+// As carriers have them, beside the words for customers' news: “取消” or “n” answers what was asked, and may be meant for the visit.
+const otherStops = /^(r|拒收|拒绝接收)$/iu;
 
 /**
  * A text message that wants no more of them (短信退订): written down for the number, said to colleagues on its ticket, and answered with nothing. Null where it says

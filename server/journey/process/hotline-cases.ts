@@ -1,9 +1,11 @@
-import { Type } from 'typebox';
+import type { Updateable } from 'kysely';
+import { Type, type Static } from 'typebox';
 import { Closed, Id, OneOf } from '../../../contract/common.ts';
 import { HotlineCases, TakeHotlineAction } from '../../../contract/hotline.ts';
 import { caseActions, caseRules, openActions } from '../../../rules/hotline/case.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
+import type { HotlineReportTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
@@ -66,20 +68,33 @@ export const takeHotlineAction = useCase({
   },
 });
 
+const reportParams = Closed({ id: Id });
+
+/** A report that the hotline did not take becomes another, with its ticket locked; what waited behind it is looked at at once. */
+async function settleFailed(context: Context, id: string, patch: Updateable<HotlineReportTable>): Promise<Static<typeof HotlineCases>> {
+  const { tenantId, transaction } = context;
+  const report = await transaction.first(build.selectFrom('hotline_report').select('case_id').where('tenant_id', '=', tenantId).where('id', '=', id));
+  if (!report) throw new Refusal('not_found');
+  const owner = await transaction.first(build.selectFrom('hotline_case').select('ticket_id').where('tenant_id', '=', tenantId).where('id', '=', report.case_id));
+  const ticket = await lockTicketFor(context, owner!.ticket_id, 'ticket.resolve', { merged: 'taken' });
+  const changed = await transaction.run(build.updateTable('hotline_report').set(patch).where('tenant_id', '=', tenantId).where('id', '=', id).where('state', '=', 'failed').returning('id'));
+  if (changed.length === 0) throw new Refusal('hotline_report_not_failed');
+  transaction.afterCommit(announceReports);
+  return casesOf(context, await findReadableTicket(context, ticket.id));
+}
+
 /** Tells the hotline once more what it did not take (重新回报). */
 export const retryHotlineReport = useCase({
   summary: 'Tell a hotline once more what it did not take',
-  params: Closed({ id: Id }),
+  params: reportParams,
   answer: HotlineCases,
-  async run(context, { params: { id } }) {
-    const { tenantId, transaction, now } = context;
-    const report = await transaction.first(build.selectFrom('hotline_report').select(['case_id', 'state']).where('tenant_id', '=', tenantId).where('id', '=', id).forNoKeyUpdate());
-    if (!report) throw new Refusal('not_found');
-    const owner = await transaction.first(build.selectFrom('hotline_case').select('ticket_id').where('tenant_id', '=', tenantId).where('id', '=', report.case_id));
-    const ticket = await lockTicketFor(context, owner!.ticket_id, 'ticket.resolve', { merged: 'taken' });
-    if (report.state !== 'failed') throw new Refusal('hotline_report_not_failed');
-    await transaction.run(build.updateTable('hotline_report').set({ state: 'waiting', attempts: 0, due_at: now, failure: null, settled_at: null }).where('tenant_id', '=', tenantId).where('id', '=', id));
-    transaction.afterCommit(announceReports);
-    return casesOf(context, await findReadableTicket(context, ticket.id));
-  },
+  run: (context, { params: { id } }) => settleFailed(context, id, { state: 'waiting', attempts: 0, due_at: context.now, failure: null, settled_at: null }),
+});
+
+/** Passes over what the hotline did not take (跳过回报): somebody does it on the hotline's own platform, and what comes after it goes on. */
+export const skipHotlineReport = useCase({
+  summary: 'Pass over what a hotline did not take: it is done on their platform, and later reports go on',
+  params: reportParams,
+  answer: HotlineCases,
+  run: (context, { params: { id } }) => settleFailed(context, id, { state: 'by_hand' }),
 });

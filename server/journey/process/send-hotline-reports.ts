@@ -28,15 +28,16 @@ const callMilliseconds = 15_000;
 const pauses = [5, 30, 120, 600, 1_800, 3_600];
 const mostAttempts = 30;
 
-// In the order they were made: what comes after one that the hotline has not heard yet waits for it.
+// In the order they were made: what comes after one that the hotline has not taken waits until it has, or somebody passes that one over.
 const claim = statement<DueReport>('hotline_report.claim', `
   UPDATE hotline_report r SET attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
   FROM (SELECT tenant_id, id FROM hotline_report d WHERE due_at <= $1
-    AND NOT EXISTS (SELECT 1 FROM hotline_report e WHERE e.tenant_id = d.tenant_id AND e.case_id = d.case_id AND e.id < d.id AND e.state = 'waiting')
+    AND NOT EXISTS (SELECT 1 FROM hotline_report e WHERE e.tenant_id = d.tenant_id AND e.case_id = d.case_id AND e.id < d.id AND e.state IN ('waiting', 'failed'))
     ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
   WHERE r.tenant_id = due.tenant_id AND r.id = due.id RETURNING r.tenant_id, r.id, r.case_id, r.kind, r.body, r.attempts, r.made_by, r.made_by_id, r.created_at`);
-const settle = statement<never>('hotline_report.settle', 'UPDATE hotline_report SET state = $3, failure = $4, due_at = NULL, settled_at = $5 WHERE tenant_id = $1 AND id = $2');
-const postpone = statement<never>('hotline_report.postpone', 'UPDATE hotline_report SET failure = $3, due_at = $4 WHERE tenant_id = $1 AND id = $2');
+// Only of the attempt that was made: whoever was too slow must not undo what became of it meanwhile.
+const settle = statement<{ id: string }>('hotline_report.settle', "UPDATE hotline_report SET state = $4, failure = $5, due_at = NULL, settled_at = $6 WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND state = 'waiting' RETURNING id");
+const postpone = statement<never>('hotline_report.postpone', "UPDATE hotline_report SET failure = $4, due_at = $5 WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND state = 'waiting'");
 
 let wake = (): void => {};
 
@@ -45,7 +46,8 @@ export const announceReports = (): void => wake();
 
 /**
  * Tells hotlines what was done with their cases (热线回报): each report under a name that stays the same, so that it may be told twice and is taken
- * once; again with growing pauses for as long as nobody answers. What is refused for good stands on the ticket.
+ * once; again with growing pauses for as long as nobody answers. What is refused for good stands on the ticket, and holds up what comes after it
+ * until it is told once more or passed over.
  *
  * @returns how many there were
  */
@@ -63,10 +65,11 @@ async function sendOne(services: Services, report: DueReport): Promise<void> {
   });
   const { problem, final } = await tell();
   const now = clock.now();
+  const attempt = [report.tenant_id, report.id, report.attempts] as const;
   await database.transact(report.tenant_id, async (transaction) => {
-    if (problem === null) return void await transaction.query(settle, [report.tenant_id, report.id, 'sent', null, now]);
-    if (!final && report.attempts < mostAttempts) return void await transaction.query(postpone, [report.tenant_id, report.id, problem, new Date(now.getTime() + pauses[Math.min(report.attempts, pauses.length) - 1]! * 1_000)]);
-    await transaction.query(settle, [report.tenant_id, report.id, 'failed', problem, now]);
+    if (problem === null) return void await transaction.query(settle, [...attempt, 'sent', null, now]);
+    if (!final && report.attempts < mostAttempts) return void await transaction.query(postpone, [...attempt, problem, new Date(now.getTime() + pauses[Math.min(report.attempts, pauses.length) - 1]! * 1_000)]);
+    if ((await transaction.query(settle, [...attempt, 'failed', problem, now])).length === 0) return;
     const context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'> = { tenantId: report.tenant_id, transaction, now, actor: systemActor };
     const landing = await lockLanding(context, found.row.ticket_id);
     if (landing) await tellOnTicket(context, landing.ticket, { kind: 'hotline.report_failed', data: { caseNumber: found.row.case_number, report: report.kind, failure: problem, ...(report.made_by_id === null ? {} : { staffId: report.made_by_id }) } });

@@ -419,6 +419,7 @@ export interface ChatVisitorTable {
   page: Json | null;
   last_seq: Generated<number>;
   staff_seen_seq: Generated<number>;
+  token_round: Generated<number>;
   online_until: Timestamp | null;
   created_at: Timestamp;
 }
@@ -566,6 +567,7 @@ export interface CustomerNewsTable {
   reason: string | null;
   attempts: Generated<number>;
   due_at: Timestamp;
+  leased_until: Timestamp | null;
   message_id: string | null;
   created_at: Timestamp;
   settled_at: Timestamp | null;
@@ -1021,6 +1023,7 @@ export interface IntakeSettingTable {
   order_masks: Generated<string[]>;
   raw_days: Generated<number>;
   message_days: Generated<number>;
+  chat_days: Generated<number>;
   version: Generated<number>;
   updated_at: Timestamp | null;
   call_days: Generated<number>;
@@ -1752,6 +1755,7 @@ export interface TicketCompletionTable {
   due_at: Timestamp;
   attempts: Generated<number>;
   round: Generated<number>;
+  depth: Generated<number>;
   failure: string | null;
   failure_detail: string | null;
   filled: Generated<Json>;

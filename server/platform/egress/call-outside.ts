@@ -15,6 +15,8 @@ export interface OutsideRequest {
 export interface OutsideAnswer {
   status: number;
   contentType: string | null;
+  /** After how many seconds it wants to be asked again, an hour at most; null when it does not say. */
+  retryAfterSeconds: number | null;
   body: string;
 }
 
@@ -23,6 +25,7 @@ export interface FetchedBytes {
   status: number;
   contentType: string | null;
   disposition: string | null;
+  retryAfterSeconds: number | null;
   bytes: Buffer;
 }
 
@@ -66,8 +69,8 @@ const confidential = new Set(['authorization', 'cookie', 'proxy-authorization', 
  * @throws OutsideFailure
  */
 export async function callOutside(asked: OutsideRequest, options: OutsideOptions = {}): Promise<OutsideAnswer> {
-  const { status, contentType, bytes } = await fetchOutside(asked, options);
-  return { status, contentType, body: bytes.toString('utf8').toWellFormed().replaceAll('\0', '') };
+  const { status, contentType, retryAfterSeconds, bytes } = await fetchOutside(asked, options);
+  return { status, contentType, retryAfterSeconds, body: bytes.toString('utf8').toWellFormed().replaceAll('\0', '') };
 }
 
 /** As `callOutside`, for what is no text (下载外部文件). */
@@ -153,6 +156,9 @@ function send(url: URL, { address, family }: { address: string; family: number }
   });
 }
 
+/** `Retry-After` as a number of seconds (RFC 9110, section 10.2.3); as a date it is not heeded, since clocks differ. */
+const retryAfter = (text: string | undefined): number | null => (text !== undefined && /^\d{1,9}$/.test(text) ? Math.min(3_600, Math.max(1, Number(text))) : null);
+
 async function readAnswer(response: IncomingMessage, bytes: number, signal: AbortSignal): Promise<FetchedBytes> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -167,7 +173,7 @@ async function readAnswer(response: IncomingMessage, bytes: number, signal: Abor
   } finally {
     response.destroy();
   }
-  return { status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? null, disposition: response.headers['content-disposition'] ?? null, bytes: Buffer.concat(parts) };
+  return { status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? null, disposition: response.headers['content-disposition'] ?? null, retryAfterSeconds: retryAfter(response.headers['retry-after']), bytes: Buffer.concat(parts) };
 }
 
 function failureOf(error: unknown, signal: AbortSignal): OutsideFailure {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { keepDoing } from './keep-doing.ts';
+import { keepInOrder } from './keep-in-order.ts';
 
 const long = 600_000;
 const until = async (holds: () => boolean) => {
@@ -62,4 +63,27 @@ test('what a turn throws is told, and it goes on after the pause for it', { time
   await until(() => turns === 3);
   await work.stop();
   assert.deepEqual(told, ['no 1', 'no 2']);
+});
+
+test('what came is kept in its order, each again until it is; there is an end to what may wait, and to what is waited for', { timeout: 10_000 }, async () => {
+  const kept: string[] = [];
+  const failures: number[] = [];
+  let away = true;
+  const queue = keepInOrder(4, (_error, attempt) => (failures.push(attempt), attempt === 1 ? 1 : 0));
+  const keep = (what: string) => queue.add(what.slice(0, 1), async () => {
+    await setImmediate();
+    if (away && what.startsWith('a')) throw new Error('away');
+    kept.push(what);
+  });
+  assert.deepEqual(['a1', 'a2', 'b1', 'a3', 'b2'].map(keep), [true, true, true, true, false]);
+  await until(() => failures.length > 3 && kept.length > 0);
+  assert.deepEqual([kept, failures.slice(0, 3)], [['b1'], [1, 2, 3]], 'nobody waits for another name');
+  away = false;
+  assert.equal(await queue.end(5_000), 0);
+  assert.deepEqual(kept, ['b1', 'a1', 'a2', 'a3']);
+  const lost = keepInOrder(9, (error) => (String(error).includes('never') ? null : long));
+  lost.add('a', () => Promise.reject(new Error('never')));
+  lost.add('b', () => Promise.reject(new Error('away')));
+  lost.add('b', () => Promise.resolve());
+  assert.equal(await lost.end(10), 2);
 });

@@ -21,13 +21,16 @@ export interface CalledPerson {
   id: string;
 }
 
-/** Somebody to whom something is offered, or no longer. */
-export interface OfferedPerson {
+/** People to whom something is offered, or no longer; `people` is how many there are in all. */
+export interface OfferedSignal {
   tenantId: string;
-  staffId: string;
+  offerId: string;
+  gone: boolean;
+  people: number;
+  staffIds: string[];
 }
 
-type Signal = { offered: OfferedPerson[] } | { node: string; beats: Beat[] } | { notified: NotifiedPerson[] } | { calling: CalledPerson[] } | { chats: { tenantId: string; visitorId: string }[] };
+type Signal = { offered: OfferedSignal } | { node: string; beats: Beat[] } | { notified: NotifiedPerson[] } | { calling: CalledPerson[] } | { chats: { tenantId: string; visitorId: string }[] };
 
 // PostgreSQL takes less than 8,000 bytes.
 const mostBytes = 7_500;
@@ -49,7 +52,7 @@ export async function followSignals(database: Database, hub: Hub, log: Logger, o
     if ('notified' in signal) onNotified(signal.notified);
     else if ('chats' in signal) for (const { tenantId, visitorId } of signal.chats) hub.tell(tenantId, new Set([visitorId]), 'chat', {});
     else if ('calling' in signal) for (const { tenantId, staffId, id } of signal.calling) hub.tell(tenantId, new Set([staffId]), 'call', { id });
-    else if ('offered' in signal) for (const [tenantId, people] of Map.groupBy(signal.offered, (person) => person.tenantId)) hub.tell(tenantId, new Set(people.map((person) => person.staffId)), 'offer', {});
+    else if ('offered' in signal) hub.tell(signal.offered.tenantId, new Set(signal.offered.staffIds), 'offer', { id: signal.offered.offerId, gone: signal.offered.gone, people: signal.offered.people });
     else if (signal.node !== node) hub.presence.receive(signal.beats);
   });
   return { stop: stopListening };

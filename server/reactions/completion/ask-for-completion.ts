@@ -26,19 +26,22 @@ export const askForCompletion = (clock: Clock): Reader => ({
     for (const connector of connectors) {
       const { asksFor } = namedBy(connector);
       for (const fact of concerned) {
-        if (fact.tenantId === connector.tenant_id && (fact.kind === 'ticket.created' ? fact.recordedAt >= connector.created_at : touches(fact, asksFor))) asked.push({ tenant_id: fact.tenantId, ticket_id: fact.ticketId!, source: connector.id });
+        if (fact.tenantId === connector.tenant_id && (fact.kind === 'ticket.created' ? fact.recordedAt >= connector.created_at : touches(fact, connector.id, asksFor))) asked.push({ tenant_id: fact.tenantId, ticket_id: fact.ticketId!, source: connector.id, depth: Number(fact.data['depth']) || 0 });
       }
     }
     await askCompletions(transaction, asked, now);
   },
 });
 
-function isSaid({ kind, data }: Fact): boolean {
-  if (kind === 'ticket.created') return !filledInByHand.has(String(data['channel']));
+function isSaid({ kind, data, actor }: Fact): boolean {
+  // What another program sent by a channel counts as coming by the API, and nobody filled it in.
+  if (kind === 'ticket.created') return !filledInByHand.has(String(data['channel'])) || (data['channel'] === 'api' && actor.kind === 'system');
   return kind === 'comment.added' ? data['direction'] === 'inbound' && data['visibility'] === 'public' : kind === 'call.transcribed';
 }
 
-function touches({ data }: Fact, paths: readonly string[]): boolean {
+function touches({ data }: Fact, connectorId: string, paths: readonly string[]): boolean {
+  // What it filled in itself is nothing new to it.
+  if (data['connectorId'] === connectorId) return false;
   const after = data['after'] as Record<string, unknown> | undefined;
   if (!after) return false;
   const fields = (after['fields'] ?? {}) as Record<string, unknown>;

@@ -6,14 +6,14 @@ import { signTicketToken } from '../../records/access/links.ts';
 import { insertMessage, beginningOf } from '../../records/conversation/add-message.ts';
 import { queueNews, wayToTell } from '../../records/conversation/channel/outbox.ts';
 import { newsChoiceOf } from '../../records/news/choices.ts';
-import { dueNews, lockNews, postponeNews, settleNews, type NewsRow } from '../../records/news/rows.ts';
+import { claimNews, lockNews, postponeNews, settleNews, type NewsRow } from '../../records/news/rows.ts';
 import { newsSettingsOf } from '../../records/news/settings.ts';
 import { tellOnTicket, type Writing } from '../../records/ticket/change.ts';
 import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 
 const hasVisitNews = statement<{ id: string }>('customer_news.of_visit', `
-  SELECT n.id FROM customer_news n JOIN visit v ON v.tenant_id = $1 AND v.id::text = n.about
+  SELECT n.id FROM customer_news n JOIN visit v ON v.tenant_id = $1 AND v.id = CASE WHEN n.about ~ '^[0-9a-f-]{36}$' THEN n.about::uuid END
   WHERE n.tenant_id = $1 AND n.ticket_id = $2 AND n.event = 'scheduled' AND n.state <> 'left_out' AND v.status IN ('scheduled', 'accepted', 'travelling', 'on_site') LIMIT 1`);
 
 /**
@@ -24,7 +24,7 @@ const hasVisitNews = statement<{ id: string }>('customer_news.of_visit', `
  */
 export async function tellDueNews(services: Services, limit = 20): Promise<number> {
   const now = services.clock.now();
-  const due = await dueNews(services.database, now, limit);
+  const due = await claimNews(services.database, now, limit);
   for (const { tenant_id: tenantId, ticket_id: ticketId } of due) {
     try {
       await services.database.transact(tenantId, (transaction) => tellOf(services, { tenantId, transaction, now, actor: systemActor }, ticketId));

@@ -12,11 +12,12 @@ import { beginningOf } from '../../records/conversation/add-message.ts';
 import { endGrants, takeGrant } from '../../records/conversation/channel/grants.ts';
 import { noteOutbound } from '../../records/conversation/channel/threads.ts';
 import { nameOutgoing, shownSkips, type OutgoingRow, type Skip } from '../../records/conversation/channel/outbox.ts';
-import { waysFor, type Way } from '../../records/conversation/channel/ways.ts';
+import { lockTexts, waysFor, type Way } from '../../records/conversation/channel/ways.ts';
 import { joinMailThread, layOnPage } from '../../records/conversation/channel/chat-ways.ts';
 import { announceChat } from '../../records/chat/signals.ts';
 import { tellOfDelivery } from '../../records/conversation/channel/tell-delivery.ts';
 import { fileById, filesOfMessages } from '../../records/file/queries.ts';
+import { newsSettingsOf } from '../../records/news/settings.ts';
 import { accountsOf as noticeAccountsOf, openAccount as openNoticeAccount } from '../../records/notice/accounts.ts';
 
 /** For how long one who sends is waited for, in seconds: whoever has not said anything by then has died. */
@@ -154,7 +155,13 @@ async function byTextMessage(services: Services, row: OutgoingRow, phone: string
 async function prepare(services: Services, transaction: Transaction, row: OutgoingRow): Promise<Prepared | null> {
   const now = services.clock.now();
   const [subject] = await transaction.query(findSubject, [row.tenant_id, row.message_id, row.ticket_id]);
-  const ways = (await waysFor(services, transaction, { conversationId: row.conversation_id, ticketId: row.ticket_id }, now)).map((way): Way => (way.route === 'sms' && row.reach === 'chat' && way.problem === null ? { ...way, problem: 'not_so_far' } : way));
+  const offAccounts = subject?.purpose === 'progress' || subject?.purpose === 'survey' ? (await newsSettingsOf(transaction)).offAccounts : [];
+  const look = async (): Promise<Way[]> => (await waysFor(services, transaction, { conversationId: row.conversation_id, ticketId: row.ticket_id }, now)).map((way): Way => {
+    if (way.problem !== null) return way;
+    if (way.by && offAccounts.includes(way.by.account.id)) return { ...way, problem: 'news_off' };
+    return way.route === 'sms' && row.reach === 'chat' ? { ...way, problem: 'not_so_far' } : way;
+  });
+  let ways = await look();
   // What had been begun goes on by the same way.
   const begun = row.under_way || row.next_piece > 0 ? ways.find((way) => way.route === row.route) : undefined;
   if (row.under_way && !begun?.by?.capabilities.deduplicates) {
@@ -163,6 +170,11 @@ async function prepare(services: Services, transaction: Transaction, row: Outgoi
   }
   const skips: Skip[] = (row.skips as unknown as Skip[]).filter((skip) => skip.reason.startsWith('said:'));
   const tried = new Set(skips.map((skip) => skip.route));
+  // A text message costs: whether there may be one more is counted while nobody else sets out with one.
+  if (!begun && ways.find((candidate) => candidate.problem === null && !tried.has(candidate.route))?.route === 'sms') {
+    await lockTexts(transaction);
+    ways = await look();
+  }
   let way: Way | undefined = begun && begun.problem === null ? begun : undefined;
   if (row.next_piece === 0 && !way) {
     for (const candidate of ways) {

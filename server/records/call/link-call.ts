@@ -11,7 +11,7 @@ export const toldOf = (call: CallRow): Record<string, unknown> => ({ callId: cal
  * Says which ticket a call is about (关联工单), on that ticket and on the one it was about before. Who calls is then whoever the ticket is of, unless
  * that is known already; and a ticket whose requester has no number gets this one.
  *
- * @param ticket locked; null takes the call from its ticket
+ * @param ticket locked, together with the one before where there is one; null takes the call from its ticket
  */
 export async function linkCall(context: Context, call: CallRow, ticket: TicketRow | null): Promise<CallRow> {
   if (call.ticket_id === (ticket?.id ?? null)) return call;

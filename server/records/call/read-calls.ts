@@ -8,7 +8,7 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { familyOf } from '../customer/family.ts';
 import { rowsOf } from '../customer/search/branches.ts';
 import type { CallRow } from './rows.ts';
-import { visibleCall, visibleCalls } from './sight.ts';
+import { newestVisible, visibleCall, visibleCalls } from './sight.ts';
 import { viewCalls } from './view-calls.ts';
 import { whoCalls } from './who-calls.ts';
 
@@ -29,11 +29,13 @@ export const listCalls = useCase({
     const own = staffOf(context).staffId;
     const [since, ringingSince] = [new Date(now.getTime() - longestCallHours * 3_600_000), new Date(now.getTime() - longestRingingMinutes * 60_000)];
     const customers = query.customer === undefined ? null : await familyOf(context, query.customer);
-    const rows = await rowsOf<CallRow>(transaction, sql`select c.* FROM call c WHERE c.tenant_id = ${tenantId} AND ${visibleCalls(context)}
-      AND ${before === null ? sql`TRUE` : sql`c.id < ${before}::uuid`} AND ${query.state === undefined ? sql`TRUE` : sql`c.state = ${query.state}`} AND ${query.direction === undefined ? sql`TRUE` : sql`c.direction = ${query.direction}`}
+    const conditions = sql`${before === null ? sql`TRUE` : sql`c.id < ${before}::uuid`} AND ${query.state === undefined ? sql`TRUE` : sql`c.state = ${query.state}`} AND ${query.direction === undefined ? sql`TRUE` : sql`c.direction = ${query.direction}`}
       AND ${query.mine === undefined ? sql`TRUE` : sql`c.staff_id = ${own}`} AND ${query.mine === 'current' ? sql`((c.state = 'ringing' AND c.started_at > ${ringingSince}) OR (c.state = 'answered' AND c.started_at > ${since}))` : sql`TRUE`}
-      AND ${query.ticket === undefined ? sql`TRUE` : sql`c.ticket_id = ${query.ticket}`} AND ${customers === null ? sql`TRUE` : sql`c.customer_id = ANY(${customers}::uuid[])`} AND ${withNumber(context, query.number)}
-      ORDER BY c.id DESC LIMIT ${limit + 1}`);
+      AND ${query.ticket === undefined ? sql`TRUE` : sql`c.ticket_id = ${query.ticket}`} AND ${customers === null ? sql`TRUE` : sql`c.customer_id = ANY(${customers}::uuid[])`} AND ${withNumber(context, query.number)}`;
+    const short = query.mine !== undefined || query.ticket !== undefined || customers !== null || query.number !== undefined;
+    const rows = await rowsOf<CallRow>(transaction, short
+      ? sql`select c.* FROM call c WHERE c.tenant_id = ${tenantId} AND ${query.mine === undefined ? visibleCalls(context) : sql`TRUE`} AND ${conditions} ORDER BY c.id DESC LIMIT ${limit + 1}`
+      : sql`select c.* FROM (${newestVisible(context, conditions, limit + 1)}) page JOIN call c ON c.tenant_id = ${tenantId} AND c.id = page.id ORDER BY c.id DESC`);
     return { items: await viewCalls(context, rows.slice(0, limit)), nextCursor: rows.length > limit ? writeCursor('calls', ['', rows[limit - 1]!.id]) : null };
   },
 });

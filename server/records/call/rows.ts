@@ -29,17 +29,18 @@ const put = statement<never>('call.put', `
   ON CONFLICT (tenant_id, id) DO UPDATE SET events = excluded.events, direction = excluded.direction, state = excluded.state, caller = excluded.caller, callee = excluded.callee, number = excluded.number,
     agent = excluded.agent, staff_id = excluded.staff_id, started_at = excluded.started_at, answered_at = excluded.answered_at, ended_at = excluded.ended_at, customer_id = excluded.customer_id, customer_by = excluded.customer_by,
     ticket_id = excluded.ticket_id, calls_back = excluded.calls_back, recording_state = excluded.recording_state, recording_url = excluded.recording_url, transcript_state = excluded.transcript_state,
-    transcript = excluded.transcript, transcript_text = excluded.transcript_text, due_at = excluded.due_at, version = call.version + 1`);
+    transcript = excluded.transcript, transcript_text = excluded.transcript_text, due_at = excluded.due_at, dial_state = excluded.dial_state, version = call.version + 1`);
 
 export const findCall = async (transaction: Transaction, id: string): Promise<CallRow | undefined> => (await transaction.query(findById, [transaction.tenantId, id]))[0];
 export const lockCall = async (transaction: Transaction, id: string): Promise<CallRow | undefined> => (await transaction.query(lockById, [transaction.tenantId, id]))[0];
 export const lockCallNamed = async (transaction: Transaction, accountId: string, name: string): Promise<CallRow | undefined> => (await transaction.query(lockByName, [transaction.tenantId, accountId, name]))[0];
 
-/** Writes a call as it is now (登记通话): new, or with a version more. */
+/** Writes a call as it is now (登记通话): new, or with a version more. It is due only as long as something is to be done for it. */
 export async function putCall(transaction: Transaction, row: CallRow): Promise<void> {
+  const waits = row.dial_state === 'waiting' || row.recording_state === 'waiting' || row.transcript_state === 'waiting';
   await transaction.query(put, [
     row.tenant_id, row.id, row.account_id, row.external_id, JSON.stringify(row.events), row.direction, row.state, row.caller, row.callee, row.number, row.agent, row.staff_id, row.started_at, row.answered_at, row.ended_at,
-    row.customer_id, row.customer_by, row.ticket_id, row.calls_back, row.recording_state, row.recording_url, row.transcript_state, row.transcript === null ? null : JSON.stringify(row.transcript), row.transcript_text, row.due_at, row.created_at, row.dial_state,
+    row.customer_id, row.customer_by, row.ticket_id, row.calls_back, row.recording_state, row.recording_url, row.transcript_state, row.transcript === null ? null : JSON.stringify(row.transcript), row.transcript_text, waits ? row.due_at : null, row.created_at, row.dial_state,
   ]);
 }
 

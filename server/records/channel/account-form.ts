@@ -23,6 +23,9 @@ export function fillAccountForm(form: readonly AccountField[], kept: Readonly<Re
     if (problem) problems.push({ path: `/settings/${field.name}`, ...problem });
     if (value !== '') (field.secret ? filled.secrets : filled.values)[field.name] = value;
   }
+  for (const { name, neededWith } of form) {
+    if (neededWith !== undefined && filled.values[name] === undefined && (filled.values[neededWith] ?? filled.secrets[neededWith]) !== undefined) problems.push({ path: `/settings/${name}`, code: 'required' });
+  }
   for (const name of Object.keys(given ?? {})) {
     if (!form.some((field) => field.name === name)) problems.push({ path: `/settings/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown', message: { zh: '没有这一项', en: 'is not asked for' } });
   }

@@ -56,7 +56,7 @@ export const updateChannel = useCase({
     ensureVersion(row, ifMatch);
     const { mode, form } = formOf(row.kind, body.mode ?? row.settings['mode']);
     const known = { ...row.settings, ...secretsOf(context.services.secrets, row) };
-    const { values, secrets } = fillAccountForm(form, mode === row.settings['mode'] ? known : {}, body.settings ?? (mode === row.settings['mode'] ? undefined : {}));
+    const { values, secrets } = fillAccountForm(form, mode === row.settings['mode'] ? keptFor(form, known, body.settings) : {}, body.settings ?? (mode === row.settings['mode'] ? undefined : {}));
     const changed: ChannelRow = {
       ...row, name: body.name?.trim() ?? row.name, active: body.active ?? row.active, settings: { mode, ...values }, sealed: context.services.secrets.seal(purpose, JSON.stringify(secrets)),
       mapping: body.mapping ? checkedMapping(context, body.mapping) : row.mapping, version: row.version + 1, ...(body.archived ? { archived_at: now, active: false } : {}),
@@ -83,6 +83,21 @@ export const showChannel = useCase({
     return viewChannel(context, row);
   },
 });
+
+// Where browsers become telephones, each person's own password goes, and none of these.
+const isAddress = (name: string): boolean => !name.startsWith('softphone') && /^(?:host|url|server)$|(?:Url|Host)$/.test(name);
+const placeOf = (address: string | undefined): string => (address === undefined || address === '' ? '' : URL.canParse(address) ? new URL(address).host : address.toLowerCase());
+
+/** What one place may know is not another's to have: with another address, the secrets that would go there are to be given anew. */
+function keptFor(form: readonly AccountField[], known: Readonly<Record<string, string>>, given: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const kept: Record<string, string> = { ...known };
+  if (given === undefined) return kept;
+  const ofSending = (name: string): boolean => name.startsWith('smtp');
+  const moved = form.filter(({ name }) => isAddress(name) && placeOf(given[name]) !== placeOf(known[name]));
+  // Secrets that were made up here are what others call us with: they go nowhere.
+  for (const { name, secret, made } of form) if (secret && made === undefined && moved.some((address) => ofSending(address.name) === ofSending(name))) delete kept[name];
+  return kept;
+}
 
 export const isInbound = (kind: string): kind is InboundKind => (inboundKinds as readonly string[]).includes(kind);
 

@@ -2,11 +2,12 @@ import type { Services } from '../../platform/context.ts';
 import { everyTenant, statement, type Database, type Statement } from '../../platform/db/database.ts';
 import { standardIntake } from '../completion/intake-setting.ts';
 
-const batch = 500;
+export const batch = 500;
 // A day's worth of a busy house; what is left waits for the next time.
 const mostBatches = 100;
 
-const older = (days: 'raw_days' | 'message_days', at: string): string => `${at} < $1::timestamptz - make_interval(days => coalesce(s.${days}, ${standardIntake[days]}))`;
+/** Whether something is older than an organization keeps it, whose `intake_setting` stands as `s`; `$1` is now. */
+export const older = (days: 'raw_days' | 'message_days', at: string): string => `${at} < $1::timestamptz - make_interval(days => coalesce(s.${days}, ${standardIntake[days]}))`;
 const settledWell = "m.state IN ('done', 'passed_over')";
 
 // The bytes of a call stand with its first message: they stay as long as one that came with it is put aside.
@@ -35,7 +36,8 @@ const forgetAnswers = statement<{ id: string }>('outgoing_message.forget', `
   names AS (DELETE FROM outgoing_name n USING old WHERE n.tenant_id = old.tenant_id AND n.outgoing_id = old.id)
   DELETE FROM outgoing_message f USING old WHERE f.tenant_id = old.tenant_id AND f.id = old.id RETURNING f.id`);
 
-async function inBatches(database: Database, forget: Statement<{ id: string }>, now: Date): Promise<number> {
+/** Forgets in batches, each of a transaction of its own, as much as is a day's worth (分批清理). @returns how many rows */
+export async function inBatches(database: Database, forget: Statement<{ id: string }>, now: Date): Promise<number> {
   let forgotten = 0;
   for (let turn = 0; turn < mostBatches; turn += 1) {
     const rows = await database.transact(everyTenant, (transaction) => transaction.query(forget, [now]));

@@ -1,3 +1,4 @@
+import { storable } from '../../../rules/text/storable.ts';
 import type { InboundMessage } from '../../channels/inbound.ts';
 import { everyTenant, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
@@ -19,8 +20,8 @@ export interface InboxRow {
 /** What an adapter made of it. */
 export type InboxContent = Omit<InboundMessage, 'externalId' | 'thread' | 'occurredAt'>;
 
-/** The part of a message that is kept as its content. */
-export const contentOf = ({ externalId: _id, thread: _thread, occurredAt: _at, ...content }: InboundMessage): InboxContent => content;
+/** The part of a message that is kept as its content, without what no database holds; the bytes it came as keep that. */
+export const contentOf = ({ externalId: _id, thread: _thread, occurredAt: _at, ...content }: InboundMessage): InboxContent => storable(content);
 
 let wake = (): void => {};
 
@@ -62,26 +63,51 @@ interface GivenMessage {
   received_at: Date;
 }
 
-const insert = sharedStatement<GivenMessage, never>('inbox_message.insert', `
+const given = 'json_to_recordset($2) AS given (place integer, id uuid, account_id uuid, external_id text, thread text, content jsonb, call_id uuid, place_in_call smallint, raw bytea, occurred_at timestamptz, received_at timestamptz)';
+const inserting = (from: string): string => `
   INSERT INTO inbox_message (tenant_id, id, account_id, external_id, thread, content, call_id, place, raw, occurred_at, received_at, due_at)
-  SELECT $1, id, account_id, external_id, thread, content, call_id, place_in_call, raw, occurred_at, received_at, received_at
-  FROM json_to_recordset($2) AS given (place integer, id uuid, account_id uuid, external_id text, thread text, content jsonb, call_id uuid, place_in_call smallint, raw bytea, occurred_at timestamptz, received_at timestamptz)
-  ORDER BY place ON CONFLICT (tenant_id, account_id, external_id) DO NOTHING`);
+  SELECT $1, id, account_id, external_id, thread, content, call_id, place_in_call, raw, occurred_at, received_at, received_at FROM ${from}
+  ORDER BY place ON CONFLICT (tenant_id, account_id, external_id) DO NOTHING`;
+const insert = sharedStatement<GivenMessage, never>('inbox_message.insert', inserting(given));
+// Tells which were kept, and which were known.
+const insertSeveral = sharedStatement<GivenMessage, { id: string }>('inbox_message.insert_several', `
+  WITH given AS MATERIALIZED (SELECT * FROM ${given}), kept AS (${inserting('given')} RETURNING id) SELECT given.place, kept.id FROM kept JOIN given ON given.id = kept.id`);
 
 // What is large goes by itself, as bytes.
 const mostTogether = 2_200_000;
+const putCall = statement<never>('inbox_message.put_call', 'UPDATE inbox_message SET call_id = $3 WHERE tenant_id = $1 AND id = ANY($2)');
 const putRaw = statement<never>('inbox_message.put_raw', 'UPDATE inbox_message SET raw = $3 WHERE tenant_id = $1 AND id = $2');
 
-/** Keeps what a call brought (收件落库), once, however often it comes: inserts only, so that calls that arrive together share one commit. */
+/**
+ * Keeps what a call brought (收件落库), once, however often it comes: inserts only, so that calls that arrive together share one commit. Its bytes stand with the
+ * first message that was not known.
+ */
 export async function keepMessages(transaction: Transaction, accountId: string, messages: readonly InboundMessage[], raw: Buffer, now: Date): Promise<void> {
+  const together = raw.length <= mostTogether;
   const ids = messages.map(() => newId(now.getTime())).sort();
-  await Promise.all(messages.map((message, index) => transaction.queryTogether(insert, {
-    id: ids[index]!, account_id: accountId, external_id: message.externalId, thread: message.thread, content: contentOf(message), call_id: ids[0]!, place_in_call: index,
-    raw: index === 0 && raw.length <= mostTogether ? `\\x${raw.toString('hex')}` : null, occurred_at: message.occurredAt, received_at: now,
-  })));
-  if (raw.length > mostTogether) await transaction.query(putRaw, [transaction.tenantId, ids[0], raw]);
+  const [first] = ids;
+  const rows = messages.map((message, index) => givenOf(message, { id: ids[index]!, account_id: accountId, call_id: first!, place_in_call: index, raw: index === 0 && together ? `\\x${raw.toString('hex')}` : null, received_at: now }));
+  let holder = first;
+  if (rows.length === 1) await transaction.queryTogether(insert, rows[0]!);
+  else {
+    const kept = (await Promise.all(rows.map((row) => transaction.queryTogether(insertSeveral, row)))).flat().map(({ id }) => id).sort();
+    holder = kept[0];
+    if (holder !== undefined && holder !== first) await transaction.query(putCall, [transaction.tenantId, kept, holder]);
+  }
+  if (holder !== undefined && (!together || holder !== first)) await transaction.query(putRaw, [transaction.tenantId, holder, raw]);
   transaction.afterCommit(() => wake());
 }
+
+/** Keeps more of a call whose bytes are kept with another message, each at its place (补读落库). */
+export async function keepMore(transaction: Transaction, accountId: string, callId: string, messages: readonly { message: InboundMessage; place: number }[], now: Date): Promise<void> {
+  const ids = messages.map(() => newId(now.getTime())).sort();
+  await Promise.all(messages.map(({ message, place }, index) => transaction.queryTogether(insert, givenOf(message, { id: ids[index]!, account_id: accountId, call_id: callId, place_in_call: place, raw: null, received_at: now }))));
+  transaction.afterCommit(() => wake());
+}
+
+const givenOf = (message: InboundMessage, row: Pick<GivenMessage, 'id' | 'account_id' | 'call_id' | 'place_in_call' | 'raw' | 'received_at'>): GivenMessage => ({
+  ...row, external_id: storable(message.externalId), thread: storable(message.thread), content: contentOf(message), occurred_at: message.occurredAt,
+});
 
 export interface DueMessage {
   tenant_id: string;
@@ -90,10 +116,11 @@ export interface DueMessage {
   thread: string;
   /** Somebody wrote it. */
   has_sender: boolean;
+  due_at: Date;
 }
 
 const findDue = statement<DueMessage>('inbox_message.find_due', `
-  SELECT tenant_id, id, account_id, thread, content ? 'sender' AS has_sender FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
+  SELECT tenant_id, id, account_id, thread, content ? 'sender' AS has_sender, due_at FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
 // One after another of a thread, also where two nodes are at it: what came before and waits goes first.
 const take = statement<InboxRow>('inbox_message.take', `
   SELECT m.tenant_id, m.id, m.account_id, m.external_id, m.thread, m.content, m.call_id, m.occurred_at, m.received_at, m.attempts FROM inbox_message m

@@ -20,30 +20,30 @@ const findChannel = statement<DoorRow>('channel_account.chat_door', `
   WHERE a.tenant_id = $1 AND a.id = $2 AND a.kind = 'web_chat' AND a.archived_at IS NULL`);
 const findVisit = statement<DoorRow>('chat_visitor.door', `
   SELECT coalesce(a.settings, '{}') AS settings, a.active, v.origin, o.configuration_version FROM chat_visitor v JOIN channel_account a ON a.tenant_id = v.tenant_id AND a.id = v.account_id JOIN organization o ON o.tenant_id = v.tenant_id
-  WHERE v.tenant_id = $1 AND v.id = $3 AND v.account_id = $2 AND a.kind = 'web_chat' AND a.archived_at IS NULL`);
+  WHERE v.tenant_id = $1 AND v.id = $3 AND v.account_id = $2 AND v.token_round = $4 AND a.kind = 'web_chat' AND a.archived_at IS NULL`);
 
 /**
  * Who asks at a chat on a website (聊天入口), from the database at every call: what is switched off is off at once, and a page whose origin was taken off the list
- * is shut out with the visits that began there.
+ * is shut out with the visits that began there; so is a token that was given out before somebody signed in or out of the site.
  */
 export function openChatDoors(database: Database, secrets: Secrets, now: () => Date): { byChat(token: string): Promise<Identified>; byVisit(token: string): Promise<Identified> } {
-  const enter = (tenantId: string, accountId: string, visitorId: string | null, row: DoorRow | undefined): Identified => {
+  const enter = (tenantId: string, accountId: string, visitorId: string | null, round: number, row: DoorRow | undefined): Identified => {
     if (!row) throw new Refusal('link_invalid');
     if (!row.active && visitorId !== null) throw new Refusal('chat_closed');
     const origins = originsOf(row.settings);
     if (row.origin !== null && !origins.includes(row.origin)) throw new Refusal('origin_not_allowed');
-    return { tenantId, caller: { kind: 'visitor', accountId, visitorId }, configurationVersion: row.configuration_version, origins };
+    return { tenantId, caller: { kind: 'visitor', accountId, visitorId, round }, configurationVersion: row.configuration_version, origins };
   };
   return {
     async byChat(token) {
       const named = readHook(secrets, token, now());
       if (!named) throw new Refusal('link_invalid');
-      return enter(named.tenantId, named.accountId, null, (await database.look(named.tenantId, findChannel, [named.tenantId, named.accountId]))[0]);
+      return enter(named.tenantId, named.accountId, null, 0, (await database.look(named.tenantId, findChannel, [named.tenantId, named.accountId]))[0]);
     },
     async byVisit(token) {
       const visit = readVisit(secrets, token, now());
       if (!visit) throw new Refusal('link_invalid');
-      return enter(visit.tenantId, visit.accountId, visit.visitorId, (await database.look(visit.tenantId, findVisit, [visit.tenantId, visit.accountId, visit.visitorId]))[0]);
+      return enter(visit.tenantId, visit.accountId, visit.visitorId, visit.round, (await database.look(visit.tenantId, findVisit, [visit.tenantId, visit.accountId, visit.visitorId, visit.round]))[0]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { classifierLimits, learnFrom, classify, type Classifier, type Example } from '../../../rules/text/classify.ts';
+import { classifierLimits, learnFrom, type Classifier, type Example, type learnAndTry, type Trial } from '../../../rules/text/classify.ts';
 import type { Services } from '../../platform/context.ts';
 import { build, everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
 import { openAside } from '../../platform/threads/aside.ts';
@@ -10,7 +10,6 @@ const leastNews = 20;
 // More than most say, and few enough that it is learned within seconds.
 const mostTickets = 3_000;
 const mostText = 1_000;
-const heldOutEvery = 10;
 const correctedWeight = 3;
 
 interface Ticket { id: string; subject: string; description: string; category_id: string; corrected: boolean }
@@ -25,9 +24,10 @@ const whoseNews = statement<{ tenant_id: string }>('category_classifier.news', `
   SELECT o.tenant_id FROM organization o LEFT JOIN category_classifier c ON c.tenant_id = o.tenant_id LEFT JOIN intake_setting s ON s.tenant_id = o.tenant_id
   WHERE coalesce(s.understand, true) AND (c.learned_at IS NULL OR c.learned_at < $1)
     AND (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.tenant_id = o.tenant_id AND t.category_id IS NOT NULL AND t.updated_at > coalesce(c.learned_at, '-infinity') LIMIT ${leastNews}) AS news) >= CASE WHEN c.learned_at IS NULL THEN 1 ELSE ${leastNews} END LIMIT 50`);
-const read = statement<{ classifier: Classifier; learned_at: Date; tickets: number; held_out: number; right_of_held_out: number }>('category_classifier.read', 'SELECT * FROM category_classifier WHERE tenant_id = $1');
+const read = statement<{ classifier: Classifier; tickets: number; bytes: number }>('category_classifier.read', 'SELECT classifier, tickets, length(classifier::text) AS bytes FROM category_classifier WHERE tenant_id = $1');
+const readStanding = statement<{ learned_at: Date; tickets: number; held_out: number; right_of_held_out: number }>('category_classifier.standing', 'SELECT learned_at, tickets, held_out, right_of_held_out FROM category_classifier WHERE tenant_id = $1');
 
-const learnAside = openAside<Example[], Classifier>(new URL('../../../rules/text/classify.ts', import.meta.url), 'learnFrom', { deadline: 120_000, waiting: 20 });
+const learnAside = openAside<Parameters<typeof learnAndTry>[0], Trial>(new URL('../../../rules/text/classify.ts', import.meta.url), 'learnAndTry', { deadline: 120_000, waiting: 20 });
 
 const exampleOf = (ticket: Ticket): Example => ({ label: ticket.category_id, title: ticket.subject, text: ticket.description, weight: ticket.corrected ? correctedWeight : 1 });
 
@@ -36,21 +36,19 @@ export async function learnCategories({ database }: Services, now: Date): Promis
   const due = await database.transact(everyTenant, (transaction) => transaction.query(whoseNews, [new Date(now.getTime() - learnMinutes * 60_000)]));
   for (const { tenant_id: tenantId } of due) {
     const tickets = await database.look(tenantId, newest, [tenantId, Math.min(mostTickets, classifierLimits.examples)]);
-    const examples = tickets.map(exampleOf);
-    // How often it is right is found with tickets it has not seen.
-    const kept = examples.filter((_, at) => at % heldOutEvery !== 0);
-    const heldOut = examples.filter((_, at) => at % heldOutEvery === 0);
-    const tried = kept.length < leastNews ? null : await learnAside(kept);
-    const right = tried === null ? 0 : heldOut.filter(({ label, title, text }) => classify(tried, title, text, 1)[0]?.label === label).length;
-    const classifier = await learnAside(examples);
-    const row = { classifier: JSON.stringify(classifier), learned_at: now, tickets: examples.length, held_out: tried === null ? 0 : heldOut.length, right_of_held_out: right };
+    const { classifier, heldOut, right } = await learnAside({ examples: tickets.map(exampleOf), least: leastNews });
+    const row = { classifier: JSON.stringify(classifier), learned_at: now, tickets: tickets.length, held_out: heldOut, right_of_held_out: right };
     await database.transact(tenantId, (transaction) => transaction.run(build.insertInto('category_classifier').values({ tenant_id: tenantId, ...row })
       .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(row))));
   }
 }
 
-const kept = new Map<string, { learnedAt: number; classifier: Classifier }>();
-const mostKept = 100;
+// The least recently used one stands first.
+const kept = new Map<string, { learnedAt: number; classifier: Classifier; bytes: number }>();
+/** Of JSON, all together: what is read is about three times as large. */
+const mostKept = 40_000_000;
+/** As large as one that was made of names alone may be. */
+const leastBytes = 100_000;
 const learnedAt = statement<{ learned_at: Date }>('category_classifier.learned_at', 'SELECT learned_at FROM category_classifier WHERE tenant_id = $1');
 
 /** What was learned, of categories that may still be given; from their names alone where nothing was yet. */
@@ -58,11 +56,21 @@ export async function classifierOf(transaction: Transaction, configuration: Conf
   const [row] = await transaction.query(learnedAt, [transaction.tenantId]);
   const present = kept.get(transaction.tenantId);
   const stamp = row?.learned_at.getTime() ?? -configuration.version;
-  if (present?.learnedAt === stamp) return present.classifier;
+  kept.delete(transaction.tenantId);
+  if (present?.learnedAt === stamp) {
+    kept.set(transaction.tenantId, present);
+    return present.classifier;
+  }
   const [learned] = row ? await transaction.query(read, [transaction.tenantId]) : [];
-  const classifier = learned && learned.tickets >= leastNews ? learned.classifier : fromNames(configuration);
-  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
-  kept.set(transaction.tenantId, { learnedAt: stamp, classifier });
+  const isLearned = learned !== undefined && learned.tickets >= leastNews;
+  const classifier = isLearned ? learned.classifier : fromNames(configuration);
+  kept.set(transaction.tenantId, { learnedAt: stamp, classifier, bytes: isLearned ? learned.bytes : leastBytes });
+  let bytes = [...kept.values()].reduce((sum, one) => sum + one.bytes, 0);
+  for (const [tenantId, one] of kept) {
+    if (bytes <= mostKept || tenantId === transaction.tenantId) break;
+    kept.delete(tenantId);
+    bytes -= one.bytes;
+  }
   return classifier;
 }
 
@@ -73,6 +81,6 @@ function fromNames(configuration: Configuration): Classifier {
 
 /** How the classifier stands (模型概况), for the settings. */
 export async function classifierStanding(transaction: Transaction): Promise<{ learnedAt: Date; tickets: number; heldOut: number; right: number } | null> {
-  const [row] = await transaction.query(read, [transaction.tenantId]);
+  const [row] = await transaction.query(readStanding, [transaction.tenantId]);
   return row ? { learnedAt: row.learned_at, tickets: row.tickets, heldOut: row.held_out, right: row.right_of_held_out } : null;
 }

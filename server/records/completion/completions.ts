@@ -22,29 +22,43 @@ export interface AskedCompletion {
   tenant_id: string;
   ticket_id: string;
   source: string;
+  /** How many fillings led to one another before this one. */
+  depth?: number;
 }
 
 const ask = statement<never>('ticket_completion.ask', `
-  INSERT INTO ticket_completion (tenant_id, ticket_id, source, due_at, created_at)
-  SELECT tenant_id, ticket_id, source, $2, $2 FROM json_to_recordset($1) AS given (tenant_id uuid, ticket_id uuid, source text) ORDER BY tenant_id, ticket_id, source
-  ON CONFLICT (tenant_id, ticket_id, source) DO UPDATE SET state = 'waiting', due_at = CASE WHEN ticket_completion.state = 'waiting' THEN ticket_completion.due_at ELSE excluded.due_at END, attempts = 0, round = ticket_completion.round + 1`);
+  INSERT INTO ticket_completion (tenant_id, ticket_id, source, depth, due_at, created_at)
+  SELECT tenant_id, ticket_id, source, coalesce(depth, 0), $2, $2 FROM json_to_recordset($1) AS given (tenant_id uuid, ticket_id uuid, source text, depth int) ORDER BY tenant_id, ticket_id, source
+  ON CONFLICT (tenant_id, ticket_id, source) DO UPDATE SET state = 'waiting', due_at = CASE WHEN ticket_completion.state = 'waiting' THEN ticket_completion.due_at ELSE excluded.due_at END, attempts = 0, round = ticket_completion.round + 1,
+    depth = CASE WHEN ticket_completion.state = 'waiting' THEN greatest(ticket_completion.depth, excluded.depth) ELSE excluded.depth END`);
 
 /** Asks for tickets to be completed (请求补全), anew where they were before. */
 export async function askCompletions(transaction: Transaction, asked: readonly AskedCompletion[], now: Date): Promise<void> {
-  const each = new Map(asked.map((one) => [`${one.tenant_id} ${one.ticket_id} ${one.source}`, one]));
+  const each = new Map<string, AskedCompletion>();
+  for (const one of asked) {
+    const name = `${one.tenant_id} ${one.ticket_id} ${one.source}`;
+    each.set(name, { ...one, depth: Math.max(one.depth ?? 0, each.get(name)?.depth ?? 0) });
+  }
   if (each.size === 0) return;
   await transaction.query(ask, [JSON.stringify([...each.values()]), now]);
   transaction.afterCommit(() => wake());
 }
 
-export type DueCompletion = Pick<CompletionRow, 'tenant_id' | 'ticket_id' | 'source' | 'attempts' | 'round'>;
+export type DueCompletion = Pick<CompletionRow, 'tenant_id' | 'ticket_id' | 'source' | 'attempts' | 'round' | 'depth'>;
 
-// Of whoever has not said anything by then it is known that they have died.
+// Of whoever has not said anything by then it is known that they have died: longer than another system, or the language model, is waited for.
 const leaseSeconds = 180;
+const looked = 500;
+/** As many tickets at a time are taken of one connector: a slow system keeps no other waiting. */
+export const perConnector = 4;
 const claim = statement<DueCompletion>('ticket_completion.claim', `
   UPDATE ticket_completion c SET attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
-  FROM (SELECT tenant_id, ticket_id, source FROM ticket_completion WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
-  WHERE c.tenant_id = due.tenant_id AND c.ticket_id = due.ticket_id AND c.source = due.source RETURNING c.tenant_id, c.ticket_id, c.source, c.attempts, c.round`);
+  FROM (SELECT w.tenant_id, w.ticket_id, w.source FROM ticket_completion w JOIN (
+      SELECT tenant_id, ticket_id, source, row_number() OVER (PARTITION BY tenant_id, source ORDER BY due_at) AS place
+      FROM (SELECT * FROM ticket_completion WHERE state = 'waiting' AND due_at <= $1 AND (source = '${ofWords}') = $3 AND NOT (tenant_id::text || ' ' || source) = ANY($4::text[]) ORDER BY due_at LIMIT ${looked}) AS first) AS fair
+    ON fair.tenant_id = w.tenant_id AND fair.ticket_id = w.ticket_id AND fair.source = w.source
+    WHERE w.state = 'waiting' AND w.due_at <= $1 AND ($3 OR fair.place <= ${perConnector}) ORDER BY w.due_at LIMIT $2 FOR UPDATE OF w SKIP LOCKED) AS due
+  WHERE c.tenant_id = due.tenant_id AND c.ticket_id = due.ticket_id AND c.source = due.source RETURNING c.tenant_id, c.ticket_id, c.source, c.attempts, c.round, c.depth`);
 const settle = statement<never>('ticket_completion.settle', `
   UPDATE ticket_completion SET state = $5, failure = $6, failure_detail = $7, filled = CASE WHEN $8::jsonb IS NULL THEN filled ELSE filled || $8::jsonb END, settled_at = $9
   WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4`);
@@ -54,9 +68,9 @@ const postpone = statement<never>('ticket_completion.postpone', `
   UPDATE ticket_completion SET due_at = $5, failure = $6, failure_detail = $7 WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4 AND state = 'waiting'`);
 const drop = statement<never>('ticket_completion.drop', "DELETE FROM ticket_completion WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4 AND filled = '{}'");
 
-/** Takes what is due, for a while (领取). */
-export const claimCompletions = (database: Database, now: Date, limit: number): Promise<DueCompletion[]> =>
-  database.transact(everyTenant, (transaction) => transaction.query(claim, [now, limit]));
+/** Takes what is due, for a while (领取): of words, or of connectors, but for those named in `busy` (`<organization> <connector>`). */
+export const claimCompletions = (database: Database, now: Date, limit: number, lane: 'words' | 'connectors', busy: readonly string[] = []): Promise<DueCompletion[]> =>
+  database.transact(everyTenant, (transaction) => transaction.query(claim, [now, limit, lane === 'words', busy]));
 
 /** Why nothing came of it, for people. */
 export interface CompletionFailure {
@@ -76,8 +90,11 @@ export async function settleCompletion(transaction: Transaction, due: DueComplet
 export const postponeCompletion = (transaction: Transaction, due: DueCompletion, until: Date, failure: CompletionFailure): Promise<never[]> =>
   transaction.query(postpone, [due.tenant_id, due.ticket_id, due.source, due.round, until, failure.code, failure.detail.slice(0, 500).toWellFormed()]);
 
-/** Forgets it: there was nothing to ask. */
-export const dropCompletion = (transaction: Transaction, due: DueCompletion): Promise<never[]> => transaction.query(drop, [due.tenant_id, due.ticket_id, due.source, due.round]);
+/** There was nothing to ask: it is forgotten, but for what it filled in before. */
+export async function dropCompletion(transaction: Transaction, due: DueCompletion, now: Date): Promise<void> {
+  await transaction.query(drop, [due.tenant_id, due.ticket_id, due.source, due.round]);
+  await settleCompletion(transaction, due, 'filled', null, null, now);
+}
 
 const ofTicket = statement<Pick<CompletionRow, 'source' | 'state' | 'failure' | 'failure_detail' | 'filled' | 'settled_at' | 'attempts'> & { name: string | null }>('ticket_completion.of_ticket', `
   SELECT c.source, c.state, c.failure, c.failure_detail, c.filled, c.settled_at, c.attempts, k.name FROM ticket_completion c

@@ -25,6 +25,7 @@ export function standing(ticket: TicketRow, field: string): unknown {
     const key = field.slice('fields.'.length);
     return Object.hasOwn(fields, key) ? fields[key] ?? null : null;
   }
+  if (field === 'place') return ticket.lat === null || ticket.lng === null ? null : { lat: ticket.lat, lng: ticket.lng };
   const column = columns[field];
   return column === undefined ? null : ticket[column] ?? null;
 }

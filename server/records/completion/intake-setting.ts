@@ -10,16 +10,16 @@ import { differencesOf } from '../organization/changes.ts';
 import { ensureVersion } from '../ticket/find.ts';
 import { classifierStanding } from './classifier.ts';
 
-export interface IntakeSettingRow { understand: boolean; ask_llm: boolean; order_masks: string[]; raw_days: number; message_days: number; call_days: number; version: number }
-export const standardIntake: IntakeSettingRow = { understand: true, ask_llm: true, order_masks: [], raw_days: 180, message_days: 400, call_days: 365, version: 1 };
+export interface IntakeSettingRow { understand: boolean; ask_llm: boolean; order_masks: string[]; raw_days: number; message_days: number; call_days: number; chat_days: number; version: number }
+export const standardIntake: IntakeSettingRow = { understand: true, ask_llm: true, order_masks: [], raw_days: 180, message_days: 400, call_days: 365, chat_days: 365, version: 1 };
 
-const find = statement<IntakeSettingRow>('intake_setting.find', 'SELECT understand, ask_llm, order_masks, raw_days, message_days, call_days, version FROM intake_setting WHERE tenant_id = $1');
-const lock = statement<IntakeSettingRow>('intake_setting.lock', 'SELECT understand, ask_llm, order_masks, raw_days, message_days, call_days, version FROM intake_setting WHERE tenant_id = $1 FOR NO KEY UPDATE');
+const find = statement<IntakeSettingRow>('intake_setting.find', 'SELECT understand, ask_llm, order_masks, raw_days, message_days, call_days, chat_days, version FROM intake_setting WHERE tenant_id = $1');
+const lock = statement<IntakeSettingRow>('intake_setting.lock', 'SELECT understand, ask_llm, order_masks, raw_days, message_days, call_days, chat_days, version FROM intake_setting WHERE tenant_id = $1 FOR NO KEY UPDATE');
 
 /** How an organization wants requests taken in (受理设置). */
 export const intakeSettingOf = async (transaction: Transaction): Promise<IntakeSettingRow> => (await transaction.query(find, [transaction.tenantId]))[0] ?? standardIntake;
 
-const told = (row: IntakeSettingRow) => ({ understand: row.understand, askLlm: row.ask_llm, orderMasks: row.order_masks, rawDays: row.raw_days, messageDays: row.message_days, callDays: row.call_days });
+const told = (row: IntakeSettingRow) => ({ understand: row.understand, askLlm: row.ask_llm, orderMasks: row.order_masks, rawDays: row.raw_days, messageDays: row.message_days, callDays: row.call_days, chatDays: row.chat_days });
 
 async function view({ transaction }: Context, row: IntakeSettingRow): Promise<IntakeSetting> {
   const [standing, llm] = await Promise.all([classifierStanding(transaction), llmInUse(transaction)]);
@@ -49,7 +49,7 @@ export const updateIntakeSetting = useCase({
     if (wrong >= 0) throw invalidInput(`/orderMasks/${wrong}`, 'mask', { zh: '掩码里没有要填的位置：9 数字，A 大写字母，* 字母或数字', en: 'has no place to fill in: 9 a digit, A a capital letter, * either' });
     const next: IntakeSettingRow = {
       understand: body.understand ?? row.understand, ask_llm: body.askLlm ?? row.ask_llm, order_masks: body.orderMasks ?? row.order_masks,
-      raw_days: body.rawDays ?? row.raw_days, message_days: body.messageDays ?? row.message_days, call_days: body.callDays ?? row.call_days, version: row.version + 1,
+      raw_days: body.rawDays ?? row.raw_days, message_days: body.messageDays ?? row.message_days, call_days: body.callDays ?? row.call_days, chat_days: body.chatDays ?? row.chat_days, version: row.version + 1,
     };
     if (next.message_days < next.raw_days) throw invalidInput('/messageDays', 'minimum', { zh: '不能短于原文的保存期', en: 'cannot be less than what came is kept for' });
     const difference = differencesOf(told(row), told(next));

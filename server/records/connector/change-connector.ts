@@ -64,6 +64,7 @@ export const createConnector = useCase({
     await transaction.run(build.selectFrom('organization').select('tenant_id').where('tenant_id', '=', tenantId).forNoKeyUpdate());
     if ((await listedConnectors(transaction)).length >= connectorLimits.connectors) throw new Refusal('limit_reached', { limit: connectorLimits.connectors });
     const { values, secrets } = fillConnector(body.kind, {}, body.settings ?? {});
+    ensureNoCircle(values, body.mapping ?? []);
     const row: ConnectorRow = {
       id: newId(now.getTime()), kind: body.kind, name: body.name.trim(), active: body.active ?? true, type_id: typeNamed(await configurationOf(context), body.type), settings: values,
       sealed: context.services.secrets.seal(purpose, JSON.stringify(secrets)), mapping: checkedMapping(context, body.mapping ?? []), version: 1, archived_at: null, created_at: now,
@@ -88,6 +89,7 @@ export const updateConnector = useCase({
     ensureVersion(row, ifMatch);
     const known = { ...row.settings, ...secretsOf(context.services.secrets, row) };
     const { values, secrets } = fillConnector(row.kind, keptFor(row.kind, known, body.settings), body.settings);
+    ensureNoCircle(values, body.mapping ?? row.mapping);
     const next: ConnectorRow = {
       ...row, name: body.name?.trim() ?? row.name, active: body.archived ? false : body.active ?? row.active, type_id: body.type === undefined ? row.type_id : typeNamed(await configurationOf(context), body.type), settings: values,
       sealed: context.services.secrets.seal(purpose, JSON.stringify(secrets)), mapping: body.mapping ? checkedMapping(context, body.mapping) : row.mapping, version: row.version + 1, archived_at: body.archived ? now : null,
@@ -111,7 +113,8 @@ export function keptFor(kind: ConnectorKind, known: Readonly<Record<string, stri
   const moved = (name: string): boolean => given !== undefined && placeOf(given[name]) !== placeOf(known[name]);
   for (const field of connectorForms[kind]) {
     if (!field.secret) continue;
-    if (field.name === 'clientSecret' ? moved('tokenUrl') : moved('url') || moved('baseUrl')) delete kept[field.name];
+    // What it is given for a client secret goes to the other place: a token is as good as the secret.
+    if (moved('url') || moved('baseUrl') || (field.name === 'clientSecret' && moved('tokenUrl'))) delete kept[field.name];
   }
   return kept;
 }
@@ -126,6 +129,16 @@ export function fillConnector(kind: ConnectorKind, kept: Readonly<Record<string,
   if (/^https?:\/\/[^/?#]*\{\{/.test(address)) problems.push({ path: `/settings/${kind === 'http' ? 'url' : 'baseUrl'}`, code: 'pattern', message: { zh: '主机名里不能有变量', en: 'takes no variables in its host' } });
   if (problems.length > 0) throw new Refusal('invalid_input', {}, { errors: problems });
   return filled;
+}
+
+/** What stands behind a target of a mapping, as a connector asks with it. */
+const askedAs: Readonly<Record<string, readonly string[]>> = { category: ['ticket.category'], priority: ['ticket.priority'], subject: ['ticket.subject'], assetCode: ['asset.code', 'asset.name'] };
+
+/** A system that fills in what it asks with would be asked for its own answers. */
+function ensureNoCircle(settings: Record<string, string>, mapping: readonly FieldMapping[]): void {
+  const paths = namedBy({ settings }).asksFor;
+  const line = mapping.findIndex(({ target }) => (askedAs[target] ?? [target]).some((own) => paths.some((path) => path === own || path.startsWith(`${own}.`))));
+  if (line >= 0) throw invalidInput(`/mapping/${line}`, 'pattern', { zh: '查询用到的字段不能由它自己填写', en: 'fills in what it asks with' });
 }
 
 const typeNamed = (configuration: Configuration, id: string | null | undefined): string | null => (id === null || id === undefined ? null : findType(configuration, id).id);

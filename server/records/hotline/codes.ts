@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { HotlineCodes, UpdateHotlineCodes } from '../../../contract/hotline.ts';
 import { Closed, Id } from '../../../contract/common.ts';
 import type { Context } from '../../platform/context.ts';
@@ -22,11 +23,11 @@ async function ensureHotline(context: Context, id: string): Promise<string> {
 async function view(context: Context, accountId: string): Promise<HotlineCodes> {
   const [{ number, codes }, versions] = await Promise.all([
     codesInUse(context.transaction, accountId),
-    context.transaction.run(build.selectFrom('hotline_codes').selectAll().where('tenant_id', '=', context.tenantId).where('account_id', '=', accountId).orderBy('number', 'desc').limit(mostVersions)),
+    context.transaction.run(build.selectFrom('hotline_codes').select(['number', 'note', 'created_by_name', 'created_at', sql<number>`jsonb_array_length(codes)`.as('count')]).where('tenant_id', '=', context.tenantId).where('account_id', '=', accountId).orderBy('number', 'desc').limit(mostVersions)),
   ]);
   return {
     version: number, codes, note: versions[0]?.note ?? null,
-    versions: versions.map((row) => ({ number: row.number, count: (row.codes as unknown as unknown[]).length, note: row.note, by: row.created_by_name, createdAt: row.created_at.toISOString() })),
+    versions: versions.map((row) => ({ number: row.number, count: row.count, note: row.note, by: row.created_by_name, createdAt: row.created_at.toISOString() })),
   };
 }
 

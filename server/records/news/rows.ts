@@ -33,18 +33,23 @@ export async function planNews(transaction: Transaction, rows: readonly NewNews[
   if (written.length > 0) transaction.afterCommit(() => wake());
 }
 
-const findDue = statement<{ tenant_id: string; ticket_id: string }>('customer_news.due', `
-  SELECT tenant_id, ticket_id FROM customer_news WHERE state = 'waiting' AND due_at <= $1 GROUP BY tenant_id, ticket_id ORDER BY min(due_at) LIMIT $2`);
+const claim = statement<{ tenant_id: string; ticket_id: string }>('customer_news.claim', `
+  UPDATE customer_news n SET leased_until = $1::timestamptz + interval '60 seconds'
+  FROM (SELECT tenant_id, id FROM customer_news WHERE state = 'waiting' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+  WHERE n.tenant_id = due.tenant_id AND n.id = due.id RETURNING n.tenant_id, n.ticket_id`);
 const lockDue = statement<NewsRow>('customer_news.lock', `
   SELECT * FROM customer_news WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'waiting' AND due_at <= $3 ORDER BY created_at, id FOR UPDATE`);
 const settleRow = statement<never>('customer_news.settle', `
   UPDATE customer_news SET state = $3, reason = $4, message_id = $5, settled_at = $6 WHERE tenant_id = $1 AND id = $2`);
 const postponeRows = statement<never>('customer_news.postpone', `
-  UPDATE customer_news SET attempts = attempts + 1, due_at = $3::timestamptz + attempts * interval '30 seconds', state = CASE WHEN attempts >= 9 THEN 'left_out' ELSE state END, reason = CASE WHEN attempts >= 9 THEN 'error' ELSE reason END
+  UPDATE customer_news SET attempts = attempts + 1, leased_until = NULL, due_at = $3::timestamptz + attempts * interval '30 seconds', state = CASE WHEN attempts >= 9 THEN 'left_out' ELSE state END, reason = CASE WHEN attempts >= 9 THEN 'error' ELSE reason END
   WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'waiting' AND due_at <= $4`);
 
-/** Tickets of which something is to be told now. */
-export const dueNews = (database: Database, now: Date, limit: number): Promise<{ tenant_id: string; ticket_id: string }[]> => database.transact(everyTenant, (transaction) => transaction.query(findDue, [now, limit]));
+/** Takes what is to be told now, for a minute (领取): the tickets that it is of. */
+export async function claimNews(database: Database, now: Date, limit: number): Promise<{ tenant_id: string; ticket_id: string }[]> {
+  const rows = await database.transact(everyTenant, (transaction) => transaction.query(claim, [now, limit]));
+  return [...new Map(rows.map((row) => [`${row.tenant_id} ${row.ticket_id}`, row])).values()];
+}
 /** What of a ticket is to be told now; whoever else is at it is waited for, and nothing is left then. */
 export const lockNews = (transaction: Transaction, ticketId: string, now: Date): Promise<NewsRow[]> => transaction.query(lockDue, [transaction.tenantId, ticketId, now]);
 export const settleNews = (transaction: Transaction, id: string, state: 'told' | 'left_out', reason: string | null, messageId: string | null, now: Date): Promise<never[]> => transaction.query(settleRow, [transaction.tenantId, id, state, reason, messageId, now]);

@@ -24,7 +24,7 @@ export function LapsedStrip() {
               <span className={styles.subject}>{(ticket.priority === 'urgent' || ticket.priority === 'high') && <PriorityMark priority={ticket.priority} />} {ticket.subject}</span>
               <span className={styles.facts}>
                 <span className={styles.place}>{[ticket.team?.name, offer.title].filter(Boolean).join(' · ')}</span>
-                <span>{say('strip.asked', { count: offer.candidates.length })}</span>
+                <span>{say('strip.asked', { count: offer.candidateCount })}</span>
                 {offer.endedAt !== null && <Ago value={offer.endedAt} />}
               </span>
             </Link>

@@ -52,7 +52,7 @@ function Card({ id, holdsLine, open, onToggle, onClose }: { id: string; holdsLin
         <Button type="text" icon={<Icon name={open ? 'chevronDown' : 'chevronUp'} />} aria-label={say(open ? 'pop.fold' : 'pop.unfold')} aria-expanded={open} onClick={onToggle} />
         <Button type="text" icon={<Icon name="close" />} aria-label={say('pop.close')} onClick={onClose} />
       </header>
-      {holdsLine && <LineControls />}
+      {holdsLine && <div className={styles.popLine}><LineControls docked /></div>}
       {open && <PopBody call={call} onLeft={onToggle} />}
     </section>
   );

@@ -5,7 +5,7 @@ import { cleansings, mappingLimits, type FieldMapping } from '../../../rules/int
 import { Icon } from '../parts/icon.tsx';
 import { named } from './kinds.ts';
 import { readTable, tableText, type Line } from './mapping-draft.ts';
-import type { Leaf } from './sample.ts';
+import type { Leaf } from '../../../rules/intake/propose-mapping.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
 

@@ -10,7 +10,8 @@ import { channel, newestMessages } from './data.ts';
 import { MappingLine } from './mapping-line.tsx';
 import { mappingOf, openDraft, stepDraft, type DraftState, type MappingDraft } from './mapping-draft.ts';
 import { SamplePart, useSample } from './sample-part.tsx';
-import { itemsOf, leavesOf, propose } from './sample.ts';
+import { leavesOf, propose } from '../../../rules/intake/propose-mapping.ts';
+import { itemsOf } from './sample.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mappingOf, openDraft, readTable, stepDraft, tableText } from './mapping-draft.ts';
-import { itemsOf, leavesOf, propose } from './sample.ts';
+import { leavesOf, propose } from '../../../rules/intake/propose-mapping.ts';
+import { itemsOf } from './sample.ts';
 
 test('typing on in one place is one step back, and what was undone can be done again', () => {
   let draft = openDraft([{ target: 'subject', from: 'a' }], '');

@@ -11,7 +11,7 @@ import { useDebounced } from '../parts/debounced.ts';
 import { localName } from '../parts/names.ts';
 import { newestMessages, rawMessage } from './data.ts';
 import { named } from './kinds.ts';
-import type { Leaf } from './sample.ts';
+import type { Leaf } from '../../../rules/intake/propose-mapping.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
 

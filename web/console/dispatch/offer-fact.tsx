@@ -17,7 +17,7 @@ export function OfferFact({ entry: { data, actor } }: { entry: TimelineEntry }) 
     people > names.length ? say('fact.people', { names: list, count: people }) : list,
     typeof data.staffName === 'string' && data.staffName !== actor.name ? data.staffName : '',
     typeof data.until === 'string' ? say('fact.until', { time: formatTime(data.until, language) }) : '',
-    data.because === 'given' || data.because === 'moved' || data.because === 'settled' ? say(`fact.${data.because}`) : '',
+    data.because === 'given' || data.because === 'moved' || data.because === 'settled' || data.because === 'window_over' ? say(`fact.${data.because}`) : '',
   ].filter((part) => part !== '');
   return (
     <div className={styles.detail}>

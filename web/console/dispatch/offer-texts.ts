@@ -25,7 +25,7 @@ const offerPhrases = phrases({
   'strip.title': ['无人接', 'Unclaimed'], 'strip.label': ['{{count}} 张工单派单无人接', '{{count}} tickets nobody took', '1 ticket nobody took'],
   'strip.asked': ['问过 {{count}} 人', '{{count}} asked'],
   'fact.people': ['{{names}} 等 {{count}} 人', '{{names}} and others, {{count}} in all'], 'fact.team': ['整个班组', 'The whole team'], 'fact.until': ['到 {{time}}', 'until {{time}}'],
-  'fact.given': ['工单已有处理人', 'Somebody has the ticket'], 'fact.moved': ['工单转到了别的班组', 'The ticket went to another team'], 'fact.settled': ['工单不再需要派人', 'Nobody is needed any more'],
+  'fact.given': ['工单已有处理人', 'Somebody has the ticket'], 'fact.moved': ['工单转到了别的班组', 'The ticket went to another team'], 'fact.settled': ['工单不再需要派人', 'Nobody is needed any more'], 'fact.window_over': ['上门时段已过', 'The window of the visit is over'],
   'modes.title': ['派单方式', 'How tickets are given out'], 'modes.hint': ['工单进入这个班组后怎样找到处理人。除“直接指派”外，工单一到就自动派出；无人接时通知调度或班组长。', 'How tickets of this team find whoever does them. But for “To a person” they are offered as soon as they come; where nobody takes one, a dispatcher or the lead is told.'],
   'modes.mode': ['默认方式', 'Usual way'], 'modes.types': ['个别类型', 'Other types'], 'modes.addType': ['添加类型', 'Add a type'], 'modes.type': ['工单类型', 'Type'],
   'modes.rings': ['抢单范围', 'Rings of a grab'], 'modes.addRing': ['再加一圈', 'Add a ring'], 'modes.ring': ['第 {{count}} 圈', 'Ring {{count}}'], 'modes.lastRing': ['最后：整个班组', 'At last: the whole team'],

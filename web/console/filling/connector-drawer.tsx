@@ -10,7 +10,7 @@ import { api, asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { MappingLine } from '../channels/mapping-line.tsx';
 import type { Line } from '../channels/mapping-draft.ts';
-import { leavesOf } from '../channels/sample.ts';
+import { leavesOf } from '../../../rules/intake/propose-mapping.ts';
 import { ticketTypes } from '../data/records.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';

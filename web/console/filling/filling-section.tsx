@@ -92,6 +92,7 @@ function Keeping({ setting }: { setting: IntakeSetting }) {
         {days(say('keep.raw'), setting.rawDays, intakeLimits.rawDays, (rawDays) => change.mutate({ rawDays }))}
         {days(say('keep.messages'), setting.messageDays, intakeLimits.messageDays, (messageDays) => change.mutate({ messageDays }))}
         {days(say('keep.calls'), setting.callDays, intakeLimits.callDays, (callDays) => change.mutate({ callDays }))}
+        {days(say('keep.chats'), setting.chatDays, intakeLimits.chatDays, (chatDays) => change.mutate({ chatDays }))}
       </div>
       <p className={styles.muted} style={{ marginTop: 8 }}>{say('keep.hint')}</p>
     </section>

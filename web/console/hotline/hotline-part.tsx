@@ -50,27 +50,29 @@ function Case({ found, words }: { found: HotlineCase; words: string }) {
       {found.code !== null && <p className={styles.muted}>{say('case.code')} {found.code} {found.codeName}</p>}
       {found.satisfaction !== null && <p className={styles.line}><span className={styles.muted}>{say('case.satisfaction')}</span><Stars rating={found.satisfaction} />{found.satisfactionWords}</p>}
       {found.actions.length > 0 && <div className={styles.actions}>{found.actions.map((action) => <Button key={action} size="small" {...(primary.includes(action) ? { type: 'primary' as const } : {})} onClick={() => setDoing(action)}>{say(`action.${action}`)}</Button>)}</div>}
-      {found.reports.length > 0 && <ul className={styles.reports} aria-label={say('reports')}>{found.reports.map((report) => <Report key={report.id} report={report} />)}</ul>}
+      {found.reports.length > 0 && <ul className={styles.reports} aria-label={say('reports')}>{found.reports.map((report, index) => <Report key={report.id} report={report} behind={report.state === 'waiting' && found.reports.slice(index + 1).some((earlier) => earlier.state === 'waiting' || earlier.state === 'failed')} />)}</ul>}
       {doing !== null && <HotlineDialog found={found} action={doing} words={words} onClose={() => setDoing(null)} />}
     </div>
   );
 }
 
-function Report({ report }: { report: HotlineReport }) {
+function Report({ report, behind }: { report: HotlineReport; behind: boolean }) {
   const { t: say } = useHotlineTexts();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const retry = useMutation({
-    mutationFn: async () => void await api.post(`/hotline-reports/${report.id}/retry`, {}),
+  const again = useMutation({
+    mutationFn: async (how: 'retry' | 'skip') => void await api.post(`/hotline-reports/${report.id}/${how}`, {}),
     onSettled: () => void queryClient.invalidateQueries({ queryKey: ['hotline'] }),
     onError: (error) => void message.error(asProblem(error).title),
   });
   return (
     <li data-state={report.state}>
       <span>{say(`report.${report.kind}`)} <Ago value={report.createdAt} /></span>
-      <span className={styles.told}>{report.state === 'failed' ? say('reported.failed', { why: report.failure ?? '' }) : say(`reported.${report.state}`)}</span>
+      <span className={styles.told}>{report.state === 'failed' ? say('reported.failed', { why: report.failure ?? '' }) : say(behind ? 'reported.behind' : `reported.${report.state}`)}</span>
       {report.state === 'waiting' && report.failure !== null && <span className={styles.told}>{report.failure}</span>}
-      {report.state === 'failed' && <Button size="small" type="link" loading={retry.isPending} onClick={() => retry.mutate()}>{say('report.retry')}</Button>}
+      {report.state === 'failed' && (['retry', 'skip'] as const).map((how) => (
+        <Button key={how} size="small" type="link" title={how === 'skip' ? say('report.skipHint') : undefined} disabled={again.isPending} loading={again.isPending && again.variables === how} onClick={() => again.mutate(how)}>{say(`report.${how}`)}</Button>
+      ))}
     </li>
   );
 }

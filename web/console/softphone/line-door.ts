@@ -22,22 +22,24 @@ export interface LineState {
   registration: { is: 'connecting' } | { is: 'ready' } | { is: 'failed'; why: LineProblem; detail: string };
   call: LineCall | null;
   news: { what: LineNews; detail: string } | null;
+  /** The microphone was opened already: nobody is asked any more. */
+  listened: boolean;
 }
 
 /** One’s browser as a telephone (软电话线路). What was asked for shows in its state. */
 export interface Line {
-  answer(): void;
-  decline(): void;
-  hangUp(): void;
-  mute(on: boolean): void;
-  hold(on: boolean): void;
-  press(key: string): void;
+  answer: () => void;
+  decline: () => void;
+  hangUp: () => void;
+  mute: (on: boolean) => void;
+  hold: (on: boolean) => void;
+  press: (key: string) => void;
   /** Hands the call on without asking first (盲转). */
-  handOn(extension: string): void;
-  dial(number: string): void;
+  handOn: (extension: string) => void;
+  dial: (number: string) => void;
   /** What rings within half a minute was asked for here: it is answered by itself. */
-  expectOwn(): void;
-  stop(): void;
+  expectOwn: () => void;
+  stop: () => void;
 }
 
 export interface OpenLine { line: Line; state: LineState }

@@ -1,5 +1,8 @@
-import { C, UA, type RTCSession } from 'jssip';
+import { C, UA } from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { Softphone } from '../../../contract/call.ts';
+import { maskPhoneNumber } from '../../../rules/privacy/masks.ts';
+import { isOutside } from '../../../rules/telephony/numbers.ts';
 import { setLine, type Line, type LineCall, type LineNews, type LineState } from './line-door.ts';
 import { openWire } from './wire.ts';
 
@@ -18,7 +21,7 @@ const quietly: ReadonlySet<string> = new Set([C.causes.CANCELED, C.causes.BYE]);
 
 /** Makes this tab a telephone (软电话): registers by SIP over a WebSocket, and takes and makes one call at a time. */
 export function openLine(settings: Softphone): Line {
-  let state: LineState = { registration: { is: 'connecting' }, call: null, news: null };
+  let state: LineState = { registration: { is: 'connecting' }, call: null, news: null, listened: false };
   let session: RTCSession | null = null;
   let microphone: MediaStream | null = null;
   let expectingUntil = 0;
@@ -49,7 +52,7 @@ export function openLine(settings: Softphone): Line {
     const why = [401, 403, 407].includes(status ?? 0) ? 'password' : status === undefined ? 'unreachable' : 'refused';
     update({ registration: { is: 'failed', why, detail: status === undefined ? String(cause ?? '') : `${status} ${response.reason_phrase}` } });
   });
-  ua.on('newRTCSession', ({ session: fresh }) => {
+  ua.on('newRTCSession', ({ session: fresh }: { session: RTCSession }) => {
     // Whoever talks is not disturbed.
     if (session !== null) {
       if (fresh.direction === 'incoming') fresh.terminate({ status_code: 486 });
@@ -63,7 +66,9 @@ export function openLine(settings: Softphone): Line {
     const inbound = own.direction === 'incoming';
     const { display_name: name, uri } = own.remote_identity as { display_name?: string; uri: { user?: string } };
     const number = uri.user ?? '';
-    update({ news: null, call: { direction: inbound ? 'inbound' : 'outbound', state: 'ringing', who: name && name !== number ? `${name} ${number}` : number, since: null, muted: false, held: false, handingOn: false } });
+    // What customers are reached by is masked, here as elsewhere; the card says what may be seen of it.
+    const shown = inbound && isOutside(number) ? maskPhoneNumber(number) : number;
+    update({ news: null, call: { direction: inbound ? 'inbound' : 'outbound', state: 'ringing', who: name && !/\d{5}/.test(name) ? `${name} ${shown}` : shown, since: null, muted: false, held: false, handingOn: false } });
     const sound = (connection: RTCPeerConnection): void => connection.addEventListener('track', ({ streams, track }) => {
       speaker.srcObject = streams[0] ?? new MediaStream([track]);
       // Whoever answered has pressed something: nothing stands in its way.
@@ -101,6 +106,7 @@ export function openLine(settings: Softphone): Line {
   async function listenIn(): Promise<MediaStream | null> {
     try {
       microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+      update({ listened: true });
       return microphone;
     } catch (error) {
       update({ news: { what: 'no_microphone', detail: error instanceof Error ? error.name : '' } });

@@ -89,7 +89,7 @@ function People({ offer }: { offer: Offer }) {
           {one.reason !== null && <span className={styles.reason}>{one.reason}</span>}
         </li>
       ))}
-      {people.length > shown && <li className={styles.muted}>{say('part.more', { count: people.length - shown })}</li>}
+      {offer.candidateCount > shown && <li className={styles.muted}>{say('part.more', { count: offer.candidateCount - Math.min(shown, people.length) })}</li>}
     </ul>
   );
 }

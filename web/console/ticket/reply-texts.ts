@@ -46,6 +46,7 @@ export const replyTexts = ownTexts(phrases({
   'why.no_other': ['没有关联的其他会话', 'there is none'],
   'why.no_phone': ['没有核实过的手机号', 'no proven phone number'],
   'why.sms_spent': ['今天的短信额度已用完', 'no text messages left today'],
+  'why.news_off': ['这个渠道不发通报', 'nothing is told by this channel'],
   'why.not_so_far': ['这类通报不发短信', 'no text message is sent for this'],
   'why.no_grant': ['客户没有授权订阅消息', 'they agreed to no subscription message'],
   'call': ['请致电客户告知', 'Please call the customer'],
@@ -84,7 +85,7 @@ export const replyTexts = ownTexts(phrases({
   'minute': ['{{count}} 分钟', '{{count}} min'],
 }));
 
-const reasons = ['channel_off', 'cannot_answer', 'window_closed', 'quota_spent', 'no_template', 'no_other', 'visitor_away', 'no_address', 'no_mailbox', 'no_phone', 'no_sms', 'sms_spent', 'not_so_far', 'no_grant', 'refused', 'consent', 'address', 'account', 'content', 'temporary', 'rate_limited', 'unknown', 'no_way', 'partly'] as const;
+const reasons = ['channel_off', 'cannot_answer', 'window_closed', 'quota_spent', 'no_template', 'no_other', 'visitor_away', 'no_address', 'no_mailbox', 'no_phone', 'no_sms', 'sms_spent', 'not_so_far', 'news_off', 'no_grant', 'refused', 'consent', 'address', 'account', 'content', 'temporary', 'rate_limited', 'unknown', 'no_way', 'partly'] as const;
 
 /** The words for a reason; one that is not known here is refused. */
 export const reasonKey = (reason: string): `why.${(typeof reasons)[number]}` => `why.${reasons.find((one) => one === reason) ?? 'refused'}`;

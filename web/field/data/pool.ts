@@ -47,7 +47,8 @@ export async function answerOffer(id: string, answer: 'accept' | 'decline', reas
   }
 }
 
-async function forget(id: string): Promise<void> {
+/** Takes an offer out of what is kept. */
+export async function forget(id: string): Promise<void> {
   const { notes } = database();
   const kept = (await notes.get(poolNote))?.value as KeptPool | undefined;
   if (kept !== undefined) await notes.put({ key: poolNote, value: { ...kept, items: kept.items.filter((offer) => offer.id !== id) } });

@@ -6,7 +6,7 @@ import { feed } from '../../ui/feed.ts';
 import { announceJobs } from '../notices.ts';
 import { database, formNote, type KeptProblem } from './database.ts';
 import { keepVisit, sendWaiting } from './outbox.ts';
-import { fetchPool } from './pool.ts';
+import { fetchPool, forget } from './pool.ts';
 import { checkSession, endSession, isOpenToServer, sessionState } from './session.ts';
 
 /** How this phone stands with the server (同步状态). */
@@ -77,10 +77,11 @@ async function fetchCurrent(): Promise<void> {
   const fetchedAt = Date.now();
   await notes.put({ key: fetchedAtNote, value: fetchedAt });
   become({ fetchedAt, reachable: true, problem: null });
-  await fetchPool();
+  if (before !== undefined) announceJobs(fetched.filter((visit) => !known.has(visit.id) && visit.status === 'scheduled'));
+  // What only goes with the jobs comes last: should it fail, they are known and told of all the same.
   await keepForms();
   await keepPictures();
-  if (before !== undefined) announceJobs(fetched.filter((visit) => !known.has(visit.id) && visit.status === 'scheduled'));
+  await guarded(fetchPool);
 }
 
 const keptDone = 100;
@@ -214,13 +215,21 @@ async function run(): Promise<void> {
 }
 
 let refreshing: Promise<void> | null = null;
+let refreshAgain = false;
 
-/** Sends what waits, then fetches the jobs anew. */
+/** Sends what waits, then fetches the jobs anew. Calls while it runs make it fetch once more: what they heard of may have come after its question. */
 export function refresh(): Promise<void> {
-  refreshing ??= (async () => {
-    await checkSession();
-    await sync();
-    if (isOpenToServer()) await guarded(fetchCurrent);
+  if (refreshing !== null) {
+    refreshAgain = true;
+    return refreshing;
+  }
+  refreshing = (async () => {
+    do {
+      refreshAgain = false;
+      await checkSession();
+      await sync();
+      if (isOpenToServer()) await guarded(fetchCurrent);
+    } while (refreshAgain);
   })().finally(() => {
     refreshing = null;
   });
@@ -228,6 +237,11 @@ export function refresh(): Promise<void> {
 }
 
 const pollInterval = 30_000;
+/** Milliseconds over which the phones of many who were asked at once ask what it is. */
+const longestSpread = 3_000;
+
+/** That something is offered to this person, and to how many in all; or no longer (抢单池变化). */
+interface OfferNews { id: string; gone: boolean; people: number }
 
 /** Keeps the phone and the server together while somebody is signed in; returns the function that ends it. */
 export function startSync(): () => void {
@@ -244,9 +258,17 @@ export function startSync(): () => void {
     // One step of a colleague writes several facts; one fetch answers them all.
     soon = setTimeout(() => void refresh(), 250);
   };
+  let poolSoon: ReturnType<typeof setTimeout> | undefined;
+  const onOffer = ({ id, gone, people }: OfferNews): void => {
+    if (gone) return void forget(id);
+    poolSoon ??= setTimeout(() => {
+      poolSoon = undefined;
+      void guarded(fetchPool);
+    }, Math.random() * Math.min(longestSpread, people * 10));
+  };
   const unsubscribe = feed.subscribe((event) => {
     if (event.type === 'reset') refreshSoon();
-    if (event.type === 'offer') void guarded(fetchPool);
+    if (event.type === 'offer') onOffer(event.data as OfferNews);
     const fact = event.data as { kind?: string; ticketId?: string | null } | null;
     const kind = fact?.kind ?? '';
     if (event.type === 'hidden' || kind.startsWith('visit.') || kind.startsWith('ticket.') || kind === 'comment.added') {
@@ -275,6 +297,7 @@ export function startSync(): () => void {
     unsubscribe();
     clearInterval(poll);
     clearTimeout(soon);
+    clearTimeout(poolSoon);
     clearTimeout(retryTimer);
     removeEventListener('online', onOnline);
     removeEventListener('offline', onOffline);

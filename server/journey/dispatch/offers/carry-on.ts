@@ -5,7 +5,7 @@ import { build } from '../../../platform/db/database.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import { clearTimer, setTimer } from '../../../platform/timers/timers.ts';
 import { announceOffers } from '../../../records/dispatch/offers/announce.ts';
-import { candidatesOf, endOffer, planOf, setCandidates, standingOf, type KeptPlan, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
+import { candidatesOf, endOffer, isPast, planOf, setCandidates, standingOf, type KeptPlan, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import { tellOnTicket, type Writing } from '../../../records/ticket/change.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
@@ -23,6 +23,9 @@ export interface Opening {
 
 const named = 3;
 
+/** Nobody is waited for beyond the end of the window: at that moment it lapses. */
+const within = (outcome: Advance, windowEnd: Date | null): Advance => (outcome.state === 'open' && windowEnd !== null ? { ...outcome, nextAt: Math.min(outcome.nextAt, windowEnd.getTime()) } : outcome);
+
 /**
  * Opens an offer on a locked ticket that waits for somebody and has none (开启派单): to the first ring, or the first in the order of its mode.
  *
@@ -32,7 +35,7 @@ export async function openOn(context: Writing, configuration: Configuration, tic
   const { tenantId, transaction, now, actor } = context;
   const { mode, plan, teamId, window, note, automatic } = opening;
   const people = await sendable(context, configuration, { ticket, teamId, window });
-  const outcome = advance({ ...plan, mode }, { ring: -1, nextAt: 0, candidates: [] }, people, now.getTime())!;
+  const outcome = within(advance({ ...plan, mode }, { ring: -1, nextAt: 0, candidates: [] }, people, now.getTime())!, window?.to ?? null);
   if (outcome.state === 'lapsed' && !automatic) return null;
   const offer: OfferRow = {
     tenant_id: tenantId, id: newId(now.getTime()), ticket_id: ticket.id, team_id: teamId, mode, plan, state: outcome.state, ring: outcome.state === 'open' ? outcome.ring : 0, next_at: outcome.state === 'open' ? new Date(outcome.nextAt) : null,
@@ -53,14 +56,15 @@ export async function carryOn(context: Writing, configuration: Configuration, ti
     await setTimer(transaction, { kind: 'offer.due', subjectId: ticket.id, dueAt: offer.next_at! });
     return ticket;
   }
-  const people = await sendable(context, configuration, { ticket, teamId: offer.team_id, window: windowOf(offer) });
-  const outcome = advance(plan, standing, people, now.getTime())!;
+  const over = isPast(offer, now);
+  const people = over ? [] : await sendable(context, configuration, { ticket, teamId: offer.team_id, window: windowOf(offer) });
+  const outcome = within(advance(plan, standing, people, now.getTime())!, offer.window_end);
   await setCandidates(context, offer.id, outcome.passed, 'passed');
-  await announceOffers(transaction, outcome.passed);
+  await announceOffers(transaction, offer.id, outcome.passed, 'gone');
   if (outcome.state === 'lapsed') {
     await endOffer(context, offer, { state: 'lapsed' });
     await clearTimer(transaction, 'offer.due', ticket.id);
-    return tellLapsed(context, ticket, offer);
+    return tellLapsed(context, ticket, offer, over ? { because: 'window_over' } : {});
   }
   await transaction.run(build.updateTable('offer').set({ ring: outcome.ring, next_at: new Date(outcome.nextAt), version: offer.version + 1 }).where('tenant_id', '=', tenantId).where('id', '=', offer.id));
   return ask(context, ticket, { ...offer, ring: outcome.ring }, outcome, people, offer.mode === 'grab' ? 'offer.widened' : 'offer.passed_on', candidates.length);
@@ -77,12 +81,12 @@ async function ask(context: Writing, ticket: TicketRow, offer: OfferRow, outcome
     }))));
   }
   await setTimer(transaction, { kind: 'offer.due', subjectId: ticket.id, dueAt: new Date(outcome.nextAt) });
-  await announceOffers(transaction, outcome.offered);
+  await announceOffers(transaction, offer.id, outcome.offered, 'offered');
   return tellOffer(context, ticket, offer, kind, { ring: outcome.ring, people: asked.length, staffNames: asked.slice(0, named).map(({ name }) => name), until: new Date(outcome.nextAt).toISOString(), preview: [withoutNumbers(ticket.subject), areaOf(ticket.address ?? '')].filter((part) => part !== '').join(' · '), wholeTeam: offer.mode === 'grab' && outcome.ring >= (offer.plan as OfferPlan).rings.length });
 }
 
 /** Nobody took it: whoever its team says is told, and it stands among those that wait for a dispatcher. */
-const tellLapsed = (context: Writing, ticket: TicketRow, offer: OfferRow): Promise<TicketRow> => tellOffer(context, ticket, offer, 'offer.lapsed', { escalateTo: (offer.plan as KeptPlan).escalateTo, teamId: offer.team_id, openedById: offer.opened_by });
+const tellLapsed = (context: Writing, ticket: TicketRow, offer: OfferRow, why: { because?: 'window_over' } = {}): Promise<TicketRow> => tellOffer(context, ticket, offer, 'offer.lapsed', { escalateTo: (offer.plan as KeptPlan).escalateTo, teamId: offer.team_id, openedById: offer.opened_by, ...why });
 
 /** Tells of a step of an offer on its ticket; for colleagues only. */
 export function tellOffer(context: Writing, ticket: TicketRow, offer: Pick<OfferRow, 'id' | 'mode' | 'automatic'>, kind: Extract<FactKind, `offer.${string}`>, data: Record<string, unknown>): Promise<TicketRow> {
@@ -94,6 +98,6 @@ export async function withdraw(context: Writing, ticket: TicketRow, offer: Offer
   const waiting = (await candidatesOf(context, [offer.id])).filter(({ state }) => state === 'offered').map(({ staff_id: id }) => id);
   await endOffer(context, offer, { state: 'withdrawn', ended_by_name: context.actor.name, ended_reason: 'reason' in why ? why.reason : null });
   await clearTimer(context.transaction, 'offer.due', ticket.id);
-  await announceOffers(context.transaction, waiting);
+  await announceOffers(context.transaction, offer.id, waiting, 'gone');
   return tellOffer(context, ticket, offer, 'offer.withdrawn', 'reason' in why ? (why.reason === null ? {} : { reason: why.reason }) : { because: why.because });
 }

@@ -34,7 +34,7 @@ export const declineOffer = useCase({
     if (own.own_state === 'declined') return;
     ensureOpen(offer, own.own_state);
     await setCandidates(context, offer.id, [staffId], 'declined', reason);
-    await announceOffers(context.transaction, [staffId]);
+    await announceOffers(context.transaction, offer.id, [staffId], 'gone');
     const told = await tellOffer(context, ticket, offer, 'offer.declined', { staffId, staffName: context.actor.name, ...(reason === null ? {} : { reason }) });
     if (waitsForSomebody(told)) await carryOn({ ...context, actor: systemActor }, await configurationOf(context), told, offer);
   },

@@ -1,5 +1,5 @@
 import type { HardReason } from '../../../../rules/routing/propose.ts';
-import { reasonOf } from '../../../../rules/routing/propose.ts';
+import { reasonOf, usualWeights } from '../../../../rules/routing/propose.ts';
 import { dayNumber } from '../../../../rules/calendar/calendar.ts';
 import { distanceInMetres } from '../../../../rules/places/distance.ts';
 import type { Eligible } from '../../../../rules/routing/offers.ts';
@@ -9,7 +9,7 @@ import type { Context } from '../../../platform/context.ts';
 import { build, statement } from '../../../platform/db/database.ts';
 import { familiarWith } from '../../../records/dispatch/familiarity.ts';
 import { liveRoster } from '../../../records/dispatch/live-roster.ts';
-import { visitNeeds } from '../../../records/dispatch/visit-needs.ts';
+import { visitNeeds, visitNeedsOf, type NamedNeeds } from '../../../records/dispatch/visit-needs.ts';
 import { weightsOf } from '../../../records/dispatch/weights.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
@@ -37,17 +37,26 @@ const findLastOffered = statement<{ staff_id: string; at: Date }>('offer.last_of
   SELECT s.id AS staff_id, c.offered_at AS at FROM unnest($2::uuid[]) AS s (id)
     CROSS JOIN LATERAL (SELECT offered_at FROM offer_candidate WHERE tenant_id = $1 AND staff_id = s.id ORDER BY offered_at DESC LIMIT 1) c`);
 
-/** The window of an offer as the rules take it; an end alone, or a start alone, counts as an hour. */
+/** The window of an offer as the rules take it; a start alone counts as an hour, no start as no window. */
 export function windowOf({ window_start: start, window_end: end }: { window_start: Date | null; window_end: Date | null }): Sought['window'] {
   return start === null ? null : { from: start, to: end ?? new Date(start.getTime() + 3_600_000) };
 }
 
 /** Everybody of a team who can be sent to a ticket (可派人员), by the hard rules of proposals and with what the orders of the modes go by. */
 export async function sendable(context: Asking, configuration: Known, sought: Sought): Promise<Sendable[]> {
-  const { reckoned, place } = await ask(context, configuration, sought, null);
+  const { ticket, teamId, window } = sought;
+  const { tenantId, transaction, now } = context;
+  const live = await liveRoster(context, now, configuration.organization.timeZone);
+  const members = teamId === null ? null : new Set((await transaction.run(build.selectFrom('team_member').select('staff_id').where('tenant_id', '=', tenantId).where('team_id', '=', teamId))).map((row) => row.staff_id));
+  const technicians = live.technicians.filter(({ id }) => members === null || members.has(id));
+  const needs = await visitNeeds(context, configuration, ticket);
+  const { weights } = await weightsOf(context, teamId);
+  const familiar = await familiarWith(context, ticket);
+  const place = needs.place?.point ?? null;
+  const reckoned = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar, window, weights: weighedFor(weights, needs), count: Math.max(1, technicians.length) });
   const byId = new Map(reckoned.candidates.map((candidate) => [candidate.id, candidate]));
   const { best } = reckoned.proposal;
-  const offered = new Map((best.length === 0 ? [] : await context.transaction.query(findLastOffered, [context.tenantId, best.map(({ id }) => id)])).map((row) => [row.staff_id, row.at.getTime()]));
+  const offered = new Map((best.length === 0 ? [] : await transaction.query(findLastOffered, [tenantId, best.map(({ id }) => id)])).map((row) => [row.staff_id, row.at.getTime()]));
   return best.map((one): Sendable => {
     const person = byId.get(one.id)!;
     const known = place !== null && person.startsFrom !== 'unknown';
@@ -58,32 +67,26 @@ export async function sendable(context: Asking, configuration: Known, sought: So
   });
 }
 
+/** For which ticket somebody was asked, and when it was reckoned that they could be there. */
+export interface Asked extends Sought { begins: Date }
+
 /**
  * Why somebody cannot be sent (不可派原因) who could when it was offered to them; null when they still can, on that day or before.
- * `not_required`: they have left the team, or the house.
+ * `not_required`: they have left the team, or the house. Of several at once, in their order, with what each needs: roster, teams and needs are looked up once.
  */
-export async function reasonAgainst(context: Asking, configuration: Known, sought: Sought, staffId: string, begins: Date): Promise<HardReason | null> {
-  const { reckoned } = await ask(context, configuration, sought, { staffId, begins });
-  if (reckoned.candidates.length === 0) return 'not_required';
-  return reasonOf(reckoned.roster, reckoned.proposal, staffId);
-}
-
-async function ask(context: Asking, configuration: Known, { ticket, teamId, window }: Sought, only: { staffId: string; begins: Date } | null) {
+export async function reasonsAgainst(context: Asking, configuration: Known, staffId: string, asked: readonly Asked[]): Promise<{ against: HardReason | null; needs: NamedNeeds }[]> {
   const { tenantId, transaction, now } = context;
   const { timeZone } = configuration.organization;
   const live = await liveRoster(context, now, timeZone);
-  const members = teamId === null ? null : new Set((await transaction.run(build.selectFrom('team_member').select('staff_id').where('tenant_id', '=', tenantId).where('team_id', '=', teamId))).map((row) => row.staff_id));
-  const technicians = live.technicians.filter(({ id }) => (members === null || members.has(id)) && (only === null || id === only.staffId));
-  const needs = await visitNeeds(context, configuration, ticket);
-  const { weights } = await weightsOf(context, teamId);
-  // Whom it is offered to is no matter of how well they know it, once only one is asked about.
-  const familiar = only === null ? await familiarWith(context, ticket) : {};
-  // A window that is over means as soon as possible by now.
-  const still = window !== null && window.to.getTime() > now.getTime() ? window : null;
+  const teams = new Set((await transaction.run(build.selectFrom('team_member').select('team_id').where('tenant_id', '=', tenantId).where('staff_id', '=', staffId))).map((row) => row.team_id));
+  const needed = await visitNeedsOf(context, configuration, asked.map(({ ticket }) => ticket));
+  const technicians = live.technicians.filter(({ id }) => id === staffId);
   const day = (moment: Date): number => dayNumber(localDay(moment, timeZone));
-  const days = only === null ? {} : { days: Math.max(1, day(only.begins) - day(now) + 1) };
-  return {
-    place: needs.place?.point ?? null,
-    reckoned: reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar, window: still, weights: weighedFor(weights, needs), count: Math.max(1, technicians.length), ...days }),
-  };
+  return asked.map(({ ticket, teamId, window, begins }) => {
+    const needs = needed.get(ticket.id)!;
+    if (technicians.length === 0 || (teamId !== null && !teams.has(teamId))) return { against: 'not_required' as const, needs };
+    // How well they suit is no matter here, so neither are their team's weights.
+    const { roster, proposal } = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar: {}, window, weights: weighedFor(usualWeights, needs), count: 1, days: Math.max(1, day(begins) - day(now) + 1) });
+    return { against: reasonOf(roster, proposal, staffId), needs };
+  });
 }

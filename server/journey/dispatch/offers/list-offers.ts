@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import { limits } from '../../../../contract/common.ts';
 import { dispatchModeNames, ListOffers, PooledOfferPage, type PooledOffer } from '../../../../contract/offer.ts';
 import type { StartSource } from '../../../../contract/dispatch.ts';
-import { areaOf, roughly, whatComes, withoutNumbers, type OfferMode } from '../../../../rules/routing/offers.ts';
+import { areaOf, roughly, withoutNumbers, type OfferMode } from '../../../../rules/routing/offers.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { readCursor, writeCursor } from '../../../platform/http/cursor.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
-import { planOf, waiting, type CandidateRow, type KeptPlan, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
-import { visitNeeds } from '../../../records/dispatch/visit-needs.ts';
+import { nextOf, waiting, type CandidateRow, type KeptPlan, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
+import type { NamedNeeds } from '../../../records/dispatch/visit-needs.ts';
 import { configurationOf, nameIn, type Configuration } from '../../../records/organization/configuration.ts';
 import { priorityName, type TicketRow } from '../../../records/ticket/row.ts';
-import { reasonAgainst, windowOf } from './eligible.ts';
+import { reasonsAgainst, windowOf } from './eligible.ts';
 
 /** So many are looked at for one page, of which those that one can no longer be sent to are left out. */
 const mostLookedAt = 400;
@@ -24,15 +24,17 @@ export const listOffers = useCase({
   async run(context, { query }) {
     const limit = query.limit ?? limits.defaultPage;
     const configuration = await configurationOf(context);
+    const { staffId } = staffOf(context);
     const items: PooledOffer[] = [];
     let after = query.cursor === undefined ? null : readCursor(query.cursor, 'pool')[1];
     for (let looked = 0; looked < mostLookedAt;) {
-      const rows = await offered(context, after, limit + 1);
-      for (const { offer, candidate, ticket, others } of rows) {
+      const rows = await offered(context, staffId, after, limit + 1);
+      const found = await reasonsAgainst(context, configuration, staffId, rows.map(({ offer, candidate, ticket }) => ({ ticket, teamId: offer.team_id, window: windowOf(offer), begins: candidate.begins_at })));
+      for (const [index, row] of rows.entries()) {
         if (items.length === limit) return { items, nextCursor: writeCursor('pool', ['', items.at(-1)!.id]) };
-        const against = await reasonAgainst(context, configuration, { ticket, teamId: offer.team_id, window: windowOf(offer) }, candidate.staff_id, candidate.begins_at);
-        if (against === null) items.push(await view(context, configuration, offer, candidate, ticket, others));
-        after = offer.id;
+        const { against, needs } = found[index]!;
+        if (against === null) items.push(view(context, configuration, row, needs));
+        after = row.offer.id;
       }
       looked += rows.length;
       if (rows.length <= limit) return { items, nextCursor: null };
@@ -43,11 +45,10 @@ export const listOffers = useCase({
 
 interface Offered { offer: OfferRow; candidate: CandidateRow; ticket: TicketRow; others: number }
 
-async function offered({ tenantId, transaction, ...context }: Context, after: string | null, limit: number): Promise<Offered[]> {
-  const { staffId } = staffOf({ tenantId, transaction, ...context });
-  const rows = await transaction.run(sql<{ offer: string; staff: CandidateRow; others: number }>`
-    SELECT c.offer_id AS offer, (SELECT count(*)::int FROM offer_candidate other WHERE other.tenant_id = c.tenant_id AND other.offer_id = c.offer_id AND other.state = 'offered' AND other.staff_id <> c.staff_id) AS others
-    FROM offer_candidate c JOIN offer ON offer.tenant_id = c.tenant_id AND offer.id = c.offer_id AND offer.state = 'open' JOIN ticket ON ticket.tenant_id = offer.tenant_id AND ticket.id = offer.ticket_id AND ${sql.raw(waiting)}
+async function offered({ tenantId, transaction, now }: Context, staffId: string, after: string | null, limit: number): Promise<Offered[]> {
+  const rows = await transaction.run(sql<{ offer: string; others: number }>`
+    select c.offer_id AS offer, (SELECT count(*)::int FROM offer_candidate other WHERE other.tenant_id = c.tenant_id AND other.offer_id = c.offer_id AND other.state = 'offered' AND other.staff_id <> c.staff_id) AS others
+    FROM offer_candidate c JOIN offer ON offer.tenant_id = c.tenant_id AND offer.id = c.offer_id AND offer.state = 'open' AND (offer.window_end IS NULL OR offer.window_end > ${now}) JOIN ticket ON ticket.tenant_id = offer.tenant_id AND ticket.id = offer.ticket_id AND ${sql.raw(waiting)}
     WHERE c.tenant_id = ${tenantId} AND c.staff_id = ${staffId} AND c.state = 'offered' AND (${after}::uuid IS NULL OR c.offer_id > ${after}::uuid) ORDER BY c.offer_id LIMIT ${limit}`) as unknown as { offer: string; others: number }[];
   if (rows.length === 0) return [];
   const ids = rows.map(({ offer }) => offer);
@@ -62,8 +63,7 @@ async function offered({ tenantId, transaction, ...context }: Context, after: st
   });
 }
 
-async function view(context: Context, configuration: Configuration, offer: OfferRow, candidate: CandidateRow, ticket: TicketRow, others: number): Promise<PooledOffer> {
-  const needs = await visitNeeds(context, configuration, ticket);
+function view(context: Context, configuration: Configuration, { offer, candidate, ticket, others }: Offered, needs: NamedNeeds): PooledOffer {
   const exact = (offer.plan as KeptPlan).place === 'address';
   const english = context.language === 'en';
   const category = ticket.category_id === null ? undefined : configuration.categories.get(ticket.category_id);
@@ -76,6 +76,6 @@ async function view(context: Context, configuration: Configuration, offer: Offer
     windowStart: offer.window_start?.toISOString() ?? null, windowEnd: offer.window_end?.toISOString() ?? null, minutes: needs.minutes,
     skills: needs.skills.map(({ skillId }) => nameIn(context.language, needs.names.get(skillId)!)),
     metres: candidate.metres, travelMinutes: candidate.travel_seconds === null ? null : Math.round(candidate.travel_seconds / 60), startsFrom: candidate.starts_from as StartSource,
-    offeredAt: candidate.offered_at.toISOString(), until: offer.next_at!.toISOString(), widens: whatComes(planOf(offer), { ring: offer.ring, candidates: [] }) === 'widen', others,
+    offeredAt: candidate.offered_at.toISOString(), until: offer.next_at!.toISOString(), widens: nextOf(offer, 0) === 'widen', others,
   };
 }

@@ -43,12 +43,14 @@ export const listDispatchedOffers = useCase({
     const state = query.state ?? 'lapsed';
     const limit = query.limit ?? limits.defaultPage;
     const sort = `offers-${state}`;
-    let select = build.selectFrom('offer').innerJoin('ticket', (join) => join.onRef('ticket.tenant_id', '=', 'offer.tenant_id').onRef('ticket.id', '=', 'offer.ticket_id'))
+    // Of what nobody took only the latest counts: offered once more since, it waits for nobody here. That is looked up for the tickets that wait, as
+    // offers that lapsed become ever more; those that run are few.
+    const latest = state === 'lapsed' ? sql`order by one.id desc limit 1` : sql`and one.state = 'open'`;
+    const theirs = sql<OfferRow>`(select * from offer one where one.tenant_id = ticket.tenant_id and one.ticket_id = ticket.id ${latest})`.as('offer');
+    let select = build.selectFrom('ticket').innerJoinLateral(theirs, (join) => join.onTrue())
       .selectAll('offer').select(['ticket.number', 'ticket.subject', 'ticket.priority', 'ticket.team_id as ticket_team_id'])
-      .where('offer.tenant_id', '=', context.tenantId).where('offer.state', '=', state).where(sql<boolean>`${sql.raw(waiting)}`)
+      .where('ticket.tenant_id', '=', context.tenantId).where('offer.state', '=', state).where(sql<boolean>`${sql.raw(waiting)}`)
       .where(reachCondition(reachOf(staffOf(context), 'ticket.assign')));
-    // Offered once more since, it waits for nobody here.
-    if (state === 'lapsed') select = select.where(sql<boolean>`NOT EXISTS (SELECT 1 FROM offer later WHERE later.tenant_id = offer.tenant_id AND later.ticket_id = offer.ticket_id AND later.id > offer.id)`);
     if (query.cursor !== undefined) select = select.where('offer.id', '<', readCursor(query.cursor, sort)[1]);
     const rows = await context.transaction.run(select.orderBy('offer.id', 'desc').limit(limit + 1));
     const page = rows.slice(0, limit);

@@ -9,14 +9,14 @@ import { Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { clearTimer } from '../../../platform/timers/timers.ts';
 import { announceOffers } from '../../../records/dispatch/offers/announce.ts';
-import { candidatesOf, endOffer, findOfferTo, lockOffer, setCandidates, waitsForSomebody, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
+import { candidatesOf, endOffer, findOfferTo, isPast, lockOffer, setCandidates, waitsForSomebody, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
 import { assignTicket } from '../../../records/ticket/assign.ts';
 import { changeTicket } from '../../../records/ticket/change.ts';
 import { lockTicket } from '../../../records/ticket/find.ts';
 import { acceptCurrentVisit } from '../../../records/visit/answer.ts';
 import { tellOffer } from './carry-on.ts';
-import { reasonAgainst, windowOf } from './eligible.ts';
+import { reasonsAgainst, windowOf } from './eligible.ts';
 
 /**
  * Takes what was offered (接单、抢单): the ticket is theirs, with a visit they have accepted. Of any number at once one gets it, whoever comes again gets the
@@ -42,16 +42,16 @@ export const takeOffer = useCase({
     // The same person from two phones at once.
     if (isTheirs(offer, staffId)) return taken(context, offer);
     ensureOpen(offer, offer.own_state);
-    if (!waitsForSomebody(locked)) throw new Refusal('offer_over');
+    if (!waitsForSomebody(locked) || isPast(offer, context.now)) throw new Refusal('offer_over');
     const configuration = await configurationOf(context);
-    const reason = await reasonAgainst(context, configuration, { ticket: locked, teamId: offer.team_id, window: windowOf(offer) }, staffId, offer.own_begins);
-    if (reason !== null) throw new Refusal('offer_ruled_out', { reason: hardReasonNames[reason] });
+    const [found] = await reasonsAgainst(context, configuration, staffId, [{ ticket: locked, teamId: offer.team_id, window: windowOf(offer), begins: offer.own_begins }]);
+    if (found!.against !== null) throw new Refusal('offer_ruled_out', { reason: hardReasonNames[found!.against] });
 
     await setCandidates(context, offer.id, [staffId], 'taken');
     const others = (await candidatesOf(context, [offer.id])).filter(({ state }) => state === 'offered').map(({ staff_id: id }) => id);
     await endOffer(context, offer, { state: 'taken', taken_by: staffId, taken_by_name: context.actor.name, ended_by_name: context.actor.name });
     await clearTimer(context.transaction, 'offer.due', locked.id);
-    await announceOffers(context.transaction, [...others, staffId]);
+    await announceOffers(context.transaction, offer.id, [...others, staffId], 'gone');
     const told = await tellOffer(context, locked, offer, 'offer.taken', { staffId, staffName: context.actor.name });
     const given = await assignTicket(context, told, {
       assigneeId: staffId, note: offer.note ?? undefined, visit: offer.window_start === null ? {} : { windowStart: offer.window_start.toISOString(), windowEnd: offer.window_end?.toISOString() },

@@ -6,7 +6,7 @@ import { Refusal } from '../../../platform/errors/refusal.ts';
 import { unavailable } from '../../../platform/http/unavailable.ts';
 import { stream } from '../../../platform/http/use-case.ts';
 import { listChatMessages, noteFetched } from '../../../records/chat/transcript.ts';
-import { findVisitor, keepVisitorOnline, noteSeenByStaff } from '../../../records/chat/visitors.ts';
+import { findVisitor, noteSeenByStaff, noteVisitorOnline } from '../../../records/chat/visitors.ts';
 import { beatVisitor, channelOfChat, keepReceipts, presentTicket, staffAmong, visitorOf, type StaffThere } from './visitor.ts';
 
 const heartbeatMilliseconds = 10_000;
@@ -38,10 +38,14 @@ export const showVisitFeed = stream({
     let staff: StaffThere = { there: false, typing: false };
     let ticketId: string | null = null;
 
-    const read = () => context.transact(async (inner) => {
+    const read = async () => {
+      const found = await readOnce();
+      await noteVisitorOnline(context.services.database, tenantId, found.visitor, context.services.clock.now());
+      return found;
+    };
+    const readOnce = () => context.transact(async (inner) => {
       const { transaction, now } = inner;
       const [visitor, channel] = [await visitorOf(inner), await channelOfChat(inner)];
-      await keepVisitorOnline(transaction, visitor.id, now);
       cursor ??= Number(visitor.last_seq);
       const { messages, more } = await listChatMessages(transaction, visitor.id, cursor, chatLimits.page);
       await keepReceipts(inner, visitor, await noteFetched(transaction, visitor.id, messages, now), 'delivered');

@@ -11,6 +11,7 @@ import { fileById } from '../../../records/file/queries.ts';
 import type { FileRow } from '../../../records/file/row.ts';
 import { DownloadQuery, sendFile, sendThumbnail } from '../send-file.ts';
 import { takeUpload } from '../take-upload.ts';
+import { visitorOf } from './visitor.ts';
 
 const params = Closed({ token: Type.String({ maxLength: 200 }) });
 const ofFile = Closed({ token: Type.String({ maxLength: 200 }), id: Id });
@@ -51,12 +52,9 @@ export const downloadVisitThumbnail = stream({
 
 async function findChatFile(context: StreamContext, request: FastifyRequest): Promise<FileRow> {
   const { id } = request.params as { id: string };
-  const { caller } = context;
-  if (caller.kind !== 'visitor' || caller.visitorId === null) throw new Refusal('link_invalid');
-  const { visitorId } = caller;
   return context.transact(async (inner) => {
-    const file = await fileById(inner, id);
-    if (!file || file.visibility !== 'public' || !await hasChatFile(inner.transaction, visitorId, id)) throw new Refusal('not_found');
+    const [visitor, file] = [await visitorOf(inner), await fileById(inner, id)];
+    if (!file || file.visibility !== 'public' || !await hasChatFile(inner.transaction, visitor.id, id)) throw new Refusal('not_found');
     return file;
   });
 }

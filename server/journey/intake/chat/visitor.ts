@@ -19,11 +19,11 @@ export async function channelOfChat(context: Context): Promise<ChannelRow> {
   return channel;
 }
 
-/** The visitor who calls. */
+/** The visitor who calls: as long as their token is of the round they are in. */
 export async function visitorOf(context: Context, find: typeof findVisitor = findVisitor): Promise<VisitorRow> {
   if (context.caller.kind !== 'visitor' || context.caller.visitorId === null) throw new Refusal('link_invalid');
   const visitor = await find(context.transaction, context.caller.visitorId);
-  if (!visitor) throw new Refusal('link_invalid');
+  if (visitor?.token_round !== context.caller.round) throw new Refusal('link_invalid');
   return visitor;
 }
 
@@ -52,11 +52,10 @@ export function messageOf(visitor: VisitorRow, { key, body, files }: { key: stri
 
 /** Has it told what became of answers, by the inbox as of every channel (回执入收件箱). */
 export async function keepReceipts(context: Context, visitor: VisitorRow, ids: readonly string[], state: 'delivered' | 'read'): Promise<void> {
+  if (ids.length === 0) return;
   const { transaction, now } = context;
-  for (const id of ids) {
-    const receipt: InboundMessage = { externalId: `${id}:${state}`, thread: `receipt:${id}`, occurredAt: now, kind: 'receipt', parts: [], values: {}, receipt: { providerId: id, state } };
-    await keepMessages(transaction, visitor.account_id, [receipt], rawOf(receipt), now);
-  }
+  const receipts = ids.map((id): InboundMessage => ({ externalId: `${id}:${state}`, thread: `receipt:${id}`, occurredAt: now, kind: 'receipt', parts: [], values: {}, receipt: { providerId: id, state } }));
+  await keepMessages(transaction, visitor.account_id, receipts, rawOf(...receipts), now);
 }
 
 /** How a chat stands, for the page of its visitor: what it fetches of answers is delivered. */

@@ -13,7 +13,7 @@ import { noteChannel, openChannel, type ChannelRow } from '../../../records/chan
 import { keepMessages } from '../../../records/channel/inbox.ts';
 import { announceChat } from '../../../records/chat/signals.ts';
 import { addChatMessage, chatFileOf, countChatMessages, findChatMessage, noteRead } from '../../../records/chat/transcript.ts';
-import { findUserVisitor, insertVisitor, keepVisitorOnline, lockVisitor, noteSeenByStaff, readVisit, signVisit, takeVisitorOffline, ticketOfVisitor, updateVisitor, type VisitorRow } from '../../../records/chat/visitors.ts';
+import { endVisitorTokens, findUserVisitor, insertVisitor, keepVisitorOnline, lockVisitor, noteSeenByStaff, noteVisitorOnline, readVisit, signVisit, takeVisitorOffline, ticketOfVisitor, updateVisitor, type VisitorRow } from '../../../records/chat/visitors.ts';
 import { toStoredPhone } from '../../../records/customer/phone.ts';
 import { readUploads } from '../../../records/file/attach-files.ts';
 import { filesByIds } from '../../../records/file/queries.ts';
@@ -49,8 +49,8 @@ async function isAway(context: Context, settings: ChannelRow['settings']): Promi
 }
 
 /**
- * A visitor comes, or comes again (访客到来). Whom the own site vouches for has one chat on whatever device; a token of theirs is worth nothing without that, so
- * that whoever signs out of the site leaves nothing behind.
+ * A visitor comes, or comes again (访客到来). Whom the own site vouches for has one chat on whatever device, by tokens that last for hours and come with the site's
+ * signature only: none that was given out before they signed in shows it, and signing out ends those there are, so that nothing is left behind.
  */
 export const openVisit = useCase({
   summary: 'Come to a chat on a website, or come again',
@@ -64,11 +64,11 @@ export const openVisit = useCase({
     const channel = await channelOfChat(context);
     if (!channel.active) throw new Refusal('chat_closed');
     const origin = allowedOrigin(context, channel, body.origin);
-    if (body.user && !isSigned(openChannel(services.secrets, channel)?.values ?? {}, body.user)) throw new Refusal('user_not_proven');
+    if (body.user && !isSigned(openChannel(services.secrets, channel)?.values ?? {}, body.user, now)) throw new Refusal('user_not_proven');
     const said = { ...saidOf(context, body), ...(body.language ? { language: body.language } : {}), ...pageOf(channel, body.page), origin };
     const visitor = await comeAgain(context, channel.id, body.token, body.user?.id, said) ?? await comeFirst(context, channel.id, body.user?.id ?? null, said);
-    await keepVisitorOnline(transaction, visitor.id, now);
-    const { token, expiresAt } = signVisit(services.secrets, tenantId, channel.id, visitor.id, now);
+    await keepVisitorOnline(transaction, visitor, now);
+    const { token, expiresAt } = signVisit(services.secrets, tenantId, visitor, now);
     return { token, expiresAt: expiresAt.toISOString(), contact: { name: visitor.name, email: visitor.email, phone: visitor.phone }, chat: await stateOf(context, visitor, null, false) };
   },
 });
@@ -97,7 +97,9 @@ async function comeAgain(context: Context, accountId: string, token: string | un
   if (visit?.tenantId !== tenantId || visit.accountId !== accountId) return null;
   const before = await lockVisitor(transaction, visit.visitorId);
   // Of somebody else at this browser, or of them before they signed out.
-  if (!before || before.account_id !== accountId || before.user_key !== null) return null;
+  if (!before || before.account_id !== accountId || before.user_key !== null || before.token_round !== visit.round) return null;
+  // Pages that follow with the token of before are let go at once.
+  if (userKey !== undefined) transaction.afterCommit(() => announceChat(services, tenantId, before.id));
   return updateVisitor(transaction, before.id, { ...said, userKey: userKey ?? null });
 }
 
@@ -106,6 +108,11 @@ async function comeFirst(context: Context, accountId: string, userKey: string | 
   return insertVisitor(context.transaction, { ...said, id: newId(context.now.getTime()), accountId, userKey }, context.now);
 }
 
+/** Where nothing else is written it is said by itself. */
+const stayOnline = ({ services, tenantId, now }: Context, visitor: VisitorRow): void => {
+  noteVisitorOnline(services.database, tenantId, visitor, now).catch((error: unknown) => services.log.warn({ error }, 'a visitor could not be kept online'));
+};
+
 /** How a visitor's chat stands (查看聊天): for whoever cannot follow it. */
 export const showChat = useCase({
   summary: 'Show how a chat stands, from a message on',
@@ -113,9 +120,9 @@ export const showChat = useCase({
   query: ShowVisit,
   answer: ChatState,
   async run(context, { query }) {
-    const { tenantId, transaction, services, now, language } = context;
+    const { tenantId, transaction, services, language } = context;
     const [visitor, channel] = [await visitorOf(context), await channelOfChat(context)];
-    await keepVisitorOnline(transaction, visitor.id, now);
+    transaction.afterCommit(() => stayOnline(context, visitor));
     const staff = beatVisitor(services, tenantId, channel, visitor, await presentTicket(context, visitor), { state: 'viewing', tab: 'poll', language });
     if (staff.there) await noteSeenByStaff(transaction, visitor.id);
     return stateOf(context, staff.there ? await visitorOf(context) : visitor, query.after ?? null, staff.typing);
@@ -145,7 +152,7 @@ export const sendChatMessage = useCase({
     const { message } = await addChatMessage(transaction, visitor.id, { direction: 'in', key: body.key, body: text, files, author: null }, now);
     const inbound = messageOf(visitor, { key: body.key, body: text, files }, visitor.language === 'en' ? 'en' : language, now);
     await keepMessages(transaction, visitor.account_id, [inbound], rawOf(inbound), now);
-    await keepVisitorOnline(transaction, visitor.id, now);
+    await keepVisitorOnline(transaction, visitor, now);
     transaction.afterCommit(() => {
       announceChat(services, tenantId, visitor.id);
       noteChannel.received(services.database, tenantId, visitor.account_id, now).catch((error: unknown) => services.log.warn({ error }, 'the health of a channel could not be noted'));
@@ -193,9 +200,9 @@ export const markChatSeen = useCase({
   },
 });
 
-/** A visitor writes, is on another page, or leaves (访客动态). */
+/** A visitor writes, is on another page, leaves, or signs out of the own site (访客动态). */
 export const markChatPresence = useCase({
-  summary: 'Say that one is writing, on which page one is, or that one leaves',
+  summary: 'Say that one is writing, on which page one is, that one leaves, or that one signed out of the own site',
   params: ofVisit,
   body: ChatPresence,
   answer: null,
@@ -204,9 +211,13 @@ export const markChatPresence = useCase({
     const channel = await channelOfChat(context);
     let visitor = await visitorOf(context);
     if (body.page && tellsPage(channel.settings)) visitor = await updateVisitor(transaction, visitor.id, { page: body.page });
-    if (body.state === 'left') await takeVisitorOffline(transaction, visitor.id, now);
-    else await keepVisitorOnline(transaction, visitor.id, now);
-    const states = { here: 'viewing', typing: 'typing', left: 'left' } as const;
+    if (body.state === 'left' || body.state === 'signed_out') await takeVisitorOffline(transaction, visitor.id, now);
+    else transaction.afterCommit(() => stayOnline(context, visitor));
+    if (body.state === 'signed_out') {
+      await endVisitorTokens(transaction, visitor.id);
+      transaction.afterCommit(() => announceChat(services, tenantId, visitor.id));
+    }
+    const states = { here: 'viewing', typing: 'typing', left: 'left', signed_out: 'left' } as const;
     beatVisitor(services, tenantId, channel, visitor, await presentTicket(context, visitor), { state: states[body.state], tab: 'page', language });
   },
 });

@@ -3,14 +3,15 @@ import { ConfirmGuesses } from '../../../../contract/completion.ts';
 import { Closed, Id } from '../../../../contract/common.ts';
 import { Ticket } from '../../../../contract/ticket.ts';
 import { staffOf } from '../../../platform/context.ts';
-import { build } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { askCompletions } from '../../../records/completion/completions.ts';
 import { confirmGuesses, openGuesses } from '../../../records/completion/guesses.ts';
+import { findConnector } from '../../../records/connector/connectors.ts';
 import { tellOnTicket } from '../../../records/ticket/change.ts';
 import { lockTicketFor } from '../../../records/ticket/find.ts';
 import { viewTicket } from '../../../records/ticket/view.ts';
+import { forgetAnswer } from './ask-connector.ts';
 
 /** Says that guesses are right (确认猜测): from then on they are as good as what somebody entered. */
 export const confirmTicketGuesses = useCase({
@@ -35,10 +36,10 @@ export const askConnectorAgain = useCase({
   async run(context, { params: { id, connector } }) {
     const { transaction, tenantId, now } = context;
     const ticket = await lockTicketFor(context, id, 'ticket.update');
-    const row = await transaction.first(build.selectFrom('connector').select('id').where('tenant_id', '=', tenantId).where('id', '=', connector).where('archived_at', 'is', null).where('active', '=', true));
-    if (!row) throw new Refusal('not_found');
+    const row = await findConnector(transaction, connector);
+    if (!row?.active || row.archived_at) throw new Refusal('not_found');
     // What was answered before is not what is wanted.
-    await transaction.run(build.deleteFrom('connector_answer').where('tenant_id', '=', tenantId).where('connector_id', '=', connector));
+    await forgetAnswer(context, row, ticket);
     await askCompletions(transaction, [{ tenant_id: tenantId, ticket_id: ticket.id, source: connector }], now);
     return viewTicket(context, ticket);
   },

@@ -33,7 +33,7 @@ const isEmpty = (field: string, value: unknown): boolean => value === null || va
 export async function fillTicket(context: Context, configuration: Configuration, ticket: TicketRow, wanted: Filling, mayReplace: (field: string, value: unknown) => boolean, told: Readonly<Record<string, unknown>>): Promise<Filled> {
   const open = Object.entries(wanted).filter(([field, value]) => {
     const present = standing(ticket, field);
-    return value !== undefined && value !== null && canonicalJson(present) !== canonicalJson(value) && (isEmpty(field, present) || mayReplace(field, present));
+    return value !== undefined && value !== null && canonicalJson(present) !== canonicalJson(value) && (isEmpty(field, present) || (field === 'priority' && !ticket.priority_explanation.overridden) || mayReplace(field, present));
   });
   const patch: TicketPatch = {};
   const filled: Record<string, unknown> = {};
@@ -46,8 +46,12 @@ export async function fillTicket(context: Context, configuration: Configuration,
       case 'phone': patch.contact_phone = String(value); break;
       case 'email': patch.contact_email = String(value); break;
       case 'subject': patch.subject = String(value); break;
-      case 'priority': patch.priority = Number(value); break;
-      case 'place': if (isObject(value) && ticket.lat === null) Object.assign(patch, value); break;
+      case 'priority':
+        // Nobody set it: it was reckoned from words, or is what everything begins with.
+        patch.priority = Number(value);
+        patch.priority_explanation = { ...ticket.priority_explanation, overridden: true };
+        break;
+      case 'place': if (isObject(value)) Object.assign(patch, value); break;
       default: continue;
     }
     filled[field] = value;

@@ -113,14 +113,21 @@ export async function understandTicket(services: Services, due: DueCompletion): 
     const text = await wordsOf(transaction, looked);
     const read = await readWords(context, configuration, looked.subject, text, setting.order_masks);
     const ticket = await lockTicket(context, ticketId);
-    if (!ticket || isOver(ticket)) return null;
+    if (!ticket || isOver(ticket)) {
+      await settleCompletion(transaction, due, 'nothing', null, null, now);
+      return null;
+    }
     const form = await formOf(context, configuration, ticket.type_id, ticket.form_version);
     const { ticket: changed, filled } = await fillGuesses(context, configuration, ticket, guessesFrom(read, form, configuration.organization.timeZone));
     await raisePriority(context, changed, text);
-    await settleCompletion(transaction, due, filled.length > 0 ? 'filled' : 'nothing', null, null, now);
-    return setting.ask_llm ? { read, form } : null;
+    const state = filled.length > 0 ? 'filled' : 'nothing';
+    if (!setting.ask_llm) await settleCompletion(transaction, due, state, null, null, now);
+    return setting.ask_llm ? { read, form, state } as const : null;
   });
-  if (first) await sharpen(services, due, first.read, first.form);
+  if (!first) return;
+  // It is over only after this: whoever dies meanwhile leaves it to be done again, and what stands already is read as the same.
+  await sharpen(services, due, first.read, first.form);
+  await services.database.transact(tenantId, (transaction) => settleCompletion(transaction, due, first.state, null, null, services.clock.now()));
 }
 
 /** A danger that is only told of later counts as at the beginning: it raises the priority nobody set, and never lowers it. */

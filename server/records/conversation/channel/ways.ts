@@ -3,6 +3,7 @@ import type { Capabilities, Contact, OpenOutboundAccount, OutboundChannel } from
 import type { Services } from '../../../platform/context.ts';
 import { statement, type Transaction } from '../../../platform/db/database.ts';
 import { findChannels, openChannel } from '../../channel/accounts.ts';
+import { wholeFamilyOf } from '../../customer/family.ts';
 import { newsSettingsOf } from '../../news/settings.ts';
 import { accountsOf as noticeAccountsOf } from '../../notice/accounts.ts';
 import { grantsOf } from './grants.ts';
@@ -11,7 +12,7 @@ import { chatWaysOf, type ChatWays } from './chat-ways.ts';
 import { contactOf, type ConversationRow } from './threads.ts';
 
 /** Why a way cannot be taken (不可用原因). */
-export type WayProblem = 'channel_off' | 'cannot_answer' | 'window_closed' | 'quota_spent' | 'no_template' | 'no_other' | 'no_phone' | 'no_sms' | 'sms_spent' | 'not_so_far' | 'no_grant' | 'refused' | 'consent' | 'visitor_away' | 'no_address' | 'no_mailbox';
+export type WayProblem = 'channel_off' | 'cannot_answer' | 'window_closed' | 'quota_spent' | 'no_template' | 'no_other' | 'no_phone' | 'no_sms' | 'sms_spent' | 'not_so_far' | 'news_off' | 'no_grant' | 'refused' | 'consent' | 'visitor_away' | 'no_address' | 'no_mailbox';
 
 /** A way by which an answer may go out (回复路径). */
 export interface Way {
@@ -48,8 +49,9 @@ const findPhone = statement<{ value: string }>('contact_point.proven_phone', `
   SELECT p.value FROM family f JOIN contact_point p ON p.tenant_id = $1 AND p.customer_id = f.id WHERE p.kind = 'phone' AND p.verified_at IS NOT NULL ORDER BY p.preferred DESC, p.verified_at DESC LIMIT 1`);
 // By whom they are for: a customer writes by several conversations, and about several tickets.
 const countTexted = statement<{ own: number; everybody: number }>('outgoing_message.texted', `
-  SELECT count(*)::int AS everybody, count(*) FILTER (WHERE t.customer_id = $3)::int AS own
-  FROM outgoing_message o LEFT JOIN ticket t ON t.tenant_id = $1 AND t.id = o.ticket_id WHERE o.tenant_id = $1 AND o.route = 'sms' AND o.sent_at > $2`);
+  SELECT count(*)::int AS everybody, count(*) FILTER (WHERE t.customer_id = ANY($3::uuid[]))::int AS own
+  FROM outgoing_message o LEFT JOIN ticket t ON t.tenant_id = $1 AND t.id = o.ticket_id WHERE o.tenant_id = $1 AND o.route = 'sms' AND (o.sent_at > $2 OR (o.sent_at IS NULL AND o.state = 'sending' AND o.under_way))`);
+const lock = statement<never>('outgoing_message.lock_texts', "SELECT pg_advisory_xact_lock(hashtextextended('texts ' || $1, 0))");
 const findOwner = statement<{ customer_id: string | null }>('ticket.customer_of', 'SELECT customer_id FROM ticket WHERE tenant_id = $1 AND id = $2');
 const day = 86_400_000;
 
@@ -89,6 +91,9 @@ export async function waysFor(services: Pick<Services, 'secrets'>, transaction: 
   return ways;
 }
 
+/** Lets one after another count the day's text messages (短信配额): until the transaction ends nobody else sets out with one. */
+export const lockTexts = (transaction: Transaction): Promise<never[]> => transaction.query(lock, [transaction.tenantId]);
+
 /** A text message (短信), to a number that was proven, as far as the day's allowance goes. */
 async function byText(transaction: Transaction, customerId: string | null, now: Date): Promise<Way> {
   const way = (problem: WayProblem | null, phone: string | null = null): Way => ({ route: 'sms', problem, by: null, phone });
@@ -97,7 +102,7 @@ async function byText(transaction: Transaction, customerId: string | null, now: 
   const [phone] = customerId === null ? [] : await transaction.query(findPhone, [transaction.tenantId, customerId]);
   if (!phone) return way('no_phone');
   if (await hasOptedOut(transaction, phone.value)) return way('consent');
-  const [{ textsADay }, [texted]] = await Promise.all([newsSettingsOf(transaction), transaction.query(countTexted, [transaction.tenantId, new Date(now.getTime() - day), customerId])]);
+  const [{ textsADay }, [texted]] = await Promise.all([newsSettingsOf(transaction), transaction.query(countTexted, [transaction.tenantId, new Date(now.getTime() - day), await wholeFamilyOf({ tenantId: transaction.tenantId, transaction }, customerId!)])]);
   return texted!.own >= textsADay.customer || texted!.everybody >= textsADay.organization ? way('sms_spent') : way(null, phone.value);
 }
 
