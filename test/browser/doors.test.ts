@@ -127,6 +127,7 @@ test('by WeChat, by telephone and by mail: one customer, one ticket', { timeout:
   await article.getByText('电梯有异响').first().waitFor();
   await article.locator('audio').first().waitFor();
   await screenshot(agent, 'doors-one-ticket');
+  assert.equal(await agent.evaluate('document.documentElement.scrollHeight - innerHeight'), 0, 'columns scroll, the page does not');
   assert.deepEqual(await seriousViolations(agent), []);
 
   // The answer goes where they can be answered.

@@ -7,7 +7,7 @@ import { postOnce } from '../../ui/post-once.ts';
 import { Ago } from '../../ui/react/index.ts';
 import { formVersion } from '../form/form-queries.ts';
 import { useTexts } from '../i18n.ts';
-import { ticketKeys } from '../data/tickets.ts';
+import { ticketDetail, ticketKeys } from '../data/tickets.ts';
 import { useReader } from '../live/reader.ts';
 import { applyTicket } from '../live/ticket-cache.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -17,6 +17,8 @@ import { isFillingPhrase, useFillingTexts } from './texts.ts';
 import styles from './filling.module.css';
 
 type Say = ReturnType<typeof useFillingTexts>['t'];
+
+const pollMilliseconds = 3_000;
 
 /** What was filled into a ticket by itself (自动填写情况): guesses to confirm or put right, and what other systems said. */
 export function FilledPart({ ticket, editable, onCorrect }: { ticket: Ticket; editable: boolean; onCorrect: (what: Correction) => void }) {
@@ -38,6 +40,8 @@ export function FilledPart({ ticket, editable, onCorrect }: { ticket: Ticket; ed
   const confirm = useMutation({ mutationFn: (fields: string[]) => postOnce<Ticket>(`/tickets/${ticket.id}/guesses/confirm`, { fields }), onSuccess: done, onError: refused });
   const again = useMutation({ mutationFn: async (connector: string) => (await api.post<Ticket>(`/tickets/${ticket.id}/completions/${connector}/ask`)).data, onSuccess: done, onError: refused });
   const { guesses, completions } = ticket;
+  // That another system has nothing to fill in changes nothing of the ticket, so nothing else tells of it.
+  useQuery({ ...ticketDetail(ticket.number), refetchInterval: completions.some(({ state }) => state === 'waiting') ? pollMilliseconds : false });
   return (
     <>
       {guesses.length > 0 && (
