@@ -87,6 +87,8 @@ interface Input extends CallOptions {
 }
 
 const longestPause = 30_000;
+/** Of a stream that sends a sign of life every 15 seconds: two and a half of them, and it is lost. */
+const longestSilence = 37_500;
 
 /** Opens a client. It holds no connection, and needs nothing but `fetch`: it runs in Node from 20 on and in browsers. */
 export function createClient(options: ClientOptions): Client {
@@ -154,16 +156,20 @@ export function createClient(options: ClientOptions): Client {
   async function* follow(path: string, input: Input = {}): AsyncGenerator<SentEvent, void, undefined> {
     let place = '';
     for (let lost = 0; !input.signal?.aborted; lost += 1) {
+      const silence = watchSilence();
+      const signal = input.signal ? AbortSignal.any([input.signal, silence.signal]) : silence.signal;
       try {
-        const answer = await send(addressOf(path, input), { headers: headersOf({ accept: 'text/event-stream', ...(place === '' ? {} : { 'last-event-id': place }) }), ...(input.signal ? { signal: input.signal } : {}) });
+        const answer = await silence.during(() => send(addressOf(path, input), { signal, headers: headersOf({ accept: 'text/event-stream', ...(place === '' ? {} : { 'last-event-id': place }) }) }));
         if (!answer.ok || !answer.body) throw new BihuanProblem(answer.status, readProblem(await answer.text(), answer.status), secondsOf(answer.headers.get('retry-after')));
-        for await (const event of eventsOf(answer.body)) {
+        for await (const event of eventsOf(answer.body, silence.during)) {
           lost = 0;
           if (event.id !== '') place = event.id;
           if (event.event !== '') yield event;
         }
       } catch (error) {
         if (input.signal?.aborted) return;
+        // What cannot be read would come again just so.
+        if (error instanceof SyntaxError) throw error;
         // Refused for good; all else is a connection that was lost.
         if (error instanceof BihuanProblem && error.status < 500 && error.status !== 429) throw error;
       }
@@ -224,14 +230,36 @@ function secondsOf(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;
 }
 
+interface Silence {
+  signal: AbortSignal;
+  /** Waits, and gives the connection up where nothing comes for too long. */
+  during: <Result>(wait: () => Promise<Result>) => Promise<Result>;
+}
+
+/** A connection that broke without a word is told by nothing but its silence; how long its reader takes over an event does not count. */
+function watchSilence(): Silence {
+  const lost = new AbortController();
+  return {
+    signal: lost.signal,
+    during: async (wait) => {
+      const timer = setTimeout(() => lost.abort(), longestSilence);
+      try {
+        return await wait();
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
 /** Events of a stream (WHATWG HTML, "Server-sent events"); one without data only moves the place on, and has no name. */
-async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<SentEvent, void, undefined> {
+async function* eventsOf(body: ReadableStream<Uint8Array>, during: Silence['during']): AsyncGenerator<SentEvent, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await during(() => reader.read());
       if (done) return;
       const blocks = (rest + decoder.decode(value, { stream: true })).replaceAll('\r\n', '\n').split('\n\n');
       rest = blocks.pop() ?? '';

@@ -290,13 +290,14 @@ describe('offers', { timeout: 180_000 }, () => {
   test('a list of what is offered takes no more looks the longer it is', async () => {
     await done(giveOut(teamId, { rings: [] }));
     const statements = async (): Promise<number> => {
-      const { transact } = program.services.database;
+      const { database } = program.services;
+      const transact = database.transact.bind(database);
       let count = 0;
-      program.services.database.transact = (tenant, work, ...rest) => transact(tenant, (transaction) => work({ ...transaction, run: (query) => (count += 1, transaction.run(query)), query: (prepared, values) => (count += 1, transaction.query(prepared, values)) }), ...rest);
+      database.transact = (tenant, work, ...rest) => transact(tenant, (transaction) => work({ ...transaction, run: (query) => (count += 1, transaction.run(query)), query: (prepared, values) => (count += 1, transaction.query(prepared, values)) }), ...rest);
       try {
         await pool('甲');
       } finally {
-        program.services.database.transact = transact;
+        database.transact = transact;
       }
       return count;
     };

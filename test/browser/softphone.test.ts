@@ -138,9 +138,12 @@ test('a browser is a telephone: rings in the card, is answered, muted, held, han
   await agent.locator('[aria-pressed=true]', { hasText: /静\s?音/ }).waitFor();
   await card.getByRole('button', { name: /保\s?持/ }).click();
   await card.getByText('已保持').waitFor();
+  // It is agreed with the other side before it is taken back.
+  await eventually(async () => methods('ACK').length === 1, 'it is held');
   assert.match(methods('INVITE').at(-1)!.body, /a=sendonly/);
   await card.getByRole('button', { name: /保\s?持/ }).click();
   await agent.locator('[aria-pressed=false]', { hasText: /保\s?持/ }).waitFor();
+  await eventually(async () => methods('ACK').length === 2, 'they talk again');
   await card.getByRole('button', { name: /按\s?键/, exact: false }).first().click();
   await agent.keyboard.press('5');
   await card.getByText('已按 5').waitFor();

@@ -34,7 +34,7 @@ describe('calls to addresses that people wrote down', { timeout: 60_000 }, () =>
       await assert.rejects(ask(bad), failsWith('private_address'), bad);
     }
     for (const bad of ['ftp://example.com', 'file:///etc/passwd', 'http://user:pass@example.com', 'nonsense', 'http://']) await assert.rejects(ask(bad), failsWith('address'), bad);
-    assert.deepEqual(await ask(url, { privateHosts: [host] }), { status: 200, contentType: null, body: 'secret' });
+    assert.deepEqual(await ask(url, { privateHosts: [host] }), { status: 200, contentType: null, retryAfterSeconds: null, body: 'secret' });
   });
 
   test('say of what HTTP has no place for that it cannot be asked like that', async () => {
