@@ -91,7 +91,7 @@ function breakValue(schema: Schema, right: unknown, path: string, embed: Embed, 
       for (const wrong of notStorable()) add('text', wrong);
       if (schema.maxLength !== undefined) add('maxLength', 'x'.repeat(schema.maxLength + 1));
       if (schema.minLength) add('minLength', 'x'.repeat(schema.minLength - 1));
-      if (schema.pattern !== undefined) add('pattern', schema.pattern === visible ? ' \t　\n\u200b\u3164' : 'a, b');
+      if (schema.pattern !== undefined) add('pattern', schema.pattern === visible ? ' \t　\n\u200b\u3164' : new RegExp(schema.pattern, 'u').test('a, b') ? '密码' : 'a, b');
       for (const wrong of formats[schema.format ?? '']?.() ?? []) add('format', wrong);
       break;
     case 'integer': case 'number':

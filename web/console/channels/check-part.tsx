@@ -78,7 +78,7 @@ function Arrived({ record, arrived, onAgain }: { record: InboundChannel; arrived
   const detail = useQuery({ ...messageQuery(arrived.id), enabled: arrived.state !== 'waiting' });
   const to = (part: string) => ({ to: '/settings/channels/$channelId/{-$part}', params: { channelId: record.id, part } }) as const;
   const mapped = mappedKinds.includes(record.kind);
-  const subjectless = record.kind === 'webhook' && arrived.state === 'done' && detail.data !== undefined && detail.data.alarm === null && !detail.data.values['subject'] && !detail.data.values['description'];
+  const subjectless = record.kind === 'webhook' && arrived.state === 'done' && detail.data !== undefined && detail.data.alarm === null && !detail.data.values['subject'] && (record.mapping.length === 0 || !detail.data.values['description']);
   return (
     <>
       <Step state="right">{say('check.arrived')}{arrived.preview !== '' && <span className={styles.why}>“{arrived.preview}”</span>}</Step>

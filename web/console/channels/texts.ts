@@ -116,7 +116,7 @@ const phrases = {
   'check.stale': ['签名时间和现在相差太多。请校准对方服务器的时钟。', 'It was signed too long ago, or in the future. Set the clock of the other server.'],
   'check.malformed': ['内容读不懂。请确认发的是 UTF-8 的 JSON，而不是表单。', 'It cannot be read. See that it is JSON in UTF-8, and no form.'],
   'check.method': ['请用 POST 方法调用。', 'Call by POST.'], 'check.unreachable': ['连不上，收不到消息', 'It cannot be reached: nothing comes in'], 'check.account': ['连不上，请检查账号和密钥：{{why}}', 'It cannot be reached; check the account and its secrets: {{why}}'], 'failure.field': ['{{field}}：{{why}}', '{{field}}: {{why}}'],
-  'check.noSubject': ['工单没有从消息里得到标题，用了渠道的名字。去“字段映射”里告诉系统标题在哪。', 'The ticket got no subject from the message and took the channel’s name. Say where the subject is under “Field mapping”.'],
+  'check.noSubject': ['没认出消息里的标题。去“字段映射”里告诉系统标题在哪。', 'No subject was recognized. Say where it stands under “Field mapping”.'],
   'check.map': ['去对应字段', 'Map the fields'], 'check.open': ['打开工单', 'Open the ticket'], 'check.message': ['看这条消息', 'See the message'],
   'check.command': ['没有对方系统？用这条命令试：', 'No other program at hand? Try this command:'], 'check.send': ['替我发一条', 'Send one for me'], 'check.sample.subject': ['测试消息：3 号楼电梯异响', 'Test message: strange noise of lift 3'], 'check.sample.who': ['王芳', 'Wang Fang'],
   'check.token': ['令牌', 'token'],
