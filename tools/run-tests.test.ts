@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -135,6 +135,7 @@ describe('the test runner', { concurrency: 4 }, () => {
       'test/support/f.test.ts',
       'web/ui/g.test.ts',
       'web/console/data/h.test.ts',
+      'tools/i.test.ts',
     ];
     for (const path of [...paths, 'node_modules/x.test.ts', 'web/dist/y.test.ts', '.cache/z.test.ts', 'data/left.test.ts', 'rules/no-test.ts']) {
       await put(join('project', path), '');
@@ -142,9 +143,9 @@ describe('the test runner', { concurrency: 4 }, () => {
     const project = join(workshop, 'project');
     const list = (selection: Parameters<typeof findGroups>[1]) =>
       findGroups(project, selection).map((group) => group.files.map((path) => path.slice(project.length + 1)));
-    const [rules, server, browser, fault, fault2, support, web, deeper] = paths;
-    assert.deepEqual(list({ quick: false, paths: [] }), [[rules, server, support, deeper, web], [fault], [fault2], [browser]]);
-    assert.deepEqual(list({ quick: true, paths: [] }), [[rules, deeper, web]]);
+    const [rules, server, browser, fault, fault2, support, web, deeper, tool] = paths;
+    assert.deepEqual(list({ quick: false, paths: [] }), [[rules, server, support, deeper, web], [tool], [fault], [fault2], [browser]]);
+    assert.deepEqual(list({ quick: true, paths: [] }), [[rules, deeper, web], [tool]]);
     assert.deepEqual(list({ quick: false, paths: [join(project, 'test/faults'), join(project, 'web/ui/g.test.ts')] }), [
       [web],
       [fault],
@@ -153,15 +154,16 @@ describe('the test runner', { concurrency: 4 }, () => {
     assert.throws(() => list({ quick: false, paths: [join(project, 'nowhere')] }), /ENOENT/);
   });
 
-  test('runs files alone whose hooks would run around the tests of others', async () => {
-    await put('hooks/a.test.ts', `beforeEach(() => {});`);
-    await put('hooks/b.test.ts', `describe('d', () => {\n  beforeEach(() => {});\n});`);
-    await put('hooks/c.test.ts', '');
-    const groups = findGroups(join(workshop, 'hooks'), { quick: false, paths: [] });
-    assert.deepEqual(
-      groups.map((group) => group.files.map((path) => path.slice(-9))),
-      [['b.test.ts', 'c.test.ts'], ['a.test.ts']],
-    );
+  test('hooks concern the file they stand in, those of shared modules the whole process; a file is over before the next is loaded', async () => {
+    const seen = join(workshop, 'seen');
+    const say = (what: string) => `appendFileSync(${JSON.stringify(seen)}, '${what} ');`;
+    await put('support.ts', `import { appendFileSync } from 'node:fs'; import { after, afterEach } from 'node:test'; after(() => { ${say('end')} }); afterEach(() => { ${say('each')} });`);
+    const using = `import './support.ts'; import { appendFileSync } from 'node:fs'; import { beforeEach } from 'node:test';`;
+    const first = await file('first-hooks.test.ts', `${using} await 1; ${say('load-1')} before(() => { ${say('before-1')} }); beforeEach(() => { ${say('each-1')} }); after(() => { ${say('after-1')} }); describe('d', () => { test('one', () => { ${say('one')} }); });`);
+    const second = await file('second-hooks.test.ts', `${using} ${say('load-2')} test('two', () => { ${say('two')} }); after(() => { ${say('after-2')} });`);
+    const { sum, failures } = await runFiles([first, second]);
+    assert.deepEqual([failures, sum.passed], [[], 2]);
+    assert.equal(await readFile(seen, 'utf8'), 'load-1 before-1 each-1 one each after-1 load-2 two each after-2 end ');
   });
 
   const runAll = (...args: string[]) => runIn({}, ...args);

@@ -1,8 +1,8 @@
 /**
  * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [--failed-step name …] [file or folder …]`.
  *
- * All files share one process, except those with hooks outside of any describe(), those that kill servers (test/faults)
- * and those in a browser (test/browser): they get one each, and run beside the others. With CI=true
+ * All files share one process, except those of the tools, which share another, those that kill servers (test/faults), which
+ * get one each, and those in a browser (test/browser), which go in batches; they run beside the others. With CI=true
  * whatever works on a database, two nodes on one and the walk through all faces among it, runs a second time on the
  * PostgreSQL of the system, where there is one. A step that failed before the tests (--failed-step)
  * counts as one failure. The last line is `N passed, N failed`, with `, N skipped` when some were.
@@ -40,22 +40,22 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
 const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
-const killing = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/faults/'));
+const startingPrograms = (group: Group): boolean => group.files.every((file) => /^(test\/faults|tools)\//.test(shorten(file)));
 // Tests mostly wait: for a page, for a server that starts, for the disk. So groups run side by side in four lanes. Whoever is done with
-// its own takes on from those that kill servers, and one of them in the end from those in a browser: of these never more than two at once.
-const killers = groups.filter(killing);
+// its own takes on from those that start programs, and one of them in the end from those in a browser: of these never more than two at once.
+const starters = groups.filter(startingPrograms);
 const browsers = groups.filter(inBrowser);
 let secondBrowser = false;
 await Promise.all([
-  runAll(groups.filter((group) => !inBrowser(group) && !killing(group))).then(helpOut),
-  drain(browsers).then(() => drain(killers)),
-  process.env['CI'] === 'true' ? drain(killers).then(helpOut) : undefined,
+  runAll(groups.filter((group) => !inBrowser(group) && !startingPrograms(group))).then(helpOut),
+  drain(browsers).then(() => drain(starters)),
+  process.env['CI'] === 'true' ? drain(starters).then(helpOut) : undefined,
   process.env['CI'] === 'true' && !options.quick ? runOnSystemPostgres().then(helpOut) : undefined,
 ]);
 conclude();
 
 async function helpOut(): Promise<void> {
-  await drain(killers);
+  await drain(starters);
   if (secondBrowser) return;
   secondBrowser = true;
   await drain(browsers);

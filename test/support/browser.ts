@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'node:test';
+import { after, afterEach } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -157,61 +157,81 @@ afterEach(async (context) => {
 // Where no locale is set, it would read the names of files as ASCII, and find none that is called 客户名单.csv.
 const surroundings = { ...(process.env as Record<string, string>), LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' };
 
+/** Shared by all test files of a process; what one does in a context the others do not see. */
+let running: Promise<Browser> | undefined;
+
+after(async () => {
+  const browser = await running?.catch(() => undefined);
+  running = undefined;
+  await browser?.close();
+});
+
 /**
- * Starts Chromium for a test file: the one named by CHROMIUM_PATH, else the one from npm (Linux x64), else the
- * Chrome installed on the machine.
+ * Chromium for a test file: the one named by CHROMIUM_PATH, else the one from npm (Linux x64), else the
+ * Chrome installed on the machine. It is started once for all files of a process; closing it closes the file's own contexts.
  */
 export async function openBrowser(): Promise<TestBrowser> {
+  const shared = await running?.catch(() => undefined);
+  if (!shared?.isConnected()) running = launch();
+  const browser = await running!;
+  const contexts: BrowserContext[] = [];
+  return {
+    browser,
+    newPage: (options) => newPage(browser, contexts, options),
+    close: async () => {
+      for (const context of contexts) await context.close();
+    },
+  };
+}
+
+async function launch(): Promise<Browser> {
   const named = process.env['CHROMIUM_PATH'];
   const fromNpm = process.platform === 'linux' && process.arch === 'x64';
-  let browser: Browser;
   if (named !== undefined || !fromNpm) {
-    browser = await chromium.launch({ args: flags, env: surroundings, ...(named === undefined ? { channel: 'chrome' } : { executablePath: named }) });
-  } else {
-    const folder = await unpackedFolder();
-    browser = await chromium.launch({
-      executablePath: join(folder, 'chromium'),
-      args: flags,
-      env: {
-        ...surroundings,
-        LD_LIBRARY_PATH: [join(folder, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
-        FONTCONFIG_FILE: await fontConfig(folder),
-      },
-    });
+    return chromium.launch({ args: flags, env: surroundings, ...(named === undefined ? { channel: 'chrome' } : { executablePath: named }) });
   }
+  const folder = await unpackedFolder();
+  return chromium.launch({
+    executablePath: join(folder, 'chromium'),
+    args: flags,
+    env: {
+      ...surroundings,
+      LD_LIBRARY_PATH: [join(folder, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+      FONTCONFIG_FILE: await fontConfig(folder),
+    },
+  });
+}
 
-  async function newPage(options: PageOptions = {}): Promise<TestPage> {
-    const language = options.language ?? 'zh-CN';
-    const context =
-      options.context ??
-      (await browser.newContext({
-        ...viewports[options.viewport ?? 'desktop'],
-        locale: language === 'en' ? 'en-GB' : 'zh-CN',
-        timezoneId: 'Asia/Shanghai',
-        colorScheme: options.theme ?? 'light',
-        reducedMotion: 'reduce',
-        baseURL: options.baseURL,
-        ...(options.position === undefined
-          ? {}
-          : {
-              geolocation: { latitude: options.position.lat, longitude: options.position.lng, accuracy: 10 },
-              permissions: ['geolocation'],
-            }),
-      }));
-    const page = (await context.newPage()) as TestPage;
-    page.complaints = [];
-    watch(page);
-    page.on('console', (message) => {
-      if (message.type() !== 'error') return;
-      // The console repeats every refusal; what the API answers is the test's own business, unless it broke down.
-      const refusal = /status of 4\d\d/.test(message.text()) && new URL(message.location().url, 'http://none').pathname.startsWith('/api/');
-      if (!refusal) page.complaints.push(`${message.text()} (${message.location().url})`);
-    });
-    page.on('pageerror', (error) => page.complaints.push(error.stack ?? error.message));
-    return page;
-  }
-
-  return { browser, newPage, close: () => browser.close() };
+async function newPage(browser: Browser, contexts: BrowserContext[], options: PageOptions = {}): Promise<TestPage> {
+  const language = options.language ?? 'zh-CN';
+  const context =
+    options.context ??
+    (await browser.newContext({
+      ...viewports[options.viewport ?? 'desktop'],
+      locale: language === 'en' ? 'en-GB' : 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      colorScheme: options.theme ?? 'light',
+      reducedMotion: 'reduce',
+      baseURL: options.baseURL,
+      ...(options.position === undefined
+        ? {}
+        : {
+            geolocation: { latitude: options.position.lat, longitude: options.position.lng, accuracy: 10 },
+            permissions: ['geolocation'],
+          }),
+    }));
+  if (options.context === undefined) contexts.push(context);
+  const page = (await context.newPage()) as TestPage;
+  page.complaints = [];
+  watch(page);
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    // The console repeats every refusal; what the API answers is the test's own business, unless it broke down.
+    const refusal = /status of 4\d\d/.test(message.text()) && new URL(message.location().url, 'http://none').pathname.startsWith('/api/');
+    if (!refusal) page.complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => page.complaints.push(error.stack ?? error.message));
+  return page;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Group } from './group.ts';
 
@@ -14,12 +14,17 @@ const skippedFolders = new Set(['node_modules', 'dist']);
 // What a program leaves beside the code; deeper down a folder may well be called so.
 const skippedAtTheTop = new Set(['data', 'tmp']);
 const quickFolders = ['rules', 'contract', 'tools', 'web'];
-/** Each of their files gets a process of its own, one after another: faults kill servers, browsers need the machine. */
-const isolatedFolders = ['test/faults', 'test/browser'];
+/** Each of their files gets a process of its own: they kill servers, and what they left behind must not concern others. */
+const isolatedFolder = 'test/faults';
+/** Its tests start programs and wait for them, best beside the others. */
+const waitingFolder = 'tools';
+/** They share a browser, so many of them a process: enough for starting it to cost little, few enough to be spread over two lanes. */
+const browserFolder = 'test/browser';
+const browserBatch = 5;
 
 /**
- * Finds the test files (`*.test.ts`) and puts them into groups, in the order in which they are to run. Files with hooks
- * outside of any `describe` get a process of their own, as do those of the isolated folders.
+ * Finds the test files (`*.test.ts`) and puts them into groups, in the order in which they are to run: all share one process but
+ * those of the tools, which share another, those that kill servers, which are alone, and those in a browser, which go in batches.
  *
  * @param root the project's folder
  * @throws {Error} when a given path does not exist
@@ -31,20 +36,17 @@ export function findGroups(root: string, selection: Selection): Group[] {
     .filter((file) => chosen.length === 0 || chosen.some((path) => isWithin(file, path)))
     .filter((file) => !selection.quick || quickFolders.some((folder) => isWithin(file, folder)));
 
-  const shared = files.filter((file) => placeOf(root, file) === 0).map((file) => join(root, file));
-  const alone = files
-    .filter((file) => placeOf(root, file) > 0)
-    .sort((one, other) => placeOf(root, one) - placeOf(root, other))
-    .map((file) => ({ name: file, files: [join(root, file)] }));
-  return shared.length === 0 ? alone : [{ name: 'shared process', files: shared }, ...alone];
-}
-
-/** 0 for a file that shares the process of all others, else its place in the order of those that run alone. */
-function placeOf(root: string, file: string): number {
-  const folder = isolatedFolders.findIndex((isolated) => isWithin(file, isolated));
-  if (folder >= 0) return 2 + folder;
-  // A hook outside of any describe() would run around the tests of all files that share its process.
-  return /^(before|after|beforeEach|afterEach)\(/m.test(readFileSync(join(root, file), 'utf8')) ? 1 : 0;
+  const killing = files.filter((file) => isWithin(file, isolatedFolder));
+  const inBrowser = files.filter((file) => isWithin(file, browserFolder));
+  const waiting = files.filter((file) => isWithin(file, waitingFolder));
+  const shared = files.filter((file) => ![killing, inBrowser, waiting].some((others) => others.includes(file)));
+  const batches = Array.from({ length: Math.ceil(inBrowser.length / browserBatch) }, (_, at) => inBrowser.slice(at * browserBatch, (at + 1) * browserBatch));
+  return [
+    { name: 'shared process', files: shared },
+    { name: waitingFolder, files: waiting },
+    ...killing.map((file) => ({ name: file, files: [file] })),
+    ...batches.map((batch, at) => ({ name: `browser, batch ${at + 1}`, files: batch })),
+  ].filter(({ files }) => files.length > 0).map((group) => ({ ...group, files: group.files.map((file) => join(root, file)) }));
 }
 
 function isWithin(file: string, folder: string): boolean {

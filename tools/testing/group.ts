@@ -51,9 +51,10 @@ const keptOutput = 100_000;
 /** How long, in milliseconds, the loading of all files may take. */
 const loading = 60_000;
 const reporter = join(import.meta.dirname, 'reporter.ts');
+const together = join(import.meta.dirname, 'together/run.ts');
 
 /**
- * Runs test files in one process of their own, one test after another.
+ * Runs test files in one process of their own, one file and one test after another (together/run.ts).
  *
  * A process that crashes, hangs, or lives on after its last test is a failure like any other.
  *
@@ -89,11 +90,11 @@ async function follow(
   patience: Patience,
   tally: Tally,
 ): Promise<{ ending: string | undefined; output: string }> {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...group.environment, TEST_EVENTS: path };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...group.environment, TEST_EVENTS: path, TEST_FILES: JSON.stringify(group.files) };
   // Set when this program itself runs inside a test; it would turn the child into a part of that.
   delete env['NODE_TEST_CONTEXT'];
-  const flags = ['--test', '--test-isolation=none', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout'];
-  const child = spawn(process.execPath, [...flags, ...group.files], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const flags = ['--max-semi-space-size=32', '--test', '--test-isolation=none', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout'];
+  const child = spawn(process.execPath, [...flags, together], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');
   process.on('exit', kill);
 

@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
  * stream: when a test kills its process, what went before must have arrived.
  */
 export type Message =
-  /** A test or suite at the top of a file is going to run, or has. */
+  /** A file is going to run, or has. */
   | { readonly kind: 'planned'; readonly file: string }
   | { readonly kind: 'done'; readonly file: string; readonly milliseconds: number }
   | { readonly kind: 'began'; readonly file: string; readonly name: string }
@@ -35,8 +35,10 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   const path = process.env['TEST_EVENTS'];
   if (path === undefined) throw new Error('TEST_EVENTS must name a file.');
   const tell = (message: Message) => appendFileSync(path, `${JSON.stringify(message)}\n`);
-  /** The names around the next event: whatever contains a test starts before it. */
+  /** The names around the next event: whatever contains a test starts before it. The outermost is the file (together/run.ts). */
   const names: string[] = [];
+  /** The file whose turn it is. */
+  let current = '';
   let left = 0;
   const changeLeft = (by: number) => {
     left += by;
@@ -50,11 +52,12 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     switch (type) {
       case 'test:enqueue':
         if (data.nesting > 0) break;
-        tell({ kind: 'planned', file: data.file ?? '' });
+        tell({ kind: 'planned', file: data.name });
         changeLeft(1);
         break;
       case 'test:dequeue':
-        tell({ kind: 'began', file: data.file ?? '', name: data.name });
+        if (data.nesting === 0) current = data.name;
+        tell({ kind: 'began', file: current, name: data.nesting === 0 ? 'loading' : data.name });
         break;
       case 'test:start':
         names.splice(data.nesting, names.length, data.name);
@@ -64,7 +67,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
         const message = outcome(data, names);
         if (message !== undefined) tell(message);
         if (data.nesting > 0) break;
-        tell({ kind: 'done', file: data.file ?? '', milliseconds: data.details.duration_ms });
+        tell({ kind: 'done', file: data.name, milliseconds: data.details.duration_ms });
         changeLeft(-1);
         break;
       }
@@ -82,16 +85,14 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
 
 /** @returns undefined for what only sums up the tests inside it */
 function outcome(data: EventData.TestPass | EventData.TestFail, names: readonly string[]): Message | undefined {
-  const common = {
-    file: data.file ?? '',
-    path: [...names.slice(0, data.nesting), data.name],
-  };
+  const [file = '', ...path] = [...names.slice(0, data.nesting), data.name];
+  const common = { file, path };
   const error: (Error & { failureType?: string }) | undefined = 'error' in data.details ? data.details.error : undefined;
   if (error !== undefined) {
     if (error.failureType === 'subtestsFailed') return undefined;
     return { ...common, kind: data.todo === undefined ? 'failed' : 'skipped', error: explain(error) };
   }
-  if (data.details.type === 'suite') return undefined;
+  if (data.details.type === 'suite' || data.nesting === 0) return undefined;
   return { ...common, kind: data.skip === undefined && data.todo === undefined ? 'passed' : 'skipped' };
 }
 
