@@ -110,6 +110,10 @@ const Values = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLeng
 export const ChannelHealth = Closed({
   state: OneOf(['unused', 'well', 'refusing', 'off']), lastReceivedAt: NullableTimestamp, lastRefusedAt: NullableTimestamp, lastRefusal: Nullable(Type.String()),
   waiting: Type.Integer({ description: 'Messages not taken in yet; counted up to 1,000' }), quarantined: Type.Integer({ description: 'Messages put aside; counted up to 1,000' }),
+  replies: Closed({
+    sent: Type.Integer(), failed: Type.Integer({ description: 'Those that failed, are held, or are tried again' }), lastFailedAt: NullableTimestamp, failure: Nullable(Type.String({ description: 'Why the last one failed, as on its message' })),
+    failureDetail: Nullable(Type.String({ description: 'What the platform said' })), failingSince: NullableTimestamp,
+  }, { description: 'Answers of the last 24 hours to those who write by it; of very many the newest 5,000. `failingSince`: the first that failed after the last that went out' }),
   lastMinute: Type.Integer({ description: 'Messages that came within the last minute; counted up to 10,000' }), lastDay: Type.Integer({ description: 'Messages that came within the last 24 hours; counted up to 10,000' }),
 }, { title: 'ChannelHealth' });
 export type ChannelHealth = Static<typeof ChannelHealth>;
@@ -119,6 +123,7 @@ export const InboundChannel = Closed({
   id: Id, kind: OneOf(inboundKinds), name: Type.String(), active: Type.Boolean(), mode: Type.String(), settings: Type.Record(Type.String(), Type.String(), { description: 'What is no secret' }),
   secrets: Type.Array(Type.String(), { description: 'Which secrets are kept; none is ever shown again' }), mapping: Mapping,
   url: Type.String({ description: 'Where the other program calls' }),
+  mailPort: Nullable(Type.Integer({ description: 'Of mail that is delivered directly: the port at which this program takes it; null where it takes none (SMTP_PORT), and of other channels' })),
   health: ChannelHealth,
   version: Type.Integer(), createdAt: Timestamp,
 }, { title: 'InboundChannel' });
@@ -143,7 +148,8 @@ export const TryMapping = Closed({ kind: OneOf(inboundKinds), each: Type.Optiona
 /** What came in by a channel and what became of it (收件记录). */
 export const InboxMessage = Closed({
   id: Id, externalId: Type.String(), thread: Type.String(), occurredAt: Timestamp, receivedAt: Timestamp, state: OneOf(['waiting', 'done', 'passed_over', 'quarantined']),
-  outcome: Nullable(Type.String()), attempts: Type.Integer(), failure: Nullable(Type.String()), failureDetail: Nullable(Type.String()), note: Nullable(Type.String({ description: 'Why somebody let it be' })), preview: Type.String(),
+  outcome: Nullable(Type.String()), attempts: Type.Integer(), failure: Nullable(Type.String()), failureDetail: Nullable(Type.String()), failureWords: Nullable(Type.String({ description: 'The failure in the language of Accept-Language, where it is one of the API’s refusals' })), note: Nullable(Type.String({ description: 'Why somebody let it be' })), preview: Type.String({ description: 'What it says or tells of, in a line' }),
+  who: Nullable(Type.String({ description: 'Who it is from, as far as it says' })),
   ticket: Nullable(Closed({ id: Id, number: Type.String() }, { description: 'As far as the reader may see it' })),
 }, { title: 'InboxMessage' });
 export type InboxMessage = Static<typeof InboxMessage>;

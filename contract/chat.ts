@@ -64,7 +64,7 @@ export const ChatPresence = Closed({ state: OneOf(['here', 'typing', 'left', 'si
 /** Who writes on the website, as colleagues see it (访客情况). */
 export const TicketVisitor = Closed({
   visitor: Nullable(Closed({
-    name: Nullable(Type.String()), online: Type.Boolean(), lastAt: NullableTimestamp, proven: Type.Boolean({ description: 'The own site vouches for who they are' }), site: Nullable(Type.String()),
+    name: Nullable(Type.String()), online: Type.Boolean(), lastAt: NullableTimestamp, proven: Type.Boolean({ description: 'The own site vouches for who they are' }), user: Nullable(Type.String({ description: 'What the own site vouches for: its own name for them. Everything else, `name` included, is only said' })), site: Nullable(Type.String()),
     page: Nullable(Closed({ url: Type.String(), title: Type.String(), referrer: Type.String() }, { description: 'Where the channel allows it' })),
   }, { description: 'Null of tickets that came by no chat' })),
 }, { title: 'TicketVisitor' });

@@ -7,8 +7,10 @@ export const hardReasonNames: Record<HardReason, { zh: string; en: string }> = {
   off_duty: { zh: '这天不上班', en: 'Not at work that day' },
   not_required: { zh: '不在指定人员之列', en: 'Not one of the people asked for' },
   banned: { zh: '客户不接受', en: 'Not accepted by the customer' },
+  territory: { zh: '不在服务区域内', en: 'Does not serve the area' },
   skill: { zh: '技能不够', en: 'Lacks a skill' },
   full: { zh: '已达接单上限', en: 'Has as much as they may have' },
+  reserved: { zh: '剩下的时间留给急单', en: 'What is left is kept for urgent work' },
   no_gap: { zh: '这段时间排不下', en: 'No room in that time' },
 };
 
@@ -51,6 +53,7 @@ export const TechnicianProposal = Closed({
   begins: Type.String({ format: 'date-time', description: 'When they could be there' }),
   travelMinutes: Nullable(Type.Integer({ description: 'Travel more than without this visit; null where the place is not known' })),
   before: Nullable(Closed({ ticketId: Id, number: Type.String() }, { description: 'Goes in before this visit of their day; null: after all of them' })),
+  crew: Type.Array(Closed({ technician: Nullable(Reference), skills: Type.Array(Type.String()) }), { description: 'Who could come along at that moment, one for each whom the work needs beside them; null: nobody can' }),
   visits: Type.Integer({ description: 'What they have to do that day already' }),
   shift: Closed({ from: Timestamp, to: Timestamp }),
   startsFrom: OneOf(startSources),
@@ -68,17 +71,19 @@ export const TechnicianProposals = Closed({
     minutes: Type.Integer(),
     minutesFrom: OneOf(['given', 'category', 'usual']),
     skills: Type.Array(Closed({ skill: Reference, level: Type.Integer() })),
+    people: Type.Integer({ description: 'How many have to come' }),
     place: Nullable(OneOf(['ticket', 'asset', 'customer'])),
     travel: Nullable(OneOf(['straight_line'], { description: 'Where the travel times come from' })),
   }, { description: 'What was looked for' }),
 }, { title: 'TechnicianProposals' });
 export type TechnicianProposals = Static<typeof TechnicianProposals>;
 
-/** Factors that a team can weigh (可调评分项): the others wait for what nobody can enter yet. */
-export const weighedFactors = ['travel', 'promptness', 'skill', 'load', 'familiarity', 'fairness'] as const satisfies readonly ScoreFactor[];
+/** Factors that a team can weigh (可调评分项). */
+export const weighedFactors = ['travel', 'promptness', 'skill', 'load', 'territory', 'familiarity', 'preference', 'fairness'] as const satisfies readonly ScoreFactor[];
 export type WeighedFactor = (typeof weighedFactors)[number];
 const weight = Type.Integer({ minimum: 0, maximum: 100 });
-const Weights = Closed({ travel: weight, promptness: weight, skill: weight, load: weight, familiarity: weight, fairness: weight }, { description: 'What each counts against the others; not all 0' });
+const Weights = Closed({ travel: weight, promptness: weight, skill: weight, load: weight, territory: weight, familiarity: weight, preference: weight, fairness: weight }, { description: 'What each counts against the others; what tells nobody from another, as where no territory is drawn, counts nothing' });
+const GivenWeights = Closed({ ...Weights.properties, territory: Type.Optional(weight), preference: Type.Optional(weight) }, { description: 'What each counts against the others; not all 0. territory and preference as usual when absent' });
 
 /** What a team weighs when somebody is looked for to be sent (派单权重). */
 export const DispatchWeights = Closed({
@@ -87,10 +92,10 @@ export const DispatchWeights = Closed({
   version: Type.Integer({ description: '0 while nothing was ever entered' }),
 }, { title: 'DispatchWeights' });
 export type DispatchWeights = Static<typeof DispatchWeights>;
-export const UpdateDispatchWeights = Closed({ weights: Nullable(Weights) }, { title: 'UpdateDispatchWeights', description: 'Null: the usual weights again' });
+export const UpdateDispatchWeights = Closed({ weights: Nullable(GivenWeights) }, { title: 'UpdateDispatchWeights', description: 'Null: the usual weights again' });
 export type UpdateDispatchWeights = Static<typeof UpdateDispatchWeights>;
 
-export const PreviewDispatchWeights = Closed({ weights: Weights }, { title: 'PreviewDispatchWeights' });
+export const PreviewDispatchWeights = Closed({ weights: GivenWeights }, { title: 'PreviewDispatchWeights' });
 const Best = Nullable(Closed({ technician: Reference, score: Type.Number() }));
 export const DispatchPreview = Closed({
   items: Type.Array(Closed({

@@ -17,6 +17,7 @@ export const jobKinds = {
   'flow.call': { attempts: 1_000, seconds: 180 },
   'sla.refresh': { attempts: 10, seconds: 900 },
   'sla.simulate': { attempts: 5, seconds: 900 },
+  'dispatch.plan_day': { attempts: 3, seconds: 120 },
   'automation.call': { attempts: 1_000, seconds: 60 },
 } as const satisfies Record<string, { attempts: number; seconds: number }>;
 

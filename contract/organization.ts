@@ -19,6 +19,8 @@ export const Organization = Closed({
   settings: Closed({
     supportPhone: Nullable(Type.String({ description: 'Shown to customers at the portal' })),
     acceptanceDays: Type.Integer({ minimum: 1, maximum: 90, description: 'Days of silence after which a resolved ticket counts as accepted' }),
+    photoWatermark: Type.Boolean({ description: 'Time, place and number of the ticket are written into photos taken on visits' }),
+    trackDays: Type.Integer({ minimum: 1, maximum: 365, description: 'Days for which the way to and on a visit is kept' }),
   }),
   version: Type.Integer(),
 }, { title: 'Organization' });
@@ -28,6 +30,8 @@ export const UpdateOrganization = Closed({
   settings: Type.Optional(Closed({
     supportPhone: Type.Optional(Nullable(Type.String({ minLength: 3, maxLength: 30, pattern: '^\\+?[0-9 ()-]+$' }))),
     acceptanceDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 })),
+    photoWatermark: Type.Optional(Type.Boolean()),
+    trackDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 365 })),
   }, { minProperties: 1, description: 'Those named are changed' })),
 }, { title: 'UpdateOrganization', minProperties: 1 });
 export type UpdateOrganization = Static<typeof UpdateOrganization>;
@@ -121,15 +125,20 @@ export const CreateRole = Closed({ name, nameEn: Type.Optional(Type.String({ max
 /** A skill that work needs, and how much of it (所需技能). */
 export const SkillNeed = Closed({ skillId: Id, level: Type.Integer({ minimum: 1, maximum: 5 }) }, { title: 'SkillNeed' });
 export type SkillNeed = Static<typeof SkillNeed>;
+/** Somebody who comes beside the one who leads (同行人员要求), with what they have to know. */
+export const CrewPlace = Closed({ skills: Type.Array(SkillNeed, { maxItems: 10 }) }, { title: 'CrewPlace' });
+export type CrewPlace = Static<typeof CrewPlace>;
+export const crewLimits = { others: 3 } as const;
 const needs = {
   serviceMinutes: Nullable(Type.Integer({ minimum: 5, maximum: 1_440, description: 'How long the work takes on site; null: as the category above says' })),
   skills: Nullable(Type.Array(SkillNeed, { maxItems: 10, description: 'What whoever is sent has to know; null: as the category above says' })),
+  crew: Nullable(Type.Array(CrewPlace, { maxItems: crewLimits.others, description: 'Who has to come beside the one who leads, one entry for each; null: as the category above says; an empty list: nobody' })),
 };
 export const Category = Closed({ id: Id, name: Type.String(), nameEn: Nullable(Type.String()), parentId: Nullable(Id), path: Type.Array(Type.String()), level: Type.Integer({ minimum: 1, maximum: 3 }), team: Nullable(Reference), ...needs, position: Type.Integer(), active: Type.Boolean(), version: Type.Integer() }, { title: 'Category' });
 export type Category = Static<typeof Category>;
 export const CategoryPage = Page(Category);
 export const UpdateCategory = Closed({
-  name: Type.Optional(name), nameEn: newNameEn, parentId: Type.Optional(Nullable(Id)), teamId: Type.Optional(Nullable(Id)), serviceMinutes: Type.Optional(needs.serviceMinutes), skills: Type.Optional(needs.skills), position, active,
+  name: Type.Optional(name), nameEn: newNameEn, parentId: Type.Optional(Nullable(Id)), teamId: Type.Optional(Nullable(Id)), serviceMinutes: Type.Optional(needs.serviceMinutes), skills: Type.Optional(needs.skills), crew: Type.Optional(needs.crew), position, active,
 }, { title: 'UpdateCategory', minProperties: 1 });
 
 export const categoryImportLimits = { rows: 5_000, bytes: 5_000_000 } as const;
@@ -155,7 +164,7 @@ export const CategoryImport = Closed({
   })),
 }, { title: 'CategoryImport' });
 export type CategoryImport = Static<typeof CategoryImport>;
-export const CreateCategory = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), parentId: Type.Optional(Id), teamId: Type.Optional(Id), serviceMinutes: Type.Optional(needs.serviceMinutes), skills: Type.Optional(needs.skills) });
+export const CreateCategory = Closed({ name, nameEn: Type.Optional(Type.String({ maxLength: limits.name })), parentId: Type.Optional(Id), teamId: Type.Optional(Id), serviceMinutes: Type.Optional(needs.serviceMinutes), skills: Type.Optional(needs.skills), crew: Type.Optional(needs.crew) });
 
 export type { Customer } from './customer.ts';
 export type { Asset } from './asset.ts';

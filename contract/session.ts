@@ -12,7 +12,7 @@ export const Me = Closed({
   email: Nullable(Type.String()),
   roles: Type.Array(Type.String(), { description: 'Keys of their roles (ids of those that have none), as the rules of forms see them' }),
   job: Type.String({ description: 'agent, technician, dispatcher, manager or administrator' }),
-  organization: Closed({ id: Id, name: Type.String(), slug: Type.String(), timeZone: Type.String() }),
+  organization: Closed({ id: Id, name: Type.String(), slug: Type.String(), timeZone: Type.String(), photoWatermark: Type.Boolean({ description: 'Time, place and number are written into photos taken on visits' }) }),
   teams: Type.Array(Closed({ id: Id, name: Type.String() })),
   department: Nullable(Closed({ id: Id, name: Type.String() })),
   permissions: Type.Array(Closed({ permission: PermissionName, scope: ScopeName })),

@@ -3,6 +3,7 @@ import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Referen
 import { Completion, Guess } from './completion.ts';
 import { FileSummary } from './file.ts';
 import { statusColors } from './form.ts';
+import { crewLimits } from './organization.ts';
 import { VisitSummary } from './visit.ts';
 import { slaMetrics } from '../rules/sla/policy.ts';
 import { priorities, ticketActions, ticketStatuses, waitingReasons } from '../rules/ticket/lifecycle.ts';
@@ -73,6 +74,7 @@ export const TicketSummary = Closed({
   closedAt: NullableTimestamp,
   rating: Nullable(Type.Integer({ minimum: 1, maximum: 5 })),
   mergedInto: Nullable(Closed({ id: Nullable(Id), number: Type.String() }, { description: 'The ticket it was merged into; without id when the caller may not read that one' })),
+  led: Type.Optional(Type.Boolean({ description: 'True of a child whose parent is being worked on: what is done about it is done there' })),
   checklist: Nullable(Closed({ done: Type.Integer(), total: Type.Integer() }, { description: 'How much of its checklist is done' })),
   sla: Nullable(Closed({
     dueAt: NullableTimestamp, metric: Nullable(OneOf(slaMetrics)), breachedAt: NullableTimestamp,
@@ -233,8 +235,9 @@ export const TimelinePage = Page(TimelineEntry);
 export const TakeAction = Closed({
   assignee: Type.Optional(Nullable(Id)),
   expectedAssignee: Type.Optional(Type.Union([Id, Type.Null()], { description: 'assign: who had it, or null for nobody, as the caller saw it; refused when somebody else has it by now' })),
+  override: Type.Optional(Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible, description: 'assign: why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it' })),
   team: Type.Optional(Id),
-  visit: Type.Optional(Closed({ windowStart: Type.Optional(Timestamp), windowEnd: Type.Optional(Timestamp) }, { description: 'assign: schedule an on-site visit; assigning a technician does so by itself' })),
+  visit: Type.Optional(Closed({ windowStart: Type.Optional(Timestamp), windowEnd: Type.Optional(Timestamp), members: Type.Optional(Type.Array(Id, { maxItems: crewLimits.others, uniqueItems: true, description: 'Who comes along' })) }, { description: 'assign: schedule an on-site visit; assigning a technician does so by itself' })),
   reason: Type.Optional(Type.String({ maxLength: limits.reason })),
   note: Type.Optional(Type.String({ maxLength: limits.reason })),
   for: Type.Optional(OneOf(waitingReasons, { description: 'wait: for whom' })),

@@ -1,21 +1,43 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Id, Location, Nullable, NullableTimestamp, OneOf, Page, Reference, Timestamp, limits, pageQuery, visible } from './common.ts';
 import { FileSummary } from './file.ts';
+import { crewLimits } from './organization.ts';
+import { answerRules, type AnswerRule } from '../rules/ticket/field-sync.ts';
 import { visitActions, visitObstacles, visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 import { priorities, ticketStatuses } from '../rules/ticket/lifecycle.ts';
+
+const inBoth = Closed({ zh: Type.String(), en: Type.String() });
+/** What the office and the technician both changed of one field, and which of the two holds (字段冲突). */
+export const VisitConflict = Closed({
+  field: Type.String(),
+  label: inBoth,
+  technician: Nullable(Closed(inBoth.properties, { description: 'The answer in words; null where it is closed to some, as the history tells it to those who may see it' })),
+  office: Nullable(inBoth),
+  kept: OneOf(['technician', 'office']),
+  rule: OneOf(Object.keys(answerRules) as AnswerRule[]),
+  by: Nullable(Type.String({ description: 'Who changed it at the office' })),
+  at: Timestamp,
+}, { title: 'VisitConflict' });
+export type VisitConflict = Static<typeof VisitConflict>;
+
+export const needLimits = { lines: 20, line: 200 } as const;
 
 /** An on-site appointment as it stands on its ticket (上门服务). */
 export const VisitSummary = Closed({
   id: Id,
   status: OneOf(visitStatuses),
   technician: Reference,
+  members: Type.Array(Reference, { description: 'Who comes beside the technician; they see the visit, its steps are taken by the technician' }),
   windowStart: NullableTimestamp,
   windowEnd: NullableTimestamp,
+  plannedStart: Nullable(Type.String({ format: 'date-time', description: 'When it is planned to begin, which the customer was not told' })),
+  plannedEnd: NullableTimestamp,
   note: Nullable(Type.String({ description: 'What whoever assigned it wants the technician to know' })),
   acceptedAt: NullableTimestamp,
   travelStartedAt: NullableTimestamp,
   checkedInAt: NullableTimestamp,
   checkInDistance: Nullable(Type.Integer({ description: 'Metres between the check-in and the place of the ticket' })),
+  checkInReason: Nullable(Type.String({ description: 'Why the check-in was far away, or without a position' })),
   completedAt: NullableTimestamp,
   workSummary: Nullable(Type.String()),
   signedBy: Nullable(Type.String()),
@@ -24,6 +46,8 @@ export const VisitSummary = Closed({
     note: Nullable(Type.String()),
     at: Timestamp,
   }, { description: 'Why the visit ended without result; of an incomplete visit only' })),
+  needs: Type.Array(Type.String(), { description: 'What the next visit needs: parts, tools, people' }),
+  conflicts: Type.Array(VisitConflict, { description: 'Fields that the office and the technician both changed; null as a value where it is closed to the caller' }),
   needsTakeover: Type.Boolean({ description: 'Its technician left the organization while it was under way: somebody else has to be sent, or the ticket settled' }),
   version: Type.Integer(),
 }, { title: 'VisitSummary' });
@@ -52,7 +76,7 @@ export const Visit = Closed({
     priority: Nullable(OneOf(priorities, { description: 'Null when withheld' })),
     category: Nullable(Type.Array(Type.String())),
     requesterName: Nullable(Type.String()),
-    requesterPhone: Nullable(Type.String({ description: 'In full for the technician while the visit runs, otherwise as the mask policy shows it to the caller' })),
+    requesterPhone: Nullable(Type.String({ description: 'In full for the technician and those who come along while the visit runs, otherwise as the mask policy shows it to the caller' })),
     asset: Nullable(Closed({ id: Id, code: Type.String(), name: Type.String() })),
     createdAt: Timestamp,
     dueAt: NullableTimestamp,
@@ -73,9 +97,10 @@ export const ListVisits = Closed({
 
 /** The body of a technician's step; which properties are needed depends on the step. */
 export const TakeVisitAction = Closed({
-  reason: Type.Optional(Type.String({ maxLength: limits.reason, description: 'decline: why; check_in: why there is no position' })),
+  reason: Type.Optional(Type.String({ maxLength: limits.reason, description: 'decline: why; check_in: why there is no position, or why it is far from the place (needed from 1,000 metres on)' })),
   obstacle: Type.Optional(OneOf(visitObstacles, { description: 'report_obstacle: no_access (nobody there or no way in; the ticket waits for the customer), part_needed (it waits for the part) or return_visit (it goes back to the dispatchers)' })),
   note: Type.Optional(Type.String({ maxLength: limits.reason, description: 'report_obstacle: what colleagues have to know, such as which part; needed unless the obstacle is no_access' })),
+  needs: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: needLimits.line, pattern: visible }), { maxItems: needLimits.lines, description: 'report_obstacle with part_needed or return_visit: what the next visit needs, a line each' })),
   location: Type.Optional(Location),
   accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000, description: 'Metres' })),
   occurredAt: Type.Optional(Timestamp),
@@ -85,5 +110,8 @@ export const TakeVisitAction = Closed({
   signatureFileId: Type.Optional(Id),
   signedBy: Type.Optional(Type.String({ minLength: 1, maxLength: limits.name })),
   fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'log_work, complete: answers to fields of the ticket’s form, refused with any other step; with complete those that it wants of a resolved ticket have to be there' })),
+  seen: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300, description: 'What these fields held when they were answered: what the office changed since is merged field by field, and told in `conflicts`' })),
 }, { title: 'TakeVisitAction' });
 export type TakeVisitAction = Static<typeof TakeVisitAction>;
+
+export const ChangeVisitMembers = Closed({ members: Type.Array(Id, { maxItems: crewLimits.others, uniqueItems: true }) }, { title: 'ChangeVisitMembers' });

@@ -136,9 +136,56 @@ export type ApiKeyCreated = {
   key: string;
 };
 
+export type ApplyDayPlan = {
+  /** Only these; all when absent */
+  ticketIds?: (string)[];
+};
+
 export type ApplyMacro = {
   /** Says what would change, and changes nothing */
   dryRun?: boolean;
+};
+
+export type Appointment = {
+  promised: {
+    /** RFC 3339, UTC */
+    windowStart: string;
+    /** RFC 3339, UTC */
+    windowEnd: string;
+    by: "customer" | "staff";
+    name: string | null;
+    /** RFC 3339, UTC */
+    at: string;
+  } | null;
+  /** Whether the caller may choose a window now */
+  mayChoose: boolean;
+  /** IANA; the windows are by its clock */
+  timeZone: string;
+  /** What somebody who can do the work is free to serve; reckoned when `windows=true` is asked for, else empty */
+  windows: ({
+    /** RFC 3339, UTC */
+    windowStart: string;
+    /** RFC 3339, UTC */
+    windowEnd: string;
+  })[];
+};
+
+export type AppointmentSetting = {
+  /** Whether customers choose by themselves, by the link of their ticket */
+  offered: boolean;
+  windows: (AppointmentWindow)[];
+  /** How many days ahead, today included */
+  days: number;
+  /** A window is offered until so long before it begins */
+  leadMinutes: number;
+  /** 0 while nothing was ever entered */
+  version: number;
+};
+
+export type AppointmentWindow = {
+  weekday?: number | null;
+  startsMinute: number;
+  endsMinute: number;
 };
 
 export type Asset = {
@@ -509,11 +556,28 @@ export type BeatPresence = {
   note?: true;
 };
 
+export type BrokenRule = {
+  code: "promise" | "off_duty" | "overtime" | "break_missed" | "skill" | "not_required" | "banned" | "territory" | "access_hours" | "person_locked" | "time_locked" | "range_locked" | "capacity" | "most_visits" | "second_missing" | "deadline" | "place_unknown";
+  /** In words */
+  title: string;
+  detail: string | null;
+  /** Saving it takes a reason */
+  hard: boolean;
+  /** Not broken as things stand without the draft */
+  isNew: boolean;
+  /** UUIDv7 */
+  technicianId: string;
+  visitId: string | null;
+  ticketId: string | null;
+};
+
 export type BulkAction = {
   kind: "accept" | "decline" | "assign" | "transfer" | "wait" | "resume" | "resolve" | "confirm" | "reopen" | "close" | "cancel" | "set_status" | "reply" | "note" | "tag" | "untag" | "set" | "macro";
   assignee?: string | null;
   /** assign: who had it, or null for nobody, as the caller saw it; refused when somebody else has it by now */
   expectedAssignee?: string | null;
+  /** assign: why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it */
+  override?: string;
   /** UUIDv7 */
   team?: string;
   /** assign: schedule an on-site visit; assigning a technician does so by itself */
@@ -522,6 +586,8 @@ export type BulkAction = {
     windowStart?: string;
     /** RFC 3339, UTC */
     windowEnd?: string;
+    /** Who comes along */
+    members?: (string)[];
   };
   reason?: string;
   note?: string;
@@ -821,6 +887,7 @@ export type Category = {
   team: Reference | null;
   serviceMinutes: number | null;
   skills: (SkillNeed)[] | null;
+  crew: (CrewPlace)[] | null;
   position: number;
   active: boolean;
   version: number;
@@ -866,6 +933,10 @@ export type ChangeAutomationSigning = {
   keepPreviousDays?: number;
 };
 
+export type ChangeVisitMembers = {
+  members: (string)[];
+};
+
 export type ChannelAccount = {
   /** UUIDv7 */
   id: string;
@@ -885,6 +956,16 @@ export type ChannelHealth = {
   waiting: number;
   /** Messages put aside; counted up to 1,000 */
   quarantined: number;
+  /** Answers of the last 24 hours to those who write by it; of very many the newest 5,000. `failingSince`: the first that failed after the last that went out */
+  replies: {
+    sent: number;
+    /** Those that failed, are held, or are tried again */
+    failed: number;
+    lastFailedAt: string | null;
+    failure: string | null;
+    failureDetail: string | null;
+    failingSince: string | null;
+  };
   /** Messages that came within the last minute; counted up to 10,000 */
   lastMinute: number;
   /** Messages that came within the last 24 hours; counted up to 10,000 */
@@ -1035,6 +1116,13 @@ export type ChecklistTemplate = {
   requiredBeforeResolve: boolean;
   active: boolean;
   version: number;
+};
+
+export type ChooseAppointment = {
+  /** RFC 3339, UTC */
+  windowStart: string;
+  /** RFC 3339, UTC */
+  windowEnd: string;
 };
 
 export type ChooseNews = {
@@ -1288,6 +1376,7 @@ export type CreatedChannel = {
   mapping: (FieldMapping)[];
   /** Where the other program calls */
   url: string;
+  mailPort: number | null;
   health: ChannelHealth;
   version: number;
   /** RFC 3339, UTC */
@@ -1385,6 +1474,18 @@ export type CreateStaff = {
   })[];
 };
 
+export type CreateTerritory = {
+  name: string;
+  nameEn?: string | null;
+  color?: "blue" | "green" | "orange" | "red" | "purple" | "cyan" | "pink" | "grey";
+  /** The coordinates of a GeoJSON MultiPolygon: polygons of rings, of which the first is the outer one and the others are holes; 500 positions in all at most. A ring neither crosses nor touches itself */
+  shape: ((((number)[])[])[])[];
+  /** Coordinate system of the shape; WGS-84 when absent */
+  crs?: "WGS84" | "GCJ02" | "BD09";
+  teamIds?: (string)[];
+  staffIds?: (string)[];
+};
+
 export type CreateTicket = {
   /** Id or key of the ticket type; the template’s or the organization’s default when absent */
   type?: string;
@@ -1464,6 +1565,10 @@ export type CreateView = {
   grouping?: "status" | "priority" | "assignee" | "team" | "department" | "type" | "channel" | null;
   position?: number;
   favourite?: boolean;
+};
+
+export type CrewPlace = {
+  skills: (SkillNeed)[];
 };
 
 /** staff is null when nobody is signed in */
@@ -1583,6 +1688,161 @@ export type CustomerTier = {
   version: number;
 };
 
+export type DayFigures = {
+  visits: number;
+  travelSeconds: number;
+  travelMetres: number;
+  workSeconds: number;
+  /** Of the shift: neither on the way nor at work nor at rest */
+  idleSeconds: number;
+  overtimeSeconds: number;
+  /** Visits that begin later than promised, or end later than their deadline */
+  late: number;
+};
+
+/** Items and what is left out are empty until it is ready, and in lists */
+export type DayPlan = {
+  /** UUIDv7 */
+  id: string;
+  state: "waiting" | "running" | "ready" | "failed" | "applied" | "withdrawn";
+  /** The state in words */
+  title: string;
+  date: string;
+  teams: (Reference)[];
+  event: "technician_absent" | "visit_late" | "urgent_ticket" | null;
+  keep: "promises" | "people" | "everything";
+  seconds: number;
+  promiseMinutes: number | null;
+  requestedBy: Reference | null;
+  /** RFC 3339, UTC */
+  requestedAt: string;
+  startedAt: string | null;
+  readyAt: string | null;
+  endedAt: string | null;
+  endedBy: string | null;
+  failure: {
+    code: "nothing_to_plan" | "nobody_on_duty" | "too_much" | "broken";
+    title: string;
+  } | null;
+  before: DayFigures | null;
+  after: DayFigures | null;
+  /** Bookings with somebody else, at another time (by more than a quarter of an hour), or out of the plan */
+  moved: number;
+  /** Of how many */
+  bookings: number;
+  items: (PlanItem)[];
+  leftOut: (PlanLeftOut)[];
+  travel: "straight_line" | "learned" | "osrm" | "amap" | null;
+  version: number;
+};
+
+/** windowStart to windowEnd is what was promised to the customer */
+export type DayStop = {
+  visitId: string | null;
+  ticketId: string | null;
+  /** Its ticket is not for the caller to read: only its times are told, and it cannot be moved */
+  withheld: boolean;
+  /** Empty when withheld */
+  number: string;
+  /** Empty when withheld */
+  subject: string;
+  priority: "urgent" | "high" | "normal" | "low" | null;
+  category: (string)[] | null;
+  place: {
+    text: string | null;
+    lat: number | null;
+    lng: number | null;
+  } | null;
+  status: "scheduled" | "accepted" | "travelling" | "on_site" | "completed" | "incomplete" | "declined" | "cancelled" | null;
+  /** Under way, over, or withheld: it cannot be moved */
+  fixed: boolean;
+  windowStart: string | null;
+  windowEnd: string | null;
+  dueAt: string | null;
+  lock: VisitLock | null;
+  plannedStart: string | null;
+  /** RFC 3339, UTC */
+  arrivesAt: string;
+  /** As it is reckoned now; of what has happened, when it did */
+  startsAt: string;
+  /** RFC 3339, UTC */
+  endsAt: string;
+  /** From the stop before */
+  travelSeconds: number;
+  travelMetres: number;
+  serviceMinutes: number;
+  serviceFrom: "on_site" | "person" | "learned" | "category" | "usual";
+  late: boolean;
+  /** Behind the promised window or the deadline, whichever is worse; 0 in time */
+  lateSeconds: number;
+  skills: ({
+    skill: Reference;
+    level: number;
+  })[];
+  missingSkills: ({
+    skill: Reference;
+    level: number;
+  })[];
+  /** Who comes beside the one who leads */
+  members: (Reference)[];
+  /** This is somebody’s part in a visit that another one leads: it is moved with that */
+  along: boolean;
+  /** Of the visit, or of the ticket where there is none: what a draft was made from */
+  version: number;
+};
+
+export type DayTechnician = {
+  /** UUIDv7 */
+  id: string;
+  name: string;
+  teamIds: (string)[];
+  onDuty: boolean;
+  /** False: nobody has entered when they work, so they count as at work all day */
+  shiftsKnown: boolean;
+  shifts: ({
+    /** RFC 3339, UTC */
+    from: string;
+    /** RFC 3339, UTC */
+    to: string;
+  })[];
+  /** Between two shifts of the day */
+  breaks: ({
+    /** RFC 3339, UTC */
+    from: string;
+    /** RFC 3339, UTC */
+    to: string;
+  })[];
+  absences: ({
+    /** RFC 3339, UTC */
+    from: string;
+    /** RFC 3339, UTC */
+    to: string;
+  })[];
+  skills: ({
+    skill: Reference;
+    level: number;
+  })[];
+  home: {
+    lat: number;
+    lng: number;
+  } | null;
+  start: {
+    lat: number;
+    lng: number;
+    from: "check_in" | "home" | "recent_work" | "unknown";
+  } | null;
+  position: {
+    lat: number;
+    lng: number;
+    /** RFC 3339, UTC */
+    at: string;
+  } | null;
+  /** In order */
+  stops: (DayStop)[];
+  returnsAt: string | null;
+  figures: DayFigures;
+};
+
 export type DeclineOffer = {
   reason?: string;
 };
@@ -1608,6 +1868,24 @@ export type Department = {
   position: number;
   active: boolean;
   version: number;
+};
+
+export type DispatchDay = {
+  date: string;
+  zone: string;
+  /** RFC 3339, UTC */
+  now: string;
+  /** RFC 3339, UTC */
+  from: string;
+  /** RFC 3339, UTC */
+  to: string;
+  /** Those that the caller gives work to */
+  teams: (Reference)[];
+  /** By name, at most 300 */
+  technicians: (DayTechnician)[];
+  technicianCount: number;
+  figures: DayFigures;
+  travel: "straight_line" | "learned" | "osrm" | "amap";
 };
 
 export type DispatchedOffer = {
@@ -1680,15 +1958,29 @@ export type DispatchPreview = {
   changed: number;
 };
 
+export type DispatchRules = {
+  team: Reference;
+  rules: {
+    /** Of the working time of its people, kept for what is urgent */
+    reservePercent: number;
+    /** Nobody is sent from outside of the territories a ticket lies in; else it counts in the score */
+    withinTerritory: boolean;
+  };
+  /** 0 while nothing was ever entered */
+  version: number;
+};
+
 export type DispatchWeights = {
   team: Reference;
-  /** What each counts against the others; not all 0 */
+  /** What each counts against the others; what tells nobody from another, as where no territory is drawn, counts nothing */
   weights: {
     travel: number;
     promptness: number;
     skill: number;
     load: number;
+    territory: number;
     familiarity: number;
+    preference: number;
     fairness: number;
   };
   /** False while the team goes by the usual weights */
@@ -1705,6 +1997,23 @@ export type Draft = {
   updatedAt: string;
 };
 
+/** before, after and difference (after less before) are of those whose day changes */
+export type DraftEvaluation = {
+  /** Those whose day changes, also those who only lose something */
+  technicians: ({
+    /** UUIDv7 */
+    technicianId: string;
+    stops: (DayStop)[];
+    returnsAt: string | null;
+    figures: DayFigures;
+  })[];
+  broken: (BrokenRule)[];
+  before: DayFigures;
+  after: DayFigures;
+  difference: DayFigures;
+  travel: "straight_line" | "learned" | "osrm" | "amap";
+};
+
 export type DuplicateCandidate = {
   customer: Customer;
   score: number;
@@ -1715,6 +2024,33 @@ export type DuplicateReason = {
   reason: "same_phone" | "same_email" | "said_phone" | "said_email" | "same_identifier" | "same_id_number" | "similar_name" | "similar_address" | "same_account";
   points: number;
   detail: string | null;
+};
+
+export type EvaluateDayDraft = {
+  date: string;
+  /** Those whose day changes; the others stay as they are */
+  technicians: ({
+    /** UUIDv7 */
+    technicianId: string;
+    /** In order. What they have that day beside these stays, where its planned time puts it */
+    stops: ({
+      /** UUIDv7 */
+      visitId?: string;
+      /** A ticket that has no visit yet; one of the two */
+      ticketId?: string;
+      /** Not sooner than this. When absent: a visit that stays with its technician not sooner than it was planned, any other as soon as can be */
+      startsAt?: string;
+      lock?: VisitLock | null;
+      /** Of the visit, or of the ticket where there is none: with it the change is refused when somebody else changed it meanwhile */
+      version?: number;
+    })[];
+  })[];
+  /** Visits that are called off, their tickets given back to the unplanned */
+  released?: ({
+    /** UUIDv7 */
+    visitId: string;
+    version?: number;
+  })[];
 };
 
 export type ExplainBreach = {
@@ -1820,6 +2156,38 @@ export type ExtractText = {
   text: string;
   /** UUIDv7 */
   type?: string;
+};
+
+export type FieldAsset = {
+  /** UUIDv7 */
+  id: string;
+  code: string;
+  name: string;
+  model: string | null;
+  serialNumber: string | null;
+  address: string | null;
+  criticality: string;
+  warrantyUntil: string | null;
+  installedOn: string | null;
+  attributes: Record<string, unknown>;
+  /** The latest first; without anything of the customers */
+  history: ({
+    /** UUIDv7 */
+    ticketId: string;
+    number: string;
+    subject: string;
+    status: "new" | "open" | "waiting" | "resolved" | "closed" | "cancelled";
+    /** RFC 3339, UTC */
+    createdAt: string;
+    resolution: string | null;
+    visits: ({
+      technician: string;
+      at: string | null;
+      workSummary: string | null;
+      obstacle: "no_access" | "part_needed" | "return_visit" | null;
+      note: string | null;
+    })[];
+  })[];
 };
 
 export type FieldDefinition = {
@@ -2673,6 +3041,7 @@ export type InboundChannel = {
   mapping: (FieldMapping)[];
   /** Where the other program calls */
   url: string;
+  mailPort: number | null;
   health: ChannelHealth;
   version: number;
   /** RFC 3339, UTC */
@@ -2693,8 +3062,11 @@ export type InboxMessage = {
   attempts: number;
   failure: string | null;
   failureDetail: string | null;
+  failureWords: string | null;
   note: string | null;
+  /** What it says or tells of, in a line */
   preview: string;
+  who: string | null;
   ticket: {
     /** UUIDv7 */
     id: string;
@@ -2716,8 +3088,11 @@ export type InboxMessageDetail = {
   attempts: number;
   failure: string | null;
   failureDetail: string | null;
+  failureWords: string | null;
   note: string | null;
+  /** What it says or tells of, in a line */
   preview: string;
+  who: string | null;
   ticket: {
     /** UUIDv7 */
     id: string;
@@ -2885,6 +3260,17 @@ export type MacroVersion = {
   changedAt: string;
 };
 
+export type MapSettings = {
+  tiles: {
+    /** Addresses with {z}, {x} and {y}; one layer upon the other */
+    urls: (string)[];
+    /** Places are kept as WGS-84: on GCJ-02 tiles they are drawn shifted */
+    system: "WGS84" | "GCJ02";
+    attribution: string;
+    maxZoom: number;
+  } | null;
+};
+
 export type MarkFavourite = {
   favourite: boolean;
   position?: number;
@@ -2968,6 +3354,8 @@ export type Me = {
     name: string;
     slug: string;
     timeZone: string;
+    /** Time, place and number are written into photos taken on visits */
+    photoWatermark: boolean;
   };
   teams: ({
     /** UUIDv7 */
@@ -3079,6 +3467,15 @@ export type NewsSettings = {
       en: string;
     };
     travelling: {
+      told: boolean;
+      /** chat: conversations and templates only; sms: then a text message; person: then somebody is asked to call */
+      reach: "chat" | "sms" | "person";
+      /** With {{variables}}; empty: the program’s own words */
+      zh: string;
+      /** With {{variables}}; empty: the program’s own words */
+      en: string;
+    };
+    near: {
       told: boolean;
       /** chat: conversations and templates only; sms: then a text message; person: then somebody is asked to call */
       reach: "chat" | "sms" | "person";
@@ -3490,8 +3887,51 @@ export type Organization = {
     supportPhone: string | null;
     /** Days of silence after which a resolved ticket counts as accepted */
     acceptanceDays: number;
+    /** Time, place and number of the ticket are written into photos taken on visits */
+    photoWatermark: boolean;
+    /** Days for which the way to and on a visit is kept */
+    trackDays: number;
   };
   version: number;
+};
+
+export type OwnFigures = {
+  today: {
+    completed: number;
+    /** Of visits with a promised window, those checked in before its end */
+    onTime: {
+      of: number;
+      count: number;
+    };
+    /** Of tickets with a completed visit, those that took one visit and were not opened again */
+    firstTimeFix: {
+      of: number;
+      count: number;
+    };
+    rating: {
+      count: number;
+      average: number | null;
+    };
+  };
+  week: {
+    completed: number;
+    /** Of visits with a promised window, those checked in before its end */
+    onTime: {
+      of: number;
+      count: number;
+    };
+    /** Of tickets with a completed visit, those that took one visit and were not opened again */
+    firstTimeFix: {
+      of: number;
+      count: number;
+    };
+    rating: {
+      count: number;
+      average: number | null;
+    };
+  };
+  /** RFC 3339, UTC */
+  at: string;
 };
 
 export type PhoneLine = {
@@ -3511,6 +3951,66 @@ export type PlanAbsence = {
   to: string;
   coverId?: string | null;
   note?: string | null;
+};
+
+export type PlanItem = {
+  /** UUIDv7 */
+  ticketId: string;
+  visitId: string | null;
+  number: string;
+  subject: string;
+  priority: "urgent" | "high" | "normal" | "low";
+  place: {
+    text: string | null;
+    lat: number | null;
+    lng: number | null;
+  } | null;
+  change: "new" | "person" | "time" | "kept" | "removed";
+  before: {
+    technician: Reference;
+    members: (Reference)[];
+    /** RFC 3339, UTC */
+    startsAt: string;
+    /** RFC 3339, UTC */
+    endsAt: string;
+  } | null;
+  after: {
+    technician: Reference;
+    members: (Reference)[];
+    /** RFC 3339, UTC */
+    startsAt: string;
+    /** RFC 3339, UTC */
+    endsAt: string;
+  } | null;
+  travelSeconds: number;
+  travelMetres: number;
+  serviceMinutes: number;
+  serviceFrom: "on_site" | "person" | "learned" | "category" | "usual";
+  late: boolean;
+  outcome: {
+    code: "applied" | "unchanged" | "left" | "changed" | "taken" | "ended" | "begun" | "not_permitted" | "person_unavailable" | "no_room" | "time_over";
+    title: string;
+  } | null;
+};
+
+export type PlanLeftOut = {
+  /** UUIDv7 */
+  ticketId: string;
+  visitId: string | null;
+  number: string;
+  subject: string;
+  priority: "urgent" | "high" | "normal" | "low";
+  reason: "not_required" | "banned" | "locked" | "skill" | "capacity" | "most_visits" | "out_of_reach" | "no_gap" | "no_second" | "not_worth";
+  /** The rule in words */
+  title: string;
+  /** What would do, the nearest first */
+  relaxations: ({
+    kind: "later" | "earlier" | "overtime" | "skill" | "person" | "capacity" | "visits" | "second" | "penalty";
+    technician: Reference;
+    minutes: number | null;
+    /** In words */
+    title: string;
+  })[];
 };
 
 export type PooledOffer = {
@@ -3608,6 +4108,15 @@ export type PortalUpload = {
   name: string;
   mediaType: string;
   size: number;
+};
+
+export type PositionsTaken = {
+  /** How many were worth keeping */
+  kept: number;
+  /** The place of the visit is near: the customer has been told */
+  near: boolean;
+  /** When the next are wanted */
+  nextInSeconds: number;
 };
 
 export type Preferences = {
@@ -3758,13 +4267,15 @@ export type PreviewAutomationRule = {
 };
 
 export type PreviewDispatchWeights = {
-  /** What each counts against the others; not all 0 */
+  /** What each counts against the others; not all 0. territory and preference as usual when absent */
   weights: {
     travel: number;
     promptness: number;
     skill: number;
     load: number;
+    territory?: number;
     familiarity: number;
+    preference?: number;
     fairness: number;
   };
 };
@@ -3839,6 +4350,12 @@ export type Progress = {
     windowEnd: string | null;
     workSummary: string | null;
     signedBy: string | null;
+    coming: {
+      metres: number;
+      minutes: number;
+      /** RFC 3339, UTC */
+      at: string;
+    } | null;
   } | null;
   obstacle: {
     kind: "no_access" | "part_needed" | "return_visit";
@@ -4009,6 +4526,19 @@ export type ReportCreated = {
   url: string;
 };
 
+export type RequestDayPlan = {
+  date: string;
+  /** Whose people are planned, and whose tickets */
+  teamIds: (string)[];
+  /** These unplanned tickets; all of the teams when absent, the most pressing 1000 of them */
+  ticketIds?: (string)[];
+  /** How long is searched; 5 when absent */
+  seconds?: number;
+  /** promises when absent */
+  keep?: "promises" | "people" | "everything";
+  promiseMinutes?: number | null;
+};
+
 export type Requester = {
   customerId: string | null;
   name: string | null;
@@ -4023,6 +4553,23 @@ export type RequesterInput = {
   name?: string;
   phone?: string;
   email?: string;
+};
+
+export type RequestReplan = {
+  date: string;
+  teamIds: (string)[];
+  event: "technician_absent" | "visit_late" | "urgent_ticket";
+  /** technician_absent: who */
+  technicianId?: string;
+  /** technician_absent: since when; now when absent */
+  from?: string;
+  /** visit_late: which */
+  visitId?: string;
+  /** visit_late: by how much */
+  minutes?: number;
+  /** urgent_ticket: which */
+  ticketId?: string;
+  promiseMinutes?: number | null;
 };
 
 export type RequestSimulation = {
@@ -4131,6 +4678,58 @@ export type RunBulk = {
   dryRun?: boolean;
 };
 
+export type SaveDayDraft = {
+  date: string;
+  /** Those whose day changes; the others stay as they are */
+  technicians: ({
+    /** UUIDv7 */
+    technicianId: string;
+    /** In order. What they have that day beside these stays, where its planned time puts it */
+    stops: ({
+      /** UUIDv7 */
+      visitId?: string;
+      /** A ticket that has no visit yet; one of the two */
+      ticketId?: string;
+      /** Not sooner than this. When absent: a visit that stays with its technician not sooner than it was planned, any other as soon as can be */
+      startsAt?: string;
+      lock?: VisitLock | null;
+      /** Of the visit, or of the ticket where there is none: with it the change is refused when somebody else changed it meanwhile */
+      version?: number;
+    })[];
+  })[];
+  /** Visits that are called off, their tickets given back to the unplanned */
+  released?: ({
+    /** UUIDv7 */
+    visitId: string;
+    version?: number;
+  })[];
+  promiseMinutes?: number | null;
+  /** Why a hard rule is broken; kept in the history of each ticket it concerns */
+  reason?: string;
+};
+
+export type SavedDraft = {
+  /** Those whose day changes, also those who only lose something */
+  technicians: ({
+    /** UUIDv7 */
+    technicianId: string;
+    stops: (DayStop)[];
+    returnsAt: string | null;
+    figures: DayFigures;
+  })[];
+  broken: (BrokenRule)[];
+  before: DayFigures;
+  after: DayFigures;
+  difference: DayFigures;
+  travel: "straight_line" | "learned" | "osrm" | "amap";
+  changed: ({
+    /** UUIDv7 */
+    ticketId: string;
+    visitId: string | null;
+    number: string;
+  })[];
+};
+
 export type SaveDraft = {
   /** Where it is written: ticket:<id>:reply, ticket:<id>:note, new-ticket, … */
   place: string;
@@ -4213,6 +4812,21 @@ export type SendChatMessage = {
   uploads?: (string)[];
 };
 
+export type SendPositions = {
+  /** UUIDv7 */
+  visitId: string;
+  /** WGS-84 when absent */
+  crs?: "WGS84" | "GCJ02" | "BD09";
+  points: ({
+    lat: number;
+    lng: number;
+    /** Metres */
+    accuracy: number;
+    /** RFC 3339, UTC */
+    at: string;
+  })[];
+};
+
 export type SessionStarted = {
   /** Bearer token; the same session is also set as a cookie */
   token: string;
@@ -4226,6 +4840,17 @@ export type SessionStarted = {
 export type SetNoticeAddress = {
   channel: "email" | "sms" | "wecom" | "dingtalk" | "feishu";
   address: string;
+};
+
+/** What was said of the same technician before is replaced */
+export type SetTechnicianPreference = {
+  of: "customer" | "site" | "asset";
+  /** UUIDv7 */
+  subjectId: string;
+  /** UUIDv7 */
+  staffId: string;
+  kind: "preferred" | "required" | "banned";
+  reason?: string | null;
 };
 
 export type SettledMessages = {
@@ -4861,15 +5486,72 @@ export type StaffDuties = {
   approvals: number;
 };
 
+export type StaffPosition = {
+  /** UUIDv7 */
+  staffId: string;
+  /** UUIDv7 */
+  visitId: string;
+  lat: number;
+  lng: number;
+  accuracy: number;
+  /** RFC 3339, UTC */
+  at: string;
+};
+
+export type StaffPositions = {
+  items: (StaffPosition)[];
+};
+
 export type StartFlow = {
   /** UUIDv7 */
   flowId: string;
+};
+
+export type SyncCommands = {
+  /** Made by the device once, and kept */
+  deviceId: string;
+  commands: ({
+    /** The device’s own count of its steps, rising */
+    sequence: number;
+    /** UUIDv7 */
+    visitId: string;
+    action: "accept" | "decline" | "start_travel" | "check_in" | "log_work" | "complete" | "report_obstacle";
+    previous?: number | null;
+    body?: TakeVisitAction;
+  })[];
+};
+
+export type SyncResult = {
+  /** The device’s own count of its steps, rising */
+  sequence: number;
+  /** held: a step before it on the same visit was refused or has not come; send it again later */
+  outcome: "applied" | "already_applied" | "held" | "refused";
+  visit: Visit | null;
+  problem: {
+    status: number;
+    code: string;
+    title: string;
+    errors: ({
+      path: string;
+      code: string;
+      message: string;
+    })[];
+    /** What kind of conflict it is, with a way out of each */
+    rule: "reassigned" | "cancelled" | "moved_on" | "answers_refused" | "position_needed" | "file_refused" | "number_reused" | "other";
+  } | null;
+};
+
+export type SyncResults = {
+  /** In the order of their numbers */
+  results: (SyncResult)[];
 };
 
 export type TakeAction = {
   assignee?: string | null;
   /** assign: who had it, or null for nobody, as the caller saw it; refused when somebody else has it by now */
   expectedAssignee?: string | null;
+  /** assign: why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it */
+  override?: string;
   /** UUIDv7 */
   team?: string;
   /** assign: schedule an on-site visit; assigning a technician does so by itself */
@@ -4878,6 +5560,8 @@ export type TakeAction = {
     windowStart?: string;
     /** RFC 3339, UTC */
     windowEnd?: string;
+    /** Who comes along */
+    members?: (string)[];
   };
   reason?: string;
   note?: string;
@@ -4926,12 +5610,14 @@ export type TakeTaskAction = {
 };
 
 export type TakeVisitAction = {
-  /** decline: why; check_in: why there is no position */
+  /** decline: why; check_in: why there is no position, or why it is far from the place (needed from 1,000 metres on) */
   reason?: string;
   /** report_obstacle: no_access (nobody there or no way in; the ticket waits for the customer), part_needed (it waits for the part) or return_visit (it goes back to the dispatchers) */
   obstacle?: "no_access" | "part_needed" | "return_visit";
   /** report_obstacle: what colleagues have to know, such as which part; needed unless the obstacle is no_access */
   note?: string;
+  /** report_obstacle with part_needed or return_visit: what the next visit needs, a line each */
+  needs?: (string)[];
   location?: Location;
   /** Metres */
   accuracy?: number;
@@ -4947,6 +5633,8 @@ export type TakeVisitAction = {
   signedBy?: string;
   /** log_work, complete: answers to fields of the ticket’s form, refused with any other step; with complete those that it wants of a resolved ticket have to be there */
   fields?: Record<string, unknown>;
+  /** What these fields held when they were answered: what the office changed since is merged field by field, and told in `conflicts` */
+  seen?: Record<string, unknown>;
 };
 
 export type Task = {
@@ -5040,6 +5728,25 @@ export type TeamDetail = {
   members: (Reference)[];
 };
 
+export type TechnicianPreference = {
+  /** UUIDv7 */
+  id: string;
+  of: "customer" | "site" | "asset";
+  /** UUIDv7 */
+  subjectId: string;
+  technician: Reference;
+  /** preferred: counts in the score; required: nobody but those who are required, by any of customer, site and asset each; banned: never */
+  kind: "preferred" | "required" | "banned";
+  reason: string | null;
+  by: string | null;
+  /** RFC 3339, UTC */
+  createdAt: string;
+};
+
+export type TechnicianPreferences = {
+  items: (TechnicianPreference)[];
+};
+
 export type TechnicianProposal = {
   technician: Reference;
   /** From 0 to 100 */
@@ -5063,6 +5770,11 @@ export type TechnicianProposal = {
     ticketId: string;
     number: string;
   } | null;
+  /** Who could come along at that moment, one for each whom the work needs beside them; null: nobody can */
+  crew: ({
+    technician: Reference | null;
+    skills: (string)[];
+  })[];
   /** What they have to do that day already */
   visits: number;
   shift: {
@@ -5082,7 +5794,7 @@ export type TechnicianProposals = {
   /** Those who could not, those of the ticket’s team first; at most 200 */
   ruledOut: ({
     technician: Reference;
-    reason: "off_duty" | "not_required" | "banned" | "skill" | "full" | "no_gap";
+    reason: "off_duty" | "not_required" | "banned" | "territory" | "skill" | "full" | "reserved" | "no_gap";
     title: string;
     detail: string | null;
   })[];
@@ -5099,6 +5811,8 @@ export type TechnicianProposals = {
       skill: Reference;
       level: number;
     })[];
+    /** How many have to come */
+    people: number;
     place: "ticket" | "asset" | "customer" | null;
     travel: "straight_line" | null;
   };
@@ -5111,6 +5825,26 @@ export type Telephone = {
   dials: boolean;
   /** One’s own browser can be a telephone */
   softphone: boolean;
+};
+
+export type Territories = {
+  items: (Territory)[];
+};
+
+export type Territory = {
+  /** UUIDv7 */
+  id: string;
+  name: string;
+  nameEn: string | null;
+  color: "blue" | "green" | "orange" | "red" | "purple" | "cyan" | "pink" | "grey";
+  /** The coordinates of a GeoJSON MultiPolygon: polygons of rings, of which the first is the outer one and the others are holes; 500 positions in all at most. A ring neither crosses nor touches itself */
+  shape: ((((number)[])[])[])[];
+  /** Whose members serve it; new tickets there go to the team, where there is only one and nothing else says another */
+  teams: (Reference)[];
+  /** Technicians who serve it beside */
+  staff: (Reference)[];
+  active: boolean;
+  version: number;
 };
 
 export type TestFlow = {
@@ -5173,6 +5907,8 @@ export type Ticket = {
     id: string | null;
     number: string;
   } | null;
+  /** True of a child whose parent is being worked on: what is done about it is done there */
+  led?: boolean;
   checklist: {
     done: number;
     total: number;
@@ -5307,6 +6043,8 @@ export type TicketLine = {
     id: string | null;
     number: string;
   } | null;
+  /** True of a child whose parent is being worked on: what is done about it is done there */
+  led?: boolean;
   checklist: {
     done: number;
     total: number;
@@ -5400,6 +6138,8 @@ export type TicketSummary = {
     id: string | null;
     number: string;
   } | null;
+  /** True of a child whose parent is being worked on: what is done about it is done there */
+  led?: boolean;
   checklist: {
     done: number;
     total: number;
@@ -5493,6 +6233,7 @@ export type TicketVisitor = {
     lastAt: string | null;
     /** The own site vouches for who they are */
     proven: boolean;
+    user: string | null;
     site: string | null;
     page: {
       url: string;
@@ -5590,6 +6331,33 @@ export type UnmergeTicket = {
   note?: string;
 };
 
+export type UnplannedTicket = {
+  /** UUIDv7 */
+  ticketId: string;
+  number: string;
+  subject: string;
+  priority: "urgent" | "high" | "normal" | "low";
+  category: (string)[] | null;
+  team: Reference | null;
+  place: {
+    text: string | null;
+    lat: number | null;
+    lng: number | null;
+  } | null;
+  windowStart: string | null;
+  windowEnd: string | null;
+  dueAt: string | null;
+  /** RFC 3339, UTC */
+  createdAt: string;
+  skills: ({
+    skill: Reference;
+    level: number;
+  })[];
+  serviceMinutes: number;
+  serviceFrom: "on_site" | "person" | "learned" | "category" | "usual";
+  version: number;
+};
+
 export type UpdateAccount = {
   name?: string;
   kind?: "company" | "household" | "building" | "community" | "shop" | "institution" | "other";
@@ -5601,6 +6369,16 @@ export type UpdateAccount = {
   externalId?: string | null;
   /** true takes it out of use: lists leave it out, what refers to it keeps it; false takes it back */
   archived?: boolean;
+};
+
+export type UpdateAppointmentSetting = {
+  /** Whether customers choose by themselves, by the link of their ticket */
+  offered: boolean;
+  windows: (AppointmentWindow)[];
+  /** How many days ahead, today included */
+  days: number;
+  /** A window is offered until so long before it begins */
+  leadMinutes: number;
 };
 
 export type UpdateAsset = {
@@ -5672,6 +6450,7 @@ export type UpdateCategory = {
   teamId?: string | null;
   serviceMinutes?: number | null;
   skills?: (SkillNeed)[] | null;
+  crew?: (CrewPlace)[] | null;
   /** Place among its siblings, from 0; the others make room */
   position?: number;
   /** false archives it: nothing new takes it, what has it keeps it; true takes it back into use */
@@ -5798,6 +6577,15 @@ export type UpdateDispatchModes = {
   } | null;
 };
 
+export type UpdateDispatchRules = {
+  rules: {
+    /** Of the working time of its people, kept for what is urgent */
+    reservePercent: number;
+    /** Nobody is sent from outside of the territories a ticket lies in; else it counts in the score */
+    withinTerritory: boolean;
+  };
+};
+
 /** Null: the usual weights again */
 export type UpdateDispatchWeights = {
   weights: {
@@ -5805,7 +6593,9 @@ export type UpdateDispatchWeights = {
     promptness: number;
     skill: number;
     load: number;
+    territory?: number;
     familiarity: number;
+    preference?: number;
     fairness: number;
   } | null;
 };
@@ -5948,6 +6738,15 @@ export type UpdateNewsSettings = {
       /** With {{variables}}; empty: the program’s own words */
       en: string;
     };
+    near?: {
+      told: boolean;
+      /** chat: conversations and templates only; sms: then a text message; person: then somebody is asked to call */
+      reach: "chat" | "sms" | "person";
+      /** With {{variables}}; empty: the program’s own words */
+      zh: string;
+      /** With {{variables}}; empty: the program’s own words */
+      en: string;
+    };
     resolved?: {
       told: boolean;
       /** chat: conversations and templates only; sms: then a text message; person: then somebody is asked to call */
@@ -6065,6 +6864,8 @@ export type UpdateOrganization = {
   settings?: {
     supportPhone?: string | null;
     acceptanceDays?: number;
+    photoWatermark?: boolean;
+    trackDays?: number;
   };
 };
 
@@ -6303,6 +7104,19 @@ export type UpdateTeam = {
   removeMemberIds?: (string)[];
 };
 
+export type UpdateTerritory = {
+  name?: string;
+  nameEn?: string | null;
+  color?: "blue" | "green" | "orange" | "red" | "purple" | "cyan" | "pink" | "grey";
+  /** The coordinates of a GeoJSON MultiPolygon: polygons of rings, of which the first is the outer one and the others are holes; 500 positions in all at most. A ring neither crosses nor touches itself */
+  shape?: ((((number)[])[])[])[];
+  /** Coordinate system of the shape; WGS-84 when absent */
+  crs?: "WGS84" | "GCJ02" | "BD09";
+  teamIds?: (string)[];
+  staffIds?: (string)[];
+  active?: boolean;
+};
+
 export type UpdateTicket = {
   /** Id or key of another ticket type: answers move over where its form takes them, those given as `fields` come on top; refused while a flow is under way on the ticket */
   type?: string;
@@ -6380,6 +7194,19 @@ export type UpdateView = {
   position?: number;
 };
 
+/** file is what it became, once it is whole */
+export type Upload = {
+  /** UUIDv7 */
+  id: string;
+  /** How many bytes have been kept */
+  offset: number;
+  /** How many there are to be */
+  length: number;
+  /** RFC 3339, UTC */
+  expiresAt: string;
+  file: File | null;
+};
+
 export type VerifyContactPoint = {
   /** How it was verified */
   note?: string;
@@ -6428,13 +7255,18 @@ export type Visit = {
   id: string;
   status: "scheduled" | "accepted" | "travelling" | "on_site" | "completed" | "incomplete" | "declined" | "cancelled";
   technician: Reference;
+  /** Who comes beside the technician; they see the visit, its steps are taken by the technician */
+  members: (Reference)[];
   windowStart: string | null;
   windowEnd: string | null;
+  plannedStart: string | null;
+  plannedEnd: string | null;
   note: string | null;
   acceptedAt: string | null;
   travelStartedAt: string | null;
   checkedInAt: string | null;
   checkInDistance: number | null;
+  checkInReason: string | null;
   completedAt: string | null;
   workSummary: string | null;
   signedBy: string | null;
@@ -6444,6 +7276,10 @@ export type Visit = {
     /** RFC 3339, UTC */
     at: string;
   } | null;
+  /** What the next visit needs: parts, tools, people */
+  needs: (string)[];
+  /** Fields that the office and the technician both changed; null as a value where it is closed to the caller */
+  conflicts: (VisitConflict)[];
   /** Its technician left the organization while it was under way: somebody else has to be sent, or the ticket settled */
   needsTakeover: boolean;
   version: number;
@@ -6478,6 +7314,27 @@ export type Visit = {
   actions: ("accept" | "decline" | "start_travel" | "check_in" | "log_work" | "complete" | "report_obstacle")[];
 };
 
+export type VisitConflict = {
+  field: string;
+  label: {
+    zh: string;
+    en: string;
+  };
+  technician: {
+    zh: string;
+    en: string;
+  } | null;
+  office: {
+    zh: string;
+    en: string;
+  } | null;
+  kept: "technician" | "office";
+  rule: "technician_later" | "office_later" | "office_kept_value" | "technician_kept_value";
+  by: string | null;
+  /** RFC 3339, UTC */
+  at: string;
+};
+
 /** Null where the type has no fields, the visit is over, or it is somebody else’s */
 export type VisitForm = {
   /** UUIDv7 */
@@ -6492,18 +7349,30 @@ export type VisitForm = {
   ticket: Record<string, unknown>;
 };
 
+/** time, both: begins at `from`, `until` is null; range: begins from `from` to `until`; person: neither */
+export type VisitLock = {
+  kind: "person" | "time" | "both" | "range";
+  from: string | null;
+  until: string | null;
+};
+
 export type VisitSummary = {
   /** UUIDv7 */
   id: string;
   status: "scheduled" | "accepted" | "travelling" | "on_site" | "completed" | "incomplete" | "declined" | "cancelled";
   technician: Reference;
+  /** Who comes beside the technician; they see the visit, its steps are taken by the technician */
+  members: (Reference)[];
   windowStart: string | null;
   windowEnd: string | null;
+  plannedStart: string | null;
+  plannedEnd: string | null;
   note: string | null;
   acceptedAt: string | null;
   travelStartedAt: string | null;
   checkedInAt: string | null;
   checkInDistance: number | null;
+  checkInReason: string | null;
   completedAt: string | null;
   workSummary: string | null;
   signedBy: string | null;
@@ -6513,9 +7382,23 @@ export type VisitSummary = {
     /** RFC 3339, UTC */
     at: string;
   } | null;
+  /** What the next visit needs: parts, tools, people */
+  needs: (string)[];
+  /** Fields that the office and the technician both changed; null as a value where it is closed to the caller */
+  conflicts: (VisitConflict)[];
   /** Its technician left the organization while it was under way: somebody else has to be sent, or the ticket settled */
   needsTakeover: boolean;
   version: number;
+};
+
+export type VisitTrack = {
+  items: ({
+    lat: number;
+    lng: number;
+    accuracy: number;
+    /** RFC 3339, UTC */
+    at: string;
+  })[];
 };
 
 export type Watcher = {
@@ -6635,6 +7518,10 @@ export interface Operations {
       id: string;
     };
     answer: undefined;
+  };
+  /** Show what maps are drawn on. For signed-in staff. */
+  'GET /map': {
+    answer: MapSettings;
   };
   /** Search tickets, customers, accounts, assets and staff at once. For signed-in staff. */
   'GET /search': {
@@ -6955,6 +7842,32 @@ export interface Operations {
     body: OpenOffer;
     answer: Offer;
   };
+  /** Show the appointment of a ticket, and the windows that can be promised. Needs the permission `ticket.read`. */
+  'GET /tickets/{id}/appointment': {
+    params: {
+      id: string;
+    };
+    query?: {
+      /** Also what may be chosen */
+      windows?: boolean;
+    };
+    answer: Appointment;
+  };
+  /** Promise the customer a window for the visit. Needs the permission `ticket.update`. */
+  'POST /tickets/{id}/appointment': {
+    params: {
+      id: string;
+    };
+    body: ChooseAppointment;
+    answer: Appointment;
+  };
+  /** Take back the window that the customer was promised. Needs the permission `ticket.update`. */
+  'DELETE /tickets/{id}/appointment': {
+    params: {
+      id: string;
+    };
+    answer: undefined;
+  };
   /** List what is offered to the caller. Needs the permission `visit.work`. */
   'GET /offers': {
     query?: {
@@ -6982,6 +7895,93 @@ export interface Operations {
       items: (DispatchedOffer)[];
       nextCursor: string | null;
     };
+  };
+  /** Show the day of technicians. Needs the permission `ticket.assign`. */
+  'GET /dispatch/day': {
+    query?: {
+      /** A day of the organization’s zone; today when absent */
+      date?: string;
+      /** UUIDv7 */
+      teamId?: string;
+    };
+    answer: DispatchDay;
+  };
+  /** List open tickets without a visit. Needs the permission `ticket.assign`. */
+  'GET /dispatch/unplanned': {
+    query?: {
+      /** How many at most; 50 when absent, 200 for lists of the configuration */
+      limit?: number;
+      /** nextCursor of the page before */
+      cursor?: string;
+      /** Part of the number, the subject or the address */
+      q?: string;
+      /** UUIDv7 */
+      teamId?: string;
+      priority?: "urgent" | "high" | "normal" | "low";
+    };
+    answer: {
+      items: (UnplannedTicket)[];
+      nextCursor: string | null;
+    };
+  };
+  /** Evaluate a draft of a day without saving it. Needs the permission `ticket.assign`. */
+  'POST /dispatch/evaluations': {
+    body: EvaluateDayDraft;
+    answer: DraftEvaluation;
+  };
+  /** Save a draft of a day. Needs the permission `ticket.assign`. */
+  'POST /dispatch/schedules': {
+    body: SaveDayDraft;
+    answer: SavedDraft;
+  };
+  /** List plans of days. Needs the permission `ticket.assign`. */
+  'GET /dispatch/plans': {
+    query?: {
+      /** How many at most; 50 when absent, 200 for lists of the configuration */
+      limit?: number;
+      /** nextCursor of the page before */
+      cursor?: string;
+      date?: string;
+    };
+    answer: {
+      items: (DayPlan)[];
+      nextCursor: string | null;
+    };
+  };
+  /** Plan a day in the background. Needs the permission `ticket.assign`. */
+  'POST /dispatch/plans': {
+    body: RequestDayPlan;
+    answer: DayPlan;
+  };
+  /** Plan a day anew after an event. Needs the permission `ticket.assign`. */
+  'POST /dispatch/replans': {
+    body: RequestReplan;
+    answer: DayPlan;
+  };
+  /** Show a plan of a day. Needs the permission `ticket.assign`. */
+  'GET /dispatch/plans/{id}': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: DayPlan;
+  };
+  /** Apply a plan of a day. Needs the permission `ticket.assign`. */
+  'POST /dispatch/plans/{id}/actions/apply': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    body: ApplyDayPlan;
+    answer: DayPlan;
+  };
+  /** Give up a plan of a day. Needs the permission `ticket.assign`. */
+  'POST /dispatch/plans/{id}/actions/withdraw': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: DayPlan;
   };
   /** Accept or grab an offer. Needs the permission `visit.work`. */
   'POST /offers/{id}/actions/accept': {
@@ -8569,6 +9569,16 @@ export interface Operations {
     };
     answer: Visit;
   };
+  /** Say who comes beside the technician of a visit. Needs the permission `ticket.assign`. */
+  'PATCH /visits/{id}/members': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    body: ChangeVisitMembers;
+    version: number | '*';
+    answer: VisitSummary;
+  };
   /** Download the service report of a visit as PDF. Needs the permission `ticket.read`. */
   'GET /visits/{id}/report': {
     params: {
@@ -8586,6 +9596,40 @@ export interface Operations {
     };
     body: TakeVisitAction;
     answer: Visit;
+  };
+  /** Show the way of a visit. Needs the permission `ticket.assign`. */
+  'GET /visits/{id}/track': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: VisitTrack;
+  };
+  /** Take steps of visits that a device took, perhaps without a network, once and in their order. Needs the permission `visit.work`. */
+  'POST /field/sync': {
+    body: SyncCommands;
+    answer: SyncResults;
+  };
+  /** Show one’s own figures of today and this week. Needs the permission `visit.work`. */
+  'GET /field/figures': {
+    answer: OwnFigures;
+  };
+  /** Find an asset by its scanned or typed code, with what was done to it before. Needs the permission `asset.read`. */
+  'GET /field/asset': {
+    query: {
+      /** What the scanned code holds, or the asset’s own code */
+      code: string;
+    };
+    answer: FieldAsset;
+  };
+  /** Send where the phone was, on the way to a visit or during it. Needs the permission `visit.work`. */
+  'POST /positions': {
+    body: SendPositions;
+    answer: PositionsTaken;
+  };
+  /** Where technicians are during visits; takes If-None-Match. Needs the permission `ticket.assign`. */
+  'GET /positions': {
+    answer: StaffPositions;
   };
   /** Send a file (multipart, part `file`, at most 50 MB), to be named as an attachment within 24 hours. For signed-in staff. */
   'POST /files': {
@@ -8617,6 +9661,34 @@ export interface Operations {
       id: string;
     };
     answer: Blob;
+  };
+  /** Open a resumable upload (tus 1.0: core, creation, expiration, termination); at most 50 MB. For signed-in staff. */
+  'POST /uploads': {
+    answer: string;
+  };
+  /** How far a resumable upload has come (HEAD as tus asks); with the file once it is whole. For signed-in staff. */
+  'GET /uploads/{id}': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: Upload;
+  };
+  /** Send the next bytes of a resumable upload, from Upload-Offset on (application/offset+octet-stream). For signed-in staff. */
+  'PATCH /uploads/{id}': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: string;
+  };
+  /** Give a resumable upload up; what it became already stays. For signed-in staff. */
+  'DELETE /uploads/{id}': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: string;
   };
   /** Show the organization and its settings. For signed-in staff. */
   'GET /organization': {
@@ -8827,6 +9899,57 @@ export interface Operations {
     version: number | '*';
     answer: DispatchModes;
   };
+  /** Show which windows customers may choose. Needs the permission `organization.read`. */
+  'GET /appointment-setting': {
+    answer: AppointmentSetting;
+  };
+  /** Change which windows customers may choose. Needs the permission `settings.write`. */
+  'PATCH /appointment-setting': {
+    body: UpdateAppointmentSetting;
+    version: number | '*';
+    answer: AppointmentSetting;
+  };
+  /** List territories. Needs the permission `organization.read`. */
+  'GET /territories': {
+    query?: {
+      /** Also those out of use */
+      archived?: boolean;
+    };
+    answer: Territories;
+  };
+  /** Create a territory. Needs the permission `settings.write`. */
+  'POST /territories': {
+    body: CreateTerritory;
+    answer: Territory;
+  };
+  /** Change a territory. Needs the permission `settings.write`. */
+  'PATCH /territories/{id}': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    body: UpdateTerritory;
+    version: number | '*';
+    answer: Territory;
+  };
+  /** Show what a team keeps to when its work is given out. Needs the permission `organization.read`. */
+  'GET /teams/{id}/dispatch-rules': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: DispatchRules;
+  };
+  /** Change what a team keeps to when its work is given out. Needs the permission `settings.write`. */
+  'PATCH /teams/{id}/dispatch-rules': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    body: UpdateDispatchRules;
+    version: number | '*';
+    answer: DispatchRules;
+  };
   /** Show what a team weighs in proposals. Needs the permission `organization.read`. */
   'GET /teams/{id}/dispatch-weights': {
     params: {
@@ -8982,6 +10105,7 @@ export interface Operations {
       teamId?: string;
       serviceMinutes?: number | null;
       skills?: (SkillNeed)[] | null;
+      crew?: (CrewPlace)[] | null;
     };
     answer: Category;
   };
@@ -9786,6 +10910,28 @@ export interface Operations {
     };
     answer: undefined;
   };
+  /** List the technicians that a customer, a site or an asset wants or does not accept. Needs the permission `customer.read`. */
+  'GET /technician-preferences': {
+    query: {
+      of: "customer" | "site" | "asset";
+      /** UUIDv7 */
+      subjectId: string;
+    };
+    answer: TechnicianPreferences;
+  };
+  /** Say that a customer, a site or an asset prefers, requires or does not accept a technician. Needs the permission `customer.write`. */
+  'POST /technician-preferences': {
+    body: SetTechnicianPreference;
+    answer: TechnicianPreference;
+  };
+  /** Take back what was said of a technician. Needs the permission `customer.write`. */
+  'DELETE /technician-preferences/{id}': {
+    params: {
+      /** UUIDv7 */
+      id: string;
+    };
+    answer: undefined;
+  };
   /** List customer tiers. For signed-in staff. */
   'GET /customer-tiers': {
     query?: {
@@ -10359,6 +11505,25 @@ export interface Operations {
     };
     body: ChooseNews;
     answer: Progress;
+  };
+  /** Show the appointment of one’s own ticket, and the windows that may be chosen. Needs no credentials. */
+  'GET /progress/{token}/appointment': {
+    params: {
+      token: string;
+    };
+    query?: {
+      /** Also what may be chosen */
+      windows?: boolean;
+    };
+    answer: Appointment;
+  };
+  /** Choose the window in which somebody comes. Needs no credentials. */
+  'POST /progress/{token}/appointment': {
+    params: {
+      token: string;
+    };
+    body: ChooseAppointment;
+    answer: Appointment;
   };
   /** Send a photo, film or voice note (multipart, part `file`, at most 20 MB), to be named in a message within the hour. Needs no credentials. */
   'POST /progress/{token}/files': {

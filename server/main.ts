@@ -83,7 +83,8 @@ async function start(config: Config, log: Logger): Promise<void> {
   const sendSms = config.smsWebhookUrl ? smsByWebhook(config.smsWebhookUrl) : smsOnConsole(log);
   const services: Services = {
     database, secrets, hub, log, publicUrl, clock, blobs: openBlobStore(config),
-    smsConfigured: config.smsWebhookUrl !== undefined || config.demo, privateHosts: config.outgoingPrivateHosts,
+    smsConfigured: config.smsWebhookUrl !== undefined || config.demo, privateHosts: config.outgoingPrivateHosts, ...(config.smtpPort === undefined ? {} : { mailPort: config.smtpPort }),
+    ...(config.mapTiles === undefined ? {} : { mapTiles: config.mapTiles }),
   };
   const hints = await ensureFounded({ database, clock, demo: config.demo, administrator: config.administrator, publicUrl, say });
 
@@ -174,7 +175,7 @@ async function serve(config: Config, services: Services, log: Logger, hints: Sig
     await addHooks(app, '/hooks/:channel/:account', channelLimits.body, receiveCalls(services));
     await addHooks(app, `${receiptPath}/:account`, channelLimits.body, receiveReceipts(services));
     await addApiDocumentation(app);
-    addFaces(app, join(import.meta.dirname, '../web/dist'), openChatHolders(services));
+    addFaces(app, join(import.meta.dirname, '../web/dist'), openChatHolders(services), services.mapTiles?.urls);
   }
   app.addHook('preClose', async () => services.hub.endAll());
   const closeIdle = followConnections(app.server);

@@ -3,6 +3,11 @@ import { addProgressComment, chooseProgressNews, confirmProgress, rateProgress, 
 import { downloadReport } from './journey/fieldwork/report/download-report.ts';
 import { listVisits } from './journey/fieldwork/list-visits.ts';
 import { showVisit } from './journey/fieldwork/show-visit.ts';
+import { findFieldAsset } from './journey/fieldwork/find-asset.ts';
+import { sendPositions } from './journey/fieldwork/send-positions.ts';
+import { showFigures } from './journey/fieldwork/show-figures.ts';
+import { showPositions, showTrack } from './journey/fieldwork/show-positions.ts';
+import { syncCommands } from './journey/fieldwork/sync-commands.ts';
 import { takeVisitAction } from './journey/fieldwork/take-visit-action.ts';
 import { showInsight } from './journey/insight/show-insight.ts';
 import { createReport } from './journey/intake/create-report.ts';
@@ -15,6 +20,10 @@ import { downloadProgressFile, downloadProgressThumbnail } from './journey/intak
 import { createImport, previewImport } from './journey/intake/import/create-import.ts';
 import { downloadImportTemplate, listImportKinds } from './journey/intake/import/list-kinds.ts';
 import { showPortal, showPortalCategories, showScanned } from './journey/intake/show-portal.ts';
+import { beginUpload } from './journey/intake/uploads/begin-upload.ts';
+import { continueUpload } from './journey/intake/uploads/continue-upload.ts';
+import { endUpload } from './journey/intake/uploads/end-upload.ts';
+import { showUpload } from './journey/intake/uploads/show-upload.ts';
 import { uploadFile } from './journey/intake/upload-file.ts';
 import { uploadPortalFile, uploadProgressFile } from './journey/intake/upload-portal-file.ts';
 import { addComment } from './journey/process/add-comment.ts';
@@ -35,14 +44,28 @@ import { migrateFlow, previewMigration } from './journey/process/flow/move.ts';
 import { takeTaskAction } from './journey/process/flow/take-task-action.ts';
 import { listActions, showTicket } from './journey/process/show-ticket.ts';
 import { showDispatchWeights, updateDispatchWeights } from './records/dispatch/change-weights.ts';
+import { listTechnicianPreferences, removeTechnicianPreference, setTechnicianPreference } from './records/dispatch/preferences/change-preferences.ts';
 import { declineOffer } from './journey/dispatch/offers/decline-offer.ts';
 import { listOffers } from './journey/dispatch/offers/list-offers.ts';
 import { openOffer } from './journey/dispatch/offers/open-offer.ts';
 import { listDispatchedOffers, showTicketOffers } from './journey/dispatch/offers/show-offers.ts';
 import { takeOffer } from './journey/dispatch/offers/take-offer.ts';
 import { withdrawOffer } from './journey/dispatch/offers/withdraw-offer.ts';
+import { showDispatchRules, updateDispatchRules } from './records/dispatch/change-rules.ts';
+import { createTerritory, listTerritories, updateTerritory } from './records/dispatch/territories/change-territories.ts';
+import { evaluateDraft } from './journey/dispatch/day/evaluate-draft.ts';
+import { listUnplanned } from './journey/dispatch/day/list-unplanned.ts';
+import { applyDayPlan } from './journey/dispatch/day/plans/apply-plan.ts';
+import { requestPlan, requestReplan } from './journey/dispatch/day/plans/request-plan.ts';
+import { listDayPlans, showDayPlan } from './journey/dispatch/day/plans/show-plans.ts';
+import { withdrawDayPlan } from './journey/dispatch/day/plans/withdraw-plan.ts';
+import { saveDayDraft } from './journey/dispatch/day/save-draft.ts';
+import { showDay } from './journey/dispatch/day/show-day.ts';
 import { showDispatchModes, updateDispatchModes } from './records/dispatch/change-modes.ts';
 import { previewDispatchWeights } from './journey/dispatch/preview-weights.ts';
+import { changeVisitMembers } from './journey/dispatch/change-members.ts';
+import { chooseAppointment, chooseProgressAppointment, showAppointment, showProgressAppointment, withdrawAppointment } from './journey/dispatch/appointments/choose.ts';
+import { showAppointmentSetting, updateAppointmentSetting } from './records/dispatch/appointments/setting.ts';
 import { proposeTechnicians } from './journey/dispatch/propose-technicians.ts';
 import { gatherTickets } from './journey/intake/gather-tickets.ts';
 import { keepTicketsApart, listLikeTickets, listMergeCandidates } from './journey/process/list-merge-candidates.ts';
@@ -145,6 +168,7 @@ import { downloadMessage } from './journey/intake/download-message.ts';
 import { settleMessages, settleQuarantined } from './journey/intake/settle-quarantined.ts';
 import { addGrants } from './journey/intake/take-grants.ts';
 import { tryMapping } from './journey/intake/try-mapping.ts';
+import { showMap } from './records/organization/show-map.ts';
 import { listChannels } from './records/organization/list-channels.ts';
 import { listDepartments, showDepartment } from './records/organization/list-departments.ts';
 import { listRoles, showRole } from './records/organization/list-roles.ts';
@@ -208,6 +232,7 @@ export const routes: readonly Route[] = [
   route('DELETE', '/api/v1/api-keys/{id}', 'api_key.manage', revokeApiKey),
 
   // Tickets
+  route('GET', '/api/v1/map', 'signed_in', showMap),
   route('GET', '/api/v1/search', 'signed_in', searchEverything),
   route('GET', '/api/v1/tickets', 'ticket.read', listTickets),
   route('POST', '/api/v1/tickets', 'ticket.create', createTicket),
@@ -236,8 +261,21 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/tickets/{id}/proposals', 'ticket.assign', proposeTechnicians),
   route('GET', '/api/v1/tickets/{id}/offers', 'ticket.read', showTicketOffers),
   route('POST', '/api/v1/tickets/{id}/offers', 'ticket.assign', openOffer),
+  route('GET', '/api/v1/tickets/{id}/appointment', 'ticket.read', showAppointment),
+  route('POST', '/api/v1/tickets/{id}/appointment', 'ticket.update', chooseAppointment),
+  route('DELETE', '/api/v1/tickets/{id}/appointment', 'ticket.update', withdrawAppointment),
   route('GET', '/api/v1/offers', 'visit.work', listOffers),
   route('GET', '/api/v1/dispatch/offers', 'ticket.assign', listDispatchedOffers),
+  route('GET', '/api/v1/dispatch/day', 'ticket.assign', showDay),
+  route('GET', '/api/v1/dispatch/unplanned', 'ticket.assign', listUnplanned),
+  route('POST', '/api/v1/dispatch/evaluations', 'ticket.assign', evaluateDraft),
+  route('POST', '/api/v1/dispatch/schedules', 'ticket.assign', saveDayDraft),
+  route('GET', '/api/v1/dispatch/plans', 'ticket.assign', listDayPlans),
+  route('POST', '/api/v1/dispatch/plans', 'ticket.assign', requestPlan),
+  route('POST', '/api/v1/dispatch/replans', 'ticket.assign', requestReplan),
+  route('GET', '/api/v1/dispatch/plans/{id}', 'ticket.assign', showDayPlan),
+  route('POST', '/api/v1/dispatch/plans/{id}/actions/apply', 'ticket.assign', applyDayPlan),
+  route('POST', '/api/v1/dispatch/plans/{id}/actions/withdraw', 'ticket.assign', withdrawDayPlan),
   route('POST', '/api/v1/offers/{id}/actions/accept', 'visit.work', takeOffer),
   route('POST', '/api/v1/offers/{id}/actions/decline', 'visit.work', declineOffer),
   route('POST', '/api/v1/offers/{id}/actions/withdraw', 'ticket.assign', withdrawOffer),
@@ -416,13 +454,24 @@ export const routes: readonly Route[] = [
   // On-site visits
   route('GET', '/api/v1/visits', 'ticket.read', listVisits),
   route('GET', '/api/v1/visits/{id}', 'ticket.read', showVisit),
+  route('PATCH', '/api/v1/visits/{id}/members', 'ticket.assign', changeVisitMembers),
   route('GET', '/api/v1/visits/{id}/report', 'ticket.read', downloadReport),
   route('POST', '/api/v1/visits/{id}/actions/{action}', 'visit.work', takeVisitAction),
+  route('GET', '/api/v1/visits/{id}/track', 'ticket.assign', showTrack),
+  route('POST', '/api/v1/field/sync', 'visit.work', syncCommands),
+  route('GET', '/api/v1/field/figures', 'visit.work', showFigures),
+  route('GET', '/api/v1/field/asset', 'asset.read', findFieldAsset),
+  route('POST', '/api/v1/positions', 'visit.work', sendPositions),
+  route('GET', '/api/v1/positions', 'ticket.assign', showPositions),
 
   // Files
   route('POST', '/api/v1/files', 'signed_in', uploadFile),
   route('GET', '/api/v1/files/{id}', 'signed_in', downloadFile),
   route('GET', '/api/v1/files/{id}/thumbnail', 'signed_in', downloadThumbnail),
+  route('POST', '/api/v1/uploads', 'signed_in', beginUpload),
+  route('GET', '/api/v1/uploads/{id}', 'signed_in', showUpload),
+  route('PATCH', '/api/v1/uploads/{id}', 'signed_in', continueUpload),
+  route('DELETE', '/api/v1/uploads/{id}', 'signed_in', endUpload),
 
   // Records
   route('GET', '/api/v1/organization', 'signed_in', showOrganization),
@@ -445,6 +494,13 @@ export const routes: readonly Route[] = [
   route('PATCH', '/api/v1/staff/{id}/shifts', 'organization.write', updateStaffShifts),
   route('GET', '/api/v1/teams/{id}/dispatch-modes', 'organization.read', showDispatchModes),
   route('PATCH', '/api/v1/teams/{id}/dispatch-modes', 'settings.write', updateDispatchModes),
+  route('GET', '/api/v1/appointment-setting', 'organization.read', showAppointmentSetting),
+  route('PATCH', '/api/v1/appointment-setting', 'settings.write', updateAppointmentSetting),
+  route('GET', '/api/v1/territories', 'organization.read', listTerritories),
+  route('POST', '/api/v1/territories', 'settings.write', createTerritory),
+  route('PATCH', '/api/v1/territories/{id}', 'settings.write', updateTerritory),
+  route('GET', '/api/v1/teams/{id}/dispatch-rules', 'organization.read', showDispatchRules),
+  route('PATCH', '/api/v1/teams/{id}/dispatch-rules', 'settings.write', updateDispatchRules),
   route('GET', '/api/v1/teams/{id}/dispatch-weights', 'organization.read', showDispatchWeights),
   route('PATCH', '/api/v1/teams/{id}/dispatch-weights', 'settings.write', updateDispatchWeights),
   route('POST', '/api/v1/teams/{id}/dispatch-weights/preview', 'settings.write', previewDispatchWeights),
@@ -545,6 +601,9 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/customers/{id}/notes', 'customer.write', addCustomerNote),
   route('PATCH', '/api/v1/customers/{id}/notes/{noteId}', 'customer.write', updateCustomerNote),
   route('DELETE', '/api/v1/customers/{id}/notes/{noteId}', 'customer.write', removeCustomerNote),
+  route('GET', '/api/v1/technician-preferences', 'customer.read', listTechnicianPreferences),
+  route('POST', '/api/v1/technician-preferences', 'customer.write', setTechnicianPreference),
+  route('DELETE', '/api/v1/technician-preferences/{id}', 'customer.write', removeTechnicianPreference),
   route('GET', '/api/v1/customer-tiers', 'signed_in', listCustomerTiers),
   route('POST', '/api/v1/customer-tiers', 'settings.write', createCustomerTier),
   route('PATCH', '/api/v1/customer-tiers/{id}', 'settings.write', updateCustomerTier),
@@ -599,6 +658,8 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/progress/{token}/reopen', 'link', reopenProgress),
   route('POST', '/api/v1/progress/{token}/rating', 'link', rateProgress),
   route('POST', '/api/v1/progress/{token}/news', 'link', chooseProgressNews),
+  route('GET', '/api/v1/progress/{token}/appointment', 'link', showProgressAppointment),
+  route('POST', '/api/v1/progress/{token}/appointment', 'link', chooseProgressAppointment),
   route('POST', '/api/v1/progress/{token}/files', 'link', uploadProgressFile),
   route('GET', '/api/v1/progress/{token}/files/{id}', 'link', downloadProgressFile),
   route('GET', '/api/v1/progress/{token}/files/{id}/thumbnail', 'link', downloadProgressThumbnail),

@@ -16,6 +16,7 @@ import { refillWords } from './reactions/search/refill-words.ts';
 import { forgetRuns } from './records/automation/runs.ts';
 import { sealKeptHeaders } from './records/automation/sealed-headers.ts';
 import { forgetCalls } from './records/call/forget-calls.ts';
+import { forgetDayPlans } from './records/dispatch/day/plan-rows.ts';
 import { forgetOffers } from './records/dispatch/offers/forget-offers.ts';
 import { forgetOldMessages } from './records/channel/forget-old-messages.ts';
 import { forgetChats } from './records/chat/forget-chats.ts';
@@ -27,8 +28,10 @@ import { forgetOldNews } from './records/news/forget-news.ts';
 import { forgetBundles, forgetDeliveries } from './records/notice/deliveries.ts';
 import { ownsStore } from './records/file/own-store.ts';
 import { openOrphanSweep } from './records/file/sweep-orphans.ts';
+import { forgetUploads } from './records/file/uploads.ts';
 import { removeUnattached } from './records/file/sweep-unattached.ts';
 import { forgetReports } from './records/report/allowance.ts';
+import { forgetCommands, forgetPositions, forgetTracks } from './records/visit/positions.ts';
 import { forgetSimulations } from './records/sla/simulations.ts';
 import { giveBackOfThoseWhoLeft } from './records/staff/give-back.ts';
 
@@ -78,6 +81,7 @@ export const chores: readonly Chore[] = [
   { name: 'forget ended sessions after 180 days', everyMinutes: 360, run: sweep(statement('chore.sessions', 'DELETE FROM session WHERE coalesce(revoked_at, expires_at) < $1'), 180 * 24) },
   { name: 'forget leases of numbers after a week', everyMinutes: 360, run: sweep(statement('chore.number_blocks', 'DELETE FROM number_block WHERE day < $1::date'), 7 * 24) },
   { name: 'forget simulations of SLA policies after 90 days', everyMinutes: 360, run: sweep(forgetSimulations, 90 * 24) },
+  { name: 'forget plans of days after 90 days', everyMinutes: 360, run: sweep(forgetDayPlans, 90 * 24) },
   { name: 'forget held replies a week after they were sent', everyMinutes: 360, run: sweep(forgetSentReplies, 7 * 24) },
   { name: 'forget bulk runs after 90 days', everyMinutes: 360, run: sweep(statement('chore.bulk_runs', 'DELETE FROM bulk_run WHERE created_at < $1'), 90 * 24) },
   { name: 'forget what calls of flows answered after 30 days', everyMinutes: 360, run: sweep(statement('chore.flow_calls', 'DELETE FROM flow_call WHERE settled_at < $1'), 30 * 24) },
@@ -103,6 +107,10 @@ export const chores: readonly Chore[] = [
   { name: 'forget who reported after an hour', everyMinutes: 10, run: ({ database }, now) => forgetReports(database, now) },
   // A day and an hour: what may be attached for a day may still be being attached when it is over.
   { name: 'remove files that were never attached', everyMinutes: 60, run: onOwnStore((services, now) => removeUnattached(services, ago(now, 25))) },
+  { name: 'forget the ways of visits', everyMinutes: 60, run: sweep(forgetTracks, 0) },
+  { name: 'forget last positions after a day', everyMinutes: 60, run: sweep(forgetPositions, 24) },
+  { name: 'forget commands of devices after 90 days', everyMinutes: 360, run: sweep(forgetCommands, 90 * 24) },
+  { name: 'remove resumable uploads whose time is over', everyMinutes: 30, run: onOwnStore(forgetUploads) },
   { name: 'remove files that no upload finished', everyMinutes: 60, run: onOwnStore((services, now) => sweepOrphans(services, ago(now, 25))) },
 ];
 

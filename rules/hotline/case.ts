@@ -39,6 +39,9 @@ export function openActions(state: CaseState, extension: ExtensionState | null):
 export const hotlineEventTypes = ['case.dispatched', 'case.urged', 'case.extension_decided', 'case.revisited'] as const;
 export type HotlineEventType = (typeof hotlineEventTypes)[number];
 
+/** In which thread of the inbox what is told of a case stands, once it was dispatched: one after another, and not before the case. */
+export const toldThread = (caseNumber: string): string => `${caseNumber}/told`;
+
 /** One of them, as it came. */
 export interface HotlineEvent {
   type: HotlineEventType;

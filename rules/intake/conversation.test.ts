@@ -6,6 +6,12 @@ test('the subject is the first sentence that says something', () => {
   assert.equal(subjectOf('您好，在吗？\n我家卫生间水管爆了！快来人。'), '我家卫生间水管爆了');
   assert.equal(subjectOf('你好，请问，电梯什么时候修？'), '电梯什么时候修');
   assert.equal(subjectOf('你好'), '你好');
+  for (const greeting of ['你好，', '您好：', '你好 ', '物业你好，', '师傅好，', '喂，你好，', '亲，在吗，', '您好，打扰一下，', '早上好，请问一下，']) {
+    assert.equal(subjectOf(`${greeting}我家水管漏水了`), '我家水管漏水了', greeting);
+  }
+  for (const greeting of ['Hello, ', 'Hi there, ', 'Hi team - ', 'Good morning! ', 'Dear Sir or Madam, ', 'Hello ']) assert.equal(subjectOf(`${greeting}our pipe is leaking`), 'our pipe is leaking', greeting);
+  // What only begins like one is none.
+  for (const said of ['你好小区停水', '亲子乐园的滑梯坏了', '请问题库在哪', 'Hello Kitty lamp is broken', 'Highway lamp is out', '好像漏水了']) assert.equal(subjectOf(said), said);
   assert.equal(subjectOf('漏'.repeat(60)), `${'漏'.repeat(39)}…`);
   assert.equal(subjectOf(''), '');
   assert.equal(subjectOf('厨房漏水，电话13900010011或0571-88880000'), '厨房漏水，电话139****0011或0571-****0000');
@@ -15,7 +21,7 @@ test('the subject is the first sentence that says something', () => {
 test('a greeting is told from a matter', () => {
   for (const said of ['你好', '您好，在吗？', 'Hello!', '转人工']) assert.equal(isGreeting(said), true, said);
   for (const said of ['你好，水管爆了', '电梯困人', '']) assert.equal(isGreeting(said), false, said);
-  assert.deepEqual(['[图片]', '您好', '[图片] 漏水'].map(saysNothingYet), [true, true, false]);
+  assert.deepEqual(['[图片]', '您好', '[位置] 文三路 291 号', '[图片] 漏水'].map(saysNothingYet), [true, true, true, false]);
 });
 
 test('what has no words is named in brackets', () => {

@@ -1,4 +1,5 @@
 import { maskPhoneNumber } from '../privacy/masks.ts';
+import { mediaWords } from './placeholders.ts';
 
 /** A piece of a message, as far as its words are concerned. */
 export type SaidPart =
@@ -7,14 +8,9 @@ export type SaidPart =
   | { kind: 'location'; lat: number; lng: number; address?: string | undefined }
   | { kind: 'link'; url: string; title: string };
 
-const words = {
-  'zh-CN': { image: '图片', voice: '语音', video: '视频', file: '文件', location: '位置', link: '链接' },
-  en: { image: 'Picture', voice: 'Voice message', video: 'Video', file: 'File', location: 'Place', link: 'Link' },
-} as const;
-
 /** What a message says, in words (消息正文): its texts, and in brackets what else it has. Never empty for a message of any parts. */
 export function wordsOf(parts: readonly SaidPart[], language: 'zh-CN' | 'en'): string {
-  const named = words[language];
+  const named = mediaWords[language];
   return parts.map((part) => {
     switch (part.kind) {
       case 'text': return part.text.trim();
@@ -31,13 +27,21 @@ const telephone = /(?<![\dA-Za-z])(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<![\dA-Za-z-])0\
 // Said before one comes to the point.
 const greeting = /^(你好|您好|hi|hello|hey|在吗|在么|在不在|有人吗|早上好|上午好|中午好|下午好|晚上好|请问|客服|人工|转人工|亲|good (morning|afternoon|evening)|[\s,，。.!！?？~～、])+$/iu;
 
-const opening = /^((你好|您好|hi|hello|请问)[\s,，、!！]+)+(?=.)/iu;
+// Whom one greets comes before it in Chinese, and after it in English; what follows has to be set apart, or it is a name: 你好小区.
+const greeted = '(?:(?:物业|师傅|管家|客服|老师|老板|各位|大家|同志|小姐姐?|亲爱的)?(?:你们?好|您好|好)|喂|亲|在吗|在么|有人吗|早上好|上午好|中午好|下午好|晚上好|早|请问(?:一下)?|打扰(?:一下|了)|不好意思|麻烦(?:问一下|问下))';
+const greetedEnglish = '(?:(?:hello|hi|hey|greetings|good (?:morning|afternoon|evening))(?: (?:there|all|team|everyone|sir|madam|guys|support))?|dear (?:sir or madam|sirs?|madam|team|all|support|customer service)|excuse me)';
+const opening = new RegExp(`^(?:${greeted}[\\s,，、!！:：~～]+|${greetedEnglish}(?:\\s*[,，、!！:：~～]+\\s*|\\s+[-–—]+\\s+))+(?=.)`, 'iu');
+// A small letter behind it goes on with the sentence; a capital may be a name.
+const openingWord = /^(?:[Hh]ello|[Hh]i)\s+(?=[a-z])/u;
+
+/** A text without the greeting in front of it (去问候语); what is nothing else stays. */
+export const withoutGreeting = (text: string): string => text.replace(opening, '').replace(openingWord, '');
 
 /** Whether a message only greets (寒暄): what the matter is has still to come. */
 export const isGreeting = (text: string): boolean => greeting.test(text.trim());
 
 /** Whether a subject says nothing of the matter so far (待补标题): a greeting, or the name of a picture. */
-export const saysNothingYet = (subject: string): boolean => isGreeting(subject) || /^\[[^\]\n]{1,20}\]$/.test(subject);
+export const saysNothingYet = (subject: string): boolean => isGreeting(subject) || /^\[[^\]\n]{1,20}\]$|^\[(?:位置|Place)\] /u.test(subject);
 
 /**
  * The subject of a request out of what was said (会话主题): the first sentence that says something, cut where it gets long; where nothing
@@ -45,7 +49,7 @@ export const saysNothingYet = (subject: string): boolean => isGreeting(subject) 
  */
 export function subjectOf(text: string): string {
   const sentences = text.split(/[。！？!?\n；;]/u).map((part) => part.trim()).filter((part) => part !== '');
-  const sentence = (sentences.find((part) => !isGreeting(part)) ?? sentences[0] ?? '').replace(opening, '');
+  const sentence = withoutGreeting(sentences.find((part) => !isGreeting(part)) ?? sentences[0] ?? '');
   const characters = [...sentence.replace(/\s+/gu, ' ').replace(telephone, (number) => maskPhoneNumber(number))];
   if (characters.length <= longestSubject) return characters.join('');
   // Words of letters are not torn apart, where that leaves something.

@@ -20,6 +20,7 @@ export const standardNews: Readonly<Record<NewsEvent, { zh: string; en: string }
   accepted: { zh: '您的工单 {{ticket.number}}“{{ticket.subject}}”已受理，我们正在处理。', en: 'Your request {{ticket.number}} “{{ticket.subject}}” is being worked on.' },
   scheduled: { zh: '您的工单 {{ticket.number}} 已安排{{technician|工程师}}上门。\n时间：{{window|稍后与您确认}}\n进度：{{link}}', en: '{{technician|A technician}} will come for your request {{ticket.number}}.\nWhen: {{window|to be agreed with you}}\nFollow it at {{link}}' },
   travelling: { zh: '{{technician|工程师}}已出发，正在前往您处（工单 {{ticket.number}}）。', en: '{{technician|The technician}} is on the way to you (request {{ticket.number}}).' },
+  near: { zh: '{{technician|工程师}}快到了，请留意（工单 {{ticket.number}}）。', en: '{{technician|The technician}} is almost there (request {{ticket.number}}).' },
   resolved: { zh: '您的工单 {{ticket.number}}“{{ticket.subject}}”已处理完成。\n处理结果：{{resolution}}\n如果还有问题，直接回复即可。', en: 'Your request {{ticket.number}} “{{ticket.subject}}” is done.\nWhat was done: {{resolution}}\nIf something is still wrong, just reply.' },
   closed: { zh: '您的工单 {{ticket.number}} 已关闭，感谢您的配合。', en: 'Your request {{ticket.number}} is closed. Thank you.' },
   cancelled: { zh: '您的工单 {{ticket.number}}“{{ticket.subject}}”已取消。\n原因：{{reason}}', en: 'Your request {{ticket.number}} “{{ticket.subject}}” was cancelled.\nWhy: {{reason}}' },

@@ -8,16 +8,41 @@ import { distanceInMetres, type Point } from '../places/distance.ts';
 const shanghai: Point = { lat: 31.23, lng: 121.47 };
 const north = (metres: number): Point => ({ lat: shanghai.lat + metres / 111_195, lng: shanghai.lng });
 const one = (id: string, change: Partial<Candidate> = {}): Candidate => ({ id, skills: { lift: 3 }, shift: [28_800, 61_200], start: shanghai, end: shanghai, stops: [], load: 2, capacity: 8, territories: ['east'], share: 0.1, ...change });
-const asked: Request = { point: north(2_000), service: 3_600, windows: [[32_400, 43_200]], skills: [{ skill: 'lift', level: 2 }], territory: 'east' };
+const asked: Request = { point: north(2_000), service: 3_600, windows: [[32_400, 43_200]], skills: [{ skill: 'lift', level: 2 }], territories: ['east'] };
 
 test('each who is ruled out has the first reason that applies', () => {
   const busy = { point: north(30_000), service: 7_200, window: [32_400, 32_400] as const };
+  const early = { point: shanghai, service: 5_000, window: [28_800, 28_800] as const };
   const roster = prepareRoster([
-    one('off', { shift: null }), one('other'), one('banned'), one('novice', { skills: { lift: 1 } }), one('full', { load: 8 }), one('busy', { stops: [busy], shift: [28_800, 45_000] }), one('free'),
+    one('off', { shift: null }), one('other'), one('banned'), one('west', { territories: ['west'] }), one('novice', { skills: { lift: 1 } }), one('full', { load: 8 }), one('kept', { stops: [early], reserve: 0.8 }), one('busy', { stops: [busy], shift: [28_800, 45_000] }), one('free'),
   ]);
-  const proposal = propose(roster, { ...asked, required: ['off', 'banned', 'novice', 'full', 'busy', 'free'], banned: ['banned'] });
-  assert.deepEqual(['off', 'other', 'banned', 'novice', 'full', 'busy', 'free', 'nobody'].map((id) => reasonOf(roster, proposal, id)), ['off_duty', 'not_required', 'banned', 'skill', 'full', 'no_gap', null, null]);
+  const proposal = propose(roster, { ...asked, withinTerritory: true, required: ['off', 'banned', 'west', 'novice', 'full', 'kept', 'busy', 'free'], banned: ['banned'] });
+  assert.deepEqual(['off', 'other', 'banned', 'west', 'novice', 'full', 'kept', 'busy', 'free', 'nobody'].map((id) => reasonOf(roster, proposal, id)), ['off_duty', 'not_required', 'banned', 'territory', 'skill', 'full', 'reserved', 'no_gap', null, null]);
   assert.deepEqual([proposal.eligible, proposal.best.map(({ id }) => id)], [1, ['free']]);
+});
+
+test('a territory binds where it is to, counts where it is not, and is no matter where there is none', () => {
+  const people = [one('here'), one('there', { territories: ['west'] }), one('anywhere', { territories: null })];
+  const out = (change: Partial<Request>) => {
+    const roster = prepareRoster(people);
+    const proposal = propose(roster, { ...asked, ...change });
+    return Object.fromEntries(people.map(({ id }) => [id, reasonOf(roster, proposal, id) ?? proposal.best.find((one) => one.id === id)!.sheet.find(({ factor }) => factor === 'territory')!.value]));
+  };
+  assert.deepEqual(out({}), { here: 1, there: 0, anywhere: 1 });
+  assert.deepEqual(out({ withinTerritory: true }), { here: 1, there: 'territory', anywhere: 1 });
+  assert.deepEqual(out({ territories: ['west', 'east'], withinTerritory: true }), { here: 1, there: 1, anywhere: 1 });
+  assert.deepEqual(out({ territories: [], withinTerritory: true }), { here: 1, there: 1, anywhere: 1 });
+});
+
+test('what is kept for urgent work is left free, up to the last second, and urgent work may take it', () => {
+  // Nine hours, of which thirty per cent are kept: 22,680 seconds.
+  const busy = (service: number) => one('a', { reserve: 0.3, stops: [{ point: shanghai, service, window: [28_800, 28_800] as const }] });
+  const asks = { ...asked, windows: [[28_800, 61_200]] as const };
+  const reason = (candidate: Candidate, change: Partial<Request> = {}) => {
+    const roster = prepareRoster([candidate]);
+    return reasonOf(roster, propose(roster, { ...asks, ...change }), 'a');
+  };
+  assert.deepEqual([reason(busy(19_080)), reason(busy(19_081)), reason(busy(19_081), { urgent: true }), reason(busy(32_400), { urgent: true })], [null, 'reserved', null, 'no_gap']);
 });
 
 test('the least skilled who suffices, the near, the familiar go first', () => {

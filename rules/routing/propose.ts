@@ -10,12 +10,17 @@ export interface Request {
   windows: readonly (readonly [from: number, to: number])[];
   skills: readonly { skill: string; level: number }[];
   /** Only these, never these, rather these: by id. */
-  required?: readonly string[];
+  required?: readonly string[] | undefined;
   banned?: readonly string[];
   preferred?: readonly string[];
   /** Those who know the customer or the asset, how well from 0 to 1 (熟悉度). */
   familiar?: Readonly<Record<string, number>>;
-  territory?: string;
+  /** The territories it lies in; where it lies in none, they are no matter. */
+  territories?: readonly string[];
+  /** Nobody but those who serve one of them (仅限本区域). */
+  withinTerritory?: boolean;
+  /** May take what is kept for what is urgent (紧急). */
+  urgent?: boolean;
 }
 
 /** What is weighed (评分项), each from 0 to 1, more is better. */
@@ -26,7 +31,7 @@ export type ScoreWeights = Readonly<Record<ScoreFactor, number>>;
 export const usualWeights: ScoreWeights = { travel: 30, promptness: 20, skill: 10, load: 15, territory: 10, familiarity: 5, preference: 5, fairness: 5 };
 
 /** Why somebody cannot be sent at all (硬性原因), the first that applies. */
-export const hardReasons = ['off_duty', 'not_required', 'banned', 'skill', 'full', 'no_gap'] as const;
+export const hardReasons = ['off_duty', 'not_required', 'banned', 'territory', 'skill', 'full', 'reserved', 'no_gap'] as const;
 export type HardReason = (typeof hardReasons)[number];
 
 export interface Proposed {
@@ -60,7 +65,7 @@ const [farthest, longestWait] = [3_600, 14_400];
  * @param count how many at most, ten as a rule
  */
 export function propose(roster: Roster, request: Request, weights: ScoreWeights = usualWeights, count = 10): Proposal {
-  const { candidates, indexOf, duty, full, levels, ease, fairness } = roster;
+  const { candidates, indexOf, duty, full, levels, ease, fairness, room } = roster;
   const people = candidates.length;
   const ruledOut = new Uint8Array(people);
   const flagged = (ids: readonly string[] | undefined): Uint8Array | null => {
@@ -72,7 +77,9 @@ export function propose(roster: Roster, request: Request, weights: ScoreWeights 
   const [required, banned, preferred] = [flagged(request.required), flagged(request.banned), flagged(request.preferred)];
   const familiar = new Map(Object.entries(request.familiar ?? {}).flatMap(([id, value]) => (indexOf.has(id) ? [[indexOf.get(id)!, value] as const] : [])));
   const demands = request.skills.map(({ skill, level }) => ({ level, of: levels.get(skill) ?? null }));
-  const territory = request.territory === undefined ? null : roster.territories.get(request.territory) ?? new Uint8Array(people);
+  const territory = servedBy(roster, request.territories ?? []);
+  const within = request.withinTerritory === true ? territory : null;
+  const reserved = request.urgent === true ? Infinity : request.service;
   const earliest = request.windows[0]?.[0] ?? -Infinity;
   const whole = scoreFactors.reduce((sum, factor) => sum + weights[factor], 0) || 1;
   const points = Float64Array.from(scoreFactors, (factor) => (weights[factor] * 100) / whole);
@@ -96,15 +103,17 @@ export function propose(roster: Roster, request: Request, weights: ScoreWeights 
     if (duty[index] === 0) reason = 1;
     else if (required && required[index] === 0) reason = 2;
     else if (banned && banned[index] === 1) reason = 3;
+    else if (within && within[index] === 0) reason = 4;
     else {
       for (let at = 0; at < demands.length; at += 1) {
         const { level, of } = demands[at]!;
-        if (of === null || of[index]! < level) reason = 4;
+        if (of === null || of[index]! < level) reason = 5;
         else over += of[index]! - level;
       }
-      if (reason === 0 && full[index] === 1) reason = 5;
+      if (reason === 0 && full[index] === 1) reason = 6;
+      if (reason === 0 && reserved !== Infinity && reserved > room[index]!) reason = 7;
     }
-    if (reason === 0 && !place.find(index)) reason = 6;
+    if (reason === 0 && !place.find(index)) reason = 8;
     ruledOut[index] = reason;
     if (reason !== 0) continue;
     eligible += 1;
@@ -124,6 +133,14 @@ export function propose(roster: Roster, request: Request, weights: ScoreWeights 
       return { id: candidates[index]!.id, ...rest, sheet: scoreFactors.map((factor, row) => ({ factor, value: values[row]!, points: values[row]! * points[row]! })) };
     }),
   };
+}
+
+/** Who serves one of some territories, or wherever it is; null where there is none to serve. */
+function servedBy({ territories, anywhere }: Roster, ids: readonly string[]): Uint8Array | null {
+  if (ids.length === 0) return null;
+  const served = anywhere.slice();
+  for (const id of ids) territories.get(id)?.forEach((flag, index) => (served[index]! |= flag));
+  return served;
 }
 
 /** Why somebody was ruled out; null when they were not, or are not on the roster. */

@@ -19,8 +19,10 @@ export interface Candidate {
   /** Tickets in hand, and how many they may have; null without limit. */
   load: number;
   capacity: number | null;
-  /** Territories they serve (服务区域). */
-  territories: readonly string[];
+  /** Territories they serve (服务区域); null: wherever it is. */
+  territories: readonly string[] | null;
+  /** The part of their working time that is kept for what is urgent (急单预留), from 0 to 1; none when absent. */
+  reserve?: number;
   /** Hours worked this period over those of the whole team, from 0 to 1 (公平). */
   share: number;
 }
@@ -70,6 +72,10 @@ export interface Roster {
   /** Level of candidate i in a skill. */
   levels: ReadonlyMap<string, Float64Array>;
   territories: ReadonlyMap<string, Uint8Array>;
+  /** Whoever serves no territory in particular. */
+  anywhere: Uint8Array;
+  /** Seconds of work they may yet be given beside what is urgent; Infinity where nothing is kept back. */
+  room: Float64Array;
   scale: number;
 }
 
@@ -88,7 +94,7 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
     x: new Float64Array(nodes), y: new Float64Array(nodes), z: new Float64Array(nodes), departs: new Float64Array(nodes), latest: new Float64Array(nodes), leg: new Float64Array(nodes),
     until: new Float64Array(candidates.length), duty: new Uint8Array(candidates.length), full: new Uint8Array(candidates.length),
     ease: Float64Array.from(candidates, ({ load, capacity }) => (capacity ? Math.max(0, 1 - load / capacity) : 1 / (1 + load))), fairness: Float64Array.from(candidates, ({ share }) => 1 - share),
-    levels: new Map(), territories: new Map(), scale,
+    levels: new Map(), territories: new Map(), anywhere: Uint8Array.from(candidates, ({ territories: served }) => (served === null ? 1 : 0)), room: Float64Array.from(candidates, roomOf), scale,
   };
   const levels = new Map<string, Float64Array>();
   const territories = new Map<string, Uint8Array>();
@@ -97,7 +103,7 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
       if (!levels.has(skill)) levels.set(skill, new Float64Array(candidates.length));
       levels.get(skill)![index] = level;
     }
-    for (const territory of candidate.territories) {
+    for (const territory of candidate.territories ?? []) {
       if (!territories.has(territory)) territories.set(territory, new Uint8Array(candidates.length));
       territories.get(territory)![index] = 1;
     }
@@ -131,3 +137,7 @@ function putDay(roster: Roster, index: number, { shift, start, end, stops, load,
     latest[node] = stop ? Math.min(stop.window[1], by - stop.service) : by;
   }
 }
+
+/** What is urgent may take what is kept for it: it is not told from the rest once it is there. */
+const roomOf = ({ shift, stops, reserve = 0 }: Candidate): number =>
+  (shift === null || reserve === 0 ? Infinity : (shift[1] - shift[0]) * (1 - reserve) - stops.reduce((sum, { service }) => sum + service, 0));

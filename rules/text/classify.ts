@@ -4,6 +4,7 @@
  * Assumptions of Naive Bayes Text Classifiers”, TWCNB steps 1 to 7). Learned within the organization from nothing but its own texts.
  */
 import { bigrams } from './bigrams.ts';
+import { idleWords } from './idle-words.ts';
 
 /** What was learned. Plain data, so that it can be kept as JSON. */
 export interface Classifier {
@@ -30,6 +31,8 @@ export interface Classified {
   confidence: number;
   /** The words that spoke for it, the weightiest first. */
   words: string[];
+  /** How many words of the text were known at all: of few little can be said. */
+  known: number;
 }
 
 export const classifierLimits = { words: 20_000, labels: 600, text: 4_000, examples: 4_000 } as const;
@@ -43,7 +46,7 @@ const leastTexts = 2;
 const sharpness = 14;
 
 /** What a text is known by: pairs of characters and whole words; a single character says too little. */
-const wordsOf = (text: string): string[] => bigrams(text.slice(0, classifierLimits.text)).filter((word) => word.length > 1 && !/^\d+$/.test(word));
+const wordsOf = (text: string): string[] => bigrams(text.slice(0, classifierLimits.text)).filter((word) => word.length > 1 && !/^\d+$/.test(word) && !idleWords.has(word));
 
 function counted(title: string, text: string): Map<string, number> {
   const counts = new Map<string, number>();
@@ -119,7 +122,7 @@ export function classify({ labels, words }: Classifier, title: string, text: str
   const weights = scores.map((score) => Math.exp(((score - best) / length) * sharpness));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return labels.map((label, at) => ({
-    label, confidence: weights[at]! / total,
+    label, confidence: weights[at]! / total, known: known.length,
     words: spoke.filter((word) => word.for[at]! > 0).sort((a, b) => b.for[at]! - a.for[at]!).slice(0, mostTold).map(({ word }) => word),
   })).sort((a, b) => b.confidence - a.confidence).slice(0, most);
 }

@@ -1,3 +1,4 @@
+import { bareBuilding, englishBuilding } from './building.ts';
 import type { Found } from './extract.ts';
 
 /** Places in the words of people (地点抽取): 龙湖花园3幢2单元501室, 3-2-501, 3#502, 文三路 269 号; without a gazetteer. */
@@ -19,6 +20,8 @@ const shapes: readonly { find: RegExp; confidence: number }[] = [
   { find: new RegExp(`(?<![A-Za-z0-9])${building}\\s?${unit}(?:\\s?${storey})?`, 'gu'), confidence: 0.75 },
   { find: /(?<![\d-])\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])/g, confidence: 0.6 },
   { find: new RegExp(`(?<![A-Za-z0-9])(?:${building})\\s?(?:${storey}|大堂|楼道|电梯厅|门口|地下室|车库|楼顶|天台)`, 'gu'), confidence: 0.7 },
+  { find: new RegExp(`(?<![A-Za-z0-9一二三四五六七八九十第])${bareBuilding}`, 'gu'), confidence: 0.6 },
+  { find: new RegExp(englishBuilding, 'gu'), confidence: 0.6 },
 ];
 // What people say before they come to where: it is no part of a name.
 const lead = /^(?:(?:你好|您好|我们?|我家|住|在|家|是|请|麻烦|派人|到|来|去|地址|位置|位于|业主|的|了|和|与|就|都|从|给|这边|这里|那边|这|那|把|小区的?|[,，:：\s])+)/u;
@@ -32,8 +35,8 @@ export function placesIn(text: string): Found[] {
       if (found.length >= mostPlaces * shapes.length) return found;
       const skipped = lead.exec(match[0])?.[0].length ?? 0;
       const words = match[0].slice(skipped).trimEnd();
-      if (words.length < 3 || !/[\dA-Za-z一二三四五六七八九十]/.test(words)) continue;
-      found.push({ kind: 'place', value: words.replace(/\s+/g, ''), words, start: match.index + skipped, end: match.index + skipped + words.length, confidence });
+      if (words.length < 2 || !/[\dA-Za-z一二三四五六七八九十]/.test(words)) continue;
+      found.push({ kind: 'place', value: /[^\x20-\x7e]/.test(words) ? words.replace(/\s+/g, '') : words.replace(/\s+/g, ' '), words, start: match.index + skipped, end: match.index + skipped + words.length, confidence });
     }
   }
   return found;

@@ -41,6 +41,8 @@ interface Pattern {
   /** Which group holds the words; the whole when absent. */
   group?: number;
   confidence: number;
+  /** What stands before it says what it is: it is nothing else. */
+  named?: boolean;
 }
 
 const digitWords: Readonly<Record<string, string>> = { 零: '0', 〇: '0', 一: '1', 幺: '1', 二: '2', 两: '2', 三: '3', 四: '4', 五: '5', 六: '6', 七: '7', 八: '8', 九: '9' };
@@ -65,8 +67,10 @@ const patterns: readonly Pattern[] = [
   { kind: 'phone', find: /[幺一][三四五六七八九][零〇一幺二两三四五六七八九]{9}(?![零〇一幺二两三四五六七八九])/g, value: ([all]) => phone(spoken(all)), confidence: 0.85 },
   { kind: 'plate', find: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z][·•・ ]?(?=[A-HJ-NP-Za-hj-np-z0-9]{0,5}\d)[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])/g, value: ([all]) => all.replace(/[·•・ ]/g, '').toUpperCase(), confidence: 0.95 },
   // With what it is called before it: 订单号是 …, 快递单号：…
-  { kind: 'order', find: /(?:订单|运单|快递|物流|采购|购买|提货|发货|退货)(?:编号|单号|号码|号|单)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/g, group: 1, value: (match) => match[1]!.toUpperCase(), confidence: 0.9 },
-  { kind: 'order', find: /(?:单号|order (?:number|no\.?)|order|tracking (?:number|no\.?))\s?(?:是|为|is|[:：#])?\s?#?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/gi, group: 1, value: (match) => match[1]!.toUpperCase(), confidence: 0.85 },
+  { kind: 'order', find: /(?:订单|运单|单号)(?:编号|号码|号)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{2,29})(?![A-Za-z0-9]|\s?[年月天日元块个件份万千百]|\.\d)/g, group: 1, value: (match) => (match[1]!.length >= 4 ? match[1]!.toUpperCase() : null), confidence: 0.85, named: true },
+  { kind: 'order', find: /\border\s?(?:number|no\.?|id)?\s?(?:is|[:：#])?\s?#?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{2,29})(?![A-Za-z0-9]|\.\d)/gi, group: 1, value: (match) => (match[1]!.length >= 4 ? match[1]!.toUpperCase() : null), confidence: 0.8, named: true },
+  { kind: 'order', find: /(?:订单|运单|快递|物流|采购|购买|提货|发货|退货)(?:编号|单号|号码|号|单)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/g, group: 1, value: (match) => match[1]!.toUpperCase(), confidence: 0.9, named: true },
+  { kind: 'order', find: /(?:单号|order (?:number|no\.?)|order|tracking (?:number|no\.?))\s?(?:是|为|is|[:：#])?\s?#?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/gi, group: 1, value: (match) => match[1]!.toUpperCase(), confidence: 0.85, named: true },
   { kind: 'order', find: /(?<![A-Za-z0-9])(?:SF\d{12,15}|YT\d{13,15}|JD[A-Z0-9]{11,15}|JT\d{13}|DPK\d{12}|ZT[O0]\d{10,13})(?![A-Za-z0-9])/gi, value: ([all]) => all.toUpperCase(), confidence: 0.9 },
   { kind: 'model', find: /(?:型号|机型|model)\s?(?:是|为|is|[:：])?\s?([A-Za-z0-9][A-Za-z0-9./-]{2,29})(?![A-Za-z0-9])/gi, group: 1, value: (match) => (/\d/.test(match[1]!) ? match[1]!.replace(/[./-]+$/, '') : null), confidence: 0.85 },
   { kind: 'amount', find: /[¥￥]\s?(\d{1,9}(?:,\d{3})*(?:\.\d{1,2})?)/g, value: (match) => match[1]!.replaceAll(',', ''), confidence: 0.9 },
@@ -99,25 +103,25 @@ function ofMask(mask: string): RegExp {
 /** Finds what a text names (抽取), in the order it is named; where two readings overlap, the surer one stands, then the longer. */
 export function extract(said: string, { today, orderMasks = [] }: ExtractOptions): Found[] {
   const text = narrow(said.slice(0, extractLimits.text));
-  const all: Found[] = [...placesIn(text), ...timesIn(text, today)];
+  const all: (Found & { named?: boolean })[] = [...placesIn(text), ...timesIn(text, today)];
   for (const mask of orderMasks.slice(0, extractLimits.masks)) {
     for (const match of text.matchAll(ofMask(mask))) all.push({ kind: 'order', value: match[0], words: match[0], start: match.index, end: match.index + match[0].length, confidence: 0.97 });
   }
-  for (const { kind, find, value, group = 0, confidence } of patterns) {
+  for (const { kind, find, value, group = 0, confidence, named = false } of patterns) {
     for (const match of text.matchAll(find)) {
       const words = match[group]!;
       const found = value(match as RegExpExecArray);
       const start = match.index + (group === 0 ? 0 : match[0].lastIndexOf(words));
-      if (found !== null && found !== '') all.push({ kind, value: found, words, start, end: start + words.length, confidence });
+      if (found !== null && found !== '') all.push({ kind, value: found, words, start, end: start + words.length, confidence, named });
     }
   }
-  const kept: Found[] = [];
+  const kept: typeof all = [];
   for (const one of all.sort((a, b) => b.confidence - a.confidence || (b.end - b.start) - (a.end - a.start) || a.start - b.start)) {
     // A code may be an asset's as well as whatever else it looks like, but no part of a number, an address, a place or a plate is one.
     const overlapping = kept.filter((other) => one.start < other.end && other.start < one.end);
-    if (overlapping.length === 0 || (one.kind === 'asset' && overlapping.every((other) => other.kind === 'order' || other.kind === 'model'))) kept.push(one);
+    if (overlapping.length === 0 || (one.kind === 'asset' && overlapping.every((other) => (other.kind === 'order' && !other.named) || other.kind === 'model'))) kept.push(one);
   }
-  return kept.sort((a, b) => a.start - b.start).slice(0, extractLimits.found).map((one) => ({ ...one, words: said.slice(one.start, one.end) }));
+  return kept.sort((a, b) => a.start - b.start).slice(0, extractLimits.found).map(({ named: _named, ...one }) => ({ ...one, words: said.slice(one.start, one.end) }));
 }
 
 /** The best of a kind: the surest, and of those equally sure the one that was said last, as people correct themselves. */

@@ -45,6 +45,13 @@ test('one cause is the same asset, or much the same in one house or estate withi
   assert.equal(sameCause(of(water), of({ subject: '家里停水', address: '翠湖花园12幢' }), { hours: 24 }), 'same_place');
   assert.equal(sameCause(of(water), of({ subject: '家里停水', address: '东方大厦8楼' }), { hours: 24 }), null);
   assert.equal(sameCause(of(water), of({ subject: '门禁坏了', address: '翠湖花园12幢' }), { hours: 24 }), null);
+  // A bare building is where it is, said with its estate or without.
+  assert.equal(sameCause(of({ subject: '停水了', address: '5幢' }), of({ subject: '家里停水', address: '5号楼' }), { hours: 24 }), 'same_place');
+  assert.equal(sameCause(of({ subject: '停水了', address: '五栋301' }), of({ subject: '家里停水', address: '翠湖花园5幢' }), { hours: 24 }), 'same_place');
+  assert.equal(sameCause(of({ subject: '停水了', address: 'A座' }), of({ subject: '停水', address: 'Block a' }), { hours: 24 }), 'same_place');
+  assert.equal(sameCause(of({ subject: '停水了', address: '5幢' }), of({ subject: '家里停水', address: '6幢' }), { hours: 24 }), null);
+  assert.equal(sameCause(of({ subject: '停水了', address: '东方大厦5幢' }), of({ subject: '家里停水', address: '翠湖花园5幢' }), { hours: 24 }), null);
+  assert.equal(sameCause(of({ subject: '停水了', address: '5幢' }), of({ subject: '门禁坏了', address: '5幢' }), { hours: 24 }), null);
   assert.equal(sameCause(of(water), of({ ...water, at: 25 * hour }), { hours: 24 }), null);
   assert.equal(sameCause(of({ assetId: 'lift', subject: '电梯困人' }), of({ assetId: 'lift', subject: '不动了' }), { hours: 24 }), 'same_asset');
   assert.equal(sameCause(of({ subject: '停水', lat: 30.27, lng: 120.15 }), of({ subject: '停水', lat: 30.273, lng: 120.15 }), { hours: 24 }), 'same_place');

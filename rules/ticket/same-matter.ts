@@ -1,4 +1,5 @@
 import { normaliseText } from '../text/bigrams.ts';
+import { buildingOf } from '../text/building.ts';
 import { comparedWords, likeness } from '../text/likeness.ts';
 
 /** Why another ticket may be the same matter (疑似原因). */
@@ -34,6 +35,8 @@ export interface Prepared {
   /** How it begins; taken apart only where it is asked for, as there may be hundreds to compare with. */
   opening(): ReadonlySet<string>;
   place: string | null;
+  /** Which building, and of what estate or street; that may be left unsaid. */
+  building: { number: string; before: string } | null;
   phone: string | null;
 }
 
@@ -41,15 +44,17 @@ export function prepareMatter(matter: Matter): Prepared {
   let opening: ReadonlySet<string> | undefined;
   return {
     matter, words: comparedWords(matter.subject), opening: () => (opening ??= comparedWords(`${matter.subject} ${[...matter.description.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join('')}`)),
-    place: placeOf(matter.address), phone: digitsOf(matter.phone),
+    place: placeOf(matter.address), building: buildingOf(plainPlace(matter.address)), phone: digitsOf(matter.phone),
   };
 }
 
 /** A place as it is compared; what is too short names none. */
 function placeOf(address: string | null): string | null {
-  const plain = normaliseText(address ?? '').replaceAll(/[\s,，。.·-]/g, '');
+  const plain = plainPlace(address);
   return plain.length < 4 ? null : plain;
 }
+
+const plainPlace = (address: string | null): string => normaliseText(address ?? '').replaceAll(/[\s,，。.·-]/g, '');
 
 function digitsOf(phone: string | null): string | null {
   const digits = phone?.replaceAll(/\D/g, '') ?? '';
@@ -116,7 +121,7 @@ export function sameCause(one: Prepared, other: Prepared, { hours }: { hours: nu
   if (Math.abs(a.at - b.at) > hours * 3_600_000) return null;
   if (a.assetId !== null && a.assetId === b.assetId) return 'same_asset';
   const metres = metresBetween(a, b);
-  if ((metres !== null && metres <= 3 * nearMetres) || sameEstate(one.place, other.place)) return sharesWord(one.words, other.words) || alikeness(one, other) >= leastLikeness ? 'same_place' : null;
+  if ((metres !== null && metres <= 3 * nearMetres) || sameEstate(one.place, other.place) || sameBuilding(one.building, other.building)) return sharesWord(one.words, other.words) || alikeness(one, other) >= leastLikeness ? 'same_place' : null;
   // Without a place on either side only much the same words of one category are left.
   return one.place === null && other.place === null && metres === null && a.categoryId !== null && a.categoryId === b.categoryId && likeness(one.words, other.words) >= leastLikeness ? 'same_words' : null;
 }
@@ -139,4 +144,9 @@ function sameEstate(one: string | null, other: string | null): boolean {
   const head = (place: string) => /^[^\d一二三四五六七八九十]+/u.exec(place)?.[0] ?? '';
   const [a, b] = [head(one), head(other)];
   return a.length >= estateLetters && a === b;
+}
+
+/** Whether both are of one building, where the estate was said of one only, or of neither. */
+function sameBuilding(one: Prepared['building'], other: Prepared['building']): boolean {
+  return one !== null && other !== null && one.number === other.number && (one.before === other.before || one.before === '' || other.before === '');
 }

@@ -40,7 +40,7 @@ export async function fetchFile(tools: ChannelTools, request: OutsideRequest, sa
     return { status, body: bytes, contentType, name: nameIn(disposition) };
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
-    if (error.code === 'too_large') throw new MediaLost(error.message);
+    if (error.code === 'too_large') throw new MediaLost(error.message, 'too_large');
     throw new SendFailure(error.code === 'private_address' || error.code === 'address' ? 'account' : 'temporary', error.message);
   }
 }

@@ -121,11 +121,14 @@ export interface FetchedMedia {
   contentType: string | null;
 }
 
-/** The platform does not have it any more, or will never give it. */
+/** The platform does not have it any more, or will never give it; or it is more than is taken. */
 export class MediaLost extends Error {
-  constructor(message: string) {
+  readonly reason: 'gone' | 'too_large';
+
+  constructor(message: string, reason: 'gone' | 'too_large' = 'gone') {
     super(message.slice(0, 500));
     this.name = 'MediaLost';
+    this.reason = reason;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { MapTiles } from '../../contract/map.ts';
 import type { Language } from '../../contract/refusals.ts';
 import type { Subject } from '../../rules/access/policy.ts';
 import type { Clock } from './clock/clock.ts';
@@ -32,6 +33,10 @@ export interface Services {
    * get their notices is none: nobody reads its mailbox.
    */
   mailConfigured?: boolean;
+  /** The port at which mail servers deliver; absent where none is open. */
+  mailPort?: number;
+  /** What maps are drawn on; absent: a plain base that needs no network. */
+  mapTiles?: MapTiles;
   /** Hosts of the own network that calls to the outside may reach all the same. */
   privateHosts?: readonly string[];
 }

@@ -31,6 +31,7 @@ const jobsOf: Partial<Record<FactKind, (fact: Fact) => HandedOn | null>> = {
   'business_calendar.published': ({ tenantId }) => ['sla.refresh', { tenantId, anew: false }],
   'sla_policy.published': ({ tenantId, data }) => (data['running'] === true ? ['sla.refresh', { tenantId, anew: true }] : null),
   'sla.simulation_requested': ({ tenantId, subjectId }) => ['sla.simulate', { tenantId, simulationId: subjectId }],
+  'dispatch.plan_requested': ({ tenantId, subjectId }) => ['dispatch.plan_day', { tenantId, planId: subjectId }],
   'import.requested': runImport,
   'import.resumed': runImport,
 };

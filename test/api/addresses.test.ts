@@ -21,7 +21,7 @@ describe('addresses', () => {
       await writeFile(join(distribution, face, 'index.html'), `<!doctype html><title>${face}</title>`);
       await writeFile(join(distribution, face, 'assets', 'app-12345678.js'), `/* ${face} */`);
     }
-    addFaces(program.app, distribution);
+    addFaces(program.app, distribution, undefined, ['https://tiles.example.cn/{z}/{x}/{y}.png']);
   });
   after(async () => {
     await program.close();
@@ -54,6 +54,13 @@ describe('addresses', () => {
     const known = written.flatMap((path) => (path.includes('/{-$') ? [path.replace(/\/\{-\$\w+\}/, ''), path.replace(/\{-\$(\w+)\}/, ':$1')] : [path])).map((path) => path.replaceAll(/\$(\w+)/g, ':$1'));
     assert.ok(known.length >= 9);
     assert.deepEqual([...consolePages].sort(), known.sort(), 'a page of web/console/routes.tsx is to be served, and nothing else');
+  });
+
+  test('where maps are drawn on somebody’s tiles, images of just that host may be shown, by the console alone', async () => {
+    const images = async (url: string) => /img-src ([^;]*)/.exec(String((await get(url)).headers['content-security-policy']))![1];
+    assert.equal(await images('/dispatch'), "'self' data: blob: https://tiles.example.cn");
+    for (const url of ['/field/', '/portal/first', '/api/v1/map']) assert.equal(await images(url), "'self' data: blob:", url);
+    assert.doesNotMatch(String((await get('/dispatch')).headers['content-security-policy']).replace(/img-src[^;]*/, ''), /example/);
   });
 
   const unknown = ['/nonsense', '/apix', '/apix/v1/tickets', '/ticket/1', '/tickets', '/tickets/1/2', '/bench/x', '/settings/a/b', '/portal', '/portals/first', '/t', '/q/', '/fields', '/index.php', '/wp-admin/', '/.env', '/%E4%B8%8D%E5%AD%98%E5%9C%A8', '/bench%2Fx'];

@@ -64,7 +64,9 @@ test('a call without the token, with another’s, or to an address nobody was gi
   assert.equal((await call(channel, '{"a":')).status, 400);
   assert.equal((await call(channel, Buffer.from([0x7b, 0xff, 0x7d]))).status, 400);
   assert.equal((await call(channel, '7')).status, 400);
-  assert.equal((await call(channel, { pad: 'x'.repeat(2_200_000) })).status, 413);
+  const tooLarge = await call(channel, { pad: 'x'.repeat(2_200_000) });
+  assertProblem(tooLarge, 'body_too_large');
+  assert.match(tooLarge.body.title, /2 MB/, 'the limit that holds here');
   assert.deepEqual(await inbox(channel), []);
   const shown = (await program.call('GET', `/channels/${channel.id}`, { as: 'administrator' })).body as Channel;
   assert.equal(shown.health.state, 'refusing');
@@ -182,6 +184,8 @@ test('what cannot be taken in is put aside with its reason, what comes behind it
   assert.deepEqual(more, []);
   assert.equal(aside?.failure, 'invalid_input');
   assert.equal((await inbox(channel, 'done')).length, 1);
+  const words = (await program.call('GET', `/inbox-messages/${aside!.id}`, { as, headers: { 'accept-language': 'en' } })).body.failureWords;
+  assert.match(words, /^[A-Z][^{}]+$/, 'why, in words');
   const changed = await program.call('PATCH', `/channels/${channel.id}`, { as, body: { mapping: [{ target: 'type', from: 'type' }, subject, { target: 'fields.building', value: '3 栋' }] }, headers: { 'if-match': `"${channel.version}"` } });
   assert.equal(changed.status, 200, changed.text);
   const again = await program.call('POST', `/inbox-messages/${aside!.id}/actions/reprocess`, { as, body: {} });
@@ -275,6 +279,11 @@ test('alarms that come thick and fast are gathered below one ticket, and those t
   await gatherStorm(program.services, { tenantId: organization.tenantId, ticketId: fourth });
   assert.equal((await ticketOf(fourth)).parent.id, parent.id);
   assert.equal((await ticketOf(parent.id)).children.total, 4);
+  // As long as nobody is at it each one presses; then the one that leads them stands for all, and they are found as before.
+  const ledNow = async () => ((await program.call('GET', `/tickets?q=${encodeURIComponent((await ticketOf(first)).number)}`, { as: 'administrator' })).body.items as { id: string; led?: boolean }[]).map(({ id, led }) => [id, led ?? false]);
+  assert.deepEqual([(await ticketOf(first)).led, await ledNow()], [undefined, [[first, false]]]);
+  assert.equal((await program.call('POST', `/tickets/${parent.id}/actions/assign`, { as: 'administrator', body: { assignee: organization.staff.technician } })).status, 200);
+  assert.deepEqual([(await ticketOf(first)).led, (await ticketOf(parent.id)).led, await ledNow()], [true, undefined, [[first, true]]]);
   clock.advance({ minutes: 11 });
   assert.equal((await ticketOf(await raise('s5'))).parent, null, 'the storm was over');
 });

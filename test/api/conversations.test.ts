@@ -232,6 +232,14 @@ test('an answer of somebody in between is none of the platform’s: nothing coun
     const { state, reason } = await kit.answer(ticket.id, words);
     assert.deepEqual([state, reason], ['failed', 'account'], words);
   }
+  // Whoever looks after the channel sees it, since when, and what the platform said; until one gets through again.
+  const replies = async () => (await program.call('GET', `/channels/${kit.channel.id}`, { as: 'administrator' })).body.health.replies;
+  const failing = await replies();
+  assert.deepEqual([failing.sent, failing.failed, failing.failure], [0, 2, 'account']);
+  assert.ok(failing.failureDetail !== null && failing.failingSince !== null && failing.failingSince <= failing.lastFailedAt);
+  clock.advance({ seconds: 1 });
+  assert.equal((await kit.answer(ticket.id, '三次')).state, 'sent');
+  assert.deepEqual(await replies(), { ...failing, sent: 1, failingSince: null });
 });
 
 test('what is genuine and cannot be read is put aside with its bytes, and what comes behind it goes on; a page of messages is never taken from a call', async () => {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import type { TechnicianProposals } from '../../contract/dispatch.ts';
 import { openTestProgram, testClock, type TestProgram } from '../support/program.ts';
-import { assertProblem, done, newTicket } from './scene.ts';
+import { assertProblem, done, linkOf, newTicket } from './scene.ts';
 
 const clock = testClock();
 // A Monday, nine o'clock in Shanghai.
@@ -62,7 +62,7 @@ describe('proposals of whom to send', { timeout: 120_000 }, () => {
     }
     assert.deepEqual([items[0]!.travelMinutes, items[0]!.startsFrom, items[0]!.before, items[0]!.visits], [3, 'home', null, 0]);
     assert.ok(Math.abs(Date.parse(items[0]!.begins) - clock.now().getTime() - 1_000 * 1.3 / 8 * 1_000) < 1_000, 'a kilometre with bends at 8 m/s');
-    assert.deepEqual(basis, { day: '2027-03-01', windowStart: null, windowEnd: null, minutes: 90, minutesFrom: 'category', skills: [{ skill: { id: skillId, name: 'Lifts' }, level: 2 }], place: 'ticket', travel: 'straight_line' });
+    assert.deepEqual(basis, { day: '2027-03-01', windowStart: null, windowEnd: null, minutes: 90, minutesFrom: 'category', skills: [{ skill: { id: skillId, name: 'Lifts' }, level: 2 }], people: 1, place: 'ticket', travel: 'straight_line' });
     const reasons = Object.fromEntries(ruledOut.map(({ technician, reason, detail }) => [technician.name, `${reason} ${detail}`]));
     assert.equal(reasons['休息的'], 'off_duty null');
     assert.equal(reasons['新手'], 'skill Lifts 1 < 2');
@@ -120,12 +120,218 @@ describe('proposals of whom to send', { timeout: 120_000 }, () => {
     assert.equal(twice.body.errors[0].path, '/skills/1/skillId');
   });
 
+  test('whom a customer, a place or an asset wants, has to have, or does not accept is kept to, with the reason', async () => {
+    const { tenantId } = program.organization;
+    const account = (await done(program.call('POST', '/accounts', { as: 'administrator', body: { name: '海星大厦', kind: 'company' } }))).body.id as string;
+    const site = (await done(program.call('POST', `/accounts/${account}/sites`, { as: 'administrator', body: { name: 'A 座' } }))).body.id as string;
+    const asset = (await done(program.call('POST', '/assets', { as: 'administrator', body: { code: 'LIFT-9', name: '货梯' } }))).body.id as string;
+    await program.database.transact(tenantId, (transaction) => transaction.run(sql`UPDATE asset SET account_id = ${account}, site_id = ${site} WHERE id = ${asset}`));
+    const ticket = await ticketHere({ subject: '挑人的', requester: { name: '钱总', phone: '13912345678' }, assetId: asset });
+    const customer = (await done(program.call('GET', `/tickets/${ticket.id}`, { as: 'dispatcher' }))).body.requester.customerId as string;
+    const say = (of: string, subjectId: string, who: string, kind: string, reason?: string) => program.call('POST', '/technician-preferences', { as: 'administrator', body: { of, subjectId, staffId: people[who], kind, ...(reason === undefined ? {} : { reason }) } });
+    const told = async () => {
+      const { items, ruledOut } = await propose(ticket.id);
+      return { items, names: items.map(({ technician }) => technician.name).toSorted(), out: new Map(ruledOut.map(({ technician, reason, detail }) => [technician.name, `${reason} ${detail}`])) };
+    };
+    // Away since the test before.
+    const first = await told();
+    assert.deepEqual(first.names, ['近处的', '远处的']);
+    assert.ok(!first.items[0]!.sheet.some(({ factor }) => factor === 'preference'), 'nobody is preferred, so nothing is weighed');
+
+    await done(say('customer', customer, '远处的', 'preferred', '上次修得好'));
+    const preferred = (await told()).items.map(({ technician, sheet }) => [technician.name, sheet.find(({ factor }) => factor === 'preference')!.value]);
+    assert.deepEqual(Object.fromEntries(preferred), { 近处的: 0, 远处的: 1 });
+    await done(say('site', site, '近处的', 'banned', '与保安争执'));
+    const without = await told();
+    assert.deepEqual([without.names, without.out.get('近处的')], [['远处的'], 'banned 与保安争执']);
+
+    // Of customer and asset each that requires somebody, it has to be one of theirs.
+    const offered = (await done(program.call('POST', `/tickets/${ticket.id}/offers`, { as: 'dispatcher', body: { mode: 'best_match' } }))).body;
+    assert.deepEqual(offered.candidates.map((one: { staff: { name: string } }) => one.staff.name), ['远处的'], 'offers keep to it as well');
+    await done(program.call('POST', `/offers/${offered.id}/actions/withdraw`, { as: 'dispatcher', body: {} }));
+    await done(say('asset', asset, '远处的', 'required', '有货梯证'));
+    await done(say('asset', asset, '近处的', 'required'));
+    assert.deepEqual((await told()).out.get('新手'), 'not_required 有货梯证');
+    await done(say('customer', customer, '近处的', 'required'));
+    assert.deepEqual((await told()).names, [], 'the customer wants one and the place bans them');
+
+    const list = (await done(program.call('GET', `/technician-preferences?of=customer&subjectId=${customer}`, { as: 'dispatcher' }))).body.items as { id: string; technician: { name: string }; kind: string; reason: string | null }[];
+    assert.deepEqual(list.map(({ technician, kind, reason }) => [technician.name, kind, reason]), [['远处的', 'preferred', '上次修得好'], ['近处的', 'required', null]]);
+    await done(program.call('DELETE', `/technician-preferences/${list[1]!.id}`, { as: 'administrator' }));
+    assertProblem(await program.call('DELETE', `/technician-preferences/${list[1]!.id}`, { as: 'administrator' }), 'not_found');
+    // Said anew, it is one word still.
+    await done(say('customer', customer, '远处的', 'banned'));
+    assert.deepEqual((await told()).names, []);
+    assert.equal((await done(program.call('GET', `/technician-preferences?of=customer&subjectId=${customer}`, { as: 'dispatcher' }))).body.items.length, 1);
+    const unknown = await program.call('POST', '/technician-preferences', { as: 'administrator', body: { of: 'customer', subjectId: customer, staffId: ticket.id, kind: 'banned' } });
+    assert.deepEqual([unknown.status, unknown.body.errors[0].path], [422, '/staffId']);
+    assertProblem(await program.call('GET', `/technician-preferences?of=customer&subjectId=${ticket.id}`, { as: 'dispatcher' }), 'not_found');
+    assertProblem(await say('site', customer, '近处的', 'banned'), 'not_found');
+    assert.ok((await done(program.call('GET', `/customers/${customer}/timeline?kinds=change`, { as: 'administrator' }))).body.items.some((item: { change?: { kind: string } }) => JSON.stringify(item).includes('technician_preference.set')), 'it stands in the history');
+  });
+
+  test('somebody is sent against a rule only with a reason, which stays with the ticket', async () => {
+    const ticket = await ticketHere({ subject: '派给新手' });
+    const assign = (body: object) => program.call('POST', `/tickets/${ticket.id}/actions/assign`, { as: 'dispatcher', body: { assignee: people['新手'], ...body } });
+    const refused = await assign({});
+    assertProblem(refused, 'override_needed');
+    assert.deepEqual([refused.body.rules, refused.body.title], [['skill'], 'A rule speaks against 新手: Lacks a skill. To send them all the same, say why.']);
+    assert.equal((await assign({ override: ' ' })).status, 400);
+    await done(assign({ override: '老师傅电话指导' }));
+    const entries = (await done(program.call('GET', `/tickets/${ticket.id}/timeline`, { as: 'dispatcher' }))).body.items as { kind: string; data: { override?: object } }[];
+    assert.deepEqual(entries.find(({ kind }) => kind === 'ticket.assigned')!.data.override, { reason: '老师傅电话指导', rules: ['skill'] });
+    // Given again to whoever has it, and to somebody nothing speaks against.
+    await done(assign({ note: '带上梯子' }));
+    await done(assign({ assignee: people['远处的'] }));
+  });
+
+  test('work for two: who could come along is proposed, sent with the lead, sees the visit, and is busy meanwhile', async () => {
+    const { organization } = program;
+    const category = (await done(program.call('POST', '/categories', { as: 'administrator', body: { name: '吊装', serviceMinutes: 60, skills: [{ skillId, level: 2 }], crew: [{ skills: [] }] } }))).body;
+    assert.deepEqual(category.crew, [{ skills: [] }]);
+    const window = { windowStart: '2027-03-03T02:00:00Z', windowEnd: '2027-03-03T02:30:00Z' };
+    const query = `?windowStart=${window.windowStart}&windowEnd=${window.windowEnd}`;
+    const ticket = await ticketHere({ subject: '吊装主机', category: category.id });
+    const { items, basis } = await propose(ticket.id, query);
+    assert.deepEqual([basis.people, items[0]!.technician.name, items[0]!.crew.length], [2, '近处的', 1]);
+    const along = items[0]!.crew[0]!.technician!;
+    assert.ok(along.id !== items[0]!.technician.id && along.name !== '休息的');
+    const assign = (members: readonly string[], lead = people['近处的']!) => program.call('POST', `/tickets/${ticket.id}/actions/assign`, { as: 'dispatcher', body: { assignee: lead, visit: { ...window, members } } });
+    assertProblem(await assign([people['近处的']!]), 'invalid_input', 'the lead does not come along with themselves');
+    const member = organization.staff.technician;
+    const given = (await done(assign([member, people['新手']!]))).body;
+    const [visit] = given.visits as { id: string; members: { id: string }[]; version: number }[];
+    assert.deepEqual(visit!.members.map(({ id }) => id), [member, people['新手']]);
+    // Theirs to see, not to step through.
+    const mine = (await done(program.call('GET', '/visits?technician=me&state=current', { as: 'technician' }))).body.items as { id: string; actions: string[]; technician: { name: string } }[];
+    assert.deepEqual(mine.filter(({ id }) => id === visit!.id).map(({ actions, technician }) => [actions, technician.name]), [[[], '近处的']]);
+    assertProblem(await program.call('POST', `/visits/${visit!.id}/actions/accept`, { as: 'technician', body: {} }), 'visit_not_yours');
+    const other = await ticketHere({ subject: '同一时间', category: category.id });
+    assert.equal((await propose(other.id, query)).ruledOut.find(({ technician }) => technician.id === people['新手'])?.reason, 'skill');
+    const level = await newTicket(program, { subject: '谁都能做', location: { address: '世纪大道 1 号', ...place } });
+    assert.equal((await propose(level.id, query)).ruledOut.find(({ technician }) => technician.id === people['新手'])?.reason, 'no_gap', 'who comes along is busy');
+
+    const change = (members: readonly string[], version: number) => program.call('PATCH', `/visits/${visit!.id}/members`, { as: 'dispatcher', body: { members }, headers: { 'if-match': `"${version}"` } });
+    const changed = (await done(change([people['新手']!], visit!.version))).body;
+    assert.deepEqual(changed.members.map(({ name }: { name: string }) => name), ['新手']);
+    assertProblem(await change([], visit!.version), 'stale_version');
+    assertProblem(await program.call('GET', `/visits/${visit!.id}`, { as: 'technician' }), 'not_found', 'no longer theirs');
+    assert.equal((await propose(level.id, query)).ruledOut.find(({ technician }) => technician.id === member)?.reason, undefined);
+  });
+
+  test('areas: who serves them counts or is the only one sent, and new tickets there go to their team', async () => {
+    const { organization } = program;
+    const team = (await done(program.call('POST', '/teams', { as: 'administrator', body: { name: '城南班', departmentId: organization.departmentId } }))).body.id as string;
+    const around = (half: number) => [[[[place.lng - half, place.lat - half], [place.lng + half, place.lat - half], [place.lng + half, place.lat + half], [place.lng - half, place.lat + half]]]];
+    const territory = (await done(program.call('POST', '/territories', { as: 'administrator', body: { name: '外滩', nameEn: 'The Bund', shape: around(0.01), teamIds: [team], staffIds: [people['远处的']] } }))).body;
+    assert.deepEqual([territory.shape[0][0].length, territory.color, territory.teams.map(({ name }: { name: string }) => name)], [5, 'blue', ['城南班']], 'closed');
+    // Smaller, but of two teams: a person decides.
+    await done(program.call('POST', '/territories', { as: 'administrator', body: { name: '码头', shape: around(0.001), teamIds: [team, organization.otherTeamId] } }));
+    const { id } = await newTicket(program, { subject: '电梯异响', category: organization.categoryId, location: { address: '世纪大道 1 号', ...place } });
+    const read = async (ticket: string) => (await done(program.call('GET', `/tickets/${ticket}`, { as: 'administrator' }))).body;
+    const category = await read(id);
+    const free = await newTicket(program, { subject: '无人认领', location: { address: '世纪大道 1 号', ...place } });
+    const elsewhere = await newTicket(program, { subject: '郊外', location: { address: '崇明', lat: 31.6, lng: 121.5 } });
+    assert.deepEqual([category.team?.id, (await read(free.id)).team?.id, (await read(elsewhere.id)).team], [organization.teamId, team, null], 'what the category says comes first');
+
+    const sheets = Object.fromEntries((await propose(id)).items.map(({ technician, sheet }) => [technician.name, sheet.find(({ factor }) => factor === 'territory')?.value]));
+    // Nobody else serves any area, so they serve all of them.
+    assert.deepEqual(sheets, { 近处的: 1, 远处的: 1 });
+    await done(program.call('POST', '/territories', { as: 'administrator', body: { name: '浦东', shape: [[[[122, 31], [122.1, 31], [122.1, 31.1]]]], staffIds: [people['近处的']] } }));
+    const value = async () => (await propose(id)).items.find(({ technician }) => technician.name === '近处的')?.sheet.find(({ factor }) => factor === 'territory')!.value;
+    assert.equal(await value(), 0);
+    const rules = `/teams/${organization.teamId}/dispatch-rules`;
+    const set = (body: object, version: number) => program.call('PATCH', rules, { as: 'administrator', body: { rules: { reservePercent: 0, withinTerritory: false, ...body } }, headers: { 'if-match': `"${version}"` } });
+    await done(set({ withinTerritory: true }, 0));
+    assertProblem(await set({ withinTerritory: false }, 0), 'stale_version');
+    assert.equal((await propose(id)).ruledOut.find(({ technician }) => technician.name === '近处的')?.reason, 'territory');
+
+    // Half a day is kept: four and a half hours may be given out, and whoever has an hour and a half has room for two tickets of ninety minutes more.
+    const day = '?windowStart=2027-03-04T01:00:00Z&windowEnd=2027-03-04T10:00:00Z';
+    const reason = async (ticket: string) => (await propose(ticket, `${day}&minutes=280`)).ruledOut.find(({ technician }) => technician.name === '近处的')?.reason;
+    await done(set({ reservePercent: 50 }, 1));
+    const urgent = await ticketHere({ subject: '困人', priority: 'urgent' });
+    assert.deepEqual([await reason(id), await reason(urgent.id)], [category.priority === 'urgent' ? undefined : 'reserved', undefined]);
+
+    const change = (body: object, version = 1) => program.call('PATCH', `/territories/${territory.id}`, { as: 'administrator', body, headers: { 'if-match': `"${version}"` } });
+    // Latitude and longitude in each other’s place; a ring that crosses itself.
+    for (const ring of [[[31.2, 121.4], [31.3, 121.4], [31.3, 121.5]], [[0, 0], [2, 2], [2, 0], [0, 1]]]) {
+      const answer = await change({ shape: [[ring]] });
+      assert.deepEqual([answer.status, answer.body.errors[0].path], [422, '/shape/0/0']);
+    }
+    assertProblem(await program.call('POST', '/territories', { as: 'administrator', body: { name: '外滩', shape: around(1) } }), 'name_taken');
+    assertProblem(await program.call('POST', '/territories', { as: 'dispatcher', body: { name: '别处', shape: around(1) } }), 'forbidden');
+    await done(change({ active: false }));
+    assert.equal((await done(program.call('GET', '/territories', { as: 'dispatcher' }))).body.items.length, 2);
+    await done(set({}, 2));
+  });
+
+  test('windows are offered from what is really free, promised once, and kept when somebody is sent', async () => {
+    const { organization } = program;
+    const setting = (body: object, version: number) => program.call('PATCH', '/appointment-setting', { as: 'administrator', body: { offered: true, windows: [{ startsMinute: 540, endsMinute: 660 }, { startsMinute: 840, endsMinute: 900 }], days: 4, leadMinutes: 120, ...body }, headers: { 'if-match': `"${version}"` } });
+    assertProblem(await setting({ windows: [{ startsMinute: 600, endsMinute: 540 }] }, 0), 'invalid_input');
+    const skill = (await done(program.call('POST', '/skills', { as: 'administrator', body: { name: '制冷' } }))).body.id as string;
+    const category = (await done(program.call('POST', '/categories', { as: 'administrator', body: { name: '空调', serviceMinutes: 90, skills: [{ skillId: skill, level: 1 }] } }))).body.id as string;
+    // One who can do it, at work on Monday to Wednesday; their Monday is today, from nine on.
+    const body = { name: '制冷工', job: 'technician', teamIds: [organization.teamId], skills: [{ skill: '制冷', level: 3 }] };
+    const cooler = (await done(program.call('POST', '/staff', { as: 'administrator', body }))).body.id as string;
+    await program.database.transact(organization.tenantId, (transaction) => transaction.run(sql`UPDATE staff SET home_lat = ${place.lat}, home_lng = ${place.lng} WHERE id = ${cooler}`));
+    await changed(`/staff/${cooler}/shifts`, { windows: week.slice(0, 3) });
+    const make = async () => {
+      const ticket = await newTicket(program, { subject: '空调不冷', category, location: { address: '世纪大道 1 号', ...place } });
+      return { id: ticket.id as string, token: linkOf(ticket) };
+    };
+    const tickets = await Promise.all(Array.from({ length: 5 }, make));
+    const [one, two, three, four] = tickets as [typeof tickets[0], typeof tickets[0], typeof tickets[0], typeof tickets[0]];
+    const look = async ({ id }: { id: string }) => (await done(program.call('GET', `/tickets/${id}/appointment?windows=true`, { as: 'dispatcher' }))).body as { promised: { windowStart: string; by: string } | null; mayChoose: boolean; windows: { windowStart: string; windowEnd: string }[] };
+    const starts = async (ticket: { id: string }) => (await look(ticket)).windows.map(({ windowStart }) => windowStart.slice(5, 16));
+    assert.equal((await look(one)).mayChoose, true);
+    await done(setting({}, 0));
+    // At nine: what begins within two hours is too soon; on Thursday nobody is at work.
+    assert.deepEqual(await starts(one), ['03-01T06:00', '03-02T01:00', '03-02T06:00', '03-03T01:00', '03-03T06:00']);
+    const tuesday = { windowStart: '2027-03-02T01:00:00Z', windowEnd: '2027-03-02T03:00:00Z' };
+    const choose = ({ id }: { id: string }, window: object = tuesday) => program.call('POST', `/tickets/${id}/appointment`, { as: 'dispatcher', body: window });
+    assert.equal((await done(choose(one))).body.promised.by, 'staff');
+    await done(choose(one));
+    // Nine and half past ten begin in time, noon does not.
+    assert.ok((await starts(three)).includes('03-02T01:00'));
+    // Two at once for the last place: one has it, the other is told what is left.
+    const both = await Promise.all([choose(two), choose(three)]);
+    const lost = both.find(({ status }) => status !== 200)!;
+    assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409]);
+    assertProblem(lost, 'appointment_taken');
+    assert.deepEqual(lost.body.windows.map(({ windowStart }: { windowStart: string }) => windowStart.slice(5, 16)), ['03-01T06:00', '03-02T06:00', '03-03T01:00', '03-03T06:00']);
+    assertProblem(await choose(four, { ...tuesday, windowEnd: '2027-03-02T04:00:00Z' }), 'appointment_taken', 'no window of the pattern');
+
+    // Whoever is sent comes when it was promised, and then it is their visit that is moved.
+    const given = (await done(program.call('POST', `/tickets/${one.id}/actions/assign`, { as: 'dispatcher', body: { assignee: cooler } }))).body;
+    assert.equal(given.visits.at(-1).windowStart, '2027-03-02T01:00:00.000Z');
+    assert.ok(!(await starts(four)).includes('03-02T01:00'), 'a visit takes as much room as a promise');
+    const wednesday = { windowStart: '2027-03-03T06:00:00Z', windowEnd: '2027-03-03T07:00:00Z' };
+    await done(choose(one, wednesday));
+    assert.equal((await done(program.call('GET', `/tickets/${one.id}`, { as: 'dispatcher' }))).body.visits.at(-1).windowStart, '2027-03-03T06:00:00.000Z');
+    assert.ok((await starts(four)).includes('03-02T01:00'), 'it is free again');
+    await done(program.call('DELETE', `/tickets/${one.id}/appointment`, { as: 'dispatcher' }));
+    assert.equal((await look(one)).promised, null);
+
+    // By the link of their ticket, where it is offered.
+    const byLink = async (window: object | null) => program.call(window === null ? 'GET' : 'POST', `/progress/${four.token}/appointment${window === null ? '?windows=true' : ''}`, window === null ? {} : { body: window });
+    const seen = (await done(byLink(null))).body;
+    assert.deepEqual([seen.mayChoose, seen.timeZone, seen.windows.length > 0], [true, 'Asia/Shanghai', true]);
+    assert.equal((await done(byLink(tuesday))).body.promised.by, 'customer');
+    await done(setting({ offered: false }, 1));
+    assertProblem(await byLink(wednesday), 'appointment_not_offered');
+    assert.equal((await done(byLink(null))).body.mayChoose, false);
+    await done(program.call('POST', `/tickets/${four.id}/actions/cancel`, { as: 'dispatcher', body: { reason: '不用了' } }));
+    assertProblem(await choose(four, wednesday), 'action_not_open');
+  });
+
   test('what a team weighs decides who comes first, and a draft shows it before it is saved', async () => {
     const path = `/teams/${program.organization.teamId}/dispatch-weights`;
     const shown = await done(program.call('GET', path, { as: 'administrator' }));
     assert.deepEqual([shown.body.own, shown.body.version, shown.body.weights.travel], [false, 0, 30]);
     const { id } = await ticketHere({ subject: '谁先到谁去', assignee: people['远处的'], team: program.organization.teamId });
-    const loads = { travel: 0, promptness: 0, skill: 100, load: 0, familiarity: 0, fairness: 0 };
+    const loads = { travel: 0, promptness: 0, skill: 100, load: 0, territory: 0, familiarity: 0, preference: 0, fairness: 0 };
     const preview = (await done(program.call('POST', `${path}/preview`, { as: 'administrator', body: { weights: loads } }))).body;
     const line = preview.items.find((item: { ticket: { id: string } }) => item.ticket.id === id);
     assert.deepEqual([line.assignee.name, line.now.technician.name], ['远处的', (await propose(id)).items[0]!.technician.name]);

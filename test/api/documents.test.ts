@@ -162,6 +162,16 @@ describe('the papers', () => {
     }
   });
 
+  test('what is said in English has English punctuation, also where a page puts phrases together', () => {
+    const wide = /[，。：；（）「」！？、　]/;
+    for (const file of globSync('web/**/*.{ts,tsx}', { cwd: root }).filter((one) => !one.endsWith('.test.ts') && !one.includes('dist'))) {
+      const code = readFileSync(join(root, file), 'utf8');
+      for (const [, zh, en] of code.matchAll(/\['((?:[^'\\\n]|\\.)*)', '((?:[^'\\\n]|\\.)*)'/g)) if (/\p{Script=Han}/u.test(zh!)) assert.doesNotMatch(en!, wide, `${file}: ${en}`);
+      // Between braces of a page stand phrases of whichever language.
+      for (const [found] of code.matchAll(/[})][：；，（）。　]\s*[{<`]|`[：；（]\$\{|\}[）]`/g)) if (file.endsWith('.tsx')) assert.fail(`${file}: ${found}`);
+    }
+  });
+
   test('boot refuses a fact that nobody answers for, and an answer to no fact', () => {
     const jobs: Jobs = { send: async () => {}, work: async () => {}, stop: async () => {} };
     const table = reactionsTo(program.services, jobs);

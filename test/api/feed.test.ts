@@ -130,9 +130,9 @@ describe('the live feed', { timeout: 60_000 }, () => {
       assert.ok(!JSON.stringify(told.events).includes('王芳'), 'nobody’s name travels with what is no ticket');
       return [...new Set(told.events.map((event) => (event.data.kind as string).split('.')[0]!))].sort();
     };
-    const forAnyColleague = ['asset', 'category', 'department', 'role', 'shifts', 'skill', 'staff', 'team', 'ticket_type'];
+    const forAnyColleague = ['asset', 'category', 'department', 'role', 'shifts', 'skill', 'staff', 'team', 'territory', 'ticket_type'];
     assert.deepEqual(await mattersToldTo('technician'), forAnyColleague);
-    assert.deepEqual(await mattersToldTo('administrator'), [...forAnyColleague, 'account', 'connector', 'contact_point', 'customer', 'customer_note', 'intake_setting', 'llm_setting', 'site', 'speech_setting'].sort());
+    assert.deepEqual(await mattersToldTo('administrator'), [...forAnyColleague, 'account', 'connector', 'contact_point', 'customer', 'customer_note', 'intake_setting', 'llm_setting', 'site', 'speech_setting', 'technician_preference'].sort());
     await cutAll();
   });
 

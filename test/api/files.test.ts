@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -6,6 +7,7 @@ import type { RefusalCode } from '../../contract/refusals.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
 import { loadImages } from '../../server/platform/files/image.ts';
 import { elf, isoMediaOf, mp3, officeOf, page, pdf, program as windowsProgram, wav, zipOf } from '../../server/platform/files/sample-files.ts';
+import { forgetUploads } from '../../server/records/file/uploads.ts';
 import { openTestProgram, type Answer, type Person, type TestOrganization, type TestProgram } from '../support/program.ts';
 import { act, assertProblem, done, linkOf, multipart, newTicket, photoOf, upload, writesNothing, type Upload } from './scene.ts';
 
@@ -241,5 +243,79 @@ describe('files over HTTP', () => {
     const film = (await done(upload(program, 'agent', { name: 'film.mp4', type: 'video/mp4', content: isoMediaOf('isom') }))).body;
     assert.equal(film.thumbnailUrl, null);
     assertProblem(await get(`${film.url}/thumbnail`, 'agent'), 'not_found');
+  });
+});
+
+describe('files that come in pieces', { timeout: 120_000 }, () => {
+  let program: TestProgram;
+  before(async () => {
+    program = await openTestProgram();
+  });
+  after(() => program.close());
+
+  const film = Buffer.concat([isoMediaOf('isom'), Buffer.alloc(2_600_000, 7)]);
+  const send = (method: 'POST' | 'HEAD' | 'GET' | 'PATCH' | 'DELETE', url: string, headers: Record<string, string> = {}, payload?: Buffer, as: Person = 'technician') => program.app.inject({
+    method, url, headers: { authorization: `Bearer ${program.organization.tokens[as]}`, 'tus-resumable': '1.0.0', 'accept-language': 'en', ...headers }, ...(payload ? { payload } : {}),
+  });
+  const metadata = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`).join(',');
+  const open = async (content: Buffer, values: Record<string, string> = {}, headers: Record<string, string> = {}) => send('POST', '/api/v1/uploads', { 'upload-length': String(content.length), 'upload-metadata': metadata({ filename: '现场.mp4', filetype: 'video/mp4', purpose: 'photo', visibility: 'public', ...values }), ...headers });
+  const piece = (url: string, offset: number, content: Buffer, headers: Record<string, string> = {}) => send('PATCH', url, { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset), ...headers }, content);
+  const codeOf = (answer: { body: string }) => (answer.body === '' ? null : (JSON.parse(answer.body) as { code?: RefusalCode }).code);
+  const stored = async () => (await readdir(dirname(program.services.blobs.workFolder), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length;
+
+  test('are told how far they are, go on from there, and become a file once', async () => {
+    const spoken = await program.app.inject({ method: 'OPTIONS', url: '/api/v1/uploads' });
+    assert.deepEqual([spoken.statusCode, spoken.headers['tus-version'], spoken.headers['tus-extension'], spoken.headers['tus-max-size']], [204, '1.0.0', 'creation,expiration,termination', '52428800']);
+    const sha256 = createHash('sha256').update(film).digest('hex');
+    const key = { 'idempotency-key': newId() };
+    const begun = await open(film, { sha256 }, key);
+    assert.equal(begun.statusCode, 201, begun.body);
+    const url = String(begun.headers['location']);
+    assert.equal((await open(film, { sha256 }, key)).headers['location'], url, 'whoever lost the answer');
+    assert.equal(codeOf(await open(film.subarray(1), { sha256 }, key)), 'idempotency_key_reused');
+    const first = await piece(url, 0, film.subarray(0, 2_000_000));
+    assert.deepEqual([first.statusCode, first.headers['upload-offset']], [204, '2000000']);
+    const wrong = await piece(url, 0, film.subarray(0, 10));
+    assert.deepEqual([codeOf(wrong), wrong.headers['upload-offset']], ['upload_offset_conflict', '2000000']);
+    const head = await send('HEAD', url);
+    assert.deepEqual([head.statusCode, head.headers['upload-offset'], head.headers['upload-length'], head.headers['cache-control'], head.body], [200, '2000000', String(film.length), 'no-store', '']);
+    assert.equal((await send('GET', url, {}, undefined, 'agent')).statusCode, 404, 'it is nobody else’s');
+    assert.equal(codeOf(await piece(url, 2_000_000, film)), 'file_too_large');
+    // Two phones with the same part: one of them goes on.
+    const both = await Promise.all([piece(url, 2_000_000, film.subarray(2_000_000)), piece(url, 2_000_000, film.subarray(2_000_000))]);
+    assert.deepEqual(both.map((answer) => answer.statusCode).sort(), [204, 409]);
+    const whole = JSON.parse((await send('GET', url)).body) as { offset: number; file: { id: string; name: string; size: number; purpose: string; visibility: string } };
+    assert.deepEqual([whole.offset, whole.file.name, whole.file.purpose, whole.file.visibility], [film.length, '现场.mp4', 'photo', 'public']);
+    const bytes = await program.app.inject({ method: 'GET', url: `/api/v1/files/${whole.file.id}`, headers: { authorization: `Bearer ${program.organization.tokens.technician}` } });
+    assert.equal(createHash('sha256').update(bytes.rawPayload).digest('hex'), sha256);
+    assert.equal(await stored(), 1, 'no piece stays');
+    assert.equal((await send('DELETE', url)).statusCode, 204);
+    assert.equal((await send('HEAD', url)).statusCode, 404);
+    assert.equal(await stored(), 1, 'the file does');
+  });
+
+  test('are refused like any other file, and when they are damaged, too large, too many, or speak another language', async () => {
+    const before = await stored();
+    const damaged = String((await open(film, { sha256: '0'.repeat(64) })).headers['location']);
+    assert.deepEqual([codeOf(await piece(damaged, 0, film)), (await send('HEAD', damaged)).statusCode], ['upload_checksum_mismatch', 404]);
+    const lying = Buffer.from(page);
+    const liar = String((await open(lying)).headers['location']);
+    assert.equal(codeOf(await piece(liar, 0, lying)), 'file_type_mismatch');
+    assert.equal(await stored(), before);
+    assert.equal(codeOf(await send('POST', '/api/v1/uploads', { 'upload-length': '52428801' })), 'file_too_large');
+    assert.equal(codeOf(await send('POST', '/api/v1/uploads', { 'upload-length': '0' })), 'file_empty');
+    for (const headers of [{}, { 'upload-length': '-1' }, { 'upload-length': '1', 'upload-metadata': 'a b c' }, { 'upload-length': '1', 'upload-metadata': metadata({ purpose: 'recording' }) }] as Record<string, string>[]) assert.equal(codeOf(await send('POST', '/api/v1/uploads', headers)), 'upload_header_invalid', JSON.stringify(headers));
+    assert.equal(codeOf(await open(film, {}, { 'tus-resumable': '0.2.2' })), 'upload_version_unsupported');
+    const other = String((await open(film)).headers['location']);
+    assert.equal(codeOf(await send('PATCH', other, { 'content-type': 'application/json', 'upload-offset': '0' }, Buffer.from('{}'))), 'unsupported_media_type');
+    assert.equal(codeOf(await send('POST', '/api/v1/tickets', { 'content-type': 'application/offset+octet-stream' }, Buffer.from('{}'))), 'unsupported_media_type');
+    await piece(other, 0, film.subarray(0, 1_000));
+    for (let count = 0; count < 19; count += 1) assert.equal((await open(film)).statusCode, 201);
+    assert.equal(codeOf(await open(film)), 'upload_quota_used');
+    // What nothing comes for goes, with its bytes.
+    assert.equal(await stored(), before + 1);
+    assert.equal(await forgetUploads(program.services, new Date(program.services.clock.now().getTime() + 72 * 3_600_000 + 1_000)), 20);
+    assert.equal(await stored(), before);
+    assert.equal((await open(film)).statusCode, 201);
   });
 });

@@ -77,6 +77,11 @@ describe('tickets that may be the same matter', { timeout: 120_000 }, () => {
     assert.deepEqual([crowd.people, crowd.reason, crowd.parent], [3, 'same_place', null]);
     assert.deepEqual(crowd.tickets.map((one: { id: string }) => one.id).sort(), [tickets[1]!.id, tickets[2]!.id].sort());
     assert.equal(await crowdOf(elsewhere.id), null);
+    // A bare building is where it is, however it is said.
+    const bare = await Promise.all(['9幢', '9号楼', '九栋302'].map((address, at) => newTicket(program, { subject: '电梯停了', location: { address }, requester: { name: `九幢${at}`, phone: `1391113000${at}` } })));
+    await program.catchUp();
+    const inOne = await crowdOf(bare[0]!.id);
+    assert.deepEqual([inOne.people, inOne.reason, inOne.tickets.map((one: { id: string }) => one.id).sort()], [3, 'same_place', bare.slice(1).map((one) => one.id).sort()]);
     const gathered = (await done(program.call('POST', `/tickets/${tickets[0]!.id}/gather`, { as: 'agent', body: { tickets: crowd.tickets.map((one: { id: string }) => one.id) } }))).body;
     assert.deepEqual([gathered.gathered, gathered.left], [3, 0]);
     const parent = (await done(program.call('GET', `/tickets/${gathered.parent.id}`, { as: 'agent' }))).body;

@@ -257,7 +257,7 @@ test('in Feishu too a group is a conversation for each; rich texts come whole, a
   const ticket = await kit.ticketOf('ou_han');
   assert.equal(ticket.requester.name, '韩梅梅');
   assert.equal(ticket.channel, 'feishu');
-  assert.equal(ticket.description, '茶水间\n饮水机漏水，@王芳 看到的\n[图片]\n说明 https://example.com/m');
+  assert.equal(ticket.description, '茶水间\n饮水机漏水，@王芳 看到的\n[Picture]\n说明 https://example.com/m');
   assert.equal((await kit.ticketOf('ou_other')).subject, '空调不冷');
   assert.equal((await kit.inbox()).filter((row) => row.outcome === 'event').length, 1);
   larks.writers.set('om_post', 'ou_han');
@@ -278,8 +278,8 @@ test('a customer who added a colleague in WeCom is welcomed within seconds, and 
   const kit = openKit(program, clock, wechat, wecom);
   await kit.setUp({ welcome: '您好，我是您的管家。报修请点下面。' });
   wechat.people.set('wm_zhao', { name: '赵敏', unionid: 'union_zhao' });
-  const change = (type: string, code: string) => xmlCall(sealedCallback(callbackAccount(kit.channel, wecom), messageXml({
-    ToUserName: 'ww', FromUserName: 'sys', CreateTime: Math.floor(clock.now().getTime() / 1_000), MsgType: 'event', Event: 'change_external_contact', ChangeType: type, UserID: 'zhangsan', ExternalUserID: 'wm_zhao', ...(code === '' ? {} : { WelcomeCode: code }),
+  const change = (type: string, code: string, contact = 'wm_zhao') => xmlCall(sealedCallback(callbackAccount(kit.channel, wecom), messageXml({
+    ToUserName: 'ww', FromUserName: 'sys', CreateTime: Math.floor(clock.now().getTime() / 1_000), MsgType: 'event', Event: 'change_external_contact', ChangeType: type, UserID: 'zhangsan', ExternalUserID: contact, ...(code === '' ? {} : { WelcomeCode: code }),
   }), { at: clock.now(), by: '@wecom/crypto' }));
   const welcomes = () => wechat.calls.filter((call) => call.path === '/cgi-bin/externalcontact/send_welcome_msg');
   for (let time = 0; time < 2; time += 1) assert.equal((await kit.send(change('add_external_contact', 'code-1'))).status, 200);
@@ -290,6 +290,17 @@ test('a customer who added a colleague in WeCom is welcomed within seconds, and 
   assert.equal(welcomes().length, 1);
   const { text, attachments, welcome_code: code } = welcomes()[0]!.json;
   assert.deepEqual([code, text.content, attachments[0].link.url], ['code-1', '您好，我是您的管家。报修请点下面。', `${program.services.publicUrl}/portal/${program.organization.slug}`]);
+  // While the platform does not say who they are, they are welcomed all the same.
+  wechat.people.set('wm_qian', { name: '钱进' });
+  wechat.next.push({ path: '/externalcontact/get', answer: () => ({ status: 503, body: 'busy' }) });
+  assert.equal((await kit.send(change('add_external_contact', 'code-slow', 'wm_qian'))).status, 200);
+  await kit.settle();
+  await sendDueGreetings(program.services);
+  assert.deepEqual([welcomes().length, (await kit.inbox())[0].state], [2, 'waiting']);
+  clock.advance({ seconds: 15 });
+  await kit.settle();
+  await sendDueGreetings(program.services);
+  assert.deepEqual([welcomes().length, (await kit.inbox())[0].outcome], [2, 'contact_added']);
   // The same person writes to customer service, and is no stranger.
   const service = openKit(program, clock, wechat, wechatKf);
   wechat.pages.length = 0;
@@ -305,7 +316,7 @@ test('a customer who added a colleague in WeCom is welcomed within seconds, and 
   await kit.settle();
   clock.advance({ seconds: 21 });
   await sendDueGreetings(program.services);
-  assert.equal(welcomes().length, 1);
+  assert.equal(welcomes().length, 2);
   wechat.next.push({ path: '/send_welcome_msg', answer: () => ({ body: { errcode: 60011, errmsg: 'no privilege' } }) });
   assert.equal((await kit.send(change('add_external_contact', 'code-3'))).status, 200);
   await kit.settle();

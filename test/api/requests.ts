@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
 import { usualModes } from '../../contract/offer.ts';
 import { permissions, type Permission } from '../../rules/access/permissions.ts';
+import { localDay } from '../../server/platform/clock/clock.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { newId } from '../../server/platform/db/uuid.ts';
 import type { Route } from '../../server/platform/http/use-case.ts';
@@ -16,6 +17,8 @@ export interface Case {
   headers?: Record<string, string>;
   /** An upload instead of a body. */
   form?: ReturnType<typeof multipart>;
+  /** Bytes that are no JSON. */
+  piece?: Buffer;
   /** The token of somebody entitled; the administrator's when absent. */
   token?: string;
   /** Server-sent events: an answer to those who may have it never ends. */
@@ -33,6 +36,19 @@ export const needsCredentials = (route: Route) => !['public', 'portal', 'link', 
 export const leavesTrace = (route: Route) => ['GET /api/v1/tickets/export', 'GET /api/v1/audit/export', 'GET /api/v1/calls/{id}/recording', 'GET /api/v1/inbox-messages/{id}/raw'].includes(name(route));
 export const needsPermission = (route: Route): route is Route & { access: Permission } => route.access in permissions;
 
+/** A day of next week with something to plan, and plans of it that are ready. */
+async function furnishPlans(program: TestProgram, of: TestOrganization) {
+  const now = program.services.clock.now();
+  const planDate = localDay(new Date(now.getTime() + 7 * 86_400_000), 'Asia/Shanghai');
+  const [appliablePlan, withdrawablePlan] = [newId(), newId()];
+  const figures = { visits: 0, travel: 0, metres: 0, work: 0, idle: 0, overtime: 0, late: 0 };
+  await program.database.transact(of.tenantId, (transaction) => transaction.run(build.insertInto('day_plan').values([appliablePlan, withdrawablePlan].map((id) => ({
+    tenant_id: of.tenantId, id, state: 'ready', day: planDate, team_ids: [of.teamId], request: JSON.stringify({ keep: 'promises', seconds: 5, promiseMinutes: null }), digest: '0', requested_at: now, requested_by: of.staff.administrator, requested_via: 'session',
+    result: JSON.stringify({ items: [], leftOut: [], before: figures, after: figures, moved: 0, bookings: 0, travel: 'straight_line' }), ready_at: now,
+  })))));
+  return { planDate, appliablePlan, withdrawablePlan, plannable: (await newTicket(program, { subject: '待排' }, 'administrator', of)).id as string };
+}
+
 /** An organization with one record of every kind, and for each route a request that works. */
 export async function furnish(program: TestProgram, of: TestOrganization) {
   const call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers: Record<string, string> = {}) => done(program.call(method, path, { as: 'administrator', of, headers, ...(body === undefined ? {} : { body }) }));
@@ -47,6 +63,8 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const [customerNote, spareNote] = [await note('上门前先打电话'), await note('家里有狗')];
   const account = (await call('POST', '/accounts', { name: '西畔花园业委会', kind: 'community' })).body.id as string;
   const site = (await call('POST', `/accounts/${account}/sites`, { name: '3幢', contactPhone: '13800006666' })).body.id as string;
+  const territory = (await call('POST', '/territories', { name: '城东', shape: [[[[121, 30], [121.1, 30], [121.1, 30.1]]]] })).body.id as string;
+  const preference = (await call('POST', '/technician-preferences', { of: 'customer', subjectId: customer, staffId: of.staff.technician, kind: 'preferred', reason: '去过' })).body.id as string;
   const skill = (await call('POST', '/skills', { name: '瓦工' })).body.id as string;
   const tier = (await call('GET', '/customer-tiers')).body.items[0].id as string;
   const importFile = multipart({ name: '客户.csv', type: 'text/csv', content: '姓名,电话\n钱多,13800007777\n', fields: { kind: 'customers' } });
@@ -63,6 +81,11 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const before = await newTicket(program, { subject: '已上门' }, 'administrator', of);
   const former = await act(program, before.id, 'assign', { assignee: of.staff.technician }, 'administrator', of);
   for (const action of ['accept', 'check_in', 'complete']) await done(program.call('POST', `/visits/${former.visits[0].id}/actions/${action}`, { as: 'technician', of, body: action === 'complete' ? { workSummary: '已修好' } : {} }));
+  const travelled = await act(program, (await newTicket(program, { subject: '在路上' }, 'administrator', of)).id, 'assign', { assignee: of.staff.technician }, 'administrator', of);
+  const travelVisit = travelled.visits[0].id as string;
+  for (const action of ['accept', 'start_travel']) await done(program.call('POST', `/visits/${travelVisit}/actions/${action}`, { as: 'technician', of, body: {} }));
+  const begun = await program.inject({ method: 'POST', url: '/api/v1/uploads', headers: { authorization: `Bearer ${of.tokens.administrator}`, 'tus-resumable': '1.0.0', 'upload-length': '100' } });
+  const begunUpload = String(begun.headers['location']).split('/').at(-1)!;
   const resolved = await Promise.all(['one', 'two', 'three'].map(async (subject) => {
     const other = await newTicket(program, { subject }, 'administrator', of);
     return act(program, other.id, 'resolve', { resolution: '已修好' }, 'administrator', of);
@@ -117,15 +140,19 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const promises = await furnishPromises(call, program, of, ticket.id);
   const channels = { ...await furnishChannels(program, of), ...await furnishReply(program, of, ticket.id), ...await furnishCalls(program, of, ticket.id) };
   const offered = async (): Promise<string> => (await call('POST', `/tickets/${(await newTicket(program, { subject: '待接', team: of.teamId }, 'administrator', of)).id}/offers`, { mode: 'grab' })).body.id;
-  const offers = { offerable: (await newTicket(program, { subject: '待派', team: of.teamId }, 'administrator', of)).id as string, acceptable: await offered(), declinable: await offered(), withdrawable: await offered() };
+  await call('PATCH', '/appointment-setting', { offered: true, windows: [{ startsMinute: 540, endsMinute: 1_020 }], days: 3, leadMinutes: 0 }, { 'if-match': '"0"' });
+  const toAppoint = () => newTicket(program, { subject: '待约', location: { address: '3幢', lat: 30.27, lng: 120.15 } }, 'administrator', of);
+  const [appointable, appointableByLink] = [(await toAppoint()).id as string, await toAppoint()];
+  const plans = await furnishPlans(program, of);
+  const offers = { ...plans, appointable, appointableLink: linkOf(appointableByLink), appointableByLink: appointableByLink.id as string, offerable: (await newTicket(program, { subject: '待派', team: of.teamId }, 'administrator', of)).id as string, acceptable: await offered(), declinable: await offered(), withdrawable: await offered() };
   return {
     ...flows, ...promises, ...channels,
     rules, ruleDefinition, parkedRun,
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
     view, spareView, bulkRun, ...offers, ...desk, notices, mergeable, gatherable, merged, linkable, linked, checklist, template, message, side, closedSide,
-    status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
-    visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
+    status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, territory, preference, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
+    visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, travelVisit, begunUpload, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
   };
 }
@@ -273,6 +300,7 @@ const formWith = (key: string) => ({ fields: [{ key, kind: 'text', label: { zh: 
 export function casesOf(program: TestProgram, scene: Scene): Record<string, () => Case | Promise<Case>> {
   const { of } = scene;
   const version = async (path: string) => ({ 'if-match': String((await program.call('GET', path, { as: 'administrator', of })).headers['etag']) });
+  const openWindow = async (ticket: string) => (await program.call('GET', `/tickets/${ticket}/appointment?windows=true`, { as: 'administrator', of })).body.windows[0];
   const id = scene.ticket.id as string;
   const org = { org: of.slug };
   const link = { token: scene.link };
@@ -313,8 +341,21 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/tickets/{id}/proposals': () => ({ params: { id } }),
     'GET /api/v1/tickets/{id}/offers': () => ({ params: { id } }),
     'POST /api/v1/tickets/{id}/offers': () => ({ params: { id: scene.offerable }, body: { mode: 'grab' } }),
+    'GET /api/v1/tickets/{id}/appointment': () => ({ params: { id }, query: '?windows=true' }),
+    'POST /api/v1/tickets/{id}/appointment': async () => ({ params: { id: scene.appointable }, body: await openWindow(scene.appointable) }),
+    'DELETE /api/v1/tickets/{id}/appointment': () => ({ params: { id: scene.appointable } }),
     'GET /api/v1/offers': () => ({}),
     'GET /api/v1/dispatch/offers': () => ({ query: '?state=open' }),
+    'GET /api/v1/dispatch/day': () => ({ query: `?date=${scene.planDate}` }),
+    'GET /api/v1/dispatch/unplanned': () => ({ query: '?limit=5&priority=high' }),
+    'POST /api/v1/dispatch/evaluations': () => ({ body: { date: scene.planDate, technicians: [{ technicianId: of.staff.technician, stops: [] }] } }),
+    'POST /api/v1/dispatch/schedules': () => ({ body: { date: scene.planDate, technicians: [{ technicianId: of.staff.technician, stops: [{ ticketId: scene.plannable }] }], promiseMinutes: 120, reason: '客户急等' } }),
+    'GET /api/v1/dispatch/plans': () => ({ query: `?date=${scene.planDate}` }),
+    'POST /api/v1/dispatch/plans': () => ({ body: { date: scene.planDate, teamIds: [of.teamId], ticketIds: [], seconds: 1, keep: 'people' } }),
+    'POST /api/v1/dispatch/replans': () => ({ body: { date: scene.planDate, teamIds: [of.teamId], event: 'technician_absent', technicianId: of.staff.technician }, token: of.tokens.dispatcher }),
+    'GET /api/v1/dispatch/plans/{id}': () => ({ params: { id: scene.appliablePlan } }),
+    'POST /api/v1/dispatch/plans/{id}/actions/apply': () => ({ params: { id: scene.appliablePlan }, body: {} }),
+    'POST /api/v1/dispatch/plans/{id}/actions/withdraw': () => ({ params: { id: scene.withdrawablePlan } }),
     'POST /api/v1/offers/{id}/actions/accept': () => ({ params: { id: scene.acceptable }, token: of.tokens.technician }),
     'POST /api/v1/offers/{id}/actions/decline': () => ({ params: { id: scene.declinable }, body: { reason: '今天排满了' }, token: of.tokens.technician }),
     'POST /api/v1/offers/{id}/actions/withdraw': () => ({ params: { id: scene.withdrawable }, body: { reason: '改为直接指派' } }),
@@ -449,8 +490,20 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'PATCH /api/v1/checklist-templates/{id}': async () => ({ params: { id: scene.template }, body: { nameEn: 'On arrival' }, headers: await version(`/checklist-templates/${scene.template}`) }),
 
     'GET /api/v1/visits/{id}': () => ({ params: { id: scene.visit } }),
+    'PATCH /api/v1/visits/{id}/members': async () => ({ params: { id: scene.visit }, body: { members: [of.staff.stranger] }, headers: await version(`/visits/${scene.visit}`) }),
     'GET /api/v1/visits/{id}/report': () => ({ params: { id: scene.formerVisit } }),
     'POST /api/v1/visits/{id}/actions/{action}': () => ({ params: { id: scene.visit, action: 'accept' }, body: {}, token: of.tokens.technician }),
+
+    'GET /api/v1/visits/{id}/track': () => ({ params: { id: scene.visit } }),
+    'POST /api/v1/field/sync': () => ({ body: { deviceId: newId(), commands: [{ sequence: 1, visitId: scene.visit, action: 'accept', body: {} }] }, token: of.tokens.technician }),
+    'GET /api/v1/field/figures': () => ({ token: of.tokens.technician }),
+    'GET /api/v1/field/asset': () => ({ query: '?code=LIFT-1', token: of.tokens.technician }),
+    'POST /api/v1/positions': () => ({ body: { visitId: scene.travelVisit, points: [{ lat: 30.27, lng: 120.15, accuracy: 10, at: new Date().toISOString() }] }, token: of.tokens.technician }),
+    'GET /api/v1/positions': () => ({}),
+    'POST /api/v1/uploads': () => ({ headers: { 'tus-resumable': '1.0.0', 'upload-length': '100' } }),
+    'GET /api/v1/uploads/{id}': () => ({ params: { id: scene.begunUpload } }),
+    'PATCH /api/v1/uploads/{id}': () => ({ params: { id: scene.begunUpload }, piece: Buffer.from('abc'), headers: { 'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' } }),
+    'DELETE /api/v1/uploads/{id}': () => ({ params: { id: scene.begunUpload }, headers: { 'tus-resumable': '1.0.0' } }),
 
     'POST /api/v1/files': () => ({ form: multipart({ content: scene.photo }) }),
     'GET /api/v1/files/{id}': () => ({ params: { id: scene.file } }),
@@ -467,6 +520,13 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'PATCH /api/v1/staff/{id}/shifts': async () => ({ params: { id: of.staff.agent }, body: { windows: [{ weekday: 1, startsMinute: 540, endsMinute: 1080 }] }, headers: await version(`/staff/${of.staff.agent}/shifts`) }),
     'GET /api/v1/teams/{id}/dispatch-modes': () => ({ params: { id: of.teamId } }),
     'PATCH /api/v1/teams/{id}/dispatch-modes': async () => ({ params: { id: of.teamId }, body: { settings: { ...usualModes, acceptMinutes: 10 } }, headers: await version(`/teams/${of.teamId}/dispatch-modes`) }),
+    'GET /api/v1/appointment-setting': () => ({}),
+    'PATCH /api/v1/appointment-setting': async () => ({ body: { offered: true, windows: [{ startsMinute: 0, endsMinute: 1_440 }], days: 3, leadMinutes: 0 }, headers: await version('/appointment-setting') }),
+    'GET /api/v1/territories': () => ({}),
+    'POST /api/v1/territories': () => ({ body: { name: '城西', shape: [[[[120, 30], [120.1, 30], [120.1, 30.1]]]], teamIds: [of.teamId] } }),
+    'PATCH /api/v1/territories/{id}': () => ({ params: { id: scene.territory }, body: { color: 'green' }, headers: { 'if-match': '"1"' } }),
+    'GET /api/v1/teams/{id}/dispatch-rules': () => ({ params: { id: of.teamId } }),
+    'PATCH /api/v1/teams/{id}/dispatch-rules': async () => ({ params: { id: of.teamId }, body: { rules: { reservePercent: 10, withinTerritory: false } }, headers: await version(`/teams/${of.teamId}/dispatch-rules`) }),
     'GET /api/v1/teams/{id}/dispatch-weights': () => ({ params: { id: of.teamId } }),
     'PATCH /api/v1/teams/{id}/dispatch-weights': async () => ({ params: { id: of.teamId }, body: { weights: { travel: 50, promptness: 20, skill: 10, load: 10, familiarity: 5, fairness: 5 } }, headers: await version(`/teams/${of.teamId}/dispatch-weights`) }),
     'POST /api/v1/teams/{id}/dispatch-weights/preview': () => ({ params: { id: of.teamId }, body: { weights: { travel: 50, promptness: 20, skill: 10, load: 10, familiarity: 5, fairness: 5 } } }),
@@ -553,6 +613,9 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/accounts/{id}': () => ({ params: { id: scene.account } }),
     'PATCH /api/v1/accounts/{id}': async () => ({ params: { id: scene.account }, body: { address: '西畔路1号' }, headers: await version(`/accounts/${scene.account}`) }),
     'GET /api/v1/accounts/{id}/timeline': () => ({ params: { id: scene.account } }),
+    'GET /api/v1/technician-preferences': () => ({ query: `?of=customer&subjectId=${scene.customer}` }),
+    'POST /api/v1/technician-preferences': () => ({ body: { of: 'site', subjectId: scene.site, staffId: of.staff.technician, kind: 'preferred', reason: '熟悉门禁' } }),
+    'DELETE /api/v1/technician-preferences/{id}': () => ({ params: { id: scene.preference } }),
     'GET /api/v1/accounts/{id}/sites': () => ({ params: { id: scene.account } }),
     'POST /api/v1/accounts/{id}/sites': () => ({ params: { id: scene.account }, body: { name: '4幢', lat: 30.27, lng: 120.15 } }),
     'PATCH /api/v1/accounts/{id}/sites/{siteId}': () => ({ params: { id: scene.account, siteId: scene.site }, body: { accessNotes: '门岗登记' }, headers: { 'if-match': '"1"' } }),
@@ -614,6 +677,8 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/progress/{token}/confirm': () => ({ params: { token: scene.resolvedLinks[0] }, body: {} }),
     'POST /api/v1/progress/{token}/reopen': () => ({ params: { token: scene.resolvedLinks[1] }, body: { reason: '又漏了' } }),
     'POST /api/v1/progress/{token}/rating': () => ({ params: { token: scene.resolvedLinks[2] }, body: { rating: 5 } }),
+    'GET /api/v1/progress/{token}/appointment': () => ({ params: link }),
+    'POST /api/v1/progress/{token}/appointment': async () => ({ params: { token: scene.appointableLink }, body: await openWindow(scene.appointableByLink) }),
     'POST /api/v1/progress/{token}/news': () => ({ params: link, body: { choice: 'results' } }),
     'POST /api/v1/progress/{token}/files': () => ({ params: link, form: multipart({ content: scene.photo }) }),
     'GET /api/v1/progress/{token}/files/{id}': () => ({ params: { ...link, id: scene.file } }),
@@ -642,7 +707,7 @@ export async function ask(program: TestProgram, cases: ReturnType<typeof casesOf
   const { token, cookie, headers = {}, query = one.query ?? '' } = different;
   const body = 'body' in different ? different.body : one.body;
   const url = route.path.replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent({ ...one.params, ...different.params }[part] ?? assert.fail(`no {${part}} for ${name(route)}`)));
-  const payload = different.payload ?? (one.form ? one.form.payload : body === undefined ? undefined : JSON.stringify(body));
+  const payload = different.payload ?? (one.form ? one.form.payload : one.piece ? one.piece : body === undefined ? undefined : JSON.stringify(body));
   return program.inject({
     method: route.method, url: `${url}${query}`,
     headers: {

@@ -110,6 +110,9 @@ test('a call pops up for whose telephone rings, and for nobody else; a number is
   assert.deepEqual(shown.people.map((one: Any) => [one.name, one.verified, one.tickets.map((ticket: Any) => ticket.number)]), [['王芳', false, [open.number]]]);
   assert.ok(shown.contacts.some((one: Any) => one.kind === 'ticket' && one.text === '电梯异响'));
   assert.equal(await current(technician), undefined);
+  // Whoever looks after the channel reads who it was and what happened, not a name of the program's.
+  const row = (await done(administrator('GET', `/channels/${channel.id}/messages?limit=1`))).body.items[0];
+  assert.deepEqual([row.who, row.preview], ['138****1111', 'Call · rings']);
   assertProblem(await technician('GET', `/calls/${call.id}`), 'not_found');
   // Proven, the number says who it is; the call of a while ago is a contact of theirs.
   await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.updateTable('contact_point').set({ verified_at: clock.now() }).where('customer_id', '=', wang.id)));
@@ -495,6 +498,22 @@ test('a hotline hands a case over, hears what is done with it, in order, once, a
   assert.deepEqual(await states(), ['sent', 'by_hand']);
   assertProblem(await administrator('POST', `/hotline-reports/${second.id}/skip`), 'hotline_report_not_failed');
   assertProblem(await administrator('POST', `/hotline-reports/${failed.id}/retry`), 'hotline_report_not_failed');
+  // What is told of a case that has not come is kept for it, however often it is looked at; for a day, then it is put aside and says why.
+  assert.equal(await push({ type: 'case.urged', event_id: 'e8', case_no: 'HZ-LATE', words: '还没派就催' }), 200);
+  assert.equal(await push({ type: 'case.urged', event_id: 'e9', case_no: 'HZ-NEVER', words: '没有这张单' }), 200);
+  for (let time = 0; time < 10; time += 1) {
+    clock.advance({ minutes: 11 });
+    await settle();
+  }
+  const waiting = async (caseNumber: string): Promise<Any> => ((await done(administrator('GET', `/channels/${hotline.id}/messages`))).body.items as Any[]).find((one) => one.thread === `${caseNumber}/told`);
+  assert.deepEqual([(await waiting('HZ-LATE')).state, (await waiting('HZ-LATE')).failure], ['waiting', 'hotline_case_unknown']);
+  assert.equal(await push({ ...dispatched, event_id: 'e10', case_no: 'HZ-LATE' }), 200);
+  await settle();
+  assert.deepEqual([(await waiting('HZ-LATE')).state, (await waiting('HZ-LATE')).outcome], ['done', 'hotline_told']);
+  await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.updateTable('inbox_message').set({ attempts: 149 }).where('tenant_id', '=', organization.tenantId).where('thread', '=', 'HZ-NEVER/told')));
+  clock.advance({ minutes: 11 });
+  await settle();
+  assert.deepEqual([(await waiting('HZ-NEVER')).state, (await waiting('HZ-NEVER')).failure], ['quarantined', 'hotline_case_unknown']);
   assert.equal(await push({ type: 'case.revisited', event_id: 'e4', case_no: 'HZ-2026-001', satisfaction: 4, words: '修得及时' }), 200);
   assert.deepEqual([(await cases()).satisfaction, (await cases()).satisfactionWords], [4, '修得及时']);
   assert.equal((await done(act('revisit', { satisfaction: 5 }))).body.items[0].reports[0].kind, 'revisited');

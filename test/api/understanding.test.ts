@@ -106,6 +106,41 @@ test('what somebody says on a channel fills what is empty, and each guess says f
   assert.equal((await ticket(first.id)).priority, 'urgent');
 });
 
+test('where nothing was learned the names say it; an order is no asset, and a known asset no order; a pin gives coordinates and takes no word away', { timeout: 120_000 }, async () => {
+  const setting = await call('GET', '/intake-setting');
+  await call('PATCH', '/intake-setting', { orderMasks: ['AAAA-9999'] }, 200, { 'if-match': `"${setting.version}"` });
+  await kit.say('names_a', { text: '你好，门禁刷不了卡，5幢的，订单A1001' });
+  await kit.say('names_b', { text: 'Hello, PUMP-0301 又响了，在 3号楼' });
+  await complete();
+  const [first, second] = [await ticket((await kit.ticketOf('names_a')).id), await ticket((await kit.ticketOf('names_b')).id)];
+  assert.deepEqual([first.subject, first.category?.id, first.location?.address, first.fields.order_no, first.asset], ['门禁刷不了卡，5幢的，订单A1001', leaves['门禁道闸'], '5幢', 'A1001', null]);
+  assert.deepEqual([second.subject, second.asset?.id, second.fields.order_no ?? null, second.location?.address, second.category], ['PUMP-0301 又响了，在 3号楼', asset.id, null, '3号楼', null]);
+  // What a map calls a place takes nothing away from what was said; where nothing was said it stands until something is.
+  await kit.say('names_a', { place: { lat: 30.2741, lng: 120.1551, label: '杭州市西湖区文三路' } });
+  await kit.say('names_c', { place: { lat: 30.2741, lng: 120.1551, label: '杭州市西湖区文三路' } });
+  await complete();
+  const pinned = await ticket(first.id);
+  assert.equal(pinned.location.address, '5幢');
+  assert.ok(Math.abs(pinned.location.lat - 30.2741) < 0.01);
+  // Who never said a name is called so in the language of whoever reads, and a picture is named in it.
+  const read = async (number: string, language: string): Promise<Any> => (await program.call('GET', `/tickets/${number}`, { as, headers: { 'accept-language': language } })).body;
+  assert.deepEqual([(await read(first.id, 'zh-CN')).requester.name, (await read(first.id, 'en')).requester.name], ['微信用户 mesa', 'WeChat user mesa']);
+  const { id } = await kit.ticketOf('names_c');
+  assert.deepEqual([(await read(id, 'zh-CN')).subject, (await read(id, 'en')).subject], ['[位置] 杭州市西湖区文三路', '[Place] 杭州市西湖区文三路']);
+  // What cannot be seen or turns words around does not come in with a name, by whatever door.
+  const entered = await call('POST', '/tickets', { subject: '发票\u202Efdp.exe\u200B 👨‍👩‍👧', requester: { name: '王\u2066小\u200B明', phone: '13700009911' } });
+  assert.deepEqual([entered.subject, entered.requester.name], ['发票fdp.exe 👨‍👩‍👧', '王小明']);
+  await kit.say('names_d', { text: '\u202E\u200B' });
+  assert.notEqual((await kit.ticketOf('names_d')).subject, '', 'a message of which nothing is seen is one nevertheless');
+  assert.equal((await ticket(id)).location.address, '杭州市西湖区文三路');
+  await kit.say('names_c', { text: '我在翠湖花园8幢2单元301室，停水了' });
+  await complete();
+  const said = await ticket(id);
+  assert.deepEqual([said.location.address, said.subject], ['翠湖花园8幢2单元301室', '我在翠湖花园8幢2单元301室，停水了']);
+  assert.ok(Math.abs(said.location.lat - 30.2741) < 0.01);
+  await call('PATCH', '/intake-setting', { orderMasks: [] }, 200, { 'if-match': `"${setting.version + 1}"` });
+});
+
 test('what was corrected is learned, and found again', { timeout: 120_000 }, async () => {
   const said: readonly (readonly [string, string])[] = [['车库道闸抬不起来', '门禁道闸'], ['门禁卡刷不开', '门禁道闸'], ['道闸不识别车牌', '门禁道闸'], ['楼道垃圾没人扫', '保洁绿化'], ['草坪枯死了', '保洁绿化'], ['垃圾桶满了发臭', '保洁绿化'], ['走廊灯管闪烁', '供配电'], ['配电箱跳闸', '供配电'], ['插座没电', '供配电'], ['马桶堵了', '给排水'], ['水龙头滴水', '给排水'], ['下水道反味', '给排水']];
   for (const round of ['', '麻烦看一下，', '昨天就这样，']) for (const [subject, name] of said) await call('POST', '/tickets', { subject: round + subject, category: leaves[name] });

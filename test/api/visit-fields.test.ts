@@ -46,6 +46,27 @@ describe('the end of a visit', { timeout: 60_000 }, () => {
     assert.equal((await done(program.call('GET', `/visits/${visit}`, { as: 'technician' }))).body.form, null, 'over');
   });
 
+  test('what the office changed meanwhile is merged field by field, with both versions told where the same field differs', async () => {
+    const { visit, ticket } = await visitOnForm('merged', ['reading', 'seal', 'floor'].map((key) => ({ key, kind: 'text', label: { zh: key } })), { reading: '1', seal: 'A', floor: '3' });
+    for (const action of ['accept', 'check_in']) await step(program, visit, action);
+    const seen = { reading: '1', seal: 'A', floor: '3' };
+    const before = new Date(Date.now() - 60_000).toISOString();
+    const version = (await done(program.call('GET', `/tickets/${ticket}`, { as: 'dispatcher' }))).headers['etag'];
+    await done(program.call('PATCH', `/tickets/${ticket}`, { as: 'dispatcher', body: { fields: { reading: '2', floor: '4' } }, headers: { 'if-match': String(version) } }));
+    // Answered before the office changed it, told after.
+    const logged = await step(program, visit, 'log_work', { workSummary: '抄表', occurredAt: before, fields: { reading: '9', seal: 'B', floor: '4' }, seen });
+    assert.deepEqual(logged.conflicts.map((one: Record<string, unknown>) => [one.field, one.kept, one.rule, (one.technician as { zh: string }).zh, (one.office as { zh: string }).zh]), [['reading', 'office', 'office_later', '9', '2']]);
+    const fieldsNow = async () => (await done(program.call('GET', `/tickets/${ticket}`, { as: 'dispatcher' }))).body;
+    const merged = await fieldsNow();
+    assert.deepEqual([merged.fields, merged.visits[0].conflicts.length], [{ reading: '2', seal: 'B', floor: '4' }, 1]);
+    const timeline = (await done(program.call('GET', `/tickets/${ticket}/timeline?limit=100`, { as: 'dispatcher' }))).body.items;
+    assert.equal(timeline.find((entry: { kind: string }) => entry.kind === 'visit.work_logged').data.conflicts[0].rule, 'office_later');
+    // Answered after: the site holds, and the office’s version is told.
+    const completed = await step(program, visit, 'complete', { workSummary: '换表', fields: { reading: '10' }, seen: { reading: '1' } });
+    assert.deepEqual(completed.conflicts.map((one: { rule: string }) => one.rule), ['office_later', 'technician_later']);
+    assert.equal((await fieldsNow()).fields.reading, '10');
+  });
+
   test('answers are taken with a note and the completion of one’s own visit, and in no other way', async () => {
     const { visit, ticket } = await visitOnForm('narrow', [{ key: 'reading', kind: 'number', label: { zh: '读数' } }, { key: 'locked', kind: 'text', label: { zh: '锁定' }, readOnly: true }]);
     const answer = (action: string, as: 'technician' | 'agent' | 'dispatcher', fields: Record<string, unknown>, body: Record<string, unknown> = { workSummary: '记录' }) =>

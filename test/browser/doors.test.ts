@@ -88,6 +88,17 @@ test('by WeChat, by telephone and by mail: one customer, one ticket', { timeout:
   await pop.getByText('138****1111').first().waitFor();
   await pop.getByText('王芳').first().waitFor();
   await screenshot(agent, 'doors-ringing');
+  // It lies over nothing that can be pressed or written in, at any width.
+  for (const size of [{ width: 390, height: 844 }, { width: 1440, height: 900 }]) {
+    await agent.setViewportSize(size);
+    assert.deepEqual(await pop.evaluate((card) => {
+      const at = card.getBoundingClientRect();
+      return [...document.querySelectorAll('#content :is(button, a, input, textarea, [contenteditable])')].filter((one) => !card.contains(one)).filter((one) => {
+        const { left, right, top, bottom, width, height } = one.getBoundingClientRect();
+        return width > 0 && height > 0 && right > at.left + 1 && left < at.right - 1 && bottom > at.top + 1 && top < at.bottom - 1 && one.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2)) === false && one.checkVisibility();
+      }).map((one) => one.textContent);
+    }), [], `covered at ${size.width}`);
+  }
   assert.deepEqual(await seriousViolations(agent), []);
   await tell('call.answered', 2);
   await pop.getByRole('button', { name: new RegExp(ticket.number) }).click();

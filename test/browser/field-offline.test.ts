@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import sharp from 'sharp';
 import type { Visit } from '../../contract/visit.ts';
+import { isoMediaOf } from '../../server/platform/files/sample-files.ts';
 import { seriousViolations } from '../support/axe.ts';
 import { openBrowser, screenshot, type TestBrowser, type TestPage } from '../support/browser.ts';
 import type { TestProgram } from '../support/program.ts';
@@ -149,7 +150,7 @@ test('a job done in a basement reaches the server whole, in order and once', asy
   const sent = visit.files.find((file) => file.purpose === 'photo');
   assert.deepEqual([sent?.mediaType, sent?.width, sent?.height], ['image/jpeg', 2000, 1000]);
   const timeline = await program.call('GET', `/tickets/${ticketId}/timeline?limit=200`, { as: 'technician' });
-  const steps = timeline.body.items.map((entry: { kind: string }) => entry.kind).filter((kind: string) => kind.startsWith('visit.'));
+  const steps = timeline.body.items.map((entry: { kind: string }) => entry.kind).filter((kind: string) => kind.startsWith('visit.') && kind !== 'visit.near');
   assert.deepEqual(steps, ['visit.scheduled', 'visit.accepted', 'visit.travel_started', 'visit.checked_in', 'visit.work_logged', 'visit.completed']);
 });
 
@@ -193,6 +194,12 @@ test('a step the server refuses is shown with its reason and can be given up', a
   await page.context().setOffline(false);
   await page.getByText('“接单”没有被接受').waitFor();
   await page.getByText(/上门任务现在是“已取消”/).waitFor();
+  // By its rule, with what to do; and in the list of what did not go through.
+  await page.getByText('这次上门已被取消或结束').waitFor();
+  await page.goto('/field/#/unsent');
+  await page.getByRole('button', { name: '复制内容' }).waitFor();
+  assert.deepEqual(await seriousViolations(page), []);
+  await page.goBack();
   await page.getByText('之后还有 1 步在等待').waitFor();
   await screenshot(page, 'field-refused');
 
@@ -236,7 +243,7 @@ async function tapTwice(target: ReturnType<TestPage['locator']>, milliseconds: n
 /** The steps of a ticket's visits as the server has them. */
 async function stepsOf(ticketId: string): Promise<string[]> {
   const timeline = await program.call('GET', `/tickets/${ticketId}/timeline?limit=200`, { as: 'technician' });
-  return timeline.body.items.map((entry: { kind: string }) => entry.kind).filter((kind: string) => kind.startsWith('visit.'));
+  return timeline.body.items.map((entry: { kind: string }) => entry.kind).filter((kind: string) => kind.startsWith('visit.') && kind !== 'visit.near');
 }
 
 test('a hurried second tap takes no step of its own, wherever it lands', async () => {
@@ -310,6 +317,7 @@ test('a visit that cannot be finished is told from a basement, and the ticket wa
   await page.getByRole('button', { name: '结束这次上门' }).click();
   await page.getByText('请写几个字，让同事知道怎么安排').waitFor();
   await page.locator('[name="note"]').fill('电磁锁 12V 一把');
+  await page.locator('[name="needs"]').fill('电磁锁 12V × 1\n\n 人字梯 ');
   await page.locator('input[type="file"]').last().setInputFiles({ name: 'lock.jpg', mimeType: 'image/jpeg', buffer: photo });
   await page.getByRole('button', { name: '查看照片 1' }).waitFor();
   await eventually(async () => (await kept('drafts')).some((draft) => JSON.stringify(draft).includes('电磁锁')), 'the draft');
@@ -326,7 +334,7 @@ test('a visit that cannot be finished is told from a basement, and the ticket wa
   await page.context().setOffline(false);
   await nothingWaits();
   const visit = await visitOf(visitId);
-  assert.deepEqual([visit.status, visit.obstacle?.kind, visit.obstacle?.note], ['incomplete', 'part_needed', '电磁锁 12V 一把']);
+  assert.deepEqual([visit.status, visit.obstacle?.kind, visit.obstacle?.note, visit.needs], ['incomplete', 'part_needed', '电磁锁 12V 一把', ['电磁锁 12V × 1', '人字梯']]);
   assert.equal(visit.files.filter((file) => file.purpose === 'photo').length, 1);
   // What stood in the way is told once, though the conversation has it, too.
   await page.goto(`/field/#/visits/${visitId}`);
@@ -365,6 +373,82 @@ test('when the session ends, steps wait on the phone until their owner is back',
   await step('出发').waitFor();
   await nothingWaits();
   assert.equal((await visitOf(visitId)).status, 'accepted');
+});
+
+test('a film that breaks off is sent on from there after the phone was closed; one that is recorded here is played at the office', async () => {
+  // Timers from before the page's clock was ours cannot be ended by it.
+  await page.clock.resume();
+  await page.reload();
+  const { ticketId, visitId } = await sendJob('水泵异响');
+  await openJob('水泵异响');
+  for (const name of ['接单', '出发']) await step(name).click();
+  // The position is shared from here on, and says so.
+  await page.getByText('正在共享位置').waitFor();
+  await eventually(async () => (await program.call('GET', '/positions', { as: 'dispatcher' })).body.items.some((item: { visitId: string }) => item.visitId === visitId), 'the board knows where they are');
+  // Far from the place one says why.
+  await page.context().setGeolocation({ latitude: 30.5441, longitude: 120.1551 });
+  await step('到场签到').click();
+  await page.getByText(/距现场约 30 公里/).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '签到', exact: true }).click();
+  await page.getByText('请写明原因').waitFor();
+  await page.locator('[name="checkInReason"]').fill('泵房在另一个院子');
+  await page.getByRole('dialog').getByRole('button', { name: '签到', exact: true }).click();
+  await page.getByRole('link', { name: '写记录' }).click();
+  await page.locator('[name="text"]').fill('录下异响，轴承磨损。');
+  const film = Buffer.concat([isoMediaOf('isom'), Buffer.alloc(2_600_000, 7)]);
+  const offsets: number[] = [];
+  let open = true;
+  await page.route('**/api/v1/uploads/*', async (route) => {
+    if (route.request().method() !== 'PATCH') return route.continue();
+    const offset = Number(route.request().headers()['upload-offset']);
+    if (open && offset > 2_000_000) return route.abort();
+    offsets.push(offset);
+    return route.continue();
+  });
+  await page.locator('input[type="file"]').last().setInputFiles({ name: 'pump.mp4', mimeType: 'video/mp4', buffer: film });
+  await eventually(async () => offsets.length === 4, 'most of the film is there');
+  const sentBefore = offsets.length;
+  // The phone dies; opened again it goes on with the step.
+  await page.reload();
+  open = false;
+  await page.getByRole('button', { name: '播放录像 1' }).waitFor();
+  await page.getByRole('button', { name: '录音', exact: true }).click();
+  await page.getByText('0:01 /').waitFor();
+  await page.getByRole('button', { name: '完成', exact: true }).click();
+  await page.getByRole('button', { name: '播放录音 2' }).waitFor();
+  await screenshot(page, 'field-media');
+  await page.getByRole('button', { name: '保存记录' }).click();
+  await nothingWaits();
+  await page.unroute('**/api/v1/uploads/*');
+  assert.ok(offsets[sentBefore]! > 2_000_000, `it went on at ${offsets[sentBefore]}`);
+  const visit = await visitOf(visitId);
+  assert.deepEqual(visit.files.map(({ mediaType, purpose }) => [mediaType.split('/')[0], purpose]).sort(), [['audio', 'attachment'], ['video', 'photo']]);
+  assert.equal(visit.files.find(({ purpose }) => purpose === 'photo')?.size, film.length);
+  assert.equal(visit.checkInReason, '泵房在另一个院子');
+  const timeline = await program.call('GET', `/tickets/${ticketId}/timeline?limit=200`, { as: 'dispatcher' });
+  assert.equal(timeline.body.items.find((entry: { kind: string }) => entry.kind === 'visit.work_logged').files.length, 2);
+  await page.context().setGeolocation({ latitude: nearby.lat, longitude: nearby.lng });
+});
+
+test('an asset is found by its code, and its history is there without a network', async () => {
+  const asset = await program.call('POST', '/assets', { as: 'administrator', body: { code: 'PUMP-9', name: '9号水泵', model: 'CDL 20', warrantyUntil: '2027-01-01' } });
+  assert.equal(asset.status, 201, asset.text);
+  const { id } = await newTicket(program, { subject: '水泵漏油', assetId: asset.body.id, location: place }, 'dispatcher');
+  const resolved = await program.call('POST', `/tickets/${id}/actions/resolve`, { as: 'administrator', body: { resolution: '更换油封' } });
+  assert.equal(resolved.status, 200, resolved.text);
+  await page.goto('/field/#/');
+  await page.getByRole('link', { name: '扫码查设备' }).click();
+  await page.locator('[name="code"]').fill('PUMP-9');
+  assert.deepEqual(await seriousViolations(page), []);
+  await page.getByRole('button', { name: '查看设备' }).click();
+  await page.getByRole('heading', { name: '9号水泵' }).waitFor();
+  await page.getByText('更换油封').waitFor();
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByText('CDL 20').waitFor();
+  await page.getByText(/离线，.* 的数据/).waitFor();
+  assert.deepEqual(await seriousViolations(page), []);
+  await page.context().setOffline(false);
 });
 
 test('every screen is usable by everybody, in both themes', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { test } from 'node:test';
+import { isoMediaOf } from '../../server/platform/files/sample-files.ts';
 import { ensureReadersExact, ensureWhole } from './invariants.ts';
-import { call, create, makeDirectory, openEmbedded, startProgram, type Creation, type ProgramProcess } from './program-process.ts';
+import { apiKey, call, create, makeDirectory, openEmbedded, startProgram, until, type Creation, type ProgramProcess } from './program-process.ts';
 
 const concurrent = 200;
 
@@ -65,6 +67,32 @@ test('kill -9 during concurrent creations: what was answered is there once and w
     assert.equal(found.status, 200);
     assert.ok(found.body.items.some((ticket: { subject: string }) => ticket.subject === `${run} 17`), 'and it is found by its words');
   }
+  program = await goOnWithFilm(program, dataDirectory);
   program.kill('SIGTERM');
   assert.equal((await program.ended).code, 0);
 });
+
+/** Sends a film in one long piece, kills the program in the middle of it, and sends on from where the next one says that it is. */
+async function goOnWithFilm(before: ProgramProcess, dataDirectory: string): Promise<ProgramProcess> {
+  const film = Buffer.concat([isoMediaOf('isom'), Buffer.alloc(4_000_000, 7)]);
+  const headers = { authorization: `Bearer ${apiKey}`, 'tus-resumable': '1.0.0' };
+  const ask = (program: ProgramProcess, method: string, path: string, more: Record<string, string> = {}, body?: Uint8Array<ArrayBuffer>) => fetch(new URL(path, program.url), { method, headers: { ...headers, ...more }, ...(body ? { body } : {}) });
+  const placeOf = async (program: ProgramProcess, path: string) => Number((await ask(program, 'HEAD', path)).headers.get('upload-offset'));
+  const begun = await ask(before, 'POST', '/api/v1/uploads', { 'upload-length': String(film.length), 'upload-metadata': `filename ${btoa('film.mp4')},purpose ${btoa('photo')}` });
+  assert.equal(begun.status, 201);
+  const path = begun.headers.get('location')!;
+  const sending = request(new URL(path, before.url), { method: 'PATCH', headers: { ...headers, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0', 'content-length': film.length } });
+  sending.on('error', () => undefined);
+  sending.write(film.subarray(0, 3_500_000));
+  await until(async () => await placeOf(before, path) >= 3_000_000);
+  before.kill('SIGKILL');
+  await before.ended;
+  const program = await startProgram({ DATA_DIR: dataDirectory });
+  const kept = await placeOf(program, path);
+  assert.ok(kept >= 3_000_000 && kept <= 3_500_000, `${kept} bytes are there`);
+  const rest = await ask(program, 'PATCH', path, { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(kept) }, new Uint8Array(film.subarray(kept)));
+  assert.equal(rest.status, 204, await rest.text());
+  const { file } = await (await ask(program, 'GET', path)).json() as { file: { url: string; size: number } };
+  assert.equal(Buffer.compare(Buffer.from(await (await ask(program, 'GET', file.url)).arrayBuffer()), film), 0);
+  return program;
+}

@@ -201,6 +201,8 @@ export function channelContract<Platform extends KitPlatform>(open: () => Promis
         const comments = await kit.comments(ticket.id);
         assert.equal(comments.find((comment) => comment.files.length > 0)?.files[0].mediaType, 'image/png');
         assert.ok(comments.some((comment) => comment.visibility === 'internal' && /could not be kept|未能保存/.test(comment.body)), JSON.stringify(comments));
+        // Whoever sent it is told as well, once, by the way they came.
+        assert.equal(comments.filter((comment) => comment.visibility === 'public' && comment.direction === 'outbound' && /没有收到|did not reach/.test(comment.body)).length, 1, JSON.stringify(comments));
       });
     }
 

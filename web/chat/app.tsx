@@ -46,7 +46,7 @@ export function App() {
     <Frame window={state}>
       {state.away && <p class="away" role="note">{state.away[spoken.value]}</p>}
       {offline.value && <p class="offline" role="status">{say('offline')}</p>}
-      {asks ? <ContactForm key={person.value} /> : (
+      {asks ? <ContactForm key={person.value} greeting={state.greeting[spoken.value]} /> : (
         <Fragment key={person.value}>
           <Messages window={state} />
           <Composer away={state.away !== null} />

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 
-interface Asked { path: string; body: Record<string, any>; answer(content: object): void } // oxlint-disable-line typescript/no-explicit-any -- tests look into requests of every shape
+interface Asked { path: string; body: Record<string, any>; answer(content: object, status?: number, headers?: Record<string, string>): void } // oxlint-disable-line typescript/no-explicit-any -- tests look into requests of every shape
 
 const asked: Asked[] = [];
 const farewells: string[] = [];
@@ -25,7 +25,7 @@ before(async () => {
   put('removeEventListener', heard.removeEventListener.bind(heard));
   Object.defineProperty(navigator, 'sendBeacon', { value: (url: string) => farewells.push(url), configurable: true });
   put('fetch', (url: string, { body }: { body?: string }) => new Promise((resolve) => {
-    asked.push({ path: url.replace('/api/v1', ''), body: typeof body === 'string' ? JSON.parse(body) : {}, answer: (content) => resolve(Response.json(content)) });
+    asked.push({ path: url.replace('/api/v1', ''), body: typeof body === 'string' ? JSON.parse(body) : {}, answer: (content, status = 200, headers = {}) => resolve(Response.json(content, { status, headers })) });
   }));
   const { setInterval: every } = globalThis;
   put('setInterval', (...given: Parameters<typeof setInterval>) => {
@@ -89,4 +89,24 @@ test('an answer that comes after somebody else signed in shows them nothing, and
   await settled();
   assert.deepEqual([chat.messages.value.map(({ body }) => body), chat.pending.value], [['secret of Anna'], []]);
   assert.equal((await asks('/chat-visits/token-of-anna/seen')).body['upTo'], 1);
+});
+
+test('whoever is slowed down is told so and when it goes on, and it goes out by itself', { timeout: 20_000 }, async () => {
+  chat.write('one too many', []);
+  const refused = await asks('/chat-visits/token-of-anna/messages');
+  refused.answer({ code: 'chat_too_fast', title: 'x' }, 429, { 'retry-after': '1' });
+  await settled();
+  assert.deepEqual([chat.pending.value.map(({ state }) => state), chat.offline.value], [['slowed'], false], 'the network is not what it waits for');
+  const until = chat.pending.value[0]!.until!;
+  assert.ok(until > Date.now() - 1_000 && until <= Date.now() + 1_000, 'it says when it goes on');
+  chat.write('another', []);
+  assert.equal(chat.pending.value[1]!.state, 'slowed');
+  assert.equal(asked.some(({ path }) => path.endsWith('/messages')), false, 'nothing is asked before that');
+  for (const [seq, body] of [[2, 'one too many'], [3, 'another']] as const) {
+    const sent = await asks('/chat-visits/token-of-anna/messages');
+    assert.equal(sent.body['body'], body);
+    sent.answer({ seq, key: sent.body['key'], direction: 'in', body, files: [], author: null, at: '2026-01-01T00:00:00.000Z' });
+    await settled();
+  }
+  assert.deepEqual(chat.pending.value, []);
 });

@@ -9,8 +9,10 @@ import { spoken } from './texts.ts';
 
 /** A message on its way. */
 export interface Pending extends Waiting {
-  state: 'sending' | 'waiting' | 'failed';
+  state: 'sending' | 'waiting' | 'slowed' | 'failed';
   problem: string;
+  /** Of what was slowed down: when it goes out by itself, in milliseconds since 1970. */
+  until?: number;
   /** What has still to be uploaded: lost with the page. */
   files: File[];
 }
@@ -130,6 +132,7 @@ function letGo(): void {
   seenUpTo.value = 0;
   typing.value = false;
   marked = 0;
+  slowedUntil = 0;
   readUpTo.value = 0;
   remember({ seen: 0 });
   tellHost({ bihuan: 'unread', count: 0 });
@@ -317,7 +320,7 @@ const change = (key: string, more: Partial<Pending>): void => setPending(pending
 
 /** Writes a message: it is shown at once, waits for the network if it has to, and goes out once. */
 export function write(body: string, files: File[]): void {
-  setPending([...pending.value, { key: newKey(), body, uploads: [], files, at: new Date().toISOString(), state: 'sending', problem: '' }]);
+  setPending([...pending.value, { key: newKey(), body, uploads: [], files, at: new Date().toISOString(), problem: '', ...(Date.now() < slowedUntil ? { state: 'slowed', until: slowedUntil } : { state: 'sending' }) }]);
   void sendAll();
 }
 
@@ -330,8 +333,11 @@ export const discard = (key: string): void => setPending(pending.value.filter((o
 
 let sending = false;
 let pause = 0;
+const longestSlowed = 3_600;
+let slowedUntil = 0;
 async function sendAll(): Promise<void> {
-  if (sending) return;
+  // Whoever is slowed down is no sooner heard for asking again.
+  if (sending || Date.now() < slowedUntil) return;
   sending = true;
   try {
     for (;;) {
@@ -357,6 +363,18 @@ async function sendAll(): Promise<void> {
           }
           change(next.key, { state: 'failed', problem: error.message });
           continue;
+        }
+        // The server is there, and wants less at once: it says when it goes on.
+        if (error.status === 429) {
+          const wait = Math.min(Math.max(error.retryAfter, 1), longestSlowed) * 1_000;
+          slowedUntil = Date.now() + wait;
+          setPending(pending.value.map((one) => (one.state === 'failed' ? one : { ...one, state: 'slowed', until: slowedUntil })));
+          // Timers may be a moment early.
+          setTimeout(() => {
+            setPending(pending.value.map((one) => (one.state === 'slowed' ? { ...one, state: 'sending' } : one)));
+            void sendAll();
+          }, wait + 50);
+          return;
         }
         change(next.key, { state: 'waiting' });
         pause = Math.min(Math.max(pause * 2, 1_000, error.retryAfter * 1_000), 30_000);

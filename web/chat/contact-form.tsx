@@ -28,7 +28,7 @@ function useLeaving(onKept: () => void): { problem: string; busy: boolean; leave
 }
 
 /** Asks who somebody is and how they can be reached before they write (聊前询问). */
-export function ContactForm() {
+export function ContactForm({ greeting }: { greeting: string }) {
   const [said, setSaid] = useState({ name: contact.value.name ?? '', phone: '', email: '' });
   const { problem, busy, leave } = useLeaving(() => {});
   const field = (name: keyof typeof said, type: 'text' | 'tel' | 'email', autocomplete: 'name' | 'tel' | 'email') => (
@@ -44,6 +44,7 @@ export function ContactForm() {
         void leave(Object.fromEntries(Object.entries(said).map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== '')));
       }}
     >
+      <p class="greeting">{greeting}</p>
       <h2>{say('who')}</h2>
       <p>{say('whoHint')}</p>
       {field('name', 'text', 'name')}

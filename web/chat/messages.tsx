@@ -8,6 +8,8 @@ import { recall } from './memory.ts';
 import { say, spoken } from './texts.ts';
 
 const timeOf = (at: string): string => new Date(at).toLocaleTimeString(spoken.value, { hour: '2-digit', minute: '2-digit' });
+/** To the second: whoever waits wants to know. */
+const clockOf = (at: number): string => new Date(at).toLocaleTimeString(spoken.value, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 const dayOf = (at: string): string => (new Date(at).toDateString() === new Date().toDateString() ? say('today') : new Date(at).toLocaleDateString(spoken.value, { month: 'long', day: 'numeric' }));
 
 /** What passed, the newest below (对话). */
@@ -111,7 +113,7 @@ function Waiting({ message }: { message: Pending }) {
         {names.map((name) => <span class="file" key={name}><Icon name="file" /><span>{name}</span></span>)}
       </Bubble>
       <p class="state" data-failed={message.state === 'failed' || undefined} role="status">
-        {message.state === 'failed' ? `${say('failed')}${message.problem === '' ? '' : ` · ${message.problem}`}` : say(message.state)}
+        {message.state === 'failed' ? `${say('failed')}${message.problem === '' ? '' : ` · ${message.problem}`}` : message.state === 'slowed' ? say('slowed').replace('{time}', clockOf(message.until ?? Date.now())) : say(message.state)}
         {message.state === 'failed' && <><button type="button" class="link" onClick={() => retry(message.key)}>{say('again')}</button><button type="button" class="link" onClick={() => discard(message.key)}>{say('discard')}</button></>}
       </p>
     </>

@@ -9,6 +9,7 @@ const phrases = {
   'typing': ['客服正在输入…', 'Somebody is writing…'],
   'sending': ['发送中', 'Sending'],
   'waiting': ['等待网络，连上后自动发送', 'Waits for the network; sent by itself'],
+  'slowed': ['发得太多，{time} 自动继续发送', 'Too many were sent; goes on by itself at {time}'],
   'sent': ['已发送', 'Sent'],
   'seen': ['已读', 'Read'],
   'failed': ['没有发出', 'Not sent'],

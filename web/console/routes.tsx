@@ -3,6 +3,7 @@ import { staffSorts } from '../../contract/record-sorts.ts';
 import { Shell } from './shell/shell.tsx';
 import { NotFound, PageFailed, PagePending } from './shell/page-states.tsx';
 import { readBoardSearch } from './board/board-search.ts';
+import { readDispatchSearch } from './dispatch/board/search.ts';
 import { readQueueSearch } from './queue/queue-search.ts';
 import { readSearchAddress } from './search/search-address.ts';
 import { readRecordSearch } from './parts/record-search.ts';
@@ -37,6 +38,12 @@ const board = createRoute({
   path: '/board',
   validateSearch: readBoardSearch,
   component: lazyRouteComponent(() => import('./board/board-page.tsx'), 'BoardPage'),
+});
+const dispatch = createRoute({
+  getParentRoute: () => root,
+  path: '/dispatch',
+  validateSearch: readDispatchSearch,
+  component: lazyRouteComponent(() => import('./dispatch/board/dispatch-page.tsx'), 'DispatchPage'),
 });
 const customers = createRoute({
   getParentRoute: () => root,
@@ -156,7 +163,7 @@ const settings = createRoute({
 
 /** The console's pages (页面), each a chunk of its own, fetched when the pointer nears its link. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, bench, queue, search, ticket, board, customers, customer, accounts, account, assets, asset, calls, imports, importWizard, importJob, people, designer, automationRule, slaPolicy, slaSimulation, businessCalendar, breaches, flowDesigner, channel, settings, notifications, tasks]),
+  routeTree: root.addChildren([home, bench, queue, search, ticket, board, dispatch, customers, customer, accounts, account, assets, asset, calls, imports, importWizard, importJob, people, designer, automationRule, slaPolicy, slaSimulation, businessCalendar, breaches, flowDesigner, channel, settings, notifications, tasks]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,

@@ -1,15 +1,16 @@
 import './field.css';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { applyUpdate, onUpdateReady } from '../ui/pwa.ts';
 import { ErrorBoundary } from '../ui/react/error-boundary.tsx';
 import { startBoard, useSession } from './data/live.ts';
 import { startSession } from './data/session.ts';
 import { startSync } from './data/sync.ts';
+import { startTracking } from './data/tracking.ts';
 import { useTexts } from './i18n.ts';
 import { NewJobBanner } from './parts/new-job-banner.tsx';
 import { useSettling } from './parts/settling.ts';
 import { TabBar } from './parts/tab-bar.tsx';
-import { useRoute, type Route } from './router.ts';
+import { isTab, useRoute, type Route } from './router.ts';
 import { CompleteScreen } from './screens/complete.tsx';
 import { DoneScreen } from './screens/done.tsx';
 import { FirstPasswordScreen } from './screens/first-password.tsx';
@@ -20,7 +21,11 @@ import { ObstacleScreen } from './screens/obstacle.tsx';
 import { PoolScreen } from './screens/pool.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { TodayScreen } from './screens/today.tsx';
+import { UnsentScreen } from './screens/unsent.tsx';
 import { WorkLogScreen } from './screens/work-log.tsx';
+
+const AssetScreen = lazy(async () => ({ default: (await import('./screens/asset.tsx')).AssetScreen }));
+const ScanScreen = lazy(async () => ({ default: (await import('./screens/scan.tsx')).ScanScreen }));
 
 /** The field app (现场端): the sign-in, or the screens behind it. */
 export function App() {
@@ -42,10 +47,12 @@ function Screens() {
   useEffect(() => {
     const endBoard = startBoard();
     const endSync = startSync();
+    const endTracking = startTracking();
     const endUpdates = onUpdateReady(() => setReady(true));
     return () => {
       endBoard();
       endSync();
+      endTracking();
       endUpdates();
     };
   }, []);
@@ -56,9 +63,9 @@ function Screens() {
     document.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true });
   }, [route]);
 
-  const isTab = !('visitId' in route);
+  const tab = isTab(route) ? route.screen : null;
   return (
-    <div className={isTab ? 'app with-tabs' : 'app'} data-settling={settling || undefined}>
+    <div className={tab === null ? 'app' : 'app with-tabs'} data-settling={settling || undefined}>
       <NewJobBanner />
       {ready && (
         <div className="banner banner-info" role="status">
@@ -71,7 +78,7 @@ function Screens() {
       <ErrorBoundary key={JSON.stringify(route)}>
         <Screen route={route} />
       </ErrorBoundary>
-      {isTab && <TabBar active={route.screen} />}
+      {tab !== null && <TabBar active={tab} />}
     </div>
   );
 }
@@ -86,6 +93,12 @@ function Screen({ route }: { route: Route }) {
       return <HistoryScreen />;
     case 'me':
       return <MeScreen />;
+    case 'unsent':
+      return <UnsentScreen />;
+    case 'scan':
+      return <Suspense fallback={null}><ScanScreen /></Suspense>;
+    case 'asset':
+      return <Suspense fallback={null}><AssetScreen code={route.code} /></Suspense>;
     case 'job':
       return <JobScreen visitId={route.visitId} />;
     case 'log':

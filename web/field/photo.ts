@@ -1,3 +1,5 @@
+import { drawStamp } from './stamp.ts';
+
 /** The longer edge of what is sent, in pixels: enough to read a nameplate, small enough for a basement's network. */
 const longestEdge = 2000;
 
@@ -7,9 +9,10 @@ export class UnreadablePhoto extends Error {}
 /**
  * A photo made ready for sending (压缩照片): upright, at most 2000 pixels on its longer edge, JPEG.
  *
+ * @param stamp lines that are written into it
  * @throws UnreadablePhoto when the browser cannot decode it
  */
-export async function preparePhoto(file: Blob): Promise<Blob> {
+export async function preparePhoto(file: Blob, stamp: readonly string[] = []): Promise<Blob> {
   const picture = await decode(file);
   try {
     const scale = Math.min(1, longestEdge / Math.max(picture.width, picture.height));
@@ -22,6 +25,7 @@ export async function preparePhoto(file: Blob): Promise<Blob> {
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    drawStamp(context, canvas.width, canvas.height, stamp);
     return await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob((blob) => (blob === null ? reject(new UnreadablePhoto()) : resolve(blob)), 'image/jpeg', 0.85);
     });

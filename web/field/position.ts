@@ -8,6 +8,17 @@ export interface Fix {
 /** Why there is none: forbidden by the person or the browser, not found, or not in time. */
 export type NoFix = 'denied' | 'unavailable' | 'timeout';
 
+let last: { fix: Fix; at: number } | null = null;
+const freshMilliseconds = 5 * 60_000;
+
+/** Remembers where the phone was just now, for whoever needs to know without asking. */
+export function rememberFix(fix: Fix): void {
+  last = { fix, at: Date.now() };
+}
+
+/** Where the phone was within the last five minutes (最近定位); null when that is not known. Nobody is asked for anything. */
+export const recentFix = (): Fix | null => (last !== null && Date.now() - last.at < freshMilliseconds ? last.fix : null);
+
 const patience = 12_000;
 
 /** Asks the phone where it is. Never throws: the technician can go on without. */
@@ -20,7 +31,9 @@ export function findPosition(): Promise<Fix | NoFix> {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         clearTimeout(timer);
-        resolve({ lat: coords.latitude, lng: coords.longitude, accuracy: coords.accuracy });
+        const fix = { lat: coords.latitude, lng: coords.longitude, accuracy: coords.accuracy };
+        rememberFix(fix);
+        resolve(fix);
       },
       (error) => {
         clearTimeout(timer);

@@ -6,6 +6,8 @@ import { useSyncExternalStore } from 'react';
  */
 export type Route =
   | { screen: 'today' | 'pool' | 'history' | 'me' }
+  | { screen: 'unsent' | 'scan' }
+  | { screen: 'asset'; code: string }
   | { screen: 'job' | 'log' | 'obstacle' | 'complete' | 'done'; visitId: string };
 
 const tabs = ['today', 'pool', 'history', 'me'] as const;
@@ -18,11 +20,25 @@ function read(hash: string): Route {
     const screen = forms.find((name) => name === form) ?? 'job';
     return { screen, visitId };
   }
+  if (first === 'assets' && visitId !== undefined && visitId !== '') return { screen: 'asset', code: decoded(visitId) };
+  if (first === 'unsent' || first === 'scan') return { screen: first };
   return { screen: tabs.find((name) => name === first) ?? 'today' };
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether a place is one of those that the bar below leads to. */
+export const isTab = (route: Route): route is Extract<Route, { screen: (typeof tabs)[number] }> => tabs.some((name) => name === route.screen);
+
 /** The address of a place in the app, for links. */
 export function hrefTo(route: Route): string {
+  if (route.screen === 'asset') return `#/assets/${encodeURIComponent(route.code)}`;
   if (!('visitId' in route)) return route.screen === 'today' ? '#/' : `#/${route.screen}`;
   return route.screen === 'job' ? `#/visits/${route.visitId}` : `#/visits/${route.visitId}/${route.screen}`;
 }

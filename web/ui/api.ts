@@ -106,7 +106,7 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
   }
 
   /** One attempt; the text of the answer is read within the same time limit. */
-  async function attempt(method: string, url: string, headers: Record<string, string>, body: string | undefined, request: RequestOptions): Promise<{ response: Response; text: string }> {
+  async function attempt(method: string, url: string, headers: Record<string, string>, body: string | Blob | undefined, request: RequestOptions): Promise<{ response: Response; text: string }> {
     const abort = new AbortController();
     let timedOut = false;
     const timer = setTimeout(() => {
@@ -234,6 +234,22 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
     announceSignedOut();
   }
 
+  /**
+   * One exchange that is no JSON, such as a piece of an upload; it is not repeated.
+   *
+   * @throws ApiProblem
+   */
+  async function exchange(method: string, path: string, headers: Record<string, string>, body?: Blob, request: Pick<RequestOptions, 'signal' | 'timeout'> = {}): Promise<{ response: Response; text: string }> {
+    for (let renewed = false; ; renewed = true) {
+      const answer = await attempt(method, address(path), headersFor(method, headers), body, request);
+      if (answer.response.ok) return answer;
+      const problem = problemFrom(answer.response.status, answer.text, (name) => answer.response.headers.get(name));
+      if (endsSession(problem.code)) announceSignedOut();
+      // A page that was opened without a network has no token yet; another tab may have signed in again.
+      if (!(problem.status === 403 && problem.code.includes('csrf') && bearer === null && !renewed) || (await session()) === null) throw problem;
+    }
+  }
+
   /** Sends a file (POST /files, multipart) and reports its progress, which `fetch` cannot. */
   async function upload<Answer = UploadedFile>(file: Blob, given: UploadOptions = {}): Promise<Answer> {
     // Each attempt goes under the same key: what the server had already taken in is not taken in twice.
@@ -312,6 +328,7 @@ export function createApiClient(options: { bearer?: string; retryDelays?: number
     put: <Body>(path: string, body: unknown, request?: RequestOptions) => send<Body>('PUT', path, body, request),
     delete: <Body = void>(path: string, request?: RequestOptions) => send<Body>('DELETE', path, undefined, request),
     upload,
+    exchange,
     session,
     signIn,
     signOut,

@@ -38,6 +38,7 @@ const onEverySurface = ['--text', '--text-secondary', '--text-muted', '--accent'
 const onPlainSurfaces = [
   ...['urgent', 'high', 'normal', 'low'].map((name) => `--priority-${name}`),
   ...['running', 'warning', 'breached', 'paused'].map((name) => `--sla-${name}`),
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((way) => `--route-${way}`),
 ];
 const pairs: [string, string][] = [
   ...onEverySurface.flatMap((text) => surfaces.map((surface): [string, string] => [text, surface])),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { hotlineEventTypes, type HotlineEvent, type HotlineEventType } from '../../../rules/hotline/case.ts';
+import { hotlineEventTypes, type HotlineEvent, type HotlineEventType, toldThread } from '../../../rules/hotline/case.ts';
 import { CallRefused, eachOf, json, readJson, type InboundAdapter, type InboundMessage } from '../inbound.ts';
 import { ensureToken, momentOf, nameOf } from '../inbound-calls.ts';
 import { ensureSigned } from '../standard-webhooks.ts';
@@ -36,7 +36,7 @@ function messageOf(item: unknown, now: Date): InboundMessage {
   const at = momentOf(event['at'] ?? event['dispatched_at']) ?? now;
   return {
     externalId: nameOf(event['event_id']) ?? hash('sha256', JSON.stringify(event)), // What is told of a case may come before it, and must not keep it out.
-    thread: type === 'case.dispatched' ? caseNumber : `${caseNumber}/told`, occurredAt: at, parts: [], values: { subject: textOf(event['title'], 200) ?? '', description: textOf(event['content'], 20_000) ?? '' },
+    thread: type === 'case.dispatched' ? caseNumber : toldThread(caseNumber), occurredAt: at, parts: [], values: { subject: textOf(event['title'], 200) ?? '', description: textOf(event['content'], 20_000) ?? '' },
     kind: 'event', hotline: eventOf(type, caseNumber, event),
   };
 }

@@ -3,15 +3,14 @@ import { Closed } from '../../../contract/common.ts';
 import { ChooseNews } from '../../../contract/news.ts';
 import { Progress, ProgressComment, ProgressConfirm, ProgressRating, ProgressReopen } from '../../../contract/portal.ts';
 import { statusNames } from '../../../rules/ticket/lifecycle.ts';
-import type { Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { addMessage } from '../../records/conversation/add-message.ts';
 import { readUploads } from '../../records/file/attach-files.ts';
 import { chooseNews, lockConversationsOf, newsChoiceOf } from '../../records/news/choices.ts';
-import { tellOnTicket, type Writing } from '../../records/ticket/change.ts';
-import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
+import { tellOnTicket } from '../../records/ticket/change.ts';
+import type { Landing } from '../../records/ticket/landing.ts';
+import { asCustomer, ownTicket } from '../../records/ticket/link-caller.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { closeTicket, recordRating, reopenTicket } from '../../records/ticket/settle.ts';
 import { canReopen } from './can-reopen.ts';
@@ -113,20 +112,5 @@ export const chooseProgressNews = useCase({
   },
 });
 
-/** The ticket of the link, and the one it leads to, which is locked: what a customer does with a merged ticket is done to the one it goes on as. */
-async function ownTicket(context: Context): Promise<Landing> {
-  if (context.caller.kind !== 'link') throw new Refusal('link_invalid');
-  const landing = await lockLanding(context, context.caller.ticketId);
-  if (!landing) throw new Refusal('link_invalid');
-  return landing;
-}
-
 /** A ticket as it is now, in its place. */
 const follow = (named: TicketRow, ticket: TicketRow): Landing => ({ named: named.id === ticket.id ? ticket : named, ticket });
-
-/** Whoever holds the link speaks for the customer; of one that a colleague was shown, the history says so. */
-async function asCustomer(context: Context, ticket: TicketRow): Promise<Context & Pick<Writing, 'handedOn'>> {
-  const by = context.caller.kind === 'link' ? context.caller.handedOnBy : null;
-  const staff = by === null ? undefined : await context.transaction.first(build.selectFrom('staff').select(['id', 'name']).where('tenant_id', '=', context.tenantId).where('id', '=', by));
-  return { ...context, actor: { kind: 'customer', id: ticket.customer_id, name: ticket.contact_name }, ...(staff ? { handedOn: { id: staff.id, name: staff.name } } : {}) };
-}

@@ -1,4 +1,7 @@
 import { progressSteps, type Progress } from '../../../contract/portal.ts';
+import { reckonArrival } from '../../../rules/places/track.ts';
+import { usualTravel } from '../../../rules/routing/roster.ts';
+import { wordsFor } from '../../../rules/intake/placeholders.ts';
 import { isVisitOver, obstacleRules, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -10,8 +13,12 @@ import { newsChoiceOf } from '../../records/news/choices.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import type { Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
+import { lastPositions } from '../../records/visit/positions.ts';
 import { visitsOfTicket, type VisitRow } from '../../records/visit/queries.ts';
 import { canReopen } from './can-reopen.ts';
+
+/** A position older than this is no help to whoever waits. */
+const freshMilliseconds = 10 * 60_000;
 
 /**
  * What the holder of a ticket's link sees: no notes, no names but those of who comes and who answered them, only files meant for them. Of a merged
@@ -61,8 +68,8 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
     number: named.number,
     continuesAs: merged ? ticket.number : null,
     organization: { name: organization.name, slug: organization.slug, timeZone: organization.timeZone },
-    subject: named.subject,
-    description: named.description,
+    subject: wordsFor(named.subject, context.language),
+    description: wordsFor(named.description, context.language),
     status,
     waitingFor: ticket.waiting_for,
     address: named.address,
@@ -70,11 +77,11 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
     steps: steps.map((step, index) => ({ step, at: index <= reached ? times[step]?.toISOString() ?? null : null, done: index <= reached, current: index === reached && status !== 'closed' && status !== 'cancelled' })),
     technician: visit ? {
       name: visit.technician_name, status: visit.status as VisitStatus, windowStart: visit.window_start?.toISOString() ?? null, windowEnd: visit.window_end?.toISOString() ?? null,
-      workSummary: visit.status === 'completed' ? visit.work_summary : null, signedBy: merged ? null : visit.signed_by,
+      workSummary: visit.status === 'completed' ? visit.work_summary : null, signedBy: merged ? null : visit.signed_by, coming: await comingOf(context, visit, ticket),
     } : null,
     obstacle,
     messages: messages.map((message) => ({
-      id: message.id, fromCustomer: message.direction === 'inbound', author: message.author_name, body: message.body, at: message.created_at.toISOString(),
+      id: message.id, fromCustomer: message.direction === 'inbound', author: message.author_name, body: message.direction === 'inbound' ? wordsFor(message.body, context.language) : message.body, at: message.created_at.toISOString(),
       files: shown.filter((file) => file.message_id === message.id).map((file) => viewFile(file, audience)),
     })),
     files: shown.filter((file) => file.message_id === null).map((file) => viewFile(file, audience)),
@@ -87,6 +94,14 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
     news,
     version: ticket.version,
   };
+}
+
+/** How far off somebody is who is on the way (师傅在路上): about, and never where. */
+async function comingOf(context: Context, visit: VisitRow, ticket: TicketRow): Promise<NonNullable<Progress['technician']>['coming']> {
+  if (visit.status !== 'travelling' || ticket.lat === null || ticket.lng === null) return null;
+  const [position] = await lastPositions(context, [visit.technician_id]);
+  if (!position || position.visitId !== visit.id || Date.parse(position.at) < context.now.getTime() - freshMilliseconds) return null;
+  return { ...reckonArrival(position, { lat: ticket.lat, lng: ticket.lng }, usualTravel), at: position.at };
 }
 
 /** What somebody chose to hear, where there is a way to tell them anything. */

@@ -9,7 +9,7 @@ import { findTeam } from '../../records/dispatch/change-weights.ts';
 import { familiarWith } from '../../records/dispatch/familiarity.ts';
 import { liveRoster } from '../../records/dispatch/live-roster.ts';
 import { visitNeeds } from '../../records/dispatch/visit-needs.ts';
-import { completed, ensureSomethingCounts, weightsOf } from '../../records/dispatch/weights.ts';
+import { completed, ensureSomethingCounts, weighable, weightsOf } from '../../records/dispatch/weights.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { namesOfStaff } from '../../records/staff/names.ts';
 import { reachCondition } from '../../records/access/reach-condition.ts';
@@ -23,7 +23,7 @@ export const previewDispatchWeights = useCase({
   body: PreviewDispatchWeights,
   answer: DispatchPreview,
   async run(context, { params, body }) {
-    ensureSomethingCounts(body.weights);
+    ensureSomethingCounts(weighable(completed(body.weights)));
     const team = await findTeam(context, params.id);
     const configuration = await configurationOf(context);
     const [live, { weights }, tickets] = await Promise.all([

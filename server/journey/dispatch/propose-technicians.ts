@@ -15,6 +15,7 @@ import { weightsOf } from '../../records/dispatch/weights.ts';
 import { configurationOf, nameIn } from '../../records/organization/configuration.ts';
 import { findTicket } from '../../records/ticket/find.ts';
 import { accessOf } from '../../records/ticket/row.ts';
+import { crewOf } from './crew.ts';
 import { reckon, weighedFor } from './reckon.ts';
 
 /**
@@ -31,12 +32,14 @@ export const proposeTechnicians = useCase({
     if (!ticket || !permits(reachOf(staffOf(context), 'ticket.assign'), accessOf(ticket))) throw new Refusal('not_found');
     const configuration = await configurationOf(context);
     const { timeZone } = configuration.organization;
-    const window = windowOf(query, context.now);
+    const given = windowOf(query, context.now);
     const needs = await visitNeeds(context, configuration, ticket);
+    const window = given ?? (needs.promised !== null && needs.promised.to > context.now ? needs.promised : null);
     const minutes = query.minutes ?? needs.minutes;
     const [familiar, { weights }] = await Promise.all([familiarWith(context, ticket), weightsOf(context, ticket.team_id)]);
     const weighed = weighedFor(weights, needs);
-    const { day, candidates, roster, proposal } = reckon({ live: await liveRoster(context, context.now, timeZone), configuration, now: context.now, ticketId: ticket.id, needs, minutes, familiar, window, weights: weighed, count: query.limit ?? 10 });
+    const reckoned = reckon({ live: await liveRoster(context, context.now, timeZone), configuration, now: context.now, ticketId: ticket.id, needs, minutes, familiar, window, weights: weighed, count: query.limit ?? 10 });
+    const { day, candidates, roster, proposal } = reckoned;
     const total = scoreFactors.reduce((sum, factor) => sum + weighed[factor], 0) || 1;
     const language = context.language === 'en' ? 'en' : 'zh';
     const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
@@ -57,6 +60,7 @@ export const proposeTechnicians = useCase({
             factor, title: scoreFactorNames[factor][language], value: Math.round(value * 1_000) / 1_000, points: Math.round(points * 10) / 10, most: Math.round((weighed[factor] * 1_000) / total) / 10,
           })),
           begins: new Date(best.begins * 1_000).toISOString(), travelMinutes: needs.place === null ? null : Math.max(0, Math.round(best.travel / 60)),
+          crew: crewOf(reckoned, needs, minutes, best).map((id, place) => ({ technician: id === null ? null : { id, name: byId.get(id)!.name }, skills: needs.crew[place]!.skills.map(({ skillId }) => skillName(skillId)) })),
           before: next ? { ticketId: next.ticketId, number: next.number } : null, visits: person.visits.length,
           shift: { from: new Date(person.shift![0] * 1_000).toISOString(), to: new Date(person.shift![1] * 1_000).toISOString() }, startsFrom: person.startsFrom,
         };
@@ -68,7 +72,7 @@ export const proposeTechnicians = useCase({
       ruledOutCount: out.length,
       basis: {
         day, windowStart: window?.from.toISOString() ?? null, windowEnd: window?.to.toISOString() ?? null, minutes, minutesFrom: query.minutes === undefined ? needs.minutesFrom : 'given' as const,
-        skills: needs.skills.map(({ skillId, level }) => ({ skill: { id: skillId, name: skillName(skillId) }, level })), place: needs.place?.of ?? null, travel: needs.place === null ? null : 'straight_line' as const,
+        skills: needs.skills.map(({ skillId, level }) => ({ skill: { id: skillId, name: skillName(skillId) }, level })), people: 1 + needs.crew.length, place: needs.place?.of ?? null, travel: needs.place === null ? null : 'straight_line' as const,
       },
     };
 
@@ -76,6 +80,10 @@ export const proposeTechnicians = useCase({
       if (reason === 'skill') {
         return needs.skills.filter(({ skillId, level }) => (candidate.skills[skillId] ?? 0) < level)
           .map(({ skillId, level }) => (candidate.skills[skillId] === undefined ? skillName(skillId) : `${skillName(skillId)} ${candidate.skills[skillId]} < ${level}`)).join(language === 'en' ? ', ' : '、');
+      }
+      if (reason === 'banned' || reason === 'not_required') {
+        const said = (reason === 'banned' ? needs.wishes.banned.filter(({ staffId }) => staffId === candidate.id) : needs.wishes.required ?? []).find((wish) => wish.reason !== null);
+        return said?.reason ?? null;
       }
       if (reason === 'no_gap') return language === 'en' ? `${candidate.visits.length} visits that day` : `当天已有 ${candidate.visits.length} 个上门`;
       return null;

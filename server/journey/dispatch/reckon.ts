@@ -1,11 +1,12 @@
 import { dispatchLimits } from '../../../contract/dispatch.ts';
 import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
-import { propose, type Proposal, type ScoreWeights } from '../../../rules/routing/propose.ts';
+import { propose, type Proposal, type Request, type ScoreWeights } from '../../../rules/routing/propose.ts';
 import { prepareRoster, type Roster } from '../../../rules/routing/roster.ts';
 import { spanOfDays } from '../../../rules/shifts/shifts.ts';
 import { localDay } from '../../platform/clock/clock.ts';
 import { rosterOfDay, type DayCandidate } from '../../records/dispatch/day-roster.ts';
 import type { LiveRoster } from '../../records/dispatch/live-roster.ts';
+import type { Wishes } from '../../records/dispatch/preferences/wishes.ts';
 import { minutesOf, type VisitNeeds } from '../../records/dispatch/visit-needs.ts';
 import type { Configuration } from '../../records/organization/configuration.ts';
 
@@ -37,7 +38,7 @@ export interface Reckoned {
 }
 
 /** A team's weights where they have something to weigh (有效权重): what nobody has entered tells nothing of anybody. */
-export const weighedFor = (weights: ScoreWeights, needs: Pick<VisitNeeds, 'place'>): ScoreWeights => ({ ...weights, territory: 0, preference: 0, ...(needs.place === null ? { travel: 0 } : {}) });
+export const weighedFor = (weights: ScoreWeights, needs: Pick<VisitNeeds, 'place' | 'wishes' | 'territories'>): ScoreWeights => ({ ...weights, ...(needs.territories.length === 0 ? { territory: 0 } : {}), ...(needs.wishes.preferred.length === 0 ? { preference: 0 } : {}), ...(needs.place === null ? { travel: 0 } : {}) });
 
 /** Whom to send to a ticket (派单计算): on the day of its window, else on the first day within a week on which somebody can be sent. */
 export function reckon({ live, configuration, now, ticketId, needs, minutes, familiar, window, weights, count, days = daysAhead }: Question): Reckoned {
@@ -51,7 +52,7 @@ export function reckon({ live, configuration, now, ticketId, needs, minutes, fam
     const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId, needs.place?.point ?? null);
     const roster = prepareRoster(candidates);
     const proposal = propose(roster, {
-      point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar,
+      point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar, ...wished(needs.wishes), territories: needs.territories, withinTerritory: needs.withinTerritory, urgent: needs.urgent,
       windows: [window ? [window.from.getTime() / 1_000, window.to.getTime() / 1_000] : [span.from / 1_000, span.to / 1_000]],
     }, weights, count);
     return { day: dayText(number), candidates, roster, proposal };
@@ -62,3 +63,8 @@ export function reckon({ live, configuration, now, ticketId, needs, minutes, fam
   // Where nobody can be sent in a week either, the reasons of today are told.
   return found.proposal.eligible === 0 ? today : found;
 }
+
+/** What is wished for as the rules take it. */
+export const wished = ({ preferred, required, banned }: Wishes): Pick<Request, 'preferred' | 'required' | 'banned'> => ({
+  preferred: preferred.map(({ staffId }) => staffId), banned: banned.map(({ staffId }) => staffId), ...(required === null ? {} : { required: required.map(({ staffId }) => staffId) }),
+});

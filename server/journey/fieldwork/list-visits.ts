@@ -23,18 +23,23 @@ export const listVisits = useCase({
     const limit = query.limit ?? limits.defaultPage;
     const current = query.state !== 'done';
     const sort = current ? 'visit' : '-visit';
-    let select = visits()
-      .innerJoin('ticket', (join) => join.onRef('ticket.tenant_id', '=', 'visit.tenant_id').onRef('ticket.id', '=', 'visit.ticket_id'))
-      .where('visit.tenant_id', '=', context.tenantId)
-      .where(sql<boolean>`(visit.technician_id = ${subject.staffId} OR ${reachCondition(reachOf(subject, 'ticket.read'))})`);
-    if (query.technician !== undefined) {
-      if (query.technician !== 'me' && !isId(query.technician)) throw invalidInput('/technician', 'format', { zh: '应为 me 或员工编号', en: 'must be me or the id of a member of staff' });
-      select = select.where('visit.technician_id', '=', query.technician === 'me' ? subject.staffId : query.technician);
-    }
-    if (query.state === 'current') select = select.where(sql<boolean>`visit.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`);
-    if (query.state === 'done') select = select.where(sql<boolean>`visit.status IN ('completed', 'incomplete', 'declined', 'cancelled')`);
-    if (query.cursor !== undefined) select = select.where('visit.id', current ? '>' : '<', readCursor(query.cursor, sort)[1]);
-    const rows = await context.transaction.run(select.orderBy('visit.id', current ? 'asc' : 'desc').limit(limit + 1));
+    const technician = query.technician === 'me' ? subject.staffId : query.technician;
+    if (technician !== undefined && !isId(technician)) throw invalidInput('/technician', 'format', { zh: '应为 me 或员工编号', en: 'must be me or the id of a member of staff' });
+    const select = (whose: 'theirs' | 'along' | 'any') => {
+      let narrowed = visits()
+        .innerJoin('ticket', (join) => join.onRef('ticket.tenant_id', '=', 'visit.tenant_id').onRef('ticket.id', '=', 'visit.ticket_id'))
+        .where('visit.tenant_id', '=', context.tenantId)
+        .where(sql<boolean>`(visit.technician_id = ${subject.staffId} OR ${reachCondition(reachOf(subject, 'ticket.read'))})`);
+      if (whose === 'theirs') narrowed = narrowed.where('visit.technician_id', '=', technician!);
+      if (whose === 'along') narrowed = narrowed.where('visit.id', 'in', build.selectFrom('visit_member').select('visit_id').where('tenant_id', '=', context.tenantId).where('staff_id', '=', technician!));
+      if (query.state === 'current') narrowed = narrowed.where(sql<boolean>`visit.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`);
+      if (query.state === 'done') narrowed = narrowed.where(sql<boolean>`visit.status IN ('completed', 'incomplete', 'declined', 'cancelled')`);
+      if (query.cursor !== undefined) narrowed = narrowed.where('visit.id', current ? '>' : '<', readCursor(query.cursor, sort)[1]);
+      return context.transaction.run(narrowed.orderBy('visit.id', current ? 'asc' : 'desc').limit(limit + 1));
+    };
+    // Each by an index of its own: those they lead, and those they come along to.
+    const found = technician === undefined ? await select('any') : [...await select('theirs'), ...await select('along')];
+    const rows = found.sort((a, b) => (a.id < b.id === current ? -1 : 1)).slice(0, limit + 1);
     const page = rows.slice(0, limit);
     const tickets = page.length === 0 ? [] : await context.transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', page.map((visit) => visit.ticket_id)));
     const byId = new Map(tickets.map((ticket) => [ticket.id, ticket as TicketRow]));

@@ -1,7 +1,10 @@
 import { Closed, Id, OneOf } from '../../../contract/common.ts';
 import type { FactKind } from '../../../contract/facts.ts';
-import { TakeVisitAction, Visit } from '../../../contract/visit.ts';
+import type { RefusalParameter } from '../../../contract/refusals.ts';
+import { TakeVisitAction, Visit, type VisitConflict } from '../../../contract/visit.ts';
 import { distanceInMetres } from '../../../rules/places/distance.ts';
+import { faultOfPoint } from '../../../rules/places/plausible.ts';
+import { farCheckInMetres } from '../../../rules/places/track.ts';
 import type { WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 import { obstacleRules, ticketAfterObstacle, visitActions, visitLifecycle, visitStatusNames, type VisitAction, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
@@ -19,6 +22,7 @@ import { techniciansWhoCame, type VisitRow } from '../../records/visit/queries.t
 import { changeVisit } from '../../records/visit/schedule.ts';
 import { ensureVersion } from '../../records/ticket/find.ts';
 import { lockVisitWithTicket } from './lock-visit.ts';
+import { reconcileAnswers } from './reconcile-answers.ts';
 import { viewVisit } from './view-visit.ts';
 
 const findStep = statement<{ one: number }>('visit.find_step', `SELECT 1 AS one FROM fact WHERE tenant_id = $1 AND subject_id = $2 AND data->>'stepId' = $3 LIMIT 1`);
@@ -37,19 +41,24 @@ export const takeVisitAction = useCase({
   // It holds the customer's number in full.
   secret: true,
   async run(context, { params, body, ifMatch }) {
-    const { visit, ticket } = await lockVisitWithTicket(context, params.id);
-    if (visit.technician_id !== staffOf(context).staffId) throw new Refusal('visit_not_yours');
-    if (body.stepId !== undefined && await wasTaken(context, visit, body.stepId)) return viewVisit(context, visit, ticket);
-    ensureVersion(visit, ifMatch);
-    const rule = visitLifecycle[params.action];
-    const status = visit.status as VisitStatus;
-    // The right to fill in the form hangs on the step: who may take it may answer with it, and with no other.
-    if (body.fields !== undefined && !stepsWithFields.includes(params.action)) throw invalidInput('/fields', 'not_with_this_step', { zh: '这一步不能填写工单字段', en: 'cannot be filled in with this step' });
-    if (!rule.from.includes(status)) throw new Refusal('visit_step_not_open', { status: visitStatusNames[status], action: rule });
-    const done = await steps[params.action](context, { visit, ticket }, body);
-    return viewVisit(context, done.visit, done.ticket);
+    return takeStep(context, params.id, params.action, body, ifMatch);
   },
 });
+
+/** Takes one step of a visit for its technician, once for its id (执行上门步骤). */
+export async function takeStep(context: Context, visitId: string, action: VisitAction, body: TakeVisitAction, ifMatch: number | null): Promise<Visit> {
+  const { visit, ticket } = await lockVisitWithTicket(context, visitId);
+  if (visit.technician_id !== staffOf(context).staffId) throw new Refusal('visit_not_yours');
+  if (body.stepId !== undefined && await wasTaken(context, visit, body.stepId)) return viewVisit(context, visit, ticket);
+  ensureVersion(visit, ifMatch);
+  const rule = visitLifecycle[action];
+  const status = visit.status as VisitStatus;
+  // The right to fill in the form hangs on the step: who may take it may answer with it, and with no other.
+  if (body.fields !== undefined && !stepsWithFields.includes(action)) throw invalidInput('/fields', 'not_with_this_step', { zh: '这一步不能填写工单字段', en: 'cannot be filled in with this step' });
+  if (!rule.from.includes(status)) throw new Refusal('visit_step_not_open', { status: visitStatusNames[status], action: rule });
+  const done = await steps[action](context, { visit, ticket }, body);
+  return viewVisit(context, done.visit, done.ticket);
+}
 
 /** The steps that take answers to the form of the ticket's type. */
 const stepsWithFields: readonly VisitAction[] = ['log_work', 'complete'];
@@ -82,19 +91,23 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
   async check_in(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const { place, distance } = position(ticket, body);
+    const reason = body.reason?.trim() || null;
+    const far = distance !== null && distance - (body.accuracy ?? 0) > farCheckInMetres;
+    if (far && reason === null) throw new Refusal('check_in_far', { distance: distanceInWords(distance) });
     const checkedIn = await changeVisit(context, visit, {
-      status: 'on_site', checked_in_at: at, check_in_lat: place.lat, check_in_lng: place.lng, check_in_accuracy: body.accuracy ?? null, check_in_distance: distance,
+      status: 'on_site', checked_in_at: at, check_in_lat: place.lat, check_in_lng: place.lng, check_in_accuracy: body.accuracy ?? null, check_in_distance: distance, check_in_reason: reason,
     });
-    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, body, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance, ...(body.reason ? { reason: body.reason } : {}) }, at) };
+    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, body, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance, ...(far ? { far: true } : {}), ...(reason === null ? {} : { reason }) }, at) };
   },
   async log_work(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const workSummary = needed(body.workSummary, '/workSummary');
     // Notes on the way are for colleagues; what the customer is to see comes with the completion.
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
-    const logged = await changeVisit(context, visit, { work_summary: workSummary });
-    const told = await tell(context, ticket, 'visit.work_logged', visit, body, { workSummary, fileIds }, at);
-    return { visit: logged, ticket: await takeAnswers(context, await configurationOf(context), told, body.fields) };
+    const { fields, conflicts } = await reconcileAnswers(context, { ticket, visit }, body.fields, body.seen, at);
+    const logged = await changeVisit(context, visit, { work_summary: workSummary, ...withConflicts(visit, conflicts) });
+    const told = await tell(context, ticket, 'visit.work_logged', visit, body, { workSummary, fileIds, ...toldConflicts(conflicts) }, at);
+    return { visit: logged, ticket: await takeAnswers(context, await configurationOf(context), told, fields) };
   },
   async complete(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
@@ -104,34 +117,37 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
       const [signature] = await attachFiles(context, [body.signatureFileId], { ticketId: ticket.id, visitId: visit.id, visibility: 'public', field: 'signatureFileId' });
       if (signature!.purpose !== 'signature') throw new Refusal('unknown_reference', { field: 'signatureFileId' });
     }
+    const { fields, conflicts } = await reconcileAnswers(context, { ticket, visit }, body.fields, body.seen, at);
     const completed = await changeVisit(context, visit, {
-      status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null,
+      ...withConflicts(visit, conflicts), status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null,
     });
-    const told = await tell(context, ticket, 'visit.completed', visit, body, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null }, at);
+    const told = await tell(context, ticket, 'visit.completed', visit, body, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null, ...toldConflicts(conflicts) }, at);
     const settled = isFinished(told)
       // Settled by somebody else meanwhile: what was measured on the spot is kept, and nothing is asked for.
-      ? await takeAnswers(context, await configurationOf(context), told, body.fields)
-      : await resolveTicket(context, await answered(context, told, body), workSummary, at);
+      ? await takeAnswers(context, await configurationOf(context), told, fields)
+      : await resolveTicket(context, await answered(context, told, fields), workSummary, at);
     return { visit: completed, ticket: settled };
   },
   async report_obstacle(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const obstacle = needed(body.obstacle, '/obstacle');
     const note = obstacleRules[obstacle].noteNeeded ? needed(body.note, '/note') : body.note?.trim() || null;
+    const needs = (body.needs ?? []).map((line) => line.trim());
+    if (needs.length > 0 && obstacle === 'no_access') throw invalidInput('/needs', 'not_with_this_obstacle', { zh: '只有缺配件和需再次上门可以列出所需', en: 'go with part_needed and return_visit only' });
     // A photo of the locked gate, or of the part: for colleagues.
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
     const { place, distance } = position(ticket, body);
-    const ended = await changeVisit(context, visit, { status: 'incomplete', obstacle, obstacle_at: at, ended_reason: note });
+    const ended = await changeVisit(context, visit, { status: 'incomplete', obstacle, obstacle_at: at, ended_reason: note, needs: needs.length > 0 ? needs : null });
     const told = await tell(context, ticket, 'visit.obstacle_reported', visit, body, {
-      obstacle, note, fileIds, ...(place.lat === null ? {} : { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }),
+      obstacle, note, fileIds, ...(needs.length > 0 ? { needs } : {}), ...(place.lat === null ? {} : { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }),
     }, at);
-    return { visit: ended, ticket: isFinished(told) ? told : await handBack(context, told, visit, obstacle, note, at) };
+    return { visit: ended, ticket: isFinished(told) ? told : await handBack(context, told, visit, obstacle, [note, ...needs].filter((line) => line !== null).join('\n') || null, at) };
   },
 };
 
 /** The ticket with the answers that its form wants of one that is resolved (完工必填字段). */
-async function answered(context: Context, ticket: TicketRow, body: TakeVisitAction): Promise<TicketRow> {
-  return answerForStep(context, await configurationOf(context), ticket, { status: 'resolved', statusId: null, waitingFor: null }, body.fields);
+async function answered(context: Context, ticket: TicketRow, fields: Record<string, unknown> | undefined): Promise<TicketRow> {
+  return answerForStep(context, await configurationOf(context), ticket, { status: 'resolved', statusId: null, waitingFor: null }, fields);
 }
 
 /** The visit is over and the matter is not: nobody has it now, and the dispatchers see what it waits for. */
@@ -147,11 +163,21 @@ async function handBack(context: Context, ticket: TicketRow, visit: VisitRow, ob
 /** Where a step was taken, and how far that is from the ticket's place, in metres. */
 function position(ticket: TicketRow, body: TakeVisitAction): { place: StoredPlace; distance: number | null } {
   const place = toStoredPlace(body.location);
+  if (place.lat !== null && place.lng !== null) {
+    const fault = faultOfPoint({ lat: place.lat, lng: place.lng }, ticket.lat !== null && ticket.lng !== null ? { lat: ticket.lat, lng: ticket.lng } : null);
+    if (fault) throw invalidInput('/location', fault, fault === 'swapped' ? { zh: '经纬度写反了', en: 'has latitude and longitude the wrong way round' } : { zh: '不是有效的位置', en: 'is no place on earth' });
+  }
   const distance = place.lat !== null && place.lng !== null && ticket.lat !== null && ticket.lng !== null
     ? Math.round(distanceInMetres({ lat: place.lat, lng: place.lng }, { lat: ticket.lat, lng: ticket.lng }))
     : null;
   return { place, distance };
 }
+
+const withConflicts = (visit: VisitRow, conflicts: readonly VisitConflict[]): { conflicts?: readonly VisitConflict[] } => (conflicts.length === 0 ? {} : { conflicts: [...(visit.conflicts ?? []) as VisitConflict[], ...conflicts].slice(-50) });
+const toldConflicts = (conflicts: readonly VisitConflict[]): { conflicts?: readonly VisitConflict[] } => (conflicts.length === 0 ? {} : { conflicts });
+
+/** About how far, as a person says it. */
+const distanceInWords = (metres: number): RefusalParameter => (metres < 10_000 ? { zh: `${(metres / 1_000).toFixed(1)} 公里`, en: `${(metres / 1_000).toFixed(1)} km` } : { zh: `${Math.round(metres / 1_000)} 公里`, en: `${Math.round(metres / 1_000)} km` });
 
 /** When it was done; a phone without network tells later. A wrong clock puts no step before the one before it, or into the
  * future. */

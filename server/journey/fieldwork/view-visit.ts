@@ -66,6 +66,7 @@ interface Belonging {
 
 function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, { files, asset, form, dueAt }: Belonging): Visit {
   const own = visit.technician_id === staffOf(context).staffId;
+  const takesPart = own || visit.members.some(({ id }) => id === staffOf(context).staffId);
   const over = isVisitOver(visit.status as VisitStatus);
   if (over && !permits(reachOf(staffOf(context), 'ticket.read'), accessOf(ticket))) return viewWithheld(visit, ticket);
   const category = ticket.category_id === null ? undefined : configuration.categories.get(ticket.category_id);
@@ -75,7 +76,7 @@ function view(context: Context, configuration: Configuration, masks: Masks, visi
       id: ticket.id, number: ticket.number, withheld: false, subject: ticket.subject, description: ticket.description, status: statusOf(ticket), priority: priorityName(ticket.priority),
       category: category ? [...context.language === 'en' ? category.pathEn : category.path] : null,
       requesterName: ticket.contact_name,
-      requesterPhone: own && !over ? ticket.contact_phone : masks.show('phone', ticket.contact_phone),
+      requesterPhone: takesPart && !over ? ticket.contact_phone : masks.show('phone', ticket.contact_phone),
       asset,
       createdAt: ticket.created_at.toISOString(), dueAt,
     },

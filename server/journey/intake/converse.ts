@@ -1,6 +1,7 @@
 import { limits } from '../../../contract/common.ts';
 import type { channels } from '../../../contract/ticket.ts';
 import { saysNothingYet, subjectOf, wordsOf } from '../../../rules/intake/conversation.ts';
+import { oneLine } from '../../../rules/text/one-line.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import type { InboundPart, MediaPart, Sender } from '../../channels/inbound.ts';
 import { systemActor, type Context } from '../../platform/context.ts';
@@ -8,6 +9,7 @@ import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import type { ChannelRow } from '../../records/channel/accounts.ts';
 import type { InboxRow } from '../../records/channel/inbox.ts';
+import { putGuesses } from '../../records/completion/guesses.ts';
 import { identify } from '../../records/conversation/channel/identify.ts';
 import { noteInbound, openThread } from '../../records/conversation/channel/threads.ts';
 import { insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
@@ -35,6 +37,7 @@ const channelOf: Readonly<Record<string, (typeof channels)[number]>> = {
   sms: 'sms', telegram: 'social', whatsapp: 'social', messenger: 'social', line: 'social', douyin: 'social', weibo: 'social',
 };
 const mostWords = 4_000;
+const pinnedAddress = 0.5;
 
 /**
  * A message of a conversation (会话消息): on the unfinished ticket that its thread is about it is what its customer writes there, as at the
@@ -87,11 +90,12 @@ async function addTo(context: Context, channel: ChannelRow, { named, ticket }: L
   let current = await tellOfMessage(context, ticket, message, []);
   // Who began with a greeting or a picture says only now what the matter is; nobody has begun, so nobody is taken by surprise.
   if (current.status === 'new' && current.assignee_id === null && named.id === ticket.id && saysNothingYet(current.subject) && !saysNothingYet(said)) {
-    const subject = subjectOf(textOf(row.content.parts));
+    const subject = oneLine(subjectOf(textOf(row.content.parts)));
     if (subject !== '') current = await changeTicket(context, current, { subject }, { kind: 'ticket.changed', data: {} });
   }
   const place = row.content.parts.find((part) => part.kind === 'location');
-  if (place && current.lat === null && named.id === ticket.id) current = await changeTicket(context, current, placeOf(place), { kind: 'ticket.changed', data: {} });
+  if (place && current.lat === null && named.id === ticket.id) current = await changeTicket(context, current, pinOn(current.address, place), { kind: 'ticket.changed', data: {} });
+  await markPinned(context, ticket.address, current, place);
   return { ticket: current, messageId: message.id, opened: false };
 }
 
@@ -102,15 +106,30 @@ async function open(context: Context, channel: ChannelRow, row: InboxRow, custom
   const place = parts.find((part) => part.kind === 'location');
   const { requester, ...asked } = request;
   const { ticket } = await openTicket(context, {
-    ...asked, subject: request.subject || subjectOf(textOf(parts)) || subjectOf(wordsOf(parts, context.language)) || channel.name, description: request.description || said,
+    ...asked, subject: request.subject || oneLine(subjectOf(textOf(parts))) || oneLine(subjectOf(wordsOf(parts, context.language))) || channel.name, description: request.description || said,
     channel: channelOf[channel.kind] ?? 'chat', trusted: false,
     requester: customerId !== null ? { ...(channel.kind === 'web_chat' ? requester : {}), customerId, ...(name ? { name: name.slice(0, limits.name) } : {}) } : { ...(name ? { name: name.slice(0, limits.name) } : {}), ...requester },
-    ...(place && !request.location ? { location: { lat: place.lat, lng: place.lng, crs: place.crs, ...(place.address ? { address: place.address.slice(0, 300) } : {}) } } : {}),
+    ...(place && request.location?.lat == null ? { location: { lat: place.lat, lng: place.lng, crs: place.crs, ...addressOf(request.location?.address ?? place.address) } } : {}),
   }, reckonPriority);
+  await markPinned(context, request.location?.address ?? null, ticket, place);
   return { ticket: await tellUnclear({ ...context, actor: systemActor }, ticket, unclear), messageId: null, opened: true };
 }
 
+const addressOf = (address: string | null | undefined): { address?: string } => (address ? { address: address.slice(0, 300) } : {});
+
+/** What a map calls a place is a guess at the address: what they say of it themselves may take its place. */
+async function markPinned(context: Context, before: string | null, ticket: TicketRow, place: Extract<InboundPart, { kind: 'location' }> | undefined): Promise<void> {
+  if (!place || before !== null || ticket.address === null || ticket.address !== placeOf(place).address) return;
+  await putGuesses(context.transaction, ticket.id, [{ field: 'address', value: ticket.address, words: ticket.address, confidence: pinnedAddress, source: 'rule' }], context.now);
+}
+
 const textOf = (parts: readonly InboundPart[]): string => parts.flatMap((part) => (part.kind === 'text' ? [part.text] : part.kind === 'link' ? [part.title] : [])).join('\n');
+
+/** A pin says where it is, and how it is called only where nobody said so: what they said or somebody entered stays. */
+function pinOn(address: string | null, part: Extract<InboundPart, { kind: 'location' }>): ReturnType<typeof placeOf> {
+  const pin = placeOf(part);
+  return { ...pin, address: address ?? pin.address };
+}
 
 function placeOf(part: Extract<InboundPart, { kind: 'location' }>): { address: string | null; lat: number | null; lng: number | null } {
   return toStoredPlace({ lat: part.lat, lng: part.lng, crs: part.crs, ...(part.address ? { address: part.address.slice(0, 300) } : {}) });

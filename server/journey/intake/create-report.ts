@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Closed } from '../../../contract/common.ts';
 import { CreateReport, ReportCreated } from '../../../contract/portal.ts';
+import { subjectOf } from '../../../rules/intake/conversation.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { signTicketToken } from '../../records/access/links.ts';
@@ -11,8 +12,6 @@ import { attachToTicket } from '../../records/ticket/attach.ts';
 import { reportedType, withUploads } from './report-fields.ts';
 import { findScanned, nothingScanned, type ScannedThing } from './show-portal.ts';
 import { openTicket } from './open-ticket.ts';
-
-const longestSubject = 40;
 
 /** A customer reports something at the portal (客户报修): it becomes a ticket, and they get the link to follow it. */
 export const createReport = useCase({
@@ -31,7 +30,7 @@ export const createReport = useCase({
     const reporting = { ...context, actor: { ...context.actor, name: name || null } };
     const type = await reportedType(context, body.type);
     const opened = await openTicket(reporting, {
-      subject: subjectOf(body.description), description: body.description.trim(), channel: asset || site ? 'qr' : 'portal', trusted: false,
+      subject: subjectOf(body.description) || body.description.trim(), description: body.description.trim(), channel: asset || site ? 'qr' : 'portal', trusted: false,
       type: type.id, ...(body.fields ? { fields: withUploads(context, type.form, body.fields) } : {}),
       ...(body.category === undefined ? {} : { category: body.category }),
       ...locationOf(body.location, site),
@@ -54,11 +53,4 @@ function locationOf(said: CreateReport['location'], site: ScannedThing['site']):
   const place = said?.lat == null && site.lat !== null && site.lng !== null ? { lat: site.lat, lng: site.lng, crs: 'WGS84' as const } : {};
   const address = [at, said?.address ?? ''].filter((part) => part !== '').join(' ').slice(0, 300);
   return { location: { ...said, ...place, ...(address === '' ? {} : { address }) } };
-}
-
-/** A subject out of a description: its first sentence, cut where it gets long. */
-function subjectOf(description: string): string {
-  const sentence = description.trim().split(/[。！？!?\n；;]/u).find((part) => part.trim() !== '')?.trim() ?? description.trim();
-  const characters = [...sentence];
-  return characters.length <= longestSubject ? sentence : `${characters.slice(0, longestSubject).join('')}…`;
 }

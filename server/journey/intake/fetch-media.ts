@@ -7,11 +7,12 @@ import { Refusal } from '../../platform/errors/refusal.ts';
 import { receiveBytes } from '../../platform/files/receive-bytes.ts';
 import { keepDoing, stoppedWithin, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { findChannels, openChannel } from '../../records/channel/accounts.ts';
-import { insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
+import { beginningOf, insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
+import { queueNews } from '../../records/conversation/channel/outbox.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
 import { keepFile, storeFile, type KeptFile } from '../../records/file/store-file.ts';
 import { tellOnTicket } from '../../records/ticket/change.ts';
-import { lockLanding } from '../../records/ticket/landing.ts';
+import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import { ownContext } from './own-context.ts';
 
 interface DueMedia {
@@ -84,7 +85,7 @@ async function fetchOne(services: Services, media: DueMedia): Promise<void> {
     }
     if (!(error instanceof SendFailure || error instanceof MediaLost || error instanceof Refusal)) throw error;
     if (kept) await services.blobs.remove(kept.storageKey);
-    await services.database.transact(media.tenant_id, (transaction) => giveUp(services, transaction, media, error.message));
+    await services.database.transact(media.tenant_id, (transaction) => giveUp(services, transaction, media, error.message, reasonOf(error)));
   }
 }
 
@@ -113,8 +114,41 @@ async function hangOn(services: Services, transaction: Transaction, media: DueMe
 
 const nouns = { image: { zh: '一张图片', en: 'A picture' }, voice: { zh: '一段语音', en: 'A voice message' }, video: { zh: '一段视频', en: 'A video' }, file: { zh: '一个文件', en: 'A file' } } as const;
 
-/** It will not come any more: whoever works on the ticket is told, so that they can ask for it. */
-async function giveUp(services: Services, transaction: Transaction, media: DueMedia, why: string): Promise<void> {
+type Reason = 'gone' | 'too_large' | 'kind' | 'damaged';
+const reasons: Readonly<Record<Reason, { zh: string; en: string }>> = {
+  gone: { zh: '平台上已经取不到了', en: 'it cannot be had any more' }, too_large: { zh: '太大了', en: 'it is too large' }, kind: { zh: '这种文件不能接收', en: 'such files are not taken' }, damaged: { zh: '文件打不开', en: 'it cannot be opened' },
+};
+
+function reasonOf(error: SendFailure | MediaLost | Refusal): Reason {
+  if (error instanceof MediaLost) return error.reason;
+  if (!(error instanceof Refusal)) return 'gone';
+  return error.code === 'file_too_large' ? 'too_large' : error.code === 'file_type_refused' ? 'kind' : 'damaged';
+}
+
+const findConversation = statement<{ id: string; kind: string; language: string | null }>('inbound_media.conversation', `
+  SELECT c.id, a.kind, k.language FROM inbox_message m JOIN conversation c ON c.tenant_id = $1 AND c.account_id = m.account_id AND c.thread = m.thread JOIN channel_account a ON a.tenant_id = $1 AND a.id = m.account_id
+    LEFT JOIN customer k ON k.tenant_id = $1 AND k.id = c.customer_id
+  WHERE m.tenant_id = $1 AND m.id = $2`);
+const toldLately = statement<{ id: string }>('inbound_media.told', "SELECT id FROM inbound_media WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'lost' AND id <> $3 AND settled_at > $4 LIMIT 1");
+// Of ten pictures that are lost together one word is enough.
+const onceMinutes = 10;
+
+/** Whoever sent it is told once by the way they came, in their language: they believe that we have it. */
+async function tellSender(context: Context, landing: Landing, media: DueMedia, reason: Reason): Promise<void> {
+  const { transaction, tenantId, now } = context;
+  const [lately, [conversation]] = [await transaction.query(toldLately, [tenantId, media.ticket_id, media.id, new Date(now.getTime() - onceMinutes * 60_000)]), await transaction.query(findConversation, [tenantId, media.inbox_id])];
+  if (lately.length > 0 || !conversation) return;
+  const noun = nouns[media.part.kind];
+  const body = (conversation.language ?? context.language) === 'en' ? `${noun.en} you sent did not reach us: ${reasons[reason].en}. Please send it again${reason === 'too_large' ? ', smaller' : reason === 'kind' ? ' as another kind of file' : ''}.`
+    : `您发来的${noun.zh}没有收到：${reasons[reason].zh}。请${reason === 'too_large' ? '压缩后' : reason === 'kind' ? '换一种格式' : ''}重新发送。`;
+  const { named, ticket } = landing;
+  const message = await insertMessage(context, ticket, { body, visibility: 'public', direction: 'outbound', mentions: [], purpose: 'notice', ...(named.id === ticket.id ? {} : { fromTicketId: named.id }) });
+  await queueNews(transaction, { messageId: message.id, ticketId: named.id, conversationId: conversation.id, channel: conversation.kind, reach: 'chat' }, now);
+  await tellOnTicket(context, ticket, { kind: 'news.told', subjectId: message.id, quiet: true, data: { event: 'notice', preview: beginningOf(body), visibility: 'public' } });
+}
+
+/** It will not come any more: whoever works on the ticket is told, so that they can ask for it, and whoever sent it. */
+async function giveUp(services: Services, transaction: Transaction, media: DueMedia, why: string, reason: Reason): Promise<void> {
   const now = services.clock.now();
   const context: Context = { ...await ownContext(services, transaction, now), actor: systemActor };
   const landing = await lockLanding(context, media.ticket_id);
@@ -124,7 +158,8 @@ async function giveUp(services: Services, transaction: Transaction, media: DueMe
   const noun = nouns[media.part.kind];
   const body = context.language === 'en' ? `${noun.en} of the customer could not be kept (${why}). Ask them to send it again.` : `客户发来的${noun.zh}未能保存（${why}），请客户重新发送。`;
   const note = await insertMessage(context, landing.ticket, { body, visibility: 'internal', direction: 'internal', mentions: [] });
-  await tellOfMessage(context, landing.ticket, note, []);
+  const ticket = await tellOfMessage(context, landing.ticket, note, []);
+  await tellSender(context, { ...landing, ticket }, media, reason);
 }
 
 /** Keeps fetching until stopped; woken when a message with media was taken in. */

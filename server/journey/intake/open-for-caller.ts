@@ -2,6 +2,7 @@ import { OpenCallTicket } from '../../../contract/call.ts';
 import { Closed, Id, limits } from '../../../contract/common.ts';
 import { Ticket } from '../../../contract/ticket.ts';
 import { holds } from '../../../rules/access/policy.ts';
+import { isPlaceholderName, placeholderName } from '../../../rules/intake/placeholders.ts';
 import { maskPhoneNumber } from '../../../rules/privacy/masks.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import { isOutside } from '../../../rules/telephony/numbers.ts';
@@ -34,7 +35,9 @@ export interface ForCaller {
 export async function openForCaller(context: Context, request: Omit<NewRequest, 'channel' | 'trusted' | 'requester'>, call: CallRow, { customerId, name, makeKnown }: ForCaller): Promise<TicketRow> {
   const number = isOutside(call.number) ? call.number : null;
   const becomesKnown = customerId === null && makeKnown && number !== null && (await ownersOf(context, number)).size === 0;
-  const requester = customerId !== null ? { customerId, ...(number === null ? {} : { phone: number }) } : becomesKnown ? { phone: number!, ...(name ? { name } : {}) } : { ...(name ? { name } : {}) };
+  // Nobody has asked how they are called: until somebody does, their number tells them apart.
+  const called = name ?? (number === null ? null : placeholderName('caller', number, context.language));
+  const requester = customerId !== null ? { customerId, ...(number === null ? {} : { phone: number }) } : becomesKnown ? { phone: number!, ...(called ? { name: called } : {}) } : { ...(called ? { name: called } : {}) };
   const { ticket } = await openTicket(context, { ...request, channel: 'phone', trusted: true, requester }, reckonPriority);
   return ticket.contact_phone === null && number !== null ? changeTicket(context, ticket, { contact_phone: number }, { kind: 'ticket.changed', data: {} }) : ticket;
 }
@@ -42,8 +45,8 @@ export async function openForCaller(context: Context, request: Omit<NewRequest, 
 /** What a ticket is called of which nothing is known but who called. */
 export async function subjectFor(context: Context, call: CallRow, kind: 'call' | 'call_back'): Promise<string> {
   const customer = call.customer_id === null ? undefined : await context.transaction.first(build.selectFrom('customer').select('name').where('tenant_id', '=', context.tenantId).where('id', '=', call.customer_id));
-  const who = customer?.name ?? (isOutside(call.number) ? maskPhoneNumber(call.number) : call.number) ?? (context.language === 'en' ? 'a hidden number' : '未知号码');
-  const words = context.language === 'en' ? (kind === 'call' ? `Call ${call.direction === 'inbound' ? 'from' : 'to'} ${who}` : `Call back ${who}`) : kind === 'call' ? `${call.direction === 'inbound' ? '来电' : '去电'}：${who}` : `回拨：${who}`;
+  const who = (customer && !isPlaceholderName(customer.name) ? customer.name : null) ?? (isOutside(call.number) ? maskPhoneNumber(call.number) : call.number) ?? (context.language === 'en' ? 'a hidden number' : '未知号码');
+  const words = context.language === 'en' ? (kind === 'call' ? `Phone call ${call.direction === 'inbound' ? 'from' : 'to'} ${who}` : `Call back ${who}`) : kind === 'call' ? `电话${call.direction === 'inbound' ? '来电' : '去电'}：${who}` : `回拨：${who}`;
   return words.slice(0, limits.subject);
 }
 

@@ -9,6 +9,7 @@ import { startFlow } from '../../records/flow/instance/drive.ts';
 import { matchRequester } from '../../records/customer/match.ts';
 import { isImportantTier } from '../../records/customer/tiers.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
+import { teamAt } from '../../records/dispatch/territories/which.ts';
 import { addStandingChecklists } from '../../records/ticket/checklist/templates.ts';
 import { insertNewTicket } from '../../records/ticket/insert.ts';
 import { nextNumber } from '../../records/ticket/numbers.ts';
@@ -34,12 +35,14 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
   const type = findType(configuration, request.type);
   const category = request.category === undefined ? null : findCategory(configuration, request.category);
   const team = request.team === undefined ? null : findTeam(configuration, request.team);
-  const teamId = team?.id ?? category?.teamId ?? null;
   const place = toStoredPlace(request.location);
   const [requester, asset] = await Promise.all([
     matchRequester(context, request.requester, request.trusted),
     request.assetId === undefined ? null : findAsset(context, request.assetId),
   ]);
+  const [lat, lng] = place.lat === null ? [asset?.lat ?? null, asset?.lng ?? null] : [place.lat, place.lng];
+  // Where neither the request nor its category names a team, it is that of the area.
+  const teamId = team?.id ?? category?.teamId ?? (lat === null || lng === null ? null : teamAt(configuration, { lat, lng }));
   const subject = oneLine(request.subject ?? '');
   if (!subject) throw missingInput('/subject');
   const description = request.description ?? '';
@@ -75,8 +78,8 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
     contact_email: requester.email,
     asset_id: asset?.id ?? null,
     address: place.address ?? asset?.address ?? null,
-    lat: place.lat ?? asset?.lat ?? null,
-    lng: place.lng ?? asset?.lng ?? null,
+    lat,
+    lng,
     fields,
     tags: request.tags ?? [],
   });

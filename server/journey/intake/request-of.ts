@@ -1,5 +1,6 @@
 import { limits } from '../../../contract/common.ts';
 import type { CreateTicket } from '../../../contract/ticket.ts';
+import { isGreeting, subjectOf, withoutGreeting } from '../../../rules/intake/conversation.ts';
 import type { Mapped } from '../../../rules/intake/mapping.ts';
 import { oneLine } from '../../../rules/text/one-line.ts';
 import { phoneProblem } from '../../../rules/text/phone-number.ts';
@@ -49,7 +50,7 @@ export async function requestOf(context: Context, configuration: Configuration, 
   const phone = tried('requester.phone', (said) => (phoneProblem(said.trim()) === null ? said.trim().replace(/[^\d+ ()-]/g, '') : refuse()));
   const email = tried('requester.email', (said) => (/^[^\s@<>,;"]{1,64}@[^\s@<>,;"]{1,180}$/.test(said.trim()) ? said.trim() : refuse()));
   const name = text(values['requester.name']);
-  const subject = oneLine(text(values['subject']) ?? '') || oneLine(text(values['description']) ?? '').slice(0, 80);
+  const subject = subjectSaid(text(values['subject']) ?? '') || oneLine(subjectOf(text(values['description']) ?? '')) || oneLine(text(values['subject']) ?? '');
   const assetId = await assetOf(context, text(values['assetCode']));
   if (assetId === undefined) leave('assetCode');
   const fields = Object.fromEntries(Object.entries(values).flatMap(([target, value]) => (target.startsWith('fields.') && value !== undefined && value !== null ? [[target.slice(7), value]] : [])));
@@ -70,6 +71,9 @@ export async function requestOf(context: Context, configuration: Configuration, 
     },
   };
 }
+
+/** What somebody called it, without a greeting in front; a greeting and nothing else calls it nothing. */
+const subjectSaid = (said: string): string => (isGreeting(said) ? '' : oneLine(withoutGreeting(said.trim())));
 
 function refuse(): never {
   throw new Refusal('invalid_input');

@@ -1,4 +1,5 @@
-import { lineOf, type HotlineEvent } from '../../../rules/hotline/case.ts';
+import { lineOf, toldThread, type HotlineEvent } from '../../../rules/hotline/case.ts';
+import { oneLine } from '../../../rules/text/one-line.ts';
 import { phoneProblem } from '../../../rules/text/phone-number.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import { systemActor, type Context } from '../../platform/context.ts';
@@ -6,7 +7,7 @@ import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { ChannelRow } from '../../records/channel/accounts.ts';
-import type { InboxRow } from '../../records/channel/inbox.ts';
+import { wakeMessages, type InboxRow } from '../../records/channel/inbox.ts';
 import { insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
 import { codesInUse, lockCaseNumbered, type CaseRow } from '../../records/hotline/rows.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
@@ -20,6 +21,9 @@ import type { Outcome } from './take-in.ts';
 import { tellUnclear } from './tell-unclear.ts';
 import { TooEarly } from './too-early.ts';
 
+// One every ten minutes once the first few have passed.
+const patienceAttempts = 150;
+
 /**
  * Takes in what a hotline tells of a case (受理热线派单): a new one becomes a ticket, in the category that the code table says; a hurry, a decision on an
  * extension, what the citizen said in the end stand on its ticket. Whoever calls this sees to it that those of one case come one after another.
@@ -27,9 +31,14 @@ import { TooEarly } from './too-early.ts';
 export async function takeCase(context: Context, channel: ChannelRow, row: InboxRow): Promise<Outcome> {
   const event = row.content.hotline!;
   const known = await lockCaseNumbered(context.transaction, channel.id, event.caseNumber);
-  if (event.type === 'case.dispatched') return known ? dispatchAgain(context, known, event, row) : { outcome: 'ticket_opened', ticketId: (await openCase(context, channel, event, row.occurred_at)).id };
-  // It may have come before the case itself: it is left for later.
-  if (!known) throw new TooEarly(`there is no case ${event.caseNumber} so far`);
+  if (event.type === 'case.dispatched') {
+    if (known) return dispatchAgain(context, known, event, row);
+    const { id } = await openCase(context, channel, event, row.occurred_at);
+    await wakeMessages(context.transaction, channel.id, toldThread(event.caseNumber), context.now);
+    return { outcome: 'ticket_opened', ticketId: id };
+  }
+  // It may have come before the case itself: it is kept until that comes, for a day.
+  if (!known) throw new TooEarly(`there is no case ${event.caseNumber} so far`, { code: 'hotline_case_unknown', attempts: patienceAttempts });
   const landing = await lockLanding(context, known.ticket_id);
   if (!landing) throw new Error(`the ticket of case ${event.caseNumber} is missing`);
   const own: Context = { ...context, actor: systemActor };
@@ -73,7 +82,7 @@ export async function openCase(context: Context, channel: Pick<ChannelRow, 'id' 
   const phone = event.citizenPhone && phoneProblem(event.citizenPhone) === null ? event.citizenPhone : undefined;
   if (event.citizenPhone && phone === undefined) unclear.push({ target: 'citizen.phone', value: event.citizenPhone });
   const { ticket } = await openTicket(context, {
-    subject: event.title ?? event.content?.slice(0, 80) ?? channel.name, description: event.content ?? '', channel: 'hotline', trusted: true, ...(category === undefined ? {} : { category }), ...(event.urgent ? { priority: 'urgent' } : {}),
+    subject: oneLine(event.title ?? '') || oneLine(event.content?.slice(0, 80) ?? '') || channel.name, description: event.content ?? '', channel: 'hotline', trusted: true, ...(category === undefined ? {} : { category }), ...(event.urgent ? { priority: 'urgent' } : {}),
     ...(event.citizenName !== undefined || phone !== undefined ? { requester: { ...(event.citizenName ? { name: event.citizenName } : {}), ...(phone ? { phone } : {}) } } : {}), ...(event.address ? { location: { address: event.address } } : {}),
   }, reckonPriority);
   await transaction.run(build.insertInto('hotline_case').values({

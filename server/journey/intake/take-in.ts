@@ -19,7 +19,7 @@ import { requestOf } from './request-of.ts';
 import { takeGrants } from './take-grants.ts';
 import { tellUnclear } from './tell-unclear.ts';
 import { TooEarly } from './too-early.ts';
-import { welcome } from './welcome.ts';
+import { welcome, welcomeAtOnce } from './welcome.ts';
 
 /** What became of a message. */
 export interface Outcome {
@@ -42,6 +42,8 @@ const patienceMilliseconds = 2_000;
 export async function takeInDue(services: Services, isStopping: () => boolean = () => false): Promise<number> {
   const now = services.clock.now();
   const due = await dueMessages(services.database, now, batch);
+  // Whatever else they wait for: a welcome is taken for seconds only.
+  for (const message of due) if (message.has_joined) await welcomeAtOnce(services, message);
   // Callers go before only for so long: what has been kept is not to wait for an end of calls that may never come.
   const mayWait = due.length > 0 && now.getTime() - due[0]!.due_at.getTime() < patienceMilliseconds;
   const threads = [...Map.groupBy(due, (message) => `${message.tenant_id} ${message.account_id} ${message.thread}`).values()];
@@ -81,11 +83,12 @@ async function takeIn(services: Services, message: DueMessage): Promise<boolean>
     return true;
   } catch (error) {
     const refused = error instanceof Refusal;
-    if (!refused && !(error instanceof TooEarly)) services.log.error({ error, tenantId, message: id }, 'a message could not be taken in; it will be tried again');
+    const early = error instanceof TooEarly ? error : null;
+    if (!refused && !early) services.log.error({ error, tenantId, message: id }, 'a message could not be taken in; it will be tried again');
     const attempts = await failMessage(services.database, tenantId, id, {
-      code: refused ? error.code : 'internal_error', detail: refused ? [error.message, ...(error.errors ?? []).map(({ path, code }) => `${path} ${code}`)].join('; ') : 'see the log of the program', lasting: refused,
+      code: refused ? error.code : early?.code ?? 'internal_error', ...(early?.attempts === undefined ? {} : { most: early.attempts }), detail: early ? early.message : refused ? [error.message, ...(error.errors ?? []).map(({ path, code }) => `${path} ${code}`)].join('; ') : 'see the log of the program', lasting: refused,
     }, services.clock.now());
-    return refused || attempts >= mostAttempts;
+    return refused || attempts >= (early?.attempts ?? mostAttempts);
   }
 }
 
@@ -97,7 +100,7 @@ async function become(context: Context, channel: ChannelRow, row: InboxRow, with
   if (row.content.call) return takeCall(context, channel, row);
   if (row.content.hotline) return takeCase(context, channel, row);
   if (kind === 'event' && row.content.grants) return takeGrants(context, row.account_id, row.content.grants);
-  if (kind === 'event') return row.content.joined && sender ? welcome(context, channel, row, sender) : { outcome: 'event', ticketId: null };
+  if (kind === 'event') return row.content.joined && sender ? welcome(context, channel, sender) : { outcome: 'event', ticketId: null };
   if (sender) return converse(context, channel, row, sender, withFields);
   const open = async (): Promise<TicketRow> => {
     const { request, unclear } = await requestOf(context, await configurationOf(context), values, withFields);

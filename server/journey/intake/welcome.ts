@@ -2,14 +2,15 @@ import { inboundAdapters } from '../../channels/inbound-adapters.ts';
 import type { Sender } from '../../channels/inbound.ts';
 import { outsideTools, SendFailure } from '../../channels/notice-channel.ts';
 import type { Context, Services } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, statement } from '../../platform/db/database.ts';
 import { keepDoing, stoppedWithin, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { findChannels, noteChannel, openChannel, type ChannelRow } from '../../records/channel/accounts.ts';
 import { dueGreetings, onGreetingWaiting, postponeGreeting, queueGreeting, settleGreeting, type GreetingRow } from '../../records/channel/greetings.ts';
-import type { InboxRow } from '../../records/channel/inbox.ts';
+import type { DueMessage, InboxContent } from '../../records/channel/inbox.ts';
 import { identify } from '../../records/conversation/channel/identify.ts';
 import type { Outcome } from './take-in.ts';
 
+const findJoined = statement<{ joined: NonNullable<InboxContent['joined']>; received_at: Date }>('inbox_message.joined', "SELECT content->'joined' AS joined, received_at FROM inbox_message WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'");
 const batch = 20;
 const pollMilliseconds = 1_000;
 const farewellMilliseconds = 5_000;
@@ -19,11 +20,22 @@ const pauseSeconds = 2;
  * Somebody was added to the contacts of a member of the organization (客户添加): from then on they are known, by whatever way they write; where the account has a welcome,
  * they get it.
  */
-export async function welcome(context: Context, channel: ChannelRow, row: InboxRow, sender: Sender): Promise<Outcome> {
+export async function welcome(context: Context, channel: ChannelRow, sender: Sender): Promise<Outcome> {
   await identify(context, channel.id, sender);
-  const { greetWith, seconds } = row.content.joined!;
-  if (greetWith && (channel.settings['welcome'] ?? '') !== '') await queueGreeting(context.transaction, channel.id, row.id, greetWith, new Date(row.received_at.getTime() + seconds * 1_000), context.now);
   return { outcome: 'contact_added', ticketId: null };
+}
+
+/**
+ * Has whoever was added welcomed, once (欢迎语入队): before anybody asks who they are, and behind nothing that waits in their thread, since the platform takes a welcome
+ * for some seconds only.
+ */
+export async function welcomeAtOnce({ database, clock, log }: Services, { tenant_id: tenantId, id, account_id: accountId }: DueMessage): Promise<void> {
+  await database.transact(tenantId, async (transaction) => {
+    const [row] = await transaction.query(findJoined, [tenantId, id]);
+    const [channel] = await findChannels(transaction, [accountId]);
+    if (!row?.joined.greetWith || (channel?.settings['welcome'] ?? '') === '') return;
+    await queueGreeting(transaction, accountId, id, row.joined.greetWith, new Date(row.received_at.getTime() + row.joined.seconds * 1_000), clock.now());
+  }).catch((error: unknown) => log.warn({ error, tenantId, message: id }, 'a welcome could not be noted; it will be tried again'));
 }
 
 /**

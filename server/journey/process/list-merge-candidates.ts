@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { LikeQuery, MergeCandidates, mergeReasonNames } from '../../../contract/collaboration.ts';
 import { Closed } from '../../../contract/common.ts';
+import { wordsFor } from '../../../rules/intake/placeholders.ts';
 import type { Context } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
@@ -50,7 +51,7 @@ export const keepTicketsApart = useCase({
 
 function view(context: Context, { candidates, crowd }: { candidates: Candidate[]; crowd: Crowd | null }): MergeCandidates {
   // Found within the caller's reach.
-  const linked = (ticket: Pick<TicketRow, 'id' | 'number' | 'subject' | 'status' | 'status_id'>) => ({ id: ticket.id, number: ticket.number, subject: ticket.subject, status: statusOf(ticket as TicketRow) });
+  const linked = (ticket: Pick<TicketRow, 'id' | 'number' | 'subject' | 'status' | 'status_id'>) => ({ id: ticket.id, number: ticket.number, subject: wordsFor(ticket.subject, context.language), status: statusOf(ticket as TicketRow) });
   return {
     items: candidates.map(({ ticket, score, reasons, offered }) => ({
       ticket: linked(ticket), createdAt: ticket.created_at.toISOString(), score, offered,

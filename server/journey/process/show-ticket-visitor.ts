@@ -25,6 +25,6 @@ export const showTicketVisitor = useCase({
     const visitor = chat && await findVisitor(context.transaction, chat.thread);
     if (!visitor) return { visitor: null };
     const page = visitor.page && chat.settings['context'] !== 'no' ? { url: visitor.page.url, title: visitor.page.title ?? '', referrer: visitor.page.referrer ?? '' } : null;
-    return { visitor: { name: visitor.name, online: isThere(visitor, context.now), lastAt: chat.last_inbound_at?.toISOString() ?? null, proven: visitor.user_key !== null, site: visitor.origin, page } };
+    return { visitor: { name: visitor.name, online: isThere(visitor, context.now), lastAt: chat.last_inbound_at?.toISOString() ?? null, proven: visitor.user_key !== null, user: visitor.user_key, site: visitor.origin, page } };
   },
 });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Type } from 'typebox';
 import { Closed, PageQuery, limits } from '../../../contract/common.ts';
 import { TimelinePage, type TimelineEntry } from '../../../contract/ticket.ts';
+import { wordsFor } from '../../../rules/intake/placeholders.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { decodeCursor } from '../../platform/http/cursor.ts';
@@ -59,7 +60,7 @@ export const showTimeline = useCase({
     const filesOf = new Map(late.flatMap((byMessage) => [...byMessage]));
     const numbers = new Map(sources.map((source) => [source.id, source.number]));
     // What somebody asked is the beginning of their conversation, wherever it was merged to.
-    const asked = new Map(sources.map(({ id, subject, description }) => [id, { subject, description }]));
+    const asked = new Map(sources.map(({ id, subject, description }) => [id, { subject: wordsFor(subject, context.language), description: wordsFor(description, context.language) }]));
     const messageOf = new Map(messages.map((message) => [message.id, message]));
     const fileOf = new Map(files.map((file) => [file.id, file]));
     const items = facts.map((fact): TimelineEntry => {
@@ -70,7 +71,7 @@ export const showTimeline = useCase({
       return {
         id: String(fact.position), kind: fact.kind, title: titleOf(fact.kind, fact.data, context.language),
         at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, data: fact.kind === 'ticket.created' ? { ...data, ...asked.get(fact.ticketId!) } : data,
-        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id), deliveries.get(message.id)) : null,
+        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id), deliveries.get(message.id), context.language) : null,
         files: message ? [] : factFiles.map((file) => viewFile(file, { kind: 'staff' })),
         ticketNumber: fact.ticketId === ticket.id ? null : numbers.get(fact.ticketId!) ?? String(number),
       };

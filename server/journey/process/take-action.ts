@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { TakeAction, Ticket } from '../../../contract/ticket.ts';
 import { OneOf, Closed } from '../../../contract/common.ts';
+import { hardReasonNames } from '../../../contract/dispatch.ts';
 import { actsFor, permits, reachOf } from '../../../rules/access/policy.ts';
 import { isOpen, lifecycle, statusNames, ticketActions, type TicketAction, type TicketStatus } from '../../../rules/ticket/lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
@@ -8,7 +9,8 @@ import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { configurationOf, type ConfiguredStatus } from '../../records/organization/configuration.ts';
 import { namesOfStaff } from '../../records/staff/names.ts';
-import { assignTicket } from '../../records/ticket/assign.ts';
+import { rulesAgainst } from '../../records/dispatch/against.ts';
+import { assignTicket, type Assignment } from '../../records/ticket/assign.ts';
 import { callOffVisits } from '../../records/ticket/call-off-visits.ts';
 import { changeTicket } from '../../records/ticket/change.ts';
 import { childrenFor } from '../../records/ticket/family.ts';
@@ -97,7 +99,7 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
     if (body.assignee === undefined && body.team === undefined) throw missingInput('/assignee');
     if (body.expectedAssignee !== undefined && body.expectedAssignee !== ticket.assignee_id && body.assignee !== ticket.assignee_id) throw await assignedMeanwhile(context, ticket);
     if (body.assignee === undefined) return transfer(context, ticket, body);
-    return assignTicket(context, ticket, { assigneeId: body.assignee, teamId: body.team, note: body.note ?? body.reason, visit: body.visit });
+    return assignTicket(context, ticket, { assigneeId: body.assignee, teamId: body.team, note: body.note ?? body.reason, visit: body.visit, override: await overrideFor(context, ticket, body) });
   },
   transfer,
   wait(context, ticket, body) {
@@ -123,6 +125,17 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
     return callOffVisits(context, cancelled, reason);
   },
 };
+
+/** Why somebody is sent against a rule, and against which (违规派单): without a reason they are not. */
+async function overrideFor(context: Context, ticket: TicketRow, { assignee, override }: Body): Promise<Assignment['override']> {
+  // Whoever has it already is not sent anew, and whoever takes it themselves knows.
+  if (assignee === undefined || assignee === null || assignee === ticket.assignee_id || assignee === staffOf(context).staffId) return override === undefined ? undefined : { reason: override.trim(), rules: [] };
+  const rules = await rulesAgainst(context, await configurationOf(context), ticket, assignee);
+  if (override !== undefined) return { reason: override.trim(), rules };
+  if (rules.length === 0) return undefined;
+  const words = (language: 'zh' | 'en', separator: string) => rules.map((rule) => hardReasonNames[rule][language]).join(separator);
+  throw new Refusal('override_needed', { name: (await namesOfStaff(context, [assignee])).get(assignee) ?? '', rules: { zh: words('zh', '、'), en: words('en', ', ') } }, { details: { rules } });
+}
 
 /** Somebody else gave the ticket away, or took it back, while the caller was choosing (刚被别人派过). */
 async function assignedMeanwhile(context: Context, ticket: TicketRow): Promise<Refusal> {

@@ -5,7 +5,7 @@ import { oneLine } from '../../../rules/text/one-line.ts';
 import { holds, permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
+import { missingInput, Refusal, refuseInput } from '../../platform/errors/refusal.ts';
 import { canonicalJson } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { matchRequester } from '../../records/customer/match.ts';
@@ -36,7 +36,10 @@ export const updateTicket = useCase({
     if (ifMatch !== null && ifMatch !== ticket.version) throw await conflict(context, ticket, ifMatch);
     const configuration = await configurationOf(context);
     const patch: TicketPatch = {};
-    if (body.subject !== undefined) patch.subject = oneLine(body.subject);
+    if (body.subject !== undefined) {
+      patch.subject = oneLine(body.subject);
+      if (patch.subject === '') throw missingInput('/subject');
+    }
     if (body.description !== undefined) patch.description = body.description;
     if (body.category !== undefined) patch.category_id = body.category === null ? null : findCategory(configuration, body.category, ticket.category_id).id;
     if (body.priority !== undefined) {

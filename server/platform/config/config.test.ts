@@ -25,6 +25,7 @@ describe('configuration', () => {
       smsWebhookUrl: undefined,
       outgoingPrivateHosts: [],
       apiKeyLimit: undefined,
+      mapTiles: undefined,
     });
   });
 
@@ -47,6 +48,7 @@ describe('configuration', () => {
       SMS_WEBHOOK_URL: 'https://sms.example.cn/send?to=1',
       OUTGOING_PRIVATE_HOSTS: 'ERP.local, 10.0.0.5:8080',
       API_KEY_LIMIT: '600000',
+      MAP_TILES: 'https://tiles.example.cn/{z}/{x}/{y}.png#GCJ02',
       SOMETHING_ELSE: 'ignored',
       TZ: 'Mars/Olympus',
     });
@@ -67,6 +69,7 @@ describe('configuration', () => {
       smsWebhookUrl: 'https://sms.example.cn/send?to=1',
       outgoingPrivateHosts: ['erp.local', '10.0.0.5:8080'],
       apiKeyLimit: 600_000,
+      mapTiles: { urls: ['https://tiles.example.cn/{z}/{x}/{y}.png'], system: 'GCJ02', attribution: '', maxZoom: 18 },
     });
   });
 
@@ -100,6 +103,14 @@ describe('configuration', () => {
 
   test('takes text message gateways of the same machine without encryption', () => {
     assert.equal(readConfig({ SMS_WEBHOOK_URL: 'http://127.0.0.1:9/send' }).smsWebhookUrl, 'http://127.0.0.1:9/send');
+  });
+
+  test('takes tiles by the name of who makes them, or by their address', () => {
+    assert.equal(readConfig({ MAP_TILES: 'osm' }).mapTiles?.system, 'WGS84');
+    assert.equal(readConfig({ MAP_TILES: 'amap' }).mapTiles?.system, 'GCJ02');
+    const [map, names] = readConfig({ MAP_TILES: 'tianditu:0123456789abcdef' }).mapTiles?.urls ?? [];
+    assert.match(map ?? '', /^https:\/\/t0\.tianditu\.gov\.cn\/vec_w\/.*tk=0123456789abcdef$/);
+    assert.match(names ?? '', /LAYER=cva/);
   });
 
   test('takes buckets, at Amazon and elsewhere', () => {
@@ -164,6 +175,7 @@ const wrongValues: Record<string, (string | Environment)[]> = {
   AWS_SECRET_ACCESS_KEY: [{ BLOB_URL: 's3://files?region=a', AWS_ACCESS_KEY_ID: 'key' }],
   SMTP_PORT: ['0', '65536', 'smtp', { PORT: '2525', SMTP_PORT: '2525' }],
   TRUST_PROXY: ['yes', '-1', '100', '10.0.0.0/33', 'fd00::/129', '10.0.0.0/8;10.1.0.0/16', ',', '10.0.0.0/8/8'],
+  MAP_TILES: ['google', 'tianditu:', 'tianditu:a b', 'http://tiles.example.cn/{z}/{x}/{y}.png', 'https://tiles.example.cn/{z}/{x}.png', 'https://{x}.example.cn/{z}/{x}/{y}', 'https://a:b@example.cn/{z}/{x}/{y}', 'https://example.cn/{z}/{x}/{y}#BD09'],
   API_KEY_LIMIT: ['0', '-1', 'many', '10000001', '1.5'],
   SMS_WEBHOOK_URL: ['http://sms.example.cn', 'sms.example.cn', 'ftp://a', 'http://localhost.example.cn'],
 };

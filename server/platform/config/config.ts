@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MapTiles } from '../../../contract/map.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { readMapTiles } from './map-tiles.ts';
 import {
   isHost,
   isNetwork,
@@ -84,6 +86,8 @@ export interface Config {
   readonly outgoingPrivateHosts: readonly string[];
   /** How often a minute one API key may ask; undefined for the standard. */
   readonly apiKeyLimit: number | undefined;
+  /** What maps are drawn on; undefined for the plain base. */
+  readonly mapTiles: MapTiles | undefined;
 }
 
 /**
@@ -118,6 +122,7 @@ export function readConfig(environment: Environment, workingDirectory: string = 
     smsWebhookUrl: readSmsWebhookUrl(environment),
     outgoingPrivateHosts: readPrivateHosts(environment),
     apiKeyLimit: readInteger(environment, 'API_KEY_LIMIT', 1, 10_000_000),
+    mapTiles: readMapTiles(environment),
   };
 }
 

@@ -68,6 +68,26 @@ export interface ApiKeyTable {
   made_by: string | null;
 }
 
+export interface AppointmentTable {
+  tenant_id: string;
+  ticket_id: string;
+  window_start: Timestamp;
+  window_end: Timestamp;
+  chosen_by: string;
+  chosen_by_name: string | null;
+  chosen_at: Timestamp;
+}
+
+export interface AppointmentSettingTable {
+  tenant_id: string;
+  offered: boolean;
+  windows: Json;
+  days: number;
+  lead_minutes: number;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
 export interface AssetTable {
   tenant_id: string;
   id: string;
@@ -318,6 +338,7 @@ export interface CategoryTable {
   active: Generated<boolean>;
   service_minutes: number | null;
   skills: Json | null;
+  crew: Json | null;
 }
 
 export interface CategoryClassifierTable {
@@ -600,6 +621,30 @@ export interface CustomerTierTable {
   important: Generated<boolean>;
 }
 
+export interface DayPlanTable {
+  tenant_id: string;
+  id: string;
+  state: Generated<string>;
+  day: string;
+  team_ids: Generated<string[]>;
+  event: string | null;
+  request: Json;
+  digest: string | null;
+  result: Json | null;
+  failure: string | null;
+  outcomes: Json | null;
+  requested_by: string | null;
+  requested_by_name: string | null;
+  requested_via: string;
+  only_permissions: string[] | null;
+  requested_at: Timestamp;
+  started_at: Timestamp | null;
+  ready_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  ended_by_name: string | null;
+  version: Generated<number>;
+}
+
 export interface DepartmentTable {
   tenant_id: string;
   id: string;
@@ -616,6 +661,15 @@ export interface DispatchModeTable {
   tenant_id: string;
   team_id: string;
   settings: Json | null;
+  version: Generated<number>;
+  updated_at: Timestamp;
+}
+
+export interface DispatchRuleTable {
+  tenant_id: string;
+  team_id: string;
+  reserve_percent: number;
+  within_territory: boolean;
   version: Generated<number>;
   updated_at: Timestamp;
 }
@@ -680,6 +734,17 @@ export interface FactReaderTable {
   transaction: string;
   position: number;
   updated_at: Timestamp;
+}
+
+export interface FieldCommandTable {
+  tenant_id: string;
+  staff_id: string;
+  device_id: string;
+  sequence: number;
+  visit_id: string;
+  action: string;
+  digest: Buffer;
+  applied_at: Timestamp;
 }
 
 export interface FileTable {
@@ -1608,6 +1673,16 @@ export interface StaffTable {
   password_change_due: Generated<boolean>;
 }
 
+export interface StaffPositionTable {
+  tenant_id: string;
+  staff_id: string;
+  visit_id: string;
+  lat: number;
+  lng: number;
+  accuracy: number;
+  at: Timestamp;
+}
+
 export interface StaffPreferenceTable {
   tenant_id: string;
   staff_id: string;
@@ -1690,6 +1765,43 @@ export interface TeamMemberTable {
   tenant_id: string;
   team_id: string;
   staff_id: string;
+}
+
+export interface TechnicianPreferenceTable {
+  tenant_id: string;
+  id: string;
+  customer_id: string | null;
+  site_id: string | null;
+  asset_id: string | null;
+  staff_id: string;
+  kind: string;
+  reason: string | null;
+  created_by_name: string | null;
+  created_at: Timestamp;
+}
+
+export interface TerritoryTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  name_en: string | null;
+  color: string;
+  shape: Json;
+  active: Generated<boolean>;
+  version: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface TerritoryStaffTable {
+  tenant_id: string;
+  territory_id: string;
+  staff_id: string;
+}
+
+export interface TerritoryTeamTable {
+  tenant_id: string;
+  territory_id: string;
+  team_id: string;
 }
 
 export interface TextOptOutTable {
@@ -1927,6 +2039,31 @@ export interface TimerTable {
   attempts: Generated<number>;
 }
 
+export interface UploadTable {
+  tenant_id: string;
+  id: string;
+  staff_id: string;
+  name: string;
+  media_type: string;
+  purpose: string;
+  visibility: string;
+  size: number;
+  received: Generated<number>;
+  sha256: Buffer | null;
+  file_id: string | null;
+  settling_until: Timestamp | null;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+}
+
+export interface UploadPartTable {
+  tenant_id: string;
+  upload_id: string;
+  begins: number;
+  size: number;
+  blob_id: string;
+}
+
 export interface VisitTable {
   tenant_id: string;
   id: string;
@@ -1952,6 +2089,32 @@ export interface VisitTable {
   created_at: Timestamp;
   obstacle: string | null;
   obstacle_at: Timestamp | null;
+  planned_start: Timestamp | null;
+  planned_end: Timestamp | null;
+  person_locked: Generated<boolean>;
+  locked_from: Timestamp | null;
+  locked_until: Timestamp | null;
+  check_in_reason: string | null;
+  near_at: Timestamp | null;
+  conflicts: Json | null;
+  needs: string[] | null;
+}
+
+export interface VisitMemberTable {
+  tenant_id: string;
+  visit_id: string;
+  staff_id: string;
+  place: number;
+  added_at: Timestamp;
+}
+
+export interface VisitTrackTable {
+  tenant_id: string;
+  visit_id: string;
+  at: Timestamp;
+  lat: number;
+  lng: number;
+  accuracy: number;
 }
 
 export interface WorkScheduleTable {
@@ -1971,6 +2134,8 @@ export interface Tables {
   alarm_standing: AlarmStandingTable;
   alarm_storm: AlarmStormTable;
   api_key: ApiKeyTable;
+  appointment: AppointmentTable;
+  appointment_setting: AppointmentSettingTable;
   asset: AssetTable;
   automation_call: AutomationCallTable;
   automation_claim: AutomationClaimTable;
@@ -2009,14 +2174,17 @@ export interface Tables {
   customer_news: CustomerNewsTable;
   customer_note: CustomerNoteTable;
   customer_tier: CustomerTierTable;
+  day_plan: DayPlanTable;
   department: DepartmentTable;
   dispatch_mode: DispatchModeTable;
+  dispatch_rule: DispatchRuleTable;
   dispatch_weights: DispatchWeightsTable;
   distinct_pair: DistinctPairTable;
   draft: DraftTable;
   fact: FactTable;
   fact_anchor: FactAnchorTable;
   fact_reader: FactReaderTable;
+  field_command: FieldCommandTable;
   file: FileTable;
   flow: FlowTable;
   flow_call: FlowCallTable;
@@ -2085,6 +2253,7 @@ export interface Tables {
   sla_ticket: SlaTicketTable;
   speech_setting: SpeechSettingTable;
   staff: StaffTable;
+  staff_position: StaffPositionTable;
   staff_preference: StaffPreferenceTable;
   staff_role: StaffRoleTable;
   staff_skill: StaffSkillTable;
@@ -2094,6 +2263,10 @@ export interface Tables {
   task_actor: TaskActorTable;
   team: TeamTable;
   team_member: TeamMemberTable;
+  technician_preference: TechnicianPreferenceTable;
+  territory: TerritoryTable;
+  territory_staff: TerritoryStaffTable;
+  territory_team: TerritoryTeamTable;
   text_opt_out: TextOptOutTable;
   ticket: TicketTable;
   ticket_completion: TicketCompletionTable;
@@ -2111,6 +2284,10 @@ export interface Tables {
   ticket_view_favourite: TicketViewFavouriteTable;
   ticket_watcher: TicketWatcherTable;
   timer: TimerTable;
+  upload: UploadTable;
+  upload_part: UploadPartTable;
   visit: VisitTable;
+  visit_member: VisitMemberTable;
+  visit_track: VisitTrackTable;
   work_schedule: WorkScheduleTable;
 }

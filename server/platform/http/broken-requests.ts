@@ -44,12 +44,12 @@ function refusalOf({ code }: ParserError): Refusal {
 
 /**
  * Gives up whoever does not finish the body of a request in time (请求超时): a body that trickles in holds a connection
- * and memory. Multipart forms may be large and have a timer of their own, which counts silence.
+ * and memory. Multipart forms and pieces of uploads may be large and have a timer of their own, which counts silence.
  */
 export function limitBodyTime(app: FastifyInstance, milliseconds: number): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const { headers } = request;
-    if ((headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) && !/^multipart\//i.test(headers['content-type'] ?? '')) {
+    if ((headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) && !/^(?:multipart\/|application\/offset\+octet-stream)/i.test(headers['content-type'] ?? '')) {
       // As if it had come from the connection: whoever reads the body lets go of it and answers.
       const deadline = setTimeout(() => payload.listenerCount('error') > 0 && payload.emit('error', new Refusal('request_timed_out')), milliseconds);
       deadline.unref();

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusals } from '../../../contract/refusals.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { nameSchemas } from './openapi.ts';
-import { policyHeldBy } from './security-headers.ts';
+import { policyHeldBy, policyShowing } from './security-headers.ts';
 
 const types: Record<string, string> = {
   html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', json: 'application/json; charset=utf-8',
@@ -14,7 +14,7 @@ const types: Record<string, string> = {
   woff2: 'font/woff2', txt: 'text/plain; charset=utf-8', map: 'application/json',
 };
 /** The console's pages (控制台页面), as its router has them in web/console/routes.tsx; a test compares the two. */
-export const consolePages = ['/', '/bench', '/queue', '/tasks', '/breaches', '/search', '/tickets/:number', '/board', '/calls', '/customers', '/customers/:id', '/accounts', '/accounts/:id', '/assets', '/assets/:id', '/imports', '/imports/new', '/imports/:id', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/settings/automation/:ruleId', '/settings/sla/simulation', '/settings/sla/:policyId', '/settings/calendars/:calendarId', '/settings/flows/:flowId', '/settings/flows/:flowId/:part', '/settings/channels/:channelId', '/settings/channels/:channelId/:part', '/notifications', '/notifications/:part'] as const;
+export const consolePages = ['/', '/bench', '/queue', '/tasks', '/breaches', '/search', '/tickets/:number', '/board', '/dispatch', '/calls', '/customers', '/customers/:id', '/accounts', '/accounts/:id', '/assets', '/assets/:id', '/imports', '/imports/new', '/imports/:id', '/people', '/settings', '/settings/:section', '/settings/types/:typeId', '/settings/automation/:ruleId', '/settings/sla/simulation', '/settings/sla/:policyId', '/settings/calendars/:calendarId', '/settings/flows/:flowId', '/settings/flows/:flowId/:part', '/settings/channels/:channelId', '/settings/channels/:channelId/:part', '/notifications', '/notifications/:part'] as const;
 const idPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const encodings = [['br', '.br'], ['gzip', '.gz']] as const;
 
@@ -24,8 +24,10 @@ export type ChatOf = (token: string) => Promise<{ origins: readonly string[]; sl
 /**
  * Serves the three faces (页面): built files with hashed names are kept by browsers for good, pages are asked for anew.
  * Any address below the field app or the portal that names no file is a page of theirs; of the console those it knows.
+ *
+ * @param tiles addresses of the tiles that the console draws maps on
  */
-export function addFaces(app: FastifyInstance, distribution: string, chatOf?: ChatOf): void {
+export function addFaces(app: FastifyInstance, distribution: string, chatOf?: ChatOf, tiles: readonly string[] = []): void {
   const page = (face: string) => (request: FastifyRequest, reply: FastifyReply) => sendFile(request, reply, join(distribution, face, 'index.html'), false);
   const files = (face: string, folder: string) => async (request: FastifyRequest, reply: FastifyReply) => {
     const name = normalize(`/${(request.params as { '*': string })['*']}`);
@@ -52,7 +54,11 @@ export function addFaces(app: FastifyInstance, distribution: string, chatOf?: Ch
   if (chatOf) addChatPages(app, distribution, chatOf);
   for (const name of ['favicon.svg', 'favicon.ico', 'robots.txt']) app.get(`/${name}`, (request, reply) => sendFile(request, reply, join(distribution, 'console', name), false));
   // The built files lie below /assets, too: a record of that address is named by its id.
-  for (const path of consolePages) app.get(path === '/assets/:id' ? `/assets/:id(^${idPattern}$)` : path, page('console'));
+  const policy = policyShowing(tiles);
+  const consolePage = page('console');
+  for (const path of consolePages) {
+    app.get(path === '/assets/:id' ? `/assets/:id(^${idPattern}$)` : path, (request, reply) => consolePage(request, tiles.length === 0 ? reply : reply.header('content-security-policy', policy)));
+  }
 }
 
 /** The chat that websites hold (网页聊天页面): the script that they load, and the page it opens in a frame. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeRefusal, refusals, type Language, type RefusalCode, type RefusalParameter } from '../../../contract/refusals.ts';
 import { describeValidationError } from '../../../contract/validation.ts';
 import { Refusal, type InputError } from '../errors/refusal.ts';
+import { maximumFileBytes, sizeInWords } from '../files/inspect.ts';
 import { isAway, unavailable } from './unavailable.ts';
 
 /** The reader's language by Accept-Language; Chinese unless English is preferred (语言协商). */
@@ -60,8 +61,8 @@ export function asRefusal(error: unknown, request: FastifyRequest): Refusal | nu
   if (isAway(error)) return unavailable();
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Refusal('body_too_large', { limit: '1 MB' });
-    case 'FST_REQ_FILE_TOO_LARGE': return new Refusal('file_too_large', { limit: '50 MB' });
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Refusal('body_too_large', { limit: sizeInWords(request.routeOptions.bodyLimit) });
+    case 'FST_REQ_FILE_TOO_LARGE': return new Refusal('file_too_large', { limit: sizeInWords(maximumFileBytes) });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
       return new Refusal('unsupported_media_type', { mediaType: sentMediaType(request) });
     case 'FST_ERR_CTP_EMPTY_JSON_BODY': case 'FST_ERR_CTP_INVALID_JSON_BODY': case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

@@ -9,6 +9,12 @@ const contentSecurityPolicy = directives.map(([directive, sources]) => `${direct
 /** The same policy for a page that pages of some other origins may hold (可嵌入页面策略), and no others. */
 export const policyHeldBy = (origins: readonly string[]): string => directives.map(([directive, sources]) => `${directive} ${directive === 'frame-ancestors' ? ["'self'", ...origins].join(' ') : sources}`).join(';');
 
+/** The same policy for pages that draw maps on tiles of these addresses (地图页面策略): images of just these hosts, and nothing else of theirs. */
+export const policyShowing = (tiles: readonly string[]): string => {
+  const hosts = [...new Set(tiles.map((tile) => new URL(tile.replaceAll(/\{[zxy]\}/g, '0')).origin))];
+  return directives.map(([directive, sources]) => `${directive} ${[sources, ...(directive === 'img-src' ? hosts : [])].join(' ')}`).join(';');
+};
+
 /**
  * What every answer says to browsers (安全响应头): no foreign scripts, no frames, no guessing of types. The same for all
  * answers, so they are made once.

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
 import fastifyCookie from '@fastify/cookie';
 import fastifyMultipart from '@fastify/multipart';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Type, type TSchema } from 'typebox';
+import { largestFile } from '../../../contract/file.ts';
+import { tusVersion } from '../../../contract/upload.ts';
 import { permissions } from '../../../rules/access/permissions.ts';
 import { holds } from '../../../rules/access/policy.ts';
 import { actorOf, type Caller, type Context, type Services } from '../context.ts';
@@ -135,6 +138,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (isUtf8(body)) void parseJson(request, body.toString(), done);
     else done(new Refusal('malformed_json'));
   });
+  // A piece of an upload: whoever takes it in counts its bytes.
+  app.addContentTypeParser('application/offset+octet-stream', (_request, payload, done) => done(null, payload));
 
   // What comes in while the last requests are answered is for another process, or for the next one.
   let stopping = false;
@@ -173,6 +178,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
 
   for (const route of options.routes) addRoute(app, route, options);
+  // What may be sent in pieces, and how (tus 1.0, "OPTIONS").
+  app.options('/api/v1/uploads', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) => reply.status(204)
+    .headers({ 'tus-resumable': tusVersion, 'tus-version': tusVersion, 'tus-extension': 'creation,expiration,termination', 'tus-max-size': String(largestFile) }).send());
   // Browsers ask before another origin's page may.
   for (const [path, route] of new Map(options.routes.filter(({ access }) => access === 'chat' || access === 'visit').map((one) => [one.path, one]))) {
     const methods = options.routes.filter((one) => one.path === path).map(({ method }) => method);
@@ -294,6 +302,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }
     if (handler.kind === 'use-case') {
       if (request.isMultipart()) throw new Refusal('unsupported_media_type', { mediaType: 'multipart/form-data' });
+      if (request.body instanceof Readable) throw new Refusal('unsupported_media_type', { mediaType: 'application/offset+octet-stream' });
       const body = request.body === undefined ? {} : request.body;
       ensureStorable(body, language);
       ensureValid(validator(handler.body ?? noBody, 'json'), body, language);

@@ -15,7 +15,7 @@ const newsHours = 6;
 // One deed leaves several facts: assigned, accepted, a visit arranged.
 const gatherMilliseconds = 8_000;
 const eventOf: Partial<Record<FactKind, NewsEvent>> = {
-  'ticket.created': 'received', 'ticket.accepted': 'accepted', 'visit.scheduled': 'scheduled', 'visit.travel_started': 'travelling', 'ticket.resolved': 'resolved', 'ticket.closed': 'closed', 'ticket.confirmed': 'closed', 'ticket.cancelled': 'cancelled',
+  'ticket.created': 'received', 'ticket.accepted': 'accepted', 'visit.scheduled': 'scheduled', 'visit.travel_started': 'travelling', 'visit.near': 'near', 'ticket.resolved': 'resolved', 'ticket.closed': 'closed', 'ticket.confirmed': 'closed', 'ticket.cancelled': 'cancelled',
 };
 
 interface Concerned {
@@ -76,7 +76,7 @@ async function plan(transaction: Transaction, facts: readonly Fact[], now: Date)
     return new Date(quietHours && !passesQuietHours(event) && isQuietAt(quietHours, due, organization!.time_zone) ? endOfQuiet(quietHours, due, organization!.time_zone) : due);
   };
   const rows = wanted.flatMap(({ fact, event }) => (concerned.get(fact.ticketId!) ?? []).filter(reachable).map((row): NewNews => ({
-    id: newId(now.getTime()), ticket_id: row.id, event, about: event === 'scheduled' || event === 'travelling' ? fact.subjectId ?? '' : `round ${row.round}`, due_at: dueOf(event),
+    id: newId(now.getTime()), ticket_id: row.id, event, about: event === 'scheduled' || event === 'travelling' || event === 'near' ? fact.subjectId ?? '' : `round ${row.round}`, due_at: dueOf(event),
   })));
   await planNews(transaction, rows, now);
 }

@@ -84,9 +84,9 @@ async function stands(transaction: Transaction, row: NewsRow, { named, ticket }:
     case 'received': return ticket.status !== 'cancelled';
     // Who comes, and when, says it better.
     case 'accepted': return going && !(await transaction.query(hasVisitNews, [row.tenant_id, row.ticket_id])).length;
-    case 'scheduled': case 'travelling': {
+    case 'scheduled': case 'travelling': case 'near': {
       const visit = await visitOf(transaction, row);
-      return visit !== undefined && (row.event === 'travelling' ? visit.status === 'travelling' : visit.status === 'scheduled' || visit.status === 'accepted');
+      return visit !== undefined && (row.event !== 'scheduled' ? visit.status === 'travelling' : visit.status === 'scheduled' || visit.status === 'accepted');
     }
     case 'resolved': case 'closed': case 'cancelled': return ticket.status === row.event;
     case 'survey': {
@@ -105,7 +105,7 @@ async function wordsOf(services: Services, transaction: Transaction, row: NewsRo
   const organization = await transaction.first(build.selectFrom('organization').select(['name', 'language', 'time_zone']).where('tenant_id', '=', row.tenant_id));
   const customer = named.customer_id === null ? undefined : await transaction.first(build.selectFrom('customer').select('language').where('tenant_id', '=', row.tenant_id).where('id', '=', named.customer_id));
   const language = (customer?.language ?? organization!.language) === 'en' ? 'en' : 'zh';
-  const visit = row.event === 'scheduled' || row.event === 'travelling' ? await visitOf(transaction, row) : undefined;
+  const visit = row.event === 'scheduled' || row.event === 'travelling' || row.event === 'near' ? await visitOf(transaction, row) : undefined;
   return fillNews(own[language].trim() === '' ? standardNews[row.event][language] : own[language], {
     name: named.contact_name, 'ticket.number': named.number, 'ticket.subject': named.subject, technician: visit?.name ?? null,
     window: visit?.window_start ? inWindow(visit.window_start, visit.window_end, organization!.time_zone, language) : null,

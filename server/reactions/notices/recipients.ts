@@ -36,13 +36,13 @@ export interface Known {
 
 /** Facts of which those who watch a ticket hear. */
 const ofInterest: ReadonlySet<FactKind> = new Set(['comment.added', 'ticket.assigned', 'ticket.transferred', 'ticket.declined', 'ticket.returned', 'ticket.status_changed', 'ticket.waiting_started',
-  'ticket.waiting_ended', 'ticket.resolved', 'ticket.confirmed', 'ticket.reopened', 'ticket.closed', 'ticket.cancelled', 'ticket.rated', 'ticket.merged', 'ticket.unmerged']);
+  'ticket.waiting_ended', 'ticket.resolved', 'ticket.confirmed', 'ticket.reopened', 'ticket.closed', 'ticket.cancelled', 'ticket.rated', 'ticket.merged', 'ticket.unmerged', 'appointment.promised', 'appointment.withdrawn']);
 
 /** Why people are told of a promise (时限通知). */
 const slaReasons: Partial<Record<FactKind, NotificationReason>> = { 'sla.warned': 'sla_warned', 'sla.breached': 'sla_breached', 'sla.escalated': 'sla_escalated' };
 
 /** All facts that somebody may be told of. */
-export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'held_reply.failed', 'reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
+export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'visit.members_changed', 'held_reply.failed', 'reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
   'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'hotline.urged', 'hotline.report_failed', 'sla.warned', 'sla.breached', 'sla.escalated',
   'offer.opened', 'offer.widened', 'offer.passed_on', 'offer.declined', 'offer.taken', 'offer.withdrawn', 'offer.lapsed']);
 
@@ -97,6 +97,8 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
     add('unclaimed', data['openedById'] as string | null | undefined, ...(escalateTo === 'dispatchers' ? [] : [lead]), ...(escalateTo === 'lead' && lead !== undefined ? [] : known.dispatchers));
   }
   if (fact.kind === 'ticket.delegated') add('delegated', data['helperId'] as string);
+  if (fact.kind === 'visit.members_changed') add('delegated', ...(data['addedIds'] as string[] | undefined) ?? []);
+  if (fact.kind === 'appointment.promised' || fact.kind === 'appointment.withdrawn') add('watching', now.assigneeId);
   if (fact.kind === 'ticket.declined') add('returned', known.assigners.get(fact.position), known.leads.get(now.teamId ?? ''));
   if (fact.kind === 'ticket.returned') add('returned', known.leads.get(now.teamId ?? ''));
   if (fact.kind === 'ticket.reopened') add('returned', (data['before'] as { assigneeId?: string | null } | undefined)?.assigneeId ?? now.assigneeId);

@@ -9,8 +9,8 @@ import { accessOf } from '../ticket/row.ts';
 import { ticketSet } from '../ticket/ticket-set.ts';
 import { findCall, lockCall, type CallRow } from './rows.ts';
 
-/** Whoever sees every ticket sees every call. */
-const seesAll = (context: Context): boolean => reachOf(staffOf(context), 'ticket.read').some((path) => Object.keys(path).length === 0);
+/** Whoever sees every ticket sees every call (看得到全部通话). */
+export const seesAll = (context: Context): boolean => reachOf(staffOf(context), 'ticket.read').some((path) => Object.keys(path).length === 0);
 
 /** Own calls are those of whom somebody stands in for, too. */
 const ownPeople = (context: Context): string[] => [staffOf(context).staffId, ...staffOf(context).coversFor ?? []];

@@ -7,8 +7,10 @@ import { containing } from '../../platform/db/like.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
+import { masksOf } from '../customer/personal-data/masks.ts';
 import { accessOf } from '../ticket/row.ts';
 import { isInbound } from './change-channel.ts';
+import { failureOf, previewOf, whoWrote } from './describe-message.ts';
 import { findChannels } from './accounts.ts';
 import type { InboxContent } from './inbox.ts';
 
@@ -81,15 +83,11 @@ export async function viewMessages(context: Context, rows: readonly ListedMessag
   const ids = [...new Set(rows.flatMap((row) => row.ticket_id ?? []))];
   const tickets = ids.length === 0 ? [] : await context.transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', context.tenantId).where('id', 'in', ids));
   const reach = reachOf(staffOf(context), 'ticket.read');
+  const masks = await masksOf(context);
   const readable = new Map(tickets.filter((ticket) => permits(reach, accessOf(ticket))).map((ticket) => [ticket.id, ticket.number]));
   return rows.map((row) => ({
     id: row.id, externalId: row.external_id, thread: row.thread, occurredAt: row.occurred_at.toISOString(), receivedAt: row.received_at.toISOString(), state: row.state, outcome: row.outcome,
-    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, note: row.note, preview: previewOf(row.content),
+    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, failureWords: failureOf(row.failure, context.language), note: row.note, preview: previewOf(row.content, context.language), who: whoWrote(row.content, masks),
     ticket: row.ticket_id !== null && readable.has(row.ticket_id) ? { id: row.ticket_id, number: readable.get(row.ticket_id)! } : null,
   }));
-}
-
-function previewOf({ values, parts }: InboxContent): string {
-  const said = values['subject'] ?? values['description'] ?? parts.find((part) => part.kind === 'text')?.text ?? '';
-  return [...(typeof said === 'string' ? said : JSON.stringify(said))].slice(0, 140).join('').toWellFormed();
 }

@@ -116,11 +116,13 @@ export interface DueMessage {
   thread: string;
   /** Somebody wrote it. */
   has_sender: boolean;
+  /** Somebody was added, and may have to be welcomed within seconds. */
+  has_joined: boolean;
   due_at: Date;
 }
 
 const findDue = statement<DueMessage>('inbox_message.find_due', `
-  SELECT tenant_id, id, account_id, thread, content ? 'sender' AS has_sender, due_at FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
+  SELECT tenant_id, id, account_id, thread, content ? 'sender' AS has_sender, content ? 'joined' AS has_joined, due_at FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
 // One after another of a thread, also where two nodes are at it: what came before and waits goes first.
 const take = statement<InboxRow>('inbox_message.take', `
   SELECT m.tenant_id, m.id, m.account_id, m.external_id, m.thread, m.content, m.call_id, m.occurred_at, m.received_at, m.attempts FROM inbox_message m
@@ -140,6 +142,11 @@ const postpone = statement<{ attempts: number }>('inbox_message.postpone', `
   WHERE tenant_id = $1 AND id = $2 AND state = 'waiting' RETURNING attempts`);
 const quarantine = statement<never>('inbox_message.quarantine', `
   UPDATE inbox_message SET state = 'quarantined', failure = $3, failure_detail = $4, settled_at = $5 WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'`);
+
+const wakeThread = statement<never>('inbox_message.wake_thread', "UPDATE inbox_message SET due_at = least(due_at, $4) WHERE tenant_id = $1 AND account_id = $2 AND thread = $3 AND state = 'waiting'");
+
+/** What a thread waited for has come: its messages are due (唤醒会话). */
+export const wakeMessages = (transaction: Transaction, accountId: string, thread: string, now: Date): Promise<never[]> => transaction.query(wakeThread, [transaction.tenantId, accountId, thread, now]);
 
 /** What is due, oldest first. */
 export const dueMessages = (database: Database, now: Date, limit: number): Promise<DueMessage[]> =>
@@ -167,12 +174,13 @@ export const mostAttempts = 8;
  *
  * @returns how often it has failed
  */
-export function failMessage(database: Database, tenantId: string, id: string, failure: { code: string; detail: string; lasting: boolean }, now: Date): Promise<number> {
+export function failMessage(database: Database, tenantId: string, id: string, failure: { code: string; detail: string; lasting: boolean; most?: number }, now: Date): Promise<number> {
   return database.transact(tenantId, async (transaction) => {
     const values = [tenantId, id, failure.code, failure.detail.slice(0, 1_000).toWellFormed(), now];
     const [failed] = await transaction.query(postpone, values);
-    const attempts = failed?.attempts ?? mostAttempts;
-    if (failure.lasting || attempts >= mostAttempts) await transaction.query(quarantine, values);
+    const most = failure.most ?? mostAttempts;
+    const attempts = failed?.attempts ?? most;
+    if (failure.lasting || attempts >= most) await transaction.query(quarantine, values);
     return attempts;
   });
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { idSince } from '../../platform/db/uuid.ts';
 import { secretsOf, signHook, type ChannelRow } from './accounts.ts';
+import { noReplies, replyHealthOf } from './reply-health.ts';
 
 interface Counts {
   id: string;
@@ -26,12 +27,13 @@ export async function healthOf(context: Context, rows: readonly Pick<ChannelRow,
   if (rows.length === 0) return new Map();
   const now = context.now.getTime();
   const counts = new Map((await context.transaction.query(count, [context.tenantId, rows.map((row) => row.id), idSince(now - 60_000), idSince(now - 86_400_000)])).map((row) => [row.id, row]));
+  const replies = await replyHealthOf(context, rows.map((row) => row.id));
   return new Map(rows.map((row) => {
     const refusedLast = row.last_refused_at !== null && (row.last_received_at === null || row.last_refused_at > row.last_received_at);
     const { waiting = 0, quarantined = 0, last_minute: lastMinute = 0, last_day: lastDay = 0 } = counts.get(row.id) ?? {};
     return [row.id, {
       state: !row.active ? 'off' : refusedLast ? 'refusing' : row.last_received_at === null ? 'unused' : 'well',
-      lastReceivedAt: row.last_received_at?.toISOString() ?? null, lastRefusedAt: row.last_refused_at?.toISOString() ?? null, lastRefusal: row.last_refusal, waiting, quarantined, lastMinute, lastDay,
+      lastReceivedAt: row.last_received_at?.toISOString() ?? null, lastRefusedAt: row.last_refused_at?.toISOString() ?? null, lastRefusal: row.last_refusal, waiting, quarantined, replies: replies.get(row.id) ?? noReplies, lastMinute, lastDay,
     }];
   }));
 }
@@ -43,6 +45,7 @@ export async function viewChannel(context: Context, row: ChannelRow): Promise<In
     id: row.id, kind: row.kind, name: row.name, active: row.active, mode, settings, secrets: Object.keys(secretsOf(context.services.secrets, row) ?? {}), mapping: row.mapping,
     // A chat is no address to call but a page of its own, which websites hold.
     url: `${context.services.publicUrl}/${row.kind === 'web_chat' ? 'chat' : `hooks/${row.kind}`}/${signHook(context.services.secrets, context.tenantId, row.id)}`,
+    mailPort: row.kind === 'email' && mode === 'smtp' ? context.services.mailPort ?? null : null,
     health: (await healthOf(context, [row])).get(row.id)!,
     version: row.version, createdAt: row.created_at.toISOString(),
   };

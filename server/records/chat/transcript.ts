@@ -26,8 +26,8 @@ const deliver = statement<{ id: string }>('chat_message.deliver', `
   UPDATE chat_message SET delivered_at = $4 WHERE tenant_id = $1 AND visitor_id = $2 AND direction = 'out' AND delivered_at IS NULL AND seq = ANY($3::bigint[]) RETURNING id`);
 const read = statement<{ id: string }>('chat_message.read', `
   UPDATE chat_message SET read_at = $4, delivered_at = coalesce(delivered_at, $4) WHERE tenant_id = $1 AND visitor_id = $2 AND direction = 'out' AND read_at IS NULL AND seq <= $3 RETURNING id`);
-const countLately = statement<{ count: number }>('chat_message.count_lately', `
-  SELECT count(*)::int AS count FROM (SELECT created_at FROM chat_message WHERE tenant_id = $1 AND visitor_id = $2 AND direction = 'in' ORDER BY seq DESC LIMIT 100) newest WHERE created_at > $3`);
+const findPace = statement<{ created_at: Date }>('chat_message.pace', `
+  SELECT created_at FROM chat_message WHERE tenant_id = $1 AND visitor_id = $2 AND direction = 'in' ORDER BY seq DESC OFFSET $3 LIMIT 1`);
 const findFile = statement<{ found: boolean }>('chat_message.has_file', `
   SELECT true AS found FROM chat_message WHERE tenant_id = $1 AND visitor_id = $2 AND files @> $3::jsonb LIMIT 1`);
 
@@ -76,8 +76,8 @@ export const noteFetched = async (transaction: Transaction, visitorId: string, m
 /** The visitor has had answers before their eyes up to a place: what they are called that they had not before (已读). */
 export const noteRead = async (transaction: Transaction, visitorId: string, upTo: number, now: Date): Promise<string[]> => (await transaction.query(read, [transaction.tenantId, visitorId, upTo, now])).map(({ id }) => id);
 
-/** How many messages a visitor wrote since. */
-export const countChatMessages = async (transaction: Transaction, visitorId: string, since: Date): Promise<number> => (await transaction.query(countLately, [transaction.tenantId, visitorId, since]))[0]!.count;
+/** When a visitor wrote the message so many places before their next one; null when they wrote fewer. */
+export const whenWritten = async (transaction: Transaction, visitorId: string, before: number): Promise<Date | null> => (await transaction.query(findPace, [transaction.tenantId, visitorId, before - 1]))[0]?.created_at ?? null;
 
 /** Whether a file belongs to what passed with a visitor. */
 export const hasChatFile = async (transaction: Transaction, visitorId: string, fileId: string): Promise<boolean> => (await transaction.query(findFile, [transaction.tenantId, visitorId, JSON.stringify([{ id: fileId }])])).length > 0;

@@ -1,4 +1,6 @@
-import { classifierLimits, learnFrom, type Classifier, type Example, type learnAndTry, type Trial } from '../../../rules/text/classify.ts';
+import { indexNames } from '../../../rules/text/category-names.ts';
+import { classifierLimits, type Classifier, type Example, type learnAndTry, type Trial } from '../../../rules/text/classify.ts';
+import type { Weighing } from '../../../rules/text/likely-category.ts';
 import type { Services } from '../../platform/context.ts';
 import { build, everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
 import { openAside } from '../../platform/threads/aside.ts';
@@ -44,27 +46,25 @@ export async function learnCategories({ database }: Services, now: Date): Promis
 }
 
 // The least recently used one stands first.
-const kept = new Map<string, { learnedAt: number; classifier: Classifier; bytes: number }>();
+const kept = new Map<string, { learnedAt: number; classifier: Classifier | null; bytes: number }>();
 /** Of JSON, all together: what is read is about three times as large. */
 const mostKept = 40_000_000;
-/** As large as one that was made of names alone may be. */
-const leastBytes = 100_000;
 const learnedAt = statement<{ learned_at: Date }>('category_classifier.learned_at', 'SELECT learned_at FROM category_classifier WHERE tenant_id = $1');
 
-/** What was learned, of categories that may still be given; from their names alone where nothing was yet. */
-export async function classifierOf(transaction: Transaction, configuration: Configuration): Promise<Classifier> {
+/** What was learned here; null where nothing was so far. */
+async function learnedBy(transaction: Transaction): Promise<Classifier | null> {
   const [row] = await transaction.query(learnedAt, [transaction.tenantId]);
+  if (!row) return null;
   const present = kept.get(transaction.tenantId);
-  const stamp = row?.learned_at.getTime() ?? -configuration.version;
+  const stamp = row.learned_at.getTime();
   kept.delete(transaction.tenantId);
   if (present?.learnedAt === stamp) {
     kept.set(transaction.tenantId, present);
     return present.classifier;
   }
-  const [learned] = row ? await transaction.query(read, [transaction.tenantId]) : [];
-  const isLearned = learned !== undefined && learned.tickets >= leastNews;
-  const classifier = isLearned ? learned.classifier : fromNames(configuration);
-  kept.set(transaction.tenantId, { learnedAt: stamp, classifier, bytes: isLearned ? learned.bytes : leastBytes });
+  const [learned] = await transaction.query(read, [transaction.tenantId]);
+  const classifier = learned !== undefined && learned.tickets >= leastNews ? learned.classifier : null;
+  kept.set(transaction.tenantId, { learnedAt: stamp, classifier, bytes: classifier ? learned!.bytes : 0 });
   let bytes = [...kept.values()].reduce((sum, one) => sum + one.bytes, 0);
   for (const [tenantId, one] of kept) {
     if (bytes <= mostKept || tenantId === transaction.tenantId) break;
@@ -74,9 +74,18 @@ export async function classifierOf(transaction: Transaction, configuration: Conf
   return classifier;
 }
 
-function fromNames(configuration: Configuration): Classifier {
-  const parents = new Set([...configuration.categories.values()].map(({ parentId }) => parentId));
-  return learnFrom([...configuration.categories.values()].filter(({ id, active }) => active && !parents.has(id)).map(({ id, path, pathEn }) => ({ label: id, title: path.at(-1)!, text: [...path, ...pathEn].join(' ') })));
+// Names stay what they are as long as the configuration does.
+const named = new WeakMap<Configuration, Pick<Weighing, 'names' | 'parentOf'>>();
+
+/** What categories are weighed by (分类依据): what was learned here, and the names of those that may be given. */
+export async function weighingOf(transaction: Transaction, configuration: Configuration): Promise<Weighing> {
+  let names = named.get(configuration);
+  if (!names) {
+    const active = [...configuration.categories.values()].filter((category) => category.active);
+    names = { names: indexNames(active.map(({ id, parentId, name, nameEn }) => ({ id, parentId, names: nameEn === null ? [name] : [name, nameEn] }))), parentOf: new Map(active.map(({ id, parentId }) => [id, parentId])) };
+    named.set(configuration, names);
+  }
+  return { ...names, learned: await learnedBy(transaction) };
 }
 
 /** How the classifier stands (模型概况), for the settings. */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Comment, ReplyDelivery } from '../../../contract/ticket.ts';
+import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import type { FileTable } from '../../platform/db/tables.ts';
@@ -8,11 +9,11 @@ import type { MessageRow } from './add-message.ts';
 import { shownSkips, type DeliveryRow, type Skip } from './channel/outbox.ts';
 
 /** A message as its readers see it (沟通记录视图); `origin` when it was not simply written on its ticket. */
-export function viewMessage(row: MessageRow, files: readonly Selectable<FileTable>[], audience: FileAudience, origin: Comment['origin'] = null, deliveries: readonly DeliveryRow[] = []): Comment {
+export function viewMessage(row: MessageRow, files: readonly Selectable<FileTable>[], audience: FileAudience, origin: Comment['origin'] = null, deliveries: readonly DeliveryRow[] = [], language: Context['language'] = 'zh-CN'): Comment {
   return {
     id: row.id, ticketId: row.ticket_id, visibility: row.visibility as Comment['visibility'], direction: row.direction as Comment['direction'],
-    author: { kind: row.author_kind, id: row.author_id, name: row.author_name },
-    body: row.body, files: files.map((file) => viewFile(file, audience)), createdAt: row.created_at.toISOString(), origin, deliveries: deliveries.map(viewDelivery),
+    author: { kind: row.author_kind, id: row.author_id, name: row.author_name && nameFor(row.author_name, language) },
+    body: row.direction === 'inbound' ? wordsFor(row.body, language) : row.body, files: files.map((file) => viewFile(file, audience)), createdAt: row.created_at.toISOString(), origin, deliveries: deliveries.map(viewDelivery),
   };
 }
 

@@ -3,6 +3,7 @@ import { limits } from '../../../contract/common.ts';
 import { historyKinds, type HistoryEntry } from '../../../contract/customer.ts';
 import { factKinds } from '../../../contract/facts.ts';
 import { reachOf } from '../../../rules/access/policy.ts';
+import { wordsFor } from '../../../rules/intake/placeholders.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { isId } from '../../platform/db/uuid.ts';
@@ -173,11 +174,11 @@ async function view(context: Context, entries: readonly Entry[]): Promise<Histor
     const shown: HistoryEntry = { id: entry.id, kind: entry.kind, at: entry.at.toISOString(), ticket: null, message: null, call: null, visit: null, note: null, change: null };
     if (entry.kind === 'ticket' || entry.kind === 'message' || entry.kind === 'visit') {
       const { assignee_id: assigneeId, ...ticket } = entry.ticket;
-      shown.ticket = { ...ticket, status: statusOf(ticket), priority: priorityName(ticket.priority), assignee: assigneeId === null ? null : { id: assigneeId, name: staff.get(assigneeId) ?? '' } };
+      shown.ticket = { ...ticket, subject: wordsFor(ticket.subject, language), status: statusOf(ticket), priority: priorityName(ticket.priority), assignee: assigneeId === null ? null : { id: assigneeId, name: staff.get(assigneeId) ?? '' } };
     }
     if (entry.kind === 'message') {
       const message = messageOf.get(entry.messageId);
-      if (message) shown.message = viewMessage(message, (files.get(message.ticket_id) ?? []).filter((file) => file.message_id === message.id), { kind: 'staff' });
+      if (message) shown.message = viewMessage(message, (files.get(message.ticket_id) ?? []).filter((file) => file.message_id === message.id), { kind: 'staff' }, null, [], language);
     }
     if (entry.kind === 'visit') {
       const { visit_id: id, visit_status: status, technician_id: technicianId, window_start: start, completed_at: completed, work_summary: workSummary } = entry.visit;

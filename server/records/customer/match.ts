@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely';
+import { placeholderName } from '../../../rules/intake/placeholders.ts';
+import { oneLine } from '../../../rules/text/one-line.ts';
 import { announceFacts, sealedBy, withCause } from '../../platform/facts/fact.ts';
 import type { Context } from '../../platform/context.ts';
-import { maskEmail, maskPhone } from '../../platform/masking.ts';
+import { maskEmail } from '../../platform/masking.ts';
 import { build, sharedStatement, statement } from '../../platform/db/database.ts';
 import type { CustomerTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
@@ -120,14 +122,14 @@ export async function matchRequester(context: Context, input: RequesterInput | u
     const row = named.merged_into === null ? named : (await rootOf(context, named.id)) ?? named;
     const contacts = await context.transaction.query(findContactsOf, [context.tenantId, row.id]);
     return {
-      customerId: row.id, tier: row.tier, name: input.name?.trim() || row.name,
+      customerId: row.id, tier: row.tier, name: oneLine(input.name ?? '') || row.name,
       phone: input.phone ? toStoredPhone(context, input.phone, '/requester/phone') : contacts.find((contact) => contact.kind === 'phone')?.value ?? null,
       email: input.email?.toLowerCase() ?? contacts.find((contact) => contact.kind === 'email')?.value ?? null,
     };
   }
   const phone = input.phone ? toStoredPhone(context, input.phone, trusted ? '/requester/phone' : '/contact/phone') : null;
   const email = input.email?.trim().toLowerCase() ?? null;
-  const name = input.name?.trim() || null;
+  const name = oneLine(input.name ?? '') || null;
   if (phone === null && email === null) return { ...nobody, name };
   let contacts = await context.transaction.queryTogether(findContacts, { phone, email });
   if (contacts.length === 0) {
@@ -142,7 +144,7 @@ export async function matchRequester(context: Context, input: RequesterInput | u
     return { customerId: linked ? customer?.id ?? null : null, tier: linked ? customer?.tier ?? null : null, name: name ?? (trusted && linked ? customer?.name ?? null : null), phone, email };
   }
   const id = newId(context.now.getTime());
-  await createCustomer(context, { id, name: name ?? maskPhone(phone) ?? maskEmail(email)!, phone, email });
+  await createCustomer(context, { id, name: name ?? (phone === null ? maskEmail(email)! : placeholderName('phone', phone, context.language)), phone, email });
   return { customerId: id, tier: null, name, phone, email };
 }
 
@@ -163,7 +165,8 @@ export interface NewCustomer {
 /** Writes a new customer with contact points and tells of it. */
 export async function createCustomer(context: Pick<Context, 'transaction' | 'now' | 'actor'>, customer: NewCustomer): Promise<void> {
   const { transaction, now, actor } = context;
-  const { id, name, phone, email, profile = {} } = customer;
+  const { id, phone, email, profile = {} } = customer;
+  const name = oneLine(customer.name) || customer.name;
   const bytes = (value: Buffer | null | undefined): string | null => (value ? `\\x${value.toString('hex')}` : null);
   const data = withCause(transaction, { name });
   announceFacts(transaction);

@@ -1,4 +1,5 @@
 import type { CreateCustomer, UpdateCustomer } from '../../../contract/customer.ts';
+import { oneLine } from '../../../rules/text/one-line.ts';
 import type { Context } from '../../platform/context.ts';
 import { sharedStatement } from '../../platform/db/database.ts';
 import { missingInput, refuseInput } from '../../platform/errors/refusal.ts';
@@ -21,7 +22,10 @@ type Said = Partial<CreateCustomer> & Omit<UpdateCustomer, 'archived'>;
 export async function toCustomerPatch(context: Pick<Context, 'tenantId' | 'transaction' | 'services'>, body: Said, present: CustomerRow | null): Promise<CustomerPatch> {
   const patch: CustomerPatch = {};
   const text = (value: string | null): string | null => value?.trim() || null;
-  if (body.name !== undefined) patch.name = body.name.trim();
+  if (body.name !== undefined) {
+    patch.name = oneLine(body.name);
+    if (patch.name === '') throw missingInput('/name');
+  }
   if (body.tier !== undefined) patch.tier = body.tier === null || body.tier === present?.tier ? body.tier : await findTier(context, body.tier);
   if (body.address !== undefined) patch.address = text(body.address);
   if (body.accountId !== undefined) patch.account_id = body.accountId === null || body.accountId === present?.account_id ? body.accountId : (await findAccount(context, body.accountId, '/accountId')).id;

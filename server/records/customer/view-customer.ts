@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Customer } from '../../../contract/customer.ts';
+import { nameFor } from '../../../rules/intake/placeholders.ts';
 import { reachOf } from '../../../rules/access/policy.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
@@ -9,7 +10,7 @@ import { familiesOf } from './family.ts';
 import { masksOf } from './personal-data/masks.ts';
 
 export type CustomerRow = Selectable<CustomerTable>;
-export type Viewing = Pick<Context, 'tenantId' | 'transaction' | 'caller' | 'configurationVersion'>;
+export type Viewing = Pick<Context, 'tenantId' | 'transaction' | 'caller' | 'configurationVersion' | 'language'>;
 
 // The first choice comes first, then the number a customer has proved to be theirs, and their own before that of somebody merged into them.
 const findContacts = statement<{ root: string; kind: string; value: string }>('contact_point.of_customers', `
@@ -45,7 +46,7 @@ export async function viewCustomers(context: Viewing, rows: readonly CustomerRow
   return rows.map((row) => {
     const first = (kind: 'phone' | 'email') => masks.show(kind, contactsOf.get(row.id)?.find((contact) => contact.kind === kind)?.value ?? null);
     return {
-      id: row.id, name: row.name, phone: first('phone'), email: first('email'), tier: row.tier,
+      id: row.id, name: nameFor(row.name, context.language), phone: first('phone'), email: first('email'), tier: row.tier,
       account: row.account_id === null ? null : accountOf.get(row.account_id) ?? null, address: row.address, tags: row.tags,
       ticketCount: countOf.get(row.id) ?? 0, archivedAt: row.archived_at?.toISOString() ?? null,
       mergedInto: row.merged_into === null ? null : targetOf.get(row.merged_into) ?? null, createdAt: row.created_at.toISOString(), version: row.version,

@@ -7,7 +7,7 @@ import { canonicalJson, recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { nameIn } from '../organization/configuration.ts';
 import { ensureVersion } from '../ticket/find.ts';
-import { ensureSomethingCounts, weighable, weightsOf } from './weights.ts';
+import { completed, ensureSomethingCounts, weighable, weightsOf } from './weights.ts';
 
 const params = Closed({ id: Id });
 
@@ -32,13 +32,14 @@ export const updateDispatchWeights = useCase({
     const team = await findTeam(context, params.id, true);
     const { weights: before, own, version } = await weightsOf(context, team.id);
     ensureVersion({ version }, ifMatch);
-    if (body.weights) ensureSomethingCounts(body.weights);
+    const given = body.weights && weighable(completed(body.weights));
+    if (given) ensureSomethingCounts(given);
     const kept = own ? weighable(before) : null;
-    if (canonicalJson(kept) === canonicalJson(body.weights)) return view(context, team);
-    const values = { weights: body.weights && JSON.stringify(body.weights), version: version + 1, updated_at: now };
+    if (canonicalJson(kept) === canonicalJson(given)) return view(context, team);
+    const values = { weights: given && JSON.stringify(given), version: version + 1, updated_at: now };
     await transaction.run(build.insertInto('dispatch_weights').values({ tenant_id: tenantId, team_id: team.id, ...values }).onConflict((conflict) => conflict.columns(['tenant_id', 'team_id']).doUpdateSet(values)));
     await recordFact(transaction, {
-      kind: 'dispatch.weights_changed', actor: context.actor, data: { teamName: team.name, before: kept, after: body.weights }, occurredAt: now, recordedAt: now, subjectId: team.id,
+      kind: 'dispatch.weights_changed', actor: context.actor, data: { teamName: team.name, before: kept, after: given }, occurredAt: now, recordedAt: now, subjectId: team.id,
     });
     return view(context, team);
   },

@@ -40,7 +40,7 @@ export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: 
       start: start?.point ?? middle, startsFrom: start?.source ?? 'unknown', end: null,
       stops: own.map((visit) => stopOf(visit, minutesOf(visit.categoryId), start?.point ?? middle, now)),
       visits: own,
-      load: own.length, capacity: null, territories: [], share: (live.past.get(row.id)?.minutes ?? 0) / most,
+      load: own.length, capacity: null, territories: row.territory_ids.length === 0 ? null : row.territory_ids, reserve: row.reserve_percent / 100, share: (live.past.get(row.id)?.minutes ?? 0) / most,
     };
   });
 }

@@ -11,11 +11,24 @@ export interface TechnicianRow {
   home_lat: number | null;
   home_lng: number | null;
   skills: Record<string, number> | null;
+  team_ids: string[];
+  /** The areas they serve, by themselves or by their teams; none: wherever it is. */
+  territory_ids: string[];
+  /** Of their working time, kept for what is urgent: the most that one of their teams keeps. */
+  reserve_percent: number;
 }
 // Whoever holds the job; what a role allows says who may carry a visit out, not who is sent.
 const findTechnicians = statement<TechnicianRow>('dispatch.technicians', `
-  SELECT s.id, s.name, s.home_lat, s.home_lng, (SELECT jsonb_object_agg(k.skill_id, k.level) FROM staff_skill k WHERE k.tenant_id = s.tenant_id AND k.staff_id = s.id) AS skills
-  FROM staff s WHERE s.tenant_id = $1 AND s.active AND s.job = 'technician' ORDER BY s.id LIMIT 5000`);
+  WITH member AS (SELECT staff_id, team_id FROM team_member WHERE tenant_id = $1),
+    served AS (
+      SELECT o.staff_id, o.territory_id FROM territory_staff o WHERE o.tenant_id = $1
+      UNION SELECT m.staff_id, o.territory_id FROM territory_team o JOIN member m ON m.team_id = o.team_id WHERE o.tenant_id = $1),
+    area AS (SELECT s.staff_id, array_agg(s.territory_id::text ORDER BY s.territory_id) AS ids FROM served s JOIN territory t ON t.tenant_id = $1 AND t.id = s.territory_id AND t.active GROUP BY s.staff_id),
+    of_team AS (SELECT m.staff_id, array_agg(m.team_id::text ORDER BY m.team_id) AS ids, max(r.reserve_percent) AS reserve FROM member m LEFT JOIN dispatch_rule r ON r.tenant_id = $1 AND r.team_id = m.team_id GROUP BY m.staff_id)
+  SELECT s.id, s.name, s.home_lat, s.home_lng, (SELECT jsonb_object_agg(k.skill_id, k.level) FROM staff_skill k WHERE k.tenant_id = s.tenant_id AND k.staff_id = s.id) AS skills,
+    coalesce(f.ids, '{}') AS team_ids, coalesce(a.ids, '{}') AS territory_ids, coalesce(f.reserve, 0)::int AS reserve_percent
+  FROM staff s LEFT JOIN area a ON a.staff_id = s.id LEFT JOIN of_team f ON f.staff_id = s.id
+  WHERE s.tenant_id = $1 AND s.active AND s.job = 'technician' ORDER BY s.id LIMIT 5000`);
 
 interface VisitRow {
   technician_id: string;
@@ -30,9 +43,11 @@ interface VisitRow {
   lng: number | null;
   category_id: string | null;
 }
+// Whoever comes along has it to do as much as the one who leads.
 const visitColumns = `
-  SELECT v.technician_id, v.id, v.ticket_id, t.number, v.status, v.window_start, v.window_end, v.checked_in_at, t.lat, t.lng, t.category_id
+  SELECT p.technician_id, v.id, v.ticket_id, t.number, v.status, coalesce(v.window_start, v.planned_start) AS window_start, v.window_end, v.checked_in_at, t.lat, t.lng, t.category_id
   FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id
+    CROSS JOIN LATERAL (SELECT v.technician_id UNION ALL SELECT m.staff_id FROM visit_member m WHERE m.tenant_id = v.tenant_id AND m.visit_id = v.id) p (technician_id)
   WHERE v.tenant_id = $1 AND v.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`;
 const findVisits = statement<VisitRow>('dispatch.visits', `${visitColumns} LIMIT 100000`);
 const findVisitsOf = statement<VisitRow>('dispatch.visits_of', `${visitColumns} AND v.ticket_id = ANY($2::uuid[])`);
@@ -47,7 +62,7 @@ export interface PastRow {
   middle_lng: number | null;
   minutes: number;
 }
-// Of the last twenty visits of each: the newest, the middle of them all, and what was done within a week.
+// Of the last fifty visits of each: the newest, the middle of them all, and what was done within two weeks.
 const findPast = statement<PastRow>('dispatch.past', `
   SELECT p.technician_id, max(p.at) AS last_at, (array_agg(p.here_lat ORDER BY p.at DESC))[1] AS last_lat, (array_agg(p.here_lng ORDER BY p.at DESC))[1] AS last_lng,
     avg(p.lat) AS middle_lat, avg(p.lng) AS middle_lng, coalesce(sum(p.minutes) FILTER (WHERE p.at > $2), 0)::float8 AS minutes
@@ -55,7 +70,7 @@ const findPast = statement<PastRow>('dispatch.past', `
     SELECT v.technician_id, t.lat, t.lng, coalesce(v.check_in_lat, t.lat) AS here_lat, coalesce(v.check_in_lng, t.lng) AS here_lng, v.checked_in_at AS at,
       least(coalesce(extract(epoch FROM v.completed_at - v.checked_in_at)::float8 / 60, 60), 720) AS minutes
     FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id
-    WHERE v.tenant_id = s.tenant_id AND v.technician_id = s.id AND v.checked_in_at IS NOT NULL ORDER BY v.id DESC LIMIT 20) p
+    WHERE v.tenant_id = s.tenant_id AND v.technician_id = s.id AND v.checked_in_at IS NOT NULL ORDER BY v.id DESC LIMIT 50) p
   WHERE s.tenant_id = $1 AND s.active AND s.job = 'technician'
   GROUP BY p.technician_id`);
 
@@ -128,7 +143,7 @@ async function load(context: Reading, now: Date, timeZone: string): Promise<Kept
   // Before everything else: what happens meanwhile is looked at again.
   const [end] = await transaction.query(findEnd, [tenantId, new Date(now.getTime() - settled)]);
   const [technicians, visits, past, absences] = await Promise.all([
-    transaction.query(findTechnicians, [tenantId]), transaction.query(findVisits, [tenantId]), transaction.query(findPast, [tenantId, new Date(now.getTime() - 7 * 86_400_000)]), transaction.query(findAway, [tenantId, now]),
+    transaction.query(findTechnicians, [tenantId]), transaction.query(findVisits, [tenantId]), transaction.query(findPast, [tenantId, new Date(now.getTime() - 14 * 86_400_000)]), transaction.query(findAway, [tenantId, now]),
   ]);
   const known: Kept = {
     loadedAt: now.getTime(), position: end?.position ?? 0, technicians, timeZone, past: new Map(past.map((row) => [row.technician_id, row])),
@@ -143,7 +158,7 @@ async function load(context: Reading, now: Date, timeZone: string): Promise<Kept
 /** @returns false when it has to be loaded whole */
 async function bringUpToDate({ tenantId, transaction }: Reading, known: Kept, now: Date): Promise<boolean> {
   const news = await transaction.query(findNews, [tenantId, known.position, mostNews]);
-  if (news.length === mostNews || news.some(({ kind }) => /^(staff|skill|shifts|absence|team|absences)\./.test(kind))) return false;
+  if (news.length === mostNews || news.some(({ kind }) => /^(staff|skill|shifts|absence|team|absences|territory)\.|^dispatch\.rules_changed$/.test(kind))) return false;
   const tickets = new Set(news.flatMap(({ kind, ticket_id: id }) => (id !== null && (kind.startsWith('visit.') || known.techniciansOf.has(id)) ? [id] : [])));
   for (const fact of news) if (fact.recorded_at.getTime() < now.getTime() - settled) known.position = Math.max(known.position, fact.position);
   if (tickets.size === 0) return true;

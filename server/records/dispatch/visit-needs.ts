@@ -1,31 +1,46 @@
 import { dispatchLimits } from '../../../contract/dispatch.ts';
-import type { SkillNeed } from '../../../contract/organization.ts';
+import type { CrewPlace, SkillNeed } from '../../../contract/organization.ts';
 import type { Point } from '../../../rules/places/distance.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { Configuration } from '../organization/configuration.ts';
 import type { TicketRow } from '../ticket/row.ts';
+import { promisesOf } from './appointments/rows.ts';
+import { rulesOf } from './change-rules.ts';
+import { territoriesAt } from './territories/which.ts';
+import { noWishes, wishesOf, type Wishes } from './preferences/wishes.ts';
 
 /** What the work of a ticket needs (上门要求), and where each of it comes from. */
 export interface VisitNeeds {
   minutes: number;
   minutesFrom: 'category' | 'usual';
   skills: readonly SkillNeed[];
+  /** Who comes beside the one who leads. */
+  crew: readonly CrewPlace[];
   place: { point: Point; of: 'ticket' | 'asset' | 'customer' } | null;
+  /** Whom those it is about want, have to have, and do not accept. */
+  wishes: Wishes;
+  /** The areas it lies in, and whether nobody from outside of them is sent. */
+  territories: readonly string[];
+  withinTerritory: boolean;
+  /** When the customer was promised that somebody comes; null where they were not. */
+  promised: { from: Date; to: Date } | null;
+  /** May take what is kept for what is urgent. */
+  urgent: boolean;
 }
 
 /** With the names of the skills. */
 export type NamedNeeds = VisitNeeds & { names: ReadonlyMap<string, { name: string; nameEn: string | null }> };
-type Needing = Pick<TicketRow, 'id' | 'category_id' | 'lat' | 'lng' | 'asset_id' | 'customer_id'>;
+type Needing = Pick<TicketRow, 'id' | 'category_id' | 'team_id' | 'priority' | 'lat' | 'lng' | 'asset_id' | 'customer_id'>;
 type Reading = Pick<Context, 'tenantId' | 'transaction'>;
-type Known = Pick<Configuration, 'categories'>;
+type Known = Pick<Configuration, 'categories' | 'territories'>;
 
 const findPlaces = statement<{ place: number; asset_lat: number | null; asset_lng: number | null; customer_lat: number | null; customer_lng: number | null }>('dispatch.places', `
   SELECT w.place::int AS place, a.lat AS asset_lat, a.lng AS asset_lng, c.lat AS customer_lat, c.lng AS customer_lng
   FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS w (asset_id, customer_id, place) LEFT JOIN asset a ON a.tenant_id = $1 AND a.id = w.asset_id LEFT JOIN customer c ON c.tenant_id = $1 AND c.id = w.customer_id`);
 
 /** How long the work of a category takes on site, in minutes. */
-export const minutesOf = ({ categories }: Known, categoryId: string | null): number | null =>
+export const minutesOf = ({ categories }: Pick<Known, 'categories'>, categoryId: string | null): number | null =>
   (categoryId === null ? null : categories.get(categoryId)?.serviceMinutes ?? null);
 
 /** What the work of a ticket needs; of skills only those in use. The place is the ticket's own, else its asset's, else its customer's. */
@@ -34,17 +49,24 @@ export async function visitNeeds(context: Reading, configuration: Known, ticket:
 }
 
 /** The same of several, looked up at once; by the id of the ticket. */
-export async function visitNeedsOf(context: Reading, { categories }: Known, tickets: readonly Needing[]): Promise<Map<string, NamedNeeds>> {
+export async function visitNeedsOf(context: Reading, configuration: Known, tickets: readonly Needing[]): Promise<Map<string, NamedNeeds>> {
+  const { categories } = configuration;
   const categoryOf = ({ category_id: id }: Needing) => (id === null ? undefined : categories.get(id));
-  const wanted = [...new Set(tickets.flatMap((ticket) => (categoryOf(ticket)?.skills ?? []).map(({ skillId }) => skillId)))];
+  const wanted = [...new Set(tickets.flatMap((ticket) => [categoryOf(ticket), ...categoryOf(ticket)?.crew ?? []].flatMap((needing) => needing?.skills ?? []).map(({ skillId }) => skillId)))];
   const skills = wanted.length === 0 ? [] : await context.transaction.run(build.selectFrom('skill').select(['id', 'name', 'name_en']).where('tenant_id', '=', context.tenantId).where('active', '=', true).where('id', 'in', wanted));
   const names = new Map(skills.map((skill) => [skill.id, { name: skill.name, nameEn: skill.name_en }]));
-  const places = await placesOf(context, tickets);
+  const known = (needed: readonly SkillNeed[] | undefined): SkillNeed[] => (needed ?? []).filter(({ skillId }) => names.has(skillId));
+  const teams = [...new Set(tickets.flatMap((ticket) => (ticket.team_id === null ? [] : [ticket.team_id])))];
+  const [places, wishes, rules, promises] = await Promise.all([placesOf(context, tickets), wishesOf(context, tickets), rulesOf(context, teams), promisesOf(context, tickets.map(({ id }) => id))]);
   return new Map(tickets.map((ticket): [string, NamedNeeds] => {
     const category = categoryOf(ticket);
+    const place = places.get(ticket.id) ?? null;
+    const promised = promises.get(ticket.id);
     return [ticket.id, {
+      promised: promised ? { from: promised.window_start, to: promised.window_end } : null,
       minutes: category?.serviceMinutes ?? dispatchLimits.usualServiceMinutes, minutesFrom: category?.serviceMinutes ? 'category' : 'usual',
-      skills: (category?.skills ?? []).filter(({ skillId }) => names.has(skillId)), names, place: places.get(ticket.id) ?? null,
+      skills: known(category?.skills), crew: (category?.crew ?? []).map((one) => ({ skills: known(one.skills) })), names, place, wishes: wishes.get(ticket.id) ?? noWishes,
+      territories: place === null ? [] : territoriesAt(configuration, place.point).map(({ id }) => id), withinTerritory: rules.get(ticket.team_id ?? '')?.withinTerritory ?? false, urgent: ticket.priority === 1,
     }];
   }));
 }

@@ -14,9 +14,9 @@ export async function weightsOf({ tenantId, transaction }: Pick<Context, 'tenant
   return { weights: completed(row.weights as TeamWeights), own: true, version: row.version };
 }
 
-/** With the factors nobody can weigh yet. */
-export const completed = (weights: Partial<Record<WeighedFactor, number>>): ScoreWeights =>
-  Object.fromEntries(scoreFactors.map((factor) => [factor, (weights as Partial<ScoreWeights>)[factor] ?? 0])) as Record<(typeof scoreFactors)[number], number>;
+/** With what was not entered as usual. */
+export const completed = (weights: Partial<Record<WeighedFactor, number | undefined>>): ScoreWeights =>
+  Object.fromEntries(scoreFactors.map((factor) => [factor, weights[factor] ?? usualWeights[factor]])) as Record<(typeof scoreFactors)[number], number>;
 
 /** Those that a team can weigh. */
 export const weighable = (weights: ScoreWeights): TeamWeights => Object.fromEntries(weighedFactors.map((factor) => [factor, weights[factor]])) as TeamWeights;

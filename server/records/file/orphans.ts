@@ -12,7 +12,8 @@ export interface FileBlob {
 const findUnknown = statement<{ key: string }>('file.find_unknown', `
   SELECT k.key FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS k (key, tenant_id, id)
   JOIN organization o ON o.tenant_id = k.tenant_id
-  WHERE NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = k.tenant_id AND f.id = k.id)`);
+  WHERE NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = k.tenant_id AND f.id = k.id)
+    AND NOT EXISTS (SELECT FROM upload_part p WHERE p.tenant_id = k.tenant_id AND p.blob_id = k.id)`);
 
 const batchSize = 500;
 

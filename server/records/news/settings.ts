@@ -13,7 +13,7 @@ const event = (told: boolean, reach: NewsReach) => ({ told, reach, zh: '', en: '
 /** What is told where an organization has set nothing (默认通报): what costs money or somebody's time only where the customer has to know. */
 const standard: NewsPlan = {
   events: {
-    received: event(false, 'chat'), accepted: event(true, 'chat'), scheduled: event(true, 'person'), travelling: event(true, 'sms'), resolved: event(true, 'sms'), closed: event(true, 'chat'),
+    received: event(false, 'chat'), accepted: event(true, 'chat'), scheduled: event(true, 'person'), travelling: event(true, 'sms'), near: event(true, 'chat'), resolved: event(true, 'sms'), closed: event(true, 'chat'),
     cancelled: event(true, 'person'), survey: event(true, 'sms'),
   },
   quietHours: { from: '21:30', to: '08:00' }, surveyAt: 'resolved', surveyHours: 72, textsADay: { customer: 5, organization: 500 }, offAccounts: [],

@@ -2,7 +2,8 @@ import type { statusColors } from '../../../contract/form.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement, type Transaction } from '../../platform/db/database.ts';
 import type { Grant } from '../../../rules/access/permissions.ts';
-import type { SkillNeed } from '../../../contract/organization.ts';
+import type { CrewPlace, SkillNeed } from '../../../contract/organization.ts';
+import { extentOf, type Shape } from '../../../rules/places/territory.ts';
 import type { Form } from '../../../rules/forms/form.ts';
 import type { TicketStatus, WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 
@@ -20,6 +21,8 @@ export interface ConfiguredCategory {
   /** What its work needs on site, its own or that of the nearest category above. */
   serviceMinutes: number | null;
   skills: readonly SkillNeed[];
+  /** Who comes beside the one who leads. */
+  crew: readonly CrewPlace[];
   /** Whether new tickets may take it: it and all above it are in use. */
   active: boolean;
   version: number;
@@ -54,6 +57,14 @@ export interface ConfiguredStatus {
   position: number;
 }
 
+export interface ConfiguredTerritory {
+  id: string;
+  name: string;
+  nameEn: string | null;
+  shape: Shape;
+  teamIds: readonly string[];
+}
+
 /** What changes seldom and is asked at every turn (租户配置): kept in memory for as long as its version stands. */
 export interface Configuration {
   version: number;
@@ -65,6 +76,8 @@ export interface Configuration {
   categories: ReadonlyMap<string, ConfiguredCategory>;
   teams: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; departmentId: string; active: boolean }>;
   departments: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; parentId: string | null; active: boolean }>;
+  /** Areas in use (服务区域), the smallest first, with the teams in use that serve them. */
+  territories: readonly ConfiguredTerritory[];
   /** What a role that is no longer in use granted, nobody holds. */
   roles: ReadonlyMap<string, { id: string; name: string; grants: readonly Grant[] }>;
 }
@@ -78,6 +91,11 @@ const findTypes = statement<Omit<ConfiguredType, 'form'> & { form: Form | null }
 const findStatuses = statement<ConfiguredStatus>('ticket_status.configured', `
   SELECT id, class, name, name_en AS "nameEn", color, waiting_for AS "waitingFor", active, position FROM ticket_status
   WHERE tenant_id = $1 ORDER BY array_position(ARRAY['new', 'open', 'waiting', 'resolved', 'closed', 'cancelled'], class), position, id`);
+
+const findTerritories = statement<ConfiguredTerritory>('territory.configured', `
+  SELECT id, name, name_en AS "nameEn", shape,
+    ARRAY(SELECT m.team_id::text FROM territory_team m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id AND t.active WHERE m.tenant_id = territory.tenant_id AND m.territory_id = territory.id ORDER BY 1) AS "teamIds"
+  FROM territory WHERE tenant_id = $1 AND active ORDER BY id`);
 
 const kept = new Map<string, Configuration>();
 const mostKept = 500;
@@ -96,7 +114,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
   const present = kept.get(transaction.tenantId);
   if (present && present.version >= atLeast) return present;
   const tenant = transaction.tenantId;
-  const [organizations, types, statuses, categories, teams, departments, roles] = await Promise.all([
+  const [organizations, types, statuses, categories, teams, departments, roles, territories] = await Promise.all([
     transaction.run(build.selectFrom('organization').selectAll().where('tenant_id', '=', tenant)),
     transaction.query(findTypes, [tenant]),
     transaction.query(findStatuses, [tenant]),
@@ -104,6 +122,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
     transaction.run(build.selectFrom('team').select(['id', 'name', 'name_en', 'department_id', 'active']).where('tenant_id', '=', tenant)),
     transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en', 'parent_id', 'active']).where('tenant_id', '=', tenant)),
     transaction.run(build.selectFrom('role').select(['id', 'name', 'grants', 'active']).where('tenant_id', '=', tenant)),
+    transaction.query(findTerritories, [tenant]),
   ]);
   const organization = organizations[0];
   if (!organization) throw new Error(`no organization ${tenant}`);
@@ -116,7 +135,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
       id: category.id, parentId: category.parent_id, level: category.level, name: category.name, nameEn: category.name_en,
       path: [...(parent?.path ?? []), category.name], pathEn: [...(parent?.pathEn ?? []), category.name_en ?? category.name],
       teamId: category.team_id !== null && teamMap.get(category.team_id)?.active ? category.team_id : parent?.teamId ?? null,
-      serviceMinutes: category.service_minutes ?? parent?.serviceMinutes ?? null, skills: (category.skills as SkillNeed[] | null) ?? parent?.skills ?? [],
+      serviceMinutes: category.service_minutes ?? parent?.serviceMinutes ?? null, skills: (category.skills as SkillNeed[] | null) ?? parent?.skills ?? [], crew: (category.crew as CrewPlace[] | null) ?? parent?.crew ?? [],
       active: category.active && (parent?.active ?? true), version: category.version,
     });
   }
@@ -131,6 +150,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
     categories: categoryMap,
     teams: teamMap,
     departments: new Map(departments.map((department) => [department.id, { id: department.id, name: department.name, nameEn: department.name_en, parentId: department.parent_id, active: department.active }])),
+    territories: territories.toSorted((a, b) => extentOf(a.shape) - extentOf(b.shape)),
     roles: new Map(roles.map((role) => [role.id, { id: role.id, name: role.name, grants: role.active ? role.grants : [] }])),
   };
   // Only what stood committed when the caller was identified is kept: a transaction that is itself changing the

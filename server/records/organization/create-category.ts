@@ -5,7 +5,7 @@ import { Refusal, refuseInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { raiseConfigurationVersion } from './configuration.ts';
-import { ensureSkills, findTeam } from './references.ts';
+import { ensureCrew, ensureSkills, findTeam } from './references.ts';
 
 /** How many levels of categories there are. */
 export const deepestCategory = 3;
@@ -41,14 +41,15 @@ export const createCategory = useCase({
     const siblings = await transaction.run(build.selectFrom('category').select(['name', 'position']).where('tenant_id', '=', tenantId).where('parent_id', parent ? '=' : 'is', parent?.id ?? null));
     if (siblings.some((sibling) => sibling.name === name)) throw refuseInput('/name', 'name_taken', { field: { zh: '分类名称', en: 'The name of the category' } });
     if (body.skills) await ensureSkills(context, body.skills);
+    if (body.crew) await ensureCrew(context, body.crew);
     const row = {
       tenant_id: tenantId, id: newId(context.now.getTime()), parent_id: parent?.id ?? null, level: (parent?.level ?? 0) + 1, name, name_en: body.nameEn?.trim() || null,
       team_id: team?.id ?? null, position: siblings.reduce((highest, sibling) => Math.max(highest, sibling.position + 1), 0), created_at: context.now,
-      service_minutes: body.serviceMinutes ?? null, skills: body.skills ? JSON.stringify(body.skills) : null,
+      service_minutes: body.serviceMinutes ?? null, skills: body.skills ? JSON.stringify(body.skills) : null, crew: body.crew ? JSON.stringify(body.crew) : null,
     };
     const path = [...(parent?.path ?? []), name];
     await transaction.run(build.insertInto('category').values(row));
     await recordFact(transaction, { kind: 'category.created', actor: context.actor, data: { name, path, team }, occurredAt: context.now, recordedAt: context.now, subjectId: row.id });
-    return { id: row.id, name, nameEn: row.name_en, parentId: row.parent_id, path, level: row.level, team, serviceMinutes: row.service_minutes, skills: body.skills ?? null, position: row.position, active: true, version: 1 };
+    return { id: row.id, name, nameEn: row.name_en, parentId: row.parent_id, path, level: row.level, team, serviceMinutes: row.service_minutes, skills: body.skills ?? null, crew: body.crew ?? null, position: row.position, active: true, version: 1 };
   },
 });

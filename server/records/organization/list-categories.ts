@@ -1,6 +1,6 @@
 import { Closed, Id, limits } from '../../../contract/common.ts';
 import { ListArchivable } from '../../../contract/form.ts';
-import { Category, CategoryPage, type SkillNeed } from '../../../contract/organization.ts';
+import { Category, CategoryPage, type CrewPlace, SkillNeed } from '../../../contract/organization.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
@@ -22,6 +22,7 @@ interface CategoryRow {
   team_name_en: string | null;
   service_minutes: number | null;
   skills: SkillNeed[] | null;
+  crew: CrewPlace[] | null;
   active: boolean;
   version: number;
 }
@@ -29,7 +30,7 @@ interface CategoryRow {
 const categories = `
   SELECT c.id, c.parent_id, c.level, c.position, c.name, c.name_en, array_remove(ARRAY[g.name, p.name, c.name], NULL) AS path,
     array_remove(ARRAY[coalesce(g.name_en, g.name), coalesce(p.name_en, p.name), coalesce(c.name_en, c.name)], NULL) AS path_en,
-    t.id AS team_id, t.name AS team_name, t.name_en AS team_name_en, c.service_minutes, c.skills, c.active, c.version
+    t.id AS team_id, t.name AS team_name, t.name_en AS team_name_en, c.service_minutes, c.skills, c.crew, c.active, c.version
   FROM category c
     LEFT JOIN category p ON p.tenant_id = c.tenant_id AND p.id = c.parent_id
     LEFT JOIN category g ON g.tenant_id = p.tenant_id AND g.id = p.parent_id
@@ -78,7 +79,7 @@ function viewRow({ language }: Pick<Context, 'language'>, row: CategoryRow): Cat
   return {
     id: row.id, name: row.name, nameEn: row.name_en, parentId: row.parent_id, path: language === 'en' ? row.path_en : row.path, level: row.level,
     team: row.team_id !== null && row.team_name !== null ? { id: row.team_id, name: nameIn(language, { name: row.team_name, nameEn: row.team_name_en }) } : null,
-    serviceMinutes: row.service_minutes, skills: row.skills, position: row.position, active: row.active, version: row.version,
+    serviceMinutes: row.service_minutes, skills: row.skills, crew: row.crew, position: row.position, active: row.active, version: row.version,
   };
 }
 

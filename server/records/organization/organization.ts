@@ -6,6 +6,7 @@ import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { ensureVersion } from '../ticket/find.ts';
 import { silenceDays } from '../ticket/settle.ts';
+import { usualTrackDays } from '../visit/positions.ts';
 import { differencesOf } from './changes.ts';
 import { raiseConfigurationVersion } from './configuration.ts';
 
@@ -47,7 +48,7 @@ async function viewOrganization({ transaction, tenantId }: Context): Promise<Org
   const settings = row!.settings as unknown as Partial<Organization['settings']>;
   return {
     id: tenantId, slug: row!.slug, name: row!.name, timeZone: row!.time_zone, language: row!.language === 'en' ? 'en' : 'zh-CN',
-    settings: { supportPhone: settings.supportPhone ?? null, acceptanceDays: settings.acceptanceDays ?? silenceDays }, version: row!.version,
+    settings: { supportPhone: settings.supportPhone ?? null, acceptanceDays: settings.acceptanceDays ?? silenceDays, photoWatermark: settings.photoWatermark ?? true, trackDays: settings.trackDays ?? usualTrackDays }, version: row!.version,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Reference } from '../../../contract/common.ts';
-import type { SkillNeed } from '../../../contract/organization.ts';
+import type { CrewPlace, SkillNeed } from '../../../contract/organization.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { invalidInput, refuseInput } from '../../platform/errors/refusal.ts';
@@ -46,10 +46,15 @@ function inUse(record: (Reference & { active: boolean }) | undefined, path: stri
 }
 
 /** Refuses a list of needed skills of which one is not in use, or is named twice (技能引用校验). */
-export async function ensureSkills({ transaction, tenantId }: Reading, needs: readonly SkillNeed[]): Promise<void> {
+export async function ensureSkills({ transaction, tenantId }: Reading, needs: readonly SkillNeed[], path = '/skills'): Promise<void> {
   const known = await transaction.run(build.selectFrom('skill').select('id').where('tenant_id', '=', tenantId).where('active', '=', true).where('id', 'in', [...needs.map(({ skillId }) => skillId), tenantId]));
   needs.forEach(({ skillId }, index) => {
-    if (!known.some(({ id }) => id === skillId)) throw refuseInput(`/skills/${index}/skillId`, 'unknown_reference', { field: 'skillId' });
-    if (needs.findIndex((one) => one.skillId === skillId) !== index) throw invalidInput(`/skills/${index}/skillId`, 'uniqueItems', { zh: '同一技能只填一次', en: 'Each skill once' });
+    if (!known.some(({ id }) => id === skillId)) throw refuseInput(`${path}/${index}/skillId`, 'unknown_reference', { field: 'skillId' });
+    if (needs.findIndex((one) => one.skillId === skillId) !== index) throw invalidInput(`${path}/${index}/skillId`, 'uniqueItems', { zh: '同一技能只填一次', en: 'Each skill once' });
   });
+}
+
+/** The skills that each of those who come along has to have. */
+export async function ensureCrew(context: Reading, crew: readonly CrewPlace[]): Promise<void> {
+  for (const [place, { skills }] of crew.entries()) await ensureSkills(context, skills, `/crew/${place}/skills`);
 }

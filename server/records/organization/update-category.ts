@@ -10,7 +10,7 @@ import { archives, differencesOf, movedTo, writeOrder } from './changes.ts';
 import { raiseConfigurationVersion } from './configuration.ts';
 import { deepestCategory } from './create-category.ts';
 import { viewCategory } from './list-categories.ts';
-import { ensureSkills, findTeam } from './references.ts';
+import { ensureCrew, ensureSkills, findTeam } from './references.ts';
 
 interface Node { id: string; name: string; level: number; parent_id: string | null; active: boolean }
 
@@ -59,17 +59,19 @@ export const updateCategory = useCase({
     if (siblings.some((sibling) => sibling.name === name)) throw refuseInput(body.name === undefined ? '/parentId' : '/name', 'name_taken', { field: { zh: '分类名称', en: 'The name of the category' } });
 
     const skills = body.skills === undefined ? row.skills : body.skills;
+    const crew = body.crew === undefined ? row.crew : body.crew;
     if (body.skills) await ensureSkills(context, body.skills);
+    if (body.crew) await ensureCrew(context, body.crew);
     const order = body.position !== undefined || moved ? movedTo(siblings.map((sibling) => sibling.id), row.id, body.position ?? siblings.length) : null;
     const next = {
       name, name_en: body.nameEn === undefined ? row.name_en : body.nameEn?.trim() || null, parent_id: parentId, level: row.level + sink, active,
       team_id: body.teamId === undefined ? row.team_id : body.teamId, position: order ? order.indexOf(row.id) : row.position,
-      service_minutes: body.serviceMinutes === undefined ? row.service_minutes : body.serviceMinutes, skills: skills && JSON.stringify(skills),
+      service_minutes: body.serviceMinutes === undefined ? row.service_minutes : body.serviceMinutes, skills: skills && JSON.stringify(skills), crew: crew && JSON.stringify(crew),
     };
     const teamAfter = body.teamId === undefined || body.teamId === row.team_id ? teamBefore : body.teamId === null ? null : team;
     const difference = differencesOf(
-      { name: row.name, nameEn: row.name_en, parent: parentBefore && named(parentBefore), team: teamBefore ?? null, serviceMinutes: row.service_minutes, skills: row.skills, position: row.position, active: row.active },
-      { name, nameEn: next.name_en, parent: parent && named(parent), team: teamAfter ?? null, serviceMinutes: next.service_minutes, skills, position: next.position, active },
+      { name: row.name, nameEn: row.name_en, parent: parentBefore && named(parentBefore), team: teamBefore ?? null, serviceMinutes: row.service_minutes, skills: row.skills, crew: row.crew, position: row.position, active: row.active },
+      { name, nameEn: next.name_en, parent: parent && named(parent), team: teamAfter ?? null, serviceMinutes: next.service_minutes, skills, crew, position: next.position, active },
     );
     // Saving what is there already is no change and leaves no trace.
     if (!difference) return viewCategory(context, row.id);

@@ -4,8 +4,8 @@ import { newId } from '../../platform/db/uuid.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { senderFrom } from './sender.ts';
 
-/** How many new visitors of a chat an hour one network may bring. */
-const mostVisits = 120;
+/** How many new visitors of a chat an hour one network may bring: a whole office, school or mobile carrier may stand behind one address. */
+const mostVisits = 600;
 const hour = 3_600_000;
 
 const count = statement<{ count: number; oldest: Date | null }>('portal_report.count_visits', `

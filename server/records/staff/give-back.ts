@@ -4,6 +4,7 @@ import { build, everyTenant, statement } from '../../platform/db/database.ts';
 import { changeTicket, tellOnTicket, type Writing } from '../ticket/change.ts';
 import { lockTicket } from '../ticket/find.ts';
 import type { TicketRow } from '../ticket/row.ts';
+import { leaveVisits } from '../visit/members.ts';
 import { techniciansWhoCame } from '../visit/queries.ts';
 import { cancelVisitsNotBegun } from '../visit/schedule.ts';
 
@@ -24,6 +25,7 @@ const findThoseWhoLeft = statement<{ tenant_id: string; id: string; name: string
  * they may be standing in somebody's kitchen (`needsTakeover`).
  */
 export async function giveBackWork(context: Writing, staff: { id: string; name: string }): Promise<void> {
+  await leaveVisits(context, staff.id);
   for (const { id } of await context.transaction.query(findTheirs, [context.tenantId, staff.id])) {
     const ticket = await lockTicket(context, id);
     if (ticket) await giveBack(context, ticket, staff);

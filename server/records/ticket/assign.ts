@@ -2,7 +2,9 @@ import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
 import { configurationOf } from '../organization/configuration.ts';
-import { cancelCurrentVisits, scheduleVisit } from '../visit/schedule.ts';
+import { windowForVisit } from '../dispatch/appointments/rows.ts';
+import { cancelCurrentVisits, scheduleVisit, type VisitPlan } from '../visit/schedule.ts';
+import { findMembers } from '../visit/members.ts';
 import { techniciansWhoCame } from '../visit/queries.ts';
 import { changeTicket, tellOnTicket } from './change.ts';
 import { findTeam } from './references.ts';
@@ -13,7 +15,9 @@ export interface Assignment {
   teamId?: string | undefined;
   note?: string | undefined;
   /** Asks for an on-site visit; a technician always gets one. */
-  visit?: { windowStart?: string | undefined; windowEnd?: string | undefined } | undefined;
+  visit?: { windowStart?: string | undefined; windowEnd?: string | undefined; /** Who comes along. */ members?: readonly string[] | undefined; plan?: VisitPlan | undefined } | undefined;
+  /** Why somebody is sent against the rules, and against which (违规派单). */
+  override?: { reason: string; rules: readonly string[] } | undefined;
 }
 
 /**
@@ -32,6 +36,8 @@ export async function assignTicket(context: Context, ticket: TicketRow, assignme
   // Whoever it is taken from has no more to do with it, unless they have worked on it.
   const participants = new Set(await techniciansWhoCame(context, ticket.id));
   if (assignee) participants.add(assignee.id);
+  const members = assignee === null ? [] : await findMembers(context, assignment.visit?.members ?? [], assignee.id, '/visit/members');
+  for (const { id } of members) participants.add(id);
 
   let current = await changeTicket(context, ticket, {
     assignee_id: assigneeId,
@@ -40,14 +46,16 @@ export async function assignTicket(context: Context, ticket: TicketRow, assignme
     ...(ticket.status === 'waiting' ? { status: 'open', waiting_for: null } : ticket.status === 'new' && assignee ? { status: 'open' } : {}),
     ...(followed ? { team_id: followed.id, department_id: followed.departmentId } : {}),
     participant_ids: [...participants],
-  }, { kind: 'ticket.assigned', data: { assigneeName: assignee?.name ?? null, ...(assignment.note ? { note: assignment.note } : {}) } });
+  }, { kind: 'ticket.assigned', data: { assigneeName: assignee?.name ?? null, ...(assignment.note ? { note: assignment.note } : {}), ...(assignment.override ? { override: assignment.override } : {}) } });
 
   for (const visit of await cancelCurrentVisits(context, ticket.id)) {
     current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason: 'reassigned' } });
   }
   if (assignee && onSite) {
-    const visit = await scheduleVisit(context, { ticketId: ticket.id, technicianId: assignee.id, windowStart: assignment.visit?.windowStart, windowEnd: assignment.visit?.windowEnd, note: assignment.note });
-    current = await tellOnTicket(context, current, { kind: 'visit.scheduled', subjectId: visit.id, data: { technicianId: assignee.id, technicianName: assignee.name, windowStart: assignment.visit?.windowStart ?? null, windowEnd: assignment.visit?.windowEnd ?? null } });
+    const window = await windowForVisit(context, ticket.id, { windowStart: assignment.visit?.windowStart, windowEnd: assignment.visit?.windowEnd });
+    const visit = await scheduleVisit(context, { ticketId: ticket.id, technicianId: assignee.id, ...window, note: assignment.note, members, plan: assignment.visit?.plan });
+    current = await tellOnTicket(context, current, { kind: 'visit.scheduled', subjectId: visit.id, data: { technicianId: assignee.id, technicianName: assignee.name, windowStart: window.windowStart ?? null, windowEnd: window.windowEnd ?? null, ...(assignment.visit?.plan?.planned_start ? { plannedStart: assignment.visit.plan.planned_start.toISOString() } : {}) } });
+    if (members.length > 0) current = await tellOnTicket(context, current, { kind: 'visit.members_changed', subjectId: visit.id, data: { members, addedIds: members.map(({ id }) => id) } });
   }
   return current;
 }

@@ -1,5 +1,6 @@
 import type { LinkedTicket, Ticket } from '../../../contract/ticket.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { wordsFor } from '../../../rules/intake/placeholders.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { mergedInto } from './alias.ts';
@@ -22,7 +23,7 @@ export async function endsOf(context: Pick<Context, 'tenantId' | 'transaction'>,
 /** Another ticket as the caller may see it (关联工单视图): in full, or its number only. */
 export function viewLinked(context: Context, ticket: TicketRow): LinkedTicket {
   if (!permits(reachOf(staffOf(context), 'ticket.read'), accessOf(ticket))) return { id: null, number: ticket.number, subject: null, status: null };
-  return { id: ticket.id, number: ticket.number, subject: ticket.subject, status: statusOf(ticket) };
+  return { id: ticket.id, number: ticket.number, subject: wordsFor(ticket.subject, context.language), status: statusOf(ticket) };
 }
 
 /** How a ticket hangs together with others (工单关系): what was merged into it, its parent, and how its children stand. */

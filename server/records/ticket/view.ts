@@ -1,5 +1,6 @@
 import type { Ticket, TicketSummary } from '../../../contract/ticket.ts';
 import { actsFor, permits, reachOf } from '../../../rules/access/policy.ts';
+import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import { openActions, type WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import type { SlaMetric } from '../../../rules/sla/policy.ts';
@@ -24,19 +25,22 @@ interface Names {
   /** The tickets that merged ones go on as. */
   ends: ReadonlyMap<string, TicketSummary['mergedInto']>;
   clocks: ReadonlyMap<string, NonNullable<TicketSummary['sla']>>;
+  /** Children of those that are being worked on. */
+  led: ReadonlySet<string>;
 }
 
 /** Tickets as lists show them, with names looked up once for all (工单列表视图). */
 export async function viewSummaries(context: Context, tickets: readonly TicketRow[]): Promise<TicketSummary[]> {
   const configuration = await configurationOf(context);
   const masks = await masksOf(context);
-  const [staff, customers, ends, clocks] = await Promise.all([
+  const [staff, customers, ends, clocks, led] = await Promise.all([
     namesOfStaff(context, tickets.map((ticket) => ticket.assignee_id)),
     namesOfCustomers(context, tickets.map((ticket) => ticket.customer_id)),
     namesOfEnds(context, tickets),
     clocksOf(context, tickets.map((ticket) => ticket.id)),
+    ledAmong(context, tickets),
   ]);
-  return tickets.map((ticket) => summary(ticket, configuration, { masks, staff, customers, ends, clocks }, context.language));
+  return tickets.map((ticket) => summary(ticket, configuration, { masks, staff, customers, ends, clocks, led }, context.language));
 }
 
 /** A ticket in full, as its page shows it (工单视图). `known.tier`: the customer's tier, when it was looked up already. */
@@ -47,12 +51,13 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const none = Promise.resolve([]);
   // What was made in this very request was not imported.
   const isMadeNow = isNew && ticket.created_at.getTime() === context.now.getTime();
-  const [fields, staff, customers, ends, clocks, relations, visits, files, assets, imported, surveys, filledIn] = await Promise.all([
+  const [fields, staff, customers, ends, clocks, led, relations, visits, files, assets, imported, surveys, filledIn] = await Promise.all([
     viewFields(context, configuration, ticket),
     namesOfStaff(context, [ticket.assignee_id, ticket.created_by_kind === 'customer' ? null : ticket.created_by_id]),
     known.tier === undefined ? namesOfCustomers(context, [ticket.customer_id]) : new Map([[ticket.customer_id ?? '', { name: ticket.contact_name ?? '', tier: known.tier }]]),
     namesOfEnds(context, [ticket]),
     isMadeNow ? new Map<string, never>() : clocksOf(context, [ticket.id]),
+    ledAmong(context, [ticket]),
     // A ticket that was made just now has none of these yet.
     isNew ? { mergedFrom: [], parent: null, children: null } : relationsOf(context, ticket),
     isNew ? none : visitsOfTicket(context, ticket.id),
@@ -67,8 +72,8 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
   const subject = staffOf(context);
   const access = accessOf(ticket);
   return {
-    ...summary(ticket, configuration, { masks, staff, customers, ends, clocks }, context.language),
-    description: ticket.description,
+    ...summary(ticket, configuration, { masks, staff, customers, ends, clocks, led }, context.language),
+    description: wordsFor(ticket.description, context.language),
     resolution: ticket.resolution,
     fields: fields.values,
     formVersion: ticket.form_version,
@@ -81,7 +86,7 @@ export async function viewTicket(context: Context, ticket: TicketRow, known: { t
     reopenedCount: ticket.reopened_count,
     createdBy: {
       kind: ticket.created_by_kind, id: ticket.created_by_id,
-      name: ticket.created_by_kind === 'customer' ? ticket.contact_name : staff.get(ticket.created_by_id ?? '') ?? null,
+      name: ticket.created_by_kind === 'customer' ? ticket.contact_name && nameFor(ticket.contact_name, context.language) : staff.get(ticket.created_by_id ?? '') ?? null,
     },
     ...relations,
     visits: visits.map(viewVisitSummary),
@@ -100,6 +105,9 @@ export function progressUrl(context: Pick<Context, 'services' | 'tenantId' | 'ac
   return `${context.services.publicUrl}/t/${signTicketToken(context.services.secrets, context.tenantId, ticket.id, ticket.created_at, actor.kind === 'staff' || actor.kind === 'api_key' ? actor.id : null)}`;
 }
 
+// What stands where nobody said a name is read in the reader’s language.
+const shownName = (name: string | null, language: Context['language']): string | null => (name === null ? null : nameFor(name, language));
+
 function summary(ticket: TicketRow, configuration: Configuration, names: Names, language: Context['language']): TicketSummary {
   const type = configuration.types.get(ticket.type_id)!;
   const category = ticket.category_id === null ? undefined : configuration.categories.get(ticket.category_id);
@@ -109,7 +117,7 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
   return {
     id: ticket.id,
     number: ticket.number,
-    subject: ticket.subject,
+    subject: wordsFor(ticket.subject, language),
     status: statusOf(ticket),
     ownStatus: viewOwnStatus(ticket, configuration, language),
     waitingFor: ticket.waiting_for as WaitingFor | null,
@@ -122,7 +130,7 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
     assignee: ticket.assignee_id === null ? null : { id: ticket.assignee_id, name: names.staff.get(ticket.assignee_id) ?? '' },
     acceptedAt: ticket.accepted_at?.toISOString() ?? null,
     requester: {
-      customerId: ticket.customer_id, name: ticket.contact_name ?? customer?.name ?? null,
+      customerId: ticket.customer_id, name: shownName(ticket.contact_name ?? customer?.name ?? null, language),
       phone: names.masks.show('phone', ticket.contact_phone), email: names.masks.show('email', ticket.contact_email), tier: customer?.tier ?? null,
     },
     location: ticket.lat === null && ticket.address === null ? null : { lat: ticket.lat, lng: ticket.lng, address: ticket.address },
@@ -133,10 +141,21 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
     closedAt: ticket.closed_at?.toISOString() ?? null,
     rating: ticket.rating,
     mergedInto: names.ends.get(ticket.id) ?? null,
+    ...(names.led.has(ticket.id) ? { led: true } : {}),
     checklist: ticket.checklist_total === 0 ? null : { done: ticket.checklist_done, total: ticket.checklist_total },
     sla: names.clocks.get(ticket.id) ?? null,
     version: ticket.version,
   };
+}
+
+const findLed = statement<{ id: string }>('ticket.led', `
+  SELECT c.id FROM ticket c JOIN ticket p ON p.tenant_id = $1 AND p.id = c.parent_id
+  WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[]) AND p.merged_into IS NULL AND (p.status IN ('open', 'waiting') OR (p.status = 'new' AND p.assignee_id IS NOT NULL))`);
+
+/** Which of some tickets are children of one that is being worked on (父工单处理中). */
+async function ledAmong({ transaction, tenantId }: Context, tickets: readonly TicketRow[]): Promise<Names['led']> {
+  const children = tickets.filter((ticket) => ticket.parent_id !== null).map((ticket) => ticket.id);
+  return new Set(children.length === 0 ? [] : (await transaction.query(findLed, [tenantId, children])).map((row) => row.id));
 }
 
 const findClocks = statement<{ ticket_id: string; due_at: Date | null; due_metric: SlaMetric | null; breached_at: Date | null }>('sla_ticket.shown', `

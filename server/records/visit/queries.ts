@@ -1,16 +1,21 @@
-import type { Selectable } from 'kysely';
-import type { VisitSummary } from '../../../contract/visit.ts';
+import { sql, type Selectable } from 'kysely';
+import type { Reference } from '../../../contract/common.ts';
+import type { VisitConflict, VisitSummary } from '../../../contract/visit.ts';
 import { isVisitOver, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { VisitTable } from '../../platform/db/tables.ts';
 
 /** A visit as it lies in the database, with its technician's name and whether they still work here. */
-export type VisitRow = Selectable<VisitTable> & { technician_name: string; technician_active: boolean };
+export type VisitRow = Selectable<VisitTable> & { technician_name: string; technician_active: boolean; /** Who comes beside the technician. */ members: readonly Reference[] };
+
+const members = `(
+    SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.staff_id, 'name', c.name) ORDER BY m.place), '[]')
+    FROM visit_member m JOIN staff c ON c.tenant_id = m.tenant_id AND c.id = m.staff_id WHERE m.tenant_id = visit.tenant_id AND m.visit_id = visit.id)`;
 
 const lockVisit = statement<VisitRow>('visit.lock', `
-  SELECT v.*, s.name AS technician_name, s.active AS technician_active FROM visit v JOIN staff s ON s.tenant_id = v.tenant_id AND s.id = v.technician_id
-  WHERE v.tenant_id = $1 AND v.id = $2 FOR NO KEY UPDATE OF v`);
+  SELECT visit.*, s.name AS technician_name, s.active AS technician_active, ${members} AS members FROM visit JOIN staff s ON s.tenant_id = visit.tenant_id AND s.id = visit.technician_id
+  WHERE visit.tenant_id = $1 AND visit.id = $2 FOR NO KEY UPDATE OF visit`);
 
 /** All visits of a ticket, oldest first. */
 export function visitsOfTicket(context: Pick<Context, 'tenantId' | 'transaction'>, ticketId: string): Promise<VisitRow[]> {
@@ -21,14 +26,16 @@ export function visitsOfTicket(context: Pick<Context, 'tenantId' | 'transaction'
 export async function techniciansWhoCame(context: Pick<Context, 'tenantId' | 'transaction'>, ticketId: string): Promise<string[]> {
   const rows = await context.transaction.run(build.selectFrom('visit').select('technician_id').distinct()
     .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).where('status', 'in', ['completed', 'incomplete']));
-  return rows.map((row) => row.technician_id);
+  const along = await context.transaction.run(build.selectFrom('visit_member').innerJoin('visit', (join) => join.onRef('visit.tenant_id', '=', 'visit_member.tenant_id').onRef('visit.id', '=', 'visit_member.visit_id')).select('visit_member.staff_id').distinct()
+    .where('visit.tenant_id', '=', context.tenantId).where('visit.ticket_id', '=', ticketId).where('visit.status', 'in', ['completed', 'incomplete']));
+  return [...new Set([...rows.map((row) => row.technician_id), ...along.map((row) => row.staff_id)])];
 }
 
 /** Visits joined with their technicians' names, to be narrowed by the caller. */
 export function visits() {
   return build.selectFrom('visit')
     .innerJoin('staff', (join) => join.onRef('staff.tenant_id', '=', 'visit.tenant_id').onRef('staff.id', '=', 'visit.technician_id'))
-    .selectAll('visit').select(['staff.name as technician_name', 'staff.active as technician_active']);
+    .selectAll('visit').select(['staff.name as technician_name', 'staff.active as technician_active']).select(sql.raw<readonly Reference[]>(members).as('members'));
 }
 
 /** A visit about to be changed. Lock its ticket first: always the ticket, then the visit. */
@@ -42,17 +49,23 @@ export function viewVisitSummary(visit: VisitRow): VisitSummary {
     id: visit.id,
     status: visit.status as VisitStatus,
     technician: { id: visit.technician_id, name: visit.technician_name },
+    members: [...visit.members],
     windowStart: visit.window_start?.toISOString() ?? null,
     windowEnd: visit.window_end?.toISOString() ?? null,
+    plannedStart: visit.planned_start?.toISOString() ?? null,
+    plannedEnd: visit.planned_end?.toISOString() ?? null,
     note: visit.note,
     acceptedAt: visit.accepted_at?.toISOString() ?? null,
     travelStartedAt: visit.travel_started_at?.toISOString() ?? null,
     checkedInAt: visit.checked_in_at?.toISOString() ?? null,
     checkInDistance: visit.check_in_distance,
+    checkInReason: visit.check_in_reason,
     completedAt: visit.completed_at?.toISOString() ?? null,
     workSummary: visit.work_summary,
     signedBy: visit.signed_by,
     obstacle: visit.obstacle === null ? null : { kind: visit.obstacle as VisitObstacle, note: visit.ended_reason, at: visit.obstacle_at!.toISOString() },
+    needs: visit.needs ?? [],
+    conflicts: (visit.conflicts ?? []) as VisitConflict[],
     needsTakeover: !visit.technician_active && !isVisitOver(visit.status as VisitStatus),
     version: visit.version,
   };

@@ -1,14 +1,26 @@
+import type { Reference } from '../../../contract/common.ts';
 import { currentVisitStatuses, visitStatusesNotBegun } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { invalidInput } from '../../platform/errors/refusal.ts';
+import { writeMembers } from './members.ts';
 import type { VisitRow } from './queries.ts';
 
 type Writing = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
 
+/** When a visit is to begin and end, and what of that must not be changed (计划时间与锁定). */
+export interface VisitPlan {
+  planned_start: Date | null;
+  planned_end: Date | null;
+  person_locked: boolean;
+  locked_from: Date | null;
+  locked_until: Date | null;
+}
+const notPlanned: VisitPlan = { planned_start: null, planned_end: null, person_locked: false, locked_from: null, locked_until: null };
+
 /** Schedules a visit (安排上门) and returns its row but for the technician's name. The window is half-open and must not end before it begins. */
-export async function scheduleVisit(context: Writing, visit: { ticketId: string; technicianId: string; windowStart?: string | undefined; windowEnd?: string | undefined; note?: string | undefined }): Promise<Omit<VisitRow, 'technician_name'>> {
+export async function scheduleVisit(context: Writing, visit: { ticketId: string; technicianId: string; windowStart?: string | undefined; windowEnd?: string | undefined; note?: string | undefined; members?: readonly Reference[] | undefined; plan?: VisitPlan | undefined }): Promise<Omit<VisitRow, 'technician_name'>> {
   const { windowStart, windowEnd } = visit;
   if (windowStart !== undefined && windowEnd !== undefined && Date.parse(windowEnd) <= Date.parse(windowStart)) {
     throw invalidInput('/visit/windowEnd', 'minimum', { zh: '结束时间要晚于开始时间', en: 'must be later than the start' });
@@ -16,13 +28,19 @@ export async function scheduleVisit(context: Writing, visit: { ticketId: string;
   const row = {
     tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: visit.ticketId, technician_id: visit.technicianId, status: 'scheduled',
     window_start: windowStart === undefined ? null : new Date(windowStart), window_end: windowEnd === undefined ? null : new Date(windowEnd),
-    note: visit.note ?? null, created_at: context.now,
+    note: visit.note ?? null, created_at: context.now, ...visit.plan ?? notPlanned,
   };
   await context.transaction.run(build.insertInto('visit').values(row));
+  if (visit.members?.length) await writeMembers(context, row.id, visit.members);
   return {
     ...row, accepted_at: null, travel_started_at: null, checked_in_at: null, check_in_lat: null, check_in_lng: null, check_in_accuracy: null, check_in_distance: null,
-    completed_at: null, work_summary: null, signature_file_id: null, signed_by: null, ended_reason: null, obstacle: null, obstacle_at: null, version: 1, technician_active: true,
+    completed_at: null, work_summary: null, signature_file_id: null, signed_by: null, ended_reason: null, obstacle: null, obstacle_at: null, check_in_reason: null, near_at: null, conflicts: null, needs: null, version: 1, technician_active: true, members: visit.members ?? [],
   };
+}
+
+/** Writes when a visit is to begin and what of it is held; its row has to be locked. What was told to the customer stays. */
+export async function planVisit(context: Writing, visitId: string, plan: VisitPlan): Promise<void> {
+  await context.transaction.run(build.updateTable('visit').set((update) => ({ ...plan, version: update('version', '+', 1) })).where('tenant_id', '=', context.tenantId).where('id', '=', visitId));
 }
 
 /** Calls off the visits of a ticket that are still under way and returns them. */
@@ -45,12 +63,12 @@ export function cancelVisitsNotBegun(context: Writing, ticketId: string, technic
 
 export type VisitPatch = Partial<Pick<VisitRow,
   'status' | 'accepted_at' | 'travel_started_at' | 'checked_in_at' | 'check_in_lat' | 'check_in_lng' | 'check_in_accuracy' | 'check_in_distance'
-  | 'completed_at' | 'work_summary' | 'signature_file_id' | 'signed_by' | 'ended_reason' | 'obstacle' | 'obstacle_at'>>;
+  | 'check_in_reason' | 'near_at' | 'conflicts' | 'needs' | 'completed_at' | 'work_summary' | 'signature_file_id' | 'signed_by' | 'ended_reason' | 'obstacle' | 'obstacle_at'>>;
 
 /** Writes a step of a visit to its locked row and returns the row as it is now. */
 export async function changeVisit(context: Writing, visit: VisitRow, patch: VisitPatch): Promise<VisitRow> {
   await context.transaction.run(build.updateTable('visit')
-    .set({ ...patch, version: visit.version + 1 })
+    .set({ ...patch, ...(patch.conflicts ? { conflicts: JSON.stringify(patch.conflicts) } : {}), version: visit.version + 1 })
     .where('tenant_id', '=', context.tenantId).where('id', '=', visit.id));
   return { ...visit, ...patch, version: visit.version + 1 };
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown, Form, Input, Switch } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Static } from 'typebox';
 import type { RevealedValue, Site } from '../../../contract/customer.ts';
 import { api, asProblem } from '../../ui/api.ts';
@@ -21,6 +21,8 @@ import { Icon } from '../parts/icon.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { useSession } from '../session/session.tsx';
 import styles from './sites-of.module.css';
+
+const Preferences = lazy(async () => ({ default: (await import('../dispatch/preferences-card.tsx')).Preferences }));
 
 /** The places of an account (地点): where they are, whom to ask for, how one gets in, and what stands there. */
 export function SitesOf({ accountId, accountName, writable }: { accountId: string; accountName?: string; writable: boolean }) {
@@ -61,6 +63,7 @@ function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrit
   const { message, modal } = App.useApp();
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
+  const [wishes, setWishes] = useState(false);
   const [addingAsset, setAddingAsset] = useState(false);
   const [printing, setPrinting] = useState(false);
   const [revealing, setRevealing] = useState(false);
@@ -112,6 +115,11 @@ function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrit
         {site.accessNotes !== null && <div><dt>{say('site.accessNotes')}</dt><dd className={styles.notes} dir="auto">{site.accessNotes}</dd></div>}
         {site.scans.lastAt !== null && <div><dt>{say('site.scans')}</dt><dd>{say('site.scanned', { count: site.scans.count })} <Ago value={site.scans.lastAt} /></dd></div>}
       </dl>
+      <button type="button" className={styles.unfold} aria-expanded={wishes} onClick={() => setWishes(!wishes)}>
+        <Icon name={wishes ? 'chevronDown' : 'chevronRight'} size={14} />
+        {say('page.technicians')}
+      </button>
+      {wishes && <Suspense fallback={null}><Preferences of="site" id={site.id} writable={mayWrite && site.archivedAt === null} /></Suspense>}
       {may('asset.read') && (
         <>
           <button type="button" className={styles.unfold} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { App, Button, Dropdown, QRCode, Tabs } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Asset } from '../../../contract/asset.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { Ago, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
@@ -31,6 +31,8 @@ import { useAssetTexts } from './texts.ts';
 import { Warranty } from './warranty.tsx';
 import styles from '../customers/record.module.css';
 import own from './asset-page.module.css';
+
+const Preferences = lazy(async () => ({ default: (await import('../dispatch/preferences-card.tsx')).Preferences }));
 
 type Tab = (typeof assetTabs)[number];
 
@@ -162,6 +164,12 @@ function AssetView({ asset }: { asset: Asset }) {
               ]}
             />
           </section>
+          {may('customer.read') && (
+            <section className={styles.card}>
+              <div className={styles.cardHead}><h2>{say('asset.technicians')}</h2></div>
+              <Suspense fallback={null}><Preferences of="asset" id={asset.id} writable={may('customer.write') && usable} /></Suspense>
+            </section>
+          )}
           {usable && (
             <section className={styles.card}>
               <div className={styles.cardHead}>

@@ -64,6 +64,7 @@ const assetPhrases = phrases({
   'asset.addPart': ['登记下级设备', 'Add a part'],
   'asset.addHere': ['登记设备', 'Add an asset'],
   'asset.label': ['二维码标签', 'QR label'],
+  'asset.technicians': ['指定工程师', 'Technicians'],
   'asset.scanHint': ['扫码即可报修', 'Scan to report'], 'asset.scans': ['扫过 {{count}} 次，最近', 'scanned {{count}} times, last', 'scanned once,'],
   'asset.renewCode': ['换一个二维码', 'Make a new code'], 'asset.renewCodeAsk': ['换一个二维码？', 'Make a new code?'], 'asset.renewCodeHint': ['已经打印、贴出的旧码立即失效，需要重新打印。', 'Codes that were printed open nothing any more: print new labels.'], 'asset.codeRenewed': ['已换新码，请重新打印标签', 'There is a new code: please print its label'],
   'asset.copyScan': ['复制报修链接', 'Copy the link'],

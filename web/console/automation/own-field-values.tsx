@@ -1,4 +1,5 @@
-import { Button, Input, InputNumber, Select, Space, TreeSelect } from 'antd';
+import { Button, Input, InputNumber, Select, Space, TimePicker, TreeSelect } from 'antd';
+import dayjs from 'dayjs';
 import type { FieldDefinition, FieldKind, Money, TreeOption } from '../../../rules/forms/form.ts';
 import { wordsIn } from '../../ui/form/answers.ts';
 import type { Language } from '../../ui/preferences.ts';
@@ -70,7 +71,7 @@ export function ValueControl({ field, label, value, language, onChange }: { fiel
     case 'tree': return <TreeSelect {...common} allowClear showSearch treeNodeFilterProp="title" value={text === '' ? undefined : text} treeData={branches(field.options, language, field.leavesOnly === true)} onChange={(next: string | undefined) => onChange(next ?? null)} />;
     case 'person': return <StaffSelect className={styles.grow} placeholder={say('own.empties')} value={text === '' ? undefined : text} onChange={(id) => onChange(id ?? null)} />;
     case 'date': return <Input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value || null)} />;
-    case 'time': return <Input {...common} type="time" value={text} onChange={(event) => onChange(event.target.value || null)} />;
+    case 'time': return <TimePicker {...common} format="HH:mm" needConfirm={false} value={text === '' ? null : dayjs(`2026-01-01T${text}`)} onChange={(time) => onChange(time?.format('HH:mm') ?? null)} />;
     case 'long_text': return <Input.TextArea {...common} autoSize={{ minRows: 1, maxRows: 6 }} maxLength={field.maxLength ?? 20_000} value={text} onChange={(event) => onChange(event.target.value || null)} />;
     default: return <Input {...common} maxLength={500} value={text} onChange={(event) => onChange(event.target.value || null)} />;
   }

@@ -45,7 +45,8 @@ export function BenchPage() {
   // Who hands out work and has none of their own watches what is under way.
   const watches = handsOut && mine.data !== undefined && ticketsOf(mine.data).length === 0;
   const everyUrgent = useInfiniteQuery({ ...ticketList(viewFilters.urgent), enabled: handsOut });
-  const urgent = handsOut ? ticketsOf(everyUrgent.data) : [...ticketsOf(mine.data), ...ticketsOf(incoming.data)].filter((ticket) => ticket.priority === 'urgent');
+  // Of many reports of one outage the one that leads them stands for all, once somebody is at it.
+  const urgent = (handsOut ? ticketsOf(everyUrgent.data) : [...ticketsOf(mine.data), ...ticketsOf(incoming.data)]).filter((ticket) => ticket.priority === 'urgent' && ticket.led !== true);
 
   const open = useCallback(
     (ticket: TicketSummary, numbers: string[]) => {

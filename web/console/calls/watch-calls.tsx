@@ -12,7 +12,7 @@ const Softphone = lazy(async () => ({ default: (await import('../softphone/softp
 /** More cards than this hide the page. */
 const mostCards = 3;
 
-/** Watches one's own telephone (来电监听): what rings pops up, on whatever page, and stays until it is closed. */
+/** Watches one's own telephone (来电监听): what rings pops up beside whatever page, so that it lies over nothing, and stays until it is closed. */
 export function WatchCalls() {
   const { may } = useSession();
   const queryClient = useQueryClient();

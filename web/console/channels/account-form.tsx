@@ -5,7 +5,7 @@ import { limits } from '../../../contract/common.ts';
 import type { AccountField } from '../../../contract/notice.ts';
 import { asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
-import { fieldName, named } from './kinds.ts';
+import { fieldName, named, placeOf } from './kinds.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
 
@@ -61,7 +61,7 @@ export function AccountForm({ kind, kept, error, saving, submit, onSubmit, child
     >
       <label className={styles.field}>
         <span>{say('settings.name')}</span>
-        <Input autoFocus={kept === null} value={name} maxLength={limits.name} placeholder={say('settings.namePlace')} status={problems.has('name') ? 'error' : ''} onChange={(event) => { setName(event.target.value); touch('name'); }} />
+        <Input autoFocus={kept === null} value={name} maxLength={limits.name} placeholder={say('settings.namePlace', { kind: named(say, 'kind', kind) })} status={problems.has('name') ? 'error' : ''} onChange={(event) => { setName(event.target.value); touch('name'); }} />
         {problems.has('name') && <span className={styles.problem} role="alert">{problems.get('name')}</span>}
       </label>
       {modes.length > 1 && (
@@ -72,7 +72,7 @@ export function AccountForm({ kind, kept, error, saving, submit, onSubmit, child
       )}
       {fields.filter((field) => !(kind === 'webhook' && field.name === 'each')).map((field) => {
         const label = fieldName(say, kind, field.name);
-        const place = isKept(field) ? say('secret.keep') : isMade(field) ? say('secret.leave') : undefined;
+        const place = isKept(field) ? say('secret.keep') : isMade(field) ? say('secret.leave') : placeOf(say, kind, field.name);
         const set = (value: string): void => {
           setValues({ ...values, [field.name]: value });
           touch(field.name);

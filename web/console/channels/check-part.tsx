@@ -6,9 +6,11 @@ import type { InboundChannel, InboxMessage } from '../../../contract/channel.ts'
 import { asProblem } from '../../ui/api.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useSession } from '../session/session.tsx';
+import { AnswerTest } from './answer-test.tsx';
 import { channel, madeOf, message as messageQuery, newestMessages } from './data.ts';
 import { isUnreachable } from './health.tsx';
-import { mappedKinds, named, sampleCall } from './kinds.ts';
+import { answeredKinds, mappedKinds, named, sampleCall } from './kinds.ts';
 import { failureWords, refusalWords } from './refusal-words.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
@@ -75,6 +77,7 @@ function Step({ state, children }: { state: 'listening' | 'waiting' | 'right' | 
 /** The message that came, step by step to what it became. */
 function Arrived({ record, arrived, onAgain }: { record: InboundChannel; arrived: InboxMessage; onAgain: () => void }) {
   const { t: say } = useChannelTexts();
+  const { may } = useSession();
   const detail = useQuery({ ...messageQuery(arrived.id), enabled: arrived.state !== 'waiting' });
   const to = (part: string) => ({ to: '/settings/channels/$channelId/{-$part}', params: { channelId: record.id, part } }) as const;
   const mapped = mappedKinds.includes(record.kind);
@@ -92,6 +95,7 @@ function Arrived({ record, arrived, onAgain }: { record: InboundChannel; arrived
         {arrived.state === 'quarantined' && <Link {...to('messages')}><Button>{say('check.message')}</Button></Link>}
         <Button type="text" onClick={onAgain}>{say('check.again')}</Button>
       </p>
+      {answeredKinds.includes(record.kind) && arrived.state === 'done' && arrived.ticket !== null && may('ticket.reply') && <AnswerTest key={arrived.id} ticket={arrived.ticket} />}
     </>
   );
 }

@@ -12,6 +12,7 @@ export const isUnreachable = ({ lastRefusal }: Pick<ChannelHealth, 'lastRefusal'
 export function HealthBadge({ health }: { health: ChannelHealth }) {
   const { t: say } = useChannelTexts();
   const unreachable = health.state === 'refusing' && isUnreachable(health);
+  if (health.state === 'well' && health.replies.failingSince !== null) return <Badge tone="danger">{say('state.unanswered')}</Badge>;
   return <Badge tone={tones[health.state]}>{say(unreachable ? 'state.unreachable' : words[health.state])}</Badge>;
 }
 

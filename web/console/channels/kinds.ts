@@ -2,9 +2,10 @@ import { inboundKinds, type InboundChannel, type InboundKind } from '../../../co
 import type { IconName } from '../parts/icon.tsx';
 import { isPhrase, type ChannelKey, type sayChannel } from './texts.ts';
 
-const icons: Readonly<Record<string, IconName>> = { webhook: 'link', alertmanager: 'activity', zabbix: 'monitor', mqtt: 'monitor', email: 'mail', phone: 'phone', hotline: 'building', portal: 'globe', web: 'file', web_chat: 'globe' };
+const icons: Readonly<Record<string, IconName>> = { webhook: 'link', alertmanager: 'activity', zabbix: 'monitor', mqtt: 'target', email: 'mail', phone: 'phone', sms: 'sms', hotline: 'building', portal: 'globe', web: 'file' };
 
-export const iconOf = (kind: string): IconName => icons[kind] ?? 'reply';
+/** What a kind is known by; whoever is written with in a chat has the bubble of one. */
+export const iconOf = (kind: string): IconName => icons[kind] ?? 'chat';
 
 /** Kinds whose messages are read by a mapping of the account (可映射的渠道). */
 export const mappedKinds: readonly string[] = ['webhook', 'alertmanager', 'zabbix', 'mqtt'];
@@ -26,6 +27,18 @@ export const kindGroups: readonly { key: keyof typeof groups | 'program'; kinds:
 /** What the other program is given to call: where nobody signs, the token goes along in the address (回调地址). */
 export const addressToCall = ({ kind, mode, url }: Pick<InboundChannel, 'kind' | 'mode' | 'url'>, token: string | undefined): string => (kind === 'sms' && mode !== 'gateway' ? `${url}?token=${token ?? '…'}` : url);
 
+const ownNetwork = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|\[f[cd]|\[fe80)|\.(local|lan|internal|home|corp)$|^[^.[]+$/i;
+
+/** From where an address can be called (地址可达范围): by this machine alone, within the own network, by everybody but without encryption, by everybody. */
+export function reachOf(url: string): 'self' | 'private' | 'plain' | 'public' {
+  const { hostname, protocol } = new URL(url);
+  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname.startsWith('127.') || hostname === '[::1]' || hostname === '0.0.0.0') return 'self';
+  return ownNetwork.test(hostname) ? 'private' : protocol === 'https:' ? 'public' : 'plain';
+}
+
+/** Kinds whose messages can be answered by the same way (可回复的渠道). */
+export const answeredKinds: readonly string[] = [...groups.chat, ...groups.social, 'email', 'sms'];
+
 /** A phrase looked up by a name that comes from elsewhere; the name itself where there is none. */
 export function named(say: typeof sayChannel, prefix: string, name: string): string {
   const key = `${prefix}.${name}`;
@@ -34,6 +47,12 @@ export function named(say: typeof sayChannel, prefix: string, name: string): str
 
 /** What a field of an account is called, which may differ by its kind. */
 export const fieldName = (say: typeof sayChannel, kind: string, name: string): string => (isPhrase(`field.${kind}.${name}`) ? named(say, `field.${kind}`, name) : named(say, 'field', name));
+
+/** What a field may look like, where that helps. */
+export function placeOf(say: typeof sayChannel, kind: string, name: string): string | undefined {
+  const key = [`place.${kind}.${name}`, `place.${name}`].find(isPhrase);
+  return key === undefined ? undefined : (say as (key: ChannelKey) => string)(key);
+}
 
 /** What there is to do on the other side, for the kind and its mode. */
 export function stepsOf(say: typeof sayChannel, kind: string, mode: string): string[] {

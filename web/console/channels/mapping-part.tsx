@@ -100,7 +100,7 @@ export function MappingPart({ record }: { record: InboundChannel }) {
           <Button type="text" icon={<span className={styles.mirrored}><Icon name="undo" /></span>} aria-label={say('mapping.redo')} title={say('mapping.redo')} disabled={draft.future.length === 0} onClick={() => step({ do: 'redo' })} />
           <Button type="primary" disabled={!dirty} loading={save.isPending} onClick={submit}>{say('mapping.save')}</Button>
         </div>
-        <p className={styles.muted}>{record.kind === 'webhook' ? say('mapping.hint') : say('mapping.standard')}{dirty && <b className={styles.dirty}>　{say('mapping.dirty')}</b>}</p>
+        <p className={styles.muted}>{record.kind === 'webhook' ? say('mapping.hint') : say('mapping.standard')}{dirty && <> <b className={styles.dirty}>{say('mapping.dirty')}</b></>}</p>
         {save.isError && !told && <ProblemAlert error={save.error} />}
         {record.kind === 'webhook' && (
           <label className={styles.each}>

@@ -4,6 +4,7 @@ import { Button, Checkbox, Input, Modal, Popconfirm, Segmented } from 'antd';
 import { useState } from 'react';
 import type { InboundChannel, InboxMessage } from '../../../contract/channel.ts';
 import { Ago, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
+import { colon } from '../../ui/punctuation.ts';
 import { useTexts } from '../i18n.ts';
 import { Delayed } from '../parts/delayed.tsx';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
@@ -89,10 +90,10 @@ function MessageRow({ message, selected, onToggle, onOpen }: { message: InboxMes
     <li className={styles.message}>
       <Checkbox checked={selected} aria-label={say('messages.select', { name })} onChange={(event) => onToggle(event.target.checked)} />
       <button type="button" className={styles.messageMain} onClick={onOpen}>
-        <span className={styles.messageName}>{name}</span>
+        <span className={styles.messageName}>{message.who !== null && <span className={styles.who}>{message.who} · </span>}{name}</span>
         {message.failure !== null
           ? <span className={styles.problem}>{failureWords(say, message)}</span>
-          : <span className={styles.muted}>{message.outcome === null ? message.externalId : named(say, 'outcome', message.outcome)}{message.note !== null && `：${message.note}`}</span>}
+          : <span className={styles.muted}>{message.outcome === null ? message.externalId : named(say, 'outcome', message.outcome)}{message.note !== null && `${colon()}${message.note}`}</span>}
       </button>
       <span className={styles.messageEnd}>
         {message.ticket !== null && <Link to="/tickets/$number" params={{ number: message.ticket.number }}>{message.ticket.number}</Link>}

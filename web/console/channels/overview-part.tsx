@@ -6,13 +6,16 @@ import { inboundForms, type InboundChannel } from '../../../contract/channel.ts'
 import type { AccountField } from '../../../contract/notice.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { Ago } from '../../ui/react/index.ts';
+import { colon } from '../../ui/punctuation.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ChatInstall } from './chat-install.tsx';
 import { SpeechButton } from '../calls/speech-button.tsx';
+import { replyTexts, reasonKey } from '../ticket/reply-texts.ts';
+import { useSession } from '../session/session.tsx';
 import { CheckPart } from './check-part.tsx';
 import { channel, keepMade, madeOf } from './data.ts';
-import { addressToCall, fieldName, named, stepsOf } from './kinds.ts';
+import { addressToCall, fieldName, named, reachOf, stepsOf } from './kinds.ts';
 import { refusalWords } from './refusal-words.ts';
 import { useChannelTexts } from './texts.ts';
 import styles from './channels.module.css';
@@ -33,7 +36,14 @@ export function OverviewPart({ record }: { record: InboundChannel }) {
         </Link>
       )}
       {health.lastRefusedAt !== null && health.state === 'refusing' && (
-        <p className={styles.alert} data-danger><Icon name="info" /><span>{say('health.refused')} <Ago value={health.lastRefusedAt} />：{refusalWords(say, health.lastRefusal)}</span></p>
+        <p className={styles.alert} data-danger><Icon name="info" /><span>{say('health.refused')} <Ago value={health.lastRefusedAt} />{colon()}{refusalWords(say, health.lastRefusal)}</span></p>
+      )}
+      <Replies record={record} />
+      {(called || record.kind === 'web_chat') && reachOf(record.url) !== 'public' && (
+        <p className={styles.alert}><Icon name="info" /><span>{say(`reach.${reachOf(record.url) as 'self'}`, { origin: new URL(record.url).origin })}</span></p>
+      )}
+      {record.kind === 'email' && record.mode === 'smtp' && (
+        <p className={styles.alert}><Icon name="info" /><span>{record.mailPort === null ? say('mail.noPort') : say('mail.port', { port: record.mailPort })}</span></p>
       )}
       <div className={styles.columns}>
         <section className={styles.card} aria-label={called ? say('address') : record.kind === 'email' ? named(say, 'field', 'address') : say('steps')}>
@@ -42,7 +52,7 @@ export function OverviewPart({ record }: { record: InboundChannel }) {
             <>
               <h2 className={styles.cardTitle}>{say('address')}</h2>
               <p className={styles.muted}>{say('address.hint')}</p>
-              <p className={styles.code}><code>{address}</code>{!address.endsWith('…') && <CopyButton text={address} label={say('copy.address')} />}</p>
+              <Address address={address} />
             </>
           )}
           {(called || record.kind === 'web_chat') && secretFields.filter((field) => field.made !== undefined).map((field) => <Secret key={`${record.mode} ${field.name}`} record={record} name={field.name} made={field.made!} />)}
@@ -52,12 +62,64 @@ export function OverviewPart({ record }: { record: InboundChannel }) {
               <p className={styles.code}><code>{record.settings['address']}</code><CopyButton text={record.settings['address']} label={say('copy.address')} /></p>
             </>
           )}
+          {record.kind === 'mqtt' && <Topics record={record} />}
           <h2 className={styles.cardTitle}>{say(record.kind === 'email' ? 'steps.email' : record.kind === 'mqtt' ? 'steps.mqtt' : record.kind === 'web_chat' ? 'steps.web_chat' : 'steps')}</h2>
           <ol className={styles.steps}>{stepsOf(say, record.kind, record.mode).map((step) => <li key={step}>{step}</li>)}</ol>
           {record.kind === 'phone' && <SpeechButton />}
         </section>
         <CheckPart record={record} />
       </div>
+    </>
+  );
+}
+
+/** Answers that do not get through (回复失败): since when, and what the platform said. */
+function Replies({ record: { health: { replies } } }: { record: InboundChannel }) {
+  const { t: say } = useChannelTexts();
+  const { t: why } = replyTexts.useTexts();
+  if (replies.failingSince === null || replies.lastFailedAt === null) return null;
+  return (
+    <p className={styles.alert} data-danger role="alert">
+      <Icon name="info" />
+      <span>
+        {say('replies.failing', { count: replies.failed })} <Ago value={replies.failingSince} />{colon()}{why(reasonKey(replies.failure ?? 'refused'))}
+        {replies.failureDetail !== null && <span className={styles.why}>{why('said', { said: replies.failureDetail })}</span>}
+      </span>
+    </p>
+  );
+}
+
+/** Where devices publish (主题), as it is spelled for this organization. */
+function Topics({ record: { settings } }: { record: InboundChannel }) {
+  const { t: say } = useChannelTexts();
+  const { me } = useSession();
+  const spelled = (topic: string): string => topic.replaceAll('{tenant}', me.organization.slug).replaceAll('{device}', say('mqtt.device'));
+  return (
+    <>
+      {(['topic', 'statusTopic'] as const).filter((name) => (settings[name] ?? '') !== '').map((name) => (
+        <div key={name}>
+          <h2 className={styles.cardTitle}>{named(say, 'field', name)}</h2>
+          <p className={styles.code}><code>{spelled(settings[name]!)}</code><CopyButton text={settings[name]!.replaceAll('{tenant}', me.organization.slug)} label={say('copy.address')} /></p>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** The address to call; a token in it is covered until somebody wants to see it. */
+function Address({ address }: { address: string }) {
+  const { t: say } = useChannelTexts();
+  const [shown, setShown] = useState(false);
+  const [plain, token] = address.split('?token=') as [string, string | undefined];
+  const known = token !== undefined && token !== '…';
+  return (
+    <>
+      <p className={styles.code}>
+        <code>{token === undefined ? plain : shown && known ? address : `${plain}?token=••••••••`}</code>
+        {known && <Button type="text" size="small" icon={<Icon name="eye" />} aria-label={say(shown ? 'token.hide' : 'token.show')} aria-pressed={shown} onClick={() => setShown(!shown)} />}
+        {(token === undefined || known) && <CopyButton text={address} label={say('copy.address')} />}
+      </p>
+      {token === '…' && <p className={styles.muted}>{say('token.gone')}</p>}
     </>
   );
 }
@@ -93,7 +155,7 @@ function Secret({ record, name, made: form }: { record: InboundChannel; name: st
       )}
       {made === undefined && (
         <p className={styles.line}>
-          <span className={styles.muted}>••••••••　{say('secret.kept')}</span>
+          <span className={styles.muted}>•••••••• {say('secret.kept')}</span>
           <Popconfirm title={say('secret.renew')} description={say('secret.renewSure')} okText={say('secret.renew')} cancelText={say('settings.cancel')} onConfirm={() => renew.mutate()}>
             <Button size="small" loading={renew.isPending}>{say('secret.renew')}</Button>
           </Popconfirm>

@@ -6,6 +6,7 @@ import type { FieldMapping } from '../../../rules/intake/mapping.ts';
 import { api } from '../../ui/api.ts';
 import { PriorityMark } from '../../ui/react/index.ts';
 import { formatRelative } from '../../ui/time.ts';
+import { colon } from '../../ui/punctuation.ts';
 import { categories, ticketTypes } from '../data/records.ts';
 import { useDebounced } from '../parts/debounced.ts';
 import { localName } from '../parts/names.ts';
@@ -133,7 +134,7 @@ function Result({ tried, name }: { tried: Tried; name: string }) {
       {first.unclear.length > 0 && (
         <div className={styles.unclear}>
           <p>{say('result.unclear')}</p>
-          <ul>{first.unclear.map(({ target, value }) => <li key={target}>{named(say, 'target', target)}：{value}</li>)}</ul>
+          <ul>{first.unclear.map(({ target, value }) => <li key={target}>{named(say, 'target', target)}{colon()}{value}</li>)}</ul>
         </div>
       )}
     </>

@@ -11,6 +11,7 @@ const names: Readonly<Record<string, readonly [zh: string, en: string] | Custome
   tags: 'profile.tags', idNumber: 'profile.idNumber', externalId: 'profile.externalId', kind: 'account.kind', code: 'account.code', description: 'account.description', parentId: ['上级', 'Parent'],
   label: 'contact.label', value: 'contact.value', verified: 'contact.verified', preferred: 'contact.primary', contactName: 'site.contactName', scanCode: 'site.scanCode', contactPhone: 'site.contactPhone', accessNotes: 'site.accessNotes',
   model: ['型号', 'Model'], serialNumber: ['序列号', 'Serial number'], criticality: ['重要性', 'Criticality'], warrantyUntil: ['保修至', 'Warranty until'], installedOn: ['安装日期', 'Installed on'],
+  preferredTechnician: ['优先派', 'Preferred'], requiredTechnician: ['只派', 'Nobody but'], bannedTechnician: ['不派', 'Not to be sent'], accessHours: ['开放时间', 'Access hours'],
   attributes: ['自定义属性', 'Properties'], siteId: ['地点', 'Site'], customerId: ['客户', 'Customer'],
 };
 const identifier = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

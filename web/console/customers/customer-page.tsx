@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { App, Button, Dropdown, Tabs, type MenuProps } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { contactKinds, type ContactKind, type CustomerDetail } from '../../../contract/customer.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { Ago, Avatar, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
@@ -33,6 +33,8 @@ import type { customerTabs } from './search.ts';
 import { useCustomerTexts } from './texts.ts';
 import { Tier } from './tier.tsx';
 import styles from './record.module.css';
+
+const Preferences = lazy(async () => ({ default: (await import('../dispatch/preferences-card.tsx')).Preferences }));
 
 type Tab = (typeof customerTabs)[number];
 
@@ -179,6 +181,10 @@ function Customer({ customer }: { customer: CustomerDetail }) {
             />
           </section>
           <Conversations customerId={customer.id} />
+          <section className={styles.card}>
+            <div className={styles.cardHead}><h2>{say('page.technicians')}</h2></div>
+            <Suspense fallback={null}><Preferences of="customer" id={customer.id} writable={writable && customer.archivedAt === null} /></Suspense>
+          </section>
           <section className={styles.card}>
             <div className={styles.cardHead}><h2>{say('page.profile')}</h2></div>
             <FactsTable

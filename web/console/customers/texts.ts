@@ -36,6 +36,7 @@ const customerPhrases = phrases({
   'page.history': ['往来记录', 'History'],
   'page.tickets': ['工单', 'Tickets'],
   'page.assets': ['设备', 'Assets'],
+  'page.technicians': ['指定工程师', 'Technicians'],
   'page.sites': ['地点', 'Sites'],
   'page.notes': ['备注', 'Notes'],
   'page.duplicates': ['疑似重复', 'Duplicates'],

@@ -28,14 +28,18 @@ const dispatchPhrases = phrases({
   'factor.promptness': ['最早到达', 'How soon'],
   'factor.skill': ['技能匹配', 'Skill'],
   'factor.load': ['当前负荷', 'Load'],
+  'factor.territory': ['服务区域', 'Territory'],
+  'factor.preference': ['客户偏好', 'Preferred'],
   'factor.familiarity': ['熟悉程度', 'Knows it'],
   'factor.fairness': ['派单均衡', 'Fair share'],
   'factor.travel.what': ['多走的路越少越好', 'The less travel, the better'],
   'factor.promptness.what': ['越早能到越好', 'The sooner, the better'],
   'factor.skill.what': ['够用即可，高手留给难的', 'Enough is best: experts stay free'],
   'factor.load.what': ['当天上门越少越好', 'The fewer visits that day, the better'],
+  'factor.territory.what': ['负责这个区域的优先', 'Whoever serves the area'],
+  'factor.preference.what': ['客户、地点或设备优先要的人', 'Whom customer, site or asset prefer'],
   'factor.familiarity.what': ['去过这个客户或设备', 'Has been at this customer or asset'],
-  'factor.fairness.what': ['最近一周做得少的优先', 'Whoever did less in the last week'],
+  'factor.fairness.what': ['最近两周做得少的优先', 'Whoever did less in the last two weeks'],
 });
 
 /** The texts of dispatching (派单文案). */

@@ -14,6 +14,8 @@ import { localName } from '../parts/names.ts';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { Section } from '../settings/section.tsx';
 import shared from '../settings/section.module.css';
+import { TeamRules } from './rules-part.tsx';
+import { AppointmentsPart } from './appointments-part.tsx';
 import { TeamModes } from './modes-part.tsx';
 import { useDispatchTexts } from './texts.ts';
 import styles from './weights.module.css';
@@ -40,11 +42,13 @@ export function WeightsSection() {
             <Select showSearch={{ optionFilterProp: 'label' }} value={team.id} onChange={setChosen} options={active.map((one) => ({ value: one.id, label: localName(one, language) }))} />
           </label>
           <TeamModes key={`modes-${team.id}`} teamId={team.id} />
+          <TeamRules key={`rules-${team.id}`} teamId={team.id} />
           <h3 className={shared.subtitle}>{say('weights.part')}</h3>
           <p className={shared.muted}>{say('weights.hint')}</p>
           <TeamWeights key={team.id} teamId={team.id} />
         </>
       )}
+      <AppointmentsPart />
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import { applyMapping, checkMapping, mappingLimits, type FieldMapping } from '..
 import { placeholdersIn } from '../../../rules/workflow/placeholders.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
+import { bracketed } from '../../ui/punctuation.ts';
 import { MappingLine } from '../channels/mapping-line.tsx';
 import type { Line } from '../channels/mapping-draft.ts';
 import { leavesOf } from '../../../rules/intake/propose-mapping.ts';
@@ -136,7 +137,7 @@ function ConnectorForm({ kind, known, onClose }: { kind: ConnectorKind; known: C
         <div className={styles.actions}>
           <Button loading={tried.isPending} onClick={() => tried.mutate()}>{say('try.go')}</Button>
           {result?.outcome === 'missing' && <span className={styles.problem} role="status">{say('try.missing', { what: result.missing.join('、') })}</span>}
-          {result?.outcome === 'failed' && <span className={styles.problem} role="status">{phrase(`reason.${result.reason ?? ''}`, result.reason ?? '')}{result.said !== null && `（${result.said}）`}</span>}
+          {result?.outcome === 'failed' && <span className={styles.problem} role="status">{phrase(`reason.${result.reason ?? ''}`, result.reason ?? '')}{result.said !== null && bracketed(result.said)}</span>}
           {result?.outcome === 'answered' && <span className={styles.muted} role="status">{say('try.answer', { milliseconds: result.milliseconds })}</span>}
         </div>
         {tried.isError && !told && <ProblemAlert error={tried.error} />}

@@ -5,6 +5,7 @@ import { intakeLimits, type IntakeSetting } from '../../../contract/completion.t
 import type { Connector } from '../../../contract/connector.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { EmptyState, ProblemAlert } from '../../ui/react/index.ts';
+import { semicolon } from '../../ui/punctuation.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Section } from '../settings/section.tsx';
@@ -67,7 +68,7 @@ function Words({ setting }: { setting: IntakeSetting }) {
         <span className={styles.muted}>{say('words.masksHint')}</span>
       </label>
       <p className={styles.muted} style={{ marginTop: 12 }}>
-        {classifier === null ? say('words.notYet') : <>{say('words.learned', { tickets: classifier.tickets })}{classifier.heldOut > 0 && `；${say('words.right', { heldOut: classifier.heldOut, percent: Math.round((100 * classifier.right) / classifier.heldOut) })}`}</>}
+        {classifier === null ? say('words.notYet') : <>{say('words.learned', { tickets: classifier.tickets })}{classifier.heldOut > 0 && `${semicolon()}${say('words.right', { heldOut: classifier.heldOut, percent: Math.round((100 * classifier.right) / classifier.heldOut) })}`}</>}
       </p>
     </section>
   );

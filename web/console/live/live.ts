@@ -22,7 +22,7 @@ const isOfTasks = (kind: string): boolean => /^(task|approval|flow)\./.test(kind
 
 /** Which cached lists a kind of fact outdates, by the first word of its name. */
 const recordsOfFact: Record<string, string> = {
-  department: 'departments', team: 'teams', staff: 'staff', role: 'roles', category: 'categories', ticket_type: 'ticket-types', customer: 'customers', contact_point: 'customers', customer_note: 'customers', customer_tier: 'customer-tiers', skill: 'skills', shifts: 'shifts', mask_policy: 'masks', account: 'accounts', site: 'accounts', import: 'imports', asset: 'assets', api_key: 'api-keys', view: 'views',
+  department: 'departments', team: 'teams', staff: 'staff', role: 'roles', category: 'categories', ticket_type: 'ticket-types', customer: 'customers', contact_point: 'customers', customer_note: 'customers', technician_preference: 'technician-preferences', territory: 'territories', customer_tier: 'customer-tiers', skill: 'skills', shifts: 'shifts', mask_policy: 'masks', account: 'accounts', site: 'accounts', import: 'imports', asset: 'assets', api_key: 'api-keys', view: 'views',
   call: 'calls', offer: 'offers', hotline: 'hotline', link: 'links', merge: 'links', checklist: 'checklist', watcher: 'watchers', side_conversation: 'side', held_reply: 'held', absence: 'absences', macro: 'macros', canned_reply: 'canned-replies',
 };
 

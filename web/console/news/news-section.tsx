@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { InputNumber, Select, Switch } from 'antd';
+import { InputNumber, Select, Switch, TimePicker } from 'antd';
+import dayjs from 'dayjs';
 import { newsEvents } from '../../../rules/news/events.ts';
 import type { NewsSettings } from '../../../contract/news.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
@@ -48,8 +49,9 @@ function When({ settings }: { settings: NewsSettings }) {
     </label>
   );
   const time = (part: 'from' | 'to') => (
-    <input className="ant-input" type="time" aria-label={t(`quiet.${part}`)} key={quietHours![part]} defaultValue={quietHours![part]} onBlur={({ target }) => {
-      if (/^\d{2}:\d{2}$/.test(target.value) && target.value !== quietHours![part]) change.mutate({ quietHours: { ...quietHours!, [part]: target.value } });
+    <TimePicker aria-label={t(`quiet.${part}`)} format="HH:mm" allowClear={false} needConfirm={false} value={dayjs(`2026-01-01T${quietHours![part]}`)} onChange={(at) => {
+      const next = at?.format('HH:mm');
+      if (next !== undefined && next !== quietHours![part]) change.mutate({ quietHours: { ...quietHours!, [part]: next } });
     }} />
   );
   return (

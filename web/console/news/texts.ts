@@ -12,6 +12,7 @@ export const { useTexts: useNewsTexts } = ownTexts(phrases({
   'event.accepted': ['已受理', 'Being worked on'], 'about.accepted': ['已通报上门安排的不再重复', 'Not where a visit was told of'],
   'event.scheduled': ['已安排上门', 'Visit arranged'], 'about.scheduled': ['工程师和时间', 'Who comes, and when'],
   'event.travelling': ['工程师已出发', 'Technician on the way'], 'about.travelling': ['免打扰时段也发', 'In quiet hours, too'],
+  'event.near': ['工程师快到了', 'Technician almost there'], 'about.near': ['距上门地点约 500 米时，免打扰时段也发', 'About 500 metres from the place; in quiet hours, too'],
   'event.resolved': ['处理完成', 'Done'], 'about.resolved': ['附处理结果', 'With what was done'],
   'event.closed': ['已关闭', 'Closed'], 'about.closed': ['客户自己确认的不发', 'Not where they confirmed it themselves'],
   'event.cancelled': ['已取消', 'Cancelled'], 'about.cancelled': ['附取消原因', 'With the reason'],
@@ -57,6 +58,6 @@ export const { useTexts: useNewsTexts } = ownTexts(phrases({
   'choice': ['客户可以在进度页选择，或在会话里回复“退订”“只要结果”“订阅”。', 'Customers choose on their page, or by replying “stop”, “results” or “start”.'],
 }));
 
-export const eventTexts = { received: 'event.received', accepted: 'event.accepted', scheduled: 'event.scheduled', travelling: 'event.travelling', resolved: 'event.resolved', closed: 'event.closed', cancelled: 'event.cancelled', survey: 'event.survey' } as const satisfies Record<NewsEvent, string>;
-export const aboutTexts = { received: 'about.received', accepted: 'about.accepted', scheduled: 'about.scheduled', travelling: 'about.travelling', resolved: 'about.resolved', closed: 'about.closed', cancelled: 'about.cancelled', survey: 'about.survey' } as const satisfies Record<NewsEvent, string>;
+export const eventTexts = { received: 'event.received', accepted: 'event.accepted', scheduled: 'event.scheduled', travelling: 'event.travelling', near: 'event.near', resolved: 'event.resolved', closed: 'event.closed', cancelled: 'event.cancelled', survey: 'event.survey' } as const satisfies Record<NewsEvent, string>;
+export const aboutTexts = { received: 'about.received', accepted: 'about.accepted', scheduled: 'about.scheduled', travelling: 'about.travelling', near: 'about.near', resolved: 'about.resolved', closed: 'about.closed', cancelled: 'about.cancelled', survey: 'about.survey' } as const satisfies Record<NewsEvent, string>;
 export const reachTexts = { chat: 'reach.chat', sms: 'reach.sms', person: 'reach.person' } as const satisfies Record<NewsReach, string>;

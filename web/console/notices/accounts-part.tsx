@@ -50,9 +50,9 @@ function Account({ account }: { account: NoticeAccount }) {
       </div>
       {account.configured && (
         <p className={styles.muted}>
-          {health.lastSuccessAt !== null && <>{t('health.ok')} <Ago value={health.lastSuccessAt} />　</>}
-          {health.lastFailureAt !== null && <>{t('health.bad')} <Ago value={health.lastFailureAt} />　</>}
-          {health.failures > 0 && <>{t('health.row', { count: health.failures })}　</>}
+          {health.lastSuccessAt !== null && <>{t('health.ok')} <Ago value={health.lastSuccessAt} />{' '}</>}
+          {health.lastFailureAt !== null && <>{t('health.bad')} <Ago value={health.lastFailureAt} />{' '}</>}
+          {health.failures > 0 && <>{t('health.row', { count: health.failures })}{' '}</>}
           {health.waiting > 0 && t('health.waiting', { count: health.waiting })}
         </p>
       )}

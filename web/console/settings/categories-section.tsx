@@ -132,7 +132,7 @@ export function CategoriesSection() {
           path={known === null ? '/categories' : `/categories/${known.id}`}
           version={known?.version}
           outdates={['categories', 'categories?archived=true']}
-          initialValues={known !== null ? { name: known.name, nameEn: known.nameEn ?? '', parentId: known.parentId ?? '', ...(known.team === null ? {} : { teamId: known.team.id }), ...needsOf(known) } : { parentId: ('parent' in editing && editing.parent?.id) || '', ownSkills: false }}
+          initialValues={known !== null ? { name: known.name, nameEn: known.nameEn ?? '', parentId: known.parentId ?? '', ...(known.team === null ? {} : { teamId: known.team.id }), ...needsOf(known) } : { parentId: ('parent' in editing && editing.parent?.id) || '', ownSkills: false, ownCrew: false }}
           toBody={({ name, nameEn, teamId, parentId, ...needs }) => known === null
             ? { name: name.trim(), ...(nameEn?.trim() ? { nameEn: nameEn.trim() } : {}), ...(teamId === undefined ? {} : { teamId }), ...(parentId ? { parentId } : {}), ...needsBody(needs) }
             : { name: name.trim(), nameEn: nameEn?.trim() || null, teamId: teamId ?? null, ...needsBody(needs), ...((parentId || null) === known.parentId ? {} : { parentId: parentId || null }) }}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber, Segmented, Select } from 'antd';
+import { App, Button, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Organization, UpdateOrganization } from '../../../contract/organization.ts';
 import { api, asProblem } from '../../ui/api.ts';
@@ -19,10 +19,10 @@ import styles from './profile-section.module.css';
 
 const organization = { queryKey: ['organization'], queryFn: async ({ signal }: { signal: AbortSignal }) => (await api.get<Organization>('/organization', { signal })).data };
 
-type Values = { name: string; supportPhone: string; language: Organization['language']; timeZone: string; acceptanceDays: number | null };
-const names = ['name', 'supportPhone', 'language', 'timeZone', 'acceptanceDays'] as const satisfies readonly (keyof Values)[];
-const labels = { name: 'profile.name', supportPhone: 'profile.phone', language: 'profile.language', timeZone: 'profile.zone', acceptanceDays: 'profile.acceptance' } as const;
-const valuesOf = ({ name, language, timeZone, settings }: Organization): Values => ({ name, language, timeZone, supportPhone: settings.supportPhone ?? '', acceptanceDays: settings.acceptanceDays });
+type Values = { name: string; supportPhone: string; language: Organization['language']; timeZone: string; acceptanceDays: number | null; photoWatermark: boolean; trackDays: number | null };
+const names = ['name', 'supportPhone', 'language', 'timeZone', 'acceptanceDays', 'photoWatermark', 'trackDays'] as const satisfies readonly (keyof Values)[];
+const labels = { name: 'profile.name', supportPhone: 'profile.phone', language: 'profile.language', timeZone: 'profile.zone', acceptanceDays: 'profile.acceptance', photoWatermark: 'profile.watermark', trackDays: 'profile.track' } as const;
+const valuesOf = ({ name, language, timeZone, settings }: Organization): Values => ({ name, language, timeZone, supportPhone: settings.supportPhone ?? '', acceptanceDays: settings.acceptanceDays, photoWatermark: settings.photoWatermark, trackDays: settings.trackDays });
 
 /** Digits as Chinese input methods write them are digits. */
 const plainPhone = (typed: string): string => typed.normalize('NFKC').trim();
@@ -33,6 +33,8 @@ function changesOf(before: Values, after: Values): UpdateOrganization | null {
   const settings = {
     ...(changed.has('supportPhone') ? { supportPhone: plainPhone(after.supportPhone) || null } : {}),
     ...(changed.has('acceptanceDays') && after.acceptanceDays !== null ? { acceptanceDays: after.acceptanceDays } : {}),
+    ...(changed.has('photoWatermark') ? { photoWatermark: after.photoWatermark } : {}),
+    ...(changed.has('trackDays') && after.trackDays !== null ? { trackDays: after.trackDays } : {}),
   };
   const body: UpdateOrganization = {
     ...(changed.has('name') ? { name: after.name.trim() } : {}), ...(changed.has('language') ? { language: after.language } : {}), ...(changed.has('timeZone') ? { timeZone: after.timeZone } : {}),
@@ -117,7 +119,7 @@ function Profile({ present }: { present: Organization }) {
     save.reset();
   }
   const inWords = (name: string, value: unknown): string =>
-    value === '' || value == null ? say('profile.empty') : name === 'language' ? say(value === 'en' ? 'profile.english' : 'profile.chinese') : name === 'acceptanceDays' ? say('profile.days', { count: Number(value) }) : typeof value === 'string' ? value : JSON.stringify(value);
+    value === '' || value == null ? say('profile.empty') : name === 'language' ? say(value === 'en' ? 'profile.english' : 'profile.chinese') : name === 'photoWatermark' ? say(value === true ? 'profile.on' : 'profile.off') : name === 'acceptanceDays' || name === 'trackDays' ? say('profile.days', { count: Number(value) }) : typeof value === 'string' ? value : JSON.stringify(value);
   const portal = `${location.origin}/portal/${base.slug}`;
   const stale = save.isError && asProblem(save.error).status === 412;
 
@@ -126,7 +128,7 @@ function Profile({ present }: { present: Organization }) {
       form={form} layout="vertical" className={styles.form} initialValues={valuesOf(base)} disabled={!writable} validateTrigger="onBlur" requiredMark={false}
       scrollToFirstError={{ block: 'center', focus: true }} onValuesChange={() => look(base)} onFinish={() => save.mutate()}
     >
-      {save.isError && !(stale && contest !== null) && <div className={styles.problem}><ProblemAlert error={save.error} placed={['name', 'timeZone', 'language', 'settings/supportPhone', 'settings/acceptanceDays']} /></div>}
+      {save.isError && !(stale && contest !== null) && <div className={styles.problem}><ProblemAlert error={save.error} placed={['name', 'timeZone', 'language', 'settings/supportPhone', 'settings/acceptanceDays', 'settings/trackDays']} /></div>}
       {contest !== null && <ContestBox both={contest.both} chosen={contest.chosen} label={(name) => say(labels[name as keyof Values])} words={inWords} onChoose={choose} />}
       <section className={styles.group} aria-labelledby="profile-shown">
         <h3 id="profile-shown">{say('profile.shown')}</h3>
@@ -156,6 +158,15 @@ function Profile({ present }: { present: Organization }) {
           />
         </Form.Item>
         <Form.Item name="acceptanceDays" label={say('profile.acceptance')} extra={say('profile.acceptanceHint')} rules={[{ required: true, message: t('common.required') }, { type: 'integer', min: 1, max: 90, message: say('profile.acceptanceWrong') }]}>
+          <InputNumber className={styles.days} suffix={say('profile.daysUnit')} />
+        </Form.Item>
+      </section>
+      <section className={styles.group} aria-labelledby="profile-field">
+        <h3 id="profile-field">{say('profile.field')}</h3>
+        <Form.Item name="photoWatermark" valuePropName="checked" label={say('profile.watermark')} extra={say('profile.watermarkHint')}>
+          <Switch />
+        </Form.Item>
+        <Form.Item name="trackDays" label={say('profile.track')} extra={say('profile.trackHint')} rules={[{ required: true, message: t('common.required') }, { type: 'integer', min: 1, max: 365, message: say('profile.trackWrong') }]}>
           <InputNumber className={styles.days} suffix={say('profile.daysUnit')} />
         </Form.Item>
       </section>

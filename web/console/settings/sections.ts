@@ -12,6 +12,7 @@ export const settingsSections = [
   { key: 'roles', text: 'settings.roles', icon: 'shield', open: ({ may }) => may('organization.read') },
   { key: 'skills', text: 'staff.skillList', icon: 'star', open: () => true },
   { key: 'dispatch', text: 'settings.dispatch', icon: 'assign', open: ({ may }) => may('settings.write') && may('organization.read') },
+  { key: 'territories', text: 'settings.territories', icon: 'place', open: ({ may }) => may('organization.read') },
   { key: 'categories', text: 'settings.categories', icon: 'tag', open: () => true },
   { key: 'types', text: 'settings.types', icon: 'file', open: () => true },
   { key: 'flows', text: 'settings.flows', icon: 'transfer', open: () => true },

@@ -15,6 +15,7 @@ const contents: Record<SettingsKeyOf, LazyExoticComponent<ComponentType>> = {
   roles: lazy(async () => ({ default: (await import('./roles-section.tsx')).RolesSection })),
   skills: lazy(async () => ({ default: (await import('../people/skills-section.tsx')).SkillsSection })),
   dispatch: lazy(async () => ({ default: (await import('../dispatch/weights-section.tsx')).WeightsSection })),
+  territories: lazy(async () => ({ default: (await import('../dispatch/territories/section.tsx')).TerritoriesSection })),
   categories: lazy(async () => ({ default: (await import('./categories-section.tsx')).CategoriesSection })),
   types: lazy(async () => ({ default: (await import('./types-section.tsx')).TypesSection })),
   flows: lazy(async () => ({ default: (await import('../flows/flows-section.tsx')).FlowsSection })),

@@ -67,12 +67,16 @@ function Frame() {
       </a>
       <Navigation />
       <Popups />
-      <WatchCalls />
       <main className={styles.main} id="content" tabIndex={-1}>
         <ConnectionNotice />
-        <ErrorBoundary resetKey={page}>
-          <Outlet />
-        </ErrorBoundary>
+        <div className={styles.beside}>
+          <div className={styles.page}>
+            <ErrorBoundary resetKey={page}>
+              <Outlet />
+            </ErrorBoundary>
+          </div>
+          <WatchCalls />
+        </div>
       </main>
     </div>
   );

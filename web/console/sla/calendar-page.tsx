@@ -6,6 +6,7 @@ import type { Calendar, CalendarDefinition, HolidaySources } from '../../../cont
 import { weekdays, type BusinessCalendar, type DayException, type DayWindow, type Weekday } from '../../../rules/calendar/calendar.ts';
 import { checkCalendar, describeCalendarProblem } from '../../../rules/calendar/check-calendar.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
+import { bracketed } from '../../ui/punctuation.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
@@ -67,7 +68,7 @@ function Editor({ initial, sources }: { initial: Calendar; sources: HolidaySourc
             <ConfigProvider componentDisabled={readOnly}>
               <div className={styles.fields}>
                 <Field label={say('zone')}><Select showSearch={{ optionFilterProp: 'label' }} aria-label={say('zone')} value={definition.timeZone} options={zones.some((zone) => zone.value === definition.timeZone) ? zones : [{ value: definition.timeZone, label: definition.timeZone }, ...zones]} onChange={(timeZone: string) => define({ timeZone })} /></Field>
-                <Field label={say('sources')}><Select mode="multiple" aria-label={say('sources')} placeholder={say('sources.none')} value={[...definition.sources]} options={sources.map((source) => ({ value: source.key, label: `${source.name}（${say('sources.known', { from: source.knownFrom ?? '', until: source.knownUntil ?? '' })}）` }))} onChange={(keys: string[]) => define({ sources: keys })} /></Field>
+                <Field label={say('sources')}><Select mode="multiple" aria-label={say('sources')} placeholder={say('sources.none')} value={[...definition.sources]} options={sources.map((source) => ({ value: source.key, label: `${source.name}${bracketed(say('sources.known', { from: source.knownFrom ?? '', until: source.knownUntil ?? '' }))}` }))} onChange={(keys: string[]) => define({ sources: keys })} /></Field>
                 <Field label={say('makeUp')}><Select aria-label={say('makeUp')} value={definition.makeUpWeekday ?? 0} options={[{ value: 0, label: say('makeUp.first') }, ...weekdays.map((weekday) => ({ value: weekday as number, label: say(`day.${weekday}`) }))]} onChange={(weekday: number) => {
                   const { makeUpWeekday: _before, ...rest } = definition;
                   draft.define(weekday === 0 ? rest : { ...rest, makeUpWeekday: weekday as Weekday });

@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useSlaTexts } from './texts.ts';
 import type { DraftInHand } from './use-definition.ts';
 import styles from './sla.module.css';
+import { colon } from '../../ui/punctuation.ts';
 
 interface Props {
   section: 'sla' | 'calendars';
@@ -49,7 +50,7 @@ export function EditorHead({ section, draft, publishedVersion, problems, enabled
         )}
       </header>
       {state === 'conflict' && draft.theirs !== null && <div className={styles.banner} role="alert">{say('conflict')} <Button size="small" onClick={draft.takeTheirs}>{say('takeTheirs')}</Button> <Button size="small" onClick={draft.keepMine}>{say('keepMine')}</Button></div>}
-      {state === 'failed' && <div className={styles.banner} role="alert">{say('notSaved')}{draft.problem === null ? '' : `：${draft.problem}`} <Button size="small" onClick={draft.retry}>{say('retry')}</Button></div>}
+      {state === 'failed' && <div className={styles.banner} role="alert">{say('notSaved')}{draft.problem === null ? '' : `${colon()}${draft.problem}`} <Button size="small" onClick={draft.retry}>{say('retry')}</Button></div>}
       {problems.length > 0 && <div className={styles.banner} role="alert">{say('problems', { count: problems.length })}<ul>{problems.slice(0, 8).map((problem) => <li key={`${problem.path} ${problem.message}`}>{problem.message}</li>)}</ul></div>}
     </>
   );

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import type { CalendarDefinition, ReadIcalendarAnswer } from '../../../contract/calendar.ts';
 import { api, asProblem } from '../../ui/api.ts';
+import { colon } from '../../ui/punctuation.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useSlaTexts } from './texts.ts';
 import styles from './sla.module.css';
@@ -41,7 +42,7 @@ export function IcalImport({ timeZone, exceptions, onChange }: { timeZone: strin
         )}
         {read.isSuccess && count === 0 && skipped.length === 0 && <p className={styles.told}>{say('import.nothing')}</p>}
         {read.isError && <p className={styles.told}>{asProblem(read.error).errors[0]?.message ?? asProblem(read.error).title}</p>}
-        {skipped.length > 0 && <ul className={styles.told}>{skipped.slice(0, 20).map((problem, index) => <li key={index}>{problem.summary === '' ? '' : `${problem.summary}：`}{problem.message}{say('import.line', { line: problem.line })}</li>)}</ul>}
+        {skipped.length > 0 && <ul className={styles.told}>{skipped.slice(0, 20).map((problem, index) => <li key={index}>{problem.summary === '' ? '' : `${problem.summary}${colon()}`}{problem.message}{say('import.line', { line: problem.line })}</li>)}</ul>}
       </div>
     </>
   );

@@ -14,6 +14,7 @@ import { SimulationRun } from './simulation-run.tsx';
 import { useSimulation } from './use-simulation.ts';
 import { useSlaTexts } from './texts.ts';
 import styles from './sla.module.css';
+import { bracketed, colon } from '../../ui/punctuation.ts';
 
 type Kind = 'rule' | 'flow';
 
@@ -65,7 +66,7 @@ function RuleGame({ first }: { first: string | undefined }) {
         <Field label={say('sim.rule')}>
           <Select
             aria-label={say('sim.rule')} placeholder={say('sim.chooseRule')} showSearch={{ optionFilterProp: 'label' }} loading={rules.isPending} value={rule?.id} onChange={choose} notFoundContent={say('sim.noRules')}
-            options={(rules.data ?? []).map((one) => ({ value: one.id, label: `${one.name}${one.draft !== null ? `（${say('draft')}）` : ''}` }))}
+            options={(rules.data ?? []).map((one) => ({ value: one.id, label: `${one.name}${one.draft !== null ? bracketed(say('draft')) : ''}` }))}
           />
         </Field>
         {holds && (
@@ -74,7 +75,7 @@ function RuleGame({ first }: { first: string | undefined }) {
           </Field>
         )}
       </div>
-      {rule !== undefined && rule.problems.length > 0 && <p className={styles.told}>{say('sim.mend')}：{rule.problems[0]!.message}</p>}
+      {rule !== undefined && rule.problems.length > 0 && <p className={styles.told}>{say('sim.mend')}{colon()}{rule.problems[0]!.message}</p>}
       {holds && rule.draft === null && way === 'draft' && <p className={styles.muted}>{say('sim.noDraft')}</p>}
       <SimulationRun game={game} ready={rule !== undefined && rule.problems.length === 0}>
         {(result) => <SimulationOutcome result={result} none={say('sim.none')}>{result.rules && <RulesOutcome rules={result.rules} />}</SimulationOutcome>}
@@ -101,7 +102,7 @@ function FlowGame({ first }: { first: string | undefined }) {
         <Field label={say('sim.flow')}>
           <Select
             aria-label={say('sim.flow')} placeholder={say('sim.chooseFlow')} showSearch={{ optionFilterProp: 'label' }} loading={list.isPending} value={flow?.id} onChange={choose} notFoundContent={say('sim.noFlows')}
-            options={(list.data ?? []).filter((one) => one.published !== null).map((one) => ({ value: one.id, label: `${localName(one, language)}${one.hasDraft ? `（${say('draft')}）` : ''}` }))}
+            options={(list.data ?? []).filter((one) => one.published !== null).map((one) => ({ value: one.id, label: `${localName(one, language)}${one.hasDraft ? bracketed(say('draft')) : ''}` }))}
           />
         </Field>
       </div>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { SimulationResult } from '../../../contract/sla.ts';
 import { words } from '../../ui/words.ts';
+import { bracketed } from '../../ui/punctuation.ts';
 import { useAutomationTexts } from '../automation/texts.ts';
 import { Badge } from '../parts/badge.tsx';
 import { lengthWords } from './time-words.ts';
@@ -108,8 +109,8 @@ export function FlowOutcome({ flow }: { flow: NonNullable<SimulationResult['flow
   return (
     <>
       <div className={styles.figures}>
-        <Figure label={`${say('sim.mean')} · ${say('sim.before')}（${say('sim.ended', { count: flow.before.ended })}）`} value={length(flow.before.minutes)} />
-        <Figure label={`${say('sim.mean')} · ${say('sim.after')}（${say('sim.ended', { count: flow.after.ended })}）`} value={length(flow.after.minutes)} {...((flow.after.minutes ?? 0) < (flow.before.minutes ?? 0) ? { tone: 'success' as const } : {})} />
+        <Figure label={`${say('sim.mean')} · ${say('sim.before')}${bracketed(say('sim.ended', { count: flow.before.ended }))}`} value={length(flow.before.minutes)} />
+        <Figure label={`${say('sim.mean')} · ${say('sim.after')}${bracketed(say('sim.ended', { count: flow.after.ended }))}`} value={length(flow.after.minutes)} {...((flow.after.minutes ?? 0) < (flow.before.minutes ?? 0) ? { tone: 'success' as const } : {})} />
       </div>
       {flow.steps.length > 0 && (
         <table className={styles.table}>

@@ -20,7 +20,7 @@ const newsFor = 10_000;
 const canBe = (): boolean => 'locks' in navigator && navigator.mediaDevices !== undefined && 'RTCPeerConnection' in window;
 
 /**
- * One's browser as a telephone (软电话面板): a bar at the foot of what pops up, with how the line stands, and what is on it.
+ * One's browser as a telephone (软电话面板): a line below what pops up, with how the line stands, and what is on it.
  *
  * @param props.docked the call on the line has its card above, and is answered there
  */

@@ -188,6 +188,7 @@ export const collaborationPhrases = phrases({
   'side.inboxHint': ['同事在工单旁边问您的班组或部门时，会出现在这里。', 'What colleagues ask your team or department beside a ticket appears here.'],
   'side.failed': ['邮件未送达', 'e-mail failed'],
 
+  'viewer.sound': ['播放录音 {{name}}', 'Play the recording {{name}}'],
   'viewer.video': ['播放 {{name}}', 'Play {{name}}'],
   'viewer.pdf': ['预览 {{name}}', 'Preview {{name}}'],
 });

@@ -19,6 +19,7 @@ export const settingsPhrases = phrases({
   'settings.grantCount': ['{{count}} 项权限', '{{count}} permissions', '{{count}} permission'],
   'settings.permissions': ['权限', 'Permissions'],
   'settings.notGranted': ['不授予', 'Not granted'],
+  'settings.territories': ['服务区域', 'Territories'],
   'settings.dispatch': ['派单', 'Dispatch'],
   'settings.categories': ['工单分类', 'Categories'],
   'settings.categoriesHint': ['最多三级。选定分类后，工单会进入该分类的班组。', 'Up to three levels. A ticket goes to the team of its category.'],

@@ -7,6 +7,7 @@ export const shellPhrases = phrases({
   'nav.tasks': ['任务', 'Tasks'],
   'nav.tasksWaiting': ['{{count}} 项待办', '{{count}} wait', 'one waits'],
   'nav.breaches': ['超时', 'Missed'],
+  'nav.dispatch': ['调度', 'Dispatch'],
   'nav.board': ['看板', 'Board'],
   'nav.calls': ['通话', 'Calls'],
   'nav.customers': ['客户', 'Customers'],

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Task } from '../../../contract/flow.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
 import { Ago } from '../../ui/react/index.ts';
+import { colon } from '../../ui/punctuation.ts';
 import { TaskButtons } from './task-buttons.tsx';
 import { useTaskTexts } from './texts.ts';
 import styles from './ticket-flow.module.css';
@@ -31,7 +32,7 @@ export function TaskCard({ task, ticket }: { task: Task; ticket: Ticket }) {
       {task.instructions !== null && <p className={styles.instructions}>{task.instructions}</p>}
       {task.seats.some((seat) => seat.vote !== null) && (
         <ul className={styles.votes}>
-          {task.seats.filter((seat) => seat.vote !== null).map((seat) => <li key={seat.id}>{seat.by?.name ?? seat.who.name} · {t(`flow.outcome.${seat.vote!}`)}{seat.comment !== null && `：${seat.comment}`}</li>)}
+          {task.seats.filter((seat) => seat.vote !== null).map((seat) => <li key={seat.id}>{seat.by?.name ?? seat.who.name} · {t(`flow.outcome.${seat.vote!}`)}{seat.comment !== null && `${colon()}${seat.comment}`}</li>)}
         </ul>
       )}
       <TaskButtons task={task} ticket={ticket} />

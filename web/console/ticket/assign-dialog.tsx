@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
+import type { Reference } from '../../../contract/common.ts';
 import type { Ticket } from '../../../contract/ticket.ts';
+import type { HardReason } from '../../../rules/routing/propose.ts';
 import type { DispatchMode } from '../../../rules/routing/offers.ts';
 import { asProblem } from '../../ui/api.ts';
 import { postOnce } from '../../ui/post-once.ts';
@@ -10,11 +12,13 @@ import { ticketOffers } from '../data/offers.ts';
 import { technicianProposals } from '../data/proposals.ts';
 import { staffMember } from '../data/records.ts';
 import { useOfferTexts } from '../dispatch/offer-texts.ts';
+import { usePreferenceTexts } from '../dispatch/preference-texts.ts';
 import { useTexts } from '../i18n.ts';
 import { DialogTitle } from '../parts/dialog-title.tsx';
 import { roomCount } from '../parts/room-left.tsx';
 import { lengthOf, textLimits } from '../parts/text-room.ts';
 import { useSession } from '../session/session.tsx';
+import { CrewSelect } from './crew-select.tsx';
 import { HowToAssign, OfferWords } from './offer-form.tsx';
 import { ScoreSheet } from './proposal-list.tsx';
 import { StaffPicker, type Candidate } from './staff-picker.tsx';
@@ -23,14 +27,20 @@ import { WindowPicker } from './window-picker.tsx';
 import type { VisitWindow } from './visit-windows.ts';
 import styles from './assign-dialog.module.css';
 
+const needsReason: ReadonlySet<HardReason> = new Set(['not_required', 'banned', 'territory', 'skill']);
+
 /** Gives a ticket to a person (派单), with a time for the visit where one was agreed. Search, arrows, Enter. */
 export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const { t } = useTexts();
   const { t: say } = useOfferTexts();
+  const { t: sayCrew } = usePreferenceTexts();
   const { me } = useSession();
   const [chosen, setChosen] = useState<Candidate | null>(null);
   const [window, setWindow] = useState<VisitWindow | null>(null);
   const [note, setNote] = useState('');
+  const [override, setOverride] = useState('');
+  // Untouched, they are whom the proposal names.
+  const [crew, setCrew] = useState<Reference[] | null>(null);
   const takeAction = useTakeAction(ticket);
   const queryClient = useQueryClient();
   const toCover = useMutation({ mutationFn: (id: string) => queryClient.fetchQuery(staffMember(id)), onSuccess: (person) => setChosen(person) });
@@ -42,6 +52,14 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
   // Reckoned anew with another window.
   const proposals = useQuery({ ...technicianProposals(ticket.id, outOfOrder ? null : window), enabled: chosen?.proposal !== undefined && !outOfOrder });
   const proposal = chosen?.proposal === undefined ? undefined : proposals.data?.items.find(({ technician }) => technician.id === chosen.id);
+  const reckoned = useQuery(technicianProposals(ticket.id, outOfOrder ? null : window)).data;
+  const people = reckoned?.basis.people ?? 1;
+  // Somebody can be sent against the rules, with a reason; the server knows of rules that the list is too short to tell.
+  const against = chosen === null ? undefined : reckoned?.ruledOut.find(({ technician }) => technician.id === chosen.id);
+  const refused = takeAction.isError && asProblem(takeAction.error).code === 'override_needed' && takeAction.variables?.body?.assignee === chosen?.id;
+  const reasonNeeded = refused || (against !== undefined && needsReason.has(against.reason));
+  const lacksReason = reasonNeeded && override.trim() === '';
+  const along = (crew ?? (proposal?.crew ?? []).flatMap(({ technician }) => (technician === null ? [] : [technician]))).filter(({ id }) => id !== chosen?.id);
   // Offered only while nobody has it and it is not offered already.
   const mayOffer = useQuery(ticketOffers(ticket.id, ticket.version)).data?.mayOffer === true;
   const [how, setHow] = useState<DispatchMode>('direct');
@@ -53,10 +71,11 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
   });
   const tooLong = lengthOf(note.trim()) > textLimits.reason;
   function assign(person: Candidate | null): void {
-    if (person === null || tooLong || outOfOrder || takeAction.isPending) return;
-    const visit = window === null ? undefined : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() };
+    if (person === null || tooLong || outOfOrder || takeAction.isPending || (person.id === chosen?.id && lacksReason)) return;
+    const members = along.filter(({ id }) => id !== person.id).map(({ id }) => id);
+    const visit = window === null && members.length === 0 ? undefined : { ...(window === null ? {} : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() }), ...(members.length === 0 ? {} : { members }) };
     takeAction.mutate(
-      { action: 'assign', asked: true, body: { assignee: person.id, expectedAssignee: meanwhile ? (ticket.assignee?.id ?? null) : expected, ...(visit === undefined ? {} : { visit }), ...(note.trim() === '' ? {} : { note: note.trim() }) } },
+      { action: 'assign', asked: true, body: { assignee: person.id, expectedAssignee: meanwhile ? (ticket.assignee?.id ?? null) : expected, ...(visit === undefined ? {} : { visit }), ...(note.trim() === '' ? {} : { note: note.trim() }), ...(person.id === chosen?.id && override.trim() !== '' ? { override: override.trim() } : {}) } },
       { onSuccess: onClose },
     );
   }
@@ -72,7 +91,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
       width={720}
       title={<DialogTitle deed={t('assign.title')} subject={ticket.subject} />}
       okText={offering ? say(how === 'grab' ? 'open.grab' : 'open.other') : chosen === null ? t('assign.choose') : t(meanwhile ? 'assign.allTheSame' : 'assign.to', { name: chosen.name })}
-      okButtonProps={{ disabled: (chosen === null && !offering) || outOfOrder || tooLong, loading: takeAction.isPending || offer.isPending }}
+      okButtonProps={{ disabled: (chosen === null && !offering) || outOfOrder || tooLong || (!offering && lacksReason), loading: takeAction.isPending || offer.isPending }}
       onOk={confirm}
       onCancel={onClose}
     >
@@ -90,6 +109,20 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
             </p>
           )}
           {!offering && proposal !== undefined && <ScoreSheet proposal={proposal} />}
+          {!offering && chosen !== null && (refused || against !== undefined) && (
+            <div>
+              <label className={styles.label} htmlFor="assign-override">{sayCrew(reasonNeeded ? 'override.needed' : 'override.may')}</label>
+              {against !== undefined && <p className={styles.problem}>{against.title}{against.detail === null ? '' : ` · ${against.detail}`}</p>}
+              <Input.TextArea id="assign-override" value={override} maxLength={1_000} autoSize={{ minRows: 1, maxRows: 4 }} placeholder={sayCrew('override.placeholder')} onChange={(event) => setOverride(event.target.value)} />
+            </div>
+          )}
+          {!offering && chosen !== null && (people > 1 || along.length > 0) && (
+            <div>
+              <label className={styles.label} htmlFor="assign-crew">{sayCrew('crew.title')}</label>
+              <CrewSelect id="assign-crew" value={along} except={chosen.id} onChange={setCrew} />
+              <p className={styles.keys}>{sayCrew('crew.need', { count: people })}{along.length < people - 1 ? ` · ${sayCrew('crew.missing', { count: people - 1 - along.length })}` : ''}</p>
+            </div>
+          )}
           <WindowPicker value={window} onChange={setWindow} />
           {outOfOrder && <p className={styles.problem} role="alert">{t('assign.windowOrder')}</p>}
           <label className={styles.label} htmlFor="assign-note">{t('assign.note')}</label>

@@ -8,6 +8,8 @@ import styles from './attachments.module.css';
 
 /** What a browser shows as it stands in the viewer. */
 const isVideo = (file: Pick<FileSummary, 'mediaType'>): boolean => /^video\/(mp4|webm)$/.test(file.mediaType);
+/** What is heard is played where it stands. */
+const isSound = (file: Pick<FileSummary, 'mediaType'>): boolean => /^audio\/(mp4|webm|mpeg|ogg|wav|aac|flac)$/.test(file.mediaType);
 const isPaper = (file: Pick<FileSummary, 'mediaType'>): boolean => file.mediaType === 'application/pdf';
 const isPicture = (file: Pick<FileSummary, 'mediaType'>): boolean => /^image\/(jpeg|png|gif|webp|avif)$/.test(file.mediaType);
 
@@ -17,7 +19,8 @@ export function Attachments({ files, small = false }: { files: readonly FileSumm
   const [viewed, setViewed] = useState<number | null>(null);
   if (files.length === 0) return null;
   const pictures = files.filter((file) => isPicture(file) || isVideo(file));
-  const others = files.filter((file) => !isPicture(file) && !isVideo(file));
+  const sounds = files.filter(isSound);
+  const others = files.filter((file) => !isPicture(file) && !isVideo(file) && !isSound(file));
   const viewable = [...pictures, ...others.filter(isPaper)];
   return (
     <div className={styles.attachments} data-small={small || undefined}>
@@ -25,6 +28,10 @@ export function Attachments({ files, small = false }: { files: readonly FileSumm
         <button key={file.id} type="button" className={styles.picture} onClick={() => setViewed(index)} aria-label={t(isVideo(file) ? 'viewer.video' : 'file.open', { name: file.name })} title={file.name}>
           {isVideo(file) && file.thumbnailUrl === null ? <Icon name="play" size={28} /> : <img src={file.thumbnailUrl ?? file.url} alt="" loading="lazy" width={88} height={88} />}
         </button>
+      ))}
+      {sounds.map((file) => (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- what people say on the spot carries none
+        <audio key={file.id} className={styles.sound} controls preload="none" src={file.url} aria-label={t('viewer.sound', { name: file.name })} />
       ))}
       {others.map((file) => (
         <a

@@ -18,6 +18,7 @@ import styles from './fact-detail.module.css';
 
 const HotlineFact = lazy(async () => ({ default: (await import('../hotline/hotline-fact.tsx')).HotlineFact }));
 const OfferFact = lazy(async () => ({ default: (await import('../dispatch/offer-fact.tsx')).OfferFact }));
+const PlanFact = lazy(async () => ({ default: (await import('../dispatch/plan-fact.tsx')).PlanFact }));
 const SlaFact = lazy(async () => ({ default: (await import('../sla/sla-fact.tsx')).SlaFact }));
 
 type Change = { label: string; before: string; after: string };
@@ -34,7 +35,9 @@ export function FactDetail({ entry }: { entry: TimelineEntry }) {
   if (entry.kind.startsWith('sla.')) return <Suspense fallback={null}><SlaFact entry={entry} /></Suspense>;
   if (entry.kind.startsWith('offer.')) return <Suspense fallback={null}><OfferFact entry={entry} /></Suspense>;
   if (entry.kind.startsWith('hotline.')) return <Suspense fallback={null}><HotlineFact entry={entry} /></Suspense>;
-  return isFlowFact(entry.kind) ? <FlowFact entry={entry} /> : <OtherFact entry={entry} />;
+  if (isFlowFact(entry.kind)) return <FlowFact entry={entry} />;
+  const isPlanned = entry.data.override !== undefined || typeof entry.data.plannedStart === 'string';
+  return <><OtherFact entry={entry} />{isPlanned && <Suspense fallback={null}><PlanFact entry={entry} /></Suspense>}</>;
 }
 
 function OtherFact({ entry }: { entry: TimelineEntry }) {
@@ -97,7 +100,12 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
   const start = text('windowStart');
   const end = text('windowEnd');
   if (start !== undefined) facts.push(t('fact.window', { window: `${formatDate(start, Date.now(), language)} ${formatTime(start, language)}${end === undefined ? '' : `–${formatTime(end, language)}`}` }));
-  if (typeof data.distance === 'number') facts.push(t('fact.distance', { metres: data.distance }));
+  if (typeof data.distance === 'number') facts.push(t(data.far === true ? 'fact.far' : 'fact.distance', { metres: data.distance }));
+  if (Array.isArray(data.needs)) facts.push(t('fact.needs', { list: data.needs.filter((one) => typeof one === 'string').join(t('common.listSeparator')) }));
+  const along = entry.kind === 'visit.members_changed' && Array.isArray(data.members) ? (data.members as { name?: unknown }[]).flatMap(({ name }) => (typeof name === 'string' ? [name] : [])) : null;
+  if (along !== null) facts.push(along.length === 0 ? t('common.none') : along.join(t('common.listSeparator')));
+  const override = typeof data.override === 'object' && data.override !== null ? (data.override as { reason?: unknown }).reason : undefined;
+  if (typeof override === 'string' && override !== '') facts.push(t('fact.override', { reason: override }));
   const other = otherTicket(data);
   const person = factPerson(entry, { watcher: (name) => t('fact.watcher', { name }), helper: (name) => t('fact.helper', { name }) });
   if (person !== undefined) facts.push(person);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { Form } from '../../../rules/forms/form.ts';
 import { asProblem } from '../../ui/api.ts';
@@ -18,11 +18,20 @@ import { useSession } from '../session/session.tsx';
 import { useUpdateTicket } from './ticket-changes.ts';
 import styles from './ticket-fields.module.css';
 
-/** The fields of a ticket's type (自定义字段), read at a glance; one that is chosen opens all of them for changing. */
-export function TicketFields({ ticket, part }: { ticket: Ticket; part: (content: ReactNode) => ReactNode }) {
+/**
+ * The fields of a ticket's type (自定义字段), read at a glance; one that is chosen opens all of them for changing.
+ *
+ * @param asked which one was chosen elsewhere on the page; anew with every object
+ */
+export function TicketFields({ ticket, asked = null, part }: { ticket: Ticket; asked?: { key: string } | null; part: (content: ReactNode) => ReactNode }) {
   const { me, may } = useSession();
   const version = useQuery({ ...formVersion(ticket.type.id, ticket.formVersion), enabled: ticket.formVersion > 0 });
   const [editing, setEditing] = useState<{ key: string | null } | null>(null);
+  const [opened, setOpened] = useState(asked);
+  if (asked !== opened) {
+    setOpened(asked);
+    if (asked !== null) setEditing(asked);
+  }
   const form = version.data?.form;
   const options = useMemo(() => ({ mode: 'update' as const, previous: ticket.fields, ticket: ticketVariables(ticket), actor: actorVariables(me), timeZone: me.organization.timeZone }), [ticket, me]);
   if (form === undefined || (form.fields.length === 0 && Object.keys(ticket.fields).length === 0)) return null;
@@ -85,10 +94,9 @@ function Change({ ticket, form, options, first, onClose }: { ticket: Ticket; for
   const [filling, setFilling] = useState<Filling>(nothingFilled);
   const state = useMemo(() => formState(form, filling, options, language), [form, filling, options, language]);
   const update = useUpdateTicket(ticket);
-  const opened = useRef(first);
   useEffect(() => {
-    if (opened.current !== null) focusControl(controlId(opened.current));
-  }, []);
+    if (first !== null) focusControl(controlId(first));
+  }, [first]);
 
   function save(): void {
     const tried = { ...filling, tried: true };

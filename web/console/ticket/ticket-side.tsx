@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Select, Tooltip } from 'antd';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Ticket } from '../../../contract/ticket.ts';
 import type { TicketAction } from '../../../rules/ticket/lifecycle.ts';
 import { Ago, Avatar } from '../../ui/react/index.ts';
@@ -22,6 +22,7 @@ import { useQuickUpdate } from './ticket-changes.ts';
 import { VisitProgress } from './visit-progress.tsx';
 import styles from './ticket-side.module.css';
 
+const AppointmentPart = lazy(async () => ({ default: (await import('./appointment-part.tsx')).AppointmentPart }));
 const RelatedPart = lazy(async () => ({ default: (await import('./related-part.tsx')).RelatedPart }));
 const OfferPart = lazy(async () => ({ default: (await import('./offer-part.tsx')).OfferPart }));
 const ChecklistPart = lazy(async () => ({ default: (await import('./checklist-part.tsx')).ChecklistPart }));
@@ -40,6 +41,8 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
   const update = useQuickUpdate(ticket);
   const editable = may('ticket.update') && ticket.mergedInto === null;
   const correct = (what: Correction) => (editable ? () => onCorrect(what) : undefined);
+  // A field that was guessed wrong is put right where it stands, from beside the guess.
+  const [asked, setAsked] = useState<{ key: string } | null>(null);
   const types = useQuery(ticketTypes).data;
   const type = types?.find((one) => one.id === ticket.type.id);
   // Whoever comes for a task of theirs finds it first.
@@ -93,7 +96,7 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
 
       {ticket.guesses.length + ticket.completions.length > 0 && (
         <Suspense fallback={null}>
-          <FilledPart ticket={ticket} editable={editable} onCorrect={onCorrect} />
+          <FilledPart ticket={ticket} editable={editable} onCorrect={onCorrect} onField={(key) => setAsked({ key })} />
         </Suspense>
       )}
 
@@ -105,8 +108,9 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
         <Part title={t('checklist.title')}><ChecklistPart key={ticket.id} ticket={ticket} /></Part>
       </Suspense>
 
-      {visits.length > 0 && (
+      {(visits.length > 0 || ((ticket.location !== null || ticket.asset !== null) && may('ticket.update'))) && (
         <Part title={t('visit.title')}>
+          <Suspense fallback={null}><AppointmentPart key={ticket.id} ticket={ticket} /></Suspense>
           {visits.map((visit) => (
             <VisitProgress key={visit.id} visit={visit} number={ticket.number} files={ticket.files} />
           ))}
@@ -173,7 +177,7 @@ export function TicketSide({ ticket, onAct, onTakeIt, onCorrect, onLink }: { tic
       </Part>
 
       <Suspense fallback={null}>
-        <TicketFields key={ticket.id} ticket={ticket} part={(content) => <Part title={t('form.title', { type: ticket.type.name })}>{content}</Part>} />
+        <TicketFields key={ticket.id} ticket={ticket} asked={asked} part={(content) => <Part title={t('form.title', { type: ticket.type.name })}>{content}</Part>} />
       </Suspense>
 
       <Suspense fallback={null}>

@@ -20,10 +20,10 @@ const onlyNamesFile = /^\[[^\]\n]{1,20}\]$/;
 const icons: Record<string, IconName> = {
   'ticket.changed': 'edit', 'ticket.assigned': 'assign', 'ticket.transferred': 'transfer', 'ticket.accepted': 'check', 'ticket.declined': 'cancel',
   'ticket.waiting_started': 'pause', 'ticket.waiting_ended': 'play', 'ticket.resolved': 'checkCircle', 'ticket.confirmed': 'checkCircle', 'ticket.reopened': 'reopen',
-  'ticket.closed': 'lock', 'ticket.cancelled': 'trash', 'ticket.rated': 'star', 'visit.scheduled': 'clock', 'visit.travel_started': 'car', 'visit.checked_in': 'place',
+  'ticket.closed': 'lock', 'ticket.cancelled': 'trash', 'ticket.rated': 'star', 'visit.scheduled': 'clock', 'visit.travel_started': 'car', 'visit.near': 'place', 'visit.checked_in': 'place',
   'visit.work_logged': 'tool', 'visit.completed': 'checkCircle', 'visit.cancelled': 'cancel', 'visit.obstacle_reported': 'info', 'ticket.returned': 'reopen', 'file.attached': 'paperclip', 'ticket.merged': 'transfer', 'merge.received': 'transfer', 'merge.undone': 'reopen', 'ticket.unmerged': 'reopen', 'ticket.split': 'copy', 'link.added': 'link', 'link.removed': 'link', 'macro.applied': 'play', 'watcher.added': 'eye', 'watcher.removed': 'eye', 'checklist.item_done': 'check', 'ticket.delegated': 'people', 'side_conversation.opened': 'mail', 'side_conversation.replied': 'mail', 'personal_data.revealed': 'eye', 'news.told': 'mail', 'news.left_out': 'mail', 'news.chosen': 'mail',
   'call.linked': 'phone', 'call.unlinked': 'phone', 'call.forgotten': 'clock', 'hotline.dispatched': 'phone', 'hotline.urged': 'clock', 'hotline.extension_decided': 'clock', 'hotline.revisited': 'star', 'hotline.reported': 'reply', 'hotline.report_failed': 'info',
-  'offer.opened': 'people', 'offer.widened': 'people', 'offer.passed_on': 'transfer', 'offer.declined': 'cancel', 'offer.taken': 'check', 'offer.withdrawn': 'reopen', 'offer.lapsed': 'clock',
+  'appointment.promised': 'calendar', 'appointment.withdrawn': 'calendar', 'visit.members_changed': 'people', 'offer.opened': 'people', 'offer.widened': 'people', 'offer.passed_on': 'transfer', 'offer.declined': 'cancel', 'offer.taken': 'check', 'offer.withdrawn': 'reopen', 'offer.lapsed': 'clock',
   'flow.started': 'play', 'flow.ended': 'checkCircle', 'flow.held': 'info', 'flow.notified': 'mail', 'flow.parts_requested': 'tool', 'task.opened': 'people', 'task.claimed': 'people', 'task.completed': 'check', 'task.returned': 'reopen', 'task.withdrawn': 'reopen', 'task.handed_over': 'transfer', 'task.reassigned': 'transfer', 'task.overdue': 'clock', 'task.cancelled': 'cancel', 'approval.voted': 'check', 'approval.decided': 'checkCircle', 'approval.signer_added': 'people',
 };
 
@@ -95,6 +95,7 @@ function Work({ entry }: { entry: TimelineEntry }) {
   const { t } = useTexts();
   const { workSummary, signedBy, technicianName } = entry.data as { workSummary?: string; signedBy?: string | null; technicianName?: string };
   const name = entry.actor.name ?? technicianName ?? '';
+  const conflicts = Array.isArray(entry.data['conflicts']) ? entry.data['conflicts'].length : 0;
   return (
     <li className={styles.message} data-kind="work">
       <Avatar name={name} size={28} />
@@ -110,6 +111,7 @@ function Work({ entry }: { entry: TimelineEntry }) {
         {workSummary !== undefined && <LongText text={workSummary} />}
         <Attachments files={entry.files} />
         {signedBy != null && <p className={styles.signed}>{t('timeline.signedBy', { name: signedBy })}</p>}
+        {conflicts > 0 && <p className={styles.signed}>{t('timeline.conflicts', { count: conflicts })}</p>}
       </div>
     </li>
   );

@@ -1,5 +1,7 @@
+import { lazy, Suspense } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { VisitSummary } from '../../../contract/visit.ts';
+import { farCheckInMetres } from '../../../rules/places/track.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
 import { Ago } from '../../ui/react/index.ts';
 import { useTexts, type TextKey } from '../i18n.ts';
@@ -7,6 +9,10 @@ import { obstacleTexts } from '../parts/names.ts';
 import { Attachments } from './attachments.tsx';
 import { ReportButton } from './report-button.tsx';
 import styles from './visit-progress.module.css';
+
+const VisitCrew = lazy(async () => ({ default: (await import('./visit-crew.tsx')).VisitCrew }));
+
+const VisitNotes = lazy(async () => ({ default: (await import('./visit-notes.tsx')).VisitNotes }));
 
 type Step = { text: TextKey; at: string | null; detail?: string; ended?: true };
 
@@ -16,11 +22,13 @@ export function VisitProgress({ visit, number, files }: { visit: VisitSummary; n
   const photos = files.filter((file) => file.visitId === visit.id && file.purpose !== 'signature');
   const signatures = files.filter((file) => file.visitId === visit.id && file.purpose === 'signature');
   const { obstacle } = visit;
+  const { checkInDistance } = visit;
+  const checkIn = [...(checkInDistance === null ? [] : [t(checkInDistance > farCheckInMetres ? 'fact.far' : 'fact.distance', { metres: checkInDistance })]), visit.checkInReason].filter((part) => part !== null).join(t('common.colon'));
   const all: Step[] = [
     { text: 'visit.accepted', at: visit.acceptedAt },
     // Who is on the spot already skips the way.
     ...(visit.travelStartedAt === null && visit.checkedInAt !== null ? [] : [{ text: 'visit.travelling' as const, at: visit.travelStartedAt }]),
-    { text: 'visit.onSite', at: visit.checkedInAt, ...(visit.checkInDistance === null ? {} : { detail: t('fact.distance', { metres: visit.checkInDistance }) }) },
+    { text: 'visit.onSite', at: visit.checkedInAt, ...(checkIn === '' ? {} : { detail: checkIn }) },
     { text: 'visit.completed', at: visit.completedAt },
   ];
   // Of a visit that an obstacle ended, what did not come about is no step any more.
@@ -33,6 +41,7 @@ export function VisitProgress({ visit, number, files }: { visit: VisitSummary; n
         {visit.technician.name}
         {window !== null && <span>{window}</span>}
       </p>
+      <Suspense fallback={null}><VisitCrew visit={visit} /></Suspense>
       <ol className={styles.line}>
         {steps.map((step, index) => (
           <li key={step.text} data-done={step.at !== null || undefined} data-current={index === current || undefined} data-ended={step.ended}>
@@ -42,6 +51,7 @@ export function VisitProgress({ visit, number, files }: { visit: VisitSummary; n
           </li>
         ))}
       </ol>
+      {(visit.needs.length > 0 || visit.conflicts.length > 0) && <Suspense fallback={null}><VisitNotes visit={visit} /></Suspense>}
       {visit.workSummary !== null && <p className={`prose ${styles.work}`}>{visit.workSummary}</p>}
       <Attachments files={photos} small />
       {signatures.length > 0 && (

@@ -29,8 +29,9 @@ export function VisitorLine({ ticketId, number, there }: { ticketId: string; num
   return (
     <p className={styles.line} data-online={online || undefined}>
       <span className={styles.state} role="status"><i aria-hidden="true" />{there?.state === 'typing' ? t('visitor.typing') : online ? t('visitor.online') : visitor.lastAt === null ? t('visitor.away') : <>{t('visitor.awaySince')} <Ago value={visitor.lastAt} /></>}</span>
-      {visitor.proven && <span className={styles.proven}>{t('visitor.proven')}</span>}
-      {page && isLink(page.url) && <span className={styles.page}>{t('visitor.page')} <a href={page.url} target="_blank" rel="noopener noreferrer" title={page.url}>{page.title || page.url}</a></span>}
+      {visitor.user !== null && <span className={styles.proven}>{t('visitor.proven', { user: visitor.user })}</span>}
+      {visitor.name !== null && <span>{t('visitor.said', { name: visitor.name })}</span>}
+      {page && isLink(page.url) && <span className={styles.page}>{t(online ? 'visitor.page' : 'visitor.lastPage')} <a href={page.url} target="_blank" rel="noopener noreferrer" title={page.url}>{page.title || page.url}</a></span>}
       {visitor.page && isLink(visitor.page.referrer) && <span className={styles.page}>{t('visitor.from')} <a href={visitor.page.referrer} target="_blank" rel="noopener noreferrer" title={visitor.page.referrer}>{new URL(visitor.page.referrer).host}</a></span>}
     </p>
   );

@@ -1,6 +1,7 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
+import type { StepRuleName } from '../../../rules/ticket/field-sync.ts';
 import type { VisitAction, VisitObstacle } from '../../../rules/ticket/visit-lifecycle.ts';
 
 /** A visit (上门服务) as the server last told it. */
@@ -18,6 +19,8 @@ export interface KeptProblem {
   title: string;
   /** What was refused in the form of the ticket's type, by field. */
   errors?: { path: string; code: string; message: string }[];
+  /** What kind of conflict it is. */
+  rule?: StepRuleName;
 }
 
 /** A step (待发送的操作) that was taken on this phone and has not been answered by the server. */
@@ -57,6 +60,8 @@ export interface LocalFile {
   fileId: string | null;
   /** The Idempotency-Key of its upload; its own id until it had to be sent anew. */
   uploadKey?: string;
+  /** Where the pieces of it lie that have been sent already. */
+  uploadAddress?: string | null;
   /** Why the server would not take it. */
   problem: KeptProblem | null;
 }
@@ -83,6 +88,10 @@ export interface Draft {
   obstacle?: VisitObstacle | null;
   /** What the controls of the type's own fields hold, by key; files by their ids on this phone. */
   fields?: Record<string, unknown>;
+  /** What these fields held when they were first touched here. */
+  seen?: Record<string, unknown>;
+  /** What the next visit needs, a line each. */
+  needs?: string;
   /** What the server refused of them, by path. */
   refused?: Record<string, string>;
   /** Names of people and things that were chosen, by id. */
@@ -108,6 +117,12 @@ interface Note {
 
 /** The note under which a version of a type's form is kept. */
 export const formNote = (typeId: string, version: number): string => `form.${typeId}.${version}`;
+
+/** The note under which an asset is kept, by its code. */
+export const assetNote = (code: string): string => `asset.${code}`;
+
+/** The note that says which device this is to the server. */
+export const deviceNote = 'deviceId';
 
 /** The note under which a ticket's own fields are kept. */
 export const ownFieldsNote = (ticketId: string): string => `fields.${ticketId}`;

@@ -100,14 +100,23 @@ export function useDraft(visitId: string, form: DraftForm, initial: Partial<Draf
 /**
  * Takes a photo in: made ready, kept on the phone, and its upload begun if there is a network.
  *
+ * @param stamp what is written into it, a line each
  * @returns its id on this phone
  * @throws UnreadablePhoto
  */
-export async function addPhoto(visitId: string, picked: File): Promise<string> {
-  const blob = await preparePhoto(picked);
+export async function addPhoto(visitId: string, picked: File, stamp: readonly string[] = []): Promise<string> {
+  const blob = await preparePhoto(picked, stamp);
   const file = localFile(visitId, 'photo', blob, `${picked.name.replace(/\.[^.]*$/, '') || 'photo'}.jpg`);
   await database().files.put(file);
   // Early, while the technician goes on writing; what fails here goes along with the step later.
+  if (navigator.onLine) void upload(file.id).catch(() => {});
+  return file.id;
+}
+
+/** Takes a film or a word in (录像、录音), as it was recorded; its id on this phone. */
+export async function addMedia(visitId: string, blob: Blob, name: string, kind: 'audio' | 'video'): Promise<string> {
+  const file = localFile(visitId, kind === 'video' ? 'photo' : 'attachment', blob, name);
+  await database().files.put(file);
   if (navigator.onLine) void upload(file.id).catch(() => {});
   return file.id;
 }

@@ -60,17 +60,18 @@ export function startBoard(): () => void {
   };
 }
 
+export function onBoard(listener: () => void): () => void {
+  boardListeners.add(listener);
+  return () => {
+    boardListeners.delete(listener);
+  };
+}
+
+export const currentBoard = (): Board | undefined => board;
+
 /** The board; undefined for the moment before the database has answered. */
 export function useBoard(): Board | undefined {
-  return useSyncExternalStore(
-    (listener) => {
-      boardListeners.add(listener);
-      return () => {
-        boardListeners.delete(listener);
-      };
-    },
-    () => board,
-  );
+  return useSyncExternalStore(onBoard, currentBoard);
 }
 
 /** One job of the board; null when this phone does not know it, undefined while that is not known. */

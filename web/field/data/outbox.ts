@@ -1,9 +1,12 @@
+import type { SyncResults } from '../../../contract/field.ts';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
+import type { StepRuleName } from '../../../rules/ticket/field-sync.ts';
 import { isVisitOver, type VisitAction } from '../../../rules/ticket/visit-lifecycle.ts';
 import { api, ApiProblem, asProblem, newIdempotencyKey } from '../../ui/api.ts';
+import { sendInPieces, worthPieces } from '../../ui/resumable.ts';
 import { plainPath } from '../../ui/form/held.ts';
-import { database, ownFieldsNote, type Command, type DraftForm, type KeptProblem, type LocalFile, type Strokes } from './database.ts';
+import { database, deviceNote, ownFieldsNote, type Command, type DraftForm, type KeptProblem, type LocalFile, type Strokes } from './database.ts';
 import { judge } from '../../ui/judge.ts';
 import { judgeStep, project, type StepVerdict } from '../jobs.ts';
 
@@ -28,7 +31,9 @@ function report(fileId: string, share: number | null): void {
   for (const listener of progressListeners) listener();
 }
 
-const keep = ({ status, code, title, errors }: ApiProblem): KeptProblem => ({ status, code, title, ...(errors.length === 0 ? {} : { errors }) });
+const keep = ({ status, code, title, errors, extensions }: ApiProblem): KeptProblem => ({
+  status, code, title, ...(errors.length === 0 ? {} : { errors }), ...(typeof extensions['rule'] === 'string' ? { rule: extensions['rule'] as StepRuleName } : {}),
+});
 
 const uploads = new Map<string, Promise<string>>();
 
@@ -55,14 +60,17 @@ async function transferFile(localId: string): Promise<string> {
   const file = await files.get(localId);
   if (file === undefined) throw asProblem(new Error('A file of this phone is gone.'));
   if (file.fileId !== null) return file.fileId;
-  report(localId, 0);
+  const onProgress = (share: number): void => report(localId, share);
+  onProgress(0);
+  const fields = { purpose: file.purpose, visibility: file.visibility ?? 'public' };
   try {
-    const uploaded = await api.upload<FileSummary>(file.blob, {
-      name: file.name,
-      fields: { purpose: file.purpose, visibility: file.visibility ?? 'public' },
-      idempotencyKey: file.uploadKey ?? file.id,
-      onProgress: (share) => report(localId, share),
-    });
+    const uploaded: Pick<FileSummary, 'id'> = file.blob.size < worthPieces
+      ? await api.upload<FileSummary>(file.blob, { name: file.name, fields, idempotencyKey: file.uploadKey ?? file.id, onProgress })
+      : await sendInPieces(file.blob, {
+        name: file.name, fields, key: file.uploadKey ?? file.id, address: file.uploadAddress ?? null,
+        onAddress: async (uploadAddress) => void await files.update(localId, { uploadAddress, ...(uploadAddress === null ? { uploadKey: newIdempotencyKey() } : {}) }),
+        onProgress,
+      });
     await files.update(localId, { fileId: uploaded.id, problem: null });
     return uploaded.id;
   } catch (error) {
@@ -117,8 +125,10 @@ export async function takeStep(visitId: string, action: VisitAction, input: Step
 
 /** Puts a refused step back into the queue. */
 export async function retryStep(command: Command): Promise<void> {
-  const { outbox, files } = database();
+  const { outbox, files, notes } = database();
   await files.where('id').anyOf(filesOf(command)).modify({ problem: null });
+  // Somewhere else the numbers of this phone are given out, too: under another name it counts for itself.
+  if (command.problem?.rule === 'number_reused') await notes.put({ key: deviceNote, value: newIdempotencyKey() });
   // A refusal may be kept as the answer to its key, so a new attempt takes a new one. What was not answered keeps
   // its key: it may have arrived.
   const key = command.state === 'refused' ? newIdempotencyKey() : command.key;
@@ -138,6 +148,8 @@ export async function discardStep(command: Command): Promise<void> {
       await drafts.put({
         visitId: command.visitId,
         form,
+        needs: command.body.needs?.join('\n') ?? '',
+        seen: command.body.seen ?? {},
         text: command.body.workSummary ?? command.body.note ?? command.body.reason ?? '',
         photoIds: command.photoIds,
         signedBy: command.body.signedBy ?? null,
@@ -172,7 +184,7 @@ function lacksFile({ code, errors }: ApiProblem): boolean {
  * Sends a step with its files. The server keeps a file that hangs on nothing for a day: when the phone was without a
  * network for longer, it knows the file no more, and it goes out once more.
  */
-async function send(command: Command): Promise<Visit> {
+async function send(command: Command): Promise<Visit | null> {
   try {
     return await sendOnce(command);
   } catch (error) {
@@ -182,6 +194,7 @@ async function send(command: Command): Promise<Visit> {
       file.fileId = null;
       // Under the old key the answer would name the file that is gone.
       file.uploadKey = newIdempotencyKey();
+      file.uploadAddress = null;
     });
     const key = newIdempotencyKey();
     await database().outbox.update(command.seq, { key });
@@ -189,15 +202,29 @@ async function send(command: Command): Promise<Visit> {
   }
 }
 
-async function sendOnce(command: Command): Promise<Visit> {
+async function sendOnce(command: Command): Promise<Visit | null> {
   const attachments: string[] = [];
   for (const photoId of command.photoIds) attachments.push(await upload(photoId));
   const body: TakeVisitAction = { ...command.body };
   if (attachments.length > 0) body.attachments = attachments;
   if (command.signatureId !== null) body.signatureFileId = await upload(command.signatureId);
   if (command.body.fields !== undefined) body.fields = await withFiles(command.body.fields, command.fieldFileIds ?? []);
-  const { data } = await api.post<Visit>(`/visits/${command.visitId}/actions/${command.action}`, body, { idempotencyKey: command.key });
-  return data;
+  const { data } = await api.post<SyncResults>('/field/sync', { deviceId: await deviceId(), commands: [{ sequence: command.seq, visitId: command.visitId, action: command.action, body }] }, { idempotencyKey: command.key });
+  const [result] = data.results;
+  if (result?.outcome === 'applied' || result?.outcome === 'already_applied') return result.visit;
+  const { problem } = result ?? { problem: null };
+  // What is held goes out with the next round.
+  throw new ApiProblem(problem === null ? { status: 503, code: 'held', title: '' } : { ...problem, extensions: { rule: problem.rule } });
+}
+
+/** Under which name this phone counts its steps, for whoever is signed in. */
+async function deviceId(): Promise<string> {
+  const { notes } = database();
+  const kept = (await notes.get(deviceNote))?.value;
+  if (typeof kept === 'string') return kept;
+  const made = newIdempotencyKey();
+  await notes.put({ key: deviceNote, value: made });
+  return made;
 }
 
 /** Answers with the server's ids in place of those that files have on this phone. */
@@ -252,7 +279,7 @@ export async function sendWaiting(): Promise<FlushOutcome> {
     try {
       const visit = await send(command);
       // First the result, then the step: between the two the screen shows the step done, never undone.
-      await keepVisit(visit);
+      if (visit !== null) await keepVisit(visit);
       await outbox.delete(command.seq);
       await files.bulkDelete(filesOf(command));
     } catch (error) {

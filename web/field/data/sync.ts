@@ -4,7 +4,8 @@ import type { Visit } from '../../../contract/visit.ts';
 import { api, ApiProblem, asProblem } from '../../ui/api.ts';
 import { feed } from '../../ui/feed.ts';
 import { announceJobs } from '../notices.ts';
-import { database, formNote, type KeptProblem } from './database.ts';
+import { findAsset, type KeptAsset } from './assets.ts';
+import { assetNote, database, formNote, type KeptProblem } from './database.ts';
 import { keepVisit, sendWaiting } from './outbox.ts';
 import { fetchPool, forget } from './pool.ts';
 import { checkSession, endSession, isOpenToServer, sessionState } from './session.ts';
@@ -81,6 +82,7 @@ async function fetchCurrent(): Promise<void> {
   // What only goes with the jobs comes last: should it fail, they are known and told of all the same.
   await keepForms();
   await keepPictures();
+  await keepAssets();
   await guarded(fetchPool);
 }
 
@@ -128,6 +130,21 @@ async function keepPictures(): Promise<void> {
     // A picture that does not come is shown as a blank tile; the next round asks again.
     if (response === null) return;
     if (response.ok) await pictures.put({ fileId, blob: await response.blob() });
+  }
+}
+
+const assetHours = 12;
+
+/** Keeps what is known of the assets of the jobs of today on the phone, with their history. */
+async function keepAssets(): Promise<void> {
+  const { visits, notes } = database();
+  const codes = new Set((await visits.where('state').equals('current').toArray()).flatMap(({ visit }) => visit.ticket.asset?.code ?? []));
+  for (const code of [...codes].slice(0, 40)) {
+    const kept = (await notes.get(assetNote(code)))?.value as KeptAsset | undefined;
+    if (kept === undefined || kept.at < Date.now() - assetHours * 3_600_000) await findAsset(code).catch((error: unknown) => {
+      // Gone, or not theirs to see: the job is shown all the same.
+      if (asProblem(error).status !== 404 && asProblem(error).status !== 403) throw error;
+    });
   }
 }
 

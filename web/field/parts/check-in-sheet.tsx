@@ -2,6 +2,7 @@ import { SpinLoading } from 'antd-mobile';
 import { CheckCircleFill, ExclamationCircleFill } from 'antd-mobile-icons';
 import { useEffect, useRef, useState } from 'react';
 import { distanceInMetres } from '../../../rules/places/distance.ts';
+import { farCheckInMetres, nearMetres } from '../../../rules/places/track.ts';
 import { useTexts } from '../i18n.ts';
 import type { Job } from '../jobs.ts';
 import { coordinatesOf, formatDistance } from '../places.ts';
@@ -9,9 +10,10 @@ import { findPosition, type Fix, type NoFix } from '../position.ts';
 import { useSettling } from './settling.ts';
 import { Sheet } from './sheet.tsx';
 import { take } from './take.ts';
+import { TextField } from './text-field.tsx';
 
 /** Metres beyond which the technician is asked to look again. */
-const far = 500;
+const far = nearMetres;
 
 /** Milliseconds of searching after which nobody has to wait for the position. */
 const longSearch = 8_000;
@@ -22,6 +24,8 @@ export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; 
   const [result, setResult] = useState<Fix | NoFix | 'searching'>('searching');
   const [attempt, setAttempt] = useState(0);
   const [tookLong, setTookLong] = useState(false);
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
   const busy = useRef(false);
   const choice = typeof result === 'object' ? 'with' : result === 'searching' && !tookLong ? 'none' : 'without';
   const settling = useSettling(choice);
@@ -41,20 +45,27 @@ export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; 
     };
   }, [open, attempt]);
 
+  const place = coordinatesOf(job.visit.location);
+  const distance = typeof result === 'object' && place !== null ? distanceInMetres(result, place) : null;
+  // As the server reckons it.
+  const wantsReason = typeof result === 'object' && distance !== null && Math.round(distance) - result.accuracy > farCheckInMetres;
+
   async function checkIn(): Promise<void> {
     if (settling || busy.current) return;
+    if (wantsReason && reason.trim() === '') {
+      setTried(true);
+      document.querySelector<HTMLElement>('[name="checkInReason"]')?.focus();
+      return;
+    }
     busy.current = true;
     const body =
       typeof result === 'object'
-        ? { location: { lat: result.lat, lng: result.lng }, accuracy: Math.min(result.accuracy, 100_000) }
+        ? { location: { lat: result.lat, lng: result.lng }, accuracy: Math.min(result.accuracy, 100_000), ...(wantsReason ? { reason: reason.trim() } : {}) }
         : { reason: t(`checkIn.note.${result === 'searching' ? 'unavailable' : result}`) };
     await take(job.visit.id, 'check_in', { body });
     busy.current = false;
     onClose();
   }
-
-  const place = coordinatesOf(job.visit.location);
-  const distance = typeof result === 'object' && place !== null ? distanceInMetres(result, place) : null;
 
   return (
     <Sheet title={t('checkIn.title')} open={open} onClose={onClose}>
@@ -91,6 +102,9 @@ export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; 
           </>
         )}
       </div>
+      {wantsReason && (
+        <TextField label={t('checkIn.reason')} hint={t('checkIn.reasonHint')} name="checkInReason" rows={2} value={reason} onChange={setReason} error={tried && reason.trim() === '' ? t('checkIn.reasonMissing') : undefined} maxLength={1000} />
+      )}
       {typeof result === 'object' ? (
         <button type="button" className="primary-button" data-settling={settling || undefined} onClick={() => void checkIn()}>
           {t('checkIn.confirm')}

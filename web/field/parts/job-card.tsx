@@ -4,6 +4,7 @@ import { useTexts } from '../i18n.ts';
 import type { Job } from '../jobs.ts';
 import { hrefTo } from '../router.ts';
 import { CallButton, NavigateButton } from './contact.tsx';
+import { CrewLine } from './crew-line.tsx';
 import { StepButton } from './step-button.tsx';
 import { PendingMark, VisitStatusTag } from './visit-status.tsx';
 import { WindowLine } from './window-line.tsx';
@@ -38,6 +39,7 @@ export function NextJobCard({ job }: { job: Job }) {
           {visit.ticket.requesterName ?? t('job.unnamed')}
           {visit.ticket.category !== null && <span className="card-category">{visit.ticket.category.slice(-2).join(' / ')}</span>}
         </p>
+        <CrewLine visit={visit} />
       </a>
       {job.refused !== null ? (
         <a className="refused-link" href={hrefTo({ screen: 'job', visitId: visit.id })}>

@@ -1,18 +1,21 @@
-import { FileOutline, PictureOutline } from 'antd-mobile-icons';
+import { AudioOutline, FileOutline, PictureOutline, PlayOutline } from 'antd-mobile-icons';
 import { useState } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
 import { database } from '../data/database.ts';
 import { useLive } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
 import { useBlobUrl } from './blob-url.ts';
+import { MediaViewer } from './media-viewer.tsx';
 import { PictureViewer } from './picture-viewer.tsx';
 
 const isPicture = (file: FileSummary): boolean => file.mediaType.startsWith('image/');
+const recordingOf = (file: FileSummary): 'audio' | 'video' | null => (file.mediaType.startsWith('video/') ? 'video' : file.mediaType.startsWith('audio/') ? 'audio' : null);
 
-/** Photos and files of a ticket; the small pictures show without a network too. */
+/** Photos, films, words and files of a ticket; the small pictures show without a network too. */
 export function PhotoStrip({ files }: { files: FileSummary[] }) {
   const { t } = useTexts();
   const [shown, setShown] = useState<number | null>(null);
+  const [played, setPlayed] = useState<FileSummary | null>(null);
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   return (
@@ -28,13 +31,22 @@ export function PhotoStrip({ files }: { files: FileSummary[] }) {
           <SmallPicture file={file} />
         </button>
       ))}
-      {others.map((file) => (
-        <a key={file.id} className="photo-tile photo-file" href={file.url} download>
-          <FileOutline aria-hidden="true" />
-          <span>{file.name}</span>
-        </a>
-      ))}
+      {others.map((file, index) => {
+        const kind = recordingOf(file);
+        return kind === null ? (
+          <a key={file.id} className="photo-tile photo-file" href={file.url} download>
+            <FileOutline aria-hidden="true" />
+            <span>{file.name}</span>
+          </a>
+        ) : (
+          <button key={file.id} type="button" className="photo-tile photo-file" aria-label={t(`record.play.${kind}`, { number: index + 1 })} onClick={() => setPlayed(file)}>
+            {kind === 'video' ? <PlayOutline aria-hidden="true" /> : <AudioOutline aria-hidden="true" />}
+            <span>{file.name}</span>
+          </button>
+        );
+      })}
       {shown !== null && <PictureViewer urls={pictures.map(({ url }) => url)} first={shown} onClose={() => setShown(null)} />}
+      {played !== null && <MediaViewer url={played.url} kind={recordingOf(played) ?? 'video'} name={played.name} onClose={() => setPlayed(null)} />}
     </div>
   );
 }

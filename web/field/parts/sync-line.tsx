@@ -14,6 +14,7 @@ export function SyncLine() {
   const [signingIn, setSigningIn] = useState(false);
 
   const refused = board?.commands.filter((command) => command.state === 'refused') ?? [];
+  const known = [...board?.current ?? [], ...board?.done ?? []].some(({ visit }) => visit.id === refused[0]?.visitId);
   // What stands behind a refused step of its visit does not go out by itself.
   const held = new Set(refused.map((command) => command.visitId));
   const waiting = board?.commands.filter((command) => command.state === 'waiting' && !held.has(command.visitId)).length ?? 0;
@@ -23,7 +24,7 @@ export function SyncLine() {
 
   const lines: { tone: 'quiet' | 'warning' | 'danger'; text: string; link?: string }[] = [];
   if (refused[0] !== undefined) {
-    lines.push({ tone: 'danger', text: t('sync.refused', { count: refused.length }), link: hrefTo({ screen: 'job', visitId: refused[0].visitId }) });
+    lines.push({ tone: 'danger', text: t('sync.refused', { count: refused.length }), link: hrefTo(refused.length === 1 && known ? { screen: 'job', visitId: refused[0].visitId } : { screen: 'unsent' }) });
   }
   if (ended) {
     lines.push({ tone: 'warning', text: t('sync.ended') });

@@ -112,7 +112,9 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
               onChange={(step) => {
                 change((now) => {
                   const next = step(fillingOf(now, { left: [], tried: false }));
-                  return { fields: { ...next.held }, refused: { ...next.refused } };
+                  // What they held when they were first touched: the office may change them meanwhile.
+                  const touched = Object.keys(next.held).filter((key) => !Object.hasOwn(now.seen ?? {}, key));
+                  return { fields: { ...next.held }, refused: { ...next.refused }, seen: { ...now.seen, ...Object.fromEntries(touched.map((key) => [key, jobForm.given.values[key] ?? null])) } };
                 });
                 // Whether it was left is not worth keeping.
                 setLeft((before) => step({ ...nothingFilled, left: before }).left);
@@ -181,7 +183,7 @@ function CompleteReview({ job, jobForm, handle, signature, onChange }: { job: Jo
     setSending(true);
     settle();
     const kept = await take(job.visit.id, 'complete', {
-      body: { workSummary: draft.text.trim(), ...(signature === null ? {} : { signedBy: (draft.signedBy ?? '').trim() }), ...(Object.keys(answers).length === 0 ? {} : { fields: answers }) },
+      body: { workSummary: draft.text.trim(), ...(signature === null ? {} : { signedBy: (draft.signedBy ?? '').trim() }), ...(Object.keys(answers).length === 0 ? {} : { fields: answers, seen: Object.fromEntries(Object.keys(answers).map((key) => [key, (draft.seen !== undefined && Object.hasOwn(draft.seen, key) ? draft.seen[key] : jobForm?.given.values[key]) ?? null])) }) },
       photoIds: draft.photoIds,
       fieldFileIds: await localFilesIn(jobForm, filling.held),
       strokes: draft.strokes,

@@ -2,19 +2,23 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { EmptyState } from '../../ui/react/empty-state.tsx';
 import { PriorityMark } from '../../ui/react/priority-mark.tsx';
 import { Ago, RemainingTime } from '../../ui/react/relative-time.tsx';
+import { farCheckInMetres } from '../../../rules/places/track.ts';
 import { useJob } from '../data/live.ts';
 import { fetchTimeline, fetchVisit } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
 import { isOver, type Job } from '../jobs.ts';
 import { CallButton, NavigateButton } from '../parts/contact.tsx';
+import { ConflictBox } from '../parts/conflict-box.tsx';
 import { DeclineSheet } from '../parts/decline-sheet.tsx';
 import { Messages } from '../parts/messages.tsx';
 import { PhotoStrip } from '../parts/photo-strip.tsx';
 import { RefusedBox } from '../parts/refused-box.tsx';
 import { ScreenHead } from '../parts/screen-head.tsx';
+import { CrewLine } from '../parts/crew-line.tsx';
 import { StepButton } from '../parts/step-button.tsx';
 import { StepsLine } from '../parts/steps-line.tsx';
 import { SyncLine } from '../parts/sync-line.tsx';
+import { TrackingLine } from '../parts/tracking-line.tsx';
 import { PendingMark, VisitStatusTag } from '../parts/visit-status.tsx';
 import { WindowLine } from '../parts/window-line.tsx';
 import { formatDistance } from '../places.ts';
@@ -99,8 +103,11 @@ function JobFacts({ job }: { job: Job }) {
           {job.pending.length > 0 && job.refused === null && <PendingMark />}
         </div>
         <WindowLine visit={visit} long />
+        <CrewLine visit={visit} />
       </section>
       <RefusedBox job={job} />
+      <TrackingLine visitId={visit.id} />
+      <ConflictBox visit={visit} />
       {visit.note !== null && (
         <p className="card job-note"><strong>{t('job.note')}</strong>{visit.note}</p>
       )}
@@ -128,7 +135,7 @@ function JobFacts({ job }: { job: Job }) {
         {photos.length > 0 && <PhotoStrip files={photos} />}
         <dl className="facts">
           {ticket.category !== null && <><dt>{t('job.category')}</dt><dd>{ticket.category.join(' / ')}</dd></>}
-          {ticket.asset !== null && <><dt>{t('job.asset')}</dt><dd>{ticket.asset.name}<span className="job-code">{ticket.asset.code}</span></dd></>}
+          {ticket.asset !== null && <><dt>{t('job.asset')}</dt><dd><a className="asset-link" href={hrefTo({ screen: 'asset', code: ticket.asset.code })}>{ticket.asset.name}<span className="job-code">{ticket.asset.code}</span></a></dd></>}
           <dt>{t('job.reported')}</dt>
           <dd><Ago value={ticket.createdAt} /></dd>
           {typeof ticket.dueAt === 'string' && !isOver(job) && <><dt>{t('job.due')}</dt><dd><RemainingTime deadline={ticket.dueAt} /></dd></>}
@@ -142,6 +149,12 @@ function JobFacts({ job }: { job: Job }) {
           <h2 id="job-obstacle" className="card-title">{t('obstacle.told')}</h2>
           <p className="obstacle-name">{t(`obstacle.${visit.obstacle.kind}`)}</p>
           {visit.obstacle.note !== null && <p className="prose">{visit.obstacle.note}</p>}
+          {visit.needs.length > 0 && (
+            <>
+              <h3 className="card-subtitle">{t('obstacle.needs')}</h3>
+              <ul className="needs">{visit.needs.map((line) => <li key={line}>{line}</li>)}</ul>
+            </>
+          )}
           <p className="card-note"><Ago value={visit.obstacle.at} /></p>
         </section>
       )}
@@ -151,7 +164,7 @@ function JobFacts({ job }: { job: Job }) {
           {visit.workSummary !== null && <p className="prose">{visit.workSummary}</p>}
           {workPhotos.length > 0 && <PhotoStrip files={workPhotos} />}
           {visit.signedBy !== null && <p className="card-note">{t('job.signedBy', { name: visit.signedBy })}</p>}
-          {visit.checkInDistance !== null && <p className="card-note">{t('job.distance', { distance: formatDistance(visit.checkInDistance, language) })}</p>}
+          {visit.checkInDistance !== null && <p className="card-note">{t(visit.checkInDistance > farCheckInMetres ? 'job.farDistance' : 'job.distance', { distance: formatDistance(visit.checkInDistance, language) })}{visit.checkInReason !== null && ` · ${visit.checkInReason}`}</p>}
         </section>
       )}
       <Messages ticketId={ticket.id} toldObstacle={visit.obstacle?.at ?? null} />

@@ -5,7 +5,7 @@ import { setTheme } from '../../ui/preferences.ts';
 import { Avatar } from '../../ui/react/avatar.tsx';
 import { useThemeChoice } from '../../ui/react/preferences.ts';
 import { formatTime } from '../../ui/time.ts';
-import { useSession, useSync } from '../data/live.ts';
+import { useBoard, useSession, useSync } from '../data/live.ts';
 import { signOut, unsentCount } from '../data/session.ts';
 import { refresh } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
@@ -13,15 +13,18 @@ import { canInstall, install, isInstalled, onInstallChange } from '../install.ts
 import { askForNotices, noticePermission, type PushProblem } from '../notices.ts';
 import { Choice } from '../parts/choice.tsx';
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx';
+import { FiguresCard } from '../parts/figures-card.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { SyncLine } from '../parts/sync-line.tsx';
 import { phonePlatform } from '../places.ts';
+import { hrefTo } from '../router.ts';
 
 /** Who I am here, and how this phone should behave (我的). */
 export function MeScreen() {
   const { t, language } = useTexts();
   const session = useSession();
   const sync = useSync();
+  const unsent = useBoard()?.commands.length ?? 0;
   const theme = useThemeChoice();
   const [busy, setBusy] = useState(false);
   const [leaving, setLeaving] = useState<{ unsent: number } | null>(null);
@@ -59,7 +62,14 @@ export function MeScreen() {
           <p className="card-note">{[staff.organization.name, ...staff.teams.map((team) => team.name)].join(' · ')}</p>
         </div>
       </section>
+      <FiguresCard />
       <section className="card settings">
+        {unsent > 0 && (
+          <a className="setting setting-link" href={hrefTo({ screen: 'unsent' })}>
+            <span>{t('unsent.title')}</span>
+            <span className="setting-value">{unsent}</span>
+          </a>
+        )}
         <div className="setting">
           <span>
             {t('me.sync')}

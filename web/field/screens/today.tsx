@@ -1,4 +1,5 @@
 import { PullToRefresh } from 'antd-mobile';
+import { ScanCodeOutline } from 'antd-mobile-icons';
 import { useNow } from '../../ui/react/now.ts';
 import { EmptyState } from '../../ui/react/empty-state.tsx';
 import { useBoard } from '../data/live.ts';
@@ -6,6 +7,7 @@ import { refresh } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
 import { JobRow, NextJobCard } from '../parts/job-card.tsx';
 import { SyncLine } from '../parts/sync-line.tsx';
+import { hrefTo } from '../router.ts';
 
 /** What is to be done, the next job on top (今天). */
 export function TodayScreen() {
@@ -45,6 +47,7 @@ export function TodayScreen() {
             </dl>
           </header>
           <SyncLine />
+          <a className="scan-link" href={hrefTo({ screen: 'scan' })}><ScanCodeOutline aria-hidden="true" />{t('scan.title')}</a>
           {next !== undefined && (
             <section aria-labelledby="next-title">
               <h2 id="next-title" className="section-title">

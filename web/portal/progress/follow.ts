@@ -10,6 +10,8 @@ export interface Followed {
 }
 
 const pollInterval = 15_000;
+/** While somebody is on the way nothing changes but how far off they are, and nobody is told of that. */
+const comingInterval = 30_000;
 
 export const progressPath = (token: string): string => `/progress/${encodeURIComponent(token)}`;
 
@@ -57,7 +59,9 @@ export function follow(token: string, tell: (followed: Followed) => void): { loo
   }
 
   const timer = setInterval(() => {
-    if (document.visibilityState === 'visible' && stream?.readyState !== 1) void look();
+    if (document.visibilityState !== 'visible') return;
+    const coming = known.progress?.technician?.status === 'travelling' && Date.now() - known.fetchedAt >= comingInterval;
+    if (stream?.readyState !== 1 || coming) void look();
   }, pollInterval);
   const onVisible = (): void => {
     if (document.visibilityState === 'visible') void look();

@@ -8,6 +8,7 @@ import { LinkedText } from '../parts/linked-text.tsx';
 import { Blank, Problem, Waiting } from '../parts/notice.tsx';
 import { addSentReport } from '../storage.ts';
 import { say, spoken } from '../texts/say.ts';
+import { AppointmentBox } from './appointment-box.tsx';
 import { ConfirmBox } from './confirm-box.tsx';
 import { FileGrid } from './file-grid.tsx';
 import { filesOf } from './files-of.ts';
@@ -68,6 +69,7 @@ export function ProgressPage({ token }: { token: string }) {
           <Resolution progress={progress} />
           {progress.canConfirm ? asks : [...asks].reverse()}
           <TechnicianCard progress={progress} />
+          <AppointmentBox token={token} progress={progress} look={look} />
           <section class="card" aria-labelledby="steps-title">
             <h2 id="steps-title" class="card-title">{say('progress.steps')}</h2>
             <Steps progress={progress} />

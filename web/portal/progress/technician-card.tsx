@@ -29,6 +29,7 @@ export function TechnicianCard({ progress }: { progress: Progress }) {
           {window !== null && technician.status !== 'completed' && <p class="technician-window">{say('progress.window', { window })}</p>}
         </div>
       </div>
+      {technician.coming !== null && <p class="technician-coming" role="status">{say('progress.coming', { distance: `${(technician.coming.metres / 1_000).toFixed(1)} ${language === 'en' ? 'km' : '公里'}`, minutes: technician.coming.minutes })}</p>}
       {technician.workSummary !== null && (
         <div class="work">
           <h3>{say('progress.work')}</h3>

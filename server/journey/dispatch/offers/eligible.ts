@@ -16,7 +16,7 @@ import type { TicketRow } from '../../../records/ticket/row.ts';
 import { reckon, weighedFor } from '../reckon.ts';
 
 type Asking = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
-type Known = Pick<Configuration, 'categories' | 'organization'>;
+type Known = Pick<Configuration, 'categories' | 'organization' | 'territories'>;
 
 /** Somebody who can be sent, with what is kept when it is offered to them. */
 export interface Sendable extends Eligible {
@@ -42,14 +42,18 @@ export function windowOf({ window_start: start, window_end: end }: { window_star
   return start === null ? null : { from: start, to: end ?? new Date(start.getTime() + 3_600_000) };
 }
 
+/** What was promised to the customer, unless it is over. */
+const promisedWindow = ({ promised }: NamedNeeds, now: Date): Sought['window'] => (promised !== null && promised.to > now ? promised : null);
+
 /** Everybody of a team who can be sent to a ticket (可派人员), by the hard rules of proposals and with what the orders of the modes go by. */
 export async function sendable(context: Asking, configuration: Known, sought: Sought): Promise<Sendable[]> {
-  const { ticket, teamId, window } = sought;
+  const { ticket, teamId } = sought;
   const { tenantId, transaction, now } = context;
   const live = await liveRoster(context, now, configuration.organization.timeZone);
   const members = teamId === null ? null : new Set((await transaction.run(build.selectFrom('team_member').select('staff_id').where('tenant_id', '=', tenantId).where('team_id', '=', teamId))).map((row) => row.staff_id));
   const technicians = live.technicians.filter(({ id }) => members === null || members.has(id));
   const needs = await visitNeeds(context, configuration, ticket);
+  const window = sought.window ?? promisedWindow(needs, now);
   const { weights } = await weightsOf(context, teamId);
   const familiar = await familiarWith(context, ticket);
   const place = needs.place?.point ?? null;
@@ -86,7 +90,7 @@ export async function reasonsAgainst(context: Asking, configuration: Known, staf
     const needs = needed.get(ticket.id)!;
     if (technicians.length === 0 || (teamId !== null && !teams.has(teamId))) return { against: 'not_required' as const, needs };
     // How well they suit is no matter here, so neither are their team's weights.
-    const { roster, proposal } = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar: {}, window, weights: weighedFor(usualWeights, needs), count: 1, days: Math.max(1, day(begins) - day(now) + 1) });
+    const { roster, proposal } = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar: {}, window: window ?? promisedWindow(needs, now), weights: weighedFor(usualWeights, needs), count: 1, days: Math.max(1, day(begins) - day(now) + 1) });
     return { against: reasonOf(roster, proposal, staffId), needs };
   });
 }

@@ -1,5 +1,6 @@
 import type { ChatFile, ChatState } from '../../../../contract/chat.ts';
 import { chatLimits } from '../../../../contract/chat.ts';
+import { placeholderName } from '../../../../rules/intake/placeholders.ts';
 import { rawOf } from '../../../channels/web-chat/inbound.ts';
 import { tellsPage } from '../../../channels/web-chat/settings.ts';
 import type { InboundMessage, InboundPart, Sender } from '../../../channels/inbound.ts';
@@ -28,23 +29,23 @@ export async function visitorOf(context: Context, find: typeof findVisitor = fin
 }
 
 /** How a visitor is called where they said nothing. */
-export const shownName = ({ name, user_key: key, id }: VisitorRow, language: 'zh-CN' | 'en'): string => name ?? (language === 'en' ? `Visitor ${key ?? id.slice(-6)}` : `访客 ${key ?? id.slice(-6)}`).slice(0, 100);
+export const shownName = ({ name, user_key: key, id }: VisitorRow, language: 'zh-CN' | 'en'): string => name ?? placeholderName('visitor', key ?? id, language);
 
 /** By which names a visitor is known: what the site vouches for, and their browser. What they say of themselves joins them with nobody: anybody may type it. */
-const senderOf = (visitor: VisitorRow, language: 'zh-CN' | 'en'): Sender => ({
+const senderOf = (visitor: VisitorRow): Sender => ({
   ids: [
     ...(visitor.user_key === null ? [] : [{ kind: 'site_user', value: `${visitor.account_id} ${visitor.user_key}`, verified: true as const }]), { kind: 'visitor', value: visitor.id },
   ],
-  name: shownName(visitor, language),
+  ...(visitor.name === null ? {} : { name: visitor.name }),
 });
 
 const kindOf = ({ mediaType }: ChatFile): 'image' | 'voice' | 'video' | 'file' => (mediaType.startsWith('image/') ? 'image' : mediaType.startsWith('audio/') ? 'voice' : mediaType.startsWith('video/') ? 'video' : 'file');
 
 /** What a visitor wrote, as the inbox takes it (访客消息归一化). */
-export function messageOf(visitor: VisitorRow, { key, body, files }: { key: string; body: string; files: readonly ChatFile[] }, language: 'zh-CN' | 'en', now: Date): InboundMessage {
+export function messageOf(visitor: VisitorRow, { key, body, files }: { key: string; body: string; files: readonly ChatFile[] }, now: Date): InboundMessage {
   const parts: InboundPart[] = [...(body === '' ? [] : [{ kind: 'text' as const, text: body }]), ...files.map((file): InboundPart => ({ kind: kindOf(file), media: file.id, name: file.name, contentType: file.mediaType, kept: true }))];
   return {
-    externalId: `${visitor.id}:${key}`, thread: visitor.id, occurredAt: now, parts, sender: senderOf(visitor, language),
+    externalId: `${visitor.id}:${key}`, thread: visitor.id, occurredAt: now, parts, sender: senderOf(visitor),
     // Stands on the ticket as what they said.
     values: { ...(visitor.phone === null ? {} : { 'requester.phone': visitor.phone }), ...(visitor.email === null ? {} : { 'requester.email': visitor.email }) },
   };

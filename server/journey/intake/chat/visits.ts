@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { ChatContact, ChatMessage, ChatPresence, ChatSeen, ChatState, ChatWindow, OpenVisit, SendChatMessage, ShowVisit, Visit } from '../../../../contract/chat.ts';
 import { Closed } from '../../../../contract/common.ts';
 import { isWorkingTime } from '../../../../rules/calendar/working-time.ts';
+import { oneLine } from '../../../../rules/text/one-line.ts';
 import { rawOf } from '../../../channels/web-chat/inbound.ts';
 import { isSigned, originsOf, tellsPage, wordsOf } from '../../../channels/web-chat/settings.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -12,7 +13,7 @@ import { activeCalendars } from '../../../records/calendar/active-calendars.ts';
 import { noteChannel, openChannel, type ChannelRow } from '../../../records/channel/accounts.ts';
 import { keepMessages } from '../../../records/channel/inbox.ts';
 import { announceChat } from '../../../records/chat/signals.ts';
-import { addChatMessage, chatFileOf, countChatMessages, findChatMessage, noteRead } from '../../../records/chat/transcript.ts';
+import { addChatMessage, chatFileOf, findChatMessage, noteRead, whenWritten } from '../../../records/chat/transcript.ts';
 import { endVisitorTokens, findUserVisitor, insertVisitor, keepVisitorOnline, lockVisitor, noteSeenByStaff, noteVisitorOnline, readVisit, signVisit, takeVisitorOffline, ticketOfVisitor, updateVisitor, type VisitorRow } from '../../../records/chat/visitors.ts';
 import { toStoredPhone } from '../../../records/customer/phone.ts';
 import { readUploads } from '../../../records/file/attach-files.ts';
@@ -83,7 +84,7 @@ function allowedOrigin(context: Context, { settings }: ChannelRow, given: string
 
 type Saying = Static<typeof ChatContact>;
 const saidOf = (context: Context, { name, email, phone }: Saying): Saying => ({
-  ...(name === undefined ? {} : { name: name.trim() }), ...(email === undefined ? {} : { email: email.toLowerCase() }), ...(phone === undefined ? {} : { phone: toStoredPhone(context, phone, '/phone') }),
+  ...(name === undefined ? {} : { name: oneLine(name) }), ...(email === undefined ? {} : { email: email.toLowerCase() }), ...(phone === undefined ? {} : { phone: toStoredPhone(context, phone, '/phone') }),
 });
 const pageOf = ({ settings }: ChannelRow, page: Static<typeof OpenVisit>['page']) => (page && tellsPage(settings) ? { page } : {});
 
@@ -137,7 +138,7 @@ export const sendChatMessage = useCase({
   answer: ChatMessage,
   status: 201,
   async run(context, { body }) {
-    const { tenantId, transaction, services, now, language } = context;
+    const { tenantId, transaction, services, now } = context;
     // Theirs go one after another.
     const visitor = await visitorOf(context, lockVisitor);
     const known = await findChatMessage(transaction, visitor.id, 'in', body.key);
@@ -145,12 +146,14 @@ export const sendChatMessage = useCase({
     const text = body.body.trim();
     const ids = readUploads(context, body.uploads ?? []);
     if (text === '' && ids.length === 0) throw missingInput('/body');
-    if (await countChatMessages(transaction, visitor.id, new Date(now.getTime() - 60_000)) >= mostAMinute) throw new Refusal('chat_too_fast');
+    const first = await whenWritten(transaction, visitor.id, mostAMinute);
+    const wait = first === null ? 0 : Math.ceil((first.getTime() + 60_000 - now.getTime()) / 1_000);
+    if (wait > 0) throw new Refusal('chat_too_fast', { seconds: wait });
     const found = await filesByIds(context, ids);
     if (found.length < ids.length || found.some((file) => file.ticket_id !== null)) throw refuseInput('/uploads', 'unknown_reference', { field: 'uploads' });
     const files = ids.map((id) => chatFileOf(found.find((file) => file.id === id)!));
     const { message } = await addChatMessage(transaction, visitor.id, { direction: 'in', key: body.key, body: text, files, author: null }, now);
-    const inbound = messageOf(visitor, { key: body.key, body: text, files }, visitor.language === 'en' ? 'en' : language, now);
+    const inbound = messageOf(visitor, { key: body.key, body: text, files }, now);
     await keepMessages(transaction, visitor.account_id, [inbound], rawOf(inbound), now);
     await keepVisitorOnline(transaction, visitor, now);
     transaction.afterCommit(() => {

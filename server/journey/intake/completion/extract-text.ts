@@ -7,7 +7,7 @@ import { useCase } from '../../../platform/http/use-case.ts';
 import { intakeSettingOf } from '../../../records/completion/intake-setting.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
 import { findType } from '../../../records/ticket/references.ts';
-import { guessesFrom, leastCategory, readWords } from './understand.ts';
+import { guessesFrom, readWords } from './understand.ts';
 
 /** Reads a text as it would be read on a ticket, and keeps nothing (来话抽取): for whoever pastes what somebody said into a new ticket. */
 export const extractText = useCase({
@@ -18,7 +18,7 @@ export const extractText = useCase({
     const configuration = await configurationOf(context);
     const { form } = findType(configuration, type);
     const read = await readWords(context, configuration, subjectOf(text), text, (await intakeSettingOf(context.transaction)).order_masks);
-    const category = read.category && read.category.confidence >= leastCategory ? configuration.categories.get(read.category.id) : undefined;
+    const category = read.category ? configuration.categories.get(read.category.id) : undefined;
     const fields = Object.fromEntries(guessesFrom(read, form, configuration.organization.timeZone).flatMap(({ field, value }) => (field.startsWith('fields.') ? [[field.slice('fields.'.length), value]] : [])));
     return {
       found: read.found, subject: [...subjectOf(text)].slice(0, limits.subject).join(''),

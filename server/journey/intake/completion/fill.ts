@@ -1,5 +1,6 @@
 import { isObject } from '../../../../rules/conditions/json.ts';
 import { saysNothingYet } from '../../../../rules/intake/conversation.ts';
+import { isPlaceholderName } from '../../../../rules/intake/placeholders.ts';
 import type { Context } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { canonicalJson } from '../../../platform/facts/fact.ts';
@@ -20,9 +21,7 @@ export interface Filled {
   refused: string[];
 }
 
-// A platform's name stands where nobody said what they are called.
-const placeholderName = /^[a-z_]{4,20} …/;
-const isEmpty = (field: string, value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || (typeof value === 'string' && ((field === 'name' && placeholderName.test(value)) || (field === 'subject' && saysNothingYet(value))));
+const isEmpty = (field: string, value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || (typeof value === 'string' && ((field === 'name' && isPlaceholderName(value)) || (field === 'subject' && saysNothingYet(value))));
 
 /**
  * Fills in what is empty on a ticket (自动填写): what a person said or chose stays, whatever is known better. What stands there from an earlier filling

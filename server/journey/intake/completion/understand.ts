@@ -2,13 +2,13 @@ import { saysNothingYet } from '../../../../rules/intake/conversation.ts';
 import { reckonPriority } from '../../../../rules/priority/priority.ts';
 import { bestOf, extract, type Found } from '../../../../rules/text/extract.ts';
 import { answersSaid } from '../../../../rules/text/fields-said.ts';
-import { classify, type Classified } from '../../../../rules/text/classify.ts';
+import { likelyCategory } from '../../../../rules/text/likely-category.ts';
 import { dayIn } from '../../../../rules/conditions/days.ts';
 import type { Form } from '../../../../rules/forms/form.ts';
 import { systemActor, type Context, type Services } from '../../../platform/context.ts';
 import { build, statement, type Transaction } from '../../../platform/db/database.ts';
 import { settleCompletion, type DueCompletion } from '../../../records/completion/completions.ts';
-import { classifierOf } from '../../../records/completion/classifier.ts';
+import { weighingOf } from '../../../records/completion/classifier.ts';
 import type { Guess } from '../../../records/completion/guesses.ts';
 import { intakeSettingOf } from '../../../records/completion/intake-setting.ts';
 import { isImportantTier } from '../../../records/customer/tiers.ts';
@@ -21,8 +21,6 @@ import { ownContext } from '../own-context.ts';
 import { fillGuesses, type Read } from './fill-guesses.ts';
 import { sharpen } from './sharpen.ts';
 
-/** As sure as a category has to be before it is filled in: of those about four in five are right. */
-export const leastCategory = 0.5;
 const leastFound = 0.55;
 const mostMessages = 50;
 const mostCharacters = 8_000;
@@ -40,31 +38,23 @@ const findAssets = statement<{ id: string; code: string; name: string; address: 
 
 // Where somebody lives and how they are called says nothing of what the matter is.
 const besides: ReadonlySet<Found['kind']> = new Set(['place', 'phone', 'email', 'name', 'plate', 'time', 'order', 'amount']);
-const mostLikely = 20;
-
-/** The category a text speaks of; where several below one share what is likely and none stands out, the one they lie below. */
-function likeliest(configuration: Configuration, classified: readonly Classified[]): Read['category'] {
-  const open = classified.filter(({ label }) => configuration.categories.get(label)?.active);
-  const [best] = open;
-  if (!best) return null;
-  const sums = new Map<string, number>();
-  for (const { label, confidence } of open) for (let id: string | null = label; id !== null; id = configuration.categories.get(id)?.parentId ?? null) sums.set(id, (sums.get(id) ?? 0) + confidence);
-  for (let id: string | null = best.label; id !== null; id = configuration.categories.get(id)?.parentId ?? null) {
-    if (sums.get(id)! >= leastCategory && configuration.categories.get(id)?.active) return { id, confidence: Math.min(1, sums.get(id)!), words: best.words };
-  }
-  return { id: best.label, confidence: best.confidence, words: best.words };
-}
 
 /** Reads words (理解来话): what they name, the category they speak of, and the asset, where there is one of the code. */
 export async function readWords(context: Context, configuration: Configuration, title: string, text: string, orderMasks: readonly string[]): Promise<Read> {
   const found = extract(text, { today: dayIn(context.now.toISOString(), configuration.organization.timeZone), orderMasks });
   const codes = [...new Set(found.filter(({ kind }) => kind === 'asset').flatMap(({ value, words }) => [value, words]))].slice(0, mostCodes * 2);
-  const [classifier, assets] = await Promise.all([classifierOf(context.transaction, configuration), codes.length === 0 ? [] : context.transaction.query(findAssets, [context.tenantId, codes])]);
+  const [weighing, assets] = await Promise.all([weighingOf(context.transaction, configuration), codes.length === 0 ? [] : context.transaction.query(findAssets, [context.tenantId, codes])]);
   const bare = (words: string): string => found.reduce((left, one) => (besides.has(one.kind) ? left.replaceAll(one.words, ' ') : left), words);
-  const best = likeliest(configuration, classify(classifier, bare(title), bare(text), mostLikely));
+  const best = likelyCategory(weighing, bare(title), bare(text));
   const asset = assets.length === 1 ? assets[0]! : null;
+  const isKnown = ({ value, words }: Found): boolean => assets.some(({ code }) => code === value || code === words);
+  const overlaps = (one: Found, kind: Found['kind']): Found | undefined => found.find((other) => other.kind === kind && one.start < other.end && other.start < one.end);
   return {
-    text, found,
+    // A code of an asset of theirs is that, whatever else it looks like; what is none is whatever it looks like.
+    text, found: found.filter((one) => {
+      const code = one.kind === 'order' ? overlaps(one, 'asset') : undefined;
+      return one.kind === 'asset' ? isKnown(one) || !overlaps(one, 'order') : code === undefined || !isKnown(code);
+    }),
     category: best,
     // Of several that were named nobody can tell which one it is about.
     asset: asset && { ...asset, words: found.find(({ kind, value, words }) => kind === 'asset' && (value === asset.code || words === asset.code))?.words ?? asset.code },
@@ -82,7 +72,7 @@ export function guessesFrom(read: Read, form: Form, timeZone: string): Guess[] {
   add('email', bestOf(read.found, 'email'));
   add('address', bestOf(read.found, 'place'));
   if (read.asset) guesses.push({ field: 'asset', value: read.asset.id, words: read.asset.words, confidence: 0.95, source: 'rule' });
-  if (read.category && read.category.confidence >= leastCategory) guesses.push({ field: 'category', value: read.category.id, words: read.category.words.join(' '), confidence: read.category.confidence, source: 'model' });
+  if (read.category) guesses.push({ field: 'category', value: read.category.id, words: read.category.words.join(' '), confidence: read.category.confidence, source: 'model' });
   for (const { key, value, words, confidence } of answersSaid(form, read.text, read.found, timeZone)) if (confidence >= leastFound) guesses.push({ field: `fields.${key}`, value, words, confidence, source: 'rule' });
   return guesses;
 }

@@ -21,7 +21,7 @@ export async function viewMe(transaction: Transaction, staffId: string, language
   const department = staff.department_id === null ? undefined : configuration.departments.get(staff.department_id);
   return {
     id: staff.id, name: staff.name, email: staff.email, roles: roles.map((role) => role.key ?? role.id), job: staff.job,
-    organization: { id: tenant, name: configuration.organization.name, slug: configuration.organization.slug, timeZone: configuration.organization.timeZone },
+    organization: { id: tenant, name: configuration.organization.name, slug: configuration.organization.slug, timeZone: configuration.organization.timeZone, photoWatermark: configuration.organization.settings['photoWatermark'] !== false },
     teams: teams.map(({ team_id: id }) => {
       const team = configuration.teams.get(id);
       return { id, name: team ? nameIn(language, team) : '' };

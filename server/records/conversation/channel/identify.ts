@@ -1,4 +1,6 @@
 import type { ContactKind } from '../../../../contract/customer.ts';
+import { placeholderName } from '../../../../rules/intake/placeholders.ts';
+import { oneLine } from '../../../../rules/text/one-line.ts';
 import type { Sender, SenderId } from '../../../channels/inbound.ts';
 import type { Context } from '../../../platform/context.ts';
 import { build, statement } from '../../../platform/db/database.ts';
@@ -30,7 +32,9 @@ export interface Identified {
  * for everywhere (unionid, a proven number or address); else a new customer under the name they show, of whom nothing is verified.
  * A display name joins nobody.
  */
-export async function identify(context: Context, accountId: string, sender: Sender): Promise<Identified> {
+export async function identify(context: Context, accountId: string, { name: said, ...given }: Sender): Promise<Identified> {
+  const named = oneLine(said ?? '').slice(0, 200);
+  const sender: Sender = { ...given, ...(named === '' ? {} : { name: named }) };
   const { tenantId, transaction, now } = context;
   const ids = sender.ids.filter(({ kind, value }) => kind !== '' && value !== '' && kind.length <= 40 && value.length <= 320);
   if (ids.length === 0) return { customerId: null, name: sender.name ?? null };
@@ -45,7 +49,7 @@ export async function identify(context: Context, accountId: string, sender: Send
   if (root?.archived) return { customerId: null, name: sender.name ?? root.name };
   let customer = root ? { id: root.id, name: root.name } : undefined;
   if (!customer) {
-    customer = { id: newId(now.getTime()), name: shownName(sender) };
+    customer = { id: newId(now.getTime()), name: shownName(sender, context.language) };
     const mail = ids.find(({ kind }) => kind === 'email');
     if (mail && await ownerOfContact(context, 'email', mail.value.toLowerCase())) return { customerId: null, name: sender.name ?? null };
     await createCustomer(context, { ...customer, phone: null, email: mail?.value.toLowerCase() ?? null });
@@ -72,6 +76,6 @@ async function ownerOf(context: Context, ids: readonly SenderId[]): Promise<stri
   return null;
 }
 
-function shownName({ name, ids }: Sender): string {
-  return name?.trim().slice(0, 100) || ids.find(({ kind }) => kind === 'email')?.value || `${ids[0]!.kind} …${ids[0]!.value.slice(-6)}`;
+function shownName({ name, ids }: Sender, language: 'zh-CN' | 'en'): string {
+  return name?.slice(0, 100).toWellFormed().trim() || ids.find(({ kind }) => kind === 'email')?.value || placeholderName(ids[0]!.kind, ids[0]!.value, language);
 }

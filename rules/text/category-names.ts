@@ -1,0 +1,146 @@
+/**
+ * How much a text speaks of a category by the words of its name (名称匹配): pairs of characters and words, weighed by how few names have them; what belongs to those
+ * above it counts half. It needs no tickets to learn from.
+ */
+import { han } from './bigrams.ts';
+import { idleCharacters as idle, idleWords } from './idle-words.ts';
+import { generalWords, opposites, sameWords } from './same-words.ts';
+
+/** A category, with what it and those above it are called. */
+export interface NamedCategory {
+  id: string;
+  parentId: string | null;
+  /** In every language it has a name in. */
+  names: readonly string[];
+}
+
+/** Names made ready for being looked for. */
+export interface NameIndex {
+  /** By word: how much it says, and where it stands: of which category, and what share of it counts there. */
+  words: ReadonlyMap<string, { weight: number; of: readonly (readonly [id: string, share: number])[] }>;
+  /** By leaf: all that its own name could say, and which opposites stand in it. */
+  leaves: ReadonlyMap<string, { own: number; poles: readonly (readonly [has: string, other: string])[] }>;
+}
+
+/** How much speaks for a leaf; what it is called denies what was said where `opposed`. */
+export interface NameMatch {
+  score: number;
+  words: string[];
+  opposed: boolean;
+}
+
+const ofParent = 0.5;
+const ofOldest = 0.35;
+const singleCounts = 0.3;
+const generalCounts = 0.15;
+const mostClauses = 12;
+const mostText = 1_500;
+
+const pieces = /\p{Script=Han}+|[a-z0-9][a-z0-9-]*/gu;
+
+/** The words by which names and texts are compared, each with how much of it counts. */
+function wordsIn(text: string): Map<string, number> {
+  const words = new Map<string, number>();
+  const add = (word: string, counts: number): void => void words.set(word, Math.max(counts, words.get(word) ?? 0));
+  for (const [piece] of text.matchAll(pieces)) {
+    if (!han.test(piece)) {
+      if (!idleWords.has(piece) && !/^\d+$/.test(piece)) add(piece, generalWords.has(piece) ? generalCounts : 1);
+      continue;
+    }
+    const characters = [...piece];
+    characters.forEach((one, at) => {
+      if (!idle.has(one)) add(one, singleCounts);
+      const pair = one + (characters[at + 1] ?? '');
+      if (pair.length > one.length) add(pair, generalWords.has(pair) ? generalCounts : idle.has(one) && idle.has(characters[at + 1]!) ? singleCounts / 2 : 1);
+    });
+  }
+  return words;
+}
+
+/** Makes names ready (建名称索引). Leaves are what is looked for; what lies above them lends them its words. */
+export function indexNames(categories: readonly NamedCategory[]): NameIndex {
+  const byId = new Map(categories.map((one) => [one.id, one]));
+  const parents = new Set(categories.map(({ parentId }) => parentId));
+  const own = new Map(categories.map(({ id, names }) => [id, wordsIn(names.map(sameWords).join(' / '))]));
+  const times = new Map<string, number>();
+  for (const words of own.values()) for (const word of words.keys()) times.set(word, (times.get(word) ?? 0) + 1);
+  const rarest = Math.log((categories.length + 1) / 1.5);
+  const weightOf = (word: string): number => (rarest <= 0 ? 1 : Math.max(0.05, Math.log((categories.length + 1) / (times.get(word)! + 0.5)) / rarest));
+  const of = new Map<string, [string, number][]>();
+  const leaves = new Map<string, { own: number; poles: [string, string][] }>();
+  for (const { id, names } of categories.filter((one) => !parents.has(one.id))) {
+    const shares = new Map(own.get(id)!);
+    let above = byId.get(id)?.parentId ?? null;
+    for (let share = ofParent, steps = 0; above !== null && steps < 8; above = byId.get(above)?.parentId ?? null, share *= ofOldest / ofParent, steps += 1) {
+      for (const [word, counts] of own.get(above) ?? []) shares.set(word, Math.max(shares.get(word) ?? 0, counts * share));
+    }
+    for (const [word, share] of shares) of.set(word, [...of.get(word) ?? [], [id, share]]);
+    const said = names.map(sameWords).join(' / ');
+    leaves.set(id, {
+      own: [...own.get(id)!].reduce((sum, [word, counts]) => sum + counts * weightOf(word), 0),
+      poles: opposites.flatMap(([one, other]): [string, string][] => (said.includes(one) && !said.includes(other) ? [[one, other]] : said.includes(other) && !said.includes(one) ? [[other, one]] : [])),
+    });
+  }
+  return { words: new Map([...of].map(([word, where]) => [word, { weight: weightOf(word), of: where }])), leaves };
+}
+
+// What it is not, and what is in order, is not what it is about.
+const denied = /(?<!是)(?:不是(?!很|太)|并非|而非|不属于|跟|和)(?![^,，。.;；!！?？\n]{0,12}(?:吗|吧|么))[^,，。.;；!！?？\n]{1,12}?(?:没有?关系|无关|(?=[,，。.;；!！?？\n]|而?是|$))|\b(?:it(?:'s| is) )?not (?:a|an|the|about) [^,.;!?\n]{1,40}?(?=[,.;!?\n]|\bbut\b|$)/gu;
+const inOrder = /(?<![不没])(?:没问题|没有问题|都正常|很正常|是正常|没坏|是好的|都好的|修好了)|(?<![不没未否])(?<!恢复|不太)正常(?:了|的|啊)?(?=[,，。.;；!！?？\n]|$)|\bworks? fine\b|\bis (?:fine|ok)\b/u;
+
+// Whoever is polite speaks of no category by it.
+const courtesies = /你们?好|您好|早上好|上午好|中午好|下午好|晚上好|谢谢|多谢|感谢您的?|麻烦(?:你们?|您|了)?|请问一?下?|辛苦了?|不好意思|打扰了?/gu;
+
+/** A text without courtesies and what it says that it is not about (去否定): “不是漏水，是停电” speaks of a power cut. */
+export const withoutDenied = (text: string): string => text.replace(denied, ' ').replace(courtesies, ' ').split(/(?<=[,，。.;；!！?？\n、])/u).filter((one) => !inOrder.test(one)).join('');
+
+/** The clauses of a text that say what it is about, the first of them first. */
+function clausesOf(text: string): string[] {
+  return text.slice(0, mostText).split(/[,，。.;；!！?？\n、]/u).map((one) => one.trim()).filter((one) => one !== '').slice(0, mostClauses);
+}
+
+/** What of a text speaks for which leaf (名称得分). Those for which nothing speaks are left out, unless they are opposed. @param title, text without what is denied */
+export function matchNames({ words, leaves }: NameIndex, title: string, text: string): Map<string, NameMatch> {
+  const all = [...new Set([...clausesOf(title), ...clausesOf(text)])];
+  const found = new Map<string, { best: number; bestOwn: number; union: Map<string, number> }>();
+  const said = sameWords(all.join('\n'));
+  for (const clause of [...all, title.length <= 40 ? title : '']) {
+    const here = new Map<string, { sum: number; own: number }>();
+    for (const word of wordsIn(sameWords(clause)).keys()) {
+      const entry = words.get(word);
+      if (!entry) continue;
+      for (const [id, share] of entry.of) {
+        const one = here.get(id) ?? { sum: 0, own: 0 };
+        one.sum += share * entry.weight;
+        one.own += share * entry.weight;
+        here.set(id, one);
+        let known = found.get(id);
+        if (!known) found.set(id, (known = { best: 0, bestOwn: 0, union: new Map() }));
+        known.union.set(word, share * entry.weight);
+      }
+    }
+    for (const [id, { sum }] of here) {
+      const known = found.get(id)!;
+      known.best = Math.max(known.best, sum);
+    }
+  }
+  const matches = new Map<string, NameMatch>();
+  for (const [id, { best, union }] of found) {
+    const total = [...union.values()].reduce((sum, one) => sum + one, 0);
+    const reached = best + (total - best) * 0.3;
+    const covered = Math.min(1, best / (leaves.get(id)!.own || 1));
+    matches.set(id, { score: reached ** 0.75 * (0.6 + 0.4 * covered), words: wordsSaid(union), opposed: false });
+  }
+  for (const [id, { poles }] of leaves) {
+    if (!poles.some(([has, other]) => said.includes(other) && !said.includes(has))) continue;
+    matches.set(id, { score: 0, words: [], opposed: true });
+  }
+  return matches;
+}
+
+/** The weightiest words that were said, single characters only where nothing longer holds them. */
+function wordsSaid(union: ReadonlyMap<string, number>): string[] {
+  const sorted = [...union].sort((a, b) => b[1] - a[1]).map(([word]) => word);
+  const long = sorted.filter((word) => word.length > 1);
+  return [...long, ...sorted.filter((word) => word.length === 1 && !long.some((other) => other.includes(word)))].slice(0, 4);
+}

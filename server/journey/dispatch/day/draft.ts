@@ -1,0 +1,151 @@
+import type { DraftEvaluation, EvaluateDraft, VisitLock } from '../../../../contract/day-plan.ts';
+import { brokenRules, newlyBroken, type Broken } from '../../../../rules/day-plan/broken-rules.ts';
+import { isMovable, presentDay, type DayJob, type DayLock, type Placed } from '../../../../rules/day-plan/day.ts';
+import { addFigures, figuresOf, layOut, type Figures, type LaidDay } from '../../../../rules/day-plan/lay-out.ts';
+import { currentVisitStatuses } from '../../../../rules/ticket/visit-lifecycle.ts';
+import type { Context } from '../../../platform/context.ts';
+import { invalidInput, Refusal, refuseInput, type InputError } from '../../../platform/errors/refusal.ts';
+import { readDay, secondsOf, type ReadDay } from '../../../records/dispatch/day/read-day.ts';
+import { dayTickets, visitPlaces, withVisit } from '../../../records/dispatch/day/rows.ts';
+import { dispatchScope, techniciansIn } from '../../../records/dispatch/day/scope.ts';
+import type { Configuration } from '../../../records/organization/configuration.ts';
+import { ensureNear } from './show-day.ts';
+import { shownOf, viewBroken, viewFigures, viewStop, type Shown } from './view-day.ts';
+
+type Draft = Pick<EvaluateDraft, 'date' | 'technicians' | 'released'>;
+
+/** A draft with its times (草案推算), beside the day as it stands: of those whose day changes. */
+export interface ReckonedDraft {
+  read: ReadDay;
+  before: ReadonlyMap<string, LaidDay>;
+  after: ReadonlyMap<string, LaidDay>;
+  /** Jobs that are given back. */
+  released: readonly DayJob[];
+  broken: readonly Broken[];
+  fresh: ReadonlySet<Broken>;
+}
+
+/**
+ * Reckons a draft. What it names has to be the caller's to give out and not begun; what somebody has to do that day beside what is named
+ * stays, where its time puts it.
+ *
+ * @throws Refusal invalid_input, unknown_reference, draft_is_stale, stale_version
+ */
+export async function reckonDraft(context: Context, configuration: Configuration, draft: Draft): Promise<ReckonedDraft> {
+  ensureNear(context, draft.date, configuration.organization.timeZone, 0);
+  const named = namedIn(draft);
+  const places = await visitPlaces(context, named.visits.map(({ id }) => id));
+  named.visits.forEach(({ id, path }) => {
+    const place = places.get(id);
+    if (!place) throw refuseInput(path, 'unknown_reference', { field: 'visit' });
+    if (!(currentVisitStatuses as readonly string[]).includes(place.status)) throw new Refusal('draft_is_stale', {}, { errors: [{ path, code: 'ended', message: { zh: '这次上门已结束或取消', en: 'is over, or was called off' } }] });
+  });
+  const ids = [...new Set([...draft.technicians.map(({ technicianId }) => technicianId), ...[...places.values()].map((place) => place.technician_id)])];
+  const { technicians } = await techniciansIn(context, dispatchScope(context, configuration), { ids });
+  draft.technicians.forEach(({ technicianId }, index) => {
+    if (!technicians.some(({ id }) => id === technicianId)) throw refuseInput(`/technicians/${index}/technicianId`, 'unknown_reference', { field: 'technician' });
+  });
+  const read = await readDay(context, configuration, draft.date, technicians, named.tickets.map(({ id }) => id));
+  const taken = await withVisit(context, named.tickets.map(({ id }) => id));
+  const jobs = new Map(read.day.jobs.filter(({ along }) => !along).map((job) => [job.id, job]));
+  const own = await dayTickets(context, [...places.values()].map((place) => place.ticket_id));
+  const stale: InputError[] = [];
+  for (const { id, path, version } of [...named.visits, ...named.tickets]) {
+    const job = jobs.get(id);
+    const known = read.jobs.get(id);
+    // Of what the caller may not give out nothing is told.
+    const ticket = known?.ticket ?? own.get(places.get(id)?.ticket_id ?? '');
+    if (!ticket?.readable || !ticket.assignable) throw refuseInput(path, 'unknown_reference', { field: places.has(id) ? 'visit' : 'plannedTicket' });
+    if (!job || !known) throw invalidInput(path, 'other_day', { zh: '这次上门不在这一天，请先放回待排', en: 'is not on that day: give it back first' });
+    if (known.visit === null && (taken.has(id) || known.ticket.assignee_id !== null || known.ticket.merged_into !== null || !['new', 'open'].includes(known.ticket.status))) {
+      throw new Refusal('draft_is_stale', {}, { errors: [{ path, code: 'taken', message: { zh: '这张工单已派出或已结束', en: 'has been given out, or has ended' } }] });
+    }
+    if (!isMovable(job)) throw new Refusal('draft_is_stale', {}, { errors: [{ path, code: 'begun', message: { zh: '工程师已出发，不能再改', en: 'is under way: it cannot be moved any more' } }] });
+    if (version !== undefined && version !== (known.visit?.version ?? known.ticket.version)) stale.push({ path, code: 'stale_version' });
+  }
+  if (stale.length > 0) throw new Refusal('stale_version', {}, { errors: stale });
+
+  const before = new Map(read.day.people.map((person) => [person.id, layOut(read.day, person, presentDay(read.day, person.id))]));
+  const gone = new Set(named.visits.map(({ id }) => id));
+  const after = new Map(read.day.people.map((person): [string, LaidDay] => {
+    const mine = draft.technicians.find(({ technicianId }) => technicianId === person.id);
+    const own: Placed[] = (mine?.stops ?? []).map(({ visitId, ticketId, startsAt, lock }) => {
+      const job = jobs.get((visitId ?? ticketId)!)!;
+      // Said anew, a lock holds for whoever has it then.
+      const held = lock === undefined ? job : { ...job, lock: lockFrom(read, lock), technician: person.id };
+      return { job: held, notBefore: startsAt === undefined ? (job.technician === person.id ? job.planned : null) : secondsOf(read, new Date(startsAt)) };
+    });
+    return [person.id, layOut(read.day, person, mergeByTime(presentDay(read.day, person.id).filter(({ job }) => !gone.has(job.id)), own))];
+  }));
+  const [was, is] = [[...before.values()].flatMap(brokenRules), [...after.values()].flatMap(brokenRules)];
+  return { read, before, after, broken: is, fresh: newlyBroken(was, is), released: (draft.released ?? []).map(({ visitId }) => jobs.get(visitId)!) };
+}
+
+interface Named { id: string; path: string; version: number | undefined }
+
+/** Everything a draft names, each once. */
+function namedIn({ technicians, released = [] }: Draft): { visits: Named[]; tickets: Named[] } {
+  const [visits, tickets, seen]: [Named[], Named[], Set<string>] = [[], [], new Set()];
+  const once = (id: string, path: string) => {
+    if (seen.has(id)) throw invalidInput(path, 'duplicate', { zh: '同一项出现了两次', en: 'is there twice' });
+    seen.add(id);
+  };
+  technicians.forEach(({ technicianId, stops }, index) => {
+    once(technicianId, `/technicians/${index}/technicianId`);
+    stops.forEach(({ visitId, ticketId, version, lock }, at) => {
+      const path = `/technicians/${index}/stops/${at}`;
+      if ((visitId === undefined) === (ticketId === undefined)) throw invalidInput(path, 'required', { zh: '上门和工单要给一个，只给一个', en: 'takes a visit or a ticket, one of the two' });
+      once((visitId ?? ticketId)!, path);
+      (visitId === undefined ? tickets : visits).push({ id: (visitId ?? ticketId)!, path, version });
+      if (lock) ensureLock(lock, `${path}/lock`);
+    });
+  });
+  released.forEach(({ visitId, version }, index) => {
+    once(visitId, `/released/${index}`);
+    visits.push({ id: visitId, path: `/released/${index}`, version });
+  });
+  return { visits, tickets };
+}
+
+function ensureLock({ kind, from, until }: VisitLock, path: string): void {
+  if (kind === 'person') {
+    if (from !== null || until !== null) throw invalidInput(path, 'too_much', { zh: '锁定人员不需要时间', en: 'Holding the person takes no time' });
+    return;
+  }
+  if (from === null) throw invalidInput(`${path}/from`, 'required');
+  if (kind === 'range' ? until === null : until !== null) throw invalidInput(`${path}/until`, kind === 'range' ? 'required' : 'too_much');
+  if (until !== null && Date.parse(until) <= Date.parse(from)) throw invalidInput(`${path}/until`, 'order', { zh: '结束时间应晚于开始时间', en: 'must be after from' });
+}
+
+function lockFrom(read: Pick<ReadDay, 'span'>, lock: VisitLock | null): DayLock | null {
+  if (lock === null) return null;
+  const from = lock.from === null ? null : secondsOf(read, new Date(lock.from));
+  return { person: lock.kind === 'person' || lock.kind === 'both', range: from === null ? null : [from, lock.until === null ? from : secondsOf(read, new Date(lock.until))] };
+}
+
+/** What stays is put in before the first of those named that comes later; what has happened comes first. */
+function mergeByTime(staying: readonly Placed[], named: readonly Placed[]): Placed[] {
+  const merged = [...named];
+  const moment = ({ job, notBefore }: Placed) => notBefore ?? job.promised?.[0] ?? job.lock?.range?.[0] ?? Infinity;
+  for (const one of staying.filter(({ job }) => job.fixed === null)) {
+    const at = merged.findIndex((other) => named.includes(other) && moment(other) !== Infinity && moment(other) > moment(one));
+    merged.splice(at < 0 ? merged.length : at, 0, one);
+  }
+  return [...staying.filter(({ job }) => job.fixed !== null), ...merged];
+}
+
+/** A reckoned draft as it is answered (方案评估视图). */
+export async function viewDraft(context: Context, configuration: Configuration, { read, before, after, broken, fresh }: ReckonedDraft, given?: Shown): Promise<DraftEvaluation> {
+  const shown = given ?? await shownOf(context, configuration, read);
+  const sum = (days: Iterable<LaidDay>): Figures => addFigures([...days].map(figuresOf));
+  const [was, is] = [sum(before.values()), sum(after.values())];
+  return {
+    technicians: [...after.values()].map((laid) => ({
+      technicianId: laid.person.id, stops: laid.stops.map((stop) => viewStop(shown, read, stop, laid.person.id)),
+      returnsAt: laid.returns === null ? null : new Date(read.span.from + laid.returns * 1_000).toISOString(), figures: viewFigures(figuresOf(laid)),
+    })),
+    broken: broken.map((one) => viewBroken(shown, read, one, fresh.has(one))),
+    before: viewFigures(was), after: viewFigures(is), difference: viewFigures(Object.fromEntries(Object.entries(is).map(([key, value]) => [key, value - was[key as keyof Figures]])) as unknown as Figures),
+    travel: read.travelSource,
+  };
+}

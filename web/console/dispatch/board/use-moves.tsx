@@ -1,0 +1,120 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button } from 'antd';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { BrokenRule, DraftEvaluation, SavedDraft } from '../../../../contract/day-plan.ts';
+import { asProblem } from '../../../ui/api.ts';
+import { addMove, draftOf, movesBack, withMoves, type BoardRow, type Move } from './board-model.ts';
+import { boardKeys, evaluation, saveDraft } from './data.ts';
+import { useBoardTexts } from './texts.ts';
+
+/** Somebody else was first: the board is read anew, and one tries again. */
+const wasFirst = (status: number): boolean => status === 412;
+const undoFor = 8;
+
+export type Asking = { moves: readonly Move[]; broken: readonly BrokenRule[] } | null;
+
+/**
+ * What is moved on the board (看板改动): kept at once, or, while one tries out, gathered until it is applied. What is on its
+ * way is shown where it was put until the board has been read anew.
+ */
+export function useMoves(date: string, rows: readonly BoardRow[], words: (move: Move) => string) {
+  const { t } = useBoardTexts();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const [trying, setTrying] = useState(false);
+  const [moves, setMoves] = useState<readonly Move[]>([]);
+  const [sending, setSending] = useState<readonly Move[]>([]);
+  const [asking, setAsking] = useState<Asking>(null);
+  const current = useRef(rows);
+  current.current = rows;
+  const held = trying ? moves : asking?.moves ?? sending;
+  const draft = useMemo(() => (held.length === 0 ? null : draftOf(date, held)), [date, held]);
+  const reckoned = useQuery(evaluation(draft));
+  const shown = useMemo(() => withMoves(rows, held, draft === null ? null : reckoned.data ?? null), [rows, held, draft, reckoned.data]);
+
+  const renew = useCallback(() => Promise.all([boardKeys.day, boardKeys.unplanned].map((queryKey) => queryClient.invalidateQueries({ queryKey }))), [queryClient]);
+
+  const keep = useCallback(async (kept: readonly Move[], reason: string | null, undoing = false): Promise<boolean> => {
+    setSending(kept);
+    let saved: SavedDraft;
+    try {
+      saved = await saveDraft({ ...draftOf(date, kept), ...(reason === null ? {} : { reason }) });
+    } catch (error) {
+      const problem = asProblem(error);
+      void message.error(wasFirst(problem.status) ? t('changed') : problem.errors[0]?.message ?? problem.title);
+      await renew();
+      setSending([]);
+      return false;
+    }
+    await renew();
+    setSending([]);
+    if (undoing) {
+      void message.success(t('undone'));
+      return true;
+    }
+    const visits = new Map(saved.changed.map(({ ticketId, visitId }) => [ticketId, visitId]));
+    const key = `kept ${Date.now()}`;
+    const undo = (): void => {
+      message.destroy(key);
+      void keep(movesBack(kept, current.current, (ticketId) => visits.get(ticketId) ?? null), t('undo'), true);
+    };
+    const [only] = kept;
+    void message.success({
+      key, duration: undoFor,
+      content: <>{kept.length === 1 && only !== undefined ? words(only) : t('saved.many', { count: kept.length })} <Button type="link" size="small" onClick={undo}>{t('undo')}</Button></>,
+    });
+    return true;
+  }, [date, message, renew, t, words]);
+
+  /** Keeps moves, unless they break a hard rule: then a reason is asked for first. */
+  const settle = useCallback(async (kept: readonly Move[]): Promise<boolean> => {
+    setSending(kept);
+    let answer: DraftEvaluation;
+    try {
+      answer = await queryClient.fetchQuery(evaluation(draftOf(date, kept)));
+    } catch (error) {
+      setSending([]);
+      const problem = asProblem(error);
+      void message.error(wasFirst(problem.status) ? t('changed') : problem.errors[0]?.message ?? problem.title);
+      await renew();
+      return false;
+    }
+    const broken = answer.broken.filter(({ hard, isNew }) => hard && isNew);
+    if (broken.length === 0) return keep(kept, null);
+    setSending([]);
+    setAsking({ moves: kept, broken });
+    return false;
+  }, [date, keep, message, queryClient, renew, t]);
+
+  const put = useCallback((move: Move) => {
+    if (trying) setMoves((before) => addMove(before, move));
+    else if (addMove([], move).length > 0) void settle([move]);
+  }, [settle, trying]);
+
+  return {
+    rows: shown, moves, trying, asking, busy: sending.length > 0,
+    reckoned: draft === null ? null : reckoned.data ?? null, reckoning: draft !== null && reckoned.isFetching,
+    put,
+    draftWith: useCallback((move: Move) => draftOf(date, trying ? addMove(moves, move) : [move]), [date, moves, trying]),
+    tryOut: (on: boolean) => {
+      setTrying(on);
+      setMoves([]);
+    },
+    discard: () => setMoves([]),
+    apply: async () => {
+      if (moves.length > 0 && await settle(moves)) {
+        setMoves([]);
+        setTrying(false);
+      }
+    },
+    answer: async (reason: string | null) => {
+      const asked = asking;
+      setAsking(null);
+      if (asked === null || reason === null) return;
+      if (await keep(asked.moves, reason)) {
+        setMoves([]);
+        setTrying(false);
+      }
+    },
+  };
+}

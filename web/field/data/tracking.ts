@@ -1,0 +1,110 @@
+import type { PositionsTaken } from '../../../contract/field.ts';
+import { fieldLimits } from '../../../contract/field.ts';
+import { trackSeconds } from '../../../rules/places/track.ts';
+import { api, asProblem } from '../../ui/api.ts';
+import { rememberFix } from '../position.ts';
+import { currentBoard, onBoard } from './live.ts';
+import { isOpenToServer } from './session.ts';
+
+/** Whether positions are being shared, and for which visit (位置共享). `off`: nobody is on the way anywhere. */
+export type Tracking = { kind: 'off' } | { kind: 'on' | 'denied' | 'searching'; visitId: string };
+
+let state: Tracking = { kind: 'off' };
+const listeners = new Set<() => void>();
+
+export const trackingState = (): Tracking => state;
+export function onTracking(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function become(next: Tracking): void {
+  if (next.kind === state.kind && (next.kind === 'off' || (state.kind !== 'off' && next.visitId === state.visitId))) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+interface Point { lat: number; lng: number; accuracy: number; at: string }
+
+/**
+ * Shares where this phone is while its owner is on the way to a visit or on it (上门定位), and at no other time: from "set out" to "done". Without a
+ * network the last points wait in memory; what is older than those is of no use to anybody.
+ *
+ * @returns the function that ends it
+ */
+export function startTracking(): () => void {
+  let watch: number | null = null;
+  let following: string | null = null;
+  let points: Point[] = [];
+  let sending = false;
+  let seconds = 10;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const begin = (visitId: string): void => {
+    following = visitId;
+    points = [];
+    if (!('geolocation' in navigator) || !isSecureContext) return become({ kind: 'denied', visitId });
+    become({ kind: 'searching', visitId });
+    watch = navigator.geolocation.watchPosition(
+      ({ coords, timestamp }) => {
+        const point = { lat: coords.latitude, lng: coords.longitude, accuracy: Math.min(coords.accuracy, 100_000), at: new Date(timestamp).toISOString() };
+        rememberFix(point);
+        become({ kind: 'on', visitId });
+        const last = points.at(-1);
+        if (last !== undefined && Date.parse(point.at) - Date.parse(last.at) < trackSeconds * 1_000) return;
+        points = [...points, point].slice(-fieldLimits.points);
+      },
+      (error) => {
+        if (error.code === error.PERMISSION_DENIED) become({ kind: 'denied', visitId });
+      },
+      { enableHighAccuracy: true, maximumAge: 5_000 },
+    );
+    schedule(2);
+  };
+  const end = (): void => {
+    if (watch !== null) navigator.geolocation.clearWatch(watch);
+    watch = null;
+    following = null;
+    points = [];
+    clearTimeout(timer);
+    become({ kind: 'off' });
+  };
+  const schedule = (after: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void send(), after * 1_000);
+  };
+  async function send(): Promise<void> {
+    if (following === null || sending) return;
+    const visitId = following;
+    const batch = points;
+    sending = true;
+    try {
+      if (batch.length > 0 && navigator.onLine && isOpenToServer()) {
+        const { data } = await api.post<PositionsTaken>('/positions', { visitId, points: batch }, { timeout: 15_000 });
+        seconds = data.nextInSeconds;
+        points = points.filter((point) => !batch.includes(point));
+      }
+    } catch (error) {
+      // The step that begins the visit may still wait on this phone; what the server does not want now is not kept for it.
+      if (asProblem(error).status >= 400 && following === visitId) points = [];
+    } finally {
+      sending = false;
+      if (following !== null) schedule(seconds);
+    }
+  }
+  const look = (): void => {
+    const running = (currentBoard()?.current ?? []).filter(({ visit, refused }) => refused === null && visit.actions.length > 0);
+    // Whoever has set out for the next is on the way there, whatever was left unfinished; of several the last.
+    const begun = (status: 'travelling' | 'on_site') => running.filter(({ visit }) => visit.status === status).sort((a, b) => (b.visit.travelStartedAt ?? b.visit.checkedInAt ?? '').localeCompare(a.visit.travelStartedAt ?? a.visit.checkedInAt ?? ''))[0];
+    const going = (begun('travelling') ?? begun('on_site'))?.visit.id ?? null;
+    if (going === following) return;
+    if (following !== null) end();
+    if (going !== null) begin(going);
+  };
+  const unsubscribe = onBoard(look);
+  look();
+  return () => {
+    unsubscribe();
+    end();
+  };
+}

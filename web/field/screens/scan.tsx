@@ -1,0 +1,135 @@
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { asProblem } from '../../ui/api.ts';
+import { findAsset } from '../data/assets.ts';
+import { assetNote, database } from '../data/database.ts';
+import { useTexts } from '../i18n.ts';
+import { ScreenHead } from '../parts/screen-head.tsx';
+import { SyncLine } from '../parts/sync-line.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { goTo } from '../router.ts';
+
+/** Reads codes in pictures (Shape Detection API; not in the DOM's types). */
+interface Detector { detect: (source: CanvasImageSource | ImageBitmap) => Promise<{ rawValue: string }[]> }
+type DetectorMaker = (new (options: { formats: string[] }) => Detector) & { getSupportedFormats?: () => Promise<string[]> };
+
+async function openDetector(): Promise<Detector | null> {
+  const Maker = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
+  if (Maker === undefined) return null;
+  const formats = await Maker.getSupportedFormats?.().catch(() => []) ?? [];
+  return formats.includes('qr_code') ? new Maker({ formats: ['qr_code'] }) : null;
+}
+
+/** Scans the label on an asset (扫码查设备): by the camera, out of a photo, or by typing what stands below the code. */
+export function ScanScreen() {
+  const { t } = useTexts();
+  const [detector, setDetector] = useState<Detector | null | undefined>(undefined);
+  const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => void openDetector().then(setDetector), []);
+
+  async function open(code: string): Promise<void> {
+    if (busy || code.trim() === '') return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      goTo({ screen: 'asset', code: (await findAsset(code.trim())).code }, { replace: true });
+    } catch (error) {
+      const { status, title } = asProblem(error);
+      // Without a network what was looked at before is still here, under its code.
+      if (status === 0 && (await database().notes.get(assetNote(code.trim()))) !== undefined) return goTo({ screen: 'asset', code: code.trim() }, { replace: true });
+      setProblem(status === 0 ? t('scan.offline') : status === 404 ? t('scan.unknown') : title);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function fromPhoto(file: File | undefined): Promise<void> {
+    if (file === undefined || detector == null) return;
+    try {
+      const [found] = await detector.detect(await createImageBitmap(file));
+      if (found === undefined) setProblem(t('scan.noCode'));
+      else await open(found.rawValue);
+    } catch {
+      setProblem(t('scan.noCode'));
+    }
+  }
+
+  return (
+    <>
+      <ScreenHead title={t('scan.title')} back={{ screen: 'today' }} />
+      <main className="screen">
+        <SyncLine />
+        {detector != null && <Camera detector={detector} onFound={(code) => void open(code)} />}
+        {detector != null && (
+          <label className="secondary-button wide">
+            <input type="file" accept="image/*" className="visually-hidden" onChange={(event) => void fromPhoto(event.target.files?.[0])} />
+            {t('scan.fromPhoto')}
+          </label>
+        )}
+        <form
+          className="card scan-form"
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            void open(typed);
+          }}
+        >
+          <TextField label={t('scan.code')} hint={detector === null ? t('scan.codeOnly') : t('scan.codeHint')} name="code" value={typed} onChange={setTyped} maxLength={300} error={problem ?? undefined} autoComplete="off" />
+          <button type="submit" className="primary-button" disabled={busy || typed.trim() === ''}>{t('scan.open')}</button>
+        </form>
+      </main>
+    </>
+  );
+}
+
+function Camera({ detector, onFound }: { detector: Detector; onFound: (code: string) => void }) {
+  const { t } = useTexts();
+  const video = useRef<HTMLVideoElement>(null);
+  const latest = useRef(onFound);
+  latest.current = onFound;
+  const [denied, setDenied] = useState(false);
+
+  useEffect(() => {
+    let left = false;
+    let stream: MediaStream | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = '';
+    const look = async (): Promise<void> => {
+      const element = video.current;
+      if (left || element === null) return;
+      const [found] = element.readyState >= 2 ? await detector.detect(element).catch(() => []) : [];
+      if (found !== undefined && found.rawValue !== last) {
+        last = found.rawValue;
+        navigator.vibrate?.(40);
+        latest.current(found.rawValue);
+      }
+      if (!left) timer = setTimeout(() => void look(), 250);
+    };
+    void (async () => {
+      try {
+        if (navigator.mediaDevices?.getUserMedia === undefined) throw new Error('no camera');
+        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+        if (left || video.current === null) return stream.getTracks().forEach((track) => track.stop());
+        video.current.srcObject = stream;
+        await look();
+      } catch {
+        if (!left) setDenied(true);
+      }
+    })();
+    return () => {
+      left = true;
+      clearTimeout(timer);
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    };
+  }, [detector]);
+
+  if (denied) return <p className="card card-note">{t('scan.denied')}</p>;
+  return (
+    <div className="scan-camera">
+      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what the camera sees at this moment */}
+      <video ref={video} muted autoPlay playsInline aria-label={t('scan.camera')} />
+      <span className="scan-frame" aria-hidden="true" />
+      <p>{t('scan.aim')}</p>
+    </div>
+  );
+}
