@@ -41,12 +41,13 @@ export type SyncResults = Static<typeof SyncResults>;
 export const SendPositions = Closed({
   visitId: Id,
   crs: Type.Optional(OneOf(['WGS84', 'GCJ02', 'BD09'], { description: 'WGS-84 when absent' })),
+  sentAt: Type.Optional(Timestamp),
   points: Type.Array(Closed({
     lat: Type.Number({ minimum: -90, maximum: 90 }), lng: Type.Number({ minimum: -180, maximum: 180 }),
     accuracy: Type.Number({ minimum: 0, maximum: 100_000, description: 'Metres' }),
     at: Timestamp,
   }), { minItems: 1, maxItems: fieldLimits.points }),
-}, { title: 'SendPositions' });
+}, { title: 'SendPositions', description: 'sentAt is when it was sent by the clock of the phone: with it the times of the points are put right where that clock is wrong' });
 export type SendPositions = Static<typeof SendPositions>;
 export const PositionsTaken = Closed({
   kept: Type.Integer({ description: 'How many were worth keeping' }),

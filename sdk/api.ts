@@ -4812,11 +4812,14 @@ export type SendChatMessage = {
   uploads?: (string)[];
 };
 
+/** sentAt is when it was sent by the clock of the phone: with it the times of the points are put right where that clock is wrong */
 export type SendPositions = {
   /** UUIDv7 */
   visitId: string;
   /** WGS-84 when absent */
   crs?: "WGS84" | "GCJ02" | "BD09";
+  /** RFC 3339, UTC */
+  sentAt?: string;
   points: ({
     lat: number;
     lng: number;

@@ -104,7 +104,7 @@ CREATE TABLE appointment (
   tenant_id uuid NOT NULL REFERENCES organization,
   ticket_id uuid NOT NULL,
   window_start timestamptz NOT NULL,
-  window_end timestamptz NOT NULL CHECK (window_end > window_start),
+  window_end timestamptz NOT NULL CHECK (window_end >= window_start),
   chosen_by text NOT NULL CHECK (chosen_by IN ('customer', 'staff')),
   chosen_by_name text,
   chosen_at timestamptz NOT NULL,
@@ -113,10 +113,24 @@ CREATE TABLE appointment (
 );
 CREATE INDEX appointment_window ON appointment (tenant_id, window_start);
 
+-- When one may enter a place (开放时间): [{"weekday", "startsMinute", "endsMinute"}]; null: at any time.
+ALTER TABLE site ADD COLUMN access_hours jsonb CHECK (jsonb_typeof(access_hours) = 'array');
+
+-- The secret address under which somebody's calendar reads their visits (日历订阅).
+CREATE TABLE calendar_feed (
+  tenant_id uuid NOT NULL REFERENCES organization,
+  staff_id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  created_at timestamptz NOT NULL,
+  last_read_at timestamptz,
+  PRIMARY KEY (tenant_id, staff_id),
+  FOREIGN KEY (tenant_id, staff_id) REFERENCES staff
+);
+
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['technician_preference', 'visit_member', 'territory', 'territory_team', 'territory_staff', 'dispatch_rule', 'appointment_setting', 'appointment']
+  FOREACH name IN ARRAY ARRAY['technician_preference', 'visit_member', 'territory', 'territory_team', 'territory_staff', 'dispatch_rule', 'appointment_setting', 'appointment', 'calendar_feed']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);

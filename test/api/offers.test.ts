@@ -227,6 +227,47 @@ describe('offers', { timeout: 180_000 }, () => {
     await done(giveOut(teamId, null));
   });
 
+  test('what is given back is offered to the others again; a step on site of a flow is grabbed like any other', async () => {
+    const team = await newTeam('返单班');
+    const [one, two] = await hire(['返一', '返二'], team, (index) => north(500 * (index + 1)), 3) as [Technician, Technician];
+    [people['返一'], people['返二']] = [one, two];
+    await done(giveOut(team, { mode: 'grab', rings: [], widenMinutes: 3 }));
+    const ticket = await ticketHere({ team });
+    await settle();
+    const first = await shown(ticket.id);
+    assert.deepEqual([first.automatic, said(first)], [true, ['返一 offered', '返二 offered']]);
+    const given = (await done(program.call('POST', `/tickets/${ticket.id}/actions/assign`, { as: 'dispatcher', body: { assignee: one.id } }))).body;
+    await settle();
+    await done(program.call('POST', `/visits/${given.visits.at(-1).id}/actions/decline`, { as: one.token, body: { reason: '车坏在路上' } }));
+    await settle();
+    const again = await shown(ticket.id);
+    assert.ok(again.id !== first.id);
+    assert.deepEqual([again.state, said(again)], ['open', ['返二 offered']], 'but for whoever gave it back');
+    await done(answer('返二', again.id, 'accept'));
+    await settle();
+    assert.equal((await shown(ticket.id)).state, 'taken');
+
+    const definition = {
+      nodes: [{ id: 'start', kind: 'start', name: { zh: '开始' } }, { id: 'a', kind: 'onsite_task', name: { zh: '上门' }, performers: [{ kind: 'team', id: team }] }, { id: 'end', kind: 'end', name: { zh: '结束' } }],
+      edges: [{ id: 'e1', from: 'start', to: 'a' }, { id: 'e2', from: 'a', to: 'end' }],
+    };
+    const flow = (await done(program.call('POST', '/flows', { as: 'administrator', body: { name: '上门流程', definition } }))).body.id as string;
+    await done(program.call('POST', `/flows/${flow}/publish`, { as: 'administrator', body: {}, headers: { 'if-match': '"1"' } }));
+    const stepped = await ticketHere({ team: program.organization.teamId });
+    await done(program.call('POST', `/tickets/${stepped.id}/flow`, { as: 'administrator', body: { flowId: flow } }));
+    await settle();
+    const step = await shown(stepped.id);
+    assert.deepEqual([step.state, step.automatic, said(step)], ['open', true, ['返一 offered', '返二 offered']]);
+    const both = await Promise.all(['返一', '返二'].map((name) => answer(name, step.id, 'accept')));
+    assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409]);
+    const winner = both.findIndex(({ status }) => status === 200) === 0 ? one : two;
+    await settle();
+    const taken = (await done(program.call('GET', `/tickets/${stepped.id}`, { as: 'administrator' }))).body;
+    assert.equal(taken.assignee.id, winner.id);
+    const { items } = (await done(program.call('GET', `/tasks?scope=team&ticket=${stepped.id}`, { as: winner.token }))).body;
+    assert.deepEqual(items.map(({ kind, state }: { kind: string; state: string }) => [kind, state]), [['onsite_task', 'open']], 'the step goes on with their visit');
+  });
+
   test('nobody is sent into a window that is over: it can be taken no more, and lapses at its end', async () => {
     await done(giveOut(teamId, { rings: [], widenMinutes: 240 }));
     const ticket = await ticketHere();

@@ -129,6 +129,9 @@ describe('the steps of a visit', { timeout: 60_000 }, () => {
     const yesterday = new Date(Date.now() - 86_400_000);
     const away = (await done(send([{ lat: 30.3, lng: 120.1551, at: yesterday }, { lat: 30.3, lng: 120.1551 }]))).body;
     assert.deepEqual([away.kept, away.near], [1, false], 'clocks of phones are wrong');
+    const wrongClock = Date.now() + 3_600_000;
+    const skewed = await done(program.call('POST', '/positions', { as: 'technician', body: { visitId, sentAt: new Date(wrongClock).toISOString(), points: [{ lat: 30.3, lng: 120.1551, accuracy: 10, at: new Date(wrongClock - 1_000).toISOString() }] } }));
+    assert.equal(skewed.body.kept, 1, 'a clock an hour ahead');
     const board = await last();
     assert.deepEqual(board.body.items.filter((item: { visitId: string }) => item.visitId === visitId).map((item: { lat: number }) => item.lat), [30.3]);
     assert.equal((await program.call('GET', '/positions', { as: 'dispatcher', headers: { 'if-none-match': String(board.headers['etag']) } })).status, 304);

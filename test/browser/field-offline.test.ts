@@ -376,9 +376,6 @@ test('when the session ends, steps wait on the phone until their owner is back',
 });
 
 test('a film that breaks off is sent on from there after the phone was closed; one that is recorded here is played at the office', async () => {
-  // Timers from before the page's clock was ours cannot be ended by it.
-  await page.clock.resume();
-  await page.reload();
   const { ticketId, visitId } = await sendJob('水泵异响');
   await openJob('水泵异响');
   for (const name of ['接单', '出发']) await step(name).click();
@@ -438,6 +435,7 @@ test('an asset is found by its code, and its history is there without a network'
   assert.equal(resolved.status, 200, resolved.text);
   await page.goto('/field/#/');
   await page.getByRole('link', { name: '扫码查设备' }).click();
+  await page.getByText('记录已保存').waitFor({ state: 'detached' });
   await page.locator('[name="code"]').fill('PUMP-9');
   assert.deepEqual(await seriousViolations(page), []);
   await page.getByRole('button', { name: '查看设备' }).click();

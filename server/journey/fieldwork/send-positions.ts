@@ -45,12 +45,14 @@ export const sendPositions = useCase({
     if (visit.status !== 'travelling' && visit.status !== 'on_site') throw new Refusal('position_outside_visit');
     const place = visit.lat === null || visit.lng === null ? null : { lat: visit.lat, lng: visit.lng };
     const begun = visit.travel_started_at ?? visit.checked_in_at;
+    // How wrong the clock of the phone is.
+    const skew = body.sentAt === undefined ? 0 : now.getTime() - Date.parse(body.sentAt);
     const points = thinTrack(body.points.map((point, index): TrackPoint => {
       const stored = toStoredPlace({ lat: point.lat, lng: point.lng, ...(body.crs ? { crs: body.crs } : {}) });
       const where = { lat: stored.lat!, lng: stored.lng! };
       const fault = faultOfPoint(where, place);
       if (fault) throw invalidInput(`/points/${index}`, fault, fault === 'swapped' ? { zh: '经纬度写反了', en: 'has latitude and longitude the wrong way round' } : { zh: '不是有效的位置', en: 'is no place on earth' });
-      const at = Date.parse(point.at);
+      const at = Date.parse(point.at) + skew;
       return { ...where, accuracy: point.accuracy, at: at > now.getTime() && at <= now.getTime() + toleratedMilliseconds ? now.getTime() : at };
     }), { from: (begun?.getTime() ?? 0) - toleratedMilliseconds, to: now.getTime() });
     const near = visit.status === 'travelling' && place !== null && comesNear(points, place);

@@ -269,6 +269,14 @@ export interface BusinessCalendarVersionTable {
   published_at: Timestamp;
 }
 
+export interface CalendarFeedTable {
+  tenant_id: string;
+  staff_id: string;
+  token_hash: Buffer;
+  created_at: Timestamp;
+  last_read_at: Timestamp | null;
+}
+
 export interface CallTable {
   tenant_id: string;
   id: string;
@@ -1538,6 +1546,7 @@ export interface SiteTable {
   archived_at: Timestamp | null;
   version: Generated<number>;
   created_at: Timestamp;
+  access_hours: Json | null;
 }
 
 export interface SkillTable {
@@ -2150,6 +2159,7 @@ export interface Tables {
   business_calendar: BusinessCalendarTable;
   business_calendar_state: BusinessCalendarStateTable;
   business_calendar_version: BusinessCalendarVersionTable;
+  calendar_feed: CalendarFeedTable;
   call: CallTable;
   canned_reply: CannedReplyTable;
   category: CategoryTable;

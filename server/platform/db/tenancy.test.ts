@@ -78,6 +78,7 @@ function sampleRow(table: Table, organization: TestOrganization, keys: ReadonlyM
   const row: Record<string, unknown> = {};
   for (const column of table.columns) {
     if (!column.needed && !(table.name === 'session' && column.name === 'staff_id') && !(table.name === 'side_conversation' && column.name === 'team_id') && !(table.name === 'fact' && column.name === 'position')
+      && !(table.name === 'technician_preference' && column.name === 'customer_id')
       && !(table.name === 'outgoing_message' && ['message_id', 'conversation_id', 'due_at', 'ticket_id'].includes(column.name))) continue;
     const reference = table.references.find((foreign) => foreign.columns.includes(column.name) && column.name !== 'tenant_id');
     if (column.name === 'tenant_id') row[column.name] = organization.tenantId;

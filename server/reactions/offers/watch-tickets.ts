@@ -6,7 +6,7 @@ import { setTimer } from '../../platform/timers/timers.ts';
 
 /** What may need nobody to be found any more. */
 const settling: ReadonlySet<FactKind> = new Set(['ticket.assigned', 'ticket.status_changed', 'ticket.resolved', 'ticket.confirmed', 'ticket.closed', 'ticket.cancelled', 'ticket.merged']);
-const arriving: ReadonlySet<FactKind> = new Set(['ticket.created', 'ticket.transferred', 'ticket.changed', 'task.opened']);
+const arriving: ReadonlySet<FactKind> = new Set(['ticket.created', 'ticket.transferred', 'ticket.changed', 'ticket.declined', 'ticket.returned', 'task.opened']);
 
 const findModes = statement<{ tenant_id: string; team_id: string }>('offers.modes', `
   SELECT m.tenant_id, m.team_id FROM unnest($1::uuid[], $2::uuid[]) AS t (tenant_id, team_id) JOIN dispatch_mode m ON m.tenant_id = t.tenant_id AND m.team_id = t.team_id AND m.settings IS NOT NULL`);
@@ -14,7 +14,7 @@ const findRunning = statement<{ tenant_id: string; ticket_id: string }>('offers.
   SELECT o.tenant_id, o.ticket_id FROM unnest($1::uuid[], $2::uuid[]) AS t (tenant_id, ticket_id) JOIN offer o ON o.tenant_id = t.tenant_id AND o.ticket_id = t.ticket_id AND o.state = 'open'`);
 
 /**
- * Watches where tickets go (派单监听): one that comes to a team that does not wait for a dispatcher is offered, and what is
+ * Watches where tickets go (派单监听): one that comes to a team that does not wait for a dispatcher, or back to it, is offered, and what is
  * offered is taken back when its ticket needs nobody any more. Both by timers that are due at once, each in a transaction of its own
  * that locks the ticket first; so nothing waits for a ticket that somebody holds.
  */

@@ -46,8 +46,9 @@ export function startTracking(): () => void {
     if (!('geolocation' in navigator) || !isSecureContext) return become({ kind: 'denied', visitId });
     become({ kind: 'searching', visitId });
     watch = navigator.geolocation.watchPosition(
-      ({ coords, timestamp }) => {
-        const point = { lat: coords.latitude, lng: coords.longitude, accuracy: Math.min(coords.accuracy, 100_000), at: new Date(timestamp).toISOString() };
+      ({ coords }) => {
+        // By the clock that the steps go by; a fix is five seconds old at most.
+        const point = { lat: coords.latitude, lng: coords.longitude, accuracy: Math.min(coords.accuracy, 100_000), at: new Date().toISOString() };
         rememberFix(point);
         become({ kind: 'on', visitId });
         const last = points.at(-1);
@@ -80,7 +81,7 @@ export function startTracking(): () => void {
     sending = true;
     try {
       if (batch.length > 0 && navigator.onLine && isOpenToServer()) {
-        const { data } = await api.post<PositionsTaken>('/positions', { visitId, points: batch }, { timeout: 15_000 });
+        const { data } = await api.post<PositionsTaken>('/positions', { visitId, sentAt: new Date().toISOString(), points: batch }, { timeout: 15_000 });
         seconds = data.nextInSeconds;
         points = points.filter((point) => !batch.includes(point));
       }

@@ -27,7 +27,7 @@ export const listUnplanned = useCase({
     if (query.teamId !== undefined) wanted = wanted.where('team_id', '=', query.teamId);
     if (query.q?.trim()) {
       const part = `%${query.q.trim().slice(0, dayPlanLimits.query).replaceAll(/[\\%_]/g, '\\$&')}%`;
-      wanted = wanted.where(({ or, eb }) => or([eb('number', 'ilike', part), eb('subject', 'ilike', part), eb('address', 'ilike', part)]));
+      wanted = wanted.where((where) => where.or([where('number', 'ilike', part), where('subject', 'ilike', part), where('address', 'ilike', part)]));
     }
     const place = query.cursor === undefined ? null : placeIn(query.cursor);
     // Priority after priority: each is a range of an index, in its order.

@@ -51,7 +51,9 @@ export async function sendable(context: Asking, configuration: Known, sought: So
   const { tenantId, transaction, now } = context;
   const live = await liveRoster(context, now, configuration.organization.timeZone);
   const members = teamId === null ? null : new Set((await transaction.run(build.selectFrom('team_member').select('staff_id').where('tenant_id', '=', tenantId).where('team_id', '=', teamId))).map((row) => row.staff_id));
-  const technicians = live.technicians.filter(({ id }) => members === null || members.has(id));
+  // Whoever gave it back is not asked again.
+  const gaveBack = new Set((await transaction.run(build.selectFrom('visit').select('technician_id').distinct().where('tenant_id', '=', tenantId).where('ticket_id', '=', ticket.id).where('status', '=', 'declined'))).map((row) => row.technician_id));
+  const technicians = live.technicians.filter(({ id }) => (members === null || members.has(id)) && !gaveBack.has(id));
   const needs = await visitNeeds(context, configuration, ticket);
   const window = sought.window ?? promisedWindow(needs, now);
   const { weights } = await weightsOf(context, teamId);

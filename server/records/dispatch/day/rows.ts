@@ -83,7 +83,7 @@ export function unplannedTickets(context: Context) {
   return build.selectFrom('ticket').select(ticketColumns).where('tenant_id', '=', context.tenantId)
     .where('status', 'in', ['new', 'open']).where('assignee_id', 'is', null).where('merged_into', 'is', null)
     .where(reachCondition(reachOf(subject, 'ticket.read'))).where(reachCondition(reachOf(subject, 'ticket.assign')))
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('visit').select('visit.id').whereRef('visit.tenant_id', '=', 'ticket.tenant_id').whereRef('visit.ticket_id', '=', 'ticket.id').where('visit.status', 'in', currentVisitStatuses))));
+    .where((where) => where.not(where.exists(where.selectFrom('visit').select('visit.id').whereRef('visit.tenant_id', '=', 'ticket.tenant_id').whereRef('visit.ticket_id', '=', 'ticket.id').where('visit.status', 'in', currentVisitStatuses))));
 }
 
 // What was promised to customers; what teams promised each other does not say when somebody has to be there.

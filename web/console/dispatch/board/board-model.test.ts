@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DayFigures, DraftEvaluation } from '../../../../contract/day-plan.ts';
-import { addMove, draftOf, movesBack, withMoves, type BoardRow, type BoardStop, type Move } from './board-model.ts';
+import { addMove, draftOf, firstFree, movesBack, withMoves, type BoardRow, type BoardStop, type Move } from './board-model.ts';
 
 const nothing: DayFigures = { visits: 0, travelSeconds: 0, travelMetres: 0, workSeconds: 0, idleSeconds: 0, overtimeSeconds: 0, late: 0 };
 const hour = 3_600_000;
@@ -50,6 +50,15 @@ test('a draft names what is put where, in order, with the version it was made fr
     technicians: [{ technicianId: 'li', stops: [{ ticketId: 'ticket new', startsAt: '1970-01-01T10:00:00.000Z', version: 3 }, { visitId: 'one', startsAt: '1970-01-01T12:00:00.000Z', version: 3 }] }],
     released: [{ visitId: 'two', version: 3 }],
   });
+});
+
+test('the first free moment is within the shift, behind what is in the way, and where it fits', () => {
+  const working = { ...row('wang', stop('one', 9 * hour), stop('two', 10.5 * hour)), shifts: [{ from: 8 * hour, to: 12 * hour }, { from: 13 * hour, to: 17 * hour }] };
+  assert.equal(firstFree(working, 60, 0), 8 * hour);
+  assert.equal(firstFree(working, 60, 8.5 * hour), 11.5 * hour, 'half an hour between the two is too short');
+  assert.equal(firstFree(working, 30, 9.2 * hour), 10 * hour);
+  assert.equal(firstFree({ ...working, stops: [] }, 30, 12.5 * hour), 13 * hour);
+  assert.equal(firstFree({ ...working, shiftsKnown: false, stops: [] }, 30, 3 * hour), 3 * hour);
 });
 
 test('undoing brings visits back to where they were, and tickets to the lane', () => {

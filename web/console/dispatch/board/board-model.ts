@@ -111,6 +111,18 @@ export function stopOfTicket(ticket: UnplannedTicket): BoardStop {
   };
 }
 
+/** The first moment from which somebody has so many minutes free (最早空档), travel left aside. */
+export function firstFree(row: BoardRow, minutes: number, from: number): number {
+  let at = from;
+  for (const { to, from: begins } of row.shiftsKnown ? row.shifts : []) {
+    if (to <= at) continue;
+    at = Math.max(at, begins);
+    break;
+  }
+  for (const { start, end } of row.stops) if (end > at && start < at + minutes * 60_000) at = end;
+  return at;
+}
+
 /** What a plan would have: moves that nobody has made yet (计划预览). */
 export function movesOfPlan(items: readonly PlanItem[], rows: readonly BoardRow[]): Move[] {
   const stops = new Map(rows.flatMap((row) => row.stops.map((stop) => [stop.ticketId, { stop, technicianId: row.id }] as const)));

@@ -15,7 +15,7 @@ import { soundsLike } from '../../../../rules/text/pinyin.ts';
 import { useSession } from '../../session/session.tsx';
 import { Forbidden } from '../../shell/page-states.tsx';
 import { BoardProvider, type Board, type Chosen } from './board-context.ts';
-import { movesOfPlan, routeColours, rowOf, withMoves, type BoardRow, type Move } from './board-model.ts';
+import { firstFree, movesOfPlan, routeColours, rowOf, withMoves, type BoardRow, type Move } from './board-model.ts';
 import { carry, dragFrom, useCarryPart, type Carried, type Target } from './carry.ts';
 import { timeIn } from './clock.ts';
 import { boardKeys, dayPlan, dispatchDay, requestReplan, type UnplannedFilter } from './data.ts';
@@ -25,7 +25,7 @@ import { PeopleList } from './people-list.tsx';
 import { Planner } from './planner.tsx';
 import { Pool } from './pool.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { scaleOf, shownHours, dayIn } from './scale.ts';
+import { dayIn, scaleOf, shownHours, stepped, wallMoment } from './scale.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Splitter } from './splitter.tsx';
 import { useBoardTexts } from './texts.ts';
@@ -47,6 +47,8 @@ export function DispatchPage() {
 
 /** Facts that come together are answered by one look. */
 const gather = 500;
+/** Minutes after midnight at which work begins where nobody has entered when. */
+const usualBegin = 480;
 const nothingFiltered: PeopleFilter = { words: undefined, only: 'all' };
 
 function DispatchBoard() {
@@ -130,10 +132,11 @@ function DispatchBoard() {
   const board = useMemo<Board>(() => ({
     date: shownDate, zone, language, scale, time, chosen, choose, drop, draftWith, mayMove: query.data !== undefined,
     pickUp(carried) {
-      const start = carried.from?.start ?? Math.max(scale.start, Math.min(Math.ceil(Math.max(Date.now(), scale.start + 3_600_000) / (scale.snap * 60_000)) * scale.snap * 60_000, scale.end - scale.snap * 60_000));
-      const technicianId = carried.from?.technicianId ?? rows.find(({ onDuty }) => onDuty)?.id ?? rows[0]?.id;
-      if (technicianId === undefined) return;
-      carry.begin(carried, 'keys', { technicianId, start });
+      const technicianId = carried.from?.technicianId ?? (rows.find(({ onDuty }) => onDuty) ?? rows[0])?.id;
+      const row = rows.find(({ id }) => id === technicianId);
+      if (row === undefined) return;
+      const begin = Math.max(wallMoment(zone, shownDate, usualBegin), Date.now());
+      carry.begin(carried, 'keys', { technicianId: row.id, start: carried.from?.start ?? stepped(scale, firstFree(row, carried.stop.minutes, begin) + scale.snap * 30_000, 0) });
       say(t('carry.picked', { number: carried.stop.number }));
     },
     press(event, carried, grabbed) {

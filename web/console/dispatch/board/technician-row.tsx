@@ -37,14 +37,14 @@ export const TechnicianRow = memo(function TechnicianRow({ row, index, count, ch
         type="button"
         className={styles.name}
         aria-pressed={chosen}
-        aria-label={t('row.label', { name: row.name, count: busy, travel: shortly(row.figures.travelSeconds * 1_000, language) })}
         onClick={() => choose(chosen ? null : { kind: 'technician', id: row.id })}
       >
-        <span className={styles.avatar}>
+        <span className="visually-hidden">{t('row.label', { name: row.name, count: busy, travel: shortly(row.figures.travelSeconds * 1_000, language) })}</span>
+        <span className={styles.avatar} aria-hidden="true">
           <Avatar name={row.name} size={28} />
           <span className={styles.route} style={{ background: `var(--route-${row.colour + 1})` }} aria-hidden="true" />
         </span>
-        <span className={styles.words}>
+        <span className={styles.words} aria-hidden="true">
           <span className={styles.person}>{row.name}{row.position !== null && <Icon name="place" size={12} className={styles.live} />}</span>
           <span className={styles.load}>
             {busy === 0 ? idle : t('row.visits', { count: busy })}

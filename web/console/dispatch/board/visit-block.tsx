@@ -60,7 +60,6 @@ export const VisitBlock = memo(function VisitBlock({ stop, technicianId, top, he
         data-low={height < 20 || undefined}
         data-narrow={width < readable || undefined}
         style={{ left, width, top, height }}
-        aria-label={[words, ...more].join(language === 'en' ? ', ' : '，')}
         title={[words, ...more].join('\n')}
         aria-disabled={withheld || undefined}
         onClick={() => {
@@ -72,8 +71,9 @@ export const VisitBlock = memo(function VisitBlock({ stop, technicianId, top, he
           press(event.nativeEvent, { stop, from }, event.clientX - event.currentTarget.getBoundingClientRect().left);
         }}
       >
+        <span className="visually-hidden">{[words, ...more].join(language === 'en' ? ', ' : '，')}</span>
         {width >= least && (
-          <span className={styles.words}>
+          <span className={styles.words} aria-hidden="true">
             <span className={styles.first}>
               {width >= readable && (stop.priority === 'urgent' || stop.priority === 'high') && !isOver(stop) && <PriorityMark priority={stop.priority} />}
               <span className={styles.subject}>{withheld ? t('stop.withheld') : stop.subject}</span>
