@@ -192,14 +192,15 @@ export type UpdateAccount = Static<typeof UpdateAccount>;
 /** A place of an account (地点) where work is done: whom to ask for, and how one gets in. */
 export const Site = Closed({
   id: Id, account: Reference, name: Type.String(), address: Nullable(Type.String()), location: Nullable(Closed({ lat, lng })),
-  contactName: Nullable(Type.String()), contactPhone: Nullable(Type.String({ description: shown })), accessNotes: Nullable(Type.String({ description: 'Gate, key, parking, hours' })),
+  contactName: Nullable(Type.String()), contactPhone: Nullable(Type.String({ description: shown })), accessHours: Nullable(Type.Array(Closed({ weekday: Type.Integer(), startsMinute: Type.Integer(), endsMinute: Type.Integer() }))), accessNotes: Nullable(Type.String({ description: 'Gate, key, parking, hours' })),
   scanUrl: Type.String({ description: 'What the QR code at the place opens' }), scans: Scans,
   archivedAt: NullableTimestamp, createdAt: Timestamp, version: Type.Integer(),
 }, { title: 'Site' });
 export type Site = Static<typeof Site>;
 export const SitePage = Page(Site);
 export const ListSites = Closed({ ...pageQuery, archived: Type.Optional(Type.Boolean()) });
-const siteParts = { address: Type.Optional(Nullable(address)), ...place, contactName: Type.Optional(Nullable(Type.String({ maxLength: limits.name }))), contactPhone: Type.Optional(Nullable(phone)), accessNotes: Type.Optional(Nullable(Type.String({ maxLength: 2_000 }))) };
+const accessHours = Nullable(Type.Array(Closed({ weekday: Type.Integer({ minimum: 1, maximum: 7 }), startsMinute: Type.Integer({ minimum: 0, maximum: 1_439 }), endsMinute: Type.Integer({ minimum: 1, maximum: 1_440 }) }), { maxItems: 42, description: 'When one may enter, by the clock of the organization; null: at any time. Nobody is planned or proposed outside of it' }));
+const siteParts = { accessHours: Type.Optional(accessHours), address: Type.Optional(Nullable(address)), ...place, contactName: Type.Optional(Nullable(Type.String({ maxLength: limits.name }))), contactPhone: Type.Optional(Nullable(phone)), accessNotes: Type.Optional(Nullable(Type.String({ maxLength: 2_000 }))) };
 export const CreateSite = Closed({ name, ...siteParts }, { title: 'CreateSite' });
 export const UpdateSite = Closed({ name: Type.Optional(name), ...siteParts, archived, renewCode }, { title: 'UpdateSite', minProperties: 1 });
 export type CreateSite = Static<typeof CreateSite>;

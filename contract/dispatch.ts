@@ -69,7 +69,7 @@ export const TechnicianProposals = Closed({
     day: Type.String({ format: 'date', description: 'The day of the organization it is reckoned for' }),
     windowStart: NullableTimestamp, windowEnd: NullableTimestamp,
     minutes: Type.Integer(),
-    minutesFrom: OneOf(['given', 'category', 'usual']),
+    minutesFrom: OneOf(['given', 'learned', 'category', 'usual'], { description: 'learned: from what it took before' }),
     skills: Type.Array(Closed({ skill: Reference, level: Type.Integer() })),
     people: Type.Integer({ description: 'How many have to come' }),
     place: Nullable(OneOf(['ticket', 'asset', 'customer'])),

@@ -150,6 +150,8 @@ export const factKinds = {
   'visit.completed': { zh: '上门服务已完成', en: 'Visit completed' },
   'visit.obstacle_reported': { zh: '上门未完成', en: 'Visit not completed' },
   'visit.cancelled': { zh: '上门已取消', en: 'Visit cancelled' },
+  'calendar_feed.created': { zh: '日历订阅地址已生成', en: 'Address for calendars made' },
+  'calendar_feed.revoked': { zh: '日历订阅已停用', en: 'Address for calendars taken back' },
   'appointment.promised': { zh: '已约定上门时段', en: 'Window of the visit promised' },
   'appointment.withdrawn': { zh: '上门预约已取消', en: 'Promised window taken back' },
   'appointment.setting_changed': { zh: '预约设置已修改', en: 'Windows of appointments changed' },

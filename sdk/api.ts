@@ -725,6 +725,18 @@ export type CalendarDefinition = {
   }>;
 };
 
+export type CalendarFeed = {
+  active: boolean;
+  createdAt: string | null;
+  /** About when a calendar last asked */
+  lastReadAt: string | null;
+};
+
+export type CalendarFeedMade = {
+  /** Whoever has it reads the visits; made anew, the one before opens nothing */
+  url: string;
+};
+
 export type Call = {
   /** UUIDv7 */
   id: string;
@@ -1437,6 +1449,11 @@ export type CreateReport = {
 
 export type CreateSite = {
   name: string;
+  accessHours?: ({
+    weekday: number;
+    startsMinute: number;
+    endsMinute: number;
+  })[] | null;
   address?: string | null;
   lat?: number | null;
   lng?: number | null;
@@ -5222,6 +5239,11 @@ export type Site = {
   } | null;
   contactName: string | null;
   contactPhone: string | null;
+  accessHours: ({
+    weekday: number;
+    startsMinute: number;
+    endsMinute: number;
+  })[] | null;
   accessNotes: string | null;
   /** What the QR code at the place opens */
   scanUrl: string;
@@ -5809,7 +5831,8 @@ export type TechnicianProposals = {
     windowStart: string | null;
     windowEnd: string | null;
     minutes: number;
-    minutesFrom: "given" | "category" | "usual";
+    /** learned: from what it took before */
+    minutesFrom: "given" | "learned" | "category" | "usual";
     skills: ({
       skill: Reference;
       level: number;
@@ -7037,6 +7060,11 @@ export type UpdateShifts = {
 
 export type UpdateSite = {
   name?: string;
+  accessHours?: ({
+    weekday: number;
+    startsMinute: number;
+    endsMinute: number;
+  })[] | null;
   address?: string | null;
   lat?: number | null;
   lng?: number | null;
@@ -9901,6 +9929,25 @@ export interface Operations {
     body: UpdateDispatchModes;
     version: number | '*';
     answer: DispatchModes;
+  };
+  /** Show whether a calendar can read one’s visits. For staff by the session they signed in for; not for API keys. */
+  'GET /calendar-feed': {
+    answer: CalendarFeed;
+  };
+  /** Make a secret address for a calendar to read one’s visits. For staff by the session they signed in for; not for API keys. */
+  'POST /calendar-feed': {
+    answer: CalendarFeedMade;
+  };
+  /** Take back the secret address for calendars. For staff by the session they signed in for; not for API keys. */
+  'DELETE /calendar-feed': {
+    answer: undefined;
+  };
+  /** Read one’s visits by a calendar (iCalendar). Needs no credentials. */
+  'GET /calendar-feeds/{token}': {
+    params: {
+      token: string;
+    };
+    answer: Blob;
   };
   /** Show which windows customers may choose. Needs the permission `organization.read`. */
   'GET /appointment-setting': {

@@ -187,6 +187,8 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'visit.completed': [automation, flows],
     'visit.obstacle_reported': [automation, flows],
     'visit.cancelled': [automation],
+    'calendar_feed.created': [],
+    'calendar_feed.revoked': [],
     'appointment.promised': [notices],
     'appointment.withdrawn': [notices],
     'appointment.setting_changed': [],

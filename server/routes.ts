@@ -66,6 +66,8 @@ import { previewDispatchWeights } from './journey/dispatch/preview-weights.ts';
 import { changeVisitMembers } from './journey/dispatch/change-members.ts';
 import { chooseAppointment, chooseProgressAppointment, showAppointment, showProgressAppointment, withdrawAppointment } from './journey/dispatch/appointments/choose.ts';
 import { showAppointmentSetting, updateAppointmentSetting } from './records/dispatch/appointments/setting.ts';
+import { readCalendar } from './journey/dispatch/read-calendar.ts';
+import { createCalendarFeed, revokeCalendarFeed, showCalendarFeed } from './records/dispatch/calendar-feed.ts';
 import { proposeTechnicians } from './journey/dispatch/propose-technicians.ts';
 import { gatherTickets } from './journey/intake/gather-tickets.ts';
 import { keepTicketsApart, listLikeTickets, listMergeCandidates } from './journey/process/list-merge-candidates.ts';
@@ -494,6 +496,10 @@ export const routes: readonly Route[] = [
   route('PATCH', '/api/v1/staff/{id}/shifts', 'organization.write', updateStaffShifts),
   route('GET', '/api/v1/teams/{id}/dispatch-modes', 'organization.read', showDispatchModes),
   route('PATCH', '/api/v1/teams/{id}/dispatch-modes', 'settings.write', updateDispatchModes),
+  route('GET', '/api/v1/calendar-feed', 'session', showCalendarFeed),
+  route('POST', '/api/v1/calendar-feed', 'session', createCalendarFeed),
+  route('DELETE', '/api/v1/calendar-feed', 'session', revokeCalendarFeed),
+  route('GET', '/api/v1/calendar-feeds/{token}', 'public', readCalendar),
   route('GET', '/api/v1/appointment-setting', 'organization.read', showAppointmentSetting),
   route('PATCH', '/api/v1/appointment-setting', 'settings.write', updateAppointmentSetting),
   route('GET', '/api/v1/territories', 'organization.read', listTerritories),

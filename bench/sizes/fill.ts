@@ -171,12 +171,14 @@ const insertTickets = (size: number) => `
   JOIN bench_staff staff ON staff.place = pg_temp.dice(n, 11, 40)
   JOIN team ON team.tenant_id = $1 AND team.id = CASE n % 100 WHEN 3 THEN $6::uuid WHEN 53 THEN $7::uuid ELSE choice.team_id END`;
 
+// As reactions/search/index-tickets.ts writes them.
 const insertSearch = `
   INSERT INTO ticket_search (tenant_id, ticket_id, created_at, words)
   SELECT ticket.tenant_id, ticket.id, ticket.created_at,
-    text.words || array_to_tsvector(ARRAY[split_part(ticket.number, '-', 2), '-' || ltrim(split_part(ticket.number, '-', 2), '0'), '#' || ticket.contact_phone, right(ticket.contact_phone, 4),
+    text.words || array_to_tsvector(ARRAY['-' || n.count, '-' || right(n.day, 4) || '-' || n.count, '-' || n.day || '-' || n.count, '-' || n.day, '#' || ticket.contact_phone, right(ticket.contact_phone, 4),
       m.mark, m.mark || '/' || floor(extract(epoch FROM ticket.created_at) / 2764800)::int])
-  FROM ticket JOIN bench_text text ON text.subject = ticket.subject CROSS JOIN (SELECT '~' || replace($1::text, '-', '') AS mark) m WHERE ticket.tenant_id = $1::uuid
+  FROM ticket JOIN bench_text text ON text.subject = ticket.subject CROSS JOIN (SELECT '~' || replace($1::text, '-', '') AS mark) m
+  CROSS JOIN LATERAL (SELECT split_part(ticket.number, '-', 1) AS day, ltrim(split_part(ticket.number, '-', 2), '0') AS count) n WHERE ticket.tenant_id = $1::uuid
   ORDER BY ticket.created_at`;
 
 // In the order of time, as they would have been written.

@@ -11,8 +11,8 @@ const north = (metres: number): Point => ({ lat: here.lat + metres / 111_195, ln
 const one = (id: string, change: Partial<Candidate> = {}): Candidate => ({ id, skills: {}, shift: [9 * hour, 17 * hour], start: here, end: null, stops: [], load: 0, capacity: null, territories: null, share: 0, ...change });
 const asked = (change: Partial<Appointed['request']> = {}, crew: Appointed['crew'] = []): Appointed => ({ request: { point: here, service: hour, skills: [], ...change }, crew });
 const [morning, afternoon]: [Window, Window] = [[9 * hour, 12 * hour], [13 * hour, 16 * hour]];
-const open = (people: readonly Candidate[], waiting: readonly Promised[] = [], wanted = asked()): string => openWindows(people, waiting, wanted, [morning, afternoon]).map((is) => (is ? 'x' : '-')).join('');
-const promised = (count: number, window: Window, change: Partial<Promised> = {}): Promised[] => Array.from({ length: count }, () => ({ ...asked(), window, ...change }));
+const open = (people: readonly Candidate[], waiting: readonly Promised[] = [], wanted = asked()): string => openWindows(people, waiting, wanted, [[morning], [afternoon]]).map((is) => (is ? 'x' : '-')).join('');
+const promised = (count: number, window: Window, change: Partial<Promised> = {}): Promised[] => Array.from({ length: count }, () => ({ ...asked(), windows: [window], ...change }));
 
 test('a window is open for as long as somebody can serve it', () => {
   const lift = { lift: 3 };
@@ -38,6 +38,11 @@ test('a window is open for as long as somebody can serve it', () => {
   ] as const) assert.equal(open(people, waiting, wanted), expected, name);
 });
 
+test('a window that is cut by the hours of a place', () => {
+  const parts = (...windows: (readonly Window[])[]) => openWindows([one('a')], promised(2, [9 * hour, 10 * hour]), asked(), windows);
+  assert.deepEqual(parts([], [[9 * hour, 9.5 * hour]], [[9 * hour, 9.5 * hour], [11 * hour, 11 * hour]]), [false, false, true]);
+});
+
 test('as many are promised as a count by hand allows', () => {
   const random = randomFrom(3);
   const some = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
@@ -50,7 +55,7 @@ test('as many are promised as a count by hand allows', () => {
     const kept = reserve === 0 ? Infinity : Math.floor(((until - 9 * hour) * (1 - reserve)) / service + 1e-9);
     const expected = people.length * Math.max(0, Math.min(inTime, kept));
     let count = 0;
-    while (openWindows(people, promised(count, window, asked({ service })), asked({ service }), [window])[0]) count += 1;
+    while (openWindows(people, promised(count, window, asked({ service })), asked({ service }), [[window]])[0]) count += 1;
     assert.equal(count, expected, JSON.stringify({ service, window, until, reserve, people: people.length }));
   }
 });

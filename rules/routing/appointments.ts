@@ -12,20 +12,22 @@ export interface Appointed {
 
 /** The same with the window that was promised, and nobody has it yet. */
 export interface Promised extends Appointed {
-  window: Window;
+  /** When it may begin, in order. */
+  windows: readonly Window[];
 }
 
 /**
  * Which windows of a day can be promised (可约时段): those that somebody, with all who have to come along, can still serve by cheapest insertion once what was
  * promised before has its place. What is kept for emergencies stays free, as `propose` has it.
  *
+ * @param windows of each the parts in which work may begin; none: it cannot
  * @param waiting promised and not yet given to anybody, in the order in which they were
  */
-export function openWindows(candidates: readonly Candidate[], waiting: readonly Promised[], wanted: Appointed, windows: readonly Window[], travel: TravelEstimate = usualTravel): boolean[] {
+export function openWindows(candidates: readonly Candidate[], waiting: readonly Promised[], wanted: Appointed, windows: readonly (readonly Window[])[], travel: TravelEstimate = usualTravel): boolean[] {
   let taken = candidates;
   for (const promised of waiting) taken = place(taken, promised, travel) ?? taken;
   const roster = prepareRoster(taken, travel);
-  return windows.map((window) => find(roster, { ...wanted, window }) !== null);
+  return windows.map((parts) => parts.length > 0 && find(roster, { ...wanted, windows: parts }) !== null);
 }
 
 interface Placed { id: string; position: number; begins: number }
@@ -33,8 +35,8 @@ interface Placed { id: string; position: number; begins: number }
 /** Tried so many times with another lead, where those who come along cannot be there. */
 const leadsTried = 10;
 
-function find(roster: Roster, { request, crew, window }: Promised): Placed[] | null {
-  const { best } = propose(roster, { ...request, windows: [window] }, usualWeights, crew.length === 0 ? 1 : leadsTried);
+function find(roster: Roster, { request, crew, windows }: Promised): Placed[] | null {
+  const { best } = propose(roster, { ...request, windows }, usualWeights, crew.length === 0 ? 1 : leadsTried);
   for (const lead of best) {
     const placed: Placed[] = [lead];
     for (const skills of crew) {
@@ -48,7 +50,7 @@ function find(roster: Roster, { request, crew, window }: Promised): Placed[] | n
 
 /** Those people with the work in their day; null where it finds no place. */
 function place(candidates: readonly Candidate[], promised: Promised, travel: TravelEstimate): readonly Candidate[] | null {
-  const placed = find(prepareRoster(candidates, travel), promised);
+  const placed = promised.windows.length === 0 ? null : find(prepareRoster(candidates, travel), promised);
   if (placed === null) return null;
   const byId = new Map(placed.map((one) => [one.id, one]));
   const { point, service } = promised.request;
@@ -56,7 +58,7 @@ function place(candidates: readonly Candidate[], promised: Promised, travel: Tra
     const found = byId.get(candidate.id);
     if (!found) return candidate;
     // Two who have to be there together are held at their moment.
-    const window: Window = placed.length > 1 ? [found.begins, found.begins] : promised.window;
-    return { ...candidate, load: candidate.load + 1, stops: candidate.stops.toSpliced(found.position, 0, { point, service, window }) };
+    const window: Window = placed.length > 1 ? [found.begins, found.begins] : promised.windows.find(([, until]) => found.begins <= until) ?? [found.begins, found.begins];
+    return { ...candidate, load: candidate.load + 1, stops: candidate.stops.toSpliced(found.position, 0, { point, service: promised.request.serviceBy?.[candidate.id] ?? service, window }) };
   });
 }

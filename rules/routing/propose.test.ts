@@ -72,13 +72,14 @@ test('the place found is the best of all, as one by one trial says', () => {
   const roster = prepareRoster(candidates);
   const seconds = (a: Point, b: Point) => (distanceInMetres(a, b) * usualTravel.roadFactor) / usualTravel.metresPerSecond;
   for (let round = 0; round < 20; round += 1) {
-    const request: Request = { point: somewhere(), service: 2_400, windows: [[30_000, 36_000], [45_000, 52_000]], skills: [] };
+    const slower = `t${round}`;
+    const request: Request = { point: somewhere(), service: 2_400, serviceBy: { [slower]: 9_000 }, windows: [[30_000, 36_000], [45_000, 52_000]], skills: [] };
     const proposal = propose(roster, request, { ...usualWeights }, candidates.length);
     const travel = new Map(proposal.best.map((each) => [each.id, each.travel]));
     for (const { id, start, end, stops, shift } of candidates) {
       let best = Infinity;
       for (let at = 0; at <= stops.length; at += 1) {
-        const row = [...stops.slice(0, at), { point: request.point, service: request.service, window: null }, ...stops.slice(at)];
+        const row = [...stops.slice(0, at), { point: request.point, service: id === slower ? 9_000 : request.service, window: null }, ...stops.slice(at)];
         let [now, here, length] = [shift![0], start, 0];
         for (const { point, service, window } of row) {
           length += seconds(here, point);

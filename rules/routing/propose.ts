@@ -4,8 +4,9 @@ import { onSphere, type Roster } from './roster.ts';
 /** What somebody is looked for (派单需求). */
 export interface Request {
   point: Point;
-  /** Seconds of work. */
+  /** Seconds of work, and what it takes single people, by id, where that differs. */
   service: number;
+  serviceBy?: Readonly<Record<string, number>>;
   /** When it may begin, in order. */
   windows: readonly (readonly [from: number, to: number])[];
   skills: readonly { skill: string; level: number }[];
@@ -79,12 +80,12 @@ export function propose(roster: Roster, request: Request, weights: ScoreWeights 
   const demands = request.skills.map(({ skill, level }) => ({ level, of: levels.get(skill) ?? null }));
   const territory = servedBy(roster, request.territories ?? []);
   const within = request.withinTerritory === true ? territory : null;
-  const reserved = request.urgent === true ? Infinity : request.service;
+  const services = servicesOf(roster, request);
   const earliest = request.windows[0]?.[0] ?? -Infinity;
   const whole = scoreFactors.reduce((sum, factor) => sum + weights[factor], 0) || 1;
   const points = Float64Array.from(scoreFactors, (factor) => (weights[factor] * 100) / whole);
   const values = new Float64Array(scoreFactors.length);
-  const place = placeFor(roster, request);
+  const place = placeFor(roster, request, services);
   const weigh = (index: number, travel: number, begins: number, over: number): void => {
     values[0] = Math.max(0, 1 - travel / farthest);
     values[1] = earliest === -Infinity ? 1 : Math.max(0, 1 - (begins - earliest) / longestWait);
@@ -111,7 +112,7 @@ export function propose(roster: Roster, request: Request, weights: ScoreWeights 
         else over += of[index]! - level;
       }
       if (reason === 0 && full[index] === 1) reason = 6;
-      if (reason === 0 && reserved !== Infinity && reserved > room[index]!) reason = 7;
+      if (reason === 0 && request.urgent !== true && (services === null ? request.service : services[index]!) > room[index]!) reason = 7;
     }
     if (reason === 0 && !place.find(index)) reason = 8;
     ruledOut[index] = reason;
@@ -135,6 +136,15 @@ export function propose(roster: Roster, request: Request, weights: ScoreWeights 
   };
 }
 
+/** Seconds of work of each; null where it takes everybody the same. */
+function servicesOf({ candidates, indexOf }: Roster, { service, serviceBy }: Request): Float64Array | null {
+  const own = Object.entries(serviceBy ?? {}).filter(([id]) => indexOf.has(id));
+  if (own.length === 0) return null;
+  const services = new Float64Array(candidates.length).fill(service);
+  for (const [id, seconds] of own) services[indexOf.get(id)!] = seconds;
+  return services;
+}
+
 /** Who serves one of some territories, or wherever it is; null where there is none to serve. */
 function servedBy({ territories, anywhere }: Roster, ids: readonly string[]): Uint8Array | null {
   if (ids.length === 0) return null;
@@ -150,7 +160,7 @@ export function reasonOf({ indexOf }: Roster, { ruledOut }: Proposal, id: string
 }
 
 /** Looks for the place in somebody's day that costs least travel. */
-function placeFor(roster: Roster, { point, service, windows }: Request): { find: (index: number) => boolean; position: number; begins: number; travel: number } {
+function placeFor(roster: Roster, { point, service: usual, windows }: Request, services: Float64Array | null): { find: (index: number) => boolean; position: number; begins: number; travel: number } {
   const { from, closed, x, y, z, departs, latest, leg, until } = roster;
   const [px, py, pz] = onSphere(point, roster.scale);
   const starts = Float64Array.from(windows, ([start]) => start);
@@ -164,6 +174,7 @@ function placeFor(roster: Roster, { point, service, windows }: Request): { find:
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   };
   function find(index: number): boolean {
+    const service = services === null ? usual : services[index]!;
     const first = from[index]!;
     const last = from[index + 1]! - 1;
     let best = Infinity;

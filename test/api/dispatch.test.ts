@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import type { TechnicianProposals } from '../../contract/dispatch.ts';
+import { readEvents, unescapeText } from '../../rules/calendar/icalendar-lines.ts';
 import { openTestProgram, testClock, type TestProgram } from '../support/program.ts';
 import { assertProblem, done, linkOf, newTicket } from './scene.ts';
 
@@ -326,6 +327,28 @@ describe('proposals of whom to send', { timeout: 120_000 }, () => {
     assertProblem(await choose(four, wednesday), 'action_not_open');
   });
 
+  test('a calendar reads one’s visits by a secret address, until it is taken back', async () => {
+    const calendar = (path = '/calendar-feed', method: 'GET' | 'POST' | 'DELETE' = 'GET') => program.call(method, path, { as: 'technician' });
+    assert.deepEqual((await done(calendar())).body, { active: false, createdAt: null, lastReadAt: null });
+    const { url } = (await done(calendar('/calendar-feed', 'POST'))).body as { url: string };
+    const ticket = await ticketHere({ subject: '电梯年检, 带报告; 两人', category: undefined });
+    const window = { windowStart: '2027-03-04T02:00:00Z', windowEnd: '2027-03-04T04:00:00Z' };
+    await done(program.call('POST', `/tickets/${ticket.id}/actions/assign`, { as: 'dispatcher', body: { assignee: program.organization.staff.technician, override: '年检', visit: window } }));
+    const read = (address: string) => program.inject({ method: 'GET', url: new URL(address).pathname });
+    const answer = await read(url);
+    assert.deepEqual([answer.status, answer.headers['content-type'], answer.headers['cache-control']], [200, 'text/calendar; charset=utf-8', 'private, no-store']);
+    const events = readEvents(answer.text)!.map(({ properties }) => Object.fromEntries(properties.map(({ name, value }) => [name, unescapeText(value)])));
+    const mine = events.find(({ SUMMARY: summary }) => summary === '电梯年检, 带报告; 两人')!;
+    assert.deepEqual([mine['DTSTART'], mine['LOCATION'], mine['STATUS'], mine['GEO']], ['20270304T100000', '世纪大道 1 号', 'TENTATIVE', '31.230000;121.470000']);
+    assert.ok((await done(calendar())).body.lastReadAt !== null);
+    const next = (await done(calendar('/calendar-feed', 'POST'))).body as { url: string };
+    assert.deepEqual([(await read(url)).status, (await read(next.url)).status], [404, 200], 'the one before opens nothing');
+    await done(calendar('/calendar-feed', 'DELETE'));
+    assert.equal((await read(next.url)).status, 404);
+    assert.equal((await read(`${next.url.slice(0, -60)}${'x'.repeat(56)}.ics`)).status, 404);
+    assertProblem(await program.call('GET', '/calendar-feed', {}), 'not_signed_in');
+  });
+
   test('what a team weighs decides who comes first, and a draft shows it before it is saved', async () => {
     const path = `/teams/${program.organization.teamId}/dispatch-weights`;
     const shown = await done(program.call('GET', path, { as: 'administrator' }));
@@ -346,5 +369,42 @@ describe('proposals of whom to send', { timeout: 120_000 }, () => {
     assert.deepEqual([nothing.status, nothing.body.errors[0].path], [422, '/weights']);
     assert.equal((await done(program.call('PATCH', path, { as: 'administrator', body: { weights: null }, headers: { 'if-match': '"1"' } }))).body.own, false);
     assertProblem(await program.call('PATCH', path, { as: 'dispatcher', body: { weights: loads }, headers: { 'if-match': '"2"' } }), 'forbidden');
+  });
+
+  test('a place is entered while it is open, and work takes as long as it took before', async () => {
+    const account = (await done(program.call('POST', '/accounts', { as: 'administrator', body: { name: '银行大厦', kind: 'company' } }))).body.id as string;
+    const hours = [{ weekday: 2, startsMinute: 840, endsMinute: 960 }];
+    const site = (await done(program.call('POST', `/accounts/${account}/sites`, { as: 'administrator', body: { name: '金库', accessHours: hours } }))).body;
+    assert.deepEqual(site.accessHours, hours);
+    const path = `/accounts/${account}/sites/${site.id}`;
+    const wrong = await program.call('PATCH', path, { as: 'administrator', body: { accessHours: [{ weekday: 2, startsMinute: 900, endsMinute: 840 }] }, headers: { 'if-match': '"1"' } });
+    assert.deepEqual([wrong.status, wrong.body.errors[0].path], [422, '/accessHours/0/endsMinute']);
+    assert.equal((await done(program.call('PATCH', path, { as: 'administrator', body: { accessHours: hours }, headers: { 'if-match': '"1"' } }))).body.version, 1, 'nothing was changed');
+    const asset = (await done(program.call('POST', '/assets', { as: 'administrator', body: { code: 'VAULT-1', name: '金库门', accountId: account, siteId: site.id } }))).body.id as string;
+    const category = (await done(program.call('POST', '/categories', { as: 'administrator', body: { name: '门禁', serviceMinutes: 60, skills: [] } }))).body.id as string;
+    const make = (more: object = {}) => newTicket(program, { subject: '门禁失灵', category, location: { address: '世纪大道 1 号', ...place }, ...more });
+    const { id } = await make({ assetId: asset });
+    // Monday nine: the place opens on Tuesday at two, and the work has to be done by four.
+    const { items, basis } = await propose(id);
+    assert.deepEqual([basis.day, items[0]!.begins], ['2027-03-02', '2027-03-02T06:00:00.000Z']);
+    const late = await propose(id, '?windowStart=2027-03-02T07:30:00Z&windowEnd=2027-03-02T10:00:00Z');
+    assert.deepEqual([late.eligible, new Set(late.ruledOut.map(({ reason }) => reason)).has('no_gap')], [0, true]);
+    assert.equal((await propose((await make()).id)).basis.day, '2027-03-01', 'elsewhere today');
+
+    // Ten visits of two hours, seven of them one person's.
+    for (let count = 0; count < 10; count += 1) {
+      const done_ = await make({ subject: `以前的 ${count}` });
+      await done(program.call('POST', `/tickets/${done_.id}/actions/assign`, { as: 'dispatcher', body: { assignee: people[count < 7 ? '远处的' : '近处的'] } }));
+      await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(sql`UPDATE visit SET status = 'completed', checked_in_at = now() - interval '3 hours', completed_at = now() - interval '1 hour' WHERE ticket_id = ${done_.id}`));
+    }
+    assert.deepEqual([(await propose((await make()).id)).basis.minutes, basis.minutesFrom], [60, 'category'], 'looked up now and then');
+    clock.advance({ minutes: 11 });
+    const learned = await propose((await make()).id);
+    assert.deepEqual([learned.basis.minutes, learned.basis.minutesFrom], [90, 'learned'], 'half way between what was entered and what it took');
+    // One person's seven against five of everybody's: (7 × 120 + 5 × 90) ÷ 12.
+    const fits = async (from: string) => (await propose((await make()).id, `?windowStart=${from}&windowEnd=2027-03-05T09:59:00Z`)).items.map(({ technician }) => technician.name);
+    // At work until six: at 16:20 there are a hundred minutes left.
+    assert.ok(!(await fits('2027-03-05T08:20:00Z')).includes('远处的') && (await fits('2027-03-05T08:20:00Z')).includes('新手'));
+    assert.equal((await propose((await make()).id, '?minutes=30')).basis.minutesFrom, 'given');
   });
 });

@@ -63,6 +63,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const [customerNote, spareNote] = [await note('上门前先打电话'), await note('家里有狗')];
   const account = (await call('POST', '/accounts', { name: '西畔花园业委会', kind: 'community' })).body.id as string;
   const site = (await call('POST', `/accounts/${account}/sites`, { name: '3幢', contactPhone: '13800006666' })).body.id as string;
+  const calendar = (await done(program.call('POST', '/calendar-feed', { as: 'dispatcher', of }))).body.url.split('/').at(-1) as string;
   const territory = (await call('POST', '/territories', { name: '城东', shape: [[[[121, 30], [121.1, 30], [121.1, 30.1]]]] })).body.id as string;
   const preference = (await call('POST', '/technician-preferences', { of: 'customer', subjectId: customer, staffId: of.staff.technician, kind: 'preferred', reason: '去过' })).body.id as string;
   const skill = (await call('POST', '/skills', { name: '瓦工' })).body.id as string;
@@ -151,7 +152,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
     /** The secret of the administrator's authenticator app, once it was set up. */
     authenticator: undefined as string | undefined,
     view, spareView, bulkRun, ...offers, ...desk, notices, mergeable, gatherable, merged, linkable, linked, checklist, template, message, side, closedSide,
-    status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, territory, preference, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
+    status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, calendar, territory, preference, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
     visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, travelVisit, begunUpload, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
   };
@@ -520,6 +521,10 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'PATCH /api/v1/staff/{id}/shifts': async () => ({ params: { id: of.staff.agent }, body: { windows: [{ weekday: 1, startsMinute: 540, endsMinute: 1080 }] }, headers: await version(`/staff/${of.staff.agent}/shifts`) }),
     'GET /api/v1/teams/{id}/dispatch-modes': () => ({ params: { id: of.teamId } }),
     'PATCH /api/v1/teams/{id}/dispatch-modes': async () => ({ params: { id: of.teamId }, body: { settings: { ...usualModes, acceptMinutes: 10 } }, headers: await version(`/teams/${of.teamId}/dispatch-modes`) }),
+    'GET /api/v1/calendar-feed': () => ({}),
+    'POST /api/v1/calendar-feed': () => ({}),
+    'DELETE /api/v1/calendar-feed': () => ({}),
+    'GET /api/v1/calendar-feeds/{token}': () => ({ params: { token: scene.calendar } }),
     'GET /api/v1/appointment-setting': () => ({}),
     'PATCH /api/v1/appointment-setting': async () => ({ body: { offered: true, windows: [{ startsMinute: 0, endsMinute: 1_440 }], days: 3, leadMinutes: 0 }, headers: await version('/appointment-setting') }),
     'GET /api/v1/territories': () => ({}),

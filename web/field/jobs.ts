@@ -75,13 +75,13 @@ function rank(visit: Visit, tomorrow: string): number {
   if (at >= 0) return at;
   if (visit.ticket.priority === 'urgent') return 2;
   // What was promised for another day comes after what may be done at any time.
-  const promised = visit.windowStart ?? visit.windowEnd;
+  const promised = visit.plannedStart ?? visit.windowStart ?? visit.windowEnd;
   return promised === null ? 4 : promised < tomorrow ? 3 : 5;
 }
 
 /**
- * The order of the day (任务顺序): what is being done, what is urgent, what is promised for today by the beginning of
- * its window, what has no window by priority and age, and last what is promised for another day.
+ * The order of the day (任务顺序): what is being done, what is urgent, what is planned or promised for today by when it
+ * begins, what has no window by priority and age, and last what is promised for another day.
  *
  * @param tomorrow when the next day begins; RFC 3339, UTC
  */
@@ -89,7 +89,8 @@ export function compareJobs(one: Job, other: Job, tomorrow: string): number {
   const [a, b] = [one.visit, other.visit];
   const ranks = rank(a, tomorrow) - rank(b, tomorrow);
   if (ranks !== 0) return ranks;
-  const windows = (a.windowStart ?? '9').localeCompare(b.windowStart ?? '9');
+  // Planned within its window, where a day was planned.
+  const windows = (a.plannedStart ?? a.windowStart ?? '9').localeCompare(b.plannedStart ?? b.windowStart ?? '9');
   if (windows !== 0) return windows;
   const byPriority = priorities.indexOf(a.ticket.priority ?? 'low') - priorities.indexOf(b.ticket.priority ?? 'low');
   if (byPriority !== 0) return byPriority;

@@ -1,8 +1,9 @@
 import { dispatchLimits } from '../../../contract/dispatch.ts';
 import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
+import { beginningsIn, openingsOn } from '../../../rules/places/access.ts';
 import { propose, type Proposal, type Request, type ScoreWeights } from '../../../rules/routing/propose.ts';
 import { prepareRoster, type Roster } from '../../../rules/routing/roster.ts';
-import { spanOfDays } from '../../../rules/shifts/shifts.ts';
+import { spanOfDays, type Interval } from '../../../rules/shifts/shifts.ts';
 import { localDay } from '../../platform/clock/clock.ts';
 import { rosterOfDay, type DayCandidate } from '../../records/dispatch/day-roster.ts';
 import type { LiveRoster } from '../../records/dispatch/live-roster.ts';
@@ -52,8 +53,8 @@ export function reckon({ live, configuration, now, ticketId, needs, minutes, fam
     const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId, needs.place?.point ?? null);
     const roster = prepareRoster(candidates);
     const proposal = propose(roster, {
-      point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar, ...wished(needs.wishes), territories: needs.territories, withinTerritory: needs.withinTerritory, urgent: needs.urgent,
-      windows: [window ? [window.from.getTime() / 1_000, window.to.getTime() / 1_000] : [span.from / 1_000, span.to / 1_000]],
+      point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, ...(minutes === needs.minutes ? { serviceBy: secondsBy(needs) } : {}), skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar, ...wished(needs.wishes), territories: needs.territories, withinTerritory: needs.withinTerritory, urgent: needs.urgent,
+      windows: windowsIn(window ? { from: window.from.getTime(), to: window.to.getTime() } : span, openingsOn(needs.access, timeZone, number), minutes),
     }, weights, count);
     return { day: dayText(number), candidates, roster, proposal };
   };
@@ -62,6 +63,15 @@ export function reckon({ live, configuration, now, ticketId, needs, minutes, fam
   for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + days; number += 1) found = onDay(number);
   // Where nobody can be sent in a week either, the reasons of today are told.
   return found.proposal.eligible === 0 ? today : found;
+}
+
+/** What the work takes single people, in seconds. */
+export const secondsBy = ({ minutesBy }: Pick<VisitNeeds, 'minutesBy'>): Record<string, number> => Object.fromEntries(Object.entries(minutesBy).map(([id, minutes]) => [id, minutes * 60]));
+
+/** When work may begin, in seconds, while its place is open; where it is not open at all, at a moment that is over. */
+export function windowsIn(window: Interval, openings: readonly Interval[] | null, minutes: number): (readonly [number, number])[] {
+  const found = beginningsIn(window, openings, minutes * 60_000);
+  return found.length === 0 ? [[-2, -1]] : found.map(({ from, to }) => [from / 1_000, to / 1_000] as const);
 }
 
 /** What is wished for as the rules take it. */

@@ -63,6 +63,6 @@ function labelOf(form: Form, key: string): InBoth {
 
 function wordsOf(form: Form, key: string, value: unknown): InBoth {
   const field = form.fields.find((one) => one.key === key);
-  const said = (language: 'zh' | 'en') => (field === undefined ? String(value ?? '') : inWords(field, value, language)).slice(0, 500);
+  const said = (language: 'zh' | 'en') => (field === undefined ? JSON.stringify(value ?? null) : inWords(field, value, language)).slice(0, 500);
   return { zh: said('zh'), en: said('en') };
 }

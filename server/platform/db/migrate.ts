@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { applicationRole } from './application-role.ts';
 
 const directory = join(import.meta.dirname, '../../../schema/migrations');
 // Any fixed number: who migrates holds this advisory lock.
 const lockKey = 7_214_410_922;
+// What cannot be undone at once, such as an index that is built while others write, comes statement by statement.
+const outside = /^-- Outside a transaction\b/;
+const endOfStatement = /;\s*$/m;
 
 /** There is no PostgreSQL to work with; the message says why. */
 export class UnusableServer extends Error {}
 
 /**
  * Brings a database to the newest schema (数据库迁移): every file of schema/migrations in order, each in a
- * transaction of its own, once. Two programs may call this at once; the second waits for the first.
+ * transaction of its own, once. Two programs may call this at once; the second waits for the first. A file that begins
+ * with `-- Outside a transaction` is carried out statement by statement; when one fails, the next start begins it anew,
+ * so its statements can be repeated.
  *
  * @returns the role to work under; null for an ordinary user for whom there is none, whom row-level security binds as far
  * as it is forced on owners
@@ -29,7 +35,8 @@ export async function migrate(connection: pg.ClientConfig): Promise<{ role: stri
   try {
     const version = Number((await client.query('SHOW server_version_num')).rows[0].server_version_num);
     if (version < 150_000) throw new UnusableServer(`PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10_000)}`);
-    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
+    // Asked for again and again: a statement that waits would itself be waited for by an index that is built concurrently.
+    while (!(await client.query('SELECT pg_try_advisory_lock($1) AS taken', [lockKey])).rows[0].taken) await wait(50);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
       name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
     const applied = new Map<string, string>(
@@ -45,13 +52,14 @@ export async function migrate(connection: pg.ClientConfig): Promise<{ role: stri
       const before = applied.get(name);
       if (before === checksum) continue;
       if (before !== undefined) throw new Error(`migration ${name} was changed after it had been applied`);
-      await client.query('BEGIN');
+      const alone = outside.test(text);
+      if (!alone) await client.query('BEGIN');
       try {
-        await client.query(text);
+        for (const statement of alone ? text.split(endOfStatement).filter((part) => part.trim() !== '') : [text]) await client.query(statement);
         await client.query('INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)', [name, checksum]);
-        await client.query('COMMIT');
+        if (!alone) await client.query('COMMIT');
       } catch (error) {
-        await client.query('ROLLBACK');
+        if (!alone) await client.query('ROLLBACK');
         throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       }
     }

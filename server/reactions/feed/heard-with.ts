@@ -33,7 +33,7 @@ const heardWith: Readonly<Record<MatterOf<FactKind>, Permission | null>> = {
   organization: null, categories: null, ticket_status: null, ticket_template: null, checklist_template: null, customer_tier: null,
   mask_policy: null, personal_data: null, import: null,
   session: null, second_factor: null, password: null, api_key: null, phone_code: null,
-  ticket: null, watcher: null, comment: null, merge: null, link: null, children: null, checklist: null, side_conversation: null, visit: null, offer: null, appointment: null,
+  ticket: null, watcher: null, comment: null, merge: null, link: null, children: null, checklist: null, side_conversation: null, visit: null, offer: null, appointment: null, calendar_feed: null,
   held_reply: null, reply: null, canned_reply: null, macro: null, absence: null, view: null, export: null, audit: null, bulk_run: null, file: null,
   automation_rule: null, automation_rules: null, automation: null,
   llm_setting: 'settings.write', intake_setting: 'settings.write', connector: 'settings.write', guess: null,

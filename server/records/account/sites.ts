@@ -6,8 +6,8 @@ import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import type { SiteTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
-import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
-import { recordFact } from '../../platform/facts/fact.ts';
+import { Refusal, invalidInput, missingInput } from '../../platform/errors/refusal.ts';
+import { canonicalJson, recordFact } from '../../platform/facts/fact.ts';
 import { readCursor, writeCursor } from '../../platform/http/cursor.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { toStoredPhone } from '../customer/phone.ts';
@@ -18,7 +18,7 @@ import { codesOf, renewCode, viewCode, type CodeState } from '../scan/codes.ts';
 import { ensureVersion } from '../ticket/find.ts';
 
 type SiteRow = Selectable<SiteTable>;
-type SitePatch = Partial<Pick<SiteRow, 'name' | 'address' | 'lat' | 'lng' | 'contact_name' | 'contact_phone' | 'access_notes'>>;
+type SitePatch = Partial<Pick<SiteRow, 'name' | 'address' | 'lat' | 'lng' | 'contact_name' | 'contact_phone' | 'access_notes' | 'access_hours'>>;
 const sort = 'sites:createdAt';
 const params = Closed({ id: Id, siteId: Id });
 
@@ -58,7 +58,7 @@ export const createSite = useCase({
     if (!account || account.archived_at) throw new Refusal('not_found');
     const present = await transaction.run(build.selectFrom('site').select('id').where('tenant_id', '=', tenantId).where('account_id', '=', id).where('archived_at', 'is', null).limit(customerLimits.sites));
     if (present.length >= customerLimits.sites) throw new Refusal('too_many_sites', { limit: customerLimits.sites });
-    const [row] = await transaction.run(build.insertInto('site').values({ tenant_id: tenantId, id: newId(now.getTime()), account_id: id, ...toPatch(context, body, null), name: body.name.trim(), created_at: now }).returningAll());
+    const [row] = await transaction.run(build.insertInto('site').values({ tenant_id: tenantId, id: newId(now.getTime()), account_id: id, ...stored(toPatch(context, body, null)), name: body.name.trim(), created_at: now }).returningAll());
     await recordFact(transaction, { kind: 'site.created', actor, data: { name: row!.name, siteId: row!.id, account: { id: account.id, name: account.name } }, occurredAt: now, recordedAt: now, subjectId: id });
     return viewSite(context, row!, account, await masksOf(context), await codeOf(context, row!.id));
   },
@@ -83,7 +83,7 @@ export const updateSite = useCase({
     const masks = await masksOf(context);
     if (changed.length === 0 && !archives && !renews) return viewSite(context, row, account, masks, await codeOf(context, siteId));
     const next: SiteRow = { ...row, ...patch, archived_at: archives ? (archived ? now : null) : row.archived_at, version: row.version + 1 };
-    await transaction.run(build.updateTable('site').set({ ...patch, archived_at: next.archived_at, version: next.version }).where('tenant_id', '=', tenantId).where('id', '=', siteId));
+    await transaction.run(build.updateTable('site').set({ ...stored(patch), archived_at: next.archived_at, version: next.version }).where('tenant_id', '=', tenantId).where('id', '=', siteId));
     const round = renews ? await renewCode(transaction, 'site', siteId, now) : null;
     const coded = (at: number | null) => (at === null ? {} : { scanCode: at });
     const say = (from: SiteRow) => ({ ...Object.fromEntries(changed.map((column) => [camel(column), column === 'contact_phone' && from.contact_phone !== null ? masked('phone', from.contact_phone) : from[column]])), ...(archives ? { archived: from.archived_at !== null } : {}) });
@@ -123,6 +123,13 @@ function toPatch(context: Context, body: Partial<CreateSite>, present: SiteRow |
   if (body.contactName !== undefined) patch.contact_name = text(body.contactName);
   if (body.contactPhone !== undefined) patch.contact_phone = body.contactPhone === null ? null : toStoredPhone(context, body.contactPhone, '/contactPhone');
   if (body.accessNotes !== undefined) patch.access_notes = text(body.accessNotes);
+  if (body.accessHours !== undefined) {
+    body.accessHours?.forEach((window, index) => {
+      if (window.endsMinute <= window.startsMinute) throw invalidInput(`/accessHours/${index}/endsMinute`, 'order', { zh: '结束时间应晚于开始时间', en: 'must be after the start' });
+    });
+    // What is there already is no change.
+    patch.access_hours = canonicalJson(body.accessHours) === canonicalJson(present?.access_hours ?? null) ? present?.access_hours ?? null : body.accessHours;
+  }
   if (body.lat !== undefined || body.lng !== undefined) {
     const [lat, lng] = [body.lat === undefined ? present?.lat ?? null : body.lat, body.lng === undefined ? present?.lng ?? null : body.lng];
     if ((lat === null) !== (lng === null)) throw missingInput(lat === null ? '/lat' : '/lng');
@@ -131,12 +138,15 @@ function toPatch(context: Context, body: Partial<CreateSite>, present: SiteRow |
   return patch;
 }
 
+/** Documents go in as text. */
+const stored = <Patch extends SitePatch>(patch: Patch) => ('access_hours' in patch ? { ...patch, access_hours: patch.access_hours === null ? null : JSON.stringify(patch.access_hours) } : patch);
+
 const codeOf = async (context: Context, id: string): Promise<CodeState> => (await codesOf(context.transaction, 'site', [id]))(id);
 
 function viewSite({ services, tenantId }: Context, row: SiteRow, { id, name }: { id: string; name: string }, masks: Masks, code: CodeState): Site {
   return {
     id: row.id, account: { id, name }, name: row.name, address: row.address, location: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng },
-    contactName: row.contact_name, contactPhone: masks.show('phone', row.contact_phone), accessNotes: row.access_notes, ...viewCode(services, tenantId, 'site', row.id, code),
+    contactName: row.contact_name, contactPhone: masks.show('phone', row.contact_phone), accessHours: row.access_hours as Site['accessHours'], accessNotes: row.access_notes, ...viewCode(services, tenantId, 'site', row.id, code),
     archivedAt: row.archived_at?.toISOString() ?? null, createdAt: row.created_at.toISOString(), version: row.version,
   };
 }

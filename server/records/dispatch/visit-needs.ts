@@ -1,10 +1,13 @@
 import { dispatchLimits } from '../../../contract/dispatch.ts';
 import type { CrewPlace, SkillNeed } from '../../../contract/organization.ts';
+import type { WeeklyWindow } from '../../../rules/calendar/calendar.ts';
 import type { Point } from '../../../rules/places/distance.ts';
+import { learnedMinutes } from '../../../rules/routing/durations.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import type { Configuration } from '../organization/configuration.ts';
 import type { TicketRow } from '../ticket/row.ts';
+import { takenOnSite, type TakenOfCategory } from './durations.ts';
 import { promisesOf } from './appointments/rows.ts';
 import { rulesOf } from './change-rules.ts';
 import { territoriesAt } from './territories/which.ts';
@@ -13,7 +16,12 @@ import { noWishes, wishesOf, type Wishes } from './preferences/wishes.ts';
 /** What the work of a ticket needs (上门要求), and where each of it comes from. */
 export interface VisitNeeds {
   minutes: number;
-  minutesFrom: 'category' | 'usual';
+  /** `learned`: from what it took before, drawn towards what was entered. */
+  minutesFrom: 'learned' | 'category' | 'usual';
+  /** What it takes single people, where enough of their visits tell. */
+  minutesBy: Readonly<Record<string, number>>;
+  /** When one may enter the place; null: at any time. */
+  access: readonly WeeklyWindow[] | null;
   skills: readonly SkillNeed[];
   /** Who comes beside the one who leads. */
   crew: readonly CrewPlace[];
@@ -32,7 +40,7 @@ export interface VisitNeeds {
 /** With the names of the skills. */
 export type NamedNeeds = VisitNeeds & { names: ReadonlyMap<string, { name: string; nameEn: string | null }> };
 type Needing = Pick<TicketRow, 'id' | 'category_id' | 'team_id' | 'priority' | 'lat' | 'lng' | 'asset_id' | 'customer_id'>;
-type Reading = Pick<Context, 'tenantId' | 'transaction'>;
+type Reading = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
 type Known = Pick<Configuration, 'categories' | 'territories'>;
 
 const findPlaces = statement<{ place: number; asset_lat: number | null; asset_lng: number | null; customer_lat: number | null; customer_lng: number | null }>('dispatch.places', `
@@ -57,18 +65,38 @@ export async function visitNeedsOf(context: Reading, configuration: Known, ticke
   const names = new Map(skills.map((skill) => [skill.id, { name: skill.name, nameEn: skill.name_en }]));
   const known = (needed: readonly SkillNeed[] | undefined): SkillNeed[] => (needed ?? []).filter(({ skillId }) => names.has(skillId));
   const teams = [...new Set(tickets.flatMap((ticket) => (ticket.team_id === null ? [] : [ticket.team_id])))];
-  const [places, wishes, rules, promises] = await Promise.all([placesOf(context, tickets), wishesOf(context, tickets), rulesOf(context, teams), promisesOf(context, tickets.map(({ id }) => id))]);
+  const [taken, access, places, wishes, rules, promises] = await Promise.all([takenOnSite(context), accessOf(context, tickets), placesOf(context, tickets), wishesOf(context, tickets), rulesOf(context, teams), promisesOf(context, tickets.map(({ id }) => id))]);
   return new Map(tickets.map((ticket): [string, NamedNeeds] => {
     const category = categoryOf(ticket);
     const place = places.get(ticket.id) ?? null;
     const promised = promises.get(ticket.id);
     return [ticket.id, {
       promised: promised ? { from: promised.window_start, to: promised.window_end } : null,
-      minutes: category?.serviceMinutes ?? dispatchLimits.usualServiceMinutes, minutesFrom: category?.serviceMinutes ? 'category' : 'usual',
+      ...minutesFor(category?.serviceMinutes ?? null, taken.get(ticket.category_id ?? '')), access: access.get(ticket.asset_id ?? '') ?? null,
       skills: known(category?.skills), crew: (category?.crew ?? []).map((one) => ({ skills: known(one.skills) })), names, place, wishes: wishes.get(ticket.id) ?? noWishes,
       territories: place === null ? [] : territoriesAt(configuration, place.point).map(({ id }) => id), withinTerritory: rules.get(ticket.team_id ?? '')?.withinTerritory ?? false, urgent: ticket.priority === 1,
     }];
   }));
+}
+
+function minutesFor(entered: number | null, taken: TakenOfCategory | undefined): Pick<VisitNeeds, 'minutes' | 'minutesFrom' | 'minutesBy'> {
+  const base = entered ?? dispatchLimits.usualServiceMinutes;
+  const { all } = learnedMinutes(base, taken?.all ?? null, null);
+  const minutesBy: Record<string, number> = {};
+  for (const [staffId, own] of taken?.by ?? []) {
+    const { own: minutes } = learnedMinutes(base, taken!.all, own);
+    if (minutes !== null) minutesBy[staffId] = minutes;
+  }
+  return { minutes: all ?? base, minutesFrom: all !== null ? 'learned' : entered !== null ? 'category' : 'usual', minutesBy };
+}
+
+/** When the places of assets are open, by asset; those that are at any time are left out. */
+async function accessOf({ tenantId, transaction }: Reading, tickets: readonly Needing[]): Promise<Map<string, readonly WeeklyWindow[]>> {
+  const ids = [...new Set(tickets.flatMap((ticket) => (ticket.asset_id === null ? [] : [ticket.asset_id])))];
+  if (ids.length === 0) return new Map();
+  const rows = await transaction.run(build.selectFrom('asset').innerJoin('site', (join) => join.onRef('site.tenant_id', '=', 'asset.tenant_id').onRef('site.id', '=', 'asset.site_id'))
+    .select(['asset.id', 'site.access_hours']).where('asset.tenant_id', '=', tenantId).where('asset.id', 'in', ids).where('site.access_hours', 'is not', null));
+  return new Map(rows.map((row) => [row.id, row.access_hours as WeeklyWindow[]]));
 }
 
 async function placesOf({ tenantId, transaction }: Reading, tickets: readonly Needing[]): Promise<Map<string, VisitNeeds['place']>> {

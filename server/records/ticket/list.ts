@@ -151,11 +151,14 @@ async function pageByDue(context: Context, { target, grouping, limit, cursor }: 
 async function unfinishedByPriority(context: Context, { predicate, target, limit, cursor }: ListRequest, reach: Reach): Promise<ListedPage> {
   const place = cursor === undefined ? null : readPlace(cursor, 'priority');
   const rank = Number(place?.group ?? 0);
-  const behind = place === null ? [] : [sql`(ticket.priority > ${rank}::smallint OR (ticket.priority = ${rank}::smallint AND (ticket.created_at, ticket.id) < (${place.moment}::timestamptz, ${place.id}::uuid)))`];
-  const set = ticketSet(context, reach, predicate, target, behind);
+  // Said twice, as only the first is a range of the index.
+  const behind = place === null ? [] : [sql`ticket.priority >= ${rank}::smallint`, sql`(ticket.priority > ${rank}::smallint OR (ticket.priority = ${rank}::smallint AND (ticket.created_at, ticket.id) < (${place.moment}::timestamptz, ${place.id}::uuid)))`];
+  // What nobody has is a range of the index as well, when that column begins the order.
+  const nobody = conjuncts(predicate).some((test) => 'test' in test && test.test === 'empty' && test.property === 'assignee');
+  const set = ticketSet(context, reach, predicate, target, nobody ? [...behind, sql`ticket.assignee_id IS NULL`] : behind);
   const { from, conditions } = set.sources[0]!;
   const rows = await context.transaction.run(sql`select ticket.* FROM ${from} WHERE ${sql.join(conditions, sql` AND `)}
-    ORDER BY ticket.priority, ticket.created_at DESC, ticket.id DESC LIMIT ${limit + 1}`) as unknown as TicketRow[];
+    ORDER BY ${nobody ? sql`ticket.assignee_id, ` : sql``}ticket.priority, ticket.created_at DESC, ticket.id DESC LIMIT ${limit + 1}`) as unknown as TicketRow[];
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return { rows: page, nextCursor: rows.length > limit && last ? writePlace('priority', last.created_at, last.id, String(last.priority)) : null };

@@ -105,7 +105,7 @@ async function findNear(context: Context, ticket: Compared, family: readonly str
     ...family.length === 0 ? [] : [newest(sql`customer_id = ANY(${family}::uuid[])`)],
     ...ticket.asset_id === null ? [] : [newest(sql`asset_id = ${ticket.asset_id}`)],
     ...ticket.category_id === null ? [] : [newest(sql`category_id = ${ticket.category_id}`)],
-    ...phone === null ? [] : [sql`(SELECT ticket_id FROM some_tickets_with_words(${tenantId}, ${`${bigramQuery(phone)} & ${quote(organizationMark(tenantId))}`}::tsquery, ${mostOfEach}))`],
+    ...phone === null ? [] : [sql`(SELECT ticket_id FROM some_tickets_with_words(${tenantId}, ${quote(organizationMark(tenantId))}::tsquery, ${bigramQuery(phone)}::tsquery, ${mostOfEach}))`],
     sql`(SELECT id FROM linked)`,
   ];
   const justNow = new Date(now.getTime() - lately);

@@ -1,7 +1,7 @@
 import { beginningOfPeriod, organizationMark, periodMark, periodOf } from '../../../rules/text/marks.ts';
 import { quote } from '../../../rules/text/bigrams.ts';
 import type { Context } from '../../platform/context.ts';
-import { statement } from '../../platform/db/database.ts';
+import { statement, type Statement } from '../../platform/db/database.ts';
 
 /** A ticket that holds the words, and when it was made. */
 export interface Found {
@@ -9,15 +9,42 @@ export interface Found {
   created_at: Date;
 }
 
-const newestRows = statement<Found & { found: boolean }>('search.newest_rows', `
+/** From the newest ticket on, or from the oldest: what is asked on the way, in which order. */
+interface Way {
+  step: -1 | 1;
+  rows: Statement<Found & { found: boolean }>;
+  inPeriod: Statement<Found>;
+  inAll: Statement<Found & { held: number }>;
+  /** The ticket at the other end. */
+  end: Statement<{ created_at: Date }>;
+}
+
+const newestFirst: Way = {
+  step: -1,
+  rows: statement('search.newest_rows', `
   SELECT ticket_id, created_at, words @@ $2::tsquery AS found
   FROM (SELECT ticket_id, created_at, words FROM ticket_search WHERE tenant_id = $1 AND (created_at, ticket_id) < ($3::timestamptz, $4::uuid)
     ORDER BY created_at DESC, ticket_id DESC LIMIT $5) newest
-  ORDER BY created_at DESC, ticket_id DESC`);
-const newestWith = statement<Found>('search.newest_with', 'SELECT ticket_id, created_at FROM newest_tickets_with_words($1, $2::tsquery, $3, $4, $5)');
-const oldestWith = statement<Found>('search.oldest_with', 'SELECT ticket_id, created_at FROM oldest_tickets_with_words($1, $2::tsquery, $3, $4, $5)');
-const someWith = statement<Found>('search.some_with', 'SELECT ticket_id, created_at FROM some_tickets_with_words($1, $2::tsquery, $3)');
-const firstRow = statement<{ created_at: Date }>('search.first_row', 'SELECT created_at FROM ticket_search WHERE tenant_id = $1 ORDER BY created_at, ticket_id LIMIT 1');
+  ORDER BY created_at DESC, ticket_id DESC`),
+  inPeriod: statement('search.newest_with', 'SELECT ticket_id, created_at FROM newest_tickets_with_words($1, $2::tsquery, $3::tsquery, $4, $5, $6)'),
+  inAll: statement('search.newest_of_all', `
+  SELECT ticket_id, created_at, held FROM (SELECT ticket_id, created_at, count(*) OVER ()::int AS held FROM some_tickets_with_words($1, $2::tsquery, $3::tsquery, $6)) AS found
+  WHERE held >= $6 OR (created_at, ticket_id) < ($4::timestamptz, $5::uuid) ORDER BY created_at DESC, ticket_id DESC LIMIT $7`),
+  end: statement('search.first_row', 'SELECT created_at FROM ticket_search WHERE tenant_id = $1 ORDER BY created_at, ticket_id LIMIT 1'),
+};
+const oldestFirst: Way = {
+  step: 1,
+  rows: statement('search.oldest_rows', `
+  SELECT ticket_id, created_at, words @@ $2::tsquery AS found
+  FROM (SELECT ticket_id, created_at, words FROM ticket_search WHERE tenant_id = $1 AND (created_at, ticket_id) > ($3::timestamptz, $4::uuid)
+    ORDER BY created_at, ticket_id LIMIT $5) oldest
+  ORDER BY created_at, ticket_id`),
+  inPeriod: statement('search.oldest_with', 'SELECT ticket_id, created_at FROM oldest_tickets_with_words($1, $2::tsquery, $3::tsquery, $4, $5, $6)'),
+  inAll: statement('search.oldest_of_all', `
+  SELECT ticket_id, created_at, held FROM (SELECT ticket_id, created_at, count(*) OVER ()::int AS held FROM some_tickets_with_words($1, $2::tsquery, $3::tsquery, $6)) AS found
+  WHERE held >= $6 OR (created_at, ticket_id) > ($4::timestamptz, $5::uuid) ORDER BY created_at, ticket_id LIMIT $7`),
+  end: statement('search.last_row', 'SELECT created_at FROM ticket_search WHERE tenant_id = $1 ORDER BY created_at DESC, ticket_id DESC LIMIT 1'),
+};
 
 // So many of the newest tickets are looked at one by one: a word that stands in every tenth fills a page.
 const lookedAt = 600;
@@ -31,8 +58,12 @@ const mostAtOnce = 4_000;
 const day = 86_400_000;
 
 export const beyondAll = { moment: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' } as const;
+const beforeAll = { moment: '-infinity', id: '00000000-0000-0000-0000-000000000000' } as const;
 
-/** What a look at the newest tickets gave. */
+type Searching = Pick<Context, 'tenantId' | 'transaction'>;
+interface Place { moment: string; id: string }
+
+/** What a look at the newest tickets gave, or at the oldest. */
 export interface Look {
   found: Found[];
   looked: number;
@@ -41,8 +72,12 @@ export interface Look {
 }
 
 /** Looks at the newest tickets behind a place, one by one: it finds what is common, and tells how common it is. */
-export async function lookAtNewest(context: Pick<Context, 'tenantId' | 'transaction'>, terms: string, before: { moment: string; id: string }): Promise<Look> {
-  const rows = await context.transaction.query(newestRows, [context.tenantId, terms, before.moment, before.id, lookedAt]);
+export async function lookAtNewest(context: Searching, terms: string, before: Place): Promise<Look> {
+  return lookAt(context, newestFirst, terms, before);
+}
+
+async function lookAt({ tenantId, transaction }: Searching, way: Way, terms: string, place: Place): Promise<Look> {
+  const rows = await transaction.query(way.rows, [tenantId, terms, place.moment, place.id, lookedAt]);
   return { found: rows.filter((row) => row.found), looked: rows.length, last: rows.length < lookedAt ? null : rows.at(-1)! };
 }
 
@@ -55,25 +90,34 @@ export async function lookAtNewest(context: Pick<Context, 'tenantId' | 'transact
  * @param terms the text of a tsquery
  * @param look what `lookAtNewest` gave, when it was asked before
  */
-export async function* newestWithWords(context: Pick<Context, 'tenantId' | 'transaction'>, terms: string, before: { moment: string; id: string }, look?: Look): AsyncGenerator<Found[]> {
+export function newestWithWords(context: Searching, terms: string, before: Place, look?: Look): AsyncGenerator<Found[]> {
+  return withWords(context, newestFirst, terms, before, look);
+}
+
+/** The same from the oldest on. */
+export function oldestWithWords(context: Searching, terms: string, after: Place | null): AsyncGenerator<Found[]> {
+  return withWords(context, oldestFirst, terms, after ?? beforeAll);
+}
+
+async function* withWords(context: Searching, way: Way, terms: string, from: Place, look?: Look): AsyncGenerator<Found[]> {
   const { tenantId, transaction } = context;
-  const { found: among, last } = look ?? await lookAtNewest(context, terms, before);
+  const { step } = way;
+  const { found: among, last } = look ?? await lookAt(context, way, terms, from);
   if (among.length > 0) yield among;
   if (!last) return;
 
-  let place = { moment: last.created_at.toISOString(), id: last.ticket_id };
-  const [first] = await transaction.query(firstRow, [tenantId]);
-  const beginning = first!.created_at.getTime();
-  const oldest = periodOf(beginning);
-  const newest = among[0]?.created_at.getTime() ?? last.created_at.getTime();
-  let askedAll = false;
+  let place = placeOf(last);
+  const [farthest] = await transaction.query(way.end, [tenantId]);
+  const end = farthest!.created_at.getTime();
+  const start = (among[0] ?? last).created_at.getTime();
+  const begun = periodOf(last.created_at.getTime());
+  const final = periodOf(end);
   let size = firstChunk;
   let found = among.length;
-  const begun = periodOf(last.created_at.getTime());
-  for (let period = begun; period >= oldest; period -= 1) {
-    const inPeriod = `${terms} & ${quote(periodMark(tenantId, period))}`;
+  let askedAll = false;
+  for (let period = begun; (final - period) * step >= 0; period += step) {
     for (;;) {
-      const rows = await transaction.query(newestWith, [tenantId, inPeriod, place.moment, place.id, size]);
+      const rows = await transaction.query(way.inPeriod, [tenantId, quote(periodMark(tenantId, period)), terms, place.moment, place.id, size]);
       const whole = rows.length < size;
       found += rows.length;
       size = chunk;
@@ -83,38 +127,21 @@ export async function* newestWithWords(context: Pick<Context, 'tenantId' | 'tran
       }
       if (whole) break;
     }
-    if (askedAll || period === oldest) continue;
+    if (askedAll || period === final) continue;
     // As many as there were a day, up to here, there may be for the rest of the days.
-    const reached = beginningOfPeriod(period);
-    const expected = (found * (reached - beginning)) / Math.max(day, newest - reached);
-    if (expected > fewInAll[Math.min(begun - period, fewInAll.length - 1)]!) continue;
+    const reached = beginningOfPeriod(step < 0 ? period : period + 1);
+    const expected = (found * Math.abs(reached - end)) / Math.max(day, Math.abs(start - reached));
+    if (expected > fewInAll[Math.min(Math.abs(begun - period), fewInAll.length - 1)]!) continue;
     askedAll = true;
-    const all = await transaction.query(someWith, [tenantId, `${terms} & ${quote(organizationMark(tenantId))}`, mostAtOnce + 1]);
-    if (all.length > mostAtOnce) continue;
-    const rest = all.filter((row) => isBehind(row, place)).sort(newestFirst);
-    if (rest.length > 0) yield rest;
-    return;
+    for (let wanted = firstChunk; ; wanted = mostAtOnce) {
+      const rest = await transaction.query(way.inAll, [tenantId, quote(organizationMark(tenantId)), terms, place.moment, place.id, mostAtOnce, wanted]);
+      if (rest.length === 0) return;
+      if (rest[0]!.held >= mostAtOnce) break;
+      yield rest;
+      if (rest.length < wanted) return;
+      place = placeOf(rest.at(-1)!);
+    }
   }
 }
 
-/** The same from the oldest on. */
-export async function* oldestWithWords(context: Pick<Context, 'tenantId' | 'transaction'>, terms: string, after: { moment: string; id: string } | null): AsyncGenerator<Found[]> {
-  let place = after ?? { moment: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
-  for (;;) {
-    const rows = await context.transaction.query(oldestWith, [context.tenantId, `${terms} & ${quote(organizationMark(context.tenantId))}`, place.moment, place.id, chunk]);
-    if (rows.length > 0) yield rows;
-    if (rows.length < chunk) return;
-    place = placeOf(rows.at(-1)!);
-  }
-}
-
-const placeOf = (row: Found) => ({ moment: row.created_at.toISOString(), id: row.ticket_id });
-
-function isBehind(row: Found, place: { moment: string; id: string }): boolean {
-  const moment = row.created_at.toISOString();
-  return moment < place.moment || (moment === place.moment && row.ticket_id < place.id);
-}
-
-function newestFirst(a: Found, b: Found): number {
-  return b.created_at.getTime() - a.created_at.getTime() || (a.ticket_id < b.ticket_id ? 1 : -1);
-}
+const placeOf = (row: Found): Place => ({ moment: row.created_at.toISOString(), id: row.ticket_id });

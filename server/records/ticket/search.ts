@@ -30,6 +30,19 @@ export interface SearchPage {
   nextCursor: string | null;
 }
 
+/** What is read of a ticket that was found. */
+interface Columns<Row> {
+  names: RawBuilder<unknown>;
+  /** Only types; never set. */
+  readonly row?: Row;
+}
+
+const whole: Columns<TicketRow> = { names: sql`ticket.*` };
+// By which matches are weighed and put in order, many for one that is shown.
+const weighedBy = ['id', 'number', 'subject', 'contact_name', 'contact_phone', 'customer_id', 'address', 'priority', 'created_at', 'updated_at', 'resolved_at'] as const;
+type Match = Pick<TicketRow, (typeof weighedBy)[number]>;
+const weighable: Columns<Match> = { names: sql.join(weighedBy.map((name) => sql.ref(`ticket.${name}`))) };
+
 // Where matches are hard to come by, no more of them are weighed than make a page once so many tickets were looked at.
 const enoughLooked = 1_500;
 // Where the filter leaves no more than about this, its tickets are looked into instead of those with the words.
@@ -38,8 +51,11 @@ const fewTickets = 800;
 const lookAtWords = 15;
 const lookAtFilter = 14;
 // The newest tickets of a filter are looked into in steps, and no further than so many: the words may be elsewhere.
-const firstStep = 300;
+const firstStep = 1_000;
+const longestStep = 1_500;
 const furthest = 3_000;
+// Below this share of all tickets, a few of the filter are looked into before the newest of all are.
+const littleOfAll = 0.1;
 // Orders other than by time are made among so many of the newest matches.
 const mostOrdered = 2_000;
 
@@ -59,7 +75,7 @@ export async function searchPage(context: Context, request: SearchRequest): Prom
   if (sort === 'relevance' || sort === 'dueAt') return relevancePage(context, request);
   if (sort === '-createdAt' || sort === 'createdAt') {
     const after = cursor === undefined ? null : readPlace(cursor, sort);
-    const rows = await inOrderOfTime(context, request, sort === 'createdAt' ? 'asc' : 'desc', after, limit + 1);
+    const rows = await inOrderOfTime(context, request, whole, sort === 'createdAt' ? 'asc' : 'desc', after, limit + 1);
     return pageOf(rows, limit, (row) => writePlace(sort, row.created_at, row.id));
   }
   if (isFieldSort(sort)) return pageByField(context, request, sort);
@@ -72,29 +88,36 @@ function pageOf(rows: TicketRow[], limit: number, cursorOf: (row: TicketRow) => 
 }
 
 /** Matches in order of time, behind a place: at most so many; from `enough` on no more than are found without much looking. */
-async function inOrderOfTime(context: Context, request: SearchRequest, direction: 'asc' | 'desc', after: Place | null, most: number, enough = most): Promise<TicketRow[]> {
+async function inOrderOfTime<Row>(context: Context, request: SearchRequest, columns: Columns<Row>, direction: 'asc' | 'desc', after: Place | null, most: number, enough = most): Promise<Row[]> {
   const terms = request.query.terms!;
   const narrowed = await narrowing(context, request);
-  if (narrowed?.few) return narrowed.few.length === 0 ? [] : readFound(context, request, narrowed.few, { direction, after, most, look: true });
-  const rows: TicketRow[] = [];
-  let place = after;
+  if (narrowed?.few) return narrowed.few.length === 0 ? [] : readFound(context, request, columns, narrowed.few, { direction, after, most, look: true });
+  const rows: Row[] = [];
+  const walk: Walk = { place: after, ended: false, looked: 0, held: 0 };
   let look: Look | undefined;
   if (direction === 'desc') {
-    look = await lookAtNewest(context, terms, after ?? beyondAll);
-    if (narrowed && look.last) {
+    // Where the filter leaves little of all, some of that tells how frequent the words are, and is looked at already.
+    if (narrowed && narrowed.share < littleOfAll) await walkFilter(context, request, columns, narrowed.set, walk, { most, enough, furthest: 1 }, rows);
+    else look = await lookAtNewest(context, terms, after ?? beyondAll);
+    let filterLed = false;
+    if (narrowed && (!look || look.last) && !walk.ended && rows.length < most) {
       // Whichever is rarer leads.
-      const frequency = Math.max(look.found.length, 0.5) / look.looked;
-      if (lookAtWords / frequency < lookAtFilter / narrowed.share) {
-        place = await walkFilter(context, request, narrowed.set, after, { most, enough }, rows);
-        if (rows.length >= enough || place === null) return rows;
+      const frequency = look ? Math.max(look.found.length, 0.5) / look.looked : Math.max(walk.held, 0.5) / walk.looked;
+      filterLed = lookAtWords / frequency < lookAtFilter / narrowed.share;
+      if (filterLed) {
+        await walkFilter(context, request, columns, narrowed.set, walk, { most, enough, furthest, frequency }, rows);
         look = undefined;
       }
     }
+    if (walk.ended || rows.length >= (filterLed ? enough : most)) return rows;
   }
-  const chunks = direction === 'desc' ? newestWithWords(context, terms, place ?? beyondAll, look) : oldestWithWords(context, terms, after);
+  const chunks = direction === 'desc' ? newestWithWords(context, terms, walk.place ?? beyondAll, look) : oldestWithWords(context, terms, after);
   let looked = 0;
   for await (const found of chunks) {
-    rows.push(...await readFound(context, request, found.map((one) => one.ticket_id), { direction, after: null, most: most - rows.length, look: false }));
+    // Of many that were found only as many are read as may be needed.
+    for (let at = 0, step = (narrowed ? 3 : 1) * (most - rows.length); at < found.length && rows.length < most; at += step, step *= 2) {
+      rows.push(...await readFound(context, request, columns, found.slice(at, at + step).map((one) => one.ticket_id), { direction, after: null, most: most - rows.length, look: false }));
+    }
     looked += found.length;
     if (rows.length >= most || (rows.length >= enough && looked >= enoughLooked)) break;
   }
@@ -114,29 +137,42 @@ async function narrowing(context: Context, { reach, predicate, target }: SearchR
   return { set, few: rows.length >= 4 * fewTickets ? null : rows.map((row) => row.id), share };
 }
 
+/** How far the tickets of a filter were looked into: behind which place there may be more, how many were looked at, and how many held the words. */
+interface Walk {
+  place: Place | null;
+  ended: boolean;
+  looked: number;
+  held: number;
+}
+
 /**
- * Looks into the tickets of a filter, newest first, for those with the words, and adds them to the rows.
- *
- * @returns the place it came to, or null when there is nothing behind it
+ * Looks into the tickets of a filter, newest first, for those with the words, and adds them to the rows. Goes on from
+ * where it came to before.
  */
-async function walkFilter(context: Context, request: SearchRequest, set: TicketSet, after: Place | null, { most, enough }: { most: number; enough: number }, rows: TicketRow[]): Promise<Place | null> {
-  let place = after;
-  for (let looked = 0, step = firstStep; looked < furthest && rows.length < (looked >= enoughLooked ? enough : most); step *= 2) {
-    const page = selectPage(set, { column: 'created_at', direction: 'desc' }, place, step, 'places');
-    const some = await context.transaction.run(sql<{ id: string; created_at: Date; found: boolean }>`select page.id, page.created_at, coalesce(s.words @@ ${request.query.terms}::tsquery, FALSE) AS found
-      FROM (${page}) page LEFT JOIN ticket_search s ON s.tenant_id = ${context.tenantId} AND s.ticket_id = page.id ORDER BY page.created_at DESC, page.id DESC`);
+async function walkFilter<Row>(context: Context, request: SearchRequest, columns: Columns<Row>, set: TicketSet, walk: Walk, { most, enough, furthest, frequency }: { most: number; enough: number; furthest: number; frequency?: number }, rows: Row[]): Promise<void> {
+  while (!walk.ended && walk.looked < furthest && rows.length < (walk.looked >= enoughLooked ? enough : most)) {
+    // As many as are expected to hold what is wanted, and some more, as asking once again costs more.
+    const wanted = most - rows.length;
+    const share = walk.looked > 0 ? Math.max(walk.held, 0.5) / walk.looked : frequency ?? 1;
+    const step = Math.round(Math.min(Math.max((1.3 * wanted) / share, firstStep), longestStep));
+    const page = selectPage(set, { column: 'created_at', direction: 'desc' }, walk.place, step, 'places');
+    // In the order of the page, so that no more of it is looked at than is needed.
+    const some = await context.transaction.run(sql<{ id: string; created_at: Date; found: boolean; place: number }>`select * FROM (
+        SELECT page.id, page.created_at, coalesce(s.words @@ ${request.query.terms}::tsquery, FALSE) AS found, (row_number() OVER (ORDER BY page.created_at DESC, page.id DESC))::int AS place
+        FROM (${page}) page LEFT JOIN ticket_search s ON s.tenant_id = ${context.tenantId} AND s.ticket_id = page.id) looked
+      WHERE found OR place = ${step} ORDER BY created_at DESC, id DESC LIMIT ${wanted}`);
     const found = some.filter((row) => row.found).map((row) => row.id);
-    if (found.length > 0) rows.push(...await readFound(context, request, found, { direction: 'desc', after: null, most: most - rows.length, look: false }));
+    if (found.length > 0) rows.push(...await readFound(context, request, columns, found, { direction: 'desc', after: null, most: wanted, look: false }));
     const last = some.at(-1);
-    if (!last || some.length < step) return null;
-    place = { moment: last.created_at.toISOString(), id: last.id };
-    looked += some.length;
+    walk.ended = some.length < wanted && last?.place !== step;
+    if (last) walk.place = { moment: last.created_at.toISOString(), id: last.id };
+    walk.looked += walk.ended ? step : last!.place;
+    walk.held += found.length;
   }
-  return place;
 }
 
 /** Of tickets that were found, those that are meant, in order of time; `look`: whether their words have to be looked at. */
-async function readFound(context: Context, { reach, predicate, target, query }: SearchRequest, ids: readonly string[], { direction, after, most, look }: { direction: 'asc' | 'desc'; after: Place | null; most: number; look: boolean }): Promise<TicketRow[]> {
+async function readFound<Row>(context: Context, { reach, predicate, target, query }: SearchRequest, columns: Columns<Row>, ids: readonly string[], { direction, after, most, look }: { direction: 'asc' | 'desc'; after: Place | null; most: number; look: boolean }): Promise<Row[]> {
   const order = sql.raw(direction === 'desc' ? 'DESC' : 'ASC');
   const conditions: RawBuilder<unknown>[] = [
     asCondition(reach, predicate, target),
@@ -144,8 +180,16 @@ async function readFound(context: Context, { reach, predicate, target, query }: 
     ...after ? [sql`(ticket.created_at, ticket.id) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.moment}::timestamptz, ${after.id}::uuid)`] : [],
     ...query.phrases.map(phraseCondition),
   ];
-  return await context.transaction.run(sql`select ticket.* FROM unnest(${ids}::uuid[]) AS found (id) JOIN ticket ON ticket.tenant_id = ${context.tenantId} AND ticket.id = found.id
-    WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ticket.created_at ${order}, ticket.id ${order} LIMIT ${most}`) as unknown as TicketRow[];
+  return await context.transaction.run(sql`select ${columns.names} FROM unnest(${ids}::uuid[]) AS found (id) JOIN ticket ON ticket.tenant_id = ${context.tenantId} AND ticket.id = found.id
+    WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ticket.created_at ${order}, ticket.id ${order} LIMIT ${most}`) as unknown as Row[];
+}
+
+/** Matches as whole rows, in their order. */
+async function wholeRowsOf(context: Context, request: SearchRequest, matches: readonly Match[]): Promise<TicketRow[]> {
+  if (matches.length === 0) return [];
+  const found = await readFound(context, { ...request, query: { ...request.query, phrases: [] } }, whole, matches.map((match) => match.id), { direction: 'desc', after: null, most: matches.length, look: false });
+  const rows = new Map(found.map((row) => [row.id, row]));
+  return matches.flatMap((match) => rows.get(match.id) ?? []);
 }
 
 /** A phrase stands in one of the texts just so, without regard to case, width and how much room is between its words. */
@@ -161,16 +205,16 @@ function phraseCondition(phrase: string): RawBuilder<unknown> {
 /** In another order than by time: of the newest matches, which are few enough to be put in order. */
 async function orderedPage(context: Context, request: SearchRequest, sort: Exclude<StandardSort, '-createdAt' | 'createdAt'>): Promise<SearchPage> {
   const { limit, cursor } = request;
-  const matches = await inOrderOfTime(context, request, 'desc', null, mostOrdered);
+  const matches = await inOrderOfTime(context, request, weighable, 'desc', null, mostOrdered);
   const order: Order = sort === '-updatedAt' ? { column: 'updated_at', direction: 'desc' } : sort === 'updatedAt' ? { column: 'updated_at', direction: 'asc' } : { column: sort === 'priority' ? 'created_at' : 'resolved_at', direction: 'desc' };
-  const rank = (row: TicketRow) => (sort === 'priority' ? row.priority : 0);
-  const moment = (row: TicketRow) => (row[order.column] ?? new Date(0)).getTime();
+  const rank = (row: Match) => (sort === 'priority' ? row.priority : 0);
+  const moment = (row: Match) => (row[order.column] ?? new Date(0)).getTime();
   const compare = (a: { rank: number; moment: number; id: string }, b: { rank: number; moment: number; id: string }) => a.rank - b.rank
     || (order.direction === 'desc' ? -1 : 1) * (a.moment - b.moment || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const keyed = matches.filter((row) => row[order.column] !== null).map((row) => ({ row, rank: rank(row), moment: moment(row), id: row.id })).sort(compare);
   const place = cursor === undefined ? null : readPlace(cursor, sort);
   const behind = place === null ? keyed : keyed.filter((one) => compare(one, { rank: place.group === undefined ? 0 : Number(place.group), moment: Date.parse(place.moment), id: place.id }) > 0);
-  return pageOf(behind.slice(0, limit + 1).map((one) => one.row), limit, (row) => writePlace(sort, row[order.column]!, row.id, sort === 'priority' ? String(row.priority) : undefined));
+  return pageOf(await wholeRowsOf(context, request, behind.slice(0, limit + 1).map((one) => one.row)), limit, (row) => writePlace(sort, row[order.column]!, row.id, sort === 'priority' ? String(row.priority) : undefined));
 }
 
 /** In order of a field: of the newest matches as well. A place is the ticket that was last, or where it stood if it is gone. */
@@ -178,7 +222,7 @@ async function pageByField(context: Context, request: SearchRequest, sort: Field
   const { limit, cursor } = request;
   const order = fieldOrderOf(sort, await configurationOf(context));
   if (order === null) throw invalidInput('/sort', 'not_sortable');
-  const matches = sortedByField(await inOrderOfTime(context, request, 'desc', null, mostOrdered), order);
+  const matches = sortedByField(await inOrderOfTime(context, request, whole, 'desc', null, mostOrdered), order);
   const place = cursor === undefined ? null : readPlace(cursor, sort);
   const found = place === null ? -1 : matches.findIndex((row) => row.id === place.id);
   const from = place === null ? 0 : found < 0 ? Math.max(0, place.score ?? 0) : found + 1;
@@ -195,13 +239,13 @@ async function relevancePage(context: Context, request: SearchRequest): Promise<
   const asOf = place?.asOf ?? context.now.toISOString();
   const before: Place = { moment: new Date(Date.parse(asOf) + 1).toISOString(), id: beyondAll.id };
   if (place && place.score === undefined) {
-    const rows = await inOrderOfTime(context, request, 'desc', place, limit + 1);
+    const rows = await inOrderOfTime(context, request, whole, 'desc', place, limit + 1);
     return pageOf(rows, limit, (row) => writePlace('relevance', row.created_at, row.id, undefined, { asOf }));
   }
   // The same ones for every page, as many as were weighed for the first.
   const most = place?.weighed ?? mostWeighed;
   const enough = place ? most + 1 : Math.min(most, limit) + 1;
-  const newest = await inOrderOfTime(context, request, 'desc', place ? before : null, most + 1, enough);
+  const newest = await inOrderOfTime(context, request, weighable, 'desc', place ? before : null, most + 1, enough);
   const more = newest.length >= enough;
   const weighed = more ? newest.length - 1 : newest.length;
   const names = await namesOf(context, newest);
@@ -213,7 +257,7 @@ async function relevancePage(context: Context, request: SearchRequest): Promise<
   })).sort((a, b) => b.score - a.score || b.row.created_at.getTime() - a.row.created_at.getTime() || (a.id < b.id ? 1 : -1));
   const from = place ? scored.findIndex((one) => one.id === place.id) + 1 || scored.findIndex((one) => one.score < place.score!) : 0;
   const page = from < 0 ? [] : scored.slice(from, from + limit);
-  const rows = page.map((one) => one.row);
+  const rows = await wholeRowsOf(context, request, page.map((one) => one.row));
   const last = page.at(-1);
   if (last && from + page.length < scored.length) return { rows, nextCursor: writePlace('relevance', last.row.created_at, last.id, undefined, { asOf, score: last.score, weighed }) };
   const oldest = newest[weighed - 1];
@@ -222,11 +266,11 @@ async function relevancePage(context: Context, request: SearchRequest): Promise<
   const behind: Place = { moment: oldest.created_at.toISOString(), id: oldest.id };
   const room = limit - rows.length;
   if (room === 0) return { rows, nextCursor: writePlace('relevance', oldest.created_at, oldest.id, undefined, { asOf }) };
-  const rest = pageOf(await inOrderOfTime(context, request, 'desc', behind, room + 1), room, (row) => writePlace('relevance', row.created_at, row.id, undefined, { asOf }));
+  const rest = pageOf(await inOrderOfTime(context, request, whole, 'desc', behind, room + 1), room, (row) => writePlace('relevance', row.created_at, row.id, undefined, { asOf }));
   return { rows: [...rows, ...rest.rows], nextCursor: rest.nextCursor };
 }
 
-async function namesOf(context: Context, rows: readonly TicketRow[]): Promise<Map<string, string>> {
+async function namesOf(context: Context, rows: readonly Match[]): Promise<Map<string, string>> {
   const ids = [...new Set(rows.map((row) => row.customer_id).filter((id) => id !== null))];
   if (ids.length === 0) return new Map();
   const found = await context.transaction.run(sql<{ id: string; name: string }>`select id, name FROM customer WHERE tenant_id = ${context.tenantId} AND id = ANY(${ids}::uuid[])`);

@@ -3,8 +3,10 @@ import { App, Button, Dropdown, Form, Input, Switch } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { Static } from 'typebox';
 import type { RevealedValue, Site } from '../../../contract/customer.ts';
+import type { WeeklyWindow } from '../../../rules/calendar/calendar.ts';
 import { api, asProblem } from '../../ui/api.ts';
 import { Ago, EmptyState, ProblemAlert } from '../../ui/react/index.ts';
+import { accessText, readAccess } from './access-hours.ts';
 import { AssetForm } from '../assets/asset-form.tsx';
 import { AssetsOf } from '../assets/assets-of.tsx';
 import { LabelDialog } from '../assets/label-dialog.tsx';
@@ -58,6 +60,7 @@ export function SitesOf({ accountId, accountName, writable }: { accountId: strin
 }
 
 function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrite: boolean; accountName: string | undefined; onEdit: () => void }) {
+  const { language } = useTexts();
   const { t: say } = useCustomerTexts();
   const { may } = useSession();
   const { message, modal } = App.useApp();
@@ -112,6 +115,7 @@ function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrit
             </dd>
           </div>
         )}
+        {site.accessHours !== null && <div><dt>{say('site.accessHours')}</dt><dd className={styles.notes}>{accessText(site.accessHours as WeeklyWindow[], language === 'en' ? 'en' : 'zh')}</dd></div>}
         {site.accessNotes !== null && <div><dt>{say('site.accessNotes')}</dt><dd className={styles.notes} dir="auto">{site.accessNotes}</dd></div>}
         {site.scans.lastAt !== null && <div><dt>{say('site.scans')}</dt><dd>{say('site.scanned', { count: site.scans.count })} <Ago value={site.scans.lastAt} /></dd></div>}
       </dl>
@@ -136,16 +140,18 @@ function SiteCard({ site, mayWrite, accountName, onEdit }: { site: Site; mayWrit
   );
 }
 
-type Values = { name?: string; address?: string; lat?: string; lng?: string; contactName?: string; contactPhone?: string; accessNotes?: string };
+type Values = { name?: string; address?: string; lat?: string; lng?: string; contactName?: string; contactPhone?: string; accessNotes?: string; accessHours?: string };
 
-const valuesOf = (site: Site): Values => ({
+const valuesOf = (site: Site, language: 'zh' | 'en'): Values => ({
+  accessHours: accessText(site.accessHours as WeeklyWindow[] | null, language),
   name: site.name, address: site.address ?? '', lat: site.location === null ? '' : String(site.location.lat), lng: site.location === null ? '' : String(site.location.lng), contactName: site.contactName ?? '', contactPhone: '', accessNotes: site.accessNotes ?? '',
 });
 
 function SiteForm({ accountId, site, onClose }: { accountId: string; site: Site | undefined; onClose: () => void }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { t: say } = useCustomerTexts();
   const isNew = site === undefined;
+  const spoken = language === 'en' ? 'en' : 'zh';
   const degree = (most: number, other: 'lat' | 'lng') => ({ getFieldValue }: { getFieldValue: (name: string) => unknown }) => ({
     validator: (_rule: unknown, typed: string | undefined) => {
       const [text, others] = [(typed ?? '').trim(), ((getFieldValue(other) as string | undefined) ?? '').trim()];
@@ -158,21 +164,25 @@ function SiteForm({ accountId, site, onClose }: { accountId: string; site: Site 
       title={isNew ? say('site.add') : say('site.edit')}
       path={isNew ? `/accounts/${accountId}/sites` : `/accounts/${accountId}/sites/${site.id}`}
       version={site?.version}
-      values={isNew ? {} : valuesOf(site)}
+      values={isNew ? {} : valuesOf(site, spoken)}
       fields={[
         { name: 'name', label: say('site.name') }, { name: 'address', label: say('site.address') }, { name: 'lat', label: say('site.lat') }, { name: 'lng', label: say('site.lng') },
-        { name: 'contactName', label: say('site.contactName') }, { name: 'contactPhone', label: say('site.contactPhone') }, { name: 'accessNotes', label: say('site.accessNotes') },
+        { name: 'contactName', label: say('site.contactName') }, { name: 'contactPhone', label: say('site.contactPhone') }, { name: 'accessNotes', label: say('site.accessNotes') }, { name: 'accessHours', label: say('site.accessHours') },
       ]}
       toBody={(values) => Object.fromEntries(Object.entries(values).flatMap(([name, value]): [string, unknown][] => {
         const text = value.trim();
         if (text === '' && (isNew || name === 'contactPhone')) return [];
+        if (name === 'accessHours') {
+          const read = readAccess(text);
+          return 'line' in read ? [] : [[name, read.access]];
+        }
         if (name === 'lat' || name === 'lng') return [[name, text === '' ? null : Number(text)]];
         return [[name, text === '' ? null : text]];
       }))}
       reload={async () => {
         const { data } = await api.get<Page<Site>>(`/accounts/${accountId}/sites`, { query: { limit: 200, ...(site?.archivedAt == null ? {} : { archived: true }) } });
         const now = data.items.find((one) => one.id === site?.id) ?? site;
-        return { version: now?.version ?? 0, values: now === undefined ? {} : valuesOf(now) };
+        return { version: now?.version ?? 0, values: now === undefined ? {} : valuesOf(now, spoken) };
       }}
       outdates={['accounts']}
       onClose={onClose}
@@ -192,6 +202,15 @@ function SiteForm({ accountId, site, onClose }: { accountId: string; site: Site 
       </Form.Item>
       <Form.Item name="contactPhone" label={say('site.contactPhone')} rules={[phoneRule]} extra={site?.contactPhone == null ? undefined : say('site.contactPhoneKeep', { masked: site.contactPhone })}>
         <Input inputMode="tel" maxLength={30} autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="accessHours" label={say('site.accessHours')} extra={say('site.accessHoursHint')}
+        rules={[{ validator: (_rule, typed: string | undefined) => {
+          const read = readAccess(typed ?? '');
+          return 'line' in read ? Promise.reject(new Error(say('site.accessHoursWrong', { line: read.line }))) : Promise.resolve();
+        } }]}
+      >
+        <Input.TextArea maxLength={1000} autoSize={{ minRows: 1, maxRows: 8 }} placeholder={say('site.accessHoursPlaceholder')} />
       </Form.Item>
       <Form.Item name="accessNotes" label={say('site.accessNotes')}>
         <Input.TextArea maxLength={2000} autoSize={{ minRows: 2, maxRows: 8 }} placeholder={say('site.accessNotesPlaceholder')} />

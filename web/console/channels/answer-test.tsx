@@ -17,7 +17,7 @@ export function AnswerTest({ ticket }: { ticket: { id: string; number: string } 
   const { t: say } = useChannelTexts();
   const send = useMutation({ mutationFn: () => postOnce<Comment>(`/tickets/${ticket.id}/comments`, { body: say('answer.body'), visibility: 'public' }) });
   const sent = send.data?.id;
-  const deliveries = useQuery({
+  const deliveries = useQuery<readonly ReplyDelivery[]>({
     queryKey: ['channel-answer', ticket.id, sent], enabled: sent !== undefined,
     refetchInterval: ({ state: { data } }) => (data !== undefined && data.length > 0 && data.every(({ state }) => ended.includes(state)) ? false : everyMilliseconds),
     queryFn: async ({ signal }) => {

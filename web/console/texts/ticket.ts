@@ -130,6 +130,7 @@ export const ticketPhrases = phrases({
   'propose.more': ['还有 {{count}} 人', '{{count}} more'],
   'propose.nobody': ['这段时间没有可派的人', 'Nobody can be sent in that time'],
   'propose.minutes.given': ['按 {{count}} 分钟工时', '{{count}} min of work'],
+  'propose.minutes.learned': ['按以往用时 {{count}} 分钟', '{{count}} min of work, as it took before'],
   'propose.minutes.category': ['按分类的 {{count}} 分钟工时', '{{count}} min of work, as the category says'],
   'propose.minutes.usual': ['按通常的 {{count}} 分钟工时', '{{count}} min of work, as usual'],
   'propose.skill': ['需要 {{name}} {{level}} 级', 'Needs {{name}} {{level}}'],

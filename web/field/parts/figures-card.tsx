@@ -37,7 +37,8 @@ export function FiguresCard() {
         {tiles.map(({ name, value, hint }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value}{hint !== '' && <span>{hint}</span>}</dd>
+            <dd>{value}</dd>
+            {hint !== '' && <dd className="figures-hint">{hint}</dd>}
           </div>
         ))}
       </dl>

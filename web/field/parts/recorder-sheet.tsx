@@ -54,7 +54,6 @@ export function RecorderSheet({ kind, type, onDone, onClose }: { kind: Recording
     <Sheet title={t(`record.${kind}`)} open onClose={onClose}>
       <div className="recorder" aria-live="polite">
         {kind === 'video' && state !== 'denied' && (
-          // oxlint-disable-next-line jsx-a11y/media-has-caption -- what the camera sees at this moment
           <video ref={screen} className="recorder-screen" muted autoPlay playsInline />
         )}
         {state === 'denied' ? (

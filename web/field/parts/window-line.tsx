@@ -9,6 +9,8 @@ export function WindowLine({ visit, long = false }: { visit: Visit; long?: boole
   const { t, language } = useTexts();
   const now = useNow();
   const window = formatWindow(visit, now, language);
+  const planned = window === null && visit.plannedStart ? formatWindow({ windowStart: visit.plannedStart, windowEnd: null }, now, language) : null;
+  if (planned !== null) return <span className="window-line"><span className="window-times">{t('job.planned', { time: planned })}</span></span>;
   if (window === null) return <span className="window-line window-none">{t('job.noWindow')}</span>;
   const arrived = visit.checkedInAt !== null || visit.completedAt !== null;
   const late = visit.windowEnd === null ? -1 : now - new Date(visit.windowEnd).getTime();

@@ -11,6 +11,7 @@ import { refresh } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
 import { canInstall, install, isInstalled, onInstallChange } from '../install.ts';
 import { askForNotices, noticePermission, type PushProblem } from '../notices.ts';
+import { CalendarSetting } from '../parts/calendar-setting.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx';
 import { FiguresCard } from '../parts/figures-card.tsx';
@@ -70,6 +71,7 @@ export function MeScreen() {
             <span className="setting-value">{unsent}</span>
           </a>
         )}
+        <CalendarSetting />
         <div className="setting">
           <span>
             {t('me.sync')}

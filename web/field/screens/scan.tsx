@@ -126,7 +126,6 @@ function Camera({ detector, onFound }: { detector: Detector; onFound: (code: str
   if (denied) return <p className="card card-note">{t('scan.denied')}</p>;
   return (
     <div className="scan-camera">
-      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what the camera sees at this moment */}
       <video ref={video} muted autoPlay playsInline aria-label={t('scan.camera')} />
       <span className="scan-frame" aria-hidden="true" />
       <p>{t('scan.aim')}</p>

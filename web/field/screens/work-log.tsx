@@ -58,7 +58,7 @@ function WorkLogForm({ job, back }: { job: Job; back: Route }) {
     <>
       <p className="form-subject">{job.visit.ticket.subject}</p>
       <TextField label={t('log.text')} name="text" rows={6} value={draft.text} placeholder={t('log.placeholder')} onChange={(text) => change({ text })} error={tried && missing ? t('log.missing') : undefined} maxLength={20_000} />
-      <PhotoField visitId={job.visit.id} label={t('job.photos')} photoIds={draft.photoIds} onChange={(next) => change((now) => ({ photoIds: next(now.photoIds) }))} />
+      <PhotoField visitId={job.visit.id} label={t('log.media')} photoIds={draft.photoIds} onChange={(next) => change((now) => ({ photoIds: next(now.photoIds) }))} />
       <p className="form-note">{t(handle.saved ? 'log.kept' : 'log.keeping')}</p>
       <div className="action-bar">
         <button type="button" className="primary-button" onClick={() => void submit()}>

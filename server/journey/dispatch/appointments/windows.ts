@@ -2,6 +2,7 @@ import { appointmentLimits, type AppointmentWindow } from '../../../../contract/
 import { dispatchLimits } from '../../../../contract/dispatch.ts';
 import { dayMilliseconds, dayNumber, dayText, minuteMilliseconds, weekdayOf } from '../../../../rules/calendar/calendar.ts';
 import { instantAt, zoneOf } from '../../../../rules/calendar/zone.ts';
+import { beginningsIn, openingsOn } from '../../../../rules/places/access.ts';
 import type { Point } from '../../../../rules/places/distance.ts';
 import { openWindows, type Appointed, type Promised } from '../../../../rules/routing/appointments.ts';
 import { spanOfDays, type Interval } from '../../../../rules/shifts/shifts.ts';
@@ -16,7 +17,7 @@ import { liveRoster } from '../../../records/dispatch/live-roster.ts';
 import { minutesOf, visitNeedsOf, type VisitNeeds } from '../../../records/dispatch/visit-needs.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
-import { wished } from '../reckon.ts';
+import { secondsBy, wished } from '../reckon.ts';
 
 type Asking = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
 
@@ -49,8 +50,12 @@ export async function windowsFor(context: Asking, configuration: Configuration, 
     if (windows.length === 0) continue;
     const day = spanOfDays(timeZone, dayText(number), dayText(number + 1));
     const candidates = rosterOfDay(live, dayText(number), { from: Math.max(day.from, now.getTime()), to: day.to }, now, (category) => minutesOf(configuration, category) ?? dispatchLimits.usualServiceMinutes, ticket.id, somewhere);
-    const promised = waiting.filter(({ window_start: at }) => at.getTime() >= day.from && at.getTime() < day.to).map((one): Promised => ({ ...appointed(needs.get(one.ticket_id)!, somewhere), window: [one.window_start.getTime() / 1_000, one.window_end.getTime() / 1_000] }));
-    const open = openWindows(candidates, promised, bound, windows.map(({ from, to }) => [from / 1_000, to / 1_000] as const));
+    const partsOf = (of: VisitNeeds, window: Interval) => beginningsIn(window, openingsOn(of.access, timeZone, number), of.minutes * minuteMilliseconds).map(({ from, to }) => [from / 1_000, to / 1_000] as const);
+    const promised = waiting.filter(({ window_start: at }) => at.getTime() >= day.from && at.getTime() < day.to).map((one): Promised => {
+      const theirs = needs.get(one.ticket_id)!;
+      return { ...appointed(theirs, somewhere), windows: partsOf(theirs, { from: one.window_start.getTime(), to: one.window_end.getTime() }) };
+    });
+    const open = openWindows(candidates, promised, bound, windows.map((window) => partsOf(own, window)));
     found.push(...windows.filter((_, index) => open[index]));
   }
   return found.slice(0, appointmentLimits.shown);
@@ -58,7 +63,7 @@ export async function windowsFor(context: Asking, configuration: Configuration, 
 
 const appointed = (needs: VisitNeeds, somewhere: Point): Appointed => ({
   request: {
-    point: needs.place?.point ?? somewhere, service: needs.minutes * 60, skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), ...wished(needs.wishes),
+    point: needs.place?.point ?? somewhere, service: needs.minutes * 60, serviceBy: secondsBy(needs), skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), ...wished(needs.wishes),
     territories: needs.territories, withinTerritory: needs.withinTerritory, urgent: needs.urgent,
   },
   crew: needs.crew.map(({ skills }) => skills.map(({ skillId, level }) => ({ skill: skillId, level }))),

@@ -25,6 +25,8 @@ export interface Carried {
 }
 
 const quarter = 900_000;
+/** So many tickets at once: what is asked for one goes while another's answer comes. */
+const together = 20;
 
 /**
  * Writes days as they were reckoned: what is new, with somebody else or promised anew is assigned like by hand, with a visit; what only begins
@@ -34,17 +36,21 @@ const quarter = 900_000;
  */
 export async function carryOut(context: Context, { read, days, tickets, promiseMinutes, overrideOf = () => undefined, moves = () => false, membersOf = () => undefined }: Carried): Promise<Set<string>> {
   const changed = new Set<string>();
-  for (const { person, stops } of days) for (const stop of stops) {
+  const all = [...days].flatMap(({ person, stops }) => stops.map((stop) => ({ person, stop })));
+  for (let start = 0; start < all.length; start += together) await Promise.all(all.slice(start, start + together).map(write));
+  return changed;
+
+  async function write({ person, stop }: { person: LaidDay['person']; stop: LaidStop }): Promise<void> {
     const { job } = stop;
     const ticket = tickets.get(job.ticketId);
     const known = read.jobs.get(job.id)!;
-    if (!ticket || !isMovable(job)) continue;
+    if (!ticket || !isMovable(job)) return;
     const plan = planOf(read, stop);
     const promiseMoves = job.promised !== null && moves(job);
     const override = overrideOf(job, person.id);
     const had = known.visit;
     if (had?.technician_id === person.id && !promiseMoves) {
-      if (isSame(plan, had)) continue;
+      if (isSame(plan, had)) return;
       await planVisit(context, had.id, plan);
       await tellOnTicket(context, ticket, {
         kind: 'visit.planned', subjectId: had.id,
@@ -59,7 +65,6 @@ export async function carryOut(context: Context, { read, days, tickets, promiseM
     }
     changed.add(ticket.id);
   }
-  return changed;
 
   /** What the customer is told: what they were told before, unless somebody has said why not; else a window from the quarter of an hour it begins in. */
   function windowOf({ job, begins }: LaidStop, promiseMoves: boolean): { from: Date; to: Date | null } | null {

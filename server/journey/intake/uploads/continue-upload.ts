@@ -109,10 +109,11 @@ async function settle(context: StreamContext, upload: UploadRow): Promise<void> 
   }
 }
 
-async function become({ services, tenantId, transact }: StreamContext, upload: UploadRow, received: ReceivedFile): Promise<void> {
+async function become(context: StreamContext, upload: UploadRow, received: ReceivedFile): Promise<void> {
+  const { services, tenantId } = context;
   const purpose = upload.purpose as FilePurpose;
   const kept = await keepFile(services, tenantId, received, { purpose });
-  const taken = await transact(async (inner) => {
+  const taken = await context.transact(async (inner) => {
     if (!await becomeFile(inner.transaction, upload.id, kept.id)) return false;
     await storeFile(inner, kept, { purpose, visibility: upload.visibility as FileVisibility });
     return true;

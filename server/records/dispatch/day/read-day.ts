@@ -1,3 +1,4 @@
+import { beginningsIn, openingsOn } from '../../../../rules/places/access.ts';
 import { dispatchLimits, type StartSource } from '../../../../contract/dispatch.ts';
 import type { TravelSource } from '../../../../contract/day-plan.ts';
 import { dayNumber, dayText } from '../../../../rules/calendar/calendar.ts';
@@ -102,7 +103,7 @@ export async function readDay(context: Context, configuration: Configuration, da
   const jobs = new Map<string, ReadJob>();
   const travelData: TravelData = { points: places.points };
   const all: DayJob[] = [];
-  const read = { span };
+  const read = { span, timeZone, date };
   for (const { visit, staffId } of visits) {
     const ticket = tickets.get(visit.ticket_id);
     if (!ticket || !people.has(staffId)) continue;
@@ -154,7 +155,13 @@ function personOf({ id, shifts, absences, startsFrom, start, skills }: ReadPerso
   };
 }
 
-function jobOf(read: Pick<ReadDay, 'span'>, ticket: DayTicketRow, needs: NamedNeeds, due: Due | null, places: Places, visit: DayVisitRow | null, staffId: string | null): DayJob {
+/** When the work may begin while its place is open (现场开放时间), in seconds of the day. */
+function accessIn(read: Pick<ReadDay, 'span' | 'timeZone' | 'date'>, { access, minutes }: NamedNeeds): DayJob['access'] {
+  const openings = openingsOn(access, read.timeZone, dayNumber(read.date));
+  return openings && beginningsIn(read.span, openings, minutes * 60_000).map(({ from, to }) => [(from - read.span.from) / 1_000, (to - read.span.from) / 1_000] as const);
+}
+
+function jobOf(read: Pick<ReadDay, 'span' | 'timeZone' | 'date'>, ticket: DayTicketRow, needs: NamedNeeds, due: Due | null, places: Places, visit: DayVisitRow | null, staffId: string | null): DayJob {
   const seconds = (moment: Date | null): number | null => (moment === null ? null : secondsOf(read, moment));
   const [from, until] = visit ? [seconds(visit.window_start), seconds(visit.window_end)] : [seconds(needs.promised?.from ?? null), seconds(needs.promised?.to ?? null)];
   const along = visit !== null && staffId !== visit.technician_id;
@@ -164,7 +171,7 @@ function jobOf(read: Pick<ReadDay, 'span'>, ticket: DayTicketRow, needs: NamedNe
   const isSooner = arrival !== null && (resolution === null || arrival <= resolution - service);
   return {
     id: along ? `${visit.id} ${staffId}` : visit?.id ?? ticket.id, visitId: visit?.id ?? null, ticketId: ticket.id, place: places.numberOf(needs.place?.point ?? null), placeKnown: needs.place !== null,
-    service, serviceBy: {}, access: null, promised: from === null && until === null ? null : [from ?? 0, Math.max(until ?? Infinity, from ?? 0)],
+    service, serviceBy: Object.fromEntries(Object.entries(needs.minutesBy).map(([person, minutes]) => [person, minutes * 60])), access: accessIn(read, needs), promised: from === null && until === null ? null : [from ?? 0, Math.max(until ?? Infinity, from ?? 0)],
     due: isSooner ? { at: arrival, by: 'begin' } : resolution === null ? null : { at: resolution, by: 'end' },
     skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), crew: needs.crew.map((one) => ({ skills: one.skills.map(({ skillId, level }) => ({ skill: skillId, level })) })),
     required: needs.wishes.required?.map((wish) => wish.staffId) ?? null, preferred: needs.wishes.preferred.map((wish) => wish.staffId), banned: needs.wishes.banned.map((wish) => wish.staffId),
@@ -172,7 +179,7 @@ function jobOf(read: Pick<ReadDay, 'span'>, ticket: DayTicketRow, needs: NamedNe
     planned: seconds(visit?.planned_start ?? null) ?? (along ? from : null),
     lock: visit && (visit.person_locked || lockedFrom !== null) ? { person: visit.person_locked, range: lockedFrom === null ? null : [lockedFrom, lockedUntil!] } : null,
     fixed: visit && isVisitOver(visit.status as VisitStatus) ? over(visit) : null,
-    held: !ticket.readable || !ticket.assignable, along,
+    held: !ticket.readable || !ticket.assignable || (visit?.several ?? false), along,
   };
 
   function over({ checked_in_at: came, completed_at: done, obstacle_at: obstacle }: DayVisitRow): readonly [number, number] {

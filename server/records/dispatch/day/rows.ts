@@ -31,12 +31,15 @@ export interface DayVisitRow {
   created_at: Date;
   /** Who comes along, in order. */
   member_ids: string[];
+  /** Somebody else comes for the same ticket by themselves: giving it to a third would call both off. */
+  several: boolean;
 }
 
+const current = currentVisitStatuses.map((status) => `'${status}'`).join(', ');
 const columns = `v.id, v.ticket_id, v.technician_id, v.status, v.window_start, v.window_end, v.planned_start, v.person_locked, v.locked_from, v.locked_until,
   v.travel_started_at, v.checked_in_at, v.check_in_lat, v.check_in_lng, v.completed_at, v.obstacle_at, v.note, v.version, v.created_at,
-  ARRAY(SELECT m.staff_id FROM visit_member m WHERE m.tenant_id = v.tenant_id AND m.visit_id = v.id ORDER BY m.place) AS member_ids`;
-const current = currentVisitStatuses.map((status) => `'${status}'`).join(', ');
+  ARRAY(SELECT m.staff_id FROM visit_member m WHERE m.tenant_id = v.tenant_id AND m.visit_id = v.id ORDER BY m.place) AS member_ids,
+  EXISTS (SELECT FROM visit o WHERE o.tenant_id = v.tenant_id AND o.ticket_id = v.ticket_id AND o.id <> v.id AND o.status IN (${current})) AS several`;
 // Of a day what begins on it; of today also what is under way or behind, and what nobody has given a time.
 const isOnDay = `(coalesce(v.planned_start, v.window_start, v.locked_from) >= $3 AND coalesce(v.planned_start, v.window_start, v.locked_from) < $4
   OR $5 AND (v.status IN ('travelling', 'on_site') OR coalesce(v.planned_start, v.window_start, v.locked_from) IS NULL OR coalesce(v.planned_start, v.window_start, v.locked_from) < $3))`;

@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ApplyDayPlan, DayPlan, DispatchDay, DraftEvaluation, EvaluateDraft, RequestDayPlan, RequestReplan, SaveDraft, SavedDraft, UnplannedTicket } from '../../../../contract/day-plan.ts';
+import type { StaffPosition } from '../../../../contract/field.ts';
 import type { MapSettings } from '../../../../contract/map.ts';
 import type { DispatchedOffer } from '../../../../contract/offer.ts';
+import type { Territory } from '../../../../contract/territory.ts';
 import type { Priority } from '../../../../rules/ticket/lifecycle.ts';
 import { api } from '../../../ui/api.ts';
 import { postOnce } from '../../../ui/post-once.ts';
@@ -65,6 +67,17 @@ export const plansOf = (date: string | undefined) => queryOptions({
   queryFn: async ({ signal }) => (await api.get<Page<DayPlan>>('/dispatch/plans', { query: { date, limit: 10 }, signal })).data.items,
   staleTime: 15_000,
 });
+
+/** Where those are who are on the way or on a visit (实时位置); the browser asks by ETag, so that nothing comes while nobody moves. */
+export const staffPositions = queryOptions({
+  queryKey: ['staff-positions'],
+  queryFn: async ({ signal }) => (await api.get<{ items: StaffPosition[] }>('/positions', { signal })).data.items,
+  refetchInterval: 10_000,
+  staleTime: 5_000,
+});
+
+/** The areas that are served (服务区域). */
+export const territories = queryOptions({ queryKey: ['territories', false], queryFn: async ({ signal }) => (await api.get<{ items: Territory[] }>('/territories', { signal })).data.items, staleTime: 60_000 });
 
 /** What maps are drawn on (底图设置). */
 export const mapSettings = queryOptions({ queryKey: ['map-settings'], queryFn: async ({ signal }) => (await api.get<MapSettings>('/map', { signal })).data, staleTime: Infinity, retry: 1 });

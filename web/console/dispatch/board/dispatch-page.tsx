@@ -129,24 +129,31 @@ function DispatchBoard() {
     put({ stop, from, to });
     if (to !== null) say(t('carry.dropped', { number: stop.number, name: names.get(to.technicianId) ?? '', time: time(to.start) }));
   }, [names, put, t, time]);
+  const firstFreeOf = useCallback((row: BoardRow, { stop }: Carried): number => {
+    const begin = Math.max(wallMoment(zone, shownDate, usualBegin), Date.now());
+    return stepped(scale, firstFree(row, stop.minutes, begin) + scale.snap * 30_000, 0);
+  }, [zone, shownDate, scale]);
   const board = useMemo<Board>(() => ({
     date: shownDate, zone, language, scale, time, chosen, choose, drop, draftWith, mayMove: query.data !== undefined,
     pickUp(carried) {
       const technicianId = carried.from?.technicianId ?? (rows.find(({ onDuty }) => onDuty) ?? rows[0])?.id;
       const row = rows.find(({ id }) => id === technicianId);
       if (row === undefined) return;
-      const begin = Math.max(wallMoment(zone, shownDate, usualBegin), Date.now());
-      carry.begin(carried, 'keys', { technicianId: row.id, start: carried.from?.start ?? stepped(scale, firstFree(row, carried.stop.minutes, begin) + scale.snap * 30_000, 0) });
+      carry.begin(carried, 'keys', { technicianId: row.id, start: carried.from?.start ?? firstFreeOf(row, carried) });
       say(t('carry.picked', { number: carried.stop.number }));
     },
     press(event, carried, grabbed) {
       dragFrom(event, carried, (x, y) => {
         const lane = document.querySelector('[data-lane]')?.getBoundingClientRect();
         if (carried.from !== null && lane !== undefined && x >= lane.left && x <= lane.right && y >= lane.top && y <= lane.bottom) return 'lane';
+        // On the map a person is aimed at, at the first moment they are free.
+        const person = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-person]')?.dataset.person;
+        const theirs = rows.find(({ id }) => id === person);
+        if (theirs !== undefined) return { technicianId: theirs.id, start: firstFreeOf(theirs, carried) };
         return timeline.current?.targetAt(x, y, grabbed) ?? null;
       }, drop);
     },
-  }), [shownDate, zone, language, scale, time, chosen, drop, draftWith, query.data, rows, t]);
+  }), [shownDate, zone, language, scale, time, chosen, drop, draftWith, query.data, rows, firstFreeOf, t]);
 
   const replan = useMutation({
     mutationFn: requestReplan,

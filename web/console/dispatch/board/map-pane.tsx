@@ -5,11 +5,15 @@ import type { UnplannedTicket } from '../../../../contract/day-plan.ts';
 import { ProblemAlert, useNow } from '../../../ui/react/index.ts';
 import { formatAgo } from '../../../ui/time.ts';
 import { useTheme } from '../../../ui/react/preferences.ts';
+import type { Shape } from '../../../../rules/places/territory.ts';
+import { localName } from '../../parts/names.ts';
+import { useSession } from '../../session/session.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { useBoard } from './board-context.ts';
 import { isOver, stopOfTicket, type BoardRow, type BoardStop } from './board-model.ts';
-import { mapSettings } from './data.ts';
+import { mapSettings, staffPositions, territories } from './data.ts';
 import type { MapModel, MapView } from './map/map-view.ts';
+import { dayIn } from './scale.ts';
 import { useBoardTexts } from './texts.ts';
 import styles from './map-pane.module.css';
 
@@ -30,6 +34,8 @@ export function MapPane({ rows, tickets }: Props) {
   const now = useNow();
   const [heat, setHeat] = useState(false);
   const [lines, setLines] = useState(true);
+  const [areasShown, setAreasShown] = useState(false);
+  const session = useSession();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<MapView | null>(null);
   const fitted = useRef(false);
@@ -81,12 +87,16 @@ export function MapPane({ rows, tickets }: Props) {
     };
   }, [tiles, theme, t]);
 
+  const live = useQuery({ ...staffPositions, enabled: board.date === dayIn(board.zone, now) }).data;
+  const positions = useMemo(() => new Map((live ?? []).map((one) => [one.staffId, { place: { lat: one.lat, lng: one.lng }, at: Date.parse(one.at) }])), [live]);
+  const drawnAreas = useQuery({ ...territories, enabled: session.may('organization.read') }).data;
+  const areas = useMemo<MapModel['areas']>(() => (areasShown ? (drawnAreas ?? []).map((area) => ({ id: area.id, name: localName(area, language), color: area.color, shape: area.shape as unknown as Shape })) : []), [areasShown, drawnAreas, language]);
   const minute = Math.floor(now / 60_000);
-  const routes = useMemo<MapModel['routes']>(() => rows.filter(({ stops: theirs, position }) => theirs.length > 0 || position !== null).map((row) => ({
+  const routes = useMemo<MapModel['routes']>(() => rows.map((row) => ({ ...row, position: positions.get(row.id) ?? row.position })).filter(({ stops: theirs, position }) => theirs.length > 0 || position !== null).map((row) => ({
     id: row.id, name: row.name, colour: row.colour, home: row.stops.some(({ point }) => point !== null) ? row.home : null,
     position: row.position === null ? null : { place: row.position.place, fresh: minute * 60_000 - row.position.at < fresh, label: t('map.person', { name: row.name, time: formatAgo(row.position.at, minute * 60_000, language) }) },
     stops: row.stops.flatMap((stop: BoardStop) => (stop.point === null || stop.ticketId === null ? [] : [{ key: stop.key, ticketId: stop.ticketId, place: stop.point, label: `${time(stop.start)} ${stop.subject}`, late: stop.late > 0, done: isOver(stop) }])),
-  })), [rows, minute, language, t, time]);
+  })), [rows, positions, minute, language, t, time]);
   const open = useMemo<MapModel['open']>(() => tickets.flatMap((ticket) => {
     const { point, number, subject, priority } = stopOfTicket(ticket);
     return point === null ? [] : [{ id: ticket.ticketId, place: point, priority, label: `${number} ${subject}` }];
@@ -97,12 +107,12 @@ export function MapPane({ rows, tickets }: Props) {
   useEffect(() => {
     const there = view.current;
     if (there === null) return;
-    there.update({ open, routes, chosenRoute, chosenTicket, heat, lines });
+    there.update({ open, routes, areas, chosenRoute, chosenTicket, heat, lines });
     if (!fitted.current && (open.length > 0 || routes.some(({ stops: theirs }) => theirs.length > 0))) {
       fitted.current = true;
       there.fit();
     }
-  }, [open, routes, chosenRoute, chosenTicket, heat, lines, opened]);
+  }, [open, routes, areas, chosenRoute, chosenTicket, heat, lines, opened]);
 
   const tool = (icon: IconName, label: string, onClick: () => void, pressed?: boolean) => (
     <Tooltip title={label} placement="left">
@@ -118,6 +128,7 @@ export function MapPane({ rows, tickets }: Props) {
         {tool('minus', t('map.out'), () => view.current?.zoom(-1))}
         {tool('target', t('map.fit'), () => view.current?.fit())}
         {tool('route', t('map.routes'), () => setLines((shown) => !shown), lines)}
+        {(drawnAreas ?? []).length > 0 && tool('tag', t('map.areas'), () => setAreasShown((shown) => !shown), areasShown)}
         {tool('flame', t('map.heat'), () => setHeat((shown) => !shown), heat)}
       </div>
       {open.length === 0 && routes.length === 0 && <p className={styles.empty}>{t('map.empty')}</p>}

@@ -17,6 +17,7 @@ import { ProposalBasis, ProposalWords, RuledOut, ScoreSheet } from '../../ticket
 import { useBoard } from './board-context.ts';
 import { isOver, type BoardRow, type BoardStop } from './board-model.ts';
 import { dayWords, shortly } from './clock.ts';
+import { LockSelect } from './lock-select.tsx';
 import { dayAfter, dayIn, wallMoment } from './scale.ts';
 import { useBoardTexts } from './texts.ts';
 import styles from './side-panel.module.css';
@@ -78,6 +79,7 @@ function StopPart({ stop, row, rows, onReplan }: { stop: BoardStop; row: BoardRo
           <PlanByHand key={`${row?.id} ${stop.start}`} stop={stop} row={row} rows={rows} />
           <div className={styles.deeds}>
             {from !== null && <Button size="small" icon={<Icon name="transfer" size={14} />} onClick={() => pickUp({ stop, from })}>{t('stop.move')}</Button>}
+            {row !== null && stop.visitId !== null && !stop.draft && <LockSelect stop={{ ...stop, visitId: stop.visitId }} technicianId={row.id} />}
             {from !== null && <Button size="small" icon={<Icon name="undo" size={14} />} onClick={() => drop({ stop, from }, 'lane')}>{t('stop.release')}</Button>}
             {from !== null && stop.visitId !== null && stop.late > 0 && <Button size="small" icon={<Icon name="reopen" size={14} />} onClick={() => onReplan({ event: 'visit_late', visitId: stop.visitId!, minutes: Math.max(1, Math.round(stop.late / 60_000)) })}>{t('stop.runsLate')}</Button>}
             {from === null && stop.priority === 'urgent' && <Button size="small" icon={<Icon name="reopen" size={14} />} onClick={() => onReplan({ event: 'urgent_ticket', ticketId: stop.ticketId! })}>{t('panel.urgent')}</Button>}

@@ -43,12 +43,13 @@ const boardPhrases = phrases({
 
   'whatIf': ['试排', 'What if'], 'whatIf.hint': ['先试着排，不保存；看过总的变化再应用。', 'Try moves without saving; apply them once the sum of it looks right.'], 'whatIf.label': ['试排中', 'Trying out'], 'whatIf.count': ['{{count}} 处改动', '{{count}} moves', '1 move'], 'whatIf.none': ['拖动上门试试，不会保存。', 'Move visits around: nothing is saved.'], 'whatIf.apply': ['应用', 'Apply'], 'whatIf.discard': ['放弃', 'Throw away'], 'whatIf.broken': ['违反 {{count}} 条规则', 'Breaks {{count}} rules', 'Breaks 1 rule'], 'whatIf.sound': ['不违反规则', 'Breaks no rule'],
 
+  'lock': ['锁定', 'Hold'], 'lock.none': ['不锁定', 'Not held'],
   'panel.proposals': ['推荐谁去', 'Who should go'], 'panel.place': ['地点', 'Place'], 'panel.work': ['工时', 'Work'], 'panel.window': ['承诺时段', 'Promised'], 'panel.due': ['时限', 'Due'], 'panel.skills': ['技能', 'Skills'], 'panel.members': ['同行', 'Together with'], 'panel.planned': ['安排', 'Planned'], 'panel.plan': ['安排到 {{time}}', 'Plan at {{time}}'], 'panel.planBlank': ['安排', 'Plan'], 'panel.when': ['时间', 'Time'], 'panel.nobody': ['没有可以派的人', 'Nobody can be sent'], 'panel.wait': ['仍在计算推荐', 'Reckoning'], 'panel.urgent': ['紧急插单，重新排', 'Squeeze it in: plan anew'], 'panel.close': ['关闭', 'Close'], 'panel.otherDay': ['推荐的是 {{day}}', 'Proposed for {{day}}'],
   'technician.route': ['当天路线', 'The way of the day'], 'technician.none': ['这天没有安排', 'Nothing is planned that day'],
 
   'offers.empty': ['现在没有开放的抢单', 'Nothing is on offer'], 'offers.emptyHint': ['按抢单、依次等方式派出的工单，在有人接下之前显示在这里。', 'Tickets given out by grabbing or in turn are shown here until somebody takes them.'], 'offers.asked': ['问过 {{count}} 人', '{{count}} asked'], 'offers.until': ['到 {{time}}', 'until {{time}}'],
 
-  'map.label': ['调度地图', 'Map of the day'], 'map.fit': ['显示全部', 'Show all'], 'map.heat': ['待办热力', 'Heat of open work'], 'map.routes': ['路线', 'Routes'], 'map.in': ['放大', 'Zoom in'], 'map.out': ['缩小', 'Zoom out'], 'map.cluster': ['{{count}} 张工单', '{{count}} tickets'], 'map.person': ['{{name}}，位置更新于 {{time}}', '{{name}}, seen at {{time}}'], 'map.empty': ['还没有带位置的工单', 'No ticket has a place yet'], 'map.legend': ['待排', 'Unplanned'], 'map.failed': ['地图打不开', 'The map could not be opened'],
+  'map.label': ['调度地图', 'Map of the day'], 'map.fit': ['显示全部', 'Show all'], 'map.heat': ['待办热力', 'Heat of open work'], 'map.routes': ['路线', 'Routes'], 'map.areas': ['服务区域', 'Territories'], 'map.in': ['放大', 'Zoom in'], 'map.out': ['缩小', 'Zoom out'], 'map.cluster': ['{{count}} 张工单', '{{count}} tickets'], 'map.person': ['{{name}}，位置更新于 {{time}}', '{{name}}, seen at {{time}}'], 'map.empty': ['还没有带位置的工单', 'No ticket has a place yet'], 'map.legend': ['待排', 'Unplanned'], 'map.failed': ['地图打不开', 'The map could not be opened'],
   'split': ['地图宽度', 'Width of the map'],
 });
 

@@ -1,6 +1,7 @@
 import * as leaflet from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import type { MapTiles } from '../../../../../contract/map.ts';
+import type { Shape } from '../../../../../rules/places/territory.ts';
 import { clustersOf } from './clusters.ts';
 import { onTiles, type Place } from './coordinates.ts';
 import { heatLayer } from './heat.ts';
@@ -31,6 +32,8 @@ export interface MapModel {
   open: readonly OpenSpot[];
   routes: readonly MapRoute[];
   /** The technician whose way is looked at; the others' step back. */
+  /** Areas that are served, lightly under all else. */
+  areas: readonly { id: string; name: string; color: string; shape: Shape }[];
   chosenRoute: string | null;
   chosenTicket: string | null;
   heat: boolean;
@@ -74,15 +77,26 @@ export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket
   else for (const url of tiles.urls) leaflet.tileLayer(url, { attribution: tiles.attribution, maxZoom: tiles.maxZoom, referrerPolicy: 'origin', className: 'map-tiles' }).addTo(map);
   const system = tiles?.system ?? 'WGS84';
   const at = (place: Place): [number, number] => onTiles(place, system);
+  const areas = leaflet.layerGroup().addTo(map);
   const routes = leaflet.layerGroup().addTo(map);
   const people = leaflet.layerGroup().addTo(map);
   const pins = leaflet.layerGroup().addTo(map);
   const heat = heatLayer(map, at);
   const canvas = leaflet.canvas({ padding: 0.3, tolerance: 6 });
-  let model: MapModel = { open: [], routes: [], chosenRoute: null, chosenTicket: null, heat: false, lines: true };
+  let model: MapModel = { open: [], routes: [], areas: [], chosenRoute: null, chosenTicket: null, heat: false, lines: true };
 
   function mark(place: Place, html: string, size: [number, number], title: string, extra: leaflet.MarkerOptions = {}): leaflet.Marker {
     return leaflet.marker(at(place), { icon: leaflet.divIcon({ html, className: '', iconSize: size, iconAnchor: [size[0] / 2, size[1] / 2] }), title, alt: title, keyboard: true, riseOnHover: true, ...extra });
+  }
+
+  function drawAreas(): void {
+    areas.clearLayers();
+    const style = getComputedStyle(element);
+    for (const area of model.areas) {
+      const layer = leaflet.polygon(area.shape.map((polygon) => polygon.map((ring) => ring.map(([lng, lat]) => at({ lat, lng })))), { renderer: canvas, color: style.getPropertyValue(`--area-${area.color}`).trim(), weight: 1.5, opacity: 0.8, fillOpacity: 0.07, bubblingMouseEvents: true });
+      layer.bindTooltip(escaped(area.name), { sticky: true, className: 'map-words' });
+      areas.addLayer(layer);
+    }
   }
 
   function drawPins(): void {
@@ -150,7 +164,7 @@ export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket
         }
       }
       if (route.position !== null) {
-        const person = mark(route.position.place, `<span class="map-person"${route.position.fresh ? '' : ' data-stale'}${quiet ? ' data-quiet' : ''} style="--stop-colour:${colour}">${escaped(route.name.slice(0, 1))}</span>`, [30, 30], route.position.label, { zIndexOffset: 200 });
+        const person = mark(route.position.place, `<span class="map-person" data-person="${route.id}"${route.position.fresh ? '' : ' data-stale'}${quiet ? ' data-quiet' : ''} style="--stop-colour:${colour}">${escaped(route.name.slice(0, 1))}</span>`, [30, 30], route.position.label, { zIndexOffset: 200 });
         person.on('click', () => onTechnician(own ? null : route.id));
         people.addLayer(person);
       }
@@ -178,6 +192,7 @@ export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket
     update(next) {
       const before = model;
       model = next;
+      if (before.areas !== next.areas) drawAreas();
       if (before.routes !== next.routes || before.chosenRoute !== next.chosenRoute || before.lines !== next.lines) drawRoutes();
       if (next.chosenRoute !== null && before.chosenRoute !== next.chosenRoute) lookAtChosen();
       if (before.open !== next.open || before.chosenTicket !== next.chosenTicket) {

@@ -28,7 +28,7 @@ export function quietBase(map: leaflet.Map): leaflet.Layer {
     const bounds = map.getBounds().pad(0.4);
     const colour = getComputedStyle(map.getContainer()).getPropertyValue('--map-line').trim();
     const line = (points: [number, number][], strong: boolean): void => {
-      lines.addLayer(leaflet.polyline(points, { renderer, pane: 'base', interactive: false, color: colour, weight: 1, opacity: strong ? 1 : 0.55 }));
+      lines.addLayer(leaflet.polyline(points, { renderer, pane: 'base', interactive: false, color: colour, weight: 1, opacity: strong ? 1 : 0.7 }));
     };
     const dLat = step / kilometresADegree;
     // The same at every place of the net's own row of degrees, so that lines do not slide while one pans.
