@@ -111,7 +111,7 @@ export const ChannelHealth = Closed({
   state: OneOf(['unused', 'well', 'refusing', 'off']), lastReceivedAt: NullableTimestamp, lastRefusedAt: NullableTimestamp, lastRefusal: Nullable(Type.String()),
   waiting: Type.Integer({ description: 'Messages not taken in yet; counted up to 1,000' }), quarantined: Type.Integer({ description: 'Messages put aside; counted up to 1,000' }),
   replies: Closed({
-    sent: Type.Integer(), failed: Type.Integer({ description: 'Those that failed, are held, or are tried again' }), lastFailedAt: NullableTimestamp, failure: Nullable(Type.String({ description: 'Why the last one failed, as on its message' })),
+    sent: Type.Integer(), failed: Type.Integer({ description: 'Those that failed, are held, or are tried again, as far as it lies with the account or the platform; not what one customer takes no more' }), failing: Type.Integer({ description: 'Those of them after the last that went out' }), lastFailedAt: NullableTimestamp, failure: Nullable(Type.String({ description: 'Why the last one failed, as on its message' })),
     failureDetail: Nullable(Type.String({ description: 'What the platform said' })), failingSince: NullableTimestamp,
   }, { description: 'Answers of the last 24 hours to those who write by it; of very many the newest 5,000. `failingSince`: the first that failed after the last that went out' }),
   lastMinute: Type.Integer({ description: 'Messages that came within the last minute; counted up to 10,000' }), lastDay: Type.Integer({ description: 'Messages that came within the last 24 hours; counted up to 10,000' }),

@@ -68,7 +68,7 @@ const share = Closed({ of: Type.Integer(), count: Type.Integer() });
 const figures = Closed({
   completed: Type.Integer(),
   onTime: Closed({ ...share.properties }, { description: 'Of visits with a promised window, those checked in before its end' }),
-  firstTimeFix: Closed({ ...share.properties }, { description: 'Of tickets with a completed visit, those that took one visit and were not opened again' }),
+  fixedAtOnce: Closed({ ...share.properties }, { description: 'Of tickets with a completed visit, those that took one visit and were not opened again' }),
   rating: Closed({ count: Type.Integer(), average: Nullable(Type.Number()) }),
 });
 /** One's own figures (我的指标), by the organization’s calendar. */
@@ -87,3 +87,5 @@ export const FieldAsset = Closed({
   }), { description: 'The latest first; without anything of the customers' }),
 }, { title: 'FieldAsset' });
 export type FieldAsset = Static<typeof FieldAsset>;
+export const FieldAssets = Closed({ items: Type.Array(FieldAsset, { description: 'One, or none where the code opens nothing' }) }, { title: 'FieldAssets' });
+export type FieldAssets = Static<typeof FieldAssets>;

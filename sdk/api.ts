@@ -971,8 +971,10 @@ export type ChannelHealth = {
   /** Answers of the last 24 hours to those who write by it; of very many the newest 5,000. `failingSince`: the first that failed after the last that went out */
   replies: {
     sent: number;
-    /** Those that failed, are held, or are tried again */
+    /** Those that failed, are held, or are tried again, as far as it lies with the account or the platform; not what one customer takes no more */
     failed: number;
+    /** Those of them after the last that went out */
+    failing: number;
     lastFailedAt: string | null;
     failure: string | null;
     failureDetail: string | null;
@@ -2205,6 +2207,11 @@ export type FieldAsset = {
       note: string | null;
     })[];
   })[];
+};
+
+export type FieldAssets = {
+  /** One, or none where the code opens nothing */
+  items: (FieldAsset)[];
 };
 
 export type FieldDefinition = {
@@ -3921,7 +3928,7 @@ export type OwnFigures = {
       count: number;
     };
     /** Of tickets with a completed visit, those that took one visit and were not opened again */
-    firstTimeFix: {
+    fixedAtOnce: {
       of: number;
       count: number;
     };
@@ -3938,7 +3945,7 @@ export type OwnFigures = {
       count: number;
     };
     /** Of tickets with a completed visit, those that took one visit and were not opened again */
-    firstTimeFix: {
+    fixedAtOnce: {
       of: number;
       count: number;
     };
@@ -9646,12 +9653,12 @@ export interface Operations {
     answer: OwnFigures;
   };
   /** Find an asset by its scanned or typed code, with what was done to it before. Needs the permission `asset.read`. */
-  'GET /field/asset': {
+  'GET /field/assets': {
     query: {
       /** What the scanned code holds, or the asset’s own code */
       code: string;
     };
-    answer: FieldAsset;
+    answer: FieldAssets;
   };
   /** Send where the phone was, on the way to a visit or during it. Needs the permission `visit.work`. */
   'POST /positions': {

@@ -462,7 +462,7 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/visits/{id}/track', 'ticket.assign', showTrack),
   route('POST', '/api/v1/field/sync', 'visit.work', syncCommands),
   route('GET', '/api/v1/field/figures', 'visit.work', showFigures),
-  route('GET', '/api/v1/field/asset', 'asset.read', findFieldAsset),
+  route('GET', '/api/v1/field/assets', 'asset.read', findFieldAsset),
   route('POST', '/api/v1/positions', 'visit.work', sendPositions),
   route('GET', '/api/v1/positions', 'ticket.assign', showPositions),
 

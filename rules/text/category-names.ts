@@ -85,8 +85,8 @@ export function indexNames(categories: readonly NamedCategory[]): NameIndex {
 }
 
 // What it is not, and what is in order, is not what it is about.
-const denied = /(?<!是)(?:不是(?!很|太)|并非|而非|不属于|跟|和)(?![^,，。.;；!！?？\n]{0,12}(?:吗|吧|么))[^,，。.;；!！?？\n]{1,12}?(?:没有?关系|无关|(?=[,，。.;；!！?？\n]|而?是|$))|\b(?:it(?:'s| is) )?not (?:a|an|the|about) [^,.;!?\n]{1,40}?(?=[,.;!?\n]|\bbut\b|$)/gu;
-const inOrder = /(?<![不没])(?:没问题|没有问题|都正常|很正常|是正常|没坏|是好的|都好的|修好了)|(?<![不没未否])(?<!恢复|不太)正常(?:了|的|啊)?(?=[,，。.;；!！?？\n]|$)|\bworks? fine\b|\bis (?:fine|ok)\b/u;
+const denied = /(?<!是)(?:不是(?!很|太)|并非|而非|不属于)(?![^,，。.;；!！?？\n]{0,12}(?:吗|吧|么))[^,，。.;；!！?？\n]{1,12}?(?=[,，。.;；!！?？\n]|而?是|$)|[跟和与][^跟和与,，。.;；!！?？\n]{1,12}?(?:没有?关系|无关)(?![^,，。.;；!！?？\n]{0,2}(?:吗|吧|么))|\b(?:it(?:'s| is) )?not (?:a|an|the|about) [^,.;!?\n]{1,40}?(?=[,.;!?\n]|\bbut\b|$)/gu;
+const inOrder = /(?<![不没])(?:没问题|没有问题|都正常|很正常|是正常|没坏|是好的|都好的|修好了(?![^,，。.;；!！?？\n]*(?:又|还是|还在|再次)))|(?<![不没未否])(?<!恢复|不太)正常(?:了|的|啊)?(?=[,，。.;；!！?？\n]|$)|\bworks? fine\b|\bis (?:fine|ok)\b/u;
 
 // Whoever is polite speaks of no category by it.
 const courtesies = /你们?好|您好|早上好|上午好|中午好|下午好|晚上好|谢谢|多谢|感谢您的?|麻烦(?:你们?|您|了)?|请问一?下?|辛苦了?|不好意思|打扰了?/gu;
@@ -102,24 +102,21 @@ function clausesOf(text: string): string[] {
 /** What of a text speaks for which leaf (名称得分). Those for which nothing speaks are left out, unless they are opposed. @param title, text without what is denied */
 export function matchNames({ words, leaves }: NameIndex, title: string, text: string): Map<string, NameMatch> {
   const all = [...new Set([...clausesOf(title), ...clausesOf(text)])];
-  const found = new Map<string, { best: number; bestOwn: number; union: Map<string, number> }>();
+  const found = new Map<string, { best: number; union: Map<string, number> }>();
   const said = sameWords(all.join('\n'));
   for (const clause of [...all, title.length <= 40 ? title : '']) {
-    const here = new Map<string, { sum: number; own: number }>();
+    const here = new Map<string, number>();
     for (const word of wordsIn(sameWords(clause)).keys()) {
       const entry = words.get(word);
       if (!entry) continue;
       for (const [id, share] of entry.of) {
-        const one = here.get(id) ?? { sum: 0, own: 0 };
-        one.sum += share * entry.weight;
-        one.own += share * entry.weight;
-        here.set(id, one);
+        here.set(id, (here.get(id) ?? 0) + share * entry.weight);
         let known = found.get(id);
-        if (!known) found.set(id, (known = { best: 0, bestOwn: 0, union: new Map() }));
+        if (!known) found.set(id, (known = { best: 0, union: new Map() }));
         known.union.set(word, share * entry.weight);
       }
     }
-    for (const [id, { sum }] of here) {
+    for (const [id, sum] of here) {
       const known = found.get(id)!;
       known.best = Math.max(known.best, sum);
     }

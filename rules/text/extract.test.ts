@@ -28,6 +28,9 @@ const cases: readonly (readonly [string, string])[] = [
   ['订单号：B-2048，设备 A1001 坏了', 'order B-2048 · asset A1001'],
   ['my order #1001 is late, order A1002 too', 'order 1001 · order A1002'],
   ['订单2026年才到，订单1000元', 'amount 1000'],
+  ['订单12-25没到', ''], ['订单10-12点送到', ''], ['订单2026-11-20下的', 'time 2026-11-20'], ['订单1000多块钱', ''], ['I want to order 1000 screws', ''], ['the order 2024 edition', ''], ['order 10-12 please', ''],
+  ['单号 A1001 的设备坏了', 'order A1001 · asset A1001'], ['快递单号A10012', 'order A10012'], ['购买单号 A1001', 'order A1001'],
+  ['订单号10012没到', 'order 10012'], ['单号 10012', 'order 10012'], ['订单：10012', 'order 10012'], ['order no. 1000, order number 1001, order id 1002', 'order 1000 · order 1001 · order 1002'], ['订单123456没到', 'order 123456'],
   ['快递 SF1234567890123 到了', 'order SF1234567890123'],
   ['SF1234567890123 到了', 'order SF1234567890123 · asset SF1234567890123'],
   ['5幢停水了', 'place 5幢'],
@@ -38,6 +41,9 @@ const cases: readonly (readonly [string, string])[] = [
   ['5栋楼道灯不亮', 'place 5栋楼道'],
   ['翠湖花园5幢停水了', 'place 翠湖花园5幢'],
   ['Building 5 has no water, tower B neither', 'place Building 5 · place tower B'],
+  ['A座位坏了，会议室A座椅坏了两把，A座机打不通，A座谈会', ''],
+  ['Please block 2 hours on Friday, Building 5 floors, block b of the meeting', ''],
+  ['water is out in building 5', 'place building 5'], ['Block 2, no water', 'place Block 2'],
   ['一座桥，两栋别墅，5栋楼都停水，7座的车，一幢房子，单号楼的，block a road', ''],
 ];
 test('what people name is found in its plain form, in the order it is named', () => {

@@ -52,6 +52,18 @@ const phone = (text: string): string | null => {
   return phoneProblem(digits) === null ? digits : null;
 };
 
+const numberNamed = /号|number|(?:\bno\.?|\bid)\s?(?:is\s?)?$|[:：#]/i;
+const dayOrHours = /^\d{1,4}-\d{1,2}(?:-\d{1,2})?$/;
+const leastOrder = 4;
+const leastUnnamed = 6;
+/** A number of an order: a few digits only where they are said to be a number, as 订单1000 may be how many. */
+function orderNumber(match: RegExpExecArray): string | null {
+  const said = match[1]!;
+  const before = match[0].slice(0, match[0].lastIndexOf(said));
+  if (said.length < leastOrder || dayOrHours.test(said) || (said.length < leastUnnamed && !/[A-Za-z]/.test(said) && !numberNamed.test(before))) return null;
+  return said.toUpperCase();
+}
+
 // The hundred most frequent names and all in use of two characters: the rest is found by what stands before it only.
 const surnames = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤温康施葛柯';
 const double = '欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|令狐|司徒|端木|夏侯|慕容|独孤|南宫|长孙';
@@ -66,11 +78,12 @@ const patterns: readonly Pattern[] = [
   { kind: 'phone', find: /(?<![\dA-Za-z-])[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)/g, value: ([all]) => phone(all), confidence: 0.6 },
   { kind: 'phone', find: /[幺一][三四五六七八九][零〇一幺二两三四五六七八九]{9}(?![零〇一幺二两三四五六七八九])/g, value: ([all]) => phone(spoken(all)), confidence: 0.85 },
   { kind: 'plate', find: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z][·•・ ]?(?=[A-HJ-NP-Za-hj-np-z0-9]{0,5}\d)[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])/g, value: ([all]) => all.replace(/[·•・ ]/g, '').toUpperCase(), confidence: 0.95 },
-  // With what it is called before it: 订单号是 …, 快递单号：…
-  { kind: 'order', find: /(?:订单|运单|单号)(?:编号|号码|号)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{2,29})(?![A-Za-z0-9]|\s?[年月天日元块个件份万千百]|\.\d)/g, group: 1, value: (match) => (match[1]!.length >= 4 ? match[1]!.toUpperCase() : null), confidence: 0.85, named: true },
-  { kind: 'order', find: /\border\s?(?:number|no\.?|id)?\s?(?:is|[:：#])?\s?#?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{2,29})(?![A-Za-z0-9]|\.\d)/gi, group: 1, value: (match) => (match[1]!.length >= 4 ? match[1]!.toUpperCase() : null), confidence: 0.8, named: true },
-  { kind: 'order', find: /(?:订单|运单|快递|物流|采购|购买|提货|发货|退货)(?:编号|单号|号码|号|单)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/g, group: 1, value: (match) => match[1]!.toUpperCase(), confidence: 0.9, named: true },
-  { kind: 'order', find: /(?:单号|order (?:number|no\.?)|order|tracking (?:number|no\.?))\s?(?:是|为|is|[:：#])?\s?#?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/gi, group: 1, value: (match) => match[1]!.toUpperCase(), confidence: 0.85, named: true },
+  // With what it is called before it: 订单号是 …, 快递单号：… What is only called 单号 may be of anything.
+  { kind: 'order', find: /(?:订单|运单|[递流购买货]单号)(?:编号|号码|号)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{2,29})(?![A-Za-z0-9]|\s?[年月天日元块个件份万千百]|\.\d)/g, group: 1, value: orderNumber, confidence: 0.85, named: true },
+  { kind: 'order', find: /(?<![递流购买货])单号(?:码)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{2,29})(?![A-Za-z0-9]|\s?[年月天日元块个件份万千百]|\.\d)/g, group: 1, value: orderNumber, confidence: 0.8 },
+  { kind: 'order', find: /\border\s?(?:number|no\.?|id)?\s?(?:is|[:：#])?\s?#?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{2,29})(?![A-Za-z0-9]|\.\d)/gi, group: 1, value: orderNumber, confidence: 0.8, named: true },
+  { kind: 'order', find: /(?:订单|运单|快递|物流|采购|购买|提货|发货|退货)(?:编号|单号|号码|号|单)?\s?(?:是|为|[:：#])?\s?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/g, group: 1, value: orderNumber, confidence: 0.9, named: true },
+  { kind: 'order', find: /(?:order|tracking) (?:number|no\.?)\s?(?:is|[:：#])?\s?#?([A-Za-z]{0,6}[-_]?\d[A-Za-z0-9_-]{5,29})(?![A-Za-z0-9])/gi, group: 1, value: orderNumber, confidence: 0.85, named: true },
   { kind: 'order', find: /(?<![A-Za-z0-9])(?:SF\d{12,15}|YT\d{13,15}|JD[A-Z0-9]{11,15}|JT\d{13}|DPK\d{12}|ZT[O0]\d{10,13})(?![A-Za-z0-9])/gi, value: ([all]) => all.toUpperCase(), confidence: 0.9 },
   { kind: 'model', find: /(?:型号|机型|model)\s?(?:是|为|is|[:：])?\s?([A-Za-z0-9][A-Za-z0-9./-]{2,29})(?![A-Za-z0-9])/gi, group: 1, value: (match) => (/\d/.test(match[1]!) ? match[1]!.replace(/[./-]+$/, '') : null), confidence: 0.85 },
   { kind: 'amount', find: /[¥￥]\s?(\d{1,9}(?:,\d{3})*(?:\.\d{1,2})?)/g, value: (match) => match[1]!.replaceAll(',', ''), confidence: 0.9 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { answerRules, mergeAnswers, planCommands, ruleOfRefusal, stepRules } from './field-sync.ts';
+import { type answerRules, mergeAnswers, planCommands, ruleOfRefusal, stepRules } from './field-sync.ts';
 
 const at = (hour: number): string => `2026-11-22T${String(hour).padStart(2, '0')}:00:00Z`;
 

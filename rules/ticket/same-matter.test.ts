@@ -52,6 +52,12 @@ test('one cause is the same asset, or much the same in one house or estate withi
   assert.equal(sameCause(of({ subject: '停水了', address: '5幢' }), of({ subject: '家里停水', address: '6幢' }), { hours: 24 }), null);
   assert.equal(sameCause(of({ subject: '停水了', address: '东方大厦5幢' }), of({ subject: '家里停水', address: '翠湖花园5幢' }), { hours: 24 }), null);
   assert.equal(sameCause(of({ subject: '停水了', address: '5幢' }), of({ subject: '门禁坏了', address: '5幢' }), { hours: 24 }), null);
+  for (const [one, other, expected] of [
+    ['Building 5', 'Building 12, floor 2', null], ['Block A', 'Block A Room 3', 'same_place'], ['Tower B', 'tower b 1203', 'same_place'], ['Building 5, room 301', 'building 5', 'same_place'], ['Building 5', 'Building 6', null], ['Maple Court Building 5', 'Maple Court Building 12', 'same_place'],
+    ['家住5幢', '翠湖花园5幢', 'same_place'], ['地址5幢', '5号楼', 'same_place'], ['地址：5幢', '地址：12幢', null], ['我家住在5幢', '我家住在12幢', null], ['一二号楼', '三五栋', null], ['十二栋', '12幢', 'same_place'], ['二十号楼', '20幢', 'same_place'],
+  ] as const) {
+    for (const [a, b] of [[one, other], [other, one]]) assert.equal(sameCause(of({ subject: '停水了', address: a! }), of({ subject: '家里停水', address: b! }), { hours: 24 }), expected, `${a} ${b}`);
+  }
   assert.equal(sameCause(of(water), of({ ...water, at: 25 * hour }), { hours: 24 }), null);
   assert.equal(sameCause(of({ assetId: 'lift', subject: '电梯困人' }), of({ assetId: 'lift', subject: '不动了' }), { hours: 24 }), 'same_asset');
   assert.equal(sameCause(of({ subject: '停水', lat: 30.27, lng: 120.15 }), of({ subject: '停水', lat: 30.273, lng: 120.15 }), { hours: 24 }), 'same_place');

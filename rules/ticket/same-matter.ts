@@ -1,5 +1,4 @@
-import { normaliseText } from '../text/bigrams.ts';
-import { buildingOf } from '../text/building.ts';
+import { buildingOf, estateIn, plainPlace } from '../text/building.ts';
 import { comparedWords, likeness } from '../text/likeness.ts';
 
 /** Why another ticket may be the same matter (疑似原因). */
@@ -44,17 +43,15 @@ export function prepareMatter(matter: Matter): Prepared {
   let opening: ReadonlySet<string> | undefined;
   return {
     matter, words: comparedWords(matter.subject), opening: () => (opening ??= comparedWords(`${matter.subject} ${[...matter.description.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join('')}`)),
-    place: placeOf(matter.address), building: buildingOf(plainPlace(matter.address)), phone: digitsOf(matter.phone),
+    place: placeOf(matter.address), building: buildingOf(matter.address ?? ''), phone: digitsOf(matter.phone),
   };
 }
 
 /** A place as it is compared; what is too short names none. */
 function placeOf(address: string | null): string | null {
-  const plain = plainPlace(address);
+  const plain = plainPlace(address ?? '');
   return plain.length < 4 ? null : plain;
 }
-
-const plainPlace = (address: string | null): string => normaliseText(address ?? '').replaceAll(/[\s,，。.·-]/g, '');
 
 function digitsOf(phone: string | null): string | null {
   const digits = phone?.replaceAll(/\D/g, '') ?? '';
@@ -137,11 +134,13 @@ function sharesWord(one: ReadonlySet<string>, other: ReadonlySet<string>): boole
 
 // “梧桐苑” is an estate; “幸福” would be half of the city.
 const estateLetters = 3;
+// What a number stands behind anywhere: Building 5, Room 301.
+const anywhere = /(?:building|bldg|block|tower|room|floor|level|unit|apartment|apt|flat|suite|number|no)+$/u;
 
 /** Whether two addresses begin alike up to the number of the house: an estate, a street. */
 function sameEstate(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return false;
-  const head = (place: string) => /^[^\d一二三四五六七八九十]+/u.exec(place)?.[0] ?? '';
+  const head = (place: string) => estateIn(/^[^\d一二三四五六七八九十]+/u.exec(place)?.[0] ?? '').replace(anywhere, '');
   const [a, b] = [head(one), head(other)];
   return a.length >= estateLetters && a === b;
 }

@@ -49,7 +49,7 @@ CREATE TABLE territory (
   name_en text CHECK (length(name_en) <= 100),
   color text NOT NULL CHECK (color IN ('blue', 'green', 'orange', 'red', 'purple', 'cyan', 'pink', 'grey')),
   -- The coordinates of a GeoJSON MultiPolygon in WGS-84.
-  shape jsonb NOT NULL CHECK (jsonb_typeof(shape) = 'array'),
+  shape jsonb NOT NULL,
   active boolean NOT NULL DEFAULT true,
   version int NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL,
@@ -92,7 +92,7 @@ CREATE TABLE appointment_setting (
   -- Whether customers choose by themselves.
   offered boolean NOT NULL,
   -- [{"weekday"?, "startsMinute", "endsMinute"}]
-  windows jsonb NOT NULL CHECK (jsonb_typeof(windows) = 'array'),
+  windows jsonb NOT NULL,
   days smallint NOT NULL CHECK (days BETWEEN 1 AND 30),
   lead_minutes int NOT NULL CHECK (lead_minutes BETWEEN 0 AND 10080),
   version int NOT NULL DEFAULT 1,

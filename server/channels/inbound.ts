@@ -24,7 +24,7 @@ export interface HookAnswer {
 /** A piece of a message (消息片段). Media are named as the platform names them, and fetched after it was answered. */
 export type InboundPart =
   | { kind: 'text'; text: string }
-  | { kind: 'image' | 'voice' | 'video' | 'file'; media: string; name?: string; contentType?: string; /** It lies here already: `media` is the id of the file. */ kept?: true }
+  | { kind: 'image' | 'voice' | 'video' | 'file'; media: string; name?: string; contentType?: string; /** It lies here already: `media` is the id of the file. */ kept?: true; /** It came along, and nobody meant to send it: a picture within a letter. */ adorns?: true }
   | { kind: 'location'; lat: number; lng: number; crs: 'WGS84' | 'GCJ02' | 'BD09'; address?: string }
   | { kind: 'link'; url: string; title: string };
 
@@ -121,11 +121,11 @@ export interface FetchedMedia {
   contentType: string | null;
 }
 
-/** The platform does not have it any more, or will never give it; or it is more than is taken. */
+/** The platform does not have it any more, or will never give it; or it is more than is taken; or our account cannot fetch it. */
 export class MediaLost extends Error {
-  readonly reason: 'gone' | 'too_large';
+  readonly reason: 'gone' | 'too_large' | 'account';
 
-  constructor(message: string, reason: 'gone' | 'too_large' = 'gone') {
+  constructor(message: string, reason: 'gone' | 'too_large' | 'account' = 'gone') {
     super(message.slice(0, 500));
     this.name = 'MediaLost';
     this.reason = reason;

@@ -142,6 +142,9 @@ test('a customer who takes nothing from us any more is reached by no other means
   const delivery = await kit.answer(ticket.id, '师傅已出发');
   assert.deepEqual([delivery.state, delivery.reason], ['failed', 'no_way']);
   assert.deepEqual(delivery.skips.map((skip: { route: string; reason: string }) => `${skip.route} ${skip.reason}`), ['conversation consent', 'template no_template', 'other no_other', 'sms no_sms']);
+  // The channel is sound all the same.
+  const { replies } = (await program.call('GET', `/channels/${kit.channel.id}`, { as: 'administrator' })).body.health;
+  assert.deepEqual([replies.failed, replies.failing, replies.failingSince], [0, 0, null]);
 });
 
 test('answers to one person go out in the order they were written', async () => {
@@ -235,11 +238,15 @@ test('an answer of somebody in between is none of the platform’s: nothing coun
   // Whoever looks after the channel sees it, since when, and what the platform said; until one gets through again.
   const replies = async () => (await program.call('GET', `/channels/${kit.channel.id}`, { as: 'administrator' })).body.health.replies;
   const failing = await replies();
-  assert.deepEqual([failing.sent, failing.failed, failing.failure], [0, 2, 'account']);
+  assert.deepEqual([failing.sent, failing.failed, failing.failing, failing.failure], [0, 2, 2, 'account']);
   assert.ok(failing.failureDetail !== null && failing.failingSince !== null && failing.failingSince <= failing.lastFailedAt);
   clock.advance({ seconds: 1 });
   assert.equal((await kit.answer(ticket.id, '三次')).state, 'sent');
-  assert.deepEqual(await replies(), { ...failing, sent: 1, failingSince: null });
+  assert.deepEqual(await replies(), { ...failing, sent: 1, failing: 0, failingSince: null });
+  clock.advance({ seconds: 1 });
+  platform.next.push({ path: '/custom/send', answer: () => ({ status: 403, body: { message: 'forbidden' } }) });
+  assert.equal((await kit.answer(ticket.id, '四次')).state, 'failed');
+  assert.deepEqual([(await replies()).failed, (await replies()).failing], [3, 1], 'what failed before one got through is over');
 });
 
 test('what is genuine and cannot be read is put aside with its bytes, and what comes behind it goes on; a page of messages is never taken from a call', async () => {

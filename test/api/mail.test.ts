@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { signMark, signMessageId, threadOf } from '../../server/channels/email/message-ids.ts';
+import { fetchDueMedia } from '../../server/journey/intake/fetch-media.ts';
 import { receiveMail } from '../../server/journey/intake/receive-mail.ts';
 import { runMailboxes } from '../../server/journey/intake/run-mailboxes.ts';
 import { runMailServer } from '../../server/journey/intake/run-mail-server.ts';
@@ -76,6 +77,23 @@ test('a mail becomes a ticket of its sender, with its words, its files and its p
   const original = await program.inject({ method: 'GET', url: `/api/v1/inbox-messages/${first.id}/raw`, headers: { authorization: `Bearer ${program.organization.tokens.administrator}` } });
   assert.match(original.text, /Subject: =\?UTF-8/);
   assert.match(String(original.headers['content-disposition']), /^attachment; filename="[\w-]+\.eml"/);
+});
+
+test('a signature is no file; what only adorned a mail and is lost is said to the staff alone, what was attached to its sender as well, without words of the program', async () => {
+  const signature = { contentType: 'application/pkcs7-signature; name=smime.p7s', filename: 'smime.p7s', content: Buffer.from('MIAGCSqGSIb3DQEHAqCAMIACAQExDzANBglghkgBZQMEAgEFADCABgkqhkiG', 'base64') };
+  const logo = { cid: 'logo@x', filename: 'logo.png', contentType: 'image/png', content: 'MZ no picture' };
+  const lost = async (mail: SendMailOptions) => {
+    const { ticket } = await sent(mail);
+    for (let more = 1; more > 0;) more = await fetchDueMedia(program.services);
+    const { items } = (await program.call('GET', `/tickets/${ticket!.id}/timeline?limit=100`, { as })).body;
+    return items.flatMap((entry: { comment?: { direction: string; body: string } }) => (entry.comment ? [entry.comment] : [])).filter(({ direction }: { direction: string }) => direction !== 'inbound').map(({ direction, body }: { direction: string; body: string }) => `${direction} ${body}`) as string[];
+  };
+  assert.deepEqual(await lost({ subject: '签名的信', text: '水管漏水', attachments: [signature] }), []);
+  const adorned = await lost({ subject: '带落款图的信', html: '<p>空调不冷</p><img src="cid:logo@x">', attachments: [logo, signature] });
+  assert.deepEqual(adorned.map((line) => line.split(' ')[0]), ['internal'], JSON.stringify(adorned));
+  assert.match(adorned[0]!, /客户发来的一张图片“logo.png”未能保存：[^a-z]+请客户[^a-z]*重新发送。$/);
+  const attached = await lost({ subject: '附了文件的信', text: '合同见附件', attachments: [{ filename: '合同.pdf', contentType: 'application/pdf', content: 'MZ no paper' }] });
+  assert.deepEqual(attached.map((line) => line.split(' ')[0]).toSorted(), ['internal', 'outbound'], JSON.stringify(attached));
 });
 
 test('mail for an address nobody has, and mail that is too large, are refused by the server', async () => {

@@ -108,7 +108,8 @@ function breakValue(schema: Schema, right: unknown, path: string, embed: Embed, 
     case 'array': {
       const item = sampleOf(schema.items!);
       add('type', {});
-      add('type', item);
+      // Of lists of lists an item is a list as well.
+      if (!Array.isArray(item)) add('type', item);
       if (schema.maxItems !== undefined) add('maxItems', Array.from({ length: schema.maxItems + 1 }, (_, index) => another(item, index)));
       if (schema.minItems) add('minItems', []);
       if (schema.uniqueItems) add('uniqueItems', [item, item]);

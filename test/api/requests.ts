@@ -141,7 +141,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
   const promises = await furnishPromises(call, program, of, ticket.id);
   const channels = { ...await furnishChannels(program, of), ...await furnishReply(program, of, ticket.id), ...await furnishCalls(program, of, ticket.id) };
   const offered = async (): Promise<string> => (await call('POST', `/tickets/${(await newTicket(program, { subject: '待接', team: of.teamId }, 'administrator', of)).id}/offers`, { mode: 'grab' })).body.id;
-  await call('PATCH', '/appointment-setting', { offered: true, windows: [{ startsMinute: 540, endsMinute: 1_020 }], days: 3, leadMinutes: 0 }, { 'if-match': '"0"' });
+  await call('PATCH', '/appointment-setting', { offered: true, windows: [{ startsMinute: 540, endsMinute: 1_020 }], days: 14, leadMinutes: 0 }, { 'if-match': '"0"' });
   const toAppoint = () => newTicket(program, { subject: '待约', location: { address: '3幢', lat: 30.27, lng: 120.15 } }, 'administrator', of);
   const [appointable, appointableByLink] = [(await toAppoint()).id as string, await toAppoint()];
   const plans = await furnishPlans(program, of);
@@ -498,7 +498,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'GET /api/v1/visits/{id}/track': () => ({ params: { id: scene.visit } }),
     'POST /api/v1/field/sync': () => ({ body: { deviceId: newId(), commands: [{ sequence: 1, visitId: scene.visit, action: 'accept', body: {} }] }, token: of.tokens.technician }),
     'GET /api/v1/field/figures': () => ({ token: of.tokens.technician }),
-    'GET /api/v1/field/asset': () => ({ query: '?code=LIFT-1', token: of.tokens.technician }),
+    'GET /api/v1/field/assets': () => ({ query: '?code=LIFT-1', token: of.tokens.technician }),
     'POST /api/v1/positions': () => ({ body: { visitId: scene.travelVisit, points: [{ lat: 30.27, lng: 120.15, accuracy: 10, at: new Date().toISOString() }] }, token: of.tokens.technician }),
     'GET /api/v1/positions': () => ({}),
     'POST /api/v1/uploads': () => ({ headers: { 'tus-resumable': '1.0.0', 'upload-length': '100' } }),
@@ -526,7 +526,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'DELETE /api/v1/calendar-feed': () => ({}),
     'GET /api/v1/calendar-feeds/{token}': () => ({ params: { token: scene.calendar } }),
     'GET /api/v1/appointment-setting': () => ({}),
-    'PATCH /api/v1/appointment-setting': async () => ({ body: { offered: true, windows: [{ startsMinute: 0, endsMinute: 1_440 }], days: 3, leadMinutes: 0 }, headers: await version('/appointment-setting') }),
+    'PATCH /api/v1/appointment-setting': async () => ({ body: { offered: true, windows: [{ startsMinute: 540, endsMinute: 1_020 }], days: 10, leadMinutes: 0 }, headers: await version('/appointment-setting') }),
     'GET /api/v1/territories': () => ({}),
     'POST /api/v1/territories': () => ({ body: { name: '城西', shape: [[[[120, 30], [120.1, 30], [120.1, 30.1]]]], teamIds: [of.teamId] } }),
     'PATCH /api/v1/territories/{id}': () => ({ params: { id: scene.territory }, body: { color: 'green' }, headers: { 'if-match': '"1"' } }),

@@ -86,13 +86,16 @@ function threadOfOurs(secret: string, mail: ReadMail): string | null {
   return findMark(secret, [...mail.to, ...mail.cc].map(({ address }) => address).join(' ')) ?? findMark(secret, `${mail.subject}\n${mail.text}`);
 }
 
+// Says who wrote it and shows nothing (RFC 8551, RFC 3156).
+const signatures: ReadonlySet<string> = new Set(['application/pkcs7-signature', 'application/x-pkcs7-signature', 'application/pgp-signature']);
+
 /** What is new of an answer to a mail of ours: the rest stands on the ticket already. All of any other. */
 function partsOf(mail: ReadMail, isAnswer: boolean): InboundPart[] {
   const text = isAnswer ? splitMailText(mail.text).fresh : mail.text;
   return [
     ...(text === '' ? [] : [{ kind: 'text' as const, text: text.slice(0, longText) }]),
     ...(text.length > longText ? [{ kind: 'file' as const, media: 'text', name: 'mail.txt', contentType: 'text/plain' }] : []),
-    ...mail.files.map((file) => ({ kind: file.contentType.startsWith('image/') ? 'image' as const : file.contentType.startsWith('audio/') ? 'voice' as const : file.contentType.startsWith('video/') ? 'video' as const : 'file' as const, media: `file/${file.place}`, name: file.name, contentType: file.contentType })),
+    ...mail.files.filter((file) => !signatures.has(file.contentType)).map((file) => ({ kind: file.contentType.startsWith('image/') ? 'image' as const : file.contentType.startsWith('audio/') ? 'voice' as const : file.contentType.startsWith('video/') ? 'video' as const : 'file' as const, media: `file/${file.place}`, name: file.name, contentType: file.contentType, ...(file.inline ? { adorns: true as const } : {}) })),
   ];
 }
 

@@ -1,9 +1,8 @@
-import { FieldAsset, FindFieldAsset, fieldLimits } from '../../../contract/field.ts';
+import { FieldAssets, FindFieldAsset, fieldLimits, type FieldAsset } from '../../../contract/field.ts';
 import type { TicketStatus } from '../../../rules/ticket/lifecycle.ts';
 import type { VisitObstacle } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
-import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { readCodeToken } from '../../records/access/links.ts';
 import type { AssetRow } from '../../records/asset/view-asset.ts';
@@ -17,14 +16,14 @@ import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
 export const findFieldAsset = useCase({
   summary: 'Find an asset by its scanned or typed code, with what was done to it before',
   query: FindFieldAsset,
-  answer: FieldAsset,
+  answer: FieldAssets,
   async run(context, { query }) {
     const asset = await assetBy(context, query.code.trim());
-    if (!asset || asset.archived_at !== null) throw new Refusal('not_found');
-    return {
+    if (!asset || asset.archived_at !== null) return { items: [] };
+    return { items: [{
       id: asset.id, code: asset.code, name: asset.name, model: asset.model, serialNumber: asset.serial_number, address: asset.address, criticality: asset.criticality,
       warrantyUntil: asset.warranty_until, installedOn: asset.installed_on, attributes: asset.attributes as FieldAsset['attributes'], history: await historyOf(context, asset.id),
-    };
+    }] };
   },
 });
 

@@ -46,7 +46,7 @@ export const showFigures = useCase({
     const of = (period: Row['period']): OwnFigures['today'] => {
       const row = rows.find((one) => one.period === period)!;
       return {
-        completed: row.completed, onTime: { of: row.promised, count: row.kept }, firstTimeFix: { of: row.tickets, count: row.fixed },
+        completed: row.completed, onTime: { of: row.promised, count: row.kept }, fixedAtOnce: { of: row.tickets, count: row.fixed },
         rating: { count: row.ratings, average: row.average === null ? null : Math.round(row.average * 10) / 10 },
       };
     };

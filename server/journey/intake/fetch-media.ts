@@ -96,7 +96,7 @@ async function fetchBytes(services: Services, media: DueMedia): Promise<FetchedM
   });
   const account = channel ? openChannel(services.secrets, channel) : null;
   const adapter = channel ? inboundAdapters[channel.kind] : undefined;
-  if (!account || !adapter?.fetchMedia) throw new MediaLost('the channel it came by cannot fetch it');
+  if (!account || !adapter?.fetchMedia) throw new MediaLost('the channel it came by cannot fetch it', 'account');
   return adapter.fetchMedia(account, { method: 'POST', query: {}, headers: {}, body: raw ?? Buffer.alloc(0) }, media.part, outsideTools(services.clock, services.privateHosts ?? []));
 }
 
@@ -114,14 +114,26 @@ async function hangOn(services: Services, transaction: Transaction, media: DueMe
 
 const nouns = { image: { zh: '一张图片', en: 'A picture' }, voice: { zh: '一段语音', en: 'A voice message' }, video: { zh: '一段视频', en: 'A video' }, file: { zh: '一个文件', en: 'A file' } } as const;
 
-type Reason = 'gone' | 'too_large' | 'kind' | 'damaged';
+/** Why it will not come; `account`: our side cannot fetch it, whatever they send. */
+type Reason = 'gone' | 'too_large' | 'kind' | 'damaged' | 'account';
 const reasons: Readonly<Record<Reason, { zh: string; en: string }>> = {
   gone: { zh: '平台上已经取不到了', en: 'it cannot be had any more' }, too_large: { zh: '太大了', en: 'it is too large' }, kind: { zh: '这种文件不能接收', en: 'such files are not taken' }, damaged: { zh: '文件打不开', en: 'it cannot be opened' },
+  account: { zh: '我们的渠道账号取不到文件', en: 'our account with the channel cannot fetch it' },
+};
+/** What whoever sent it can do. */
+const advice: Readonly<Record<Reason, { zh: string; en: string }>> = {
+  gone: { zh: '请重新发送。', en: 'Please send it again.' }, too_large: { zh: '请压缩后重新发送。', en: 'Please send it again, smaller.' }, kind: { zh: '请换一种格式重新发送。', en: 'Please send it again as another kind of file.' },
+  damaged: { zh: '请重新发送。', en: 'Please send it again.' }, account: { zh: '请先用文字说明。', en: 'For now, please tell us in words.' },
+};
+/** What whoever works on the ticket can do. */
+const advised: Readonly<Record<Reason, { zh: string; en: string }>> = {
+  gone: { zh: '请客户重新发送。', en: 'Ask them to send it again.' }, too_large: { zh: '请客户压缩后重新发送。', en: 'Ask them to send it again, smaller.' }, kind: { zh: '请客户换一种格式重新发送。', en: 'Ask them to send it again as another kind of file.' },
+  damaged: { zh: '请客户重新发送。', en: 'Ask them to send it again.' }, account: { zh: '重新发送也收不到，请管理员检查渠道设置。', en: 'Sent again it would not come either: have the settings of the channel looked at.' },
 };
 
 function reasonOf(error: SendFailure | MediaLost | Refusal): Reason {
   if (error instanceof MediaLost) return error.reason;
-  if (!(error instanceof Refusal)) return 'gone';
+  if (error instanceof SendFailure) return error.code === 'account' ? 'account' : 'gone';
   return error.code === 'file_too_large' ? 'too_large' : error.code === 'file_type_refused' ? 'kind' : 'damaged';
 }
 
@@ -129,7 +141,7 @@ const findConversation = statement<{ id: string; kind: string; language: string 
   SELECT c.id, a.kind, k.language FROM inbox_message m JOIN conversation c ON c.tenant_id = $1 AND c.account_id = m.account_id AND c.thread = m.thread JOIN channel_account a ON a.tenant_id = $1 AND a.id = m.account_id
     LEFT JOIN customer k ON k.tenant_id = $1 AND k.id = c.customer_id
   WHERE m.tenant_id = $1 AND m.id = $2`);
-const toldLately = statement<{ id: string }>('inbound_media.told', "SELECT id FROM inbound_media WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'lost' AND id <> $3 AND settled_at > $4 LIMIT 1");
+const toldLately = statement<{ id: string }>('inbound_media.told', "SELECT id FROM inbound_media WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'lost' AND NOT part ? 'adorns' AND id <> $3 AND settled_at > $4 LIMIT 1");
 // Of ten pictures that are lost together one word is enough.
 const onceMinutes = 10;
 
@@ -139,8 +151,9 @@ async function tellSender(context: Context, landing: Landing, media: DueMedia, r
   const [lately, [conversation]] = [await transaction.query(toldLately, [tenantId, media.ticket_id, media.id, new Date(now.getTime() - onceMinutes * 60_000)]), await transaction.query(findConversation, [tenantId, media.inbox_id])];
   if (lately.length > 0 || !conversation) return;
   const noun = nouns[media.part.kind];
-  const body = (conversation.language ?? context.language) === 'en' ? `${noun.en} you sent did not reach us: ${reasons[reason].en}. Please send it again${reason === 'too_large' ? ', smaller' : reason === 'kind' ? ' as another kind of file' : ''}.`
-    : `您发来的${noun.zh}没有收到：${reasons[reason].zh}。请${reason === 'too_large' ? '压缩后' : reason === 'kind' ? '换一种格式' : ''}重新发送。`;
+  // What is wrong with our account is nothing to them.
+  const said = reason === 'account' ? { zh: '我们这边出了问题', en: 'something is wrong on our side' } : reasons[reason];
+  const body = (conversation.language ?? context.language) === 'en' ? `${noun.en} you sent did not reach us: ${said.en}. ${advice[reason].en}` : `您发来的${noun.zh}没有收到：${said.zh}。${advice[reason].zh}`;
   const { named, ticket } = landing;
   const message = await insertMessage(context, ticket, { body, visibility: 'public', direction: 'outbound', mentions: [], purpose: 'notice', ...(named.id === ticket.id ? {} : { fromTicketId: named.id }) });
   await queueNews(transaction, { messageId: message.id, ticketId: named.id, conversationId: conversation.id, channel: conversation.kind, reach: 'chat' }, now);
@@ -156,10 +169,11 @@ async function giveUp(services: Services, transaction: Transaction, media: DueMe
   await transaction.query(settle, [media.tenant_id, media.id, 'lost', why.slice(0, 500), null, now]);
   if (!landing) return;
   const noun = nouns[media.part.kind];
-  const body = context.language === 'en' ? `${noun.en} of the customer could not be kept (${why}). Ask them to send it again.` : `客户发来的${noun.zh}未能保存（${why}），请客户重新发送。`;
+  const name = media.part.name === undefined ? '' : `“${media.part.name.slice(0, 100).toWellFormed()}”`;
+  const body = context.language === 'en' ? `${noun.en}${name === '' ? '' : ` ${name}`} of the customer could not be kept: ${reasons[reason].en}. ${advised[reason].en}` : `客户发来的${noun.zh}${name}未能保存：${reasons[reason].zh}。${advised[reason].zh}`;
   const note = await insertMessage(context, landing.ticket, { body, visibility: 'internal', direction: 'internal', mentions: [] });
   const ticket = await tellOfMessage(context, landing.ticket, note, []);
-  await tellSender(context, { ...landing, ticket }, media, reason);
+  if (!media.part.adorns) await tellSender(context, { ...landing, ticket }, media, reason);
 }
 
 /** Keeps fetching until stopped; woken when a message with media was taken in. */

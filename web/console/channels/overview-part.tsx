@@ -82,7 +82,7 @@ function Replies({ record: { health: { replies } } }: { record: InboundChannel }
     <p className={styles.alert} data-danger role="alert">
       <Icon name="info" />
       <span>
-        {say('replies.failing', { count: replies.failed })} <Ago value={replies.failingSince} />{colon()}{why(reasonKey(replies.failure ?? 'refused'))}
+        {say('replies.failing', { count: replies.failing })} <Ago value={replies.failingSince} />{colon()}{why(reasonKey(replies.failure ?? 'refused'))}
         {replies.failureDetail !== null && <span className={styles.why}>{why('said', { said: replies.failureDetail })}</span>}
       </span>
     </p>

@@ -9,6 +9,8 @@ import { refusalOf } from './upload-rules.ts';
 export type Upload = { key: string; name: string; size: number; share: number; file?: FileSummary; problem?: string; retryable?: boolean; picture?: string };
 
 const maximumFiles = 20;
+/** Bytes from which on a file is sent in pieces. */
+const large = 5_000_000;
 
 const there = (file: FileSummary): Upload => ({ key: file.id, name: file.name, size: file.size, share: 1, file });
 
@@ -23,6 +25,8 @@ export function useUploads(kept: readonly FileSummary[], onChange: (files: FileS
   const [refusal, setRefusal] = useState<string | null>(null);
   const aborts = useRef(new Map<string, AbortController>());
   const sources = useRef(new Map<string, File>());
+  /** Where parts of large ones lie. */
+  const places = useRef(new Map<string, string>());
   const told = useRef(onChange);
   useEffect(() => {
     told.current = onChange;
@@ -50,8 +54,13 @@ export function useUploads(kept: readonly FileSummary[], onChange: (files: FileS
   const send = useCallback((key: string, file: File) => {
     const abort = new AbortController();
     aborts.current.set(key, abort);
-    api
-      .upload<FileSummary>(file, { fields: { purpose: 'attachment' }, signal: abort.signal, onProgress: (share) => change(key, { share }), idempotencyKey: key })
+    const onProgress = (share: number): void => change(key, { share });
+    const inPieces = async (): Promise<FileSummary> => (await import('../../ui/resumable.ts')).sendInPieces(file, {
+      name: file.name, fields: { purpose: 'attachment', visibility: 'internal' }, key, address: places.current.get(key) ?? null,
+      onAddress: (address) => void (address === null ? places.current.delete(key) : places.current.set(key, address)), onProgress, signal: abort.signal,
+    });
+    // What the network breaks off of a large one is gone on with.
+    (file.size < large ? api.upload<FileSummary>(file, { fields: { purpose: 'attachment' }, signal: abort.signal, onProgress, idempotencyKey: key }) : inPieces())
       .then((stored) => {
         sources.current.delete(key);
         change(key, { share: 1, file: stored });

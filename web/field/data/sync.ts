@@ -142,8 +142,8 @@ async function keepAssets(): Promise<void> {
   for (const code of [...codes].slice(0, 40)) {
     const kept = (await notes.get(assetNote(code)))?.value as KeptAsset | undefined;
     if (kept === undefined || kept.at < Date.now() - assetHours * 3_600_000) await findAsset(code).catch((error: unknown) => {
-      // Gone, or not theirs to see: the job is shown all the same.
-      if (asProblem(error).status !== 404 && asProblem(error).status !== 403) throw error;
+      // Not theirs to see: the job is shown all the same.
+      if (asProblem(error).status !== 403) throw error;
     });
   }
 }

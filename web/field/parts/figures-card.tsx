@@ -19,12 +19,12 @@ export function FiguresCard() {
     void api.get<OwnFigures>('/field/figures').then(({ data }) => notes.put({ key: note, value: data })).catch(() => {});
   }, []);
   if (kept == null) return null;
-  const { completed, onTime, firstTimeFix, rating } = kept[period];
+  const { completed, onTime, fixedAtOnce, rating } = kept[period];
   const share = ({ of, count }: { of: number; count: number }): string => (of === 0 ? '–' : `${Math.round((count / of) * 100)}%`);
   const tiles = [
     { name: t('figures.completed'), value: String(completed), hint: '' },
     { name: t('figures.onTime'), value: share(onTime), hint: onTime.of === 0 ? '' : `${onTime.count}/${onTime.of}` },
-    { name: t('figures.firstTime'), value: share(firstTimeFix), hint: firstTimeFix.of === 0 ? '' : `${firstTimeFix.count}/${firstTimeFix.of}` },
+    { name: t('figures.firstTime'), value: share(fixedAtOnce), hint: fixedAtOnce.of === 0 ? '' : `${fixedAtOnce.count}/${fixedAtOnce.of}` },
     { name: t('figures.rating'), value: rating.average === null ? '–' : rating.average.toFixed(1), hint: rating.count === 0 ? '' : t('figures.ratings', { count: rating.count }) },
   ];
   return (

@@ -30,6 +30,7 @@ export function RecorderSheet({ kind, type, onDone, onClose }: { kind: Recording
     };
   }, [kind, type]);
 
+  const ending = useRef(async () => {});
   async function finish(): Promise<void> {
     if (finishing.current || recording.current === null) return;
     finishing.current = true;
@@ -39,13 +40,15 @@ export function RecorderSheet({ kind, type, onDone, onClose }: { kind: Recording
     onClose();
   }
 
+  ending.current = finish;
+
   useEffect(() => {
     if (state !== 'recording') return;
     const begun = performance.now();
     const timer = setInterval(() => {
       const passed = Math.floor((performance.now() - begun) / 1_000);
       setSeconds(passed);
-      if (passed >= longestSeconds[kind]) void finish();
+      if (passed >= longestSeconds[kind]) void ending.current();
     }, 250);
     return () => clearInterval(timer);
   }, [state, kind]);

@@ -17,7 +17,7 @@ export function AssetScreen({ code }: { code: string }) {
   const [problem, setProblem] = useState<{ status: number; title: string } | null>(null);
   useEffect(() => {
     setProblem(null);
-    void findAsset(code).catch((error: unknown) => setProblem(asProblem(error)));
+    void findAsset(code).then((found) => found === null && setProblem({ status: 404, title: '' }), (error: unknown) => setProblem(asProblem(error)));
   }, [code]);
   const asset = kept?.asset ?? null;
   const today = new Date().toISOString().slice(0, 10);

@@ -33,12 +33,14 @@ export function ScanScreen() {
     setBusy(true);
     setProblem(null);
     try {
-      goTo({ screen: 'asset', code: (await findAsset(code.trim())).code }, { replace: true });
+      const asset = await findAsset(code.trim());
+      if (asset === null) setProblem(t('scan.unknown'));
+      else goTo({ screen: 'asset', code: asset.code }, { replace: true });
     } catch (error) {
       const { status, title } = asProblem(error);
       // Without a network what was looked at before is still here, under its code.
       if (status === 0 && (await database().notes.get(assetNote(code.trim()))) !== undefined) return goTo({ screen: 'asset', code: code.trim() }, { replace: true });
-      setProblem(status === 0 ? t('scan.offline') : status === 404 ? t('scan.unknown') : title);
+      setProblem(status === 0 ? t('scan.offline') : title);
     } finally {
       setBusy(false);
     }

@@ -53,7 +53,7 @@ export function viewStop(shown: Shown, read: ReadDay, stop: LaidStop, personId: 
     visitId: visit?.id ?? null, ticketId: ticket.id, withheld: false, number: ticket.number, subject: ticket.subject, priority: priorityName(ticket.priority),
     category: categoryPath(shown, ticket.category_id), place: placeOf(ticket, needs), status: (visit?.status ?? null) as VisitStatus | null, fixed: job.fixed !== null || job.held || job.along, ...windows,
     dueAt: (job.due?.by === 'begin' ? due?.arrival : due?.resolution)?.toISOString() ?? null, lock: viewLock(read, job.lock),
-    plannedStart: visit?.planned_start?.toISOString() ?? null, ...times, serviceFrom: visit?.status === 'on_site' ? 'on_site' : needs.minutesFrom,
+    plannedStart: visit?.planned_start?.toISOString() ?? null, ...times, serviceFrom: visit?.status === 'on_site' ? 'on_site' : needs.minutesBy[personId] === undefined ? needs.minutesFrom : 'person',
     late: stop.late > 0, lateSeconds: Math.round(stop.late), skills: needs.skills.map(({ skillId, level }) => named(skillId, level)),
     missingSkills: job.along ? [] : needs.skills.filter(({ skillId, level }) => (person?.skills[skillId] ?? 0) < level).map(({ skillId, level }) => named(skillId, level)),
     members: job.members.map((id) => personIn(shown, id)), along: job.along, version: visit?.version ?? ticket.version,

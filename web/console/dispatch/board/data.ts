@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { ApplyDayPlan, DayPlan, DispatchDay, DraftEvaluation, EvaluateDraft, RequestDayPlan, RequestReplan, SaveDraft, SavedDraft, UnplannedTicket } from '../../../../contract/day-plan.ts';
 import type { StaffPosition } from '../../../../contract/field.ts';
 import type { MapSettings } from '../../../../contract/map.ts';
@@ -34,15 +34,28 @@ export const unplannedTickets = (filter: UnplannedFilter) => infiniteQueryOption
   placeholderData: keepPreviousData,
 });
 
+/** Milliseconds for which what a draft comes to is not asked for again. */
+const freshFor = 10_000;
+
 /** What a draft comes to (方案评估); the same draft is asked for once. */
 export const evaluation = (draft: EvaluateDraft | null) => queryOptions({
   queryKey: ['dispatch-evaluation', draft],
   queryFn: async ({ signal }) => (await api.post<DraftEvaluation>('/dispatch/evaluations', draft, { signal })).data,
   enabled: draft !== null,
-  staleTime: 10_000,
+  staleTime: freshFor,
   gcTime: 30_000,
   retry: false,
 });
+
+/** What a draft comes to, whoever else has asked and has given up waiting meanwhile; what was reckoned a moment ago holds. */
+export async function reckon(queryClient: QueryClient, draft: EvaluateDraft, anew = false): Promise<DraftEvaluation> {
+  const { queryKey } = evaluation(draft);
+  const known = queryClient.getQueryState<DraftEvaluation>(queryKey);
+  if (!anew && known?.data !== undefined && !known.isInvalidated && Date.now() - known.dataUpdatedAt < freshFor) return known.data;
+  const { data } = await api.post<DraftEvaluation>('/dispatch/evaluations', draft);
+  queryClient.setQueryData(queryKey, data);
+  return data;
+}
 
 export const saveDraft = (draft: SaveDraft): Promise<SavedDraft> => postOnce<SavedDraft>('/dispatch/schedules', draft);
 

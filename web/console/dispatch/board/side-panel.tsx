@@ -110,8 +110,8 @@ function PlanByHand({ stop, row, rows }: { stop: BoardStop; row: BoardRow | null
         className={styles.when} aria-label={t('panel.when')} placeholder={t('panel.when')} format="HH:mm" minuteStep={5} needConfirm={false} allowClear={false} showNow={false} inputReadOnly={false} value={at === null ? null : dayjs(`2026-01-01T${at}`)}
         onChange={(value) => setAt(value === null ? null : value.format('HH:mm'))}
       />
-      <Button type="primary" disabled={!ready || (technicianId === row?.id && start === stop.start)} onClick={() => drop({ stop, from: row === null ? null : { technicianId: row.id, start: stop.start } }, { technicianId: technicianId!, start })}>
-        {at === null ? t('panel.planBlank') : t('panel.plan', { time: at })}
+      <Button type="primary" disabled={!ready || (technicianId === row?.id && Math.abs(start - stop.start) < 60_000)} onClick={() => drop({ stop, from: row === null ? null : { technicianId: row.id, start: stop.start } }, { technicianId: technicianId!, start })}>
+        {t('panel.planBlank')}
       </Button>
     </div>
   );

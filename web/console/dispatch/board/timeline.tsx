@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, type CSSProperties, type ReactNode, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode, type RefObject } from 'react';
 import { useNow } from '../../../ui/react/index.ts';
 import { useBoard } from './board-context.ts';
 import type { BoardRow } from './board-model.ts';
@@ -52,7 +52,9 @@ export function Timeline({ rows, handle, corner }: Props) {
     };
   }, [handle, targetAt]);
 
-  const lines = linesOf(scale);
+  const hours = useMemo(() => linesOf(scale).map(({ at, left, hour }) => (hour || scale.step < 60 ? (
+    <span key={at} className={styles.hour} data-hour={hour || undefined} style={{ left: namesWidth + left }}>{hour ? time(at) : time(at).slice(3)}</span>
+  ) : null)), [scale, time]);
   const stopKey = chosen?.kind === 'stop' ? chosen.stop.key : null;
   const person = chosen?.kind === 'technician' ? chosen.id : chosen?.kind === 'stop' ? chosen.technicianId : null;
   return (
@@ -60,9 +62,7 @@ export function Timeline({ rows, handle, corner }: Props) {
       <div className={styles.sheet} style={{ width: namesWidth + scale.width, height: Math.max(virtualizer.getTotalSize(), 1) }}>
         <div className={styles.head} style={{ height: headHeight, width: namesWidth + scale.width }}>
           <div className={styles.corner} style={{ width: namesWidth }}>{corner}</div>
-          {lines.map(({ at, left, hour }) => (hour || scale.step < 60 ? (
-            <span key={at} className={styles.hour} data-hour={hour || undefined} style={{ left: namesWidth + left }}>{hour ? time(at) : time(at).slice(3)}</span>
-          ) : null))}
+          {hours}
           {shownNow && <span className={styles.nowLabel} style={{ left: namesWidth + leftOf(scale, now) }}>{time(now)}</span>}
         </div>
         <div role="list" aria-label={t('timeline')}>

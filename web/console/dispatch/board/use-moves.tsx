@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { BrokenRule, DraftEvaluation, SavedDraft } from '../../../../contract/day-plan.ts';
 import { asProblem } from '../../../ui/api.ts';
 import { addMove, draftOf, movesBack, withMoves, type BoardRow, type Move } from './board-model.ts';
-import { boardKeys, evaluation, saveDraft } from './data.ts';
+import { boardKeys, evaluation, reckon, saveDraft } from './data.ts';
 import { useBoardTexts } from './texts.ts';
 
 /** Somebody else was first: the board is read anew, and one tries again. */
@@ -41,6 +41,13 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
       saved = await saveDraft({ ...draftOf(date, kept), ...(reason === null ? {} : { reason }) });
     } catch (error) {
       const problem = asProblem(error);
+      if (problem.code === 'draft_breaks_rules' && reason === null) {
+        // A rule that was not broken when it was reckoned: the reason is asked for now.
+        const answer = await reckon(queryClient, draftOf(date, kept), true).catch(() => null);
+        setSending([]);
+        if (answer !== null) setAsking({ moves: kept, broken: answer.broken.filter(({ hard, isNew }) => hard && isNew) });
+        return false;
+      }
       void message.error(wasFirst(problem.status) ? t('changed') : problem.errors[0]?.message ?? problem.title);
       await renew();
       setSending([]);
@@ -71,7 +78,7 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
     setSending(kept);
     let answer: DraftEvaluation;
     try {
-      answer = await queryClient.fetchQuery(evaluation(draftOf(date, kept)));
+      answer = await reckon(queryClient, draftOf(date, kept));
     } catch (error) {
       setSending([]);
       const problem = asProblem(error);

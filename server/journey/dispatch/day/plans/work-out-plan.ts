@@ -133,7 +133,7 @@ function stored(read: ReadDay, { jobs, leftOut, before, after, moved, bookings }
         ticketId: ticket.id, visitId: visit?.id ?? null, change: one.change,
         before: one.before && { technicianId: one.before.person, startsAt: at(one.before.begins), endsAt: at(one.before.ends) },
         after: one.after && { technicianId: one.after.person, memberIds: one.after.members, startsAt: at(one.after.begins), endsAt: at(one.after.ends) },
-        travelSeconds: Math.round(one.after?.travel ?? 0), travelMetres: Math.round(one.after?.metres ?? 0), serviceMinutes: Math.round(((one.after ?? one.before)!.ends - (one.after ?? one.before)!.begins) / 60), serviceFrom: needs.minutesFrom, late: (one.after?.late ?? 0) > 0,
+        travelSeconds: Math.round(one.after?.travel ?? 0), travelMetres: Math.round(one.after?.metres ?? 0), serviceMinutes: Math.round(((one.after ?? one.before)!.ends - (one.after ?? one.before)!.begins) / 60), serviceFrom: one.after && needs.minutesBy[one.after.person] !== undefined ? 'person' : needs.minutesFrom, late: (one.after?.late ?? 0) > 0,
         ticketVersion: ticket.version, visitVersion: visit?.version ?? null,
       };
     }),

@@ -68,7 +68,10 @@ const middle: [number, number] = [30.2741, 120.1551];
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Opens the map of the day in an element (调度地图). It draws what it is given, on tiles or on the quiet base. */
+/**
+ * Opens the map of the day in an element (调度地图). It draws what it is given, on tiles or on the quiet base. By keys it is moved
+ * and zoomed; hundreds of pins are no stops of the tab key: each of them stands in a list beside it, too.
+ */
 export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket, onTechnician, onPress, words }: MapCallbacks): MapView {
   const map = leaflet.map(element, { zoomControl: false, attributionControl: tiles !== null, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: tiles?.maxZoom ?? 18, minZoom: 3, preferCanvas: true, fadeAnimation: false, zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches, keyboard: true });
   map.setView(middle, 11);
@@ -86,7 +89,7 @@ export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket
   let model: MapModel = { open: [], routes: [], areas: [], chosenRoute: null, chosenTicket: null, heat: false, lines: true };
 
   function mark(place: Place, html: string, size: [number, number], title: string, extra: leaflet.MarkerOptions = {}): leaflet.Marker {
-    return leaflet.marker(at(place), { icon: leaflet.divIcon({ html, className: '', iconSize: size, iconAnchor: [size[0] / 2, size[1] / 2] }), title, alt: title, keyboard: true, riseOnHover: true, ...extra });
+    return leaflet.marker(at(place), { icon: leaflet.divIcon({ html, className: '', iconSize: size, iconAnchor: [size[0] / 2, size[1] / 2] }), title, alt: title, keyboard: false, riseOnHover: true, ...extra });
   }
 
   function drawAreas(): void {
@@ -100,8 +103,6 @@ export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket
   }
 
   function drawPins(): void {
-    // The element with the focus would be lost with its marker: the one that takes its place gets it back.
-    const focused = document.activeElement instanceof HTMLElement && element.contains(document.activeElement) ? document.activeElement.title : null;
     pins.clearLayers();
     const bounds = map.getBounds().pad(0.15);
     const near = model.open.filter(({ place }) => bounds.contains(at(place)));
@@ -118,7 +119,7 @@ export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket
         });
       } else {
         const urgent = items.some(({ priority }) => priority === 'urgent');
-        const cluster = leaflet.marker(map.layerPointToLatLng([x, y]), { icon: leaflet.divIcon({ html: `<span class="map-cluster"${urgent ? ' data-urgent' : ''}>${items.length}</span>`, className: '', iconSize: [34, 34], iconAnchor: [17, 17] }), title: words.cluster(items.length), keyboard: true, zIndexOffset: 300 });
+        const cluster = leaflet.marker(map.layerPointToLatLng([x, y]), { icon: leaflet.divIcon({ html: `<span class="map-cluster"${urgent ? ' data-urgent' : ''}>${items.length}</span>`, className: '', iconSize: [34, 34], iconAnchor: [17, 17] }), title: words.cluster(items.length), keyboard: false, zIndexOffset: 300 });
         cluster.on('click', () => {
           const area = leaflet.latLngBounds(items.map(({ place }) => at(place)));
           if (map.getZoom() >= map.getMaxZoom() || area.getNorthEast().equals(area.getSouthWest())) onTicket(items[0]!.id);
@@ -127,7 +128,6 @@ export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket
         cluster.addTo(pins);
       }
     }
-    if (focused !== null) element.querySelector<HTMLElement>(`[title="${CSS.escape(focused)}"]`)?.focus();
   }
 
   function drawRoutes(): void {
