@@ -62,10 +62,13 @@ export const MergeCandidates = Closed({
     offered: Type.Boolean({ description: 'The same person on the same matter within the window: most likely one ticket' }),
   }), { maxItems: 10 }),
   crowd: Nullable(Closed({
-    people: Type.Integer({ description: 'How many people reported it, this one included' }),
+    people: Type.Integer({ description: 'How many people reported it, this one and those below the parent included' }),
     reason: OneOf(['same_asset', 'same_place', 'same_words']),
-    tickets: Type.Array(LinkedTicket, { maxItems: 100, description: 'The others, without those that are below the parent already' }),
-    parent: Nullable(LinkedTicket),
+    tickets: Type.Array(Closed({
+      ...LinkedTicket.properties, address: Nullable(Type.String({ description: 'Where it is, as far as that was said' })), createdAt: Timestamp,
+      sure: Type.Boolean({ description: 'False where its place fits elsewhere as well: somebody has to say whether it belongs here' }),
+    }), { maxItems: 100, description: 'The others, without those that are below the parent already' }),
+    parent: Nullable(LinkedTicket, { description: 'The ticket that leads them already; this one itself where it does' }),
   }, { description: 'Many people on one matter: may be gathered below one ticket' })),
 }, { title: 'MergeCandidates' });
 export type MergeCandidates = Static<typeof MergeCandidates>;

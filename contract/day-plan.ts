@@ -10,7 +10,7 @@ type Words = { zh: string; en: string };
 
 export const dayPlanLimits = {
   technicians: 300, stops: 60, draftTechnicians: 50, teams: 50, tickets: 1_000, days: 60, seconds: { minimum: 1, maximum: 30 }, usualSeconds: 5,
-  promiseMinutes: { minimum: 15, maximum: 480 }, plansKept: 20, brokenShown: 200, query: 100,
+  promiseMinutes: { minimum: 15, maximum: 480 }, query: 100,
 } as const;
 
 /** What of a visit must not be changed (锁定), in words. A range lets the work begin within it, whoever comes. */
@@ -40,13 +40,10 @@ export const durationSourceNames: Record<DurationSource, Words> = {
 };
 
 /** Where travel times come from (路程依据), in words. */
-export const travelSources = ['straight_line', 'learned', 'osrm', 'amap'] as const;
+export const travelSources = ['straight_line'] as const;
 export type TravelSource = (typeof travelSources)[number];
 export const travelSourceNames: Record<TravelSource, Words> = {
   straight_line: { zh: '按直线距离估算', en: 'Estimated by the straight line' },
-  learned: { zh: '按以往签到推算', en: 'Learned from check-ins' },
-  osrm: { zh: '路网（OSRM）', en: 'Road network (OSRM)' },
-  amap: { zh: '高德地图', en: 'AMap' },
 };
 
 export { dayRules };

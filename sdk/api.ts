@@ -1751,7 +1751,7 @@ export type DayPlan = {
   bookings: number;
   items: (PlanItem)[];
   leftOut: (PlanLeftOut)[];
-  travel: "straight_line" | "learned" | "osrm" | "amap" | null;
+  travel: "straight_line" | null;
   version: number;
 };
 
@@ -1904,7 +1904,7 @@ export type DispatchDay = {
   technicians: (DayTechnician)[];
   technicianCount: number;
   figures: DayFigures;
-  travel: "straight_line" | "learned" | "osrm" | "amap";
+  travel: "straight_line";
 };
 
 export type DispatchedOffer = {
@@ -2030,7 +2030,7 @@ export type DraftEvaluation = {
   before: DayFigures;
   after: DayFigures;
   difference: DayFigures;
-  travel: "straight_line" | "learned" | "osrm" | "amap";
+  travel: "straight_line";
 };
 
 export type DuplicateCandidate = {
@@ -4745,7 +4745,7 @@ export type SavedDraft = {
   before: DayFigures;
   after: DayFigures;
   difference: DayFigures;
-  travel: "straight_line" | "learned" | "osrm" | "amap";
+  travel: "straight_line";
   changed: ({
     /** UUIDv7 */
     ticketId: string;

@@ -11,7 +11,9 @@ test('the subject is the first sentence that says something', () => {
   }
   for (const greeting of ['Hello, ', 'Hi there, ', 'Hi team - ', 'Good morning! ', 'Dear Sir or Madam, ', 'Hello ']) assert.equal(subjectOf(`${greeting}our pipe is leaking`), 'our pipe is leaking', greeting);
   // What only begins like one is none.
-  for (const said of ['你好小区停水', '亲子乐园的滑梯坏了', '请问题库在哪', 'Hello Kitty lamp is broken', 'Highway lamp is out', '好像漏水了', 'Hi temp in server room', 'Hi level tank 2', 'Hi: 85 C, pump 3']) assert.equal(subjectOf(said), said);
+  for (const said of ['你好小区停水', '亲子乐园的滑梯坏了', '请问题库在哪', 'Hello Kitty lamp is broken', 'Highway lamp is out', '好像漏水了']) assert.equal(subjectOf(said), said);
+  // A device greets nobody: Hi is a limit it went above.
+  for (const said of ['Hi temp in server room', 'Hi level tank 2', 'Hi: 85 C, pump 3']) assert.equal(subjectOf(said, { written: false }), said);
   assert.equal(subjectOf('漏'.repeat(60)), `${'漏'.repeat(39)}…`);
   assert.equal(subjectOf(''), '');
   assert.equal(subjectOf('厨房漏水，电话13900010011或0571-88880000'), '厨房漏水，电话139****0011或0571-****0000');

@@ -46,10 +46,12 @@ export const saysNothingYet = (subject: string): boolean => isGreeting(subject) 
 /**
  * The subject of a request out of what was said (会话主题): the first sentence that says something, cut where it gets long; where nothing
  * but pictures or a greeting came, the whole of it.
+ *
+ * @param written whether somebody wrote it: a device greets nobody
  */
-export function subjectOf(text: string): string {
+export function subjectOf(text: string, { written = true }: { written?: boolean } = {}): string {
   const sentences = text.split(/[。！？!?\n；;]/u).map((part) => part.trim()).filter((part) => part !== '');
-  const sentence = withoutGreeting(sentences.find((part) => !isGreeting(part)) ?? sentences[0] ?? '');
+  const sentence = written ? withoutGreeting(sentences.find((part) => !isGreeting(part)) ?? sentences[0] ?? '') : sentences[0] ?? '';
   const characters = [...sentence.replace(/\s+/gu, ' ').replace(telephone, (number) => maskPhoneNumber(number))];
   if (characters.length <= longestSubject) return characters.join('');
   // Words of letters are not torn apart, where that leaves something.

@@ -22,22 +22,32 @@ const suffixLength = 4;
  */
 export function placeholderName(kind: string, value: string, language: Language): string {
   const name = people[sameAs[kind] ?? kind] ?? people[Object.keys(people).find((one) => kind.startsWith(`${one}_`)) ?? 'other']!;
-  const suffix = value.replace(/[^A-Za-z0-9]/g, '').slice(-suffixLength);
+  // The name a site gives stands behind the account it is of.
+  const own = kind === 'site_user' ? value.slice(value.indexOf(' ') + 1) : value;
+  const suffix = own.replace(/[^A-Za-z0-9]/g, '').slice(-suffixLength);
   return suffix === '' ? name[language] : `${name[language]} ${suffix}`;
 }
 
 const called = new Map(Object.entries(people).flatMap(([kind, { 'zh-CN': zh, en }]) => [[zh, kind], [en, kind]]));
-const placeholder = new RegExp(`^(${[...called.keys()].sort((a, b) => b.length - a.length).join('|')})(?: ([A-Za-z0-9]{1,${suffixLength}}))?$`);
+// 客户 VIP and Customer are what people enter: of a number there are its last digits.
+const ofNumber: ReadonlySet<string> = new Set(['caller', 'phone']);
+const anyOf = (numbers: boolean): string => [...called].filter(([, kind]) => ofNumber.has(kind) === numbers).map(([name]) => name).sort((a, b) => b.length - a.length).join('|');
+const placeholder = new RegExp(`^(?:(${anyOf(false)})(?: ([A-Za-z0-9]{1,${suffixLength}}))?|(${anyOf(true)}) (\\d{3,${suffixLength}}))$`);
 // As they were called before: the kind of a name and its end, a masked number.
 const former = /^[a-z_]{4,20} ….{1,12}$|^(?:Visitor|访客) [0-9a-f]{6}$|^\d{2,4}\*{4}\d{2,4}$/u;
 
-/** Whether a name only stands where none was said (是否占位称呼). */
+/** Whether a name looks like one that stands where none was said (是否占位称呼): somebody may have entered it nevertheless. */
 export const isPlaceholderName = (name: string): boolean => placeholder.test(name) || former.test(name);
+
+/** Whether a name is the one that was made of what somebody is known as (按已知身份得来的称呼), in any language, or as such were made before. */
+export const standsFor = (name: string, known: readonly { kind: string; value: string }[]): boolean => former.test(name) || (placeholder.test(name) && known.some(({ kind, value }) => placeholderName(kind, value, 'en') === nameFor(name, 'en')));
 
 /** A name as somebody reads it: a placeholder in their language, any other as it is. */
 export function nameFor(name: string, language: Language): string {
   const match = placeholder.exec(name);
-  return match ? `${people[called.get(match[1]!)!]![language]}${match[2] === undefined ? '' : ` ${match[2]}`}` : name;
+  if (!match) return name;
+  const suffix = match[2] ?? match[4];
+  return `${people[called.get(match[1] ?? match[3]!)!]![language]}${suffix === undefined ? '' : ` ${suffix}`}`;
 }
 
 /** What a message has besides words. */

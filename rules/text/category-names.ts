@@ -3,6 +3,7 @@
  * above it counts half. It needs no tickets to learn from.
  */
 import { han } from './bigrams.ts';
+import { withoutDenials } from './denials.ts';
 import { idleCharacters as idle, idleWords } from './idle-words.ts';
 import { generalWords, opposites, sameWords } from './same-words.ts';
 
@@ -92,7 +93,7 @@ const inOrder = /(?<![不没])(?:没问题|没有问题|都正常|很正常|是�
 const courtesies = /你们?好|您好|早上好|上午好|中午好|下午好|晚上好|谢谢|多谢|感谢您的?|麻烦(?:你们?|您|了)?|请问一?下?|辛苦了?|不好意思|打扰了?/gu;
 
 /** A text without courtesies and what it says that it is not about (去否定): “不是漏水，是停电” speaks of a power cut. */
-export const withoutDenied = (text: string): string => text.replace(denied, ' ').replace(courtesies, ' ').split(/(?<=[,，。.;；!！?？\n、])/u).filter((one) => !inOrder.test(one)).join('');
+export const withoutDenied = (text: string): string => withoutDenials(text).replace(denied, ' ').replace(courtesies, ' ').split(/(?<=[,，。.;；!！?？\n、])/u).filter((one) => !inOrder.test(one)).join('');
 
 /** The clauses of a text that say what it is about, the first of them first. */
 function clausesOf(text: string): string[] {

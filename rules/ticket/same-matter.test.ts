@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { crowdAround } from './crowd.ts';
 import { compareMatters, prepareMatter, sameCause, type Matter } from './same-matter.ts';
 
 const base: Matter = { person: null, phone: null, assetId: null, categoryId: null, address: null, lat: null, lng: null, subject: '', description: '', at: 0 };
@@ -15,6 +16,9 @@ test('the same person on the same matter is offered within the window, and nothi
     ['same customer, another matter', { person: 'a', subject: '厨房水管漏水' }, { person: 'a', subject: '门禁卡丢了' }, false],
     ['others, like words', { person: 'a', subject: '厨房水管漏水' }, { person: 'b', subject: '厨房水管漏水' }, false],
     ['too long ago', { person: 'a', subject: '厨房水管漏水' }, { person: 'a', subject: '厨房水管漏水', at: 73 * hour }, false],
+    ['same number, same category, nowhere said', { phone: '13912345678', categoryId: 'burst', subject: '家里淹了' }, { phone: '13912345678', categoryId: 'burst', subject: '水管爆了', at: hour / 12 }, true],
+    ['same number and category, another day', { phone: '13912345678', categoryId: 'burst', subject: '家里淹了' }, { phone: '13912345678', categoryId: 'burst', subject: '水管爆了', at: 30 * hour }, false],
+    ['same number and category, elsewhere', { phone: '13912345678', categoryId: 'burst', subject: '家里淹了', address: '梧桐苑7幢301' }, { phone: '13912345678', categoryId: 'burst', subject: '水管爆了', address: '翠湖花园2幢' }, false],
     ['what was said after a greeting', { person: 'a', subject: '你好', description: '厨房水管漏水' }, { person: 'a', subject: '厨房水管漏水' }, true],
   ];
   for (const [name, one, other, offered] of cases) {
@@ -62,4 +66,24 @@ test('one cause is the same asset, or much the same in one house or estate withi
   assert.equal(sameCause(of({ assetId: 'lift', subject: '电梯困人' }), of({ assetId: 'lift', subject: '不动了' }), { hours: 24 }), 'same_asset');
   assert.equal(sameCause(of({ subject: '停水', lat: 30.27, lng: 120.15 }), of({ subject: '停水', lat: 30.273, lng: 120.15 }), { hours: 24 }), 'same_place');
   assert.equal(sameCause(of({ subject: '小区停水通知', categoryId: 'c' }), of({ subject: '小区停水通知', categoryId: 'c' }), { hours: 24 }), 'same_words');
+});
+
+test('one cause is the same failure however it is called, and what is asked beside it is none', () => {
+  for (const [one, other, expected] of [
+    ['停电了怎么回事', '停水怎么回事', null], ['文澜苑停电了', '文澜苑停水', null], ['停水了什么时候来水', '停电了什么时候来电', null], ['我要投诉，电梯坏了', '我要投诉，保安态度差', null],
+    ['停电了', '家里没电', 'same_place'], ['家里没电', '5幢没电', 'same_place'], ['停电', '整栋楼没电', 'same_place'], ['整栋楼没电', '5幢没电了怎么回事', 'same_place'], ['no power', 'power cut', 'same_place'], ['no power', 'no water', null],
+  ] as const) {
+    for (const [a, b] of [[one, other], [other, one]]) assert.equal(sameCause(of({ subject: a!, address: '文澜苑5幢2单元101' }), of({ subject: b!, address: '文澜苑8幢' }), { hours: 24 }), expected, `${a} ${b}`);
+  }
+});
+
+test('a crowd looks the same from each of its members; a house of no estate belongs to one only where no other fits', () => {
+  const seen = (all: readonly Partial<Matter>[]) => all.map((own, at) => crowdAround(of(own), all.filter((_, index) => index !== at).map(of), { hours: 24 }).map(({ of: member, sure }) => `${member.matter.address}${sure ? '' : '?'}`).sort());
+  const power = ['停电了', '家里没电', '5幢没电', '整栋楼没电，电梯也停了'].map((subject, at) => ({ subject, address: `文澜苑${at + 5}幢` }));
+  assert.deepEqual(seen(power).map((one) => one.length), [3, 3, 3, 3]);
+  const water = (address: string) => ({ subject: '停水', address });
+  assert.deepEqual(seen([water('滨盛花园8幢'), water('滨盛花园8幢2单元'), water('8幢')]), [['8幢', '滨盛花园8幢2单元'], ['8幢', '滨盛花园8幢'], ['滨盛花园8幢', '滨盛花园8幢2单元']]);
+  assert.deepEqual(seen([water('滨盛花园8幢'), water('滨盛花园8幢2单元'), water('运河尚品8幢1单元'), water('8幢')]), [
+    ['8幢?', '滨盛花园8幢2单元'], ['8幢?', '滨盛花园8幢'], ['8幢?'], ['滨盛花园8幢2单元?', '滨盛花园8幢?', '运河尚品8幢1单元?'],
+  ]);
 });

@@ -1,5 +1,7 @@
 import { buildingOf, estateIn, plainPlace } from '../text/building.ts';
+import { placesIn } from '../text/extract-place.ts';
 import { comparedWords, likeness } from '../text/likeness.ts';
+import { opposites, sameWords } from '../text/same-words.ts';
 
 /** Why another ticket may be the same matter (疑似原因). */
 export const matterReasons = ['linked_duplicate', 'same_customer', 'same_phone', 'same_asset', 'same_address', 'near_place', 'similar_words', 'same_category'] as const;
@@ -37,14 +39,35 @@ export interface Prepared {
   /** Which building, and of what estate or street; that may be left unsaid. */
   building: { number: string; before: string } | null;
   phone: string | null;
+  /** What failed, however it was called: of the subject, of how it begins, and the whole in the same words. Taken apart only where it is asked for. */
+  failure(): { words: ReadonlySet<string>; opening: ReadonlySet<string>; said: string };
 }
 
 export function prepareMatter(matter: Matter): Prepared {
   let opening: ReadonlySet<string> | undefined;
+  let failure: ReturnType<Prepared['failure']> | undefined;
   return {
+    failure: () => (failure ??= failureOf(matter)),
     matter, words: comparedWords(matter.subject), opening: () => (opening ??= comparedWords(`${matter.subject} ${[...matter.description.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join('')}`)),
     place: placeOf(matter.address), building: buildingOf(matter.address ?? ''), phone: digitsOf(matter.phone),
   };
+}
+
+// Asked or wished beside what failed; and where it failed is compared by the address.
+const besides = /（多人反映）|怎么(?:回事|又|了|办|还|会|样)?|什么(?:情况|时候|原因|问题)|为什么|啥(?:情况|时候)|我要?(?:投诉|报修)|投诉|报修|有没有人管?|没人管|(?:能不能|可以)?(?:尽快|快点|赶紧|抓紧)|(?:来|恢复)(?:水|电)|(?:整|全|一)(?:个|栋|幢)?(?:小区|栋楼?|幢楼?|楼)|(?:我们?|你们?)(?:家|楼|小区)?|家里|[了吗呢啊吧呀么嘛的]|\b(?:several reports|what(?:'s| is) (?:going on|wrong|happening)|when will it be back|whole building|please|help)\b/gu;
+
+function failureOf(matter: Matter): ReturnType<Prepared['failure']> {
+  const plain = (text: string): string => sameWords(placesIn(text).sort((a, b) => b.start - a.start).reduce((left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`, text)).replaceAll(besides, ' ');
+  const subject = plain(matter.subject);
+  const all = `${subject} ${plain([...matter.description.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join(''))}`;
+  return { words: comparedWords(subject), opening: comparedWords(all), said: all };
+}
+
+/** Whether the same failed; no water is not no power, however alike the rest is. */
+function sameFailure(one: Prepared, other: Prepared): boolean {
+  const [a, b] = [one.failure(), other.failure()];
+  if (opposites.some(([first, second]) => [[first, second], [second, first]].some(([has, denies]) => a.said.includes(has!) && !a.said.includes(denies!) && b.said.includes(denies!) && !b.said.includes(has!)))) return false;
+  return sharesWord(a.words, b.words) || Math.max(likeness(a.words, b.words), likeness(a.opening, b.opening)) >= leastLikeness;
 }
 
 /** A place as it is compared; what is too short names none. */
@@ -78,7 +101,7 @@ export interface Comparison {
 
 /**
  * How likely two requests are one matter, with the reasons (疑似重复评分). Offered by itself is only what the same person, by a linked customer or the same
- * number, said of the same matter (much the same words, the same asset, or the same place and category) within the window.
+ * number, said of the same matter (much the same words, the same asset, or the same place and category) within the window; of the same category without a place, on one day.
  */
 export function compareMatters(one: Prepared, other: Prepared, { linked = false, hours }: { linked?: boolean; hours: number }): Comparison {
   const reasons: MatterReason[] = [];
@@ -102,8 +125,10 @@ export function compareMatters(one: Prepared, other: Prepared, { linked = false,
   if (near && (words || person)) count('near_place');
   const category = a.categoryId !== null && a.categoryId === b.categoryId;
   if (category && reasons.length > 0) count('same_category');
-  const within = Math.abs(a.at - b.at) <= hours * 3_600_000;
-  return { score: Math.round(score), reasons, offered: within && person && (words || asset || (category && (address || near))) };
+  const apart = Math.abs(a.at - b.at);
+  // Who says the same again on one day without saying where means what was said before.
+  const sameDay = apart <= Math.min(hours, 24) * 3_600_000 && (one.place === null || other.place === null) && !(metres !== null && metres > nearMetres);
+  return { score: Math.round(score), reasons, offered: apart <= hours * 3_600_000 && person && (words || asset || (category && (address || near || sameDay))) };
 }
 
 /** Why many people may be on about one thing (群体事件原因). */
@@ -118,9 +143,9 @@ export function sameCause(one: Prepared, other: Prepared, { hours }: { hours: nu
   if (Math.abs(a.at - b.at) > hours * 3_600_000) return null;
   if (a.assetId !== null && a.assetId === b.assetId) return 'same_asset';
   const metres = metresBetween(a, b);
-  if ((metres !== null && metres <= 3 * nearMetres) || sameEstate(one.place, other.place) || sameBuilding(one.building, other.building)) return sharesWord(one.words, other.words) || alikeness(one, other) >= leastLikeness ? 'same_place' : null;
+  if ((metres !== null && metres <= 3 * nearMetres) || sameEstate(one.place, other.place) || sameBuilding(one.building, other.building)) return sameFailure(one, other) ? 'same_place' : null;
   // Without a place on either side only much the same words of one category are left.
-  return one.place === null && other.place === null && metres === null && a.categoryId !== null && a.categoryId === b.categoryId && likeness(one.words, other.words) >= leastLikeness ? 'same_words' : null;
+  return one.place === null && other.place === null && metres === null && a.categoryId !== null && a.categoryId === b.categoryId && likeness(one.words, other.words) >= leastLikeness && sameFailure(one, other) ? 'same_words' : null;
 }
 
 // “停水” and “没有水，停水了” have one pair in common, and one of them nothing else.
@@ -145,7 +170,10 @@ function sameEstate(one: string | null, other: string | null): boolean {
   return a.length >= estateLetters && a === b;
 }
 
+/** Whether two names of estates are one: 西湖区翠湖花园 is 翠湖花园. */
+export const sameName = (one: string, other: string): boolean => one.endsWith(other) || other.endsWith(one);
+
 /** Whether both are of one building, where the estate was said of one only, or of neither. */
 function sameBuilding(one: Prepared['building'], other: Prepared['building']): boolean {
-  return one !== null && other !== null && one.number === other.number && (one.before === other.before || one.before === '' || other.before === '');
+  return one !== null && other !== null && one.number === other.number && sameName(one.before, other.before);
 }

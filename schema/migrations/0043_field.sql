@@ -57,13 +57,14 @@ CREATE INDEX field_command_age ON field_command (applied_at);
 
 ALTER TABLE visit
   -- Why somebody checked in far away, or without a position.
-  ADD COLUMN check_in_reason text CHECK (length(check_in_reason) <= 1000),
+  ADD COLUMN check_in_reason text,
   -- When the technician came near for the first time.
   ADD COLUMN near_at timestamptz,
   -- What the office and the technician both changed, and which of the two holds.
   ADD COLUMN conflicts jsonb,
   -- What the next visit needs (再次上门所需), as plain lines.
   ADD COLUMN needs text[];
+ALTER TABLE visit ADD CONSTRAINT visit_check_in_reason CHECK (length(check_in_reason) <= 1000) NOT VALID;
 
 -- Where somebody was last during a visit (最近位置). Written often and worth nothing tomorrow: kept out of the log, lost when the machine falls.
 -- Without foreign keys: each writing would lock the row it refers to.

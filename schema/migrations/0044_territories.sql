@@ -26,7 +26,8 @@ CREATE UNIQUE INDEX technician_preference_asset ON technician_preference (tenant
 
 -- Who has to come beside the one who leads (多人上门): [{"skills": [{"skillId", "level"}]}], one for each further person.
 -- Null: what the category above says; an empty list: nobody, whatever stands above.
-ALTER TABLE category ADD COLUMN crew jsonb CHECK (jsonb_typeof(crew) = 'array');
+ALTER TABLE category ADD COLUMN crew jsonb;
+ALTER TABLE category ADD CONSTRAINT category_crew CHECK (jsonb_typeof(crew) = 'array') NOT VALID;
 
 -- Who comes beside the technician of a visit (同行人员).
 CREATE TABLE visit_member (
@@ -114,7 +115,8 @@ CREATE TABLE appointment (
 CREATE INDEX appointment_window ON appointment (tenant_id, window_start);
 
 -- When one may enter a place (开放时间): [{"weekday", "startsMinute", "endsMinute"}]; null: at any time.
-ALTER TABLE site ADD COLUMN access_hours jsonb CHECK (jsonb_typeof(access_hours) = 'array');
+ALTER TABLE site ADD COLUMN access_hours jsonb;
+ALTER TABLE site ADD CONSTRAINT site_access_hours CHECK (jsonb_typeof(access_hours) = 'array') NOT VALID;
 
 -- The secret address under which somebody's calendar reads their visits (日历订阅).
 CREATE TABLE calendar_feed (

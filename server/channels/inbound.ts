@@ -155,12 +155,27 @@ export interface PulledPage {
  */
 export type CallProblem = 'signature' | 'stale' | 'malformed' | 'method';
 
+/**
+ * What is to be mended (处理建议), as far as it is known: `compare`: the secret of that name differs on both sides; `key`: so does the key that opens what was signed
+ * rightly; `plain`: nothing is encrypted, and that is to be set; `other_app`: it is for the app, robot or company of that name, or one that is not said.
+ */
+export interface RefusalHint {
+  what: 'compare' | 'key' | 'plain' | 'other_app';
+  name: string;
+}
+
 export class CallRefused extends Error {
   readonly code: CallProblem;
-  constructor(code: CallProblem, message: string) {
+  readonly hint: RefusalHint | null;
+  constructor(code: CallProblem, message: string, hint: RefusalHint | null = null) {
     super(message);
     this.name = 'CallRefused';
     this.code = code;
+    this.hint = hint;
+  }
+  /** As it is kept with the channel: `code: words`, or `code/what/name: words`; the name is of letters, digits, _, - and spaces. */
+  get kept(): string {
+    return `${this.code}${this.hint ? `/${this.hint.what}/${this.hint.name.replace(/[^\w -]/g, '').slice(0, 64)}` : ''}: ${this.message}`;
   }
 }
 

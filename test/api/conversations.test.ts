@@ -305,14 +305,22 @@ test('customers are told of each step once, by the way they came; of what they d
   await tell(kit);
   await tell(kit);
   assert.deepEqual(platform.said('o_news').slice(1).map((said) => /出发|on the way/.test(said)), [true]);
+  // Whoever comes near is told of once, however often the phone says where it is.
+  assert.equal((await program.call('PATCH', `/tickets/${ticket.id}`, { as, body: { location: { lat: 30.2741, lng: 120.1551 } }, headers: { 'if-match': '*' } })).status, 200);
+  for (let time = 0; time < 2; time += 1) {
+    const sent = await program.call('POST', '/positions', { as: 'technician', body: { visitId: visit.id, points: [{ lat: 30.2751, lng: 120.1551, accuracy: 10, at: clock.now().toISOString() }] } });
+    assert.deepEqual([sent.status, sent.body.near], [200, true], sent.text);
+    await tell(kit);
+  }
   await step(ticket.id, 'resolve', { resolution: '换了角阀' });
   await tell(kit);
-  const [, , done, survey, ...none] = platform.said('o_news');
+  const [, , near, done, survey, ...none] = platform.said('o_news');
+  assert.match(near!, /快到了|almost there/);
   assert.match(done!, /换了角阀/);
   assert.match(survey!, /1 (到|to) 5/);
   assert.deepEqual(none, []);
   const told = (await kit.timeline(ticket.id)).filter((entry) => entry.kind === 'news.told');
-  assert.deepEqual(told.map((entry) => [entry.data.event, entry.comment.deliveries[0].state]), [['scheduled', 'sent'], ['travelling', 'sent'], ['resolved', 'sent'], ['survey', 'sent']]);
+  assert.deepEqual(told.map((entry) => [entry.data.event, entry.comment.deliveries[0].state]), [['scheduled', 'sent'], ['travelling', 'sent'], ['near', 'sent'], ['resolved', 'sent'], ['survey', 'sent']]);
   assert.equal(told.at(-1)!.comment.author.kind, 'system');
   // The portal shows the steps by itself, and the customer closes it there.
   const token = (await program.call('GET', `/tickets/${ticket.id}`, { as })).body.progressUrl.split('/t/')[1];
@@ -320,7 +328,7 @@ test('customers are told of each step once, by the way they came; of what they d
   assert.deepEqual([seen.body.messages, seen.body.news], [[], 'all']);
   assert.equal((await program.call('POST', `/progress/${token}/confirm`, { body: {} })).status, 200);
   await tell(kit);
-  assert.equal(platform.said('o_news').length, 4);
+  assert.equal(platform.said('o_news').length, 5);
 });
 
 test('a number or a word after the survey is the rating, the first one; what follows is its comment; later it is another matter', async () => {

@@ -12,6 +12,7 @@ import { build } from '../../server/platform/db/database.ts';
 import { advance, registerReader } from '../../server/platform/facts/readers.ts';
 import { followSignals } from '../../server/platform/realtime/signals.ts';
 import { forgetCalls } from '../../server/records/call/forget-calls.ts';
+import { failMessage } from '../../server/records/channel/inbox.ts';
 import { openNotices } from '../../server/reactions/notices/write-notices.ts';
 import { eventually } from '../browser/eventually.ts';
 import { openFakeExchange, silentWav } from '../support/fake-speech.ts';
@@ -507,10 +508,13 @@ test('a hotline hands a case over, hears what is done with it, in order, once, a
   }
   const waiting = async (caseNumber: string): Promise<Any> => ((await done(administrator('GET', `/channels/${hotline.id}/messages`))).body.items as Any[]).find((one) => one.thread === `${caseNumber}/told`);
   assert.deepEqual([(await waiting('HZ-LATE')).state, (await waiting('HZ-LATE')).failure], ['waiting', 'hotline_case_unknown']);
+  // Waiting is no failing: one fault that passes, when it has waited for hours, does not put it aside.
+  await failMessage(program.database, organization.tenantId, (await waiting('HZ-LATE')).id, { code: 'internal_error', detail: 'the database was away', lasting: false }, clock.now());
+  assert.deepEqual([(await waiting('HZ-LATE')).state, (await waiting('HZ-LATE')).attempts], ['waiting', 1]);
   assert.equal(await push({ ...dispatched, event_id: 'e10', case_no: 'HZ-LATE' }), 200);
   await settle();
   assert.deepEqual([(await waiting('HZ-LATE')).state, (await waiting('HZ-LATE')).outcome], ['done', 'hotline_told']);
-  await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.updateTable('inbox_message').set({ attempts: 149 }).where('tenant_id', '=', organization.tenantId).where('thread', '=', 'HZ-NEVER/told')));
+  await program.database.transact(organization.tenantId, (transaction) => transaction.run(build.updateTable('inbox_message').set({ received_at: new Date(clock.now().getTime() - 86_400_000) }).where('tenant_id', '=', organization.tenantId).where('thread', '=', 'HZ-NEVER/told')));
   clock.advance({ minutes: 11 });
   await settle();
   assert.deepEqual([(await waiting('HZ-NEVER')).state, (await waiting('HZ-NEVER')).failure], ['quarantined', 'hotline_case_unknown']);

@@ -127,6 +127,10 @@ test('where nothing was learned the names say it; an order is no asset, and a kn
   assert.deepEqual([(await read(first.id, 'zh-CN')).requester.name, (await read(first.id, 'en')).requester.name], ['微信用户 mesa', 'WeChat user mesa']);
   const { id } = await kit.ticketOf('names_c');
   assert.deepEqual([(await read(id, 'zh-CN')).subject, (await read(id, 'en')).subject], ['[位置] 杭州市西湖区文三路', '[Place] 杭州市西湖区文三路']);
+  // Given back as it was read, it is no change, in whatever language it was read.
+  const { version } = await ticket(id);
+  const saved = await call('PATCH', `/tickets/${id}`, { subject: '[Place] 杭州市西湖区文三路', description: (await read(id, 'en')).description }, 200, { 'if-match': `"${version}"`, 'accept-language': 'en' });
+  assert.deepEqual([saved.version, (await read(id, 'zh-CN')).subject], [version, '[位置] 杭州市西湖区文三路']);
   // What cannot be seen or turns words around does not come in with a name, by whatever door.
   const entered = await call('POST', '/tickets', { subject: '发票\u202Efdp.exe\u200B 👨‍👩‍👧', requester: { name: '王\u2066小\u200B明', phone: '13700009911' } });
   assert.deepEqual([entered.subject, entered.requester.name], ['发票fdp.exe 👨‍👩‍👧', '王小明']);
@@ -138,6 +142,18 @@ test('where nothing was learned the names say it; an order is no asset, and a kn
   const said = await ticket(id);
   assert.deepEqual([said.location.address, said.subject], ['翠湖花园8幢2单元301室', '我在翠湖花园8幢2单元301室，停水了']);
   assert.ok(Math.abs(said.location.lat - 30.2741) < 0.01);
+  // What is only called a number may be of a known asset; what somebody entered is a name, whatever it looks like, and what stands where none was said is not.
+  await kit.say('names_e', { text: '单号 PUMP-0301 的设备坏了' });
+  for (const who of ['names_f', 'names_g']) await kit.say(who, { text: '门卫不在' });
+  await complete();
+  const [unnamed, renamed] = [await ticket((await kit.ticketOf('names_f')).id), await ticket((await kit.ticketOf('names_g')).id)];
+  await change(renamed.id, { requester: { customerId: renamed.requester.customerId, name: '微信用户 VIP' } });
+  await kit.say('names_f', { text: '我叫赵小六' });
+  await kit.say('names_g', { text: '我叫钱小七' });
+  await complete();
+  const fifth = await ticket((await kit.ticketOf('names_e')).id);
+  assert.deepEqual([fifth.asset?.id, fifth.fields.order_no ?? null], [asset.id, null]);
+  assert.deepEqual([(await read(unnamed.id, 'zh-CN')).requester.name, (await read(renamed.id, 'zh-CN')).requester.name], ['赵小六', '微信用户 VIP']);
   await call('PATCH', '/intake-setting', { orderMasks: [] }, 200, { 'if-match': `"${setting.version + 1}"` });
 });
 

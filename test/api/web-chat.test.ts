@@ -237,6 +237,18 @@ test('what somebody says of themselves stands on their ticket, and joins them wi
   const other = await ticketOf();
   assert.deepEqual([other.requester.name, other.requester.email], ['假王芳', 'w***@example.com']);
   assert.notEqual(other.requester.customerId, one.requester.customerId);
+  // However short the name is by which the site knows them, and whether they signed in before they wrote or afterwards.
+  const [short, later] = [await visit({ user: user('7') }), await visit()];
+  await short.write('七号门不开');
+  const seven = await ticketOf();
+  assert.equal(seven.requester.name, 'Website visitor 7');
+  await later.write('八号门不开');
+  const eight = await ticketOf();
+  const signedIn = await visit({ token: later.token, user: user('u-47') });
+  for (const [at, id, name] of [[short.at, seven.id, '陈七'], [signedIn.at, eight.id, '郑八']]) {
+    assert.equal((await program.call('POST', `${at}/contact`, { body: { name } })).status, 200);
+    assert.equal((await program.call('GET', `/tickets/${id}`, { as })).body.requester.name, name);
+  }
 });
 
 test('pictures are judged by their content, hang on the ticket, and only their visitor has them', async () => {

@@ -111,7 +111,8 @@ test('a morning is planned by drag and drop, by keys, by trying out, and by the 
   await page.keyboard.press('Enter');
   await block(second, lamp.number).waitFor();
   await eventually(async () => (await planned()).has(lamp.number), 'what was dropped by keys is kept');
-  await page.keyboard.press('Escape');
+  // The list closes up behind what has left it: what is dragged next is looked for after that.
+  await inLane(lamp.number).waitFor({ state: 'detached' });
 
   // A hard rule takes a reason; without one nothing is kept.
   await dragTo((await inLane(power.number).boundingBox())!, li.id, 300);
@@ -124,6 +125,7 @@ test('a morning is planned by drag and drop, by keys, by trying out, and by the 
   await dialog.getByRole('button', { name: '仍然安排' }).click();
   await block(li.id, power.number).waitFor();
   await eventually(async () => (await planned()).get(power.number)?.name === '李师傅', 'it is kept with the reason');
+  await inLane(power.number).waitFor({ state: 'detached' });
   const told = await served.program.call('GET', `/tickets/${power.id}/timeline?limit=50`, { as: 'dispatcher' });
   assert.equal(told.status, 200, told.text);
   assert.match(told.text, /只有他离得近/, 'the reason stands in the history of the ticket');

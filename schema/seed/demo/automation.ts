@@ -6,7 +6,11 @@ export const demoRules: readonly { name: string; description: string; enabled: b
     name: '漏水加急', description: '报修里提到漏水，提为紧急并转给分类对应的班组', enabled: true,
     definition: {
       trigger: { kind: 'facts', facts: ['ticket.created'] },
-      conditions: { any: [{ property: 'subject', operator: 'contains', value: '漏水' }, { property: 'description', operator: 'contains', value: '漏水' }] },
+      // Not where it is denied, or only drips.
+      conditions: { all: [
+        { any: [{ property: 'subject', operator: 'contains', value: '漏水' }, { property: 'description', operator: 'contains', value: '漏水' }] },
+        ...(['subject', 'description'] as const).flatMap((property) => ['空调', '没有漏水', '没漏水', '不漏水', '不是漏水', '没在漏水', '没再漏水'].map((value) => ({ property, operator: 'not_contains' as const, value }))),
+      ] },
       actions: [{ kind: 'set', priority: 'urgent' }, { kind: 'tag', tags: ['漏水'] }, { kind: 'assign', to: { expression: 'category_team' } }],
     },
   },

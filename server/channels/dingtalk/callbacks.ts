@@ -28,10 +28,10 @@ export function openCall(account: OpenInboundAccount, call: HookCall): Said {
 function opened(account: OpenInboundAccount, sealed: string): Said {
   try {
     const { message, receiver } = openSealed(account.values['encodingAesKey'] ?? '', sealed);
-    if (receiver !== (account.values['clientId'] ?? '')) throw new CallRefused('signature', `it is for ${receiver.slice(0, 64).replace(/[^\w-]/g, '')}, not for this app`);
+    if (receiver !== (account.values['clientId'] ?? '')) throw new CallRefused('signature', `it is for ${receiver.slice(0, 64).replace(/[^\w-]/g, '')}, not for this app`, { what: 'other_app', name: receiver });
     return fieldsOf({ method: 'POST', query: {}, headers: {}, body: Buffer.from(message) });
   } catch (error) {
-    if (error instanceof SealedWrong) throw new CallRefused('signature', `it cannot be decrypted (${error.message}): compare the aes_key`);
+    if (error instanceof SealedWrong) throw new CallRefused('signature', `it cannot be decrypted (${error.message}): compare the aes_key`, { what: 'key', name: 'aes_key' });
     throw error;
   }
 }
@@ -55,17 +55,17 @@ export function verifyCall(account: OpenInboundAccount, call: HookCall, now: Dat
   const sealed = saidIn(fieldsOf(call)['encrypt']);
   if (sealed !== '' && signatureIn(call) !== '') {
     const { timestamp = '', nonce = '' } = call.query;
-    if (!isSame(signatureIn(call), signatureOf(account.values['token'] ?? '', timestamp, nonce, sealed))) throw new CallRefused('signature', 'the signature is wrong: compare the token');
+    if (!isSame(signatureIn(call), signatureOf(account.values['token'] ?? '', timestamp, nonce, sealed))) throw new CallRefused('signature', 'the signature is wrong: compare the token', { what: 'compare', name: 'token' });
     ensureFresh(timestamp, now);
     const event = saidIn(opened(account, sealed)['EventType']);
     return questions.has(event) ? sealedSuccess(account, call) : null;
   }
   const { timestamp = '', sign = '' } = call.headers;
   const secret = account.values['clientSecret'] ?? '';
-  if (!isSame(sign, createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64'))) throw new CallRefused('signature', 'the sign is missing or wrong: compare the Client Secret');
+  if (!isSame(sign, createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64'))) throw new CallRefused('signature', 'the sign is missing or wrong: compare the Client Secret', { what: 'compare', name: 'Client Secret' });
   ensureFresh(timestamp, now);
   const robot = nameOf(openCall(account, call)['robotCode']);
-  if (robot !== null && (account.values['robotCode'] ?? '') !== '' && robot !== account.values['robotCode']) throw new CallRefused('signature', 'it is for another robot');
+  if (robot !== null && (account.values['robotCode'] ?? '') !== '' && robot !== account.values['robotCode']) throw new CallRefused('signature', 'it is for another robot', { what: 'other_app', name: robot });
   return null;
 }
 

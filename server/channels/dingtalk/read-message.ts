@@ -50,7 +50,8 @@ export function readMessage(account: OpenInboundAccount, said: Said, now: Date):
   if (externalId === null || person === null || type === '') throw new CallRefused('malformed', 'msgId, msgtype or the sender is missing');
   const group = saidIn(message['conversationType']) === '2';
   const conversation = saidIn(message['conversationId']);
-  const ids: SenderId[] = [...(staff === null ? [] : [{ kind: 'userid', value: staff }]), ...(stranger === null ? [] : [{ kind: 'dingtalk_id', value: stranger }])];
+  // The name that is DingTalk's own first: by it they are called who show none.
+  const ids: SenderId[] = [...(stranger === null ? [] : [{ kind: 'dingtalk_id', value: stranger }]), ...(staff === null ? [] : [{ kind: 'userid', value: staff }])];
   const name = saidIn(message['senderNick']).trim();
   const expires = momentOf(message['sessionWebhookExpiredTime']);
   return {

@@ -32,14 +32,14 @@ export function openSealedEvent(encryptKey: string, sealed: string): string {
     const decipher = createDecipheriv('aes-256-cbc', hash('sha256', encryptKey, 'buffer'), bytes.subarray(0, 16));
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]));
   } catch {
-    throw new CallRefused('signature', 'it cannot be decrypted: compare the Encrypt Key');
+    throw new CallRefused('signature', 'it cannot be decrypted: compare the Encrypt Key', { what: 'key', name: 'Encrypt Key' });
   }
 }
 
 /** What a call says, whenever it came. @throws CallRefused */
 export function openEvent(account: OpenInboundAccount, call: HookCall): Said {
   const sealed = saidIn(fieldsOf(call)['encrypt']);
-  if (sealed === '') throw new CallRefused('malformed', 'it is not encrypted: set an Encrypt Key');
+  if (sealed === '') throw new CallRefused('malformed', 'it is not encrypted: set an Encrypt Key', { what: 'plain', name: 'Encrypt Key' });
   return fieldsOf({ ...call, body: Buffer.from(openSealedEvent(account.values['encryptKey'] ?? '', sealed)) });
 }
 
@@ -56,7 +56,7 @@ export function verifyEvent(account: OpenInboundAccount, call: HookCall, now: Da
   if (call.method !== 'POST') throw new CallRefused('method', 'calls are made by POST');
   const { 'x-lark-request-timestamp': timestamp = '', 'x-lark-request-nonce': nonce = '', 'x-lark-signature': signature = '' } = call.headers;
   if (signature !== '') {
-    if (!isSame(signature, signatureOf(timestamp, nonce, account.values['encryptKey'] ?? '', call.body))) throw new CallRefused('signature', 'the signature is wrong: compare the Encrypt Key');
+    if (!isSame(signature, signatureOf(timestamp, nonce, account.values['encryptKey'] ?? '', call.body))) throw new CallRefused('signature', 'the signature is wrong: compare the Encrypt Key', { what: 'compare', name: 'Encrypt Key' });
     ensureFresh(timestamp, now);
   }
   const said = openEvent(account, call);
@@ -64,10 +64,10 @@ export function verifyEvent(account: OpenInboundAccount, call: HookCall, now: Da
   if (signature === '' && !isQuestion) throw new CallRefused('signature', 'the signature is missing');
   const header = within(said, 'header');
   const expected = account.values['verificationToken'] ?? '';
-  if (expected !== '' && !isSame(saidIn(said['token']) || saidIn(header['token']), expected)) throw new CallRefused('signature', 'compare the Verification Token');
+  if (expected !== '' && !isSame(saidIn(said['token']) || saidIn(header['token']), expected)) throw new CallRefused('signature', 'compare the Verification Token', { what: 'compare', name: 'Verification Token' });
   if (isQuestion) return json({ challenge: saidIn(said['challenge']).slice(0, 300) });
   const app = saidIn(header['app_id']);
-  if (app !== account.values['appId']) throw new CallRefused('signature', `it is for ${app.slice(0, 64).replace(/[^\w-]/g, '') || 'no app'}, not for this one`);
+  if (app !== account.values['appId']) throw new CallRefused('signature', `it is for ${app.slice(0, 64).replace(/[^\w-]/g, '') || 'no app'}, not for this one`, { what: 'other_app', name: app });
   return null;
 }
 

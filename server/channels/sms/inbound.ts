@@ -30,7 +30,7 @@ export const sms: InboundAdapter = {
   verify(account, call, now) {
     if (call.method !== 'POST') throw new CallRefused('method', 'calls are made by POST');
     if (account.mode === 'gateway') ensureSigned(account, call, now);
-    else if (!isSame(call.query['token'] ?? '', account.values['token'] ?? '')) throw new CallRefused('signature', 'the token in the address is missing or wrong');
+    else if (!isSame(call.query['token'] ?? '', account.values['token'] ?? '')) throw new CallRefused('signature', 'the token in the address is missing or wrong', { what: 'compare', name: 'token' });
     return null;
   },
   decode(account, call, now) {

@@ -19,9 +19,9 @@ export const douyin: InboundAdapter = {
     const secret = account.values['clientSecret'] ?? '';
     if (call.method !== 'POST') throw new CallRefused('method', 'calls are made by POST');
     const expected = hash('sha1', Buffer.concat([Buffer.from(secret), call.body]));
-    if (secret === '' || !isSame((call.headers['x-douyin-signature'] ?? '').toLowerCase(), expected)) throw new CallRefused('signature', 'the signature is missing or wrong: compare the client secret');
+    if (secret === '' || !isSame((call.headers['x-douyin-signature'] ?? '').toLowerCase(), expected)) throw new CallRefused('signature', 'the signature is missing or wrong: compare the client secret', { what: 'compare', name: 'client secret' });
     const event = readJson(call) as Record<string, unknown>;
-    if (event['client_key'] !== account.values['clientKey']) throw new CallRefused('signature', 'it is for another app');
+    if (event['client_key'] !== account.values['clientKey']) throw new CallRefused('signature', 'it is for another app', { what: 'other_app', name: textIn(event['client_key']) });
     const challenge = event['event'] === 'verify_webhook' ? contentOf(event)['challenge'] : undefined;
     return typeof challenge === 'number' || typeof challenge === 'string' ? json({ challenge }) : null;
   },

@@ -18,7 +18,7 @@ const apiOf = (account: OpenAccount): string => baseOf(account, 'https://api.lin
 export const line: InboundAdapter = {
   verify(account, { headers, body }) {
     const secret = account.values['channelSecret'] ?? '';
-    if (secret === '' || !isSame(headers['x-line-signature'] ?? '', createHmac('sha256', secret).update(body).digest('base64'))) throw new CallRefused('signature', 'the signature is missing or wrong: compare the channel secret');
+    if (secret === '' || !isSame(headers['x-line-signature'] ?? '', createHmac('sha256', secret).update(body).digest('base64'))) throw new CallRefused('signature', 'the signature is missing or wrong: compare the channel secret', { what: 'compare', name: 'channel secret' });
     return null;
   },
   decode(account, call, now) {

@@ -15,11 +15,11 @@ const windowMilliseconds = 86_400_000;
 export function verifyMeta(account: OpenInboundAccount, { method, query, headers, body }: HookCall): HookAnswer | null {
   if (method === 'GET') {
     if (query['hub.mode'] !== 'subscribe') throw new CallRefused('method', 'calls are made by POST');
-    if (!isSame(query['hub.verify_token'] ?? '', account.values['token'] ?? '')) throw new CallRefused('signature', 'the verify token is wrong');
+    if (!isSame(query['hub.verify_token'] ?? '', account.values['token'] ?? '')) throw new CallRefused('signature', 'the verify token is wrong', { what: 'compare', name: 'Verify Token' });
     return { status: 200, contentType: 'text/plain; charset=utf-8', body: (query['hub.challenge'] ?? '').slice(0, 200).replace(/[^\w-]/g, '') };
   }
   const expected = `sha256=${createHmac('sha256', account.values['appSecret'] ?? '').update(body).digest('hex')}`;
-  if ((account.values['appSecret'] ?? '') === '' || !isSame(headers['x-hub-signature-256'] ?? '', expected)) throw new CallRefused('signature', 'the signature is missing or wrong: compare the app secret');
+  if ((account.values['appSecret'] ?? '') === '' || !isSame(headers['x-hub-signature-256'] ?? '', expected)) throw new CallRefused('signature', 'the signature is missing or wrong: compare the app secret', { what: 'compare', name: 'app secret' });
   return null;
 }
 

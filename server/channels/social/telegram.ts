@@ -15,7 +15,7 @@ const standardBase = 'https://api.telegram.org';
  */
 export const telegram: InboundAdapter = {
   verify(account, call) {
-    if (!isSame(call.headers['x-telegram-bot-api-secret-token'] ?? '', account.values['token'] ?? '')) throw new CallRefused('signature', 'the secret token is missing or wrong: it goes to setWebhook as secret_token');
+    if (!isSame(call.headers['x-telegram-bot-api-secret-token'] ?? '', account.values['token'] ?? '')) throw new CallRefused('signature', 'the secret token is missing or wrong: it goes to setWebhook as secret_token', { what: 'compare', name: 'secret_token' });
     return null;
   },
   decode(account, call, now) {

@@ -20,7 +20,7 @@ export const weibo: InboundAdapter = {
   verify(account, { method, query }, now) {
     const { signature = '', timestamp = '', nonce = '', echostr = '' } = query;
     const secret = account.values['appSecret'] ?? '';
-    if (secret === '' || !isSame(signature, hash('sha1', [secret, timestamp, nonce].sort().join('')))) throw new CallRefused('signature', 'the signature is missing or wrong: compare the App Secret');
+    if (secret === '' || !isSame(signature, hash('sha1', [secret, timestamp, nonce].sort().join('')))) throw new CallRefused('signature', 'the signature is missing or wrong: compare the App Secret', { what: 'compare', name: 'App Secret' });
     const at = momentOf(timestamp);
     if (!at || Math.abs(now.getTime() - at.getTime()) > skewMilliseconds) throw new CallRefused('stale', 'signed more than ten minutes ago, or in the future');
     if (method === 'POST') return null;

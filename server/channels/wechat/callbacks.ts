@@ -45,7 +45,7 @@ const sealedIn = (call: HookCall): string => {
   const { body } = call;
   if (body.length > mostBytes) throw new CallRefused('malformed', 'it is too large');
   const sealed = fieldIn(readFields(body.toString('utf8')), 'Encrypt');
-  if (sealed === '') throw new CallRefused('malformed', 'it is not encrypted: choose the mode that encrypts everything (安全模式)');
+  if (sealed === '') throw new CallRefused('malformed', 'it is not encrypted: choose the mode that encrypts everything (安全模式)', { what: 'plain', name: '' });
   read.set(call, sealed);
   return sealed;
 };
@@ -56,7 +56,7 @@ function ensureFresh(timestamp: string, now: Date): void {
 
 function ensureSigned(account: OpenInboundAccount, { query }: HookCall, given: string, sealed: readonly string[], now: Date): void {
   const { timestamp = '', nonce = '' } = query;
-  if (!isSame(given, signatureOf(account.values['token'] ?? '', timestamp, nonce, ...sealed))) throw new CallRefused('signature', 'the signature is missing or wrong: compare the Token');
+  if (!isSame(given, signatureOf(account.values['token'] ?? '', timestamp, nonce, ...sealed))) throw new CallRefused('signature', 'the signature is missing or wrong: compare the Token', { what: 'compare', name: 'Token' });
   ensureFresh(timestamp, now);
 }
 
@@ -85,10 +85,10 @@ export const openCallback = (account: OpenInboundAccount, call: HookCall, receiv
 function opened(account: OpenInboundAccount, sealed: string, receiver: string): string {
   try {
     const { message, receiver: named } = openSealed(account.values['encodingAesKey'] ?? '', sealed);
-    if (named !== receiver) throw new CallRefused('signature', `it is for ${named.slice(0, 64).replace(/[^\w-]/g, '')}, not for this account`);
+    if (named !== receiver) throw new CallRefused('signature', `it is for ${named.slice(0, 64).replace(/[^\w-]/g, '')}, not for this account`, { what: 'other_app', name: named });
     return message;
   } catch (error) {
-    if (error instanceof SealedWrong) throw new CallRefused('signature', `it cannot be decrypted (${error.message}): compare the EncodingAESKey`);
+    if (error instanceof SealedWrong) throw new CallRefused('signature', `it cannot be decrypted (${error.message}): compare the EncodingAESKey`, { what: 'key', name: 'EncodingAESKey' });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { progressSteps, type Progress } from '../../../contract/portal.ts';
 import { reckonArrival } from '../../../rules/places/track.ts';
 import { usualTravel } from '../../../rules/routing/roster.ts';
-import { wordsFor } from '../../../rules/intake/placeholders.ts';
+import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import { isVisitOver, obstacleRules, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -81,7 +81,7 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
     } : null,
     obstacle,
     messages: messages.map((message) => ({
-      id: message.id, fromCustomer: message.direction === 'inbound', author: message.author_name, body: message.direction === 'inbound' ? wordsFor(message.body, context.language) : message.body, at: message.created_at.toISOString(),
+      id: message.id, fromCustomer: message.direction === 'inbound', author: message.author_name && nameFor(message.author_name, context.language), body: message.direction === 'inbound' ? wordsFor(message.body, context.language) : message.body, at: message.created_at.toISOString(),
       files: shown.filter((file) => file.message_id === message.id).map((file) => viewFile(file, audience)),
     })),
     files: shown.filter((file) => file.message_id === null).map((file) => viewFile(file, audience)),

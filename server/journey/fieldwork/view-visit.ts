@@ -1,5 +1,6 @@
 import type { Visit, VisitForm } from '../../../contract/visit.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import { isVisitOver, openVisitActions, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -73,9 +74,9 @@ function view(context: Context, configuration: Configuration, masks: Masks, visi
   return {
     ...viewVisitSummary(visit),
     ticket: {
-      id: ticket.id, number: ticket.number, withheld: false, subject: ticket.subject, description: ticket.description, status: statusOf(ticket), priority: priorityName(ticket.priority),
+      id: ticket.id, number: ticket.number, withheld: false, subject: wordsFor(ticket.subject, context.language), description: wordsFor(ticket.description, context.language), status: statusOf(ticket), priority: priorityName(ticket.priority),
       category: category ? [...context.language === 'en' ? category.pathEn : category.path] : null,
-      requesterName: ticket.contact_name,
+      requesterName: ticket.contact_name && nameFor(ticket.contact_name, context.language),
       requesterPhone: takesPart && !over ? ticket.contact_phone : masks.show('phone', ticket.contact_phone),
       asset,
       createdAt: ticket.created_at.toISOString(), dueAt,

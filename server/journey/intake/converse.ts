@@ -101,7 +101,7 @@ async function addTo(context: Context, channel: ChannelRow, { named, ticket }: L
 
 async function open(context: Context, channel: ChannelRow, row: InboxRow, customerId: string | null, name: string | null, withFields: boolean): Promise<Written> {
   const { parts, values } = row.content;
-  const { request, unclear } = await requestOf(context, await configurationOf(context), values, withFields);
+  const { request, unclear } = await requestOf(context, await configurationOf(context), values, withFields, { written: true });
   const said = wordsOf(parts.filter((part) => part.kind !== 'location'), context.language).slice(0, mostWords).toWellFormed();
   const place = parts.find((part) => part.kind === 'location');
   const { requester, ...asked } = request;

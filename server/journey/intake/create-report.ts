@@ -30,7 +30,7 @@ export const createReport = useCase({
     const reporting = { ...context, actor: { ...context.actor, name: name || null } };
     const type = await reportedType(context, body.type);
     const opened = await openTicket(reporting, {
-      subject: subjectOf(body.description) || body.description.trim(), description: body.description.trim(), channel: asset || site ? 'qr' : 'portal', trusted: false,
+      subject: subjectOf(body.description) || body.description, description: body.description.trim(), channel: asset || site ? 'qr' : 'portal', trusted: false,
       type: type.id, ...(body.fields ? { fields: withUploads(context, type.form, body.fields) } : {}),
       ...(body.category === undefined ? {} : { category: body.category }),
       ...locationOf(body.location, site),

@@ -53,7 +53,7 @@ async function openParent(context: Context, like: TicketRow, members: readonly T
   // What a form demands is answered by the one it begins with; files are each ticket's own.
   const fields = Object.fromEntries(Object.entries(like.fields as Record<string, unknown>).filter(([key]) => type?.form.fields.some((field) => field.key === key && field.kind !== 'file' && field.kind !== 'signature')));
   const { ticket } = await openTicket(context, {
-    subject: subject || (english ? `${like.subject} (${members.length} reports)` : `${like.subject}（${members.length} 人反映）`).slice(0, 200), description: like.description, channel: 'console', trusted: true, type: like.type_id, fields,
+    subject: subject || `${like.subject.slice(0, 180)}${english ? ' (several reports)' : '（多人反映）'}`, description: like.description, channel: 'console', trusted: true, type: like.type_id, fields,
     ...(like.category_id === null ? {} : { category: like.category_id }), ...(like.team_id === null ? {} : { team: like.team_id }), ...(like.asset_id === null ? {} : { assetId: like.asset_id }),
     ...(like.address === null ? {} : { location: { address: like.address } }), priority: priorityName(Math.min(...members.map((member) => member.priority))),
   }, reckonPriority);

@@ -1,3 +1,4 @@
+import { limits } from '../../../contract/common.ts';
 import type { CreateTicket } from '../../../contract/ticket.ts';
 import type { PriorityEvidence, ExplainedPriority } from '../../../rules/priority/priority.ts';
 import { oneLine } from '../../../rules/text/one-line.ts';
@@ -15,6 +16,7 @@ import { insertNewTicket } from '../../records/ticket/insert.ts';
 import { nextNumber } from '../../records/ticket/numbers.ts';
 import { fillForm } from '../../records/ticket/fill-form.ts';
 import { findCategory, findTeam, findType, toStoredPlace } from '../../records/ticket/references.ts';
+import { namesOf } from '../../records/ticket/raise-priority.ts';
 import { priorityRank, type TicketRow } from '../../records/ticket/row.ts';
 
 export interface NewRequest extends Omit<CreateTicket, 'assignee' | 'attachments' | 'channel'> {
@@ -43,10 +45,11 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
   const [lat, lng] = place.lat === null ? [asset?.lat ?? null, asset?.lng ?? null] : [place.lat, place.lng];
   // Where neither the request nor its category names a team, it is that of the area.
   const teamId = team?.id ?? category?.teamId ?? (lat === null || lng === null ? null : teamAt(configuration, { lat, lng }));
-  const subject = oneLine(request.subject ?? '');
+  // However it came: what only repeats what was said may be as long as that.
+  const subject = [...oneLine(request.subject ?? '').slice(0, 2 * limits.subject)].slice(0, limits.subject).join('');
   if (!subject) throw missingInput('/subject');
   const description = request.description ?? '';
-  const reckoned = reckon({ text: `${subject}\n${description}`, customerTier: requester.tier, isImportantTier: await isImportantTier(context, requester.tier), assetCriticality: asset?.criticality ?? null });
+  const reckoned = reckon({ text: `${subject}\n${description}`, ...(category ? { categoryNames: namesOf(category) } : {}), customerTier: requester.tier, isImportantTier: await isImportantTier(context, requester.tier), assetCriticality: asset?.criticality ?? null });
   const customerId = requester.customerId ?? asset?.customer_id ?? null;
   const priority = request.priority ?? reckoned.priority;
   const departmentId = teamId === null ? null : configuration.teams.get(teamId)?.departmentId ?? null;

@@ -58,7 +58,7 @@ export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'se
       if (!(error instanceof CallRefused)) throw error;
       // Anybody may knock the wrong way at an address that is no secret: that says something only while one is connecting.
       const counts = error.code !== 'method' || (present.row.last_received_at === null && !takesNoCalls.has(channel));
-      if (counts && (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000)) noted(noteChannel.refused(database, tenantId, accountId, now, `${error.code}: ${error.message}`));
+      if (counts && (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000)) noted(noteChannel.refused(database, tenantId, accountId, now, error.kept));
       throw new Refusal(refusalOf[error.code]);
     }
   };

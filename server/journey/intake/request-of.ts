@@ -29,8 +29,10 @@ const cut = (said: string, most: number): string => {
 /**
  * Makes a request of what a mapping gave (组成受理内容). What names nothing that there is here does not keep the request out: it is left away, and
  * said on the ticket.
+ *
+ * @param written whether somebody wrote it, and may have begun with a greeting: Hi of a device is a limit
  */
-export async function requestOf(context: Context, configuration: Configuration, values: Mapped, withFields: boolean): Promise<ReadRequest> {
+export async function requestOf(context: Context, configuration: Configuration, values: Mapped, withFields: boolean, { written = false }: { written?: boolean } = {}): Promise<ReadRequest> {
   const unclear: ReadRequest['unclear'] = [];
   const leave = (target: string) => unclear.push({ target, value: cut(text(values[target]) ?? JSON.stringify(values[target]) ?? '', 200) });
   const tried = <Found>(target: string, find: (said: string) => Found): Found | undefined => {
@@ -50,7 +52,8 @@ export async function requestOf(context: Context, configuration: Configuration, 
   const phone = tried('requester.phone', (said) => (phoneProblem(said.trim()) === null ? said.trim().replace(/[^\d+ ()-]/g, '') : refuse()));
   const email = tried('requester.email', (said) => (/^[^\s@<>,;"]{1,64}@[^\s@<>,;"]{1,180}$/.test(said.trim()) ? said.trim() : refuse()));
   const name = text(values['requester.name']);
-  const subject = subjectSaid(text(values['subject']) ?? '') || oneLine(subjectOf(text(values['description']) ?? '')) || oneLine(text(values['subject']) ?? '');
+  const named = text(values['subject']) ?? '';
+  const subject = (written ? subjectSaid(named) : oneLine(named)) || oneLine(subjectOf(text(values['description']) ?? '', { written })) || oneLine(named);
   const assetId = await assetOf(context, text(values['assetCode']));
   if (assetId === undefined) leave('assetCode');
   const fields = Object.fromEntries(Object.entries(values).flatMap(([target, value]) => (target.startsWith('fields.') && value !== undefined && value !== null ? [[target.slice(7), value]] : [])));

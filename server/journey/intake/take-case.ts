@@ -21,8 +21,8 @@ import type { Outcome } from './take-in.ts';
 import { tellUnclear } from './tell-unclear.ts';
 import { TooEarly } from './too-early.ts';
 
-// One every ten minutes once the first few have passed.
-const patienceAttempts = 150;
+// A day.
+const patienceSeconds = 86_400;
 
 /**
  * Takes in what a hotline tells of a case (受理热线派单): a new one becomes a ticket, in the category that the code table says; a hurry, a decision on an
@@ -38,7 +38,7 @@ export async function takeCase(context: Context, channel: ChannelRow, row: Inbox
     return { outcome: 'ticket_opened', ticketId: id };
   }
   // It may have come before the case itself: it is kept until that comes, for a day.
-  if (!known) throw new TooEarly(`there is no case ${event.caseNumber} so far`, { code: 'hotline_case_unknown', attempts: patienceAttempts });
+  if (!known) throw new TooEarly(`there is no case ${event.caseNumber} so far`, { code: 'hotline_case_unknown', patienceSeconds });
   const landing = await lockLanding(context, known.ticket_id);
   if (!landing) throw new Error(`the ticket of case ${event.caseNumber} is missing`);
   const own: Context = { ...context, actor: systemActor };

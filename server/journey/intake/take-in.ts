@@ -3,7 +3,7 @@ import type { Context, Services } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
 import { findChannels, type ChannelRow } from '../../records/channel/accounts.ts';
-import { dueMessages, failMessage, manyAreWaiting, mostAttempts, settleMessage, takeMessage, type DueMessage, type InboxRow } from '../../records/channel/inbox.ts';
+import { dueMessages, failMessage, manyAreWaiting, settleMessage, takeMessage, type DueMessage, type InboxRow } from '../../records/channel/inbox.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
 import type { Sender } from '../../channels/inbound.ts';
@@ -85,10 +85,9 @@ async function takeIn(services: Services, message: DueMessage): Promise<boolean>
     const refused = error instanceof Refusal;
     const early = error instanceof TooEarly ? error : null;
     if (!refused && !early) services.log.error({ error, tenantId, message: id }, 'a message could not be taken in; it will be tried again');
-    const attempts = await failMessage(services.database, tenantId, id, {
-      code: refused ? error.code : early?.code ?? 'internal_error', ...(early?.attempts === undefined ? {} : { most: early.attempts }), detail: early ? early.message : refused ? [error.message, ...(error.errors ?? []).map(({ path, code }) => `${path} ${code}`)].join('; ') : 'see the log of the program', lasting: refused,
+    return await failMessage(services.database, tenantId, id, {
+      code: refused ? error.code : early?.code ?? 'internal_error', ...(early?.patienceSeconds === undefined ? {} : { patienceSeconds: early.patienceSeconds }), detail: early ? early.message : refused ? [error.message, ...(error.errors ?? []).map(({ path, code }) => `${path} ${code}`)].join('; ') : 'see the log of the program', lasting: refused,
     }, services.clock.now());
-    return refused || attempts >= (early?.attempts ?? mostAttempts);
   }
 }
 

@@ -37,8 +37,8 @@ export const tryMapping = useCase({
     }
     const configuration = await configurationOf(context);
     const tried = [];
-    for (const { externalId, values, alarm } of messages.slice(0, mostTried)) {
-      const { request, unclear } = await requestOf(context, configuration, values, true);
+    for (const { externalId, values, alarm, sender } of messages.slice(0, mostTried)) {
+      const { request, unclear } = await requestOf(context, configuration, values, true, { written: sender !== undefined });
       tried.push({ externalId, values, request: { ...request }, unclear, alarm: alarm ? { ...alarm } : null });
     }
     return { messages: tried, total: messages.length };

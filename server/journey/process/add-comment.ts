@@ -24,7 +24,7 @@ export const addComment = useCase({
   status: 201,
   async run(context, { params, body }) {
     const message = await writeComment(context, params.id, body);
-    return viewMessage(message.row, message.files, { kind: 'staff' }, (await originsOf(context, [message.row])).get(message.row.id), (await deliveriesOf(context.transaction, [message.row.id])).get(message.row.id));
+    return viewMessage(message.row, message.files, { kind: 'staff' }, context.language, (await originsOf(context, [message.row])).get(message.row.id), (await deliveriesOf(context.transaction, [message.row.id])).get(message.row.id));
   },
 });
 

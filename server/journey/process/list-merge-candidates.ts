@@ -57,6 +57,6 @@ function view(context: Context, { candidates, crowd }: { candidates: Candidate[]
       ticket: linked(ticket), createdAt: ticket.created_at.toISOString(), score, offered,
       reasons: reasons.map((code) => ({ code, title: mergeReasonNames[code][context.language === 'en' ? 'en' : 'zh'] })),
     })),
-    crowd: crowd && { people: crowd.people, reason: crowd.reason, tickets: crowd.tickets.map(linked), parent: crowd.parent && viewLinked(context, crowd.parent) },
+    crowd: crowd && { people: crowd.people, reason: crowd.reason, tickets: crowd.tickets.map((ticket) => ({ ...linked(ticket), address: ticket.address, createdAt: ticket.created_at.toISOString(), sure: ticket.sure })), parent: crowd.parent && viewLinked(context, crowd.parent) },
   };
 }

@@ -71,7 +71,7 @@ export const showTimeline = useCase({
       return {
         id: String(fact.position), kind: fact.kind, title: titleOf(fact.kind, fact.data, context.language),
         at: fact.occurredAt.toISOString(), recordedAt: fact.recordedAt.toISOString(), actor: fact.actor, data: fact.kind === 'ticket.created' ? { ...data, ...asked.get(fact.ticketId!) } : data,
-        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, origins.get(message.id), deliveries.get(message.id), context.language) : null,
+        comment: message ? viewMessage(message, factFiles, { kind: 'staff' }, context.language, origins.get(message.id), deliveries.get(message.id)) : null,
         files: message ? [] : factFiles.map((file) => viewFile(file, { kind: 'staff' })),
         ticketNumber: fact.ticketId === ticket.id ? null : numbers.get(fact.ticketId!) ?? String(number),
       };

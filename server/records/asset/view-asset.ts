@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Asset } from '../../../contract/asset.ts';
+import { nameFor } from '../../../rules/intake/placeholders.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import type { AssetTable } from '../../platform/db/tables.ts';
@@ -28,7 +29,7 @@ const findNames = statement<Names>('asset.names', `
   WHERE a.tenant_id = $1 AND a.id = ANY($2::uuid[])`);
 
 /** Assets as staff see them (设备视图), with the names of what they belong to looked up once for all. */
-export async function viewAssets(context: Pick<Context, 'tenantId' | 'transaction' | 'services'>, rows: readonly AssetRow[]): Promise<Asset[]> {
+export async function viewAssets(context: Pick<Context, 'tenantId' | 'transaction' | 'services' | 'language'>, rows: readonly AssetRow[]): Promise<Asset[]> {
   if (rows.length === 0) return [];
   const names = new Map((await context.transaction.query(findNames, [context.tenantId, rows.map((row) => row.id)])).map((row) => [row.id, row]));
   const codes = await codesOf(context.transaction, 'asset', rows.map((row) => row.id));
@@ -37,7 +38,7 @@ export async function viewAssets(context: Pick<Context, 'tenantId' | 'transactio
     const refer = (id: string | null, name: string | null | undefined) => (id === null ? null : { id, name: name ?? '' });
     return {
       id: row.id, code: row.code, name: row.name, model: row.model, serialNumber: row.serial_number,
-      customer: refer(row.customer_id, named?.customer_name), account: refer(row.account_id, named?.account_name), site: refer(row.site_id, named?.site_name),
+      customer: refer(row.customer_id, named?.customer_name && nameFor(named.customer_name, context.language)), account: refer(row.account_id, named?.account_name), site: refer(row.site_id, named?.site_name),
       parent: row.parent_id === null ? null : { id: row.parent_id, code: named?.parent_code ?? '', name: named?.parent_name ?? '' }, childCount: named?.children ?? 0,
       address: row.address, location: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng },
       criticality: row.criticality as Asset['criticality'], warrantyUntil: row.warranty_until, installedOn: row.installed_on, attributes: row.attributes as Asset['attributes'], externalId: row.external_id,

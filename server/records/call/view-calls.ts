@@ -1,5 +1,6 @@
 import type { Call } from '../../../contract/call.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
+import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import { isOutside } from '../../../rules/telephony/numbers.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -9,7 +10,7 @@ import { accessOf, statusOf, type TicketRow } from '../ticket/row.ts';
 import type { CallRow } from './rows.ts';
 
 /** A ticket as a card names it. */
-export const nameTicket = (ticket: Pick<TicketRow, 'id' | 'number' | 'subject' | 'status'>): NonNullable<Call['ticket']> => ({ id: ticket.id, number: ticket.number, subject: ticket.subject, status: statusOf(ticket) });
+export const nameTicket = (ticket: Pick<TicketRow, 'id' | 'number' | 'subject' | 'status'>, language: Context['language']): NonNullable<Call['ticket']> => ({ id: ticket.id, number: ticket.number, subject: wordsFor(ticket.subject, language), status: statusOf(ticket) });
 
 /** A number as the caller may see it; extensions are nobody's secret. */
 export const showNumber = (masks: Masks, number: string | null): string | null => (isOutside(number) ? masks.show('phone', number) : number);
@@ -41,7 +42,7 @@ export async function viewCalls(context: Context, rows: readonly CallRow[]): Pro
       id: row.id, direction: row.direction, state: row.state, number: showNumber(masks, row.number), line: row.direction === 'inbound' ? row.callee : row.caller,
       agent: { extension: row.agent, staff: row.staff_id === null ? null : { id: row.staff_id, name: names.get(row.staff_id) ?? '' } },
       startedAt: row.started_at.toISOString(), answeredAt: row.answered_at?.toISOString() ?? null, endedAt: row.ended_at?.toISOString() ?? null, seconds: row.ended_at === null ? null : seconds(row.answered_at ?? row.started_at, row.ended_at),
-      customer: customer ? { ...customer, by: row.customer_by ?? 'chosen' } : null, ticket: ticket ? nameTicket(ticket) : null, callsBack: row.calls_back, note: row.note,
+      customer: customer ? { id: customer.id, name: nameFor(customer.name, context.language), by: row.customer_by ?? 'chosen' } : null, ticket: ticket ? nameTicket(ticket, context.language) : null, callsBack: row.calls_back, note: row.note,
       recording: { state: row.recording_state, mediaType: row.recording_file_id === null ? null : typeOf.get(row.recording_file_id) ?? null, failure: row.recording_failure },
       transcript: row.transcript_state, channel: accountOf.get(row.account_id)!, version: row.version, createdAt: row.created_at.toISOString(),
     };

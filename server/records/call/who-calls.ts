@@ -55,13 +55,13 @@ export async function whoCalls(context: Context, call: CallRow): Promise<{ peopl
   async function openTickets(id: string, { name, tier, account, phone }: { name: string; tier: string | null; account: { id: string; name: string } | null; phone: string | null }): Promise<People[number]> {
     const tickets = await rowsOf<Parameters<typeof nameTicket>[0]>(transaction, sql`select t.id, t.number, t.subject, t.status FROM ticket t
       WHERE t.tenant_id = ${tenantId} AND t.customer_id = ANY(${families.get(id) ?? [id]}::uuid[]) AND t.status IN ('new', 'open', 'waiting') AND t.merged_into IS NULL AND ${reach} ORDER BY t.created_at DESC LIMIT ${mostTickets}`);
-    return { id, name, tier, account, phone, verified: owners.get(id) === true, tickets: tickets.map(nameTicket) };
+    return { id, name, tier, account, phone, verified: owners.get(id) === true, tickets: tickets.map((ticket) => nameTicket(ticket, context.language)) };
   }
   // What passed with whom it is; with any of them, as long as nobody knows which.
   const whose = call.customer_id === null ? [...families.values()].flat() : families.get(call.customer_id) ?? [];
   const { items } = await pageOfHistory(context, { customerIds: whose, subjectIds: [] }, { limit: mostContacts, kinds: 'ticket,message' });
   const passed: Contacts = items.flatMap((entry): Contacts => {
-    const ticket = entry.ticket && nameTicket(entry.ticket);
+    const ticket = entry.ticket && nameTicket(entry.ticket, context.language);
     if (entry.message) return [{ kind: 'message', at: entry.at, channel: entry.ticket?.channel ?? '', direction: entry.message.direction, text: entry.message.body.slice(0, 200), ticket }];
     return entry.ticket ? [{ kind: 'ticket', at: entry.at, channel: entry.ticket.channel, direction: 'inbound', text: entry.ticket.subject, ticket }] : [];
   });
@@ -81,6 +81,6 @@ async function formerCalls(context: Context, call: CallRow, customerIds: readonl
     WHERE c.id <> ${call.id} AND ${visibleCalls(context)} ORDER BY c.started_at DESC LIMIT ${mostContacts}`);
   return rows.map((row) => ({
     kind: 'call', at: row.started_at.toISOString(), channel: 'phone', direction: row.direction, text: row.note !== '' ? row.note.slice(0, 200) : row.state,
-    ticket: row.ticket_id === null ? null : nameTicket({ id: row.ticket_id, number: row.number!, subject: row.subject!, status: row.status! }),
+    ticket: row.ticket_id === null ? null : nameTicket({ id: row.ticket_id, number: row.number!, subject: row.subject!, status: row.status! }, context.language),
   }));
 }

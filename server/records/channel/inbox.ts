@@ -140,6 +140,10 @@ const settle = statement<never>('inbox_message.settle', `
 const postpone = statement<{ attempts: number }>('inbox_message.postpone', `
   UPDATE inbox_message SET attempts = attempts + 1, failure = $3, failure_detail = $4, due_at = $5::timestamptz + least(600, 2 ^ least(attempts + 1, 10)) * interval '1 second'
   WHERE tenant_id = $1 AND id = $2 AND state = 'waiting' RETURNING attempts`);
+// The longer it has waited, the longer it waits; that is no attempt that failed.
+const keepWaiting = statement<{ received_at: Date }>('inbox_message.keep_waiting', `
+  UPDATE inbox_message SET failure = $3, failure_detail = $4, due_at = $5::timestamptz + least(600, greatest(2, extract(epoch FROM $5::timestamptz - received_at))) * interval '1 second'
+  WHERE tenant_id = $1 AND id = $2 AND state = 'waiting' RETURNING received_at`);
 const quarantine = statement<never>('inbox_message.quarantine', `
   UPDATE inbox_message SET state = 'quarantined', failure = $3, failure_detail = $4, settled_at = $5 WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'`);
 
@@ -166,21 +170,29 @@ export async function settleMessage(transaction: Transaction, id: string, outcom
 }
 
 /** So many attempts fail before a message is put aside. */
-export const mostAttempts = 8;
+const mostAttempts = 8;
 
 /**
  * Leaves a message for later; one whose failure is lasting, or that has failed too often, is put aside with all that is needed to take it up
- * again (隔离).
+ * again (隔离). One that waits for something (`patienceSeconds`, from when it came) has not failed before that time is over.
  *
- * @returns how often it has failed
+ * @returns whether it was put aside
  */
-export function failMessage(database: Database, tenantId: string, id: string, failure: { code: string; detail: string; lasting: boolean; most?: number }, now: Date): Promise<number> {
+export function failMessage(database: Database, tenantId: string, id: string, failure: { code: string; detail: string; lasting: boolean; patienceSeconds?: number }, now: Date): Promise<boolean> {
   return database.transact(tenantId, async (transaction) => {
     const values = [tenantId, id, failure.code, failure.detail.slice(0, 1_000).toWellFormed(), now];
-    const [failed] = await transaction.query(postpone, values);
-    const most = failure.most ?? mostAttempts;
-    const attempts = failed?.attempts ?? most;
-    if (failure.lasting || attempts >= most) await transaction.query(quarantine, values);
-    return attempts;
+    const aside = failure.patienceSeconds === undefined ? await failed(transaction, values) : await waitedEnough(transaction, values, failure.patienceSeconds, now);
+    if (failure.lasting || aside) await transaction.query(quarantine, values);
+    return failure.lasting || aside;
   });
+}
+
+async function failed(transaction: Transaction, values: readonly unknown[]): Promise<boolean> {
+  const [row] = await transaction.query(postpone, values);
+  return row === undefined || row.attempts >= mostAttempts;
+}
+
+async function waitedEnough(transaction: Transaction, values: readonly unknown[], patienceSeconds: number, now: Date): Promise<boolean> {
+  const [row] = await transaction.query(keepWaiting, values);
+  return row === undefined || now.getTime() - row.received_at.getTime() >= patienceSeconds * 1_000;
 }

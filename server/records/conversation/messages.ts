@@ -9,7 +9,7 @@ import type { MessageRow } from './add-message.ts';
 import { shownSkips, type DeliveryRow, type Skip } from './channel/outbox.ts';
 
 /** A message as its readers see it (沟通记录视图); `origin` when it was not simply written on its ticket. */
-export function viewMessage(row: MessageRow, files: readonly Selectable<FileTable>[], audience: FileAudience, origin: Comment['origin'] = null, deliveries: readonly DeliveryRow[] = [], language: Context['language'] = 'zh-CN'): Comment {
+export function viewMessage(row: MessageRow, files: readonly Selectable<FileTable>[], audience: FileAudience, language: Context['language'], origin: Comment['origin'] = null, deliveries: readonly DeliveryRow[] = []): Comment {
   return {
     id: row.id, ticketId: row.ticket_id, visibility: row.visibility as Comment['visibility'], direction: row.direction as Comment['direction'],
     author: { kind: row.author_kind, id: row.author_id, name: row.author_name && nameFor(row.author_name, language) },

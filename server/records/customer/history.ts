@@ -178,7 +178,7 @@ async function view(context: Context, entries: readonly Entry[]): Promise<Histor
     }
     if (entry.kind === 'message') {
       const message = messageOf.get(entry.messageId);
-      if (message) shown.message = viewMessage(message, (files.get(message.ticket_id) ?? []).filter((file) => file.message_id === message.id), { kind: 'staff' }, null, [], language);
+      if (message) shown.message = viewMessage(message, (files.get(message.ticket_id) ?? []).filter((file) => file.message_id === message.id), { kind: 'staff' }, language);
     }
     if (entry.kind === 'visit') {
       const { visit_id: id, visit_status: status, technician_id: technicianId, window_start: start, completed_at: completed, work_summary: workSummary } = entry.visit;

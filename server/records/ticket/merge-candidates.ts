@@ -3,9 +3,10 @@ import type { MergeReason } from '../../../contract/collaboration.ts';
 import { reachOf } from '../../../rules/access/policy.ts';
 import { bigramQuery, quote } from '../../../rules/text/bigrams.ts';
 import { organizationMark } from '../../../rules/text/marks.ts';
-import { compareMatters, prepareMatter, sameCause, type CrowdReason, type Prepared } from '../../../rules/ticket/same-matter.ts';
+import { crowdAround } from '../../../rules/ticket/crowd.ts';
+import { compareMatters, prepareMatter, type CrowdReason, type Prepared } from '../../../rules/ticket/same-matter.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, statement } from '../../platform/db/database.ts';
 import { reachCondition } from '../access/reach-condition.ts';
 import { wholeFamilyOf } from '../customer/family.ts';
 import { keptApart } from './kept-apart.ts';
@@ -25,7 +26,7 @@ export interface Crowd {
   people: number;
   reason: CrowdReason;
   /** Those that are not below the parent so far, the newest first. */
-  tickets: Near[];
+  tickets: (Near & { sure: boolean })[];
   parent: TicketRow | null;
 }
 
@@ -57,7 +58,7 @@ export async function mergeCandidates(context: Context, ticket: Compared): Promi
   const candidates = near.map((one): Candidate => ({ ticket: one.ticket, ...compareMatters(own, one.prepared, { linked: one.ticket.linked, hours: settings.hours }) }))
     .filter(({ reasons }) => reasons.length > 0)
     .sort((a, b) => b.score - a.score || b.ticket.created_at.getTime() - a.ticket.created_at.getTime() || (a.ticket.id < b.ticket.id ? 1 : -1)).slice(0, mostShown);
-  return { candidates: candidates.map((one) => ({ ...one, offered: one.offered && unfinished.has(one.ticket.status) && one.ticket.parent_id === null && !one.ticket.leads })), crowd: await crowdOf(context, ticket, own, near, settings.crowd) };
+  return { candidates: candidates.map((one) => ({ ...one, offered: one.offered && unfinished.has(one.ticket.status) && one.ticket.parent_id === null && !one.ticket.leads })), crowd: await crowdOf(context, ticket, own, near, family, settings.crowd) };
 }
 
 /** Whoever is linked to the ticket's customer counts as that one person. */
@@ -66,30 +67,39 @@ const prepared = (ticket: Pick<Near, 'customer_id' | 'contact_phone' | 'asset_id
   address: ticket.address, lat: ticket.lat, lng: ticket.lng, subject: ticket.subject, description: ticket.description, at: ticket.created_at.getTime(),
 });
 
-async function crowdOf(context: Context, ticket: Compared, own: Prepared, near: readonly { ticket: Near; prepared: Prepared }[], { people, hours }: { people: number; hours: number }): Promise<Crowd | null> {
-  const alike = near.flatMap(({ ticket: one, prepared: other }) => {
-    const reason = unfinished.has(one.status) ? sameCause(own, other, { hours }) : null;
-    return reason === null ? [] : [{ ticket: one, reason, who: other.matter.person ?? other.phone ?? one.id }];
-  });
+/** By what one person is told from another. */
+const whoOf = ({ matter, phone }: Prepared, id: string | null): string => matter.person ?? phone ?? id ?? 'this one';
+
+const findBelow = statement<Pick<TicketRow, 'id' | 'customer_id' | 'contact_phone'>>('ticket.reports_below', 'SELECT id, customer_id, contact_phone FROM ticket WHERE tenant_id = $1 AND parent_id = $2 AND merged_into IS NULL LIMIT 1000');
+
+async function crowdOf(context: Context, ticket: Compared, own: Prepared, near: readonly { ticket: Near; prepared: Prepared }[], family: readonly string[], { people, hours }: { people: number; hours: number }): Promise<Crowd | null> {
+  const alike = crowdAround(own, near.filter(({ ticket: one }) => unfinished.has(one.status)).map(({ ticket: one, prepared: other }) => ({ ...other, ticket: one })), { hours }).map(({ of, reason, sure }) => ({ ticket: of.ticket, reason, sure, who: whoOf(of, of.ticket.id) }));
+  if (alike.length === 0) return null;
   // What leads others is no report of its own.
-  const leads = alike.find((one) => one.ticket.leads)?.ticket.id;
+  const leadsItself = ticket.id !== null && near.some(({ ticket: one }) => one.parent_id === ticket.id);
   const members = alike.filter((one) => !one.ticket.leads);
-  const who = new Set([own.matter.person ?? own.phone ?? 'this one', ...members.map((one) => one.who)]);
-  const parents = Map.groupBy(members.flatMap((one) => one.ticket.parent_id ?? []), (id) => id);
-  const parentId = ticket.parent_id ?? [...parents].sort(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? leads ?? null;
+  const certain = members.filter((one) => one.sure);
+  const parents = Map.groupBy(certain.flatMap((one) => one.ticket.parent_id ?? []), (id) => id);
+  const parentId = leadsItself ? ticket.id : ticket.parent_id ?? [...parents].sort(([one, a], [other, b]) => b.length - a.length || (one < other ? -1 : 1))[0]?.[0] ?? alike.find((one) => one.sure && one.ticket.leads)?.ticket.id ?? null;
+  // Where its place could be one of several, whoever looks at it says which.
+  const counted = certain.length > 0 || parentId !== null ? certain : members;
+  const who = new Set([...leadsItself ? [] : [whoOf(own, ticket.id)], ...counted.map((one) => one.who)]);
   // Of a few people there is something to join only where others were gathered before.
   if (who.size < people && parentId === null) return null;
   const parent = parentId === null ? undefined : await context.transaction.first(build.selectFrom('ticket').selectAll().where('tenant_id', '=', context.tenantId).where('id', '=', parentId).where(sql<boolean>`${reachCondition(reachOf(staffOf(context), 'ticket.read'))}`));
   const open = parent !== undefined && unfinished.has(parent.status) && parent.merged_into === null ? parent as TicketRow : null;
   if (open === null && who.size < people) return null;
   const left = members.filter((one) => one.ticket.parent_id === null);
-  const joins = ticket.parent_id === null;
-  if (!joins && left.length === 0) return null;
-  const counted = new Map<CrowdReason, number>();
-  for (const { reason } of members) counted.set(reason, (counted.get(reason) ?? 0) + 1);
-  const reason = [...counted].sort(([, a], [, b]) => b - a)[0]?.[0] ?? alike[0]?.reason;
-  if (reason === undefined) return null;
-  return { people: who.size, reason, tickets: left.map((one) => one.ticket).sort((a, b) => b.created_at.getTime() - a.created_at.getTime()).slice(0, mostGathered), parent: open };
+  if ((ticket.parent_id !== null || leadsItself || (open === null && ticket.id !== null)) && left.length === 0) return null;
+  for (const below of open === null ? [] : await context.transaction.query(findBelow, [context.tenantId, open.id])) {
+    if (below.id !== ticket.id) who.add(below.customer_id === null ? prepareMatter({ ...own.matter, phone: below.contact_phone }).phone ?? below.id : family.includes(below.customer_id) ? family[0]! : below.customer_id);
+  }
+  // Whoever is still writing has not reported it.
+  if (ticket.id === null) who.delete(whoOf(own, null));
+  const times = new Map<CrowdReason, number>();
+  for (const { reason } of members) times.set(reason, (times.get(reason) ?? 0) + 1);
+  const reason = [...times].sort(([, a], [, b]) => b - a)[0]?.[0] ?? alike[0]!.reason;
+  return { people: who.size, reason, tickets: left.map((one) => ({ ...one.ticket, sure: one.sure })).sort((a, b) => b.created_at.getTime() - a.created_at.getTime()).slice(0, mostGathered), parent: open };
 }
 
 /** Whoever could be meant: what shares something that an index knows, and what was made around the same time. */

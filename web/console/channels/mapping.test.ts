@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { createCipheriv, createHmac, hash } from 'node:crypto';
 import { test } from 'node:test';
 import { mappingOf, openDraft, readTable, stepDraft, tableText } from './mapping-draft.ts';
 import { leavesOf, propose } from '../../../rules/intake/propose-mapping.ts';
+import { signatureOf } from '../../../server/channels/feishu/events.ts';
+import { inboundAdapters } from '../../../server/channels/inbound-adapters.ts';
+import { CallRefused, type HookCall, type InboundAdapter, type OpenInboundAccount } from '../../../server/channels/inbound.ts';
 import { addressToCall, reachOf } from './kinds.ts';
 import { refusalWords } from './refusal-words.ts';
 import { itemsOf } from './sample.ts';
@@ -48,14 +52,46 @@ test('an address says who can call it', () => {
   assert.equal(addressToCall({ kind: 'sms', mode: 'aliyun', url: 'https://a/b' }, undefined), 'https://a/b?token=…');
 });
 
-test('what a platform’s call is refused for is told as far as it is known: which secret differs, whose call it was, which mode is wrong', () => {
+test('what a platform’s call is refused for is told as far as it is known: which secret differs, whose call it was, what is to be set', () => {
   const say = ((key: string, values: object = {}) => [key, ...Object.values(values)].join(' ')) as unknown as typeof sayChannel;
-  const words = (refusal: string) => refusalWords(say, refusal);
-  assert.equal(words('signature: the signature is missing or wrong: compare the Token'), 'check.compare Token');
-  assert.equal(words('signature: it cannot be decrypted (the padding is wrong): compare the EncodingAESKey'), 'check.key EncodingAESKey');
-  assert.equal(words('signature: it is for wx1234, not for this account'), 'check.otherApp wx1234');
-  assert.equal(words('malformed: it is not encrypted: choose the mode that encrypts everything (安全模式)'), 'check.plain');
-  assert.equal(words('signature: the token is missing or wrong'), 'check.signature');
-  assert.equal(words('account: 192.168.1.5 lies within an internal network'), 'check.private 192.168.1.5');
-  assert.equal(words('account: Not authorized'), 'check.account Not authorized');
+  const now = new Date('2026-11-22T00:00:00Z');
+  const seconds = String(now.getTime() / 1_000);
+  /** By what the adapters themselves find wrong. */
+  const words = (adapter: InboundAdapter, values: Record<string, string>, call: Partial<HookCall>): string => {
+    try {
+      const [account, given] = [{ id: 'a', mode: 'callback', values } as unknown as OpenInboundAccount, { method: 'POST' as const, query: {}, headers: {}, body: Buffer.alloc(0), ...call }];
+      adapter.verify(account, given, now);
+      adapter.decode(account, given, now);
+    } catch (error) {
+      assert.ok(error instanceof CallRefused, String(error));
+      return refusalWords(say, error.kept);
+    }
+    return 'taken';
+  };
+  const body = (value: object) => Buffer.from(JSON.stringify(value));
+  const [encryptKey, appId] = ['key', 'cli_1'];
+  const toFeishu = (value: object, key = encryptKey, signedBy = encryptKey) => {
+    const cipher = createCipheriv('aes-256-cbc', hash('sha256', key, 'buffer'), Buffer.alloc(16));
+    const sealed = body({ encrypt: Buffer.concat([Buffer.alloc(16), cipher.update(JSON.stringify(value)), cipher.final()]).toString('base64') });
+    return { body: sealed, headers: { 'x-lark-request-timestamp': seconds, 'x-lark-request-nonce': 'n', 'x-lark-signature': signatureOf(seconds, 'n', signedBy, sealed) } };
+  };
+  const feishu = (call: Partial<HookCall>, more: Record<string, string> = {}) => words(inboundAdapters.feishu!, { encryptKey, appId, ...more }, call);
+  assert.equal(feishu({ body: body({ schema: '2.0' }) }), 'check.plainSet Encrypt Key');
+  assert.equal(feishu(toFeishu({}, encryptKey, 'other')), 'check.compare Encrypt Key');
+  assert.equal(feishu(toFeishu({}, 'other')), 'check.key Encrypt Key');
+  assert.equal(feishu(toFeishu({ header: { app_id: 'cli_2', token: 'x' } })), 'check.otherApp cli_2');
+  assert.equal(feishu(toFeishu({ header: {} })), 'check.otherAppUnnamed');
+  assert.equal(feishu(toFeishu({ header: { app_id: appId, token: 'x' } }), { verificationToken: 'y' }), 'check.compare Verification Token');
+  const wechat = inboundAdapters.wechat_official_account!;
+  assert.equal(words(wechat, { token: 't', encodingAesKey: 'k'.repeat(43), appId: 'wx1' }, { body: Buffer.from('<xml><Encrypt>x</Encrypt></xml>') }), 'check.compare Token');
+  assert.equal(words(wechat, { token: 't', encodingAesKey: 'k'.repeat(43), appId: 'wx1' }, { body: Buffer.from('<xml><Content>x</Content></xml>') }), 'check.plain');
+  const clientSecret = 'secret';
+  const toRobot = (robotCode: string) => ({ headers: { timestamp: String(now.getTime()), sign: createHmac('sha256', clientSecret).update(`${now.getTime()}\n${clientSecret}`).digest('base64') }, body: body({ robotCode, msgId: 'm', msgtype: 'text', senderStaffId: 's' }) });
+  assert.equal(words(inboundAdapters.dingtalk!, { clientSecret, robotCode: 'ding-1' }, toRobot('ding-2')), 'check.otherApp ding-2');
+  assert.equal(words(inboundAdapters.dingtalk!, { clientSecret: 'other' }, toRobot('ding-1')), 'check.compare Client Secret');
+  const fromDouyin = body({ client_key: 'tt2', event: 'x' });
+  assert.equal(words(inboundAdapters.douyin!, { clientSecret, clientKey: 'tt1' }, { body: fromDouyin, headers: { 'x-douyin-signature': hash('sha1', Buffer.concat([Buffer.from(clientSecret), fromDouyin])) } }), 'check.otherApp tt2');
+  assert.equal(words(inboundAdapters.webhook!, { token: 't' }, {}), 'check.signature');
+  assert.equal(refusalWords(say, 'account: 192.168.1.5 lies within an internal network'), 'check.private 192.168.1.5');
+  assert.equal(refusalWords(say, 'account: Not authorized'), 'check.account Not authorized');
 });

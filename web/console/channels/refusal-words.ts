@@ -4,18 +4,16 @@ import { isPhrase, type sayChannel } from './texts.ts';
 
 const refused = { signature: 'check.signature', stale: 'check.stale', malformed: 'check.malformed', method: 'check.method' } as const;
 
-/** What is to be done about a call that was refused; the server says `code: words`. */
+/** What is to be done about a call that was refused; the server says `code: words`, or `code/what/name: words` where it knows what is to be mended. */
 export function refusalWords(say: typeof sayChannel, refusal: string | null): string {
-  const at = refusal?.indexOf(':') ?? -1;
-  const code = refusal?.slice(0, Math.max(0, at)) ?? '';
-  const said = refusal?.slice(at + 1).trim() ?? '';
+  const [, code, what, name = '', said] = /^([a-z]+)(?:\/([a-z_]+)\/([^:]*))?: (.*)$/s.exec(refusal ?? '') ?? [];
+  if (code === undefined || said === undefined) return refusal ?? '';
   if (code === 'account') return said.includes('lies within an internal network') ? say('check.private', { host: /^\S+/.exec(said)?.[0] ?? '' }) : say('check.account', { why: said });
   // What the server found out goes as far as which of the secrets differs.
-  const [, compared] = /compare the ([^:]+)$/.exec(said) ?? [];
-  const [, other] = /^it is for (\S+), not for this/.exec(said) ?? [];
-  if (code === 'signature' && other !== undefined) return say('check.otherApp', { app: other });
-  if (code === 'signature' && compared !== undefined) return say(said.startsWith('it cannot be decrypted') ? 'check.key' : 'check.compare', { name: compared });
-  if (code === 'malformed' && said.startsWith('it is not encrypted')) return say('check.plain');
+  if (what === 'compare') return say('check.compare', { name });
+  if (what === 'key') return say('check.key', { name });
+  if (what === 'other_app') return name === '' ? say('check.otherAppUnnamed') : say('check.otherApp', { app: name });
+  if (what === 'plain') return name === '' ? say('check.plain') : say('check.plainSet', { name });
   return Object.hasOwn(refused, code) ? say(refused[code as keyof typeof refused]) : refusal ?? '';
 }
 

@@ -63,6 +63,7 @@ export const ticketPhrases = phrases({
   'priority.scale': ['35 分起为高，60 分起为紧急。', 'From 35 points high, from 60 urgent.'],
   'priority.change': ['修改优先级', 'Change the priority'],
   'priority.danger': ['危险描述', 'Danger'],
+  'priority.category': ['危险分类', 'Category of danger'],
   'priority.lossOfUse': ['影响使用', 'Loss of use'],
   'priority.pressingWords': ['催促用语', 'Pressing words'],
   'priority.customerTier': ['重要客户', 'Important customer'],

@@ -9,7 +9,7 @@ import { useQuickUpdate } from './ticket-changes.ts';
 import styles from './priority-control.module.css';
 
 const factorTexts = {
-  danger: 'priority.danger', loss_of_use: 'priority.lossOfUse', pressing_words: 'priority.pressingWords', customer_tier: 'priority.customerTier', asset_criticality: 'priority.assetCriticality',
+  danger: 'priority.danger', category: 'priority.category', loss_of_use: 'priority.lossOfUse', pressing_words: 'priority.pressingWords', customer_tier: 'priority.customerTier', asset_criticality: 'priority.assetCriticality',
 } as const;
 
 /** The priority (优先级) with its reasons, and the way to overrule it. */

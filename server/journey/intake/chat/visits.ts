@@ -21,8 +21,9 @@ import { filesByIds } from '../../../records/file/queries.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
 import { changeTicket } from '../../../records/ticket/change.ts';
 import { lockLanding } from '../../../records/ticket/landing.ts';
+import { isUnnamed } from '../../../records/ticket/named.ts';
 import { noteVisit } from '../../../records/report/visit-allowance.ts';
-import { beatVisitor, channelOfChat, keepReceipts, messageOf, presentTicket, shownName, stateOf, visitorOf } from './visitor.ts';
+import { beatVisitor, channelOfChat, keepReceipts, messageOf, presentTicket, stateOf, visitorOf } from './visitor.ts';
 
 const ofChannel = Closed({ channel: Type.String({ maxLength: 200 }) });
 const ofVisit = Closed({ token: Type.String({ maxLength: 200 }) });
@@ -186,8 +187,8 @@ async function tellTicket(context: Context, before: VisitorRow, { name, email, p
   // Of a merged one the contact is somebody else's.
   if (!landing || landing.named.id !== landing.ticket.id || landing.ticket.status === 'closed' || landing.ticket.status === 'cancelled') return;
   const { ticket } = landing;
-  const unnamed = ticket.contact_name === shownName(before, 'zh-CN') || ticket.contact_name === shownName(before, 'en');
-  const said = { ...(name !== null && unnamed ? { contact_name: name } : {}), ...(email !== null && ticket.contact_email === null ? { contact_email: email } : {}), ...(phone !== null && ticket.contact_phone === null ? { contact_phone: phone } : {}) };
+  const unnamed = name !== null && (ticket.contact_name === before.name || await isUnnamed(context, ticket));
+  const said = { ...(unnamed ? { contact_name: name } : {}), ...(email !== null && ticket.contact_email === null ? { contact_email: email } : {}), ...(phone !== null && ticket.contact_phone === null ? { contact_phone: phone } : {}) };
   if (Object.keys(said).length > 0) await changeTicket({ ...context, actor: { kind: 'customer', id: ticket.customer_id, name: said.contact_name ?? ticket.contact_name } }, ticket, said, { kind: 'ticket.changed', data: {} });
 }
 

@@ -1,12 +1,12 @@
 import { isObject } from '../../../../rules/conditions/json.ts';
 import { saysNothingYet } from '../../../../rules/intake/conversation.ts';
-import { isPlaceholderName } from '../../../../rules/intake/placeholders.ts';
 import type { Context } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { canonicalJson } from '../../../platform/facts/fact.ts';
 import { standing } from '../../../records/completion/guesses.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import { changeTicket, type TicketPatch } from '../../../records/ticket/change.ts';
+import { isUnnamed } from '../../../records/ticket/named.ts';
 import { refill } from '../../../records/ticket/refill.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
 
@@ -21,7 +21,7 @@ export interface Filled {
   refused: string[];
 }
 
-const isEmpty = (field: string, value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || (typeof value === 'string' && ((field === 'name' && isPlaceholderName(value)) || (field === 'subject' && saysNothingYet(value))));
+const isEmpty = (field: string, value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || (field === 'subject' && typeof value === 'string' && saysNothingYet(value));
 
 /**
  * Fills in what is empty on a ticket (自动填写): what a person said or chose stays, whatever is known better. What stands there from an earlier filling
@@ -30,9 +30,10 @@ const isEmpty = (field: string, value: unknown): boolean => value === null || va
  * @param told what the fact says besides
  */
 export async function fillTicket(context: Context, configuration: Configuration, ticket: TicketRow, wanted: Filling, mayReplace: (field: string, value: unknown) => boolean, told: Readonly<Record<string, unknown>>): Promise<Filled> {
+  const unnamed = (wanted['name'] ?? null) !== null && await isUnnamed(context, ticket);
   const open = Object.entries(wanted).filter(([field, value]) => {
     const present = standing(ticket, field);
-    return value !== undefined && value !== null && canonicalJson(present) !== canonicalJson(value) && (isEmpty(field, present) || (field === 'priority' && !ticket.priority_explanation.overridden) || mayReplace(field, present));
+    return value !== undefined && value !== null && canonicalJson(present) !== canonicalJson(value) && (isEmpty(field, present) || (field === 'name' && unnamed) || (field === 'priority' && !ticket.priority_explanation.overridden) || mayReplace(field, present));
   });
   const patch: TicketPatch = {};
   const filled: Record<string, unknown> = {};

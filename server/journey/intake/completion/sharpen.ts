@@ -11,6 +11,7 @@ import { guessesOf, standing, stands, type Guess } from '../../../records/comple
 import { openLlm } from '../../../records/llm/llm-setting.ts';
 import { configurationOf, type Configuration } from '../../../records/organization/configuration.ts';
 import { findTicket, lockTicket } from '../../../records/ticket/find.ts';
+import { raisePriority } from '../../../records/ticket/raise-priority.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
 import { ownContext } from '../own-context.ts';
 import { fillGuesses, type Read } from './fill-guesses.ts';
@@ -60,7 +61,8 @@ export async function sharpen(services: Services, { tenant_id: tenantId, ticket_
     const configuration = await configurationOf(context);
     const ticket = await lockTicket(context, ticketId);
     if (!ticket || ticket.merged_into !== null) return;
-    await fillGuesses(context, configuration, ticket, guessesOfAnswer(json, question, redacted, ticket, configuration.organization.timeZone));
+    const { ticket: changed, filled } = await fillGuesses(context, configuration, ticket, guessesOfAnswer(json, question, redacted, ticket, configuration.organization.timeZone));
+    if (filled.includes('category')) await raisePriority(context, changed, read.text);
   });
 }
 

@@ -1,22 +1,20 @@
 import { saysNothingYet } from '../../../../rules/intake/conversation.ts';
-import { reckonPriority } from '../../../../rules/priority/priority.ts';
 import { bestOf, extract, type Found } from '../../../../rules/text/extract.ts';
 import { answersSaid } from '../../../../rules/text/fields-said.ts';
 import { likelyCategory } from '../../../../rules/text/likely-category.ts';
 import { dayIn } from '../../../../rules/conditions/days.ts';
 import type { Form } from '../../../../rules/forms/form.ts';
 import { systemActor, type Context, type Services } from '../../../platform/context.ts';
-import { build, statement, type Transaction } from '../../../platform/db/database.ts';
+import { statement, type Transaction } from '../../../platform/db/database.ts';
 import { settleCompletion, type DueCompletion } from '../../../records/completion/completions.ts';
 import { weighingOf } from '../../../records/completion/classifier.ts';
 import type { Guess } from '../../../records/completion/guesses.ts';
 import { intakeSettingOf } from '../../../records/completion/intake-setting.ts';
-import { isImportantTier } from '../../../records/customer/tiers.ts';
 import { configurationOf, type Configuration } from '../../../records/organization/configuration.ts';
 import { formOf } from '../../../records/organization/forms.ts';
 import { findTicket, lockTicket } from '../../../records/ticket/find.ts';
-import { changeTicket } from '../../../records/ticket/change.ts';
-import { priorityRank, type TicketRow } from '../../../records/ticket/row.ts';
+import { raisePriority } from '../../../records/ticket/raise-priority.ts';
+import type { TicketRow } from '../../../records/ticket/row.ts';
 import { ownContext } from '../own-context.ts';
 import { fillGuesses, type Read } from './fill-guesses.ts';
 import { sharpen } from './sharpen.ts';
@@ -119,18 +117,3 @@ export async function understandTicket(services: Services, due: DueCompletion): 
   await sharpen(services, due, first.read, first.form);
   await services.database.transact(tenantId, (transaction) => settleCompletion(transaction, due, first.state, null, null, services.clock.now()));
 }
-
-/** A danger that is only told of later counts as at the beginning: it raises the priority nobody set, and never lowers it. */
-async function raisePriority(context: Context, ticket: TicketRow, text: string): Promise<void> {
-  if (ticket.priority_explanation.overridden) return;
-  const [customer, asset] = await Promise.all([
-    ticket.customer_id === null ? undefined : context.transaction.first(build.selectFrom('customer').select('tier').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.customer_id)),
-    ticket.asset_id === null ? undefined : context.transaction.first(build.selectFrom('asset').select('criticality').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.asset_id)),
-  ]);
-  const tier = customer?.tier ?? null;
-  const reckoned = reckonPriority({ text, customerTier: tier, isImportantTier: await isImportantTier(context, tier), assetCriticality: (asset?.criticality ?? null) as 'low' | 'normal' | 'high' | null });
-  const rank = priorityRank(reckoned.priority);
-  if (rank >= ticket.priority) return;
-  await changeTicket(context, ticket, { priority: rank, priority_explanation: { score: reckoned.score, overridden: false, factors: reckoned.factors } }, { kind: 'ticket.changed', data: { filled: ['priority'] } });
-}
-

@@ -197,7 +197,8 @@ function fixedOf(day: Day, person: DayPerson, jobs: ReadonlyMap<string, ReadJob>
   let at = present;
   const found: [DayJob, readonly [number, number]][] = [];
   for (const job of own.filter((one) => visitOf(one).status === 'on_site')) {
-    const begins = Math.min(present, secondsOf(read, visitOf(job).checked_in_at ?? now));
+    // Whoever has been there since another day is there from the beginning of this one.
+    const begins = Math.max(0, Math.min(present, secondsOf(read, visitOf(job).checked_in_at ?? now)));
     const ends = Math.max(begins + job.service, present + shortestRest / 1_000);
     found.push([job, [begins, ends]]);
     [here, at] = [job.place, Math.max(at, ends)];

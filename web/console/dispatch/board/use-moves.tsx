@@ -71,7 +71,7 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
       content: <>{kept.length === 1 && only !== undefined ? words(only) : t('saved.many', { count: kept.length })} <Button type="link" size="small" onClick={undo}>{t('undo')}</Button></>,
     });
     return true;
-  }, [date, message, renew, t, words]);
+  }, [date, message, queryClient, renew, t, words]);
 
   /** Keeps moves, unless they break a hard rule: then a reason is asked for first. */
   const settle = useCallback(async (kept: readonly Move[]): Promise<boolean> => {
