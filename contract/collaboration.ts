@@ -68,7 +68,8 @@ export const MergeCandidates = Closed({
       ...LinkedTicket.properties, address: Nullable(Type.String({ description: 'Where it is, as far as that was said' })), createdAt: Timestamp,
       sure: Type.Boolean({ description: 'False where its place fits elsewhere as well: somebody has to say whether it belongs here' }),
     }), { maxItems: 100, description: 'The others, without those that are below the parent already' }),
-    parent: Nullable(LinkedTicket, { description: 'The ticket that leads them already; this one itself where it does' }),
+    /** The ticket that leads them already; this one itself where it does. */
+    parent: Nullable(LinkedTicket),
   }, { description: 'Many people on one matter: may be gathered below one ticket' })),
 }, { title: 'MergeCandidates' });
 export type MergeCandidates = Static<typeof MergeCandidates>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dangerIn } from './danger.ts';
-import { reckonPriority, type PriorityEvidence } from './priority.ts';
+import { reckonPriority, withCategory, type PriorityEvidence } from './priority.ts';
 
 const reckon = (text: string, more: Partial<PriorityEvidence> = {}) => reckonPriority({ text, customerTier: null, isImportantTier: false, assetCriticality: null, ...more });
 
@@ -42,6 +42,10 @@ test('a category whose name tells of danger counts as danger that was said, once
     assert.deepEqual([told.priority, told.factors], ['urgent', [{ factor: 'category', points: 60, detail: names[0] }]]);
   }
   for (const names of [['水管渗漏', 'Leaking pipe'], ['消防设施'], ['火灾报警器'], ['高空抛物'], ['停电', 'Outages']]) assert.equal(reckon('帮我看看', { categoryNames: names }).priority, 'normal', names[0]);
+  const put = withCategory(reckon('灯坏了'), ['电梯困人'])!;
+  assert.deepEqual([put.priority, put.score, put.factors.map(({ factor }) => factor)], ['urgent', 85, ['category', 'loss_of_use']]);
+  assert.deepEqual(withCategory(put, ['停电']), reckon('灯坏了'), 'put right');
+  assert.deepEqual([withCategory(reckon('灯坏了'), ['停电']), withCategory(reckon('着火了'), ['火灾'])], [null, null]);
   assert.deepEqual(reckon('电梯里有人被困', { categoryNames: ['电梯困人'] }).factors.map(({ factor }) => factor), ['danger']);
 });
 

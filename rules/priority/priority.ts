@@ -51,6 +51,21 @@ export function reckonPriority(evidence: PriorityEvidence): ExplainedPriority {
   if (press !== undefined) factors.push({ factor: 'pressing_words', points: 10, detail: press });
   if (evidence.customerTier !== null && evidence.isImportantTier) factors.push({ factor: 'customer_tier', points: 15, detail: evidence.customerTier });
   if (evidence.assetCriticality === 'high') factors.push({ factor: 'asset_criticality', points: 20 });
+  return weighed(factors);
+}
+
+/**
+ * A priority that was reckoned, with another category (改分类重算): what the category alone spoke for goes with it.
+ *
+ * @returns null where the category makes no difference
+ */
+export function withCategory(reckoned: { factors: readonly PriorityFactor[] }, names: readonly string[]): ExplainedPriority | null {
+  const rest = reckoned.factors.filter(({ factor }) => factor !== 'category');
+  const speaks = !rest.some(({ factor }) => factor === 'danger') && names.some((name) => dangerIn(name) !== null);
+  return speaks || rest.length < reckoned.factors.length ? weighed(speaks ? [{ factor: 'category', points: 60, detail: names[0]! }, ...rest] : rest) : null;
+}
+
+function weighed(factors: PriorityFactor[]): ExplainedPriority {
   const score = factors.reduce((sum, factor) => sum + factor.points, 0);
   return { priority: score >= 60 ? 'urgent' : score >= 35 ? 'high' : 'normal', score, factors };
 }

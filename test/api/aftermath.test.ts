@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import Fastify from 'fastify';
+import { limits } from '../../contract/common.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { giveBackOfThoseWhoLeft } from '../../server/records/staff/give-back.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
@@ -30,6 +31,12 @@ describe('what a step leaves behind', () => {
     await done(program.call('POST', `/progress/${report.token}/comments`, { body: { body: '请尽快' } }));
     const { text } = await program.call('GET', `/progress/${report.token}`);
     assert.ok(!text.includes('王小明'), text);
+  });
+
+  test('what says nothing is no longer in a list than anything else', async () => {
+    const { body: report } = await done(program.call('POST', '/portal/first/reports', { body: { description: '？'.repeat(20_000), contact: {} } }));
+    const ticket = await show(report.number);
+    assert.deepEqual([ticket.subject, ticket.description.length], ['？'.repeat(limits.subject), 20_000]);
   });
 
   test('whoever a job was taken from has no more to do with it, unless they worked on it', async () => {

@@ -221,6 +221,9 @@ test('a mapping is tried on a sample and writes nothing', async () => {
   assert.equal(tried.status, 200, tried.text);
   assert.equal(tried.body.total, 2);
   assert.deepEqual(tried.body.messages[0].unclear, [{ target: 'category', value: '没有' }]);
+  // A device greets nobody: Hi is a limit it went above.
+  const limit = await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'webhook', each: 'list', mapping: [{ target: 'subject', from: 'a' }, { target: 'description', from: 'b' }], body: '{"list":[{"a":"Hi temp in server room"},{"a":"Hi: 85 C, pump 3"},{"b":"Hi level tank 2"}]}' } });
+  assert.deepEqual(limit.body.messages.map((one: { request: { subject: string } }) => one.request.subject), ['Hi temp in server room', 'Hi: 85 C, pump 3', 'Hi level tank 2']);
   assert.equal((await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'webhook', mapping: [{ target: 'nothing', from: 'a' }], body: '{}' } })).status, 422);
   assert.equal((await program.call('POST', '/channels/try-mapping', { as: 'administrator', body: { kind: 'alertmanager', mapping: [], body: '[]' } })).status, 422);
 });

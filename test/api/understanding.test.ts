@@ -106,6 +106,22 @@ test('what somebody says on a channel fills what is empty, and each guess says f
   assert.equal((await ticket(first.id)).priority, 'urgent');
 });
 
+test('what a category is called counts for the priority nobody set: surely recognized after the ticket was made, chosen by a person, and put right', { timeout: 120_000 }, async () => {
+  const trapped = (await call('POST', '/categories', { name: '电梯困人' })).id as string;
+  await kit.say('danger_a', { text: '3幢电梯困人' });
+  await kit.say('danger_b', { text: '电梯停了，没有人被困，不急' });
+  await kit.say('danger_c', { text: '麻烦看一下3幢的电梯' });
+  await complete();
+  const [told, denied, plain] = await Promise.all(['danger_a', 'danger_b', 'danger_c'].map(async (who) => ticket((await kit.ticketOf(who)).id)));
+  assert.deepEqual([told.priority, told.category?.id, denied.priority, denied.category?.id ?? null, plain.priority], ['urgent', trapped, 'normal', null, 'normal']);
+  const chosen = await change(plain.id, { category: trapped });
+  assert.deepEqual([chosen.priority, chosen.priorityExplanation], ['urgent', { score: 60, overridden: false, factors: [{ factor: 'category', points: 60, detail: '电梯困人' }] }]);
+  const right = await change(plain.id, { category: leaves['门禁道闸'] });
+  assert.deepEqual([right.priority, right.priorityExplanation], ['normal', { score: 0, overridden: false, factors: [] }]);
+  const made = await call('POST', '/tickets', { subject: '3幢电梯', category: trapped });
+  assert.equal(made.priority, 'urgent');
+});
+
 test('where nothing was learned the names say it; an order is no asset, and a known asset no order; a pin gives coordinates and takes no word away', { timeout: 120_000 }, async () => {
   const setting = await call('GET', '/intake-setting');
   await call('PATCH', '/intake-setting', { orderMasks: ['AAAA-9999'] }, 200, { 'if-match': `"${setting.version}"` });

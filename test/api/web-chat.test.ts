@@ -245,6 +245,11 @@ test('what somebody says of themselves stands on their ticket, and joins them wi
   await later.write('八号门不开');
   const eight = await ticketOf();
   const signedIn = await visit({ token: later.token, user: user('u-47') });
+  await short.write('还没开');
+  await ticketOf();
+  for (const [language, name] of [['zh-CN', '网页访客 7'], ['en', 'Website visitor 7']] as const) {
+    assert.equal((await program.call('GET', `/progress/${seven.progressUrl.split('/').at(-1)}`, { headers: { 'accept-language': language } })).body.messages[0]?.author, name);
+  }
   for (const [at, id, name] of [[short.at, seven.id, '陈七'], [signedIn.at, eight.id, '郑八']]) {
     assert.equal((await program.call('POST', `${at}/contact`, { body: { name } })).status, 200);
     assert.equal((await program.call('GET', `/tickets/${id}`, { as })).body.requester.name, name);

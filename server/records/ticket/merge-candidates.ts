@@ -91,11 +91,11 @@ async function crowdOf(context: Context, ticket: Compared, own: Prepared, near: 
   if (open === null && who.size < people) return null;
   const left = members.filter((one) => one.ticket.parent_id === null);
   if ((ticket.parent_id !== null || leadsItself || (open === null && ticket.id !== null)) && left.length === 0) return null;
+  // Whoever is still writing has not reported it so far.
+  if (ticket.id === null && !counted.some((one) => one.who === whoOf(own, null))) who.delete(whoOf(own, null));
   for (const below of open === null ? [] : await context.transaction.query(findBelow, [context.tenantId, open.id])) {
     if (below.id !== ticket.id) who.add(below.customer_id === null ? prepareMatter({ ...own.matter, phone: below.contact_phone }).phone ?? below.id : family.includes(below.customer_id) ? family[0]! : below.customer_id);
   }
-  // Whoever is still writing has not reported it.
-  if (ticket.id === null) who.delete(whoOf(own, null));
   const times = new Map<CrowdReason, number>();
   for (const { reason } of members) times.set(reason, (times.get(reason) ?? 0) + 1);
   const reason = [...times].sort(([, a], [, b]) => b - a)[0]?.[0] ?? alike[0]!.reason;

@@ -10,6 +10,7 @@ import { postOnce } from '../../ui/post-once.ts';
 import { Ago, StatusTag } from '../../ui/react/index.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { GatherDialog } from './gather-dialog.tsx';
 import { candidatesOf } from './like-data.ts';
 import { likeTexts } from './like-texts.ts';
 import { useRenewTogether } from './renew-together.ts';
@@ -74,36 +75,51 @@ function Offered({ ticket, candidate: { ticket: other, reasons, score, createdAt
 
 function Gathering({ ticket, crowd: { people, reason, tickets, parent } }: { ticket: Ticket; crowd: Crowd }) {
   const { t } = likeTexts.useTexts();
+  const [hidden, setHidden] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const gather = useGathering(ticket, parent, () => setChoosing(false));
+  if (hidden) return null;
+  const leads = parent?.number === ticket.number;
+  const sure = tickets.filter((one) => one.sure).length;
+  return (
+    <div className={styles.like}>
+      <Icon name="people" size={16} />
+      <div className={styles.words}>
+        <span>{t(sure === 0 && tickets.length > 0 && parent === null ? 'crowd.unsure' : `crowd.${reason}`, { count: people })}</span>
+        <span className={styles.muted}>{t('crowd.hint')}</span>
+      </div>
+      <span className={styles.deeds}>
+        <Button size="small" type="primary" loading={gather.isPending && !choosing} onClick={() => (tickets.length === 0 ? gather.mutate([]) : setChoosing(true))}>
+          {parent === null ? `${t('crowd.gather')}…` : leads ? `${t('crowd.take', { count: tickets.length })}…` : tickets.length > 0 ? `${t('crowd.joinWith', { number: parent.number, count: tickets.length })}…` : t('crowd.join', { number: parent.number })}
+        </Button>
+        <Button size="small" type="text" onClick={() => setHidden(true)}>{t('hide')}</Button>
+      </span>
+      {choosing && <GatherDialog ticket={ticket} tickets={tickets} leads={leads} pending={gather.isPending} onGather={(ids) => gather.mutate(ids)} onClose={() => setChoosing(false)} />}
+    </div>
+  );
+}
+
+/** Puts a ticket and others below the one that leads them, or a new one. */
+function useGathering(ticket: Ticket, parent: Crowd['parent'], done: () => void) {
+  const { t } = likeTexts.useTexts();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const renew = useRenewTogether(ticket);
-  const [hidden, setHidden] = useState(false);
-  const gather = useMutation({
-    mutationFn: () => postOnce<Static<typeof GatheredTickets>>(`/tickets/${ticket.id}/gather`, { tickets: tickets.flatMap(({ id }) => id ?? []), ...(parent === null ? {} : { parent: parent.number }) }),
+  return useMutation({
+    mutationFn: (ids: readonly string[]) => postOnce<Static<typeof GatheredTickets>>(`/tickets/${ticket.id}/gather`, { tickets: ids, ...(parent === null ? {} : { parent: parent.number }) }),
     onSuccess: ({ parent: made, gathered, left }) => {
+      done();
       renew(made.number);
       void queryClient.invalidateQueries({ queryKey: ['merge-candidates'] });
       void message.success(t('crowd.done', { count: gathered, number: made.number }));
       if (left > 0) void message.warning(t('crowd.left', { count: left }), 6);
       if (parent === null) void navigate({ to: '/tickets/$number', params: { number: made.number } });
     },
-    onError: (error) => void message.error(asProblem(error).title),
+    onError: (error) => {
+      // What changed meanwhile is shown as it is now.
+      void queryClient.invalidateQueries({ queryKey: ['merge-candidates'] });
+      void message.error(asProblem(error).title);
+    },
   });
-  if (hidden) return null;
-  return (
-    <div className={styles.like}>
-      <Icon name="people" size={16} />
-      <div className={styles.words}>
-        <span>{t(`crowd.${reason}`, { count: people })}</span>
-        <span className={styles.muted}>{t('crowd.hint')}</span>
-      </div>
-      <span className={styles.deeds}>
-        <Button size="small" type="primary" loading={gather.isPending} onClick={() => gather.mutate()}>
-          {parent === null ? t('crowd.gather') : tickets.length > 0 ? t('crowd.joinWith', { number: parent.number, count: tickets.length }) : t('crowd.join', { number: parent.number })}
-        </Button>
-        <Button size="small" type="text" onClick={() => setHidden(true)}>{t('hide')}</Button>
-      </span>
-    </div>
-  );
 }

@@ -8,6 +8,7 @@ import { dropCompletion, filledSoFar, postponeCompletion, settleCompletion, type
 import { standing } from '../../../records/completion/guesses.ts';
 import { findConnector, namedBy, openConnector, type ConnectorRow } from '../../../records/connector/connectors.ts';
 import { configurationOf, type Configuration } from '../../../records/organization/configuration.ts';
+import { raisePriority } from '../../../records/ticket/raise-priority.ts';
 import { findTicket, lockTicket } from '../../../records/ticket/find.ts';
 import { priorityName, priorityRank, type TicketRow } from '../../../records/ticket/row.ts';
 import { ownContext } from '../own-context.ts';
@@ -95,6 +96,7 @@ async function fillIn(services: Services, transaction: Transaction, due: DueComp
   const before = await filledSoFar(transaction, ticket.id, due.source);
   const { wanted, unclear } = await wantedOf(context, configuration, values);
   const { ticket: changed, filled, refused } = await fillTicket(context, configuration, ticket, wanted, (field, present) => Object.hasOwn(before, field) && canonicalJson(before[field]) === canonicalJson(present), { connector: name, connectorId: due.source, depth: due.depth + 1 });
+  if (Object.hasOwn(filled, 'category')) await raisePriority(context, changed, `${changed.subject}\n${changed.description}`);
   // What stands there already as it was answered counts as well: it may have been filled in a moment ago.
   const same = Object.fromEntries(Object.entries(wanted).filter(([field, value]) => Object.hasOwn(before, field) && canonicalJson(standing(changed, field)) === canonicalJson(value)));
   const left = [...unclear, ...refused.map((key) => `fields.${key}`)];
