@@ -43,7 +43,8 @@ const FormerContact = Closed({
 
 /** A call with all that helps whoever takes it (来电弹屏). */
 export const CallCard = Closed({
-  ...Call.properties, segments: Type.Array(Segment), transcriptFailure: Nullable(Type.String()), people: Type.Array(KnownCaller, { description: 'Whose number it is; not who it is, where they did not prove it' }), contacts: Type.Array(FormerContact, { description: 'Newest first' }),
+  ...Call.properties, segments: Type.Array(Segment), transcriptFailure: Nullable(Type.String()), people: Type.Array(KnownCaller, { description: 'Whose number it is; not who it is, where they did not prove it' }),
+  tickets: Type.Array(TicketOfCall, { description: 'Unfinished ones on which this number stands though none of these people has them, newest first' }), contacts: Type.Array(FormerContact, { description: 'Newest first' }),
 }, { title: 'CallCard' });
 export type CallCard = Static<typeof CallCard>;
 export const UpdateCall = Closed({

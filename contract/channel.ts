@@ -108,7 +108,7 @@ const Values = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLeng
 
 /** How a channel fares (渠道健康). */
 export const ChannelHealth = Closed({
-  state: OneOf(['unused', 'well', 'refusing', 'off']), lastReceivedAt: NullableTimestamp, lastRefusedAt: NullableTimestamp, lastRefusal: Nullable(Type.String()),
+  state: OneOf(['unused', 'well', 'refusing', 'off']), lastReceivedAt: NullableTimestamp, lastRefusedAt: NullableTimestamp, lastRefusal: Nullable(Type.String({ description: '`code: words`, or `code/what/name: words` where it is known what is to be mended: `compare` or `key` the secret of that name, `plain` set that encryption, `other_app` it is for that one' })),
   waiting: Type.Integer({ description: 'Messages not taken in yet; counted up to 1,000' }), quarantined: Type.Integer({ description: 'Messages put aside; counted up to 1,000' }),
   replies: Closed({
     sent: Type.Integer(), failed: Type.Integer({ description: 'Those that failed, are held, or are tried again, as far as it lies with the account or the platform; not what one customer takes no more' }), failing: Type.Integer({ description: 'Those of them after the last that went out' }), lastFailedAt: NullableTimestamp, failure: Nullable(Type.String({ description: 'Why the last one failed, as on its message' })),
@@ -163,6 +163,7 @@ export const InboxMessageDetail = Closed({
   ...InboxMessage.properties, channel: Closed({ id: Id, kind: Type.String(), name: Type.String() }),
   values: Type.Record(Type.String(), Type.Unknown(), { description: 'What was read of it, by target' }), parts: Type.Array(Type.Record(Type.String(), Type.Unknown())), alarm: Nullable(Type.Record(Type.String(), Type.Unknown())),
   bytes: Type.Integer({ description: 'Size of the call as it came; 0 when it is not kept' }),
+  excerpt: Nullable(Type.String({ description: 'The beginning of what came, as text, up to 4,000 characters: of what was put aside, or of which nothing could be read' })),
 }, { title: 'InboxMessageDetail' });
 export type InboxMessageDetail = Static<typeof InboxMessageDetail>;
 export const inboxActions = ['reprocess', 'discard', 'replay'] as const;

@@ -74,7 +74,7 @@ export const TicketSummary = Closed({
   closedAt: NullableTimestamp,
   rating: Nullable(Type.Integer({ minimum: 1, maximum: 5 })),
   mergedInto: Nullable(Closed({ id: Nullable(Id), number: Type.String() }, { description: 'The ticket it was merged into; without id when the caller may not read that one' })),
-  led: Type.Optional(Type.Boolean({ description: 'True of a child whose parent is being worked on: what is done about it is done there' })),
+  led: Type.Optional(Type.Boolean({ description: 'True of a child whose parent is being worked on, or gathers a storm of alarms: what is done about it is done there' })),
   checklist: Nullable(Closed({ done: Type.Integer(), total: Type.Integer() }, { description: 'How much of its checklist is done' })),
   sla: Nullable(Closed({
     dueAt: NullableTimestamp, metric: Nullable(OneOf(slaMetrics)), breachedAt: NullableTimestamp,

@@ -27,7 +27,7 @@ export interface ExplainedPriority {
 }
 
 /** As sure as a guessed category has to be to count for the priority. */
-export const sureCategory = 0.75;
+export const sureCategory = 0.9;
 
 // Danger to people or to the building counts at once; loss of use counts; the rest is ordinary.
 const losses = /漏水|渗水|停水|停电|断电|断水|跳闸|没电|没水|堵塞|倒灌|积水|打不开门|进不去|进不了|无法进门|坏了|失灵|停运|不制冷|不制热|water leak|leaking|no power|no water|power cut|locked out|flooding/iu;

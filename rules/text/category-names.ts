@@ -15,19 +15,24 @@ export interface NamedCategory {
   names: readonly string[];
 }
 
-/** Names made ready for being looked for. */
+/** Names made ready for being looked for. Leaves stand by their places, as there may be thousands that have a word. */
 export interface NameIndex {
-  /** By word: how much it says, and where it stands: of which category, and what share of it counts there. */
-  words: ReadonlyMap<string, { weight: number; of: readonly (readonly [id: string, share: number])[] }>;
-  /** By leaf: all that its own name could say, and which opposites stand in it. */
-  leaves: ReadonlyMap<string, { own: number; poles: readonly (readonly [has: string, other: string])[] }>;
+  /** By word: at which leaves it counts, and how much there. */
+  words: ReadonlyMap<string, { at: Int32Array; counts: Float64Array }>;
+  /** By leaf: its place. */
+  leaves: ReadonlyMap<string, number>;
+  /** By place: all that its own name could say. */
+  own: Float64Array;
+  /** Leaves in whose names opposites stand. */
+  poles: readonly { id: string; poles: readonly (readonly [has: string, other: string])[] }[];
 }
 
 /** How much speaks for a leaf; what it is called denies what was said where `opposed`. */
 export interface NameMatch {
   score: number;
-  words: string[];
   opposed: boolean;
+  /** The words that speak for it, the weightiest first. */
+  words: () => string[];
 }
 
 const ofParent = 0.5;
@@ -62,27 +67,37 @@ function wordsIn(text: string): Map<string, number> {
 export function indexNames(categories: readonly NamedCategory[]): NameIndex {
   const byId = new Map(categories.map((one) => [one.id, one]));
   const parents = new Set(categories.map(({ parentId }) => parentId));
-  const own = new Map(categories.map(({ id, names }) => [id, wordsIn(names.map(sameWords).join(' / '))]));
+  const plain = new Map(categories.map(({ id, names }) => [id, names.map(sameWords).join(' / ')]));
+  const own = new Map([...plain].map(([id, said]) => [id, wordsIn(said)]));
   const times = new Map<string, number>();
   for (const words of own.values()) for (const word of words.keys()) times.set(word, (times.get(word) ?? 0) + 1);
   const rarest = Math.log((categories.length + 1) / 1.5);
-  const weightOf = (word: string): number => (rarest <= 0 ? 1 : Math.max(0.05, Math.log((categories.length + 1) / (times.get(word)! + 0.5)) / rarest));
-  const of = new Map<string, [string, number][]>();
-  const leaves = new Map<string, { own: number; poles: [string, string][] }>();
-  for (const { id, names } of categories.filter((one) => !parents.has(one.id))) {
+  const weights = new Map([...times].map(([word, count]) => [word, rarest <= 0 ? 1 : Math.max(0.05, Math.log((categories.length + 1) / (count + 0.5)) / rarest)]));
+  const found = new Map<string, { at: number[]; counts: number[] }>();
+  const named = categories.filter((one) => !parents.has(one.id));
+  const owned = new Float64Array(named.length);
+  const poles: NameIndex['poles'][number][] = [];
+  named.forEach(({ id }, place) => {
     const shares = new Map(own.get(id)!);
+    for (const [word, counts] of shares) owned[place]! += counts * weights.get(word)!;
     let above = byId.get(id)?.parentId ?? null;
     for (let share = ofParent, steps = 0; above !== null && steps < 8; above = byId.get(above)?.parentId ?? null, share *= ofOldest / ofParent, steps += 1) {
       for (const [word, counts] of own.get(above) ?? []) shares.set(word, Math.max(shares.get(word) ?? 0, counts * share));
     }
-    for (const [word, share] of shares) of.set(word, [...of.get(word) ?? [], [id, share]]);
-    const said = names.map(sameWords).join(' / ');
-    leaves.set(id, {
-      own: [...own.get(id)!].reduce((sum, [word, counts]) => sum + counts * weightOf(word), 0),
-      poles: opposites.flatMap(([one, other]): [string, string][] => (said.includes(one) && !said.includes(other) ? [[one, other]] : said.includes(other) && !said.includes(one) ? [[other, one]] : [])),
-    });
-  }
-  return { words: new Map([...of].map(([word, where]) => [word, { weight: weightOf(word), of: where }])), leaves };
+    for (const [word, share] of shares) {
+      let where = found.get(word);
+      if (!where) found.set(word, (where = { at: [], counts: [] }));
+      where.at.push(place);
+      where.counts.push(share * weights.get(word)!);
+    }
+    const said = plain.get(id)!;
+    const has = opposites.flatMap(([one, other]): [string, string][] => (said.includes(one) && !said.includes(other) ? [[one, other]] : said.includes(other) && !said.includes(one) ? [[other, one]] : []));
+    if (has.length > 0) poles.push({ id, poles: has });
+  });
+  return {
+    words: new Map([...found].map(([word, { at, counts }]) => [word, { at: Int32Array.from(at), counts: Float64Array.from(counts) }])),
+    leaves: new Map(named.map(({ id }, place) => [id, place])), own: owned, poles,
+  };
 }
 
 // What it is not, and what is in order, is not what it is about.
@@ -101,44 +116,50 @@ function clausesOf(text: string): string[] {
 }
 
 /** What of a text speaks for which leaf (名称得分). Those for which nothing speaks are left out, unless they are opposed. @param title, text without what is denied */
-export function matchNames({ words, leaves }: NameIndex, title: string, text: string): Map<string, NameMatch> {
+export function matchNames({ words, leaves, own, poles }: NameIndex, title: string, text: string): Map<string, NameMatch> {
   const all = [...new Set([...clausesOf(title), ...clausesOf(text)])];
-  const found = new Map<string, { best: number; union: Map<string, number> }>();
   const said = sameWords(all.join('\n'));
+  const [best, total, here] = [new Float64Array(own.length), new Float64Array(own.length), new Float64Array(own.length)];
+  const heard = new Map<string, NonNullable<ReturnType<typeof words.get>>>();
   for (const clause of [...all, title.length <= 40 ? title : '']) {
-    const here = new Map<string, number>();
+    here.fill(0);
     for (const word of wordsIn(sameWords(clause)).keys()) {
       const entry = words.get(word);
       if (!entry) continue;
-      for (const [id, share] of entry.of) {
-        here.set(id, (here.get(id) ?? 0) + share * entry.weight);
-        let known = found.get(id);
-        if (!known) found.set(id, (known = { best: 0, union: new Map() }));
-        known.union.set(word, share * entry.weight);
-      }
+      const isNew = !heard.has(word);
+      heard.set(word, entry);
+      entry.at.forEach((place, nth) => {
+        const counts = entry.counts[nth]!;
+        here[place]! += counts;
+        if (isNew) total[place]! += counts;
+      });
     }
-    for (const [id, sum] of here) {
-      const known = found.get(id)!;
-      known.best = Math.max(known.best, sum);
-    }
+    here.forEach((sum, place) => {
+      if (sum > best[place]!) best[place] = sum;
+    });
   }
   const matches = new Map<string, NameMatch>();
-  for (const [id, { best, union }] of found) {
-    const total = [...union.values()].reduce((sum, one) => sum + one, 0);
-    const reached = best + (total - best) * 0.3;
-    const covered = Math.min(1, best / (leaves.get(id)!.own || 1));
-    matches.set(id, { score: reached ** 0.75 * (0.6 + 0.4 * covered), words: wordsSaid(union), opposed: false });
+  for (const [id, place] of leaves) {
+    if (best[place]! === 0) continue;
+    const reached = best[place]! + (total[place]! - best[place]!) * 0.3;
+    const covered = Math.min(1, best[place]! / (own[place]! || 1));
+    matches.set(id, {
+      score: reached ** 0.75 * (0.6 + 0.4 * covered), opposed: false,
+      words: () => wordsSaid([...heard].flatMap(([word, { at, counts }]): [string, number][] => {
+        const nth = at.indexOf(place);
+        return nth < 0 ? [] : [[word, counts[nth]!]];
+      })),
+    });
   }
-  for (const [id, { poles }] of leaves) {
-    if (!poles.some(([has, other]) => said.includes(other) && !said.includes(has))) continue;
-    matches.set(id, { score: 0, words: [], opposed: true });
+  for (const { id, poles: its } of poles) {
+    if (its.some(([has, other]) => said.includes(other) && !said.includes(has))) matches.set(id, { score: 0, opposed: true, words: () => [] });
   }
   return matches;
 }
 
 /** The weightiest words that were said, single characters only where nothing longer holds them. */
-function wordsSaid(union: ReadonlyMap<string, number>): string[] {
-  const sorted = [...union].sort((a, b) => b[1] - a[1]).map(([word]) => word);
+function wordsSaid(heard: readonly (readonly [string, number])[]): string[] {
+  const sorted = [...heard].sort((a, b) => b[1] - a[1]).map(([word]) => word);
   const long = sorted.filter((word) => word.length > 1);
   return [...long, ...sorted.filter((word) => word.length === 1 && !long.some((other) => other.includes(word)))].slice(0, 4);
 }

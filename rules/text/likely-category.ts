@@ -22,6 +22,7 @@ const leastScore = 0.2;
 const strange = 0.06;
 const opposedCounts = 0.02;
 const mostLikely = 40;
+const mostWords = 4;
 const besideLearned = 0.8;
 const lessBesideSure = 0.5;
 const leastTrust = 0.5;
@@ -38,7 +39,7 @@ export interface Weighing {
 }
 
 /** How likely each category is, with all below it (分类可能性). What is left to one is that it is none of them. */
-export function likelihoods({ names, parentOf, learned }: Weighing, title: string, text: string): { shares: Map<string, number>; words: Map<string, string[]>; isTaught: boolean } {
+export function likelihoods({ names, parentOf, learned }: Weighing, title: string, text: string): { shares: Map<string, number>; wordsOf: (id: string) => string[]; isTaught: boolean } {
   const [about, more] = [withoutDenied(title), withoutDenied(text)];
   const matched = matchNames(names, about, more);
   const taught = learned ? classify(learned, about, more, mostLikely).filter(({ label }) => parentOf.has(label)) : [];
@@ -46,31 +47,33 @@ export function likelihoods({ names, parentOf, learned }: Weighing, title: strin
   const spoken = [...byName.values()].reduce((sum, one) => sum + one, 0);
   const none = Math.exp(nothing * steepness) - 1;
   const leaves = new Map([...byName].map(([id, weight]) => [id, weight / (spoken + none)]));
-  const words = new Map([...byName.keys()].map((id) => [id, matched.get(id)!.words]));
+  const taughtBy = new Map(taught.map((one) => [one.label, one.words]));
+  const wordsOf = (id: string): string[] => {
+    const named = byName.has(id) ? matched.get(id)!.words() : [];
+    const more = taughtBy.get(id);
+    return more ? [...new Set([...named, ...more])].slice(0, mostWords) : named;
+  };
   if (taught.length > 0) {
     const { of: prior, sure } = priorsOf(names, matched, taught);
-    const known = new Map(taught.map((one) => [one.label, one.words]));
-    const weights = new Map([...new Set([...known.keys(), ...byName.keys()])].map((id) => [id, prior(id) * Math.exp((byName.has(id) ? matched.get(id)!.score : 0) * steepness * besideLearned * (1 - lessBesideSure * sure)) * (matched.get(id)?.opposed === true ? opposedCounts : 1)]));
+    const weights = new Map([...new Set([...taughtBy.keys(), ...byName.keys()])].map((id) => [id, prior(id) * Math.exp((byName.has(id) ? matched.get(id)!.score : 0) * steepness * besideLearned * (1 - lessBesideSure * sure)) * (matched.get(id)?.opposed === true ? opposedCounts : 1)]));
     const total = [...weights.values()].reduce((sum, one) => sum + one, 0) || 1;
     // Where what was learned says little, the names are heard alone, as far as they say anything; one or two words that were known say little where no name has them.
     const alone = (1 - sure) * Math.min(1, spoken / none);
     const heard = 1 - doubtByWord ** taught[0]!.known * (none / (spoken + none));
     for (const [id, weight] of weights) leaves.set(id, (weight / total) * heard * (1 - alone) + (leaves.get(id) ?? 0) * alone);
-    for (const [id, more] of known) words.set(id, [...new Set([...words.get(id) ?? [], ...more])].slice(0, 4));
   }
   const shares = new Map<string, number>();
   for (const [id, share] of leaves) {
     for (let at: string | null = id, steps = 0; at !== null && steps < deepest; at = parentOf.get(at) ?? null, steps += 1) {
       shares.set(at, (shares.get(at) ?? 0) + share);
-      if (at !== id && !words.has(at)) words.set(at, []);
     }
   }
-  return { shares, words, isTaught: taught.length > 0 };
+  return { shares, wordsOf, isTaught: taught.length > 0 };
 }
 
 /** The category a text speaks of (最可能的分类): from the top down as far as one stands out; none where nothing does. */
 export function likelyCategory(weighing: Weighing, title: string, text: string): LikelyCategory | null {
-  const { shares, words, isTaught } = likelihoods(weighing, title, text);
+  const { shares, wordsOf, isTaught } = likelihoods(weighing, title, text);
   const below = Map.groupBy(shares.keys(), (id) => weighing.parentOf.get(id) ?? null);
   const likeliest = (parent: string | null): string | undefined => below.get(parent)?.reduce((one, other) => (shares.get(one)! >= shares.get(other)! ? one : other));
   let found: string | null = null;
@@ -79,8 +82,17 @@ export function likelyCategory(weighing: Weighing, title: string, text: string):
     found = at;
   }
   if (found === null) return null;
-  const spoke = (id: string): string[] => (words.get(id)?.length ? words.get(id)! : likeliestSpoke(below.get(id) ?? []));
-  const likeliestSpoke = (ids: readonly string[]): string[] => [...ids].sort((one, other) => shares.get(other)! - shares.get(one)!).map(spoke).find((all) => all.length > 0) ?? [];
+  const spoke = (id: string): string[] => {
+    const words = wordsOf(id);
+    return words.length > 0 ? words : likeliestSpoke(below.get(id) ?? []);
+  };
+  const likeliestSpoke = (ids: readonly string[]): string[] => {
+    for (const id of [...ids].sort((one, other) => shares.get(other)! - shares.get(one)!)) {
+      const words = spoke(id);
+      if (words.length > 0) return words;
+    }
+    return [];
+  };
   return { id: found, confidence: Math.min(1, shares.get(found)!), words: asSaid(spoke(found), `${title}\n${text}`) };
 }
 

@@ -197,6 +197,12 @@ test('a mail that cannot be read is put aside with its bytes, those behind it go
   assert.equal((await sent({ from: 'b@example.com', subject: '后面的', text: '继续' })).state, 'done');
   const [aside] = await inbox('&state=quarantined');
   assert.equal(aside?.failure, 'unreadable');
+  // Its beginning can be read without taking it along.
+  const detailOf = async (id: string) => (await program.call('GET', `/inbox-messages/${id}`, { as })).body;
+  const { excerpt, bytes } = await detailOf(aside!.id);
+  assert.ok(bytes > 200_000);
+  assert.deepEqual([excerpt.length, excerpt.startsWith('From: a@example.com\r\nSubject: many')], [4_000, true]);
+  assert.equal((await detailOf((await inbox()).find((one) => one.state === 'done')!.id)).excerpt, null);
   const again = await program.call('POST', `/inbox-messages/${aside!.id}/actions/reprocess`, { as, body: {} });
   assert.equal(again.status, 200, again.text);
   await takeIn();

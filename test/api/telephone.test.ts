@@ -137,6 +137,17 @@ test('a call pops up for whose telephone rings, and for nobody else; a number is
   assert.ok((await timeline(ticket.id)).includes('call.unlinked'));
   await program.catchUp();
   assert.equal((await done(administrator('GET', `/tickets?q=${encodeURIComponent('催问维修')}`))).body.items[0]?.id, open.id);
+  // A number that nobody has, but that stands on what somebody left open: that is shown.
+  await tell(event('call.ended', 'known', 9), ring('left', '13900005555'));
+  const leaky = (await done(administrator('POST', '/tickets', { subject: '水管爆裂' }))).body;
+  const left = await card((await current()).id);
+  assert.deepEqual([left.people, left.tickets], [[], []]);
+  await done(agent('PATCH', `/calls/${left.id}`, { ticketId: leaky.number }, left.version));
+  await program.catchUp();
+  await tell(event('call.ended', 'left', 9), ring('again', '013900005555'));
+  const again = await card((await current()).id);
+  assert.deepEqual([again.people, again.tickets.map((one: Any) => one.number)], [[], [leaky.number]]);
+  await tell(event('call.ended', 'again', 9));
 });
 
 test('of calls somebody sees their own and those of tickets they read, also of ones merged into these; list and card agree', async () => {

@@ -4,13 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { sampleAccess, startSampleServices } from '../../server/connectors/sample/sample-services.ts';
 import { completeDue } from '../../server/journey/intake/completion/run-completions.ts';
+import { ownContext } from '../../server/journey/intake/own-context.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { advance, registerReader } from '../../server/platform/facts/readers.ts';
 import { askForCompletion } from '../../server/reactions/completion/ask-for-completion.ts';
 import { forgetOldMessages } from '../../server/records/channel/forget-old-messages.ts';
 import { forgetCompletions } from '../../server/records/completion/forget-completions.ts';
 import { claimCompletions } from '../../server/records/completion/completions.ts';
-import { learnCategories } from '../../server/records/completion/classifier.ts';
+import { learnCategories, weighingOf } from '../../server/records/completion/classifier.ts';
+import { configurationOf } from '../../server/records/organization/configuration.ts';
 import { openKit } from '../support/channel-kit.ts';
 import { openFakeWechat } from '../support/fake-wechat.ts';
 import { openTestProgram, testClock } from '../support/program.ts';
@@ -113,7 +115,7 @@ test('what a category is called counts for the priority nobody set: surely recog
   await kit.say('danger_c', { text: '麻烦看一下3幢的电梯' });
   await complete();
   const [told, denied, plain] = await Promise.all(['danger_a', 'danger_b', 'danger_c'].map(async (who) => ticket((await kit.ticketOf(who)).id)));
-  assert.deepEqual([told.priority, told.category?.id, denied.priority, denied.category?.id ?? null, plain.priority], ['urgent', trapped, 'normal', null, 'normal']);
+  assert.deepEqual([told.priority, told.category?.id, denied.priority, plain.priority], ['urgent', trapped, 'normal', 'normal']);
   const chosen = await change(plain.id, { category: trapped });
   assert.deepEqual([chosen.priority, chosen.priorityExplanation], ['urgent', { score: 60, overridden: false, factors: [{ factor: 'category', points: 60, detail: '电梯困人' }] }]);
   const right = await change(plain.id, { category: leaves['门禁道闸'] });
@@ -189,6 +191,13 @@ test('what was corrected is learned, and found again', { timeout: 120_000 }, asy
   assert.equal(extracted.category.id, leaves['门禁道闸']);
   assert.deepEqual(extracted.found.map((one: Any) => one.kind), ['plate', 'name', 'phone']);
   assert.equal(extracted.fields.plate, '浙A12345');
+  // Names are made ready once for as long as they are what they are.
+  const names = () => program.database.transact(tenantId, async (transaction) => (await weighingOf(transaction, await configurationOf(await ownContext(program.services, transaction, clock.now())))).names);
+  const before = await names();
+  await call('POST', '/departments', { name: '夜班' });
+  assert.equal(await names(), before);
+  await call('POST', '/categories', { name: '公告栏' });
+  assert.notEqual(await names(), before);
 });
 
 test('the language model says what rules could not, of words from which nobody can be known; a switch keeps it out', { timeout: 120_000 }, async () => {

@@ -32,8 +32,8 @@ export function App() {
     return (
       <Frame window={null}>
         <div class="blank" role="alert">
-          <h2>{say(foreign ? 'notHere' : code === 'chat_closed' ? 'closed' : 'broken')}</h2>
-          <p>{foreign ? say('notHereHint') : code === 'chat_closed' ? say('closedHint') : state.problem.message}</p>
+          <h2>{say(foreign ? 'notHere' : code === 'chat_closed' ? 'closed' : code === 'rate_limited' ? 'full' : 'broken')}</h2>
+          <p>{foreign ? say('notHereHint') : code === 'chat_closed' ? say('closedHint') : code === 'rate_limited' ? say('fullHint') : state.problem.message}</p>
           {(passes || code === 'chat_closed') && <button type="button" class="plain" onClick={() => void load()}>{say('retry')}</button>}
         </div>
       </Frame>

@@ -109,4 +109,13 @@ test('whoever is slowed down is told so and when it goes on, and it goes out by 
     await settled();
   }
   assert.deepEqual(chat.pending.value, []);
+  // Where many come from one address it is not they who wrote too much.
+  chat.write('one of many', []);
+  (await asks('/chat-visits/token-of-anna/messages')).answer({ code: 'rate_limited', title: 'x' }, 429, { 'retry-after': '1' });
+  await settled();
+  assert.deepEqual(chat.pending.value.map(({ state }) => state), ['crowded']);
+  const sent = await asks('/chat-visits/token-of-anna/messages');
+  sent.answer({ seq: 4, key: sent.body['key'], direction: 'in', body: 'one of many', files: [], author: null, at: '2026-01-01T00:00:00.000Z' });
+  await settled();
+  assert.deepEqual(chat.pending.value, []);
 });

@@ -7,9 +7,13 @@ import { recall, remember, type Waiting } from './memory.ts';
 import type { PageOf } from './protocol.ts';
 import { spoken } from './texts.ts';
 
+/** `slowed`: they wrote too much; `crowded`: many came from where they are, or to this website. Either goes out by itself later. */
+type Slowed = 'slowed' | 'crowded';
+export const isSlowed = (state: Pending['state']): state is Slowed => state === 'slowed' || state === 'crowded';
+
 /** A message on its way. */
 export interface Pending extends Waiting {
-  state: 'sending' | 'waiting' | 'slowed' | 'failed';
+  state: 'sending' | 'waiting' | Slowed | 'failed';
   problem: string;
   /** Of what was slowed down: when it goes out by itself, in milliseconds since 1970. */
   until?: number;
@@ -320,7 +324,7 @@ const change = (key: string, more: Partial<Pending>): void => setPending(pending
 
 /** Writes a message: it is shown at once, waits for the network if it has to, and goes out once. */
 export function write(body: string, files: File[]): void {
-  setPending([...pending.value, { key: newKey(), body, uploads: [], files, at: new Date().toISOString(), problem: '', ...(Date.now() < slowedUntil ? { state: 'slowed', until: slowedUntil } : { state: 'sending' }) }]);
+  setPending([...pending.value, { key: newKey(), body, uploads: [], files, at: new Date().toISOString(), problem: '', ...(Date.now() < slowedUntil ? { state: slowedAs, until: slowedUntil } : { state: 'sending' }) }]);
   void sendAll();
 }
 
@@ -335,6 +339,7 @@ let sending = false;
 let pause = 0;
 const longestSlowed = 3_600;
 let slowedUntil = 0;
+let slowedAs: Slowed = 'slowed';
 async function sendAll(): Promise<void> {
   // Whoever is slowed down is no sooner heard for asking again.
   if (sending || Date.now() < slowedUntil) return;
@@ -368,10 +373,11 @@ async function sendAll(): Promise<void> {
         if (error.status === 429) {
           const wait = Math.min(Math.max(error.retryAfter, 1), longestSlowed) * 1_000;
           slowedUntil = Date.now() + wait;
-          setPending(pending.value.map((one) => (one.state === 'failed' ? one : { ...one, state: 'slowed', until: slowedUntil })));
+          slowedAs = error.code === 'chat_too_fast' ? 'slowed' : 'crowded';
+          setPending(pending.value.map((one) => (one.state === 'failed' ? one : { ...one, state: slowedAs, until: slowedUntil })));
           // Timers may be a moment early.
           setTimeout(() => {
-            setPending(pending.value.map((one) => (one.state === 'slowed' ? { ...one, state: 'sending' } : one)));
+            setPending(pending.value.map((one) => (isSlowed(one.state) ? { ...one, state: 'sending' } : one)));
             void sendAll();
           }, wait + 50);
           return;

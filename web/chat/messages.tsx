@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChatFile, ChatMessage, ChatWindow } from '../../contract/chat.ts';
 import { stretchesOf } from '../ui/links.ts';
-import { contact, discard, fileAddress, going, host, messages, pending, retry, seenUpTo, shown, typing, type Pending } from './chat.ts';
+import { contact, discard, fileAddress, going, host, isSlowed, messages, pending, retry, seenUpTo, shown, typing, type Pending } from './chat.ts';
 import { ContactLine } from './contact-form.tsx';
 import { Icon } from './icon.tsx';
 import { recall } from './memory.ts';
@@ -113,7 +113,7 @@ function Waiting({ message }: { message: Pending }) {
         {names.map((name) => <span class="file" key={name}><Icon name="file" /><span>{name}</span></span>)}
       </Bubble>
       <p class="state" data-failed={message.state === 'failed' || undefined} role="status">
-        {message.state === 'failed' ? `${say('failed')}${message.problem === '' ? '' : ` · ${message.problem}`}` : message.state === 'slowed' ? say('slowed').replace('{time}', clockOf(message.until ?? Date.now())) : say(message.state)}
+        {message.state === 'failed' ? `${say('failed')}${message.problem === '' ? '' : ` · ${message.problem}`}` : isSlowed(message.state) ? say(message.state).replace('{time}', clockOf(message.until ?? Date.now())) : say(message.state)}
         {message.state === 'failed' && <><button type="button" class="link" onClick={() => retry(message.key)}>{say('again')}</button><button type="button" class="link" onClick={() => discard(message.key)}>{say('discard')}</button></>}
       </p>
     </>

@@ -9,7 +9,7 @@ export const demoRules: readonly { name: string; description: string; enabled: b
       // Not where it is denied, or only drips.
       conditions: { all: [
         { any: [{ property: 'subject', operator: 'contains', value: '漏水' }, { property: 'description', operator: 'contains', value: '漏水' }] },
-        ...(['subject', 'description'] as const).flatMap((property) => ['空调', '没有漏水', '没漏水', '不漏水', '不是漏水', '没在漏水', '没再漏水'].map((value) => ({ property, operator: 'not_contains' as const, value }))),
+        ...(['subject', 'description'] as const).flatMap((property) => ['空调', '没有漏水', '没漏水', '不漏水', '不是漏水'].map((value) => ({ property, operator: 'not_contains' as const, value }))),
       ] },
       actions: [{ kind: 'set', priority: 'urgent' }, { kind: 'tag', tags: ['漏水'] }, { kind: 'assign', to: { expression: 'category_team' } }],
     },

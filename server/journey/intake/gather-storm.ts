@@ -3,6 +3,7 @@ import type { Services } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { findChannels } from '../../records/channel/accounts.ts';
 import { lockTickets, oneAtATime } from '../../records/ticket/alias.ts';
+import { changeTicket } from '../../records/ticket/change.ts';
 import { linkTickets } from '../../records/ticket/link.ts';
 import { matchingSettingsOf } from '../../records/ticket/matching-settings.ts';
 import { priorityName, type TicketRow } from '../../records/ticket/row.ts';
@@ -55,6 +56,9 @@ export async function gatherStorm(services: Services, { tenantId, ticketId }: { 
         ...(first?.category_id ? { category: first.category_id } : {}), ...(first?.team_id ? { team: first.team_id } : {}),
       }, reckonPriority));
     }
+    // It stands for them all: it is as pressing as what joins it.
+    const rank = Math.min(parent.priority, ...members.map((member) => member.priority));
+    if (rank < parent.priority) parent = await changeTicket(context, parent, { priority: rank }, { kind: 'ticket.changed' });
     for (const member of members) ({ other: parent } = await linkTickets(context, 'parent', member, parent));
     await transaction.query(putStorm, [tenantId, standing.account_id, parent.id, now]);
   });

@@ -42,7 +42,7 @@ export const gatherTickets = useCase({
     if (found && !may(found)) throw new Refusal('forbidden');
     let parent = found ?? await openParent(context, locked.get(named.id)!, members, body.subject?.trim());
     for (const member of members) ({ other: parent } = await linkTickets(context, 'parent', member, parent));
-    return { parent: viewLinked(context, parent), gathered: members.length, left: wanted.length - members.length };
+    return { parent: viewLinked(context, parent), gathered: members.length, left: wanted.filter((id) => locked.get(id)?.parent_id !== parent.id).length - members.length };
   },
 });
 

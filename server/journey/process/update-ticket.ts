@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import { Closed } from '../../../contract/common.ts';
 import { Ticket, UpdateTicket } from '../../../contract/ticket.ts';
 import { wordsFor } from '../../../rules/intake/placeholders.ts';
-import { withCategory } from '../../../rules/priority/priority.ts';
 import { oneLine } from '../../../rules/text/one-line.ts';
 import { holds, permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
@@ -23,7 +22,7 @@ import { lockTicketFor } from '../../records/ticket/find.ts';
 import { ensureSameClass, findStatus } from '../../records/ticket/own-status.ts';
 import { refill } from '../../records/ticket/refill.ts';
 import { findCategory, findType, toStoredPlace } from '../../records/ticket/references.ts';
-import { namesOf } from '../../records/ticket/raise-priority.ts';
+import { priorityWith } from '../../records/ticket/raise-priority.ts';
 import { accessOf, priorityRank, type TicketRow } from '../../records/ticket/row.ts';
 import { viewTicket } from '../../records/ticket/view.ts';
 
@@ -51,7 +50,7 @@ export const updateTicket = useCase({
       patch.priority = priorityRank(body.priority);
       patch.priority_explanation = { ...ticket.priority_explanation, overridden: true };
     }
-    else if (patch.category_id !== undefined && patch.category_id !== ticket.category_id) Object.assign(patch, priorityWith(configuration, ticket, patch.category_id));
+    else if (patch.category_id !== undefined) Object.assign(patch, priorityWith(configuration, ticket, patch.category_id));
     if (body.location !== undefined) Object.assign(patch, toStoredPlace(body.location));
     if (body.tags !== undefined) patch.tags = body.tags;
     if (body.assetId !== undefined) {
@@ -94,14 +93,6 @@ function typeNamed(context: Context, configuration: Configuration, ticket: Ticke
   const type = findType(configuration, named);
   if (!permits(reachOf(staffOf(context), 'ticket.update'), accessOf({ ...ticket, type_id: type.id }))) throw new Refusal('forbidden');
   return type;
-}
-
-/** The priority that nobody set, as another category has it. */
-function priorityWith(configuration: Configuration, ticket: TicketRow, categoryId: string | null): TicketPatch {
-  if (ticket.priority_explanation.overridden) return {};
-  const category = categoryId === null ? undefined : configuration.categories.get(categoryId);
-  const reckoned = withCategory(ticket.priority_explanation, category ? namesOf(category) : []);
-  return reckoned === null ? {} : { priority: priorityRank(reckoned.priority), priority_explanation: { score: reckoned.score, overridden: false, factors: reckoned.factors } };
 }
 
 /** Who asked, from now on (更正报修人). */

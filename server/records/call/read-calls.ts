@@ -10,7 +10,7 @@ import { rowsOf } from '../customer/search/branches.ts';
 import type { CallRow } from './rows.ts';
 import { newestVisible, seesAll, visibleCall, visibleCalls } from './sight.ts';
 import { viewCalls } from './view-calls.ts';
-import { whoCalls } from './who-calls.ts';
+import { ticketsAtNumber, whoCalls } from './who-calls.ts';
 
 /** A call that nobody has told the end of is not going on for ever, and rings even less long. */
 const longestCallHours = 12;
@@ -56,8 +56,9 @@ function withNumber({ tenantId }: Context, said: string | undefined) {
 
 /** A call as it pops up (来电弹屏): who may be calling, what is open, what passed before. */
 export async function cardOf(context: Context, row: CallRow): Promise<CallCard> {
-  const [[call], { people, contacts }] = await Promise.all([viewCalls(context, [row]), whoCalls(context, row)]);
-  return { ...call!, segments: row.transcript ?? [], transcriptFailure: row.transcript_failure, people, contacts };
+  const [[call], { people, contacts }, atNumber] = await Promise.all([viewCalls(context, [row]), whoCalls(context, row), ticketsAtNumber(context, row.number)]);
+  const theirs = new Set(people.flatMap((one) => one.tickets.map((ticket) => ticket.id)));
+  return { ...call!, segments: row.transcript ?? [], transcriptFailure: row.transcript_failure, people, tickets: atNumber.filter((ticket) => !theirs.has(ticket.id)), contacts };
 }
 
 export const showCall = useCase({

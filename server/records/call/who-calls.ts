@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { CallCard } from '../../../contract/call.ts';
 import { holds, reachOf } from '../../../rules/access/policy.ts';
+import { bigramQuery, quote } from '../../../rules/text/bigrams.ts';
+import { organizationMark } from '../../../rules/text/marks.ts';
 import { isOutside } from '../../../rules/telephony/numbers.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
@@ -16,6 +18,7 @@ import { nameTicket } from './view-calls.ts';
 const mostPeople = 5;
 const mostTickets = 5;
 const mostContacts = 8;
+const mostLooked = 100;
 
 const findOwners = statement<{ customer_id: string; verified: boolean }>('call.owners_of_number', `
   SELECT customer_id, verified_at IS NOT NULL AS verified FROM contact_point WHERE tenant_id = $1 AND kind = 'phone' AND value = $2 ORDER BY verified_at NULLS LAST, created_at LIMIT ${mostPeople}`);
@@ -67,6 +70,17 @@ export async function whoCalls(context: Context, call: CallRow): Promise<{ peopl
   });
   const calls = await formerCalls(context, call, whose);
   return { people, contacts: [...passed, ...calls].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, mostContacts) };
+}
+
+/** Unfinished tickets on which a number was left, whoever by (留有此号码的工单): whoever calls may be on about one of them. */
+export async function ticketsAtNumber(context: Context, number: string | null): Promise<CallCard['tickets']> {
+  if (!isOutside(number)) return [];
+  const { tenantId, transaction } = context;
+  const rows = await rowsOf<Parameters<typeof nameTicket>[0]>(transaction, sql`select t.id, t.number, t.subject, t.status
+    FROM some_tickets_with_words(${tenantId}, ${quote(organizationMark(tenantId))}::tsquery, ${bigramQuery(number.replaceAll(/\D/g, ''))}::tsquery, ${mostLooked}) AS found
+    JOIN ticket t ON t.tenant_id = ${tenantId} AND t.id = found.ticket_id
+    WHERE t.contact_phone = ${number} AND t.status IN ('new', 'open', 'waiting') AND t.merged_into IS NULL AND ${reachCondition(reachOf(staffOf(context), 'ticket.read'), 't')} ORDER BY t.created_at DESC LIMIT ${mostTickets}`);
+  return rows.map((ticket) => nameTicket(ticket, context.language));
 }
 
 interface FormerCall { id: string; direction: 'inbound' | 'outbound'; state: string; started_at: Date; note: string; ticket_id: string | null; number: string | null; subject: string | null; status: string | null }

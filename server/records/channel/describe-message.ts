@@ -20,14 +20,28 @@ const mostValues = 3;
 const cut = (text: string): string => [...text.replace(/\s+/g, ' ').trim()].slice(0, longest).join('').toWellFormed();
 const asText = (value: unknown): string => (typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value));
 
-/** What a message says, in a line (消息摘要): its subject or words, else what happened, else what was read of it; empty where nothing was. */
-export function previewOf({ values, parts, call, hotline, receipt, alarm }: InboxContent, language: Language): string {
+const mailAddress = /<?(?<![^\s<>,;:"'()[\]])([^\s@<>,;:"'()[\]]{1,64}@[^\s@<>,;:"'()[\]]{1,190})>?/gu;
+const telephone = /(?<!\d)1[3-9]\d{9}(?!\d)/g;
+
+/** A text with the addresses and numbers in it as the reader may see them; what is hidden is left out. */
+const masked = (text: string, masks: Masks): string => text
+  .replace(mailAddress, (whole, address: string) => {
+    const shown = masks.show('email', address);
+    return shown === null ? '' : whole.replace(address, () => shown);
+  })
+  .replace(telephone, (number) => masks.show('phone', number) ?? '');
+
+/**
+ * What a message says, in a line (消息摘要): its subject or words, else what happened, else what was read of it; empty where nothing was. What a platform says of whom it could
+ * not reach names them as the reader may see them.
+ */
+export function previewOf({ values, parts, call, hotline, receipt, alarm }: InboxContent, language: Language, masks: Masks): string {
   const say = ([zh, en]: Words): string => (language === 'en' ? en : zh);
   const said = asText(values['subject']) || asText(values['description']) || asText(parts.find((part) => part.kind === 'text')?.text);
   if (said !== '') return cut(said);
   if (call) return `${say(call.event.direction === 'outbound' ? ['去电', 'Call out'] : ['来电', 'Call'])} · ${say(callWords[call.event.type])}`;
   if (hotline) return cut(hotline.title ?? hotline.content ?? hotline.words ?? `${say(caseWords[hotline.type])} ${hotline.caseNumber}`);
-  if (receipt) return cut(`${say(['回执', 'Receipt'])} · ${receipt.state}${receipt.said === undefined ? '' : ` · ${receipt.said}`}`);
+  if (receipt) return cut(`${say(['回执', 'Receipt'])} · ${receipt.state}${receipt.said === undefined ? '' : ` · ${masked(receipt.said, masks)}`}`);
   if (parts.length > 0) return parts.slice(0, mostValues).map((part) => say(partWords[part.kind])).join(' · ');
   if (alarm) return cut(alarm.key);
   return cut(Object.entries(values).filter(([, value]) => asText(value) !== '').slice(0, mostValues).map(([name, value]) => `${name}: ${asText(value)}`).join(' · '));
@@ -41,7 +55,8 @@ export function whoWrote({ values, sender, call, hotline }: InboxContent, masks:
   }
   const phone = asText(values['requester.phone']) || hotline?.citizenPhone || '';
   const name = sender?.name ?? (asText(values['requester.name']) || hotline?.citizenName || asText(values['mail.from']));
-  if (name !== '') return cut(name);
+  const named = cut(masked(name, masks));
+  if (named !== '') return named;
   // What is masked whole names nobody.
   const shown = phone === '' ? null : masks.show('phone', phone);
   return shown === null || /^\*+$/.test(shown) ? null : shown;

@@ -44,6 +44,8 @@ const search = statement<ListedMessage>('inbox_message.search', `
   WHERE ($3::uuid IS NULL OR id < $3) AND ($5::text IS NULL OR state = $5) ORDER BY id DESC LIMIT $4`);
 const one = statement<ListedMessage & { bytes: number }>('inbox_message.one', `
   SELECT ${listedColumns}, (SELECT coalesce(length(c.raw), 0) FROM inbox_message c WHERE c.tenant_id = $1 AND c.id = m.call_id) AS bytes FROM inbox_message m WHERE m.tenant_id = $1 AND m.id = $2`);
+const beginning = statement<{ raw: Buffer | null }>('inbox_message.beginning', 'SELECT substring(c.raw FROM 1 FOR 16000) AS raw FROM inbox_message m JOIN inbox_message c ON c.tenant_id = $1 AND c.id = m.call_id WHERE m.tenant_id = $1 AND m.id = $2');
+const longestExcerpt = 4_000;
 
 /** What came in by a channel, newest first, and what became of it (收件记录). */
 export const listInbox = useCase({
@@ -73,10 +75,18 @@ export const showMessage = useCase({
     const [[shown], [channel]] = await Promise.all([viewMessages(context, [row]), findChannels(context.transaction, [row.account_id])]);
     return {
       ...shown!, channel: { id: row.account_id, kind: channel!.kind, name: channel!.name }, values: { ...row.content.values }, parts: row.content.parts.map((part) => ({ ...part })),
-      alarm: row.content.alarm ? { ...row.content.alarm } : null, bytes: row.bytes ?? 0,
+      alarm: row.content.alarm ? { ...row.content.alarm } : null, bytes: row.bytes ?? 0, excerpt: await excerptOf(context, row),
     };
   },
 });
+
+/** The beginning of what came, as text (原文预览); null where what was read of it says as much. */
+async function excerptOf({ transaction, tenantId }: Context, { id, state, content }: ListedMessage): Promise<string | null> {
+  const isRead = content.parts.length > 0 || Object.values(content.values).some((value) => value !== undefined && value !== null && value !== '');
+  if (state !== 'quarantined' && isRead) return null;
+  const [row] = await transaction.query(beginning, [tenantId, id]);
+  return row?.raw ? row.raw.toString('utf8').slice(0, longestExcerpt).toWellFormed() : null;
+}
 
 /** Messages as the console shows them; of tickets that the reader may not see, nothing. */
 export async function viewMessages(context: Context, rows: readonly ListedMessage[]): Promise<InboxMessage[]> {
@@ -87,7 +97,7 @@ export async function viewMessages(context: Context, rows: readonly ListedMessag
   const readable = new Map(tickets.filter((ticket) => permits(reach, accessOf(ticket))).map((ticket) => [ticket.id, ticket.number]));
   return rows.map((row) => ({
     id: row.id, externalId: row.external_id, thread: row.thread, occurredAt: row.occurred_at.toISOString(), receivedAt: row.received_at.toISOString(), state: row.state, outcome: row.outcome,
-    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, failureWords: failureOf(row.failure, context.language), note: row.note, preview: previewOf(row.content, context.language), who: whoWrote(row.content, masks),
+    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, failureWords: failureOf(row.failure, context.language), note: row.note, preview: previewOf(row.content, context.language, masks), who: whoWrote(row.content, masks),
     ticket: row.ticket_id !== null && readable.has(row.ticket_id) ? { id: row.ticket_id, number: readable.get(row.ticket_id)! } : null,
   }));
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { indexNames } from '../../../rules/text/category-names.ts';
 import { classifierLimits, type Classifier, type Example, type learnAndTry, type Trial } from '../../../rules/text/classify.ts';
 import type { Weighing } from '../../../rules/text/likely-category.ts';
@@ -74,17 +75,29 @@ async function learnedBy(transaction: Transaction): Promise<Classifier | null> {
   return classifier;
 }
 
-// Names stay what they are as long as the configuration does.
-const named = new WeakMap<Configuration, Pick<Weighing, 'names' | 'parentOf'>>();
+type Named = Pick<Weighing, 'names' | 'parentOf'>;
+const named = new WeakMap<Configuration, Named>();
+// Making names ready takes a tenth of a second where there are thousands: what else is configured changes nothing of them. The least recently used one stands first.
+const lately = new Map<string, { digest: string; named: Named }>();
+const mostLately = 50;
+
+function namesIn(tenantId: string, configuration: Configuration): Named {
+  const active = [...configuration.categories.values()].filter((category) => category.active);
+  const digest = hash('sha256', JSON.stringify(active.map(({ id, parentId, name, nameEn }) => [id, parentId, name, nameEn])));
+  const before = lately.get(tenantId);
+  const made = before?.digest === digest ? before.named : {
+    names: indexNames(active.map(({ id, parentId, name, nameEn }) => ({ id, parentId, names: nameEn === null ? [name] : [name, nameEn] }))), parentOf: new Map(active.map(({ id, parentId }) => [id, parentId])),
+  };
+  lately.delete(tenantId);
+  lately.set(tenantId, { digest, named: made });
+  if (lately.size > mostLately) lately.delete(lately.keys().next().value!);
+  return made;
+}
 
 /** What categories are weighed by (分类依据): what was learned here, and the names of those that may be given. */
 export async function weighingOf(transaction: Transaction, configuration: Configuration): Promise<Weighing> {
   let names = named.get(configuration);
-  if (!names) {
-    const active = [...configuration.categories.values()].filter((category) => category.active);
-    names = { names: indexNames(active.map(({ id, parentId, name, nameEn }) => ({ id, parentId, names: nameEn === null ? [name] : [name, nameEn] }))), parentOf: new Map(active.map(({ id, parentId }) => [id, parentId])) };
-    named.set(configuration, names);
-  }
+  if (!names) named.set(configuration, (names = namesIn(transaction.tenantId, configuration)));
   return { ...names, learned: await learnedBy(transaction) };
 }
 

@@ -1,10 +1,10 @@
-import { reckonPriority, sureCategory } from '../../../rules/priority/priority.ts';
+import { reckonPriority, sureCategory, withCategory } from '../../../rules/priority/priority.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { guessesOf, stands } from '../completion/guesses.ts';
 import { isImportantTier } from '../customer/tiers.ts';
-import { configurationOf } from '../organization/configuration.ts';
-import { changeTicket } from './change.ts';
+import { configurationOf, type Configuration } from '../organization/configuration.ts';
+import { changeTicket, type TicketPatch } from './change.ts';
 import { priorityRank, type TicketRow } from './row.ts';
 
 /** What a category is called, in every language it has a name in. */
@@ -28,6 +28,14 @@ export async function raisePriority(context: Context, ticket: TicketRow, text: s
   const rank = priorityRank(reckoned.priority);
   if (rank >= ticket.priority) return ticket;
   return changeTicket(context, ticket, { priority: rank, priority_explanation: { score: reckoned.score, overridden: false, factors: reckoned.factors } }, { kind: 'ticket.changed', data: { filled: ['priority'] } });
+}
+
+/** The priority that nobody set, as a category has it that a person gives (改分类重算优先级). */
+export function priorityWith(configuration: Configuration, ticket: TicketRow, categoryId: string | null): Pick<TicketPatch, 'priority' | 'priority_explanation'> {
+  if (ticket.priority_explanation.overridden) return {};
+  const category = categoryId === null ? undefined : configuration.categories.get(categoryId);
+  const reckoned = withCategory(ticket.priority_explanation, category ? namesOf(category) : []);
+  return reckoned === null ? {} : { priority: priorityRank(reckoned.priority), priority_explanation: { score: reckoned.score, overridden: false, factors: reckoned.factors } };
 }
 
 async function sureNames(context: Context, ticket: TicketRow): Promise<string[] | null> {

@@ -150,9 +150,9 @@ function summary(ticket: TicketRow, configuration: Configuration, names: Names, 
 
 const findLed = statement<{ id: string }>('ticket.led', `
   SELECT c.id FROM ticket c JOIN ticket p ON p.tenant_id = $1 AND p.id = c.parent_id
-  WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[]) AND p.merged_into IS NULL AND (p.status IN ('open', 'waiting') OR (p.status = 'new' AND p.assignee_id IS NOT NULL))`);
+  WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[]) AND p.merged_into IS NULL AND (p.status IN ('open', 'waiting') OR (p.status = 'new' AND (p.assignee_id IS NOT NULL OR (p.channel = 'alarm' AND c.channel = 'alarm'))))`);
 
-/** Which of some tickets are children of one that is being worked on (父工单处理中). */
+/** Which of some tickets are children of one that is being worked on (父工单处理中), or that stands for a storm of alarms. */
 async function ledAmong({ transaction, tenantId }: Context, tickets: readonly TicketRow[]): Promise<Names['led']> {
   const children = tickets.filter((ticket) => ticket.parent_id !== null).map((ticket) => ticket.id);
   return new Set(children.length === 0 ? [] : (await transaction.query(findLed, [tenantId, children])).map((row) => row.id));

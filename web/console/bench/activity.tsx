@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { TicketSummary } from '../../../contract/ticket.ts';
 import { factKinds, type FactKind } from '../../../contract/facts.ts';
 import { Ago, StatusTag } from '../../ui/react/index.ts';
-import { ticketList, ticketsOf, type TicketFilter } from '../data/tickets.ts';
+import { isBehindStorm, ticketList, ticketsOf, type TicketFilter } from '../data/tickets.ts';
 import { useTexts } from '../i18n.ts';
 import { useFacts, type FeedFact } from '../live/activity.ts';
 import { useSession } from '../session/session.tsx';
@@ -26,7 +26,7 @@ export function Activity({ className, onOpen }: { className: string | undefined;
   const list = useInfiniteQuery(ticketList(filter));
   const since = startOfYesterday();
   const tickets = ticketsOf(list.data)
-    .filter((ticket) => new Date(ticket.updatedAt).getTime() >= since)
+    .filter((ticket) => !isBehindStorm(ticket) && new Date(ticket.updatedAt).getTime() >= since)
     .sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
     .slice(0, shown);
   const latest = new Map<string, FeedFact>();

@@ -4,7 +4,7 @@ import { Segmented } from 'antd';
 import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from 'react';
 import type { TicketSummary } from '../../../contract/ticket.ts';
 import { EmptyState } from '../../ui/react/index.ts';
-import { countOf, ticketList, ticketsOf, type TicketFilter } from '../data/tickets.ts';
+import { countOf, isBehindStorm, ticketList, ticketsOf, type TicketFilter } from '../data/tickets.ts';
 import { viewFilters } from '../data/views.ts';
 import { useTexts } from '../i18n.ts';
 import { useKeys } from '../parts/keys.ts';
@@ -45,7 +45,7 @@ export function BenchPage() {
   // Who hands out work and has none of their own watches what is under way.
   const watches = handsOut && mine.data !== undefined && ticketsOf(mine.data).length === 0;
   const everyUrgent = useInfiniteQuery({ ...ticketList(viewFilters.urgent), enabled: handsOut });
-  // Of many reports of one outage the one that leads them stands for all, once somebody is at it.
+  // Of many reports of one outage the one that leads them stands for all, once somebody is at it; of a storm of alarms at once.
   const urgent = (handsOut ? ticketsOf(everyUrgent.data) : [...ticketsOf(mine.data), ...ticketsOf(incoming.data)]).filter((ticket) => ticket.priority === 'urgent' && ticket.led !== true);
 
   const open = useCallback(
@@ -66,7 +66,7 @@ export function BenchPage() {
   const sections = {
     incoming: (
       <section key="incoming" className={styles.lane} aria-label={t('bench.incoming')} onFocus={() => (lastLane.current = 'incoming')} onPointerEnter={() => (lastLane.current = 'incoming')}>
-        <LaneHead title={t('bench.incoming')} count={countOf(incoming.data)}>
+        <LaneHead title={t('bench.incoming')} count={countOf(incoming.data, isBehindStorm)}>
           {handsOut && me.teams.length > 0 && (
             <Segmented
               size="small"
@@ -82,6 +82,7 @@ export function BenchPage() {
           ref={lists.incoming}
           filter={incomingFilter}
           shape="card"
+          hides={isBehindStorm}
           label={t('bench.incoming')}
           onOpen={open}
           empty={<EmptyState title={t('queue.emptyUnassigned')} hint={t('queue.emptyHint')} />}

@@ -80,7 +80,6 @@ function PopBody({ call, onLeft }: { call: CallCard; onLeft: () => void }) {
   const standing = call.customer?.id ?? (call.people.length === 1 ? call.people[0]!.id : null);
   const picked = chosen === undefined ? standing : chosen;
   const person = call.people.find((one) => one.id === picked) ?? null;
-  const tickets = person?.tickets ?? [];
   return (
     <div className={styles.popBody}>
       {call.people.length === 0 ? <p className={styles.muted}>{say('people.none')}</p> : (
@@ -98,27 +97,34 @@ function PopBody({ call, onLeft }: { call: CallCard; onLeft: () => void }) {
           <Radio value="other">{say('people.other')}</Radio>
         </Radio.Group>
       )}
-      {person !== null && call.ticket === null && (
-        <section aria-label={say('tickets')}>
-          <h3 className={styles.small}>{say('tickets')}</h3>
-          {tickets.length === 0 && <p className={styles.muted}>{say('tickets.none')}</p>}
-          <ul className={styles.rows}>
-            {tickets.map((ticket) => (
-              <li key={ticket.id}>
-                <Link className={styles.rowMain} to="/tickets/$number" params={{ number: ticket.number }}><span className={styles.number}>{ticket.number}</span> {ticket.subject}</Link>
-                <StatusTag status={ticket.status} />
-                <Button size="small" loading={change.isPending} aria-label={say('tickets.linkTo', { number: ticket.number })} onClick={() => change.mutate({ ticketId: ticket.id, customerId: person.id })}>{say('tickets.link')}</Button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {call.ticket === null && person !== null && <OpenTickets title={say('tickets')} tickets={person.tickets} pending={change.isPending} onLink={(ticketId) => change.mutate({ ticketId, customerId: person.id })} />}
+      {call.ticket === null && call.tickets.length > 0 && <OpenTickets title={say('tickets.atNumber')} tickets={call.tickets} pending={change.isPending} onLink={(ticketId) => change.mutate({ ticketId })} />}
       {call.ticket === null && may('ticket.create') && <NewTicket call={call} customerId={picked} onOpened={onLeft} />}
       <TicketPart call={call} onOpened={onLeft} />
       <NotePart call={call} />
       {(call.recording.state !== 'none' || call.recording.failure !== null) && <RecordingPart call={call} />}
       <Contacts call={call} />
     </div>
+  );
+}
+
+/** What is open, of one of whom it may be, or with the number that calls. */
+function OpenTickets({ title, tickets, pending, onLink }: { title: string; tickets: CallCard['tickets']; pending: boolean; onLink: (ticketId: string) => void }) {
+  const { t: say } = useCallTexts();
+  return (
+    <section aria-label={title}>
+      <h3 className={styles.small}>{title}</h3>
+      {tickets.length === 0 && <p className={styles.muted}>{say('tickets.none')}</p>}
+      <ul className={styles.rows}>
+        {tickets.map((ticket) => (
+          <li key={ticket.id}>
+            <Link className={styles.rowMain} to="/tickets/$number" params={{ number: ticket.number }}><span className={styles.number}>{ticket.number}</span> {ticket.subject}</Link>
+            <StatusTag status={ticket.status} />
+            <Button size="small" loading={pending} aria-label={say('tickets.linkTo', { number: ticket.number })} onClick={() => onLink(ticket.id)}>{say('tickets.link')}</Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

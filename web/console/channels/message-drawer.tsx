@@ -9,7 +9,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { RecordDrawer } from '../parts/record-drawer.tsx';
 import { useTexts } from '../i18n.ts';
-import { message as messageQuery, rawMessage } from './data.ts';
+import { message as messageQuery } from './data.ts';
 import { StateBadge } from './health.tsx';
 import { mappedKinds, named } from './kinds.ts';
 import { failureWords } from './refusal-words.ts';
@@ -34,7 +34,6 @@ function Content({ record, message, onDiscard }: { record: InboundChannel; messa
   const settle = useSettle(record.id, () => {});
   const values = Object.entries(message.values).filter(([target, value]) => value !== undefined && value !== null && value !== '' && !(target === 'description' && message.parts.some((part) => part['kind'] === 'text')))
     .sort(([one], [other]) => placeOf(one) - placeOf(other));
-  const nothing = values.length === 0 && message.parts.length === 0;
   const row = (label: string, content: ReactNode) => <div key={label}><dt>{label}</dt><dd>{content}</dd></div>;
   return (
     <div className={styles.detail}>
@@ -51,7 +50,7 @@ function Content({ record, message, onDiscard }: { record: InboundChannel; messa
         )}
         {message.bytes > 0 ? <Button icon={<Icon name="download" />} href={`/api/v1/inbox-messages/${message.id}/raw`} download>{say('message.raw')}</Button> : <span className={styles.muted}>{say('message.rawGone')}</span>}
       </div>
-      {message.bytes > 0 && (message.state === 'quarantined' || nothing) && <Original id={message.id} />}
+      {message.excerpt !== null && message.excerpt !== '' && <Original text={message.excerpt} isWhole={new TextEncoder().encode(message.excerpt).length === message.bytes} />}
       <dl className={styles.resultRows}>
         {message.who !== null && row(say('message.who'), message.who)}
         {message.ticket !== null && row(say('message.ticket'), <Link to="/tickets/$number" params={{ number: message.ticket.number }}>{message.ticket.number}</Link>)}
@@ -72,18 +71,14 @@ function Content({ record, message, onDiscard }: { record: InboundChannel; messa
   );
 }
 
-const mostShown = 4_000;
-
 /** The beginning of what came, as text (原文预览): for what could not be read. */
-function Original({ id }: { id: string }) {
+function Original({ text, isWhole }: { text: string; isWhole: boolean }) {
   const { t: say } = useChannelTexts();
-  const { data } = useQuery(rawMessage(id));
-  if (data === undefined || data === '') return null;
   return (
     <section aria-label={say('messages.rawTitle')}>
       <h3 className={styles.cardTitle}>{say('messages.rawTitle')}</h3>
-      <pre className={styles.command}>{data.slice(0, mostShown)}</pre>
-      {data.length > mostShown && <p className={styles.muted}>{say('messages.rawCut')}</p>}
+      <pre className={styles.command}>{text}</pre>
+      {!isWhole && <p className={styles.muted}>{say('messages.rawCut')}</p>}
     </section>
   );
 }

@@ -37,10 +37,14 @@ export function ticketsOf(pages: TicketPages | undefined): TicketSummary[] {
   return pages?.pages.flatMap((page) => page.items) ?? [];
 }
 
+/** Whether it is one of a storm of alarms that another ticket stands for (告警风暴中的一条). */
+export const isBehindStorm = (ticket: TicketSummary): boolean => ticket.led === true && ticket.channel === 'alarm';
+
 /** How many a list holds as far as it is loaded: `12`, or `100+` when there are more pages. */
-export function countOf(pages: TicketPages | undefined): string | undefined {
+export function countOf(pages: TicketPages | undefined, hides?: (ticket: TicketSummary) => boolean): string | undefined {
   if (pages === undefined) return undefined;
   const loaded = pages.pages.reduce((sum, page) => sum + page.items.length, 0);
+  if (pages.pages.at(-1)?.nextCursor == null && hides) return String(ticketsOf(pages).filter((ticket) => !hides(ticket)).length);
   return pages.pages.at(-1)?.nextCursor == null ? String(loaded) : `${Math.floor(loaded / pageSize) * pageSize}+`;
 }
 

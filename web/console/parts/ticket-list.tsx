@@ -22,17 +22,19 @@ type Props = {
   /** Called with the ticket and the numbers around it, for going on to the next one. */
   onOpen: (ticket: TicketSummary, numbers: string[]) => void;
   empty: ReactNode;
+  /** What is not shown of what the list has; the same function each time. */
+  hides?: (ticket: TicketSummary) => boolean;
   ref?: Ref<TicketListHandle>;
 };
 
 const keyOf = (ticket: TicketSummary): string => ticket.id;
 
 /** A live list of tickets (工单列表) with one row under the keyboard. */
-export function TicketList({ filter, shape, label, openNumber, onOpen, empty, ref }: Props) {
+export function TicketList({ filter, shape, label, openNumber, onOpen, empty, hides, ref }: Props) {
   const { t } = useTexts();
   const list = useInfiniteQuery(ticketList(filter));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
-  const tickets = useMemo(() => ticketsOf(list.data), [list.data]);
+  const tickets = useMemo(() => ticketsOf(list.data).filter((ticket) => hides?.(ticket) !== true), [list.data, hides]);
   const frame = useRef<HTMLDivElement>(null);
   const [keyboardNumber, setKeyboardNumber] = useState<string>();
   const [lastIndex, setLastIndex] = useState(-1);

@@ -4,6 +4,7 @@ export const timelinePhrases = phrases({
   'timeline.label': ['时间线', 'Timeline'],
   'timeline.request': ['报修内容', 'Request'],
   'timeline.asked': ['提交了请求', 'asked'],
+  'timeline.alarmed': ['报来告警', 'raised an alarm'],
   'timeline.noDescription': ['没有描述', 'No description'],
   'timeline.filter': ['筛选时间线', 'Filter the timeline'],
   'timeline.all': ['全部', 'All'],

@@ -37,6 +37,11 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
       folded.push({ ...entry, data: { ...entry.data, reason: undefined } });
       return;
     }
+    // Of a storm, or of many who reported the same, each child is one of a list.
+    if (entry.kind === 'link.added' && before?.kind === 'link.added' && isChild(entry) && isChild(before) && before.actor.id === entry.actor.id && before.ticketNumber === entry.ticketNumber) {
+      folded[folded.length - 1] = { ...entry, data: { ...entry.data, ticket: { number: `${numberOf(before)}${numberOf(before).endsWith('…') ? '' : more(numberOf(before), numberOf(entry))}` } } };
+      return;
+    }
     folded.push(entry);
   });
   return folded;

@@ -84,8 +84,8 @@ export function Timeline({ ticket, onTakenBack }: { ticket: Ticket; onTakenBack:
       <div className={styles.scroller} ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('timeline.label')}>
         <section className={styles.request} aria-label={t('timeline.request')}>
           <div className={styles.requestHead}>
-            <strong>{ticket.createdBy.name ?? ticket.requester.name ?? t('timeline.customer')}</strong>
-            <span>{t('timeline.asked')}</span>
+            <strong>{ticket.createdBy.name ?? ticket.requester.name ?? t(ticket.channel === 'alarm' ? 'timeline.system' : 'timeline.customer')}</strong>
+            <span>{t(ticket.channel === 'alarm' && ticket.requester.name === null ? 'timeline.alarmed' : 'timeline.asked')}</span>
             <Ago value={ticket.createdAt} />
             {may('ticket.update') && ticket.mergedInto === null && (
               <button type="button" className={styles.edit} aria-label={t('correct.description')} title={t('correct.description')} onClick={() => setCorrecting(true)}>

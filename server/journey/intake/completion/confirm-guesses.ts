@@ -8,8 +8,10 @@ import { useCase } from '../../../platform/http/use-case.ts';
 import { askCompletions } from '../../../records/completion/completions.ts';
 import { confirmGuesses, openGuesses } from '../../../records/completion/guesses.ts';
 import { findConnector } from '../../../records/connector/connectors.ts';
-import { tellOnTicket } from '../../../records/ticket/change.ts';
+import { configurationOf } from '../../../records/organization/configuration.ts';
+import { changeTicket, tellOnTicket } from '../../../records/ticket/change.ts';
 import { lockTicketFor } from '../../../records/ticket/find.ts';
+import { priorityWith } from '../../../records/ticket/raise-priority.ts';
 import { viewTicket } from '../../../records/ticket/view.ts';
 import { forgetAnswer } from './ask-connector.ts';
 
@@ -24,7 +26,9 @@ export const confirmTicketGuesses = useCase({
     const open = new Set((await openGuesses(context.transaction, ticket)).map(({ field }) => field));
     const confirmed = await confirmGuesses(context.transaction, ticket.id, fields.filter((field) => open.has(field)), context.now, staffOf(context).staffId);
     if (confirmed.length === 0) return viewTicket(context, ticket);
-    return viewTicket(context, await tellOnTicket(context, ticket, { kind: 'guess.confirmed', data: { fields: confirmed }, quiet: true }));
+    const told = await tellOnTicket(context, ticket, { kind: 'guess.confirmed', data: { fields: confirmed }, quiet: true });
+    const patch = confirmed.includes('category') ? priorityWith(await configurationOf(context), told, told.category_id) : {};
+    return viewTicket(context, patch.priority === undefined || patch.priority === told.priority ? told : await changeTicket(context, told, patch, { kind: 'ticket.changed' }));
   },
 });
 
