@@ -846,6 +846,14 @@ export type CallCard = {
       status: "new" | "open" | "waiting" | "resolved" | "closed" | "cancelled";
     })[];
   })[];
+  /** Unfinished ones on which this number stands though none of these people has them, newest first */
+  tickets: ({
+    /** UUIDv7 */
+    id: string;
+    number: string;
+    subject: string;
+    status: "new" | "open" | "waiting" | "resolved" | "closed" | "cancelled";
+  })[];
   /** Newest first */
   contacts: ({
     kind: "call" | "message" | "ticket";
@@ -3134,6 +3142,7 @@ export type InboxMessageDetail = {
   alarm: Record<string, unknown> | null;
   /** Size of the call as it came; 0 when it is not kept */
   bytes: number;
+  excerpt: string | null;
 };
 
 export type Insight = {
@@ -3416,11 +3425,21 @@ export type MergeCandidates = {
     offered: boolean;
   })[];
   crowd: {
-    /** How many people reported it, this one included */
+    /** How many people reported it, this one and those below the parent included */
     people: number;
     reason: "same_asset" | "same_place" | "same_words";
     /** The others, without those that are below the parent already */
-    tickets: (LinkedTicket)[];
+    tickets: ({
+      id: string | null;
+      number: string;
+      subject: string | null;
+      status: "new" | "open" | "waiting" | "resolved" | "closed" | "cancelled" | null;
+      address: string | null;
+      /** RFC 3339, UTC */
+      createdAt: string;
+      /** False where its place fits elsewhere as well: somebody has to say whether it belongs here */
+      sure: boolean;
+    })[];
     parent: LinkedTicket | null;
   } | null;
 };
@@ -5940,7 +5959,7 @@ export type Ticket = {
     id: string | null;
     number: string;
   } | null;
-  /** True of a child whose parent is being worked on: what is done about it is done there */
+  /** True of a child whose parent is being worked on, or gathers a storm of alarms: what is done about it is done there */
   led?: boolean;
   checklist: {
     done: number;
@@ -6076,7 +6095,7 @@ export type TicketLine = {
     id: string | null;
     number: string;
   } | null;
-  /** True of a child whose parent is being worked on: what is done about it is done there */
+  /** True of a child whose parent is being worked on, or gathers a storm of alarms: what is done about it is done there */
   led?: boolean;
   checklist: {
     done: number;
@@ -6171,7 +6190,7 @@ export type TicketSummary = {
     id: string | null;
     number: string;
   } | null;
-  /** True of a child whose parent is being worked on: what is done about it is done there */
+  /** True of a child whose parent is being worked on, or gathers a storm of alarms: what is done about it is done there */
   led?: boolean;
   checklist: {
     done: number;

@@ -157,13 +157,13 @@ describe('the test runner', { concurrency: 4 }, () => {
   test('hooks concern the file they stand in, those of shared modules the whole process; a file is over before the next is loaded', async () => {
     const seen = join(workshop, 'seen');
     const say = (what: string) => `appendFileSync(${JSON.stringify(seen)}, '${what} ');`;
-    await put('support.ts', `import { appendFileSync } from 'node:fs'; import { after, afterEach } from 'node:test'; after(() => { ${say('end')} }); afterEach(() => { ${say('each')} });`);
-    const using = `import './support.ts'; import { appendFileSync } from 'node:fs'; import { beforeEach } from 'node:test';`;
+    await put('support.ts', `import { appendFileSync } from 'node:fs'; import { after, afterEach } from 'node:test'; after(() => { ${say('end')} }); afterEach(() => { ${say('each')} }); export const tidyUp = (what) => after(() => appendFileSync(${JSON.stringify(seen)}, what + ' '));`);
+    const using = `import { tidyUp } from './support.ts'; import { appendFileSync } from 'node:fs'; import { beforeEach } from 'node:test';`;
     const first = await file('first-hooks.test.ts', `${using} await 1; ${say('load-1')} before(() => { ${say('before-1')} }); beforeEach(() => { ${say('each-1')} }); after(() => { ${say('after-1')} }); describe('d', () => { test('one', () => { ${say('one')} }); });`);
-    const second = await file('second-hooks.test.ts', `${using} ${say('load-2')} test('two', () => { ${say('two')} }); after(() => { ${say('after-2')} });`);
+    const second = await file('second-hooks.test.ts', `${using} ${say('load-2')} test('two', () => { ${say('two')} }); after(() => { ${say('after-2')} }); tidyUp('tidy-2');`);
     const { sum, failures } = await runFiles([first, second]);
     assert.deepEqual([failures, sum.passed], [[], 2]);
-    assert.equal(await readFile(seen, 'utf8'), 'load-1 before-1 each-1 one each after-1 load-2 two each after-2 end ');
+    assert.equal(await readFile(seen, 'utf8'), 'load-1 before-1 each-1 one each after-1 load-2 two each after-2 tidy-2 end ');
   });
 
   const runAll = (...args: string[]) => runIn({}, ...args);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { oneLine } from './one-line.ts';
+import { oneLine, readableText } from './one-line.ts';
 
 test('a text of several lines becomes one', () => {
   assert.equal(oneLine(' 厨房漏水\r\n\t3 幢\u2028 1 单元　'), '厨房漏水 3 幢 1 单元');
@@ -27,4 +27,9 @@ test('of any text the same once more changes nothing, and nothing dangerous is l
     assert.doesNotMatch(kept, /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF\u2060\u2028\u2029]| {2}/u);
     if (/^[\p{L}\p{N} ]*$/u.test(said)) assert.equal(kept, said.replace(/[\s\u3164\uFFA0\u115F\u1160]+/gu, (gap) => (/\s/.test(gap) ? ' ' : '')).replace(/ +/g, ' ').trim());
   }), { numRuns: Number(process.env['MANY'] ?? 300) });
+});
+
+test('a text of several lines keeps them, and nothing that turns it around or is not seen', () => {
+  assert.equal(readableText('\u202E人工\r\n\t3 幢\u2028两行\n👨\u200D👩\u200D👧 می\u200Cخواهم'), '人工\r\n\t3 幢\u2028两行\n👨\u200D👩\u200D👧 می\u200Cخواهم');
+  assert.deepEqual(['\u200B', '\u202E\u2060', 'a\u0007b\0c', '半\uD83D个'].map(readableText), ['', '', 'abc', '半个']);
 });

@@ -11,16 +11,21 @@ const joiners = new RegExp(`(?<![${joined}\\u{1F3FB}-\\u{1F3FF}\\uFE0F\\p{Extend
 const flagLetters = /(\u{1F3F4}[\u{E0020}-\u{E007E}]{1,6}\u{E007F})|[\u{E0000}-\u{E007F}]/gu;
 
 /**
- * A name or subject as it may stand in a list (单行文本): what breaks lines, and spaces in a row, become one space, none at its ends; halves of characters, signs that
- * nobody sees and such as turn the direction of what stands behind them are left out. Pictures made of several, and what a script needs, stay.
+ * A text of any lines without what nobody sees and what turns the direction of what stands behind it (可读文本); halves of characters are left out. Line breaks, pictures
+ * made of several and what a script needs stay.
  */
-export function oneLine(text: string): string {
+export function readableText(text: string): string {
   let line = text.isWellFormed() ? text : text.replace(/[\uD800-\uDFFF]/gu, '');
-  if (/[^\x20-\x7e\u4e00-\u9fff]/u.test(line)) {
-    line = line.replace(turning, '').replace(unseen, '').replace(flagLetters, '$1');
-    if (!rightToLeft.test(line)) line = line.replace(marks, '');
-    // One that was left out may leave another with nothing to join.
-    for (let before = ''; before !== line;) [before, line] = [line, line.replace(joiners, '')];
-  }
-  return line.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (!/[^\x20-\x7e\u4e00-\u9fff]/u.test(line)) return line;
+  line = line.replace(turning, '').replace(unseen, '').replace(flagLetters, '$1').replace(/(?![\t\n\r])[\p{Cc}]/gu, '');
+  if (!rightToLeft.test(line)) line = line.replace(marks, '');
+  // One that was left out may leave another with nothing to join.
+  for (let before = ''; before !== line;) [before, line] = [line, line.replace(joiners, '')];
+  return line;
 }
+
+/**
+ * A name or subject as it may stand in a list (单行文本): what breaks lines, and spaces in a row, become one space, none at its ends, and nothing stays that
+ * `readableText` leaves out.
+ */
+export const oneLine = (text: string): string => readableText(text.replace(/\p{Cc}+/gu, ' ')).replace(/\s+/gu, ' ').trim();

@@ -78,7 +78,9 @@ test('a finished matter is over: what is written then is another ticket; one tha
   const first = await kit.ticketOf('o_greets');
   assert.equal(first.subject, '你好');
   await kit.say('o_greets', { text: '三号楼门禁坏了。进不去' });
-  assert.equal((await kit.ticketOf('o_greets')).subject, '三号楼门禁坏了');
+  assert.deepEqual([(await kit.ticketOf('o_greets')).subject, (await kit.ticketOf('o_greets')).description], ['三号楼门禁坏了', '你好\n三号楼门禁坏了。进不去']);
+  await kit.say('o_nowhere', { place: { lat: 0, lng: 0, label: '' } });
+  assert.deepEqual([(await kit.ticketOf('o_nowhere')).subject, (await kit.ticketOf('o_nowhere')).location?.lat ?? null], ['[Place]', null]);
   const resolved = await program.call('POST', `/tickets/${first.id}/actions/resolve`, { as: 'administrator', body: { resolution: '已修' } });
   assert.equal(resolved.status, 200, resolved.text);
   await kit.say('o_greets', { text: '谢谢' });

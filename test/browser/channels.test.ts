@@ -66,6 +66,9 @@ test('a webhook is connected, checked and mapped; what goes wrong is said, put a
   await check.getByText(/已变成工单 \d/).waitFor();
   await check.getByText('没认出消息里的标题', { exact: false }).waitFor();
   assert.equal(await send({ no: 'R-1', data: { title: '水管漏水', level: 'A', contact: { name: '王芳', mobile: '13900010011' } } }), 200);
+  // The check stays with the first that came, whoever writes meanwhile.
+  await page.getByText('2近 24 小时', { exact: true }).waitFor();
+  assert.match((await check.textContent())!, /“[^”]*R-0/);
   assert.deepEqual(await seriousViolations(page), []);
   await screenshot(page, 'channels-checked');
 

@@ -85,7 +85,8 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
 
 /** @returns undefined for what only sums up the tests inside it */
 function outcome(data: EventData.TestPass | EventData.TestFail, names: readonly string[]): Message | undefined {
-  const [file = '', ...path] = [...names.slice(0, data.nesting), data.name];
+  const path = [...names.slice(0, data.nesting), data.name];
+  const file = path.shift()!;
   const common = { file, path };
   const error: (Error & { failureType?: string }) | undefined = 'error' in data.details ? data.details.error : undefined;
   if (error !== undefined) {

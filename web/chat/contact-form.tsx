@@ -68,7 +68,8 @@ export function ContactLine() {
     <form
       class="contact" noValidate onSubmit={(event) => {
         event.preventDefault();
-        void leave(given === '' ? {} : given.includes('@') ? { email: given } : { phone: given });
+        // Neither of both is said here, where one sees what was meant.
+        void leave(given.includes('@') ? { email: given } : /\d{3}/u.test(given.replaceAll(/[\s-]/gu, '')) ? { phone: given } : {});
       }}
     >
       <label for="reach">{say('stay')}</label>

@@ -26,7 +26,7 @@ const phrases = {
   'name': ['称呼', 'Name'],
   'email': ['邮箱', 'E-mail'],
   'phone': ['手机号', 'Phone'],
-  'either': ['邮箱和手机号至少填一项', 'Give an e-mail address or a phone number'],
+  'either': ['请填邮箱或手机号', 'Please give an e-mail address or a phone number'],
   'start': ['开始对话', 'Start the chat'],
   'keep': ['保存', 'Save'],
   'later': ['以后再说', 'Not now'],

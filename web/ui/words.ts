@@ -15,6 +15,7 @@ const chinese = {
   'priority.label': '优先级：{{priority}}',
   'problem.retry': '重试',
   'problem.reload': '刷新页面',
+  'problem.renewed': '有新版本，正在刷新页面…已写的内容会保留',
   'problem.broken': '这部分页面出错了',
   'problem.brokenHint': '其他部分不受影响。可以重试，或刷新页面。',
 } as const;
@@ -33,6 +34,7 @@ const english = {
   'priority.label': 'Priority: {{priority}}',
   'problem.retry': 'Try again',
   'problem.reload': 'Reload the page',
+  'problem.renewed': 'There is a new version: reloading… What you wrote is kept',
   'problem.broken': 'This part of the page failed',
   'problem.brokenHint': 'The rest still works. Try again, or reload the page.',
 };

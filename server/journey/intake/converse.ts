@@ -1,6 +1,6 @@
 import { limits } from '../../../contract/common.ts';
 import type { channels } from '../../../contract/ticket.ts';
-import { saysNothingYet, subjectOf, wordsOf } from '../../../rules/intake/conversation.ts';
+import { isGreeting, isNowhere, saysNothingYet, subjectOf, unnamed, wordsOf } from '../../../rules/intake/conversation.ts';
 import { oneLine } from '../../../rules/text/one-line.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import type { InboundPart, MediaPart, Sender } from '../../channels/inbound.ts';
@@ -83,7 +83,7 @@ interface Written {
 }
 
 async function addTo(context: Context, channel: ChannelRow, { named, ticket }: Landing, row: InboxRow): Promise<Written> {
-  const said = wordsOf(row.content.parts, context.language).slice(0, limits.comment).toWellFormed();
+  const said = wordsOf(row.content.parts.map(asMeasured), context.language).slice(0, limits.comment).toWellFormed();
   const message = await insertMessage(context, ticket, {
     body: said || '…', visibility: 'public', direction: 'inbound', mentions: [], channel: channelOf[channel.kind] ?? 'chat', fromTicketId: named.id === ticket.id ? undefined : named.id,
   });
@@ -91,9 +91,10 @@ async function addTo(context: Context, channel: ChannelRow, { named, ticket }: L
   // Who began with a greeting or a picture says only now what the matter is; nobody has begun, so nobody is taken by surprise.
   if (current.status === 'new' && current.assignee_id === null && named.id === ticket.id && saysNothingYet(current.subject) && !saysNothingYet(said)) {
     const subject = oneLine(subjectOf(textOf(row.content.parts)));
-    if (subject !== '') current = await changeTicket(context, current, { subject }, { kind: 'ticket.changed', data: {} });
+    const request = isGreeting(current.description) ? { description: `${current.description}\n${said}`.slice(0, limits.description).toWellFormed() } : {};
+    if (subject !== '') current = await changeTicket(context, current, { subject, ...request }, { kind: 'ticket.changed', data: {} });
   }
-  const place = row.content.parts.find((part) => part.kind === 'location');
+  const place = pinIn(row.content.parts);
   if (place && current.lat === null && named.id === ticket.id) current = await changeTicket(context, current, pinOn(current.address, place), { kind: 'ticket.changed', data: {} });
   await markPinned(context, ticket.address, current, place);
   return { ticket: current, messageId: message.id, opened: false };
@@ -102,11 +103,11 @@ async function addTo(context: Context, channel: ChannelRow, { named, ticket }: L
 async function open(context: Context, channel: ChannelRow, row: InboxRow, customerId: string | null, name: string | null, withFields: boolean): Promise<Written> {
   const { parts, values } = row.content;
   const { request, unclear } = await requestOf(context, await configurationOf(context), values, withFields, { written: true });
-  const said = wordsOf(parts.filter((part) => part.kind !== 'location'), context.language).slice(0, mostWords).toWellFormed();
-  const place = parts.find((part) => part.kind === 'location');
+  const said = wordsOf(parts.filter((part) => part.kind !== 'location' || isNowhere(part)), context.language).slice(0, mostWords).toWellFormed();
+  const place = pinIn(parts);
   const { requester, ...asked } = request;
   const { ticket } = await openTicket(context, {
-    ...asked, subject: request.subject || oneLine(subjectOf(textOf(parts))) || oneLine(subjectOf(wordsOf(parts, context.language))) || channel.name, description: request.description || said,
+    ...asked, subject: request.subject || oneLine(subjectOf(textOf(parts))) || oneLine(subjectOf(wordsOf(parts.map(asMeasured), context.language))) || unnamed(channel.name), description: request.description || said,
     channel: channelOf[channel.kind] ?? 'chat', trusted: false,
     requester: customerId !== null ? { ...(channel.kind === 'web_chat' ? requester : {}), customerId, ...(name ? { name: name.slice(0, limits.name) } : {}) } : { ...(name ? { name: name.slice(0, limits.name) } : {}), ...requester },
     ...(place && request.location?.lat == null ? { location: { lat: place.lat, lng: place.lng, crs: place.crs, ...addressOf(request.location?.address ?? place.address) } } : {}),
@@ -121,6 +122,15 @@ const addressOf = (address: string | null | undefined): { address?: string } => 
 async function markPinned(context: Context, before: string | null, ticket: TicketRow, place: Extract<InboundPart, { kind: 'location' }> | undefined): Promise<void> {
   if (!place || before !== null || ticket.address === null || ticket.address !== placeOf(place).address) return;
   await putGuesses(context.transaction, ticket.id, [{ field: 'address', value: ticket.address, words: ticket.address, confidence: pinnedAddress, source: 'rule' }], context.now);
+}
+
+const pinIn = (parts: readonly InboundPart[]): Extract<InboundPart, { kind: 'location' }> | undefined => parts.find((part) => part.kind === 'location' && !isNowhere(part)) as Extract<InboundPart, { kind: 'location' }> | undefined;
+
+/** A pin in the numbers the ticket keeps, or two would be told of one place. */
+function asMeasured(part: InboundPart): InboundPart {
+  if (part.kind !== 'location' || isNowhere(part)) return part;
+  const { lat, lng } = placeOf(part);
+  return lat === null || lng === null ? part : { ...part, lat, lng, crs: 'WGS84' };
 }
 
 const textOf = (parts: readonly InboundPart[]): string => parts.flatMap((part) => (part.kind === 'text' ? [part.text] : part.kind === 'link' ? [part.title] : [])).join('\n');

@@ -1,7 +1,7 @@
 import { limits } from '../../../contract/common.ts';
 import type { CreateTicket } from '../../../contract/ticket.ts';
 import type { PriorityEvidence, ExplainedPriority } from '../../../rules/priority/priority.ts';
-import { oneLine } from '../../../rules/text/one-line.ts';
+import { oneLine, readableText } from '../../../rules/text/one-line.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
@@ -48,7 +48,7 @@ export async function openTicket(context: Context, request: NewRequest, reckon: 
   // However it came: what only repeats what was said may be as long as that.
   const subject = [...oneLine(request.subject ?? '').slice(0, 2 * limits.subject)].slice(0, limits.subject).join('');
   if (!subject) throw missingInput('/subject');
-  const description = request.description ?? '';
+  const description = readableText(request.description ?? '');
   const reckoned = reckon({ text: `${subject}\n${description}`, ...(category ? { categoryNames: namesOf(category) } : {}), customerTier: requester.tier, isImportantTier: await isImportantTier(context, requester.tier), assetCriticality: asset?.criticality ?? null });
   const customerId = requester.customerId ?? asset?.customer_id ?? null;
   const priority = request.priority ?? reckoned.priority;

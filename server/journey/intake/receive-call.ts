@@ -52,13 +52,13 @@ export function receiveCalls(services: Pick<Services, 'database' | 'clock' | 'se
       const hints = adapter.hints?.(present.account, call) ?? [];
       if (hints.length > 0) await database.transact(tenantId, (transaction) => askToPull(transaction, accountId, hints, now));
       if (messages.length > 0) await whileKeeping(database.transact(tenantId, (transaction) => keepMessages(transaction, accountId, messages, call.body, now), { grouped: true }));
-      if (!present.row.last_received_at || now.getTime() - present.row.last_received_at.getTime() > 10_000) noted(noteChannel.received(database, tenantId, accountId, now));
+      if (!present.row.last_received_at || now.getTime() - present.row.last_received_at.getTime() > 10_000 || (present.row.last_refused_at !== null && present.row.last_refused_at >= present.row.last_received_at)) noted(noteChannel.received(database, tenantId, accountId, now));
       return adapter.acknowledge(messages, present.account, call);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       // Anybody may knock the wrong way at an address that is no secret: that says something only while one is connecting.
       const counts = error.code !== 'method' || (present.row.last_received_at === null && !takesNoCalls.has(channel));
-      if (counts && (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000)) noted(noteChannel.refused(database, tenantId, accountId, now, error.kept));
+      if (counts && (!present.row.last_refused_at || now.getTime() - present.row.last_refused_at.getTime() > 1_000 || present.row.last_refusal?.split(':')[0] !== error.kept.split(':')[0])) noted(noteChannel.knocked(database, tenantId, accountId, now, error.kept));
       throw new Refusal(refusalOf[error.code]);
     }
   };

@@ -1,3 +1,4 @@
+import { unnamed } from '../../../rules/intake/conversation.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import type { Context, Services } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
@@ -103,7 +104,7 @@ async function become(context: Context, channel: ChannelRow, row: InboxRow, with
   if (sender) return converse(context, channel, row, sender, withFields);
   const open = async (): Promise<TicketRow> => {
     const { request, unclear } = await requestOf(context, await configurationOf(context), values, withFields);
-    const subject = request.subject || channel.name;
+    const subject = request.subject || unnamed(channel.name);
     const { ticket } = await openTicket(context, { ...request, subject, channel: alarm ? 'alarm' : 'api', trusted: true }, reckonPriority);
     return tellUnclear(context, ticket, unclear);
   };

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Closed } from '../../../contract/common.ts';
 import { Ticket, UpdateTicket } from '../../../contract/ticket.ts';
 import { wordsFor } from '../../../rules/intake/placeholders.ts';
-import { oneLine } from '../../../rules/text/one-line.ts';
+import { oneLine, readableText } from '../../../rules/text/one-line.ts';
 import { holds, permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -44,7 +44,7 @@ export const updateTicket = useCase({
       if (patch.subject === wordsFor(ticket.subject, context.language)) patch.subject = ticket.subject;
     }
     // What was read is in the reader's language: given back as it was read, it is no change.
-    if (body.description !== undefined) patch.description = body.description === wordsFor(ticket.description, context.language) ? ticket.description : body.description;
+    if (body.description !== undefined) patch.description = body.description === wordsFor(ticket.description, context.language) ? ticket.description : readableText(body.description);
     if (body.category !== undefined) patch.category_id = body.category === null ? null : findCategory(configuration, body.category, ticket.category_id).id;
     if (body.priority !== undefined) {
       patch.priority = priorityRank(body.priority);

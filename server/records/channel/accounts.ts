@@ -99,9 +99,11 @@ export function openChannelLookUp(database: Database, secrets: Secrets): (tenant
 
 // At most once in so many seconds for each account: health is no log.
 const noteReceived = statement<never>('channel_account.note_received', `
-  UPDATE channel_account SET last_received_at = $3 WHERE tenant_id = $1 AND id = $2 AND (last_received_at IS NULL OR last_received_at < $3::timestamptz - interval '10 seconds')`);
+  UPDATE channel_account SET last_received_at = $3 WHERE tenant_id = $1 AND id = $2 AND (last_received_at IS NULL OR last_received_at < $3::timestamptz - interval '10 seconds' OR last_refused_at >= last_received_at)`);
+// Anybody may knock: of a channel that works the first call that was not taken is only remembered, at the moment of the last good one, and the next is told.
 const noteRefused = statement<never>('channel_account.note_refused', `
-  UPDATE channel_account SET last_refused_at = $3, last_refusal = $4 WHERE tenant_id = $1 AND id = $2 AND (last_refused_at IS NULL OR last_refused_at < $3::timestamptz - interval '1 second')`);
+  UPDATE channel_account SET last_refusal = $4, last_refused_at = CASE WHEN $5::boolean AND last_received_at IS NOT NULL AND (last_refused_at IS NULL OR last_refused_at < last_received_at) THEN last_received_at ELSE $3 END
+  WHERE tenant_id = $1 AND id = $2 AND (last_refused_at IS NULL OR last_refused_at < $3::timestamptz - interval '1 second' OR split_part(last_refusal, ':', 1) <> split_part($4::text, ':', 1))`);
 
 const noteMended = statement<never>('channel_account.note_mended', 'UPDATE channel_account SET last_refused_at = NULL, last_refusal = NULL WHERE tenant_id = $1 AND id = $2 AND last_refused_at IS NOT NULL');
 
@@ -110,5 +112,10 @@ export const noteChannel = {
   received: (database: Database, tenantId: string, accountId: string, now: Date): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteReceived, [tenantId, accountId, now]), { lasting: false }),
   /** It can be reached again. */
   mended: (database: Database, tenantId: string, accountId: string): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteMended, [tenantId, accountId]), { lasting: false }),
-  refused: (database: Database, tenantId: string, accountId: string, now: Date, why: string): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteRefused, [tenantId, accountId, now, why.slice(0, 300)]), { lasting: false }),
+  refused: (database: Database, tenantId: string, accountId: string, now: Date, why: string): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteRefused, [tenantId, accountId, now, why.slice(0, 300), false]), { lasting: false }),
+  /** A call from outside was not taken: one alone says nothing of a channel that works. */
+  knocked: (database: Database, tenantId: string, accountId: string, now: Date, why: string): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(noteRefused, [tenantId, accountId, now, why.slice(0, 300), true]), { lasting: false }),
 };
+
+/** Whether an account was refused, or refused a call, after it last worked. */
+export const refusedLast = ({ last_received_at: received, last_refused_at: refused }: Pick<ChannelRow, 'last_received_at' | 'last_refused_at'>): boolean => refused !== null && (received === null || refused > received);

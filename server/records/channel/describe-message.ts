@@ -2,6 +2,7 @@ import { describeRefusal, refusals, type Language, type RefusalCode } from '../.
 import { numberOf } from '../../../rules/telephony/numbers.ts';
 import type { CallEventType } from '../../../rules/telephony/call.ts';
 import type { HotlineEventType } from '../../../rules/hotline/case.ts';
+import { oneLine } from '../../../rules/text/one-line.ts';
 import type { InboundPart } from '../../channels/inbound.ts';
 import { showNumber } from '../call/view-calls.ts';
 import type { Masks } from '../customer/personal-data/masks.ts';
@@ -17,7 +18,7 @@ const partWords: Record<InboundPart['kind'], Words> = { text: ['文字', 'text']
 const longest = 140;
 const mostValues = 3;
 
-const cut = (text: string): string => [...text.replace(/\s+/g, ' ').trim()].slice(0, longest).join('').toWellFormed();
+const cut = (text: string): string => [...oneLine(text)].slice(0, longest).join('').toWellFormed();
 const asText = (value: unknown): string => (typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value));
 
 const mailAddress = /<?(?<![^\s<>,;:"'()[\]])([^\s@<>,;:"'()[\]]{1,64}@[^\s@<>,;:"'()[\]]{1,190})>?/gu;

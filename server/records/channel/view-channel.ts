@@ -2,7 +2,7 @@ import { inboundForms, type ChannelHealth, type InboundChannel } from '../../../
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { idSince } from '../../platform/db/uuid.ts';
-import { secretsOf, signHook, type ChannelRow } from './accounts.ts';
+import { refusedLast, secretsOf, signHook, type ChannelRow } from './accounts.ts';
 import { noReplies, replyHealthOf } from './reply-health.ts';
 
 interface Counts {
@@ -29,11 +29,12 @@ export async function healthOf(context: Context, rows: readonly Pick<ChannelRow,
   const counts = new Map((await context.transaction.query(count, [context.tenantId, rows.map((row) => row.id), idSince(now - 60_000), idSince(now - 86_400_000)])).map((row) => [row.id, row]));
   const replies = await replyHealthOf(context, rows.map((row) => row.id));
   return new Map(rows.map((row) => {
-    const refusedLast = row.last_refused_at !== null && (row.last_received_at === null || row.last_refused_at > row.last_received_at);
+    // One that came alone is told of nobody.
+    const alone = row.last_refused_at !== null && row.last_refused_at.getTime() === row.last_received_at?.getTime();
     const { waiting = 0, quarantined = 0, last_minute: lastMinute = 0, last_day: lastDay = 0 } = counts.get(row.id) ?? {};
     return [row.id, {
-      state: !row.active ? 'off' : refusedLast ? 'refusing' : row.last_received_at === null ? 'unused' : 'well',
-      lastReceivedAt: row.last_received_at?.toISOString() ?? null, lastRefusedAt: row.last_refused_at?.toISOString() ?? null, lastRefusal: row.last_refusal, waiting, quarantined, replies: replies.get(row.id) ?? noReplies, lastMinute, lastDay,
+      state: !row.active ? 'off' : refusedLast(row) ? 'refusing' : row.last_received_at === null ? 'unused' : 'well',
+      lastReceivedAt: row.last_received_at?.toISOString() ?? null, lastRefusedAt: alone ? null : row.last_refused_at?.toISOString() ?? null, lastRefusal: alone ? null : row.last_refusal, waiting, quarantined, replies: replies.get(row.id) ?? noReplies, lastMinute, lastDay,
     }];
   }));
 }

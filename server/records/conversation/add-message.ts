@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { readableText } from '../../../rules/text/one-line.ts';
 import type { Context } from '../../platform/context.ts';
 import { build, sharedStatement } from '../../platform/db/database.ts';
 import type { FileTable, MessageTable } from '../../platform/db/tables.ts';
@@ -48,7 +49,7 @@ export async function insertMessage(context: Writing, ticket: TicketRow, message
   const row: MessageRow = {
     tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: ticket.id, direction: message.direction, visibility: message.visibility,
     author_kind: context.actor.kind, author_id: context.actor.id, author_name: context.actor.name ?? (message.direction === 'inbound' ? ticket.contact_name : null),
-    body: message.body, mentions: [...message.mentions], channel: message.channel ?? (message.direction === 'internal' ? 'console' : ticket.channel), created_at: context.now,
+    body: readableText(message.body), mentions: [...message.mentions], channel: message.channel ?? (message.direction === 'internal' ? 'console' : ticket.channel), created_at: context.now,
     from_ticket_id: message.fromTicketId ?? null, copied_from: message.copiedFrom ?? null, parent_ticket_id: message.parentTicketId ?? null, purpose: message.purpose ?? null,
   };
   if (context.imported) await context.transaction.queryTogether(insertTogether, row);

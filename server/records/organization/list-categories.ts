@@ -1,6 +1,6 @@
 import { Closed, Id, limits } from '../../../contract/common.ts';
 import { ListArchivable } from '../../../contract/form.ts';
-import { Category, CategoryPage, type CrewPlace, SkillNeed } from '../../../contract/organization.ts';
+import { Category, CategoryPage, type CrewPlace, type SkillNeed } from '../../../contract/organization.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';

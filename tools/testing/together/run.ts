@@ -14,7 +14,7 @@ const ownFolder = new URL('.', import.meta.url).href;
 registerHooks({
   resolve(specifier, context, next) {
     if (specifier !== 'node:test' || context.parentURL === undefined || context.parentURL.startsWith(ownFolder)) return next(specifier, context);
-    return { url: `${ownFolder}stand-in.ts?for=${encodeURIComponent(context.parentURL)}`, shortCircuit: true };
+    return { url: `${ownFolder}stand-in.ts`, shortCircuit: true };
   },
 });
 

@@ -1,22 +1,27 @@
 /**
  * Stands in for `node:test` in test files that share a process. What a file asks for while it is loaded waits until it is
  * its turn, and then happens inside a test of its own: so hooks outside of any `describe` concern their own file only.
- *
- * Each module that imports it has a copy of its own, whose address says for whom it is.
  */
 import * as real from 'node:test';
 import { collected } from './collected.ts';
 
 type Asked = (...parameters: unknown[]) => unknown;
 
-const importer = new URL(import.meta.url).searchParams.get('for');
-
 function kept(name: string, original: Asked, isHook = false): Asked {
   return (...parameters) => {
     if (collected.loading === undefined) return original(...parameters);
-    (isHook && importer !== collected.loading ? collected.shared : collected.calls).push([name, parameters]);
+    (isHook && !isFrom(collected.loading) ? collected.shared : collected.calls).push([name, parameters]);
     return undefined;
   };
+}
+
+/** Whether it is the file that calls, by itself or through a function; not a module that is evaluated because the file imports it. */
+function isFrom(address: string): boolean {
+  const usual = Error.stackTraceLimit;
+  Error.stackTraceLimit = 100;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = usual;
+  return stack.includes(`${address}:`);
 }
 
 export const test = kept('test', real.test as Asked);

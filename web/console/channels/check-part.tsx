@@ -22,14 +22,16 @@ interface Baseline {
 }
 
 const everyMilliseconds = 1_000;
+const isSettled = ({ state }: InboxMessage): boolean => state === 'done' || state === 'quarantined';
 
 /** Waits for a message and says what was right and wrong with it, as it happens (检查接入). */
 export function CheckPart({ record }: { record: InboundChannel }) {
   const { t: say } = useChannelTexts();
   const queryClient = useQueryClient();
   const [since, setSince] = useState<Baseline | null>(null);
+  const [kept, setKept] = useState<InboxMessage | null>(null);
   const listening = since !== null && record.active;
-  const newest = useQuery({ ...newestMessages(record.id), refetchInterval: listening ? everyMilliseconds : false });
+  const newest = useQuery({ ...newestMessages(record.id), refetchInterval: ({ state: { data = [] } }) => (listening && !(kept !== null && isSettled(data.find(({ id }) => id === kept.id) ?? kept)) ? everyMilliseconds : false) });
   const watched = useQuery({ ...channel(record.id), refetchInterval: listening ? everyMilliseconds : 5_000 });
   const health = (watched.data ?? record).health;
   const fresh = newest.isSuccess && !newest.isFetching ? newest.data[0]?.id ?? null : undefined;
@@ -38,10 +40,17 @@ export function CheckPart({ record }: { record: InboundChannel }) {
     if (since === null && record.health.state === 'unused' && fresh !== undefined) setSince({ newest: fresh, refusedAt: record.health.lastRefusedAt });
   }, [since, fresh, record.health]);
 
-  const arrived = since === null ? undefined : newest.data?.find((one) => since.newest === null || one.id > since.newest);
+  // The first that came since stays until one checks again, whatever comes after it: the test answer goes to nobody else. Only what was passed over makes room.
+  const came = since === null ? [] : (newest.data ?? []).filter(({ id }) => since.newest === null || id > since.newest).toReversed();
+  const present = kept === null ? undefined : came.find(({ id }) => id === kept.id) ?? kept;
+  const arrived = present !== undefined && present.state !== 'passed_over' ? present : came.find(({ state }) => state !== 'passed_over') ?? present ?? came[0];
+  useEffect(() => {
+    if (arrived !== undefined && arrived !== kept) setKept(arrived);
+  }, [arrived, kept]);
   const refused = since !== null && arrived === undefined && health.lastRefusedAt !== null && health.lastRefusedAt !== since.refusedAt ? health.lastRefusal : null;
   const start = async (): Promise<void> => {
     const [list, now] = await Promise.all([queryClient.fetchQuery({ ...newestMessages(record.id), staleTime: 0 }), queryClient.fetchQuery({ ...channel(record.id), staleTime: 0 })]);
+    setKept(null);
     setSince({ newest: list[0]?.id ?? null, refusedAt: now.health.lastRefusedAt });
   };
   return (
@@ -84,7 +93,7 @@ function Arrived({ record, arrived, onAgain }: { record: InboundChannel; arrived
   const subjectless = record.kind === 'webhook' && arrived.state === 'done' && detail.data !== undefined && detail.data.alarm === null && !detail.data.values['subject'] && (record.mapping.length === 0 || !detail.data.values['description']);
   return (
     <>
-      <Step state="right">{say('check.arrived')}{arrived.preview !== '' && <span className={styles.why}>“{arrived.preview}”</span>}</Step>
+      <Step state="right">{arrived.who === null ? say('check.arrived') : say('check.arrivedFrom', { who: arrived.who })}{arrived.preview !== '' && <span className={styles.why}>“{arrived.preview}”</span>}</Step>
       {arrived.state === 'waiting' && <Step state="listening">{say('check.working')}</Step>}
       {arrived.state === 'done' && <Step state="right">{arrived.ticket === null ? say('check.doneUnseen') : say('check.done', { number: arrived.ticket.number })}{subjectless && <span className={styles.why}>{say('check.noSubject')}</span>}</Step>}
       {arrived.state === 'passed_over' && <Step state="right">{say('check.passed', { outcome: named(say, 'outcome', arrived.outcome ?? '') })}</Step>}
@@ -95,7 +104,7 @@ function Arrived({ record, arrived, onAgain }: { record: InboundChannel; arrived
         {arrived.state === 'quarantined' && <Link {...to('messages')}><Button>{say('check.message')}</Button></Link>}
         <Button type="text" onClick={onAgain}>{say('check.again')}</Button>
       </p>
-      {answeredKinds.includes(record.kind) && arrived.state === 'done' && arrived.ticket !== null && may('ticket.reply') && <AnswerTest key={arrived.id} ticket={arrived.ticket} />}
+      {answeredKinds.includes(record.kind) && arrived.state === 'done' && arrived.ticket !== null && may('ticket.reply') && <AnswerTest key={arrived.id} ticket={arrived.ticket} who={arrived.who} />}
     </>
   );
 }

@@ -19,7 +19,8 @@ export function Forbidden() {
 export function PageFailed({ error, reset }: ErrorComponentProps) {
   return (
     <div className={styles.failed}>
-      <ProblemAlert error={error} onRetry={reset} />
+      {/* A part that could not be fetched stays missing until the page is read anew: browsers remember that it was not there. */}
+      <ProblemAlert error={error} onRetry={error instanceof TypeError && /import|module/iu.test(error.message) ? () => location.reload() : reset} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { phrases } from './phrases.ts';
 export const timelinePhrases = phrases({
   'timeline.label': ['时间线', 'Timeline'],
   'timeline.request': ['报修内容', 'Request'],
+  'timeline.childrenInAll': ['等，共 {{count}} 张', 'and more, {{count}} in all'],
   'timeline.asked': ['提交了请求', 'asked'],
   'timeline.alarmed': ['报来告警', 'raised an alarm'],
   'timeline.noDescription': ['没有描述', 'No description'],
@@ -35,6 +36,7 @@ export const timelinePhrases = phrases({
   'fact.news.closed': ['已关闭', 'closed'],
   'fact.news.cancelled': ['已取消', 'cancelled'],
   'fact.news.survey': ['满意度调查', 'survey'],
+  'fact.coordinates': ['坐标', 'Coordinates'],
   'fact.to': ['派给 {{name}}', 'to {{name}}'],
   'fact.override': ['不按规则派单：{{reason}}', 'Against the rules: {{reason}}'],
   'fact.toNobody': ['收回派单', 'taken back'],

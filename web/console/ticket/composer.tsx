@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Checkbox, Mentions, Segmented, Tooltip } from 'antd';
 import { lazy, Suspense, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import type { Macro } from '../../../contract/desk.ts';
@@ -8,6 +8,7 @@ import { newIdempotencyKey } from '../../ui/api.ts';
 import { useDraft } from '../data/drafts.ts';
 import type { KeptMessage } from '../data/outgoing.ts';
 import { preferences } from '../data/desk.ts';
+import { replyRoute } from '../data/tickets.ts';
 import { useUploads } from '../data/uploads.ts';
 import { useTexts } from '../i18n.ts';
 import { outgoing } from '../live/outgoing.ts';
@@ -43,6 +44,8 @@ export type ComposerHandle = {
 
 /** As long as the preferences are not known. */
 const usualHold = 15;
+/** While the customer is there. */
+const liveHold = 3;
 const fingerprint = ({ body, visibility, mentioned, files }: Draft): string =>
   body.trim() === '' && files.length === 0 ? '' : JSON.stringify([body, visibility, mentioned.map(({ id }) => id), files.map(({ id }) => id)]);
 
@@ -61,6 +64,7 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
   const [dragging, setDragging] = useState(false);
   const box = useRef<HTMLFormElement>(null);
   const internal = draft.visibility === 'internal';
+  const queryClient = useQueryClient();
   const chosen = useQuery(preferences).data;
   const [quickAt, setQuickAt] = useState<number | null>(null);
   // What is typed behind “/” before the search is there is meant for it.
@@ -153,7 +157,10 @@ export function Composer({ ticket, ref, onTyping }: { ticket: Ticket; ref: Ref<C
     const mentioned = internal ? draft.mentioned.filter(({ name }) => body.includes(`@${name}`)) : [];
     const people = [...new Set(mentioned.filter(({ team }) => team !== true).map(({ id }) => id))];
     const mentionTeams = [...new Set(mentioned.filter(({ team }) => team === true).map(({ id }) => id))].slice(0, 10);
-    const hold = internal ? 0 : (chosen?.undoSeconds ?? usualHold);
+    const usual = internal ? 0 : (chosen?.undoSeconds ?? usualHold);
+    // Whoever sits before a chat waits for the answer.
+    const way = queryClient.getQueryData(replyRoute(ticket.number).queryKey);
+    const hold = way?.route === 'conversation' && way.conversation?.channel === 'web_chat' ? Math.min(usual, liveHold) : usual;
     outgoing().add({
       key: newIdempotencyKey(),
       ticketId: ticket.id,

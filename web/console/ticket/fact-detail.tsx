@@ -14,6 +14,7 @@ import { factPerson, linkWords, otherTicket } from '../parts/fact-words.ts';
 import { useSession } from '../session/session.tsx';
 import { isFlowFact } from '../ticket-flow/fact-words.ts';
 import { FlowFact } from '../ticket-flow/flow-fact.tsx';
+import { otherChildren } from './fold-timeline.ts';
 import styles from './fact-detail.module.css';
 
 const HotlineFact = lazy(async () => ({ default: (await import('../hotline/hotline-fact.tsx')).HotlineFact }));
@@ -29,6 +30,7 @@ const changeTexts: Record<string, TextKey> = {
 };
 /** Longer texts are named as changed, not repeated. */
 const longest = 80;
+const mostNamed = 5;
 
 /** What a fact says beyond its name: to whom, why, when, and what was before and after. */
 export function FactDetail({ entry }: { entry: TimelineEntry }) {
@@ -82,6 +84,7 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
     return key === undefined ? [] : [{ label: t(key), before: shown(property, before[property]), after: shown(property, after[property]) }];
   });
   if (entry.kind === 'ticket.status_changed' && ('status' in after || 'statusId' in after)) changes.unshift({ label: t('filter.status'), before: statusName(before, after), after: statusName(after, before) });
+  if (typeof after.lat === 'number' && typeof after.lng === 'number') changes.push({ label: t('fact.coordinates'), before: typeof before.lat === 'number' && typeof before.lng === 'number' ? `${before.lat}, ${before.lng}` : t('common.none'), after: `${after.lat}, ${after.lng}` });
   const event = newsEvents.find((one) => one === data.event);
   const choice = newsChoices.find((one) => one === data.choice);
   const facts: string[] = [];
@@ -126,7 +129,9 @@ function OtherFact({ entry }: { entry: TimelineEntry }) {
           {previous !== undefined && <PreviousAssignee id={previous} />}
         </p>
       )}
-      {other !== undefined && <p>{link !== undefined && `${link}${t('common.colon')}`}<Link to="/tickets/$number" params={{ number: other }}>{other}</Link></p>}
+      {other !== undefined && <p>{link !== undefined && `${link}${t('common.colon')}`}<Link to="/tickets/$number" params={{ number: other }}>{other}</Link>
+        {otherChildren(entry).slice(0, mostNamed - 1).map((number) => <span key={number}>{t('common.listSeparator')}<Link to="/tickets/$number" params={{ number }}>{number}</Link></span>)}
+        {otherChildren(entry).length >= mostNamed && ` ${t('timeline.childrenInAll', { count: otherChildren(entry).length + 1 })}`}</p>}
       {changes.map((change) => (
         <p key={change.label}>
           {change.label}{t('common.colon')}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
-import { foldTimeline, showsUnder } from './fold-timeline.ts';
+import { foldTimeline, otherChildren, showsUnder } from './fold-timeline.ts';
 
 function entry(kind: string, at: string, data: Record<string, unknown> = {}, actorId = 'a'): TimelineEntry {
   return { id: `${kind} ${at}`, kind, title: kind, at, recordedAt: at, actor: { kind: 'staff', id: actorId, name: 'Ann' }, data, comment: null, files: [] };
@@ -46,4 +46,10 @@ test('the filters part conversation from changes', () => {
   assert.deepEqual([logged, assigned].map((one) => showsUnder(one, 'talk')), [true, false]);
   assert.deepEqual([logged, assigned].map((one) => showsUnder(one, 'changes')), [false, true]);
   assert.deepEqual([logged, assigned].map((one) => showsUnder(one, 'all')), [true, true]);
+});
+
+test('children that join one after the other stand once, with all their numbers; another link between them parts them', () => {
+  const child = (number: string, link = 'child') => entry('link.added', number, { link, ticket: { number } });
+  const folded = foldTimeline([child('1'), child('2'), child('3'), child('4', 'related'), child('5')]);
+  assert.deepEqual(folded.map((one) => [one.data.ticket, otherChildren(one)]), [[{ number: '1' }, ['2', '3']], [{ number: '4' }, []], [{ number: '5' }, []]]);
 });

@@ -1,10 +1,16 @@
 import type { TimelineEntry } from '../../../contract/ticket.ts';
+import { otherTicket } from '../parts/fact-words.ts';
 
 /** What the timeline can be narrowed to. */
 export type TimelineFilter = 'all' | 'talk' | 'changes';
 
 /** Facts of one deed stand at the same moment, one after the other. */
 const together = (a: TimelineEntry | undefined, b: TimelineEntry): boolean => a !== undefined && a.at === b.at && a.actor.id === b.actor.id;
+
+const isChild = ({ kind, data }: TimelineEntry): boolean => kind === 'link.added' && data.link === 'child' && otherTicket(data) !== undefined;
+
+/** Of children that were told of one after the other, those after the first. */
+export const otherChildren = ({ data }: Pick<TimelineEntry, 'data'>): string[] => (Array.isArray(data.others) ? data.others.map(String) : []);
 
 /** A fact → the fact of the same deed that says it already. */
 const echoes: Record<string, string> = { 'visit.accepted': 'ticket.accepted', 'visit.declined': 'ticket.declined' };
@@ -38,8 +44,8 @@ export function foldTimeline(entries: readonly TimelineEntry[]): TimelineEntry[]
       return;
     }
     // Of a storm, or of many who reported the same, each child is one of a list.
-    if (entry.kind === 'link.added' && before?.kind === 'link.added' && isChild(entry) && isChild(before) && before.actor.id === entry.actor.id && before.ticketNumber === entry.ticketNumber) {
-      folded[folded.length - 1] = { ...entry, data: { ...entry.data, ticket: { number: `${numberOf(before)}${numberOf(before).endsWith('…') ? '' : more(numberOf(before), numberOf(entry))}` } } };
+    if (before && isChild(entry) && isChild(before) && before.actor.kind === entry.actor.kind && before.actor.id === entry.actor.id && before.ticketNumber === entry.ticketNumber) {
+      folded[folded.length - 1] = { ...before, data: { ...before.data, others: [...otherChildren(before), otherTicket(entry.data)].filter((number) => number !== undefined) } };
       return;
     }
     folded.push(entry);

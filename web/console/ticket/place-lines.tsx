@@ -14,7 +14,7 @@ export function PlaceLines({ location }: { location: Location }) {
   const map = shifted === null ? null : `https://uri.amap.com/marker?position=${shifted.map((one) => one.toFixed(6)).join(',')}&name=${encodeURIComponent(address ?? '')}&src=bihuan`;
   return (
     <KnownLine icon="place" name={t('ticket.place')}>
-      {address ?? t('ticket.noAddress')}
+      {address ?? (known ? `${lat.toFixed(5)}, ${lng.toFixed(5)}` : t('ticket.noAddress'))}
       {known && (
         <span className={styles.map}>
           {map !== null && (

@@ -6,6 +6,8 @@ import { reasonKey, replyTexts } from './reply-texts.ts';
 import styles from './reply-route-line.module.css';
 
 const minute = 60_000;
+/** So much of what goes out last is shown, where the rest does not. */
+const endShown = 8;
 
 /** By which way the answer that is being written will go out, until when, and why not by a better one (回复窗口). */
 export function ReplyRouteLine({ number, text, files }: { number: string; text: string; files: number }) {
@@ -18,7 +20,10 @@ export function ReplyRouteLine({ number, text, files }: { number: string; text: 
   const left = closesAt === null ? null : Math.floor((new Date(closesAt).getTime() - Number(now)) / minute);
   const span = left === null || left <= 0 ? null : left >= 2_880 ? t('day', { count: Math.floor(left / 1_440) }) : left >= 60 ? t('hour', { count: Math.floor(left / 60) }) : t('minute', { count: left });
   const direct = route === 'conversation';
-  const tight = direct && ((left !== null && left < 120) || (quota !== null && quota.left <= 1));
+  // A template holds so many characters, however long they are.
+  const cut = direct && conversation.channel === 'sms' && textBytes !== null && textBytes < 200 ? Math.floor(textBytes / 3) : null;
+  const written = [...text.trim()];
+  const tight = direct && ((cut !== null && written.length > cut) || (left !== null && left < 120) || (quota !== null && quota.left <= 1));
   return (
     <p className={styles.route} data-tone={route === null ? 'none' : direct ? (tight ? 'tight' : 'open') : 'instead'} role="status">
       <Icon name={route === null ? 'info' : direct ? 'reply' : route === 'sms' ? 'phone' : 'transfer'} size={14} />
@@ -37,7 +42,9 @@ export function ReplyRouteLine({ number, text, files }: { number: string; text: 
             {skips.length > 0 && <small>{t('skipped')}{skips.map((skip) => t('skip', { route: t(`route.${skip.route}`), reason: t(reasonKey(skip.reason)) })).join(t('separator'))}</small>}
           </>
         )}
-        {direct && textBytes !== null && new TextEncoder().encode(text).length > textBytes && <small>{t(conversation.channel === 'sms' && textBytes < 200 ? 'tooLongText' : 'tooLong')}</small>}
+        {cut !== null && written.length > 0 && ` · ${t('room', { used: written.length, most: cut })}`}
+        {cut !== null && written.length > cut && <small>{t('endsAt', { end: written.slice(Math.max(0, cut - endShown), cut).join(''), count: written.length - cut })}</small>}
+        {cut === null && direct && textBytes !== null && new TextEncoder().encode(text).length > textBytes && <small>{t('tooLong')}</small>}
         {(route === 'template' || route === 'sms') && files > 0 && <small>{t('filesLink')}</small>}
       </span>
     </p>

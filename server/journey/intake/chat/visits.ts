@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { ChatContact, ChatMessage, ChatPresence, ChatSeen, ChatState, ChatWindow, OpenVisit, SendChatMessage, ShowVisit, Visit } from '../../../../contract/chat.ts';
 import { Closed } from '../../../../contract/common.ts';
 import { isWorkingTime } from '../../../../rules/calendar/working-time.ts';
-import { oneLine } from '../../../../rules/text/one-line.ts';
+import { oneLine, readableText } from '../../../../rules/text/one-line.ts';
 import { rawOf } from '../../../channels/web-chat/inbound.ts';
 import { isSigned, originsOf, tellsPage, wordsOf } from '../../../channels/web-chat/settings.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -144,7 +144,7 @@ export const sendChatMessage = useCase({
     const visitor = await visitorOf(context, lockVisitor);
     const known = await findChatMessage(transaction, visitor.id, 'in', body.key);
     if (known) return known.message;
-    const text = body.body.trim();
+    const text = readableText(body.body).trim();
     const ids = readUploads(context, body.uploads ?? []);
     if (text === '' && ids.length === 0) throw missingInput('/body');
     const first = await whenWritten(transaction, visitor.id, mostAMinute);

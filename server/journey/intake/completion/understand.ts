@@ -1,4 +1,4 @@
-import { saysNothingYet } from '../../../../rules/intake/conversation.ts';
+import { isGreeting, saysNothingYet } from '../../../../rules/intake/conversation.ts';
 import { bestOf, extract, type Found } from '../../../../rules/text/extract.ts';
 import { answersSaid } from '../../../../rules/text/fields-said.ts';
 import { likelyCategory } from '../../../../rules/text/likely-category.ts';
@@ -82,7 +82,7 @@ async function wordsOf(transaction: Transaction, ticket: TicketRow): Promise<str
   const [messages, calls] = await Promise.all([transaction.query(said, which), transaction.query(heard, which)]);
   // A subject is mostly the beginning of what was said: read once.
   const subject = saysNothingYet(ticket.subject) || ticket.description.startsWith(ticket.subject.replace(/…$/, '')) ? '' : ticket.subject;
-  return [subject, ticket.description, ...calls.map(({ text }) => text ?? ''), ...messages.map(({ body }) => body)].filter((part) => part !== '').join('\n').slice(0, mostCharacters);
+  return [subject, ticket.description, ...calls.map(({ text }) => text ?? ''), ...messages.map(({ body }) => body)].filter((part) => part !== '' && !isGreeting(part)).join('\n').slice(0, mostCharacters);
 }
 
 /** Reads what was said on a ticket and fills in what is empty (按来话补全): by rules and what was learned at once, and by the language model, where there is one, afterwards. */
@@ -99,7 +99,7 @@ export async function understandTicket(services: Services, due: DueCompletion): 
     const context: Context = { ...await ownContext(services, transaction, now), actor: systemActor };
     const configuration = await configurationOf(context);
     const text = await wordsOf(transaction, looked);
-    const read = await readWords(context, configuration, looked.subject, text, setting.order_masks);
+    const read = await readWords(context, configuration, saysNothingYet(looked.subject) ? '' : looked.subject, text, setting.order_masks);
     const ticket = await lockTicket(context, ticketId);
     if (!ticket || isOver(ticket)) {
       await settleCompletion(transaction, due, 'nothing', null, null, now);

@@ -53,6 +53,7 @@ const countTexted = statement<{ own: number; everybody: number }>('outgoing_mess
   FROM outgoing_message o LEFT JOIN ticket t ON t.tenant_id = $1 AND t.id = o.ticket_id WHERE o.tenant_id = $1 AND o.route = 'sms' AND (o.sent_at > $2 OR (o.sent_at IS NULL AND o.state = 'sending' AND o.under_way))`);
 const lock = statement<never>('outgoing_message.lock_texts', "SELECT pg_advisory_xact_lock(hashtextextended('texts ' || $1, 0))");
 const findOwner = statement<{ customer_id: string | null }>('ticket.customer_of', 'SELECT customer_id FROM ticket WHERE tenant_id = $1 AND id = $2');
+const anyTexts = statement<{ id: string }>('channel_account.any_texts', "SELECT id FROM channel_account WHERE tenant_id = $1 AND kind = 'sms' AND active AND archived_at IS NULL LIMIT 1");
 const day = 86_400_000;
 
 /** Whom and of what: the conversation it would go by, null where there is none, and the ticket it is about. */
@@ -75,7 +76,8 @@ export async function waysFor(services: Pick<Services, 'secrets'>, transaction: 
     chat = own.by?.kind === 'web_chat' ? await chatWaysOf(services, transaction, conversation, own, now) : null;
     ways.push({ route: 'conversation', problem: own.problem ?? (chat?.away ? 'visitor_away' : null), by: own.by, phone: null });
     const template = own.by?.capabilities.template;
-    ways.push({ route: 'template', problem: own.by === null ? own.problem : template ? null : own.by.capabilities.needsGrant ? 'no_grant' : 'no_template', by: own.by, phone: null });
+    // A chat on a website knows no templates: none is missed there.
+    if (own.by?.kind !== 'web_chat') ways.push({ route: 'template', problem: own.by === null ? own.problem : template ? null : own.by.capabilities.needsGrant ? 'no_grant' : 'no_template', by: own.by, phone: null });
   }
   const [owner] = conversation?.customer_id != null || ticketId === null ? [] : await transaction.query(findOwner, [transaction.tenantId, ticketId]);
   const customerId = conversation?.customer_id ?? owner?.customer_id ?? null;
@@ -98,8 +100,9 @@ export const lockTexts = (transaction: Transaction): Promise<never[]> => transac
 async function byText(transaction: Transaction, customerId: string | null, now: Date): Promise<Way> {
   const way = (problem: WayProblem | null, phone: string | null = null): Way => ({ route: 'sms', problem, by: null, phone });
   const sms = (await noticeAccountsOf(transaction)).get('sms');
-  if (!sms?.active) return way('no_sms');
   const [phone] = customerId === null ? [] : await transaction.query(findPhone, [transaction.tenantId, customerId]);
+  // Where text messages come in by a channel, the number is what is missing first.
+  if (!sms?.active) return way(!phone && (await transaction.query(anyTexts, [transaction.tenantId])).length > 0 ? 'no_phone' : 'no_sms');
   if (!phone) return way('no_phone');
   if (await hasOptedOut(transaction, phone.value)) return way('consent');
   const [{ textsADay }, [texted]] = await Promise.all([newsSettingsOf(transaction), transaction.query(countTexted, [transaction.tenantId, new Date(now.getTime() - day), await wholeFamilyOf({ tenantId: transaction.tenantId, transaction }, customerId!)])]);
