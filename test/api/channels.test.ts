@@ -83,6 +83,11 @@ test('until it is mapped, things are taken for what they are called, and all tha
   const ticket = await ticketOf(message!.ticket!.id);
   assert.deepEqual([message!.externalId, ticket.subject, ticket.requester.name], ['D1', '马桶堵了', '王芳']);
   assert.match(ticket.description, /extra\.floor: 3/);
+  assert.doesNotMatch(ticket.description, /马桶堵了/, 'what is its subject is not said again');
+  // What says nothing is called after where it came by, so that nothing is read out of that.
+  await call(channel, { nothing: '' });
+  await takeIn();
+  assert.match((await ticketOf((await inbox(channel))[0]!.ticket!.id)).subject, /^\[.+\]$/);
   // A call that cannot be one says nothing of a channel that works.
   assert.equal((await program.inject({ method: 'GET', url: new URL(channel.url).pathname, headers: { authorization: `Bearer ${channel.made['token']}` } })).status, 405);
   const shown = (await program.call('GET', `/channels/${channel.id}`, { as: 'administrator' })).body as Channel;

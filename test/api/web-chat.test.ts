@@ -8,6 +8,7 @@ import { forgetChats } from '../../server/records/chat/forget-chats.ts';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { sendDueReplies } from '../../server/reactions/replies/send-replies.ts';
+import { eventually } from '../browser/eventually.ts';
 import { openFakeSmtp } from '../support/fake-smtp.ts';
 import { openTestProgram, testClock, type Answer } from '../support/program.ts';
 import { openEventSource } from './event-source.ts';
@@ -353,9 +354,12 @@ test('what passed is forgotten after as many days as the organization says, whoe
   assertProblem(await program.call('GET', silent.at), 'link_invalid');
   assert.equal((await wrote.state()).messages.length, 1);
   clock.advance({ days: 29 });
-  const { messages, visitors } = await forgetChats(program.services, clock.now());
-  assert.ok(messages > 0 && visitors > 0);
-  assertProblem(await program.call('GET', wrote.at), 'link_invalid');
+  assert.ok((await forgetChats(program.services, clock.now())).messages > 0);
+  // Whom a request of theirs still holds at this moment is left to the next time.
+  await eventually(async () => {
+    await forgetChats(program.services, clock.now());
+    return (await program.call('GET', wrote.at)).body.code === 'link_invalid';
+  }, 'the visitor is forgotten');
   assert.equal((await program.call('GET', `/tickets/${ticket.id}/visitor`, { as })).status, 200);
   assert.match(JSON.stringify((await program.call('GET', `/tickets/${ticket.id}`, { as })).body), /车库进水/);
 });

@@ -34,6 +34,7 @@ export function App() {
         <div class="blank" role="alert">
           <h2>{say(foreign ? 'notHere' : code === 'chat_closed' ? 'closed' : code === 'rate_limited' ? 'full' : 'broken')}</h2>
           <p>{foreign ? say('notHereHint') : code === 'chat_closed' ? say('closedHint') : code === 'rate_limited' ? say('fullHint') : state.problem.message}</p>
+          {code === 'rate_limited' && <a class="plain" href={`${location.pathname.replace(/\/$/, '')}/form`} target="_blank" rel="noopener">{say('form')}</a>}
           {(passes || code === 'chat_closed') && <button type="button" class="plain" onClick={() => void load()}>{say('retry')}</button>}
         </div>
       </Frame>

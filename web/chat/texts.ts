@@ -13,6 +13,7 @@ const phrases = {
   'crowded': ['现在来访的人多，{time} 自动发送', 'Many are writing at present; goes out by itself at {time}'],
   'full': ['现在来访的人多', 'Many are here at present'],
   'fullHint': ['请过一会儿再试。', 'Please try again in a while.'],
+  'form': ['改用表单留言', 'Use the form instead'],
   'sent': ['已发送', 'Sent'],
   'seen': ['已读', 'Read'],
   'failed': ['没有发出', 'Not sent'],

@@ -40,10 +40,15 @@ function messageOf(account: OpenInboundAccount, item: unknown, otherwise: string
 
 const mostShown = 4_000;
 
-/** Until somebody says what is what, things are taken for what they are called, and all of it can be read (未配映射). */
+const longestSubject = 200;
+
+/** Until somebody says what is what, things are taken for what they are called, and all of it can be read, once (未配映射). */
 function unmapped(item: unknown): Mapped {
-  const values = applyMapping(propose(item, new Set()), item);
-  const lines = leavesOf(item).map(({ path, value }) => `${path}: ${String(value)}`).join('\n').slice(0, mostShown);
+  const mapping = propose(item, new Set());
+  const values = applyMapping(mapping, item);
+  const { subject } = values;
+  const read = new Set(mapping.filter(({ target }) => target === 'description' || (target === 'subject' && typeof subject === 'string' && subject.length <= longestSubject)).map(({ from }) => from));
+  const lines = leavesOf(item).filter(({ path, value }) => value !== '' && !read.has(path)).map(({ path, value }) => `${path}: ${String(value)}`).join('\n').slice(0, mostShown);
   return { ...values, description: [values['description'], lines].filter((part) => typeof part === 'string' && part !== '').join('\n\n') };
 }
 

@@ -21,11 +21,12 @@ import styles from './calls.module.css';
 
 /** Calls that popped up (来电弹屏), the newest first and open; the others folded. The one that is held has what it takes to answer it in the browser. */
 export function CallPop({ ids, held, onClose }: { ids: readonly string[]; held: string | null; onClose: (id: string) => void }) {
-  const [folded, setFolded] = useState<readonly string[]>([]);
-  const toggle = (id: string): void => setFolded((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id]));
+  // What somebody folded or opened stays so, whatever rings beside it.
+  const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({});
+  const isOpen = (id: string, index: number): boolean => chosen[id] ?? index === 0;
   return (
     <>
-      {ids.map((id, index) => <Card key={id} id={id} holdsLine={id === held} open={(index === 0) !== folded.includes(id)} onToggle={() => toggle(id)} onClose={() => onClose(id)} />)}
+      {ids.map((id, index) => <Card key={id} id={id} holdsLine={id === held} open={isOpen(id, index)} onToggle={() => setChosen((before) => ({ ...before, [id]: !isOpen(id, index) }))} onClose={() => onClose(id)} />)}
     </>
   );
 }

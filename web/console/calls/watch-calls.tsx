@@ -23,7 +23,8 @@ export function WatchCalls() {
   const [shown, setShown] = useState<readonly string[]>([]);
   const show = useCallback((id: string) => setShown((before) => (before.includes(id) ? before : [id, ...before])), []);
   const found = ringing.data;
-  useEffect(() => found?.forEach((call) => show(call.id)), [found, show]);
+  // They come with the newest first, and each is put before those that are shown.
+  useEffect(() => found?.toReversed().forEach((call) => show(call.id)), [found, show]);
   useEffect(() => {
     if (!connected) return undefined;
     return feed.subscribe((event) => {

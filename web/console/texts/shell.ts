@@ -5,7 +5,7 @@ export const shellPhrases = phrases({
   'nav.bench': ['工作台', 'Bench'],
   'nav.queue': ['工单', 'Queue'],
   'nav.tasks': ['任务', 'Tasks'],
-  'nav.tasksWaiting': ['{{count}} 项待办', '{{count}} wait', 'one waits'],
+  'nav.tasksWaiting': ['{{count}} 项待办', '{{count}} wait', '1 waits'],
   'nav.breaches': ['超时', 'Missed'],
   'nav.dispatch': ['调度', 'Dispatch'],
   'nav.board': ['看板', 'Board'],

@@ -43,7 +43,7 @@ export function ReplyRouteLine({ number, text, files }: { number: string; text: 
           </>
         )}
         {cut !== null && written.length > 0 && ` · ${t('room', { used: written.length, most: cut })}`}
-        {cut !== null && written.length > cut && <small>{t('endsAt', { end: written.slice(Math.max(0, cut - endShown), cut).join(''), count: written.length - cut })}</small>}
+        {cut !== null && written.length > cut && <small>{t('endsAt', { end: `${written.slice(Math.max(0, cut - endShown), cut - 1).join('')}…`, count: written.length - cut + 1 })}</small>}
         {cut === null && direct && textBytes !== null && new TextEncoder().encode(text).length > textBytes && <small>{t('tooLong')}</small>}
         {(route === 'template' || route === 'sms') && files > 0 && <small>{t('filesLink')}</small>}
       </span>
