@@ -38,6 +38,7 @@ test('stops come one after the other, as early as each may', () => {
 test('a day comes to its travel, work, idle time and overtime', () => {
   const figures = figuresOf(begun(samplePerson('p', 0, { breaks: [{ from: hour(12), seconds: 3_600, slack: 0 }] }), [own('a', 1, { planned: hour(8) }), own('b', 1, { planned: hour(16.75) })]));
   assert.deepEqual(figures, { visits: 2, travel: leg, metres: street(2).metres(0, 1), work: 3_600, overtime: 900, late: 0, idle: hour(9) + 900 - leg - 3_600 - 3_600 });
+  assert.equal(figuresOf(begun(samplePerson('p', 0), [own('a', 1, { fixed: [-hour(48), hour(9)] })], { now: hour(9) })).work, hour(9), 'what began days ago is no work of those days');
 });
 
 test('every rule that a day breaks is told, and told anew only where it was not broken before', () => {

@@ -132,7 +132,8 @@ export function latenessOf({ promised, due }: DayJob, begins: number, ends: numb
 /** What a day comes to (当天合计). */
 export function figuresOf({ person, stops, breaks }: LaidDay): Figures {
   const sum = (of: (stop: LaidStop) => number) => stops.reduce((total, stop) => total + of(stop), 0);
-  const [travel, work] = [sum((stop) => stop.travel), sum((stop) => stop.ends - stop.begins)];
+  // What began on an earlier day counts from midnight on, which is second 0.
+  const [travel, work] = [sum((stop) => stop.travel), sum((stop) => Math.max(0, stop.ends - Math.max(0, stop.begins)))];
   const [from, to] = person.shift ?? [0, 0];
   const overtime = person.shift ? Math.max(0, (stops.at(-1)?.ends ?? 0) - to) : 0;
   const rest = breaks.reduce((total, pause) => total + pause.to - pause.from, 0);

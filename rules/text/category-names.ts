@@ -5,7 +5,8 @@
 import { han } from './bigrams.ts';
 import { withoutDenials } from './denials.ts';
 import { idleCharacters as idle, idleWords } from './idle-words.ts';
-import { generalWords, opposites, sameWords } from './same-words.ts';
+import { generalWords, opposites, placeWords, sameWords } from './same-words.ts';
+import { wholeWords } from './whole-words.ts';
 
 /** A category, with what it and those above it are called. */
 export interface NamedCategory {
@@ -38,27 +39,42 @@ export interface NameMatch {
 const ofParent = 0.5;
 const ofOldest = 0.35;
 const singleCounts = 0.3;
+const E = (k: string, d: number): number => Number(process.env[k] ?? d);
+const wholeCounts = E('WHOLE', 1.5);
+const partCounts = E('PART', 0.5);
+const placeCounts = E('PLACE', 0.6);
 const generalCounts = 0.15;
 const mostClauses = 12;
 const mostText = 1_500;
 
 const pieces = /\p{Script=Han}+|[a-z0-9][a-z0-9-]*/gu;
 
-/** The words by which names and texts are compared, each with how much of it counts. */
-function wordsIn(text: string): Map<string, number> {
+const anyGeneral = new RegExp([...generalWords].filter((word) => han.test(word)).join('|'), 'gu');
+
+/**
+ * The words by which names and texts are compared, each with how much of it counts.
+ *
+ * @param isSaid of a text a single character counts only where it is a word: 公园 speaks of nothing that is 公共
+ */
+function wordsIn(text: string, isSaid = false): Map<string, number> {
   const words = new Map<string, number>();
   const add = (word: string, counts: number): void => void words.set(word, Math.max(counts, words.get(word) ?? 0));
   for (const [piece] of text.matchAll(pieces)) {
     if (!han.test(piece)) {
-      if (!idleWords.has(piece) && !/^\d+$/.test(piece)) add(piece, generalWords.has(piece) ? generalCounts : 1);
+      if (!idleWords.has(piece) && !/^\d+$/.test(piece)) add(piece, isSaid ? 1 : generalWords.has(piece) ? generalCounts : placeWords.has(piece) ? placeCounts : 1);
       continue;
     }
-    const characters = [...piece];
-    characters.forEach((one, at) => {
-      if (!idle.has(one)) add(one, singleCounts);
-      const pair = one + (characters[at + 1] ?? '');
-      if (pair.length > one.length) add(pair, generalWords.has(pair) ? generalCounts : idle.has(one) && idle.has(characters[at + 1]!) ? singleCounts / 2 : 1);
-    });
+    for (const [general] of piece.matchAll(anyGeneral)) add(general, isSaid ? 1 : generalCounts);
+    // What only says that something is wrong makes no word with what is beside it: 门锁故障 is no 锁故.
+    for (const part of piece.split(anyGeneral)) {
+      const alone = isSaid ? new Set(wholeWords(part).map(({ word }) => word)) : null;
+      const characters = [...part];
+      characters.forEach((one, at) => {
+        if (!idle.has(one)) add(one, alone === null ? singleCounts : alone.has(one) ? wholeCounts : partCounts);
+        const pair = one + (characters[at + 1] ?? '');
+        if (pair.length > one.length) add(pair, placeWords.has(pair) && alone === null ? placeCounts : alone === null && idle.has(one) && idle.has(characters[at + 1]!) ? singleCounts / 2 : 1);
+      });
+    }
   }
   return words;
 }
@@ -110,6 +126,16 @@ const courtesies = /你们?好|您好|早上好|上午好|中午好|下午好|�
 /** A text without courtesies and what it says that it is not about (去否定): “不是漏水，是停电” speaks of a power cut. */
 export const withoutDenied = (text: string): string => withoutDenials(text).replace(denied, ' ').replace(courtesies, ' ').split(/(?<=[,，。.;；!！?？\n、])/u).filter((one) => !inOrder.test(one)).join('');
 
+// What a platform writes in the place of what it cannot hand on, or of what is no words.
+const notWords = /[【[](?=[^】\]\n]{0,80}(?:不支持|暂无法|无法(?:显示|查看|识别)|(?:not|un)[ -]?supported|cannot be (?:displayed|shown)))[^】\]\n]{0,80}[】\]]|\[(?:图片|语音|视频|文件|位置|链接|表情|动画表情|image|picture|photo|voice|video|file|location|place|link|sticker|audio)\]|(?:收到|暂)?不支持的?(?:此|该|这)?(?:类型的?)?(?:消息|信息)(?:类型)?(?:[,，]?(?:暂|已)?(?:无法|不能)(?:显示|查看))?|\bunsupported message(?: type)?\b|\bthis message (?:type )?is not supported\b/giu;
+// What was so and is not any longer: the pipe that does not leak is no matter either.
+const settled = /(?<=^|[,，。.;；!！?？\n])[^,，。.;；!！?？\n了]{0,6}?(?<![有是会能要漏])(?:不|没有?再?|未再?)(?:再|在|继续)?(?:漏|渗|滴|堵|跳闸|响|抖|臭|冒烟)水?了?(?=$|[,，。.;；!！?？\n])/gu;
+// What something is like, or sounds like, has not happened.
+const likened = /(?:[像跟如](?!是)[^,，。.;；!！?？\n]{1,8}?|\p{Script=Han}{2})(?:一样|似的|一般)的?|\p{Script=Han}{2}(?:音效|声效|音乐)的?/gu;
+
+/** What of a text may speak of a category (判类用语): without what is denied, over, likened to, and the signs of platforms. */
+export const wordsOfMatter = (text: string): string => withoutDenied(text.replace(notWords, ' ').replace(settled, ' ').replace(likened, ' '));
+
 /** The clauses of a text that say what it is about, the first of them first. */
 function clausesOf(text: string): string[] {
   return text.slice(0, mostText).split(/[,，。.;；!！?？\n、]/u).map((one) => one.trim()).filter((one) => one !== '').slice(0, mostClauses);
@@ -123,13 +149,13 @@ export function matchNames({ words, leaves, own, poles }: NameIndex, title: stri
   const heard = new Map<string, NonNullable<ReturnType<typeof words.get>>>();
   for (const clause of [...all, title.length <= 40 ? title : '']) {
     here.fill(0);
-    for (const word of wordsIn(sameWords(clause)).keys()) {
+    for (const [word, share] of wordsIn(sameWords(clause), true)) {
       const entry = words.get(word);
       if (!entry) continue;
       const isNew = !heard.has(word);
       heard.set(word, entry);
       entry.at.forEach((place, nth) => {
-        const counts = entry.counts[nth]!;
+        const counts = entry.counts[nth]! * share;
         here[place]! += counts;
         if (isNew) total[place]! += counts;
       });

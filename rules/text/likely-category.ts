@@ -2,8 +2,11 @@
  * Which category a text speaks of (判断分类): what the organization's own tickets taught, weighed together with the words of the names; by the names alone where
  * nothing was learned. Where no leaf stands out but one above several does, that one; where nothing says enough, none.
  */
-import { matchNames, withoutDenied, type NameIndex } from './category-names.ts';
+import { matchNames, wordsOfMatter, type NameIndex } from './category-names.ts';
 import { classify, type Classified, type Classifier } from './classify.ts';
+import { idleCharacters, idleWords } from './idle-words.ts';
+import { otherWords } from './same-words.ts';
+import { wholeWords, type WholeWord } from './whole-words.ts';
 
 export interface LikelyCategory {
   id: string;
@@ -16,8 +19,8 @@ export interface LikelyCategory {
 /** As sure as a category has to be (判断门槛): of those that are told with it about four in five are right. */
 export const leastCategory = 0.5;
 // How much what a name says weighs: tried on phrases against trees of several trades, see the test.
-const steepness = 3.2;
-const nothing = 0.62;
+const steepness = Number(process.env['STEEP'] ?? 3.2);
+const nothing = Number(process.env['NOTHING'] ?? 0.62);
 const leastScore = 0.2;
 const strange = 0.06;
 const opposedCounts = 0.02;
@@ -28,8 +31,10 @@ const lessBesideSure = 0.5;
 const leastTrust = 0.5;
 const trustByWord = 0.12;
 const leastByName = 0.6;
-const doubtByWord = 0.4;
+const doubtByWord = Number(process.env['DOUBT'] ?? 0.4);
 const deepest = 10;
+const mostRead = 1_000;
+const enoughWords = 12;
 
 export interface Weighing {
   names: NameIndex;
@@ -40,7 +45,7 @@ export interface Weighing {
 
 /** How likely each category is, with all below it (分类可能性). What is left to one is that it is none of them. */
 export function likelihoods({ names, parentOf, learned }: Weighing, title: string, text: string): { shares: Map<string, number>; wordsOf: (id: string) => string[]; isTaught: boolean } {
-  const [about, more] = [withoutDenied(title), withoutDenied(text)];
+  const [about, more] = [wordsOfMatter(title), wordsOfMatter(text)];
   const matched = matchNames(names, about, more);
   const taught = learned ? classify(learned, about, more, mostLikely).filter(({ label }) => parentOf.has(label)) : [];
   const byName = new Map([...matched].flatMap(([id, { score, opposed }]) => (opposed || score < leastScore || !parentOf.has(id) ? [] : [[id, Math.exp(score * steepness) - 1] as const])));
@@ -59,7 +64,7 @@ export function likelihoods({ names, parentOf, learned }: Weighing, title: strin
     const total = [...weights.values()].reduce((sum, one) => sum + one, 0) || 1;
     // Where what was learned says little, the names are heard alone, as far as they say anything; one or two words that were known say little where no name has them.
     const alone = (1 - sure) * Math.min(1, spoken / none);
-    const heard = 1 - doubtByWord ** taught[0]!.known * (none / (spoken + none));
+    const heard = 1 - doubtByWord ** Math.min(taught[0]!.known, knownWords(learned!, `${about}\n${more}`)) * (none / (spoken + none));
     for (const [id, weight] of weights) leaves.set(id, (weight / total) * heard * (1 - alone) + (leaves.get(id) ?? 0) * alone);
   }
   const shares = new Map<string, number>();
@@ -98,23 +103,54 @@ export function likelyCategory(weighing: Weighing, title: string, text: string):
 
 const mostTold = 4;
 
-/** Pairs of characters that follow one another, as the words they were said in: 水管, 管漏, 漏水 are 水管漏水. */
+const asked: ReadonlySet<string> = new Set(['怎么', '多少', '什么', '怎样', '如何', '可以', '需要', '问问', '一下', '今天', '昨天', '这个', '那个', '我们', '你们', '他们', '我家']);
+const idleAlone = (word: string): boolean => [...word].every((one) => idleCharacters.has(one)) || idleWords.has(word) || asked.has(word);
+
+/** Words that spoke as they stand in a text, whole and none that does not (原话): 水管, 管漏, 漏水 are 水管漏水, 网络 is “wifi”, and 打不 is 打不着. */
 function asSaid(words: readonly string[], text: string): string[] {
   const said = text.slice(0, 2_000);
-  const plain = said.toLowerCase();
-  const marked = new Set<number>();
-  for (const word of words) {
-    const at = plain.indexOf(word);
-    if (at >= 0) for (let index = at; index < at + word.length; index += 1) marked.add(index);
+  // As long as what was said, so that a place in one is a place in the other.
+  const plain = [...said].map((one) => {
+    const made = one.normalize('NFKC').toLowerCase();
+    return made.length === one.length ? made : one;
+  }).join('');
+  const whole = wholeWords(plain);
+  const [marked, bound] = [new Uint8Array(plain.length), new Uint8Array(plain.length)];
+  const single = new Set(words.filter((word) => word.length === 1));
+  for (const word of words) if (word.length > 1) for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + word.length)) marked.fill(1, at, at + word.length);
+  for (const { start, end, word } of otherWords(plain)) {
+    if (!words.some((one) => one.length > 1 && word.includes(one))) continue;
+    marked.fill(1, start, end);
+    bound.fill(1, start, end);
   }
-  const runs: string[] = [];
-  for (let index = 0; index < said.length; index += 1) {
-    if (!marked.has(index)) continue;
-    const begin = index;
-    while (marked.has(index + 1)) index += 1;
-    runs.push(said.slice(begin, index + 1));
+  const runs: { from: number; to: number }[] = [];
+  whole.forEach(({ word, start, end }, at) => {
+    if (!single.has(word) && !marked.subarray(start, end).includes(1)) return;
+    const last = runs.at(-1);
+    if (last && last.to === at - 1 && whole[at - 1]!.end === start) last.to = at;
+    else runs.push({ from: at, to: at });
+  });
+  const isIdle = ({ word, start, end }: WholeWord): boolean => idleAlone(word) && bound.subarray(start, end).includes(0);
+  return [...new Set(runs.flatMap(({ from, to }) => {
+    while (from <= to && isIdle(whole[from]!)) from += 1;
+    while (to >= from && isIdle(whole[to]!)) to -= 1;
+    if (from > to) return [];
+    // 费 alone is the end of 物业费.
+    const [first, before] = [whole[from]!, whole[from - 1]];
+    if (first.word.length === 1 && before?.end === first.start && before.word.length > 1 && !isIdle(before)) from -= 1;
+    return [said.slice(whole[from]!.start, whole[to]!.end)];
+  }))].slice(0, mostTold);
+}
+
+/** How many whole words of a text were known: of 天花板 both pairs are, and it is one. */
+function knownWords({ words }: Classifier, text: string): number {
+  const known = new Set<string>();
+  for (const { word } of wholeWords(text.slice(0, mostRead))) {
+    const plain = word.toLowerCase();
+    if (Object.hasOwn(words, plain) || Array.from(plain, (one, at) => one + (plain[at + 1] ?? '')).some((pair) => pair.length > 1 && Object.hasOwn(words, pair))) known.add(plain);
+    if (known.size >= enoughWords) break;
   }
-  return runs.length === 0 ? [...words] : [...new Set(runs)].slice(0, mostTold);
+  return known.size;
 }
 
 /** How likely each is by what was learned, and how much that says at all. Nothing is impossible that was never seen, the less so the fewer words were known, and where what was learned is denied by what was said. */

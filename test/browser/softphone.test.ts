@@ -152,6 +152,8 @@ test('a browser is a telephone: rings in the card, is answered, muted, held, han
   // Handed on to a colleague, by name.
   await card.getByRole('button', { name: /转\s?接/ }).click();
   await card.getByRole('combobox', { name: '转给谁' }).fill('tech');
+  // Whoever is to be had is asked for as it opens.
+  await agent.locator('.ant-select-item-option-active').waitFor();
   await agent.keyboard.press('Enter');
   await card.getByRole('button', { name: '转给 TA' }).click();
   await agent.getByText('已转接').waitFor();
