@@ -39,10 +39,8 @@ export interface NameMatch {
 const ofParent = 0.5;
 const ofOldest = 0.35;
 const singleCounts = 0.3;
-const E = (k: string, d: number): number => Number(process.env[k] ?? d);
-const wholeCounts = E('WHOLE', 1.5);
-const partCounts = E('PART', 0.5);
-const placeCounts = E('PLACE', 0.6);
+const wholeCounts = 2;
+const placeCounts = 0.6;
 const generalCounts = 0.15;
 const mostClauses = 12;
 const mostText = 1_500;
@@ -54,7 +52,7 @@ const anyGeneral = new RegExp([...generalWords].filter((word) => han.test(word))
 /**
  * The words by which names and texts are compared, each with how much of it counts.
  *
- * @param isSaid of a text a single character counts only where it is a word: 公园 speaks of nothing that is 公共
+ * @param isSaid in a text nothing counts less, but a single character that is a word of its own twice: 公园 speaks little of what is 公共, 灯 much of lights
  */
 function wordsIn(text: string, isSaid = false): Map<string, number> {
   const words = new Map<string, number>();
@@ -70,7 +68,7 @@ function wordsIn(text: string, isSaid = false): Map<string, number> {
       const alone = isSaid ? new Set(wholeWords(part).map(({ word }) => word)) : null;
       const characters = [...part];
       characters.forEach((one, at) => {
-        if (!idle.has(one)) add(one, alone === null ? singleCounts : alone.has(one) ? wholeCounts : partCounts);
+        if (!idle.has(one)) add(one, alone === null ? singleCounts : alone.has(one) ? wholeCounts : 1);
         const pair = one + (characters[at + 1] ?? '');
         if (pair.length > one.length) add(pair, placeWords.has(pair) && alone === null ? placeCounts : alone === null && idle.has(one) && idle.has(characters[at + 1]!) ? singleCounts / 2 : 1);
       });

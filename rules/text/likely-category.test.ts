@@ -68,6 +68,36 @@ const property = treeOf(`
   发票 / Invoices
   服务投诉 / Complaint
   表扬 / Praise`);
+// Where several stand close by one another: what is called alike, or is of the same place, is no evidence of the rest.
+const alike = treeOf(`
+强电照明
+  公共照明
+    楼道灯不亮
+    车库灯不亮
+    路灯景观灯
+  配电与充电
+    汽车充电桩故障
+    电瓶车充电
+电梯
+  轿厢设施
+    按钮与显示
+    轿厢照明风扇
+  用梯管理
+    电动车进电梯
+门窗锁
+  锁具
+    门锁打不开
+    智能锁故障
+给排水
+  水管爆裂
+  雨水积水倒灌
+  龙头花洒故障
+费用
+  物业费咨询
+  车位费
+网络与便民终端
+  宽带光纤
+  快递柜故障`);
 const appliances = treeOf(`
 冰箱 / Fridge
   不制冷 / Not cooling
@@ -166,6 +196,12 @@ const said: readonly (readonly [readonly NamedCategory[], readonly (readonly [st
     ['厨房和卫生间水管漏水', '水管渗漏'], ['我跟物业说过水管漏水', '水管渗漏'], ['客厅和卧室的空调不制冷', '空调不制冷'], ['我和邻居家都停水了', '停水'], ['和谐小区停水', '停水'], ['跟上次一样空调不制冷', '空调不制冷'], ['昨天修好了水管今天又漏水', '水管渗漏'], ['水管修好了还是漏水', '水管渗漏'], ['水管漏水修好了，停电了', '停电'], ['马桶堵了', '马桶堵塞'], ['楼上漏水到我家', '楼上渗水'], ['灯坏了', '公共照明'], ['车库的灯全黑', '车库灯不亮'], ['电梯坏了', '电梯'], ['有人被困在电梯里', '电梯困人'], ['地暖不热', '地暖不热'],
     ['我的车位被占了', '车位被占'], ['有人遛狗不拴绳', '犬只管理'], ['要开发票', '发票'], ['保安态度差，我要投诉', '服务投诉'], ['门口堵得水泄不通', ''], ['你好', ''], ['请问几点下班', ''], ['帮我看看这个', ''],
     ['the AC is not cooling', '空调不制冷'], ['water is leaking from a pipe', '水管渗漏'], ['I need an invoice', '发票'], ['hello', ''],
+    ['【收到不支持的消息类型，暂无法显示】', ''], ['[Unsupported message type]', ''], ['[图片]', ''], ['煤气灶打不着火', ''], ['插座坏了', '插座开关故障'], ['电视没有信号', ''], ['灯泡爆裂音效的门铃想换', ''], ['公园里有两座桥的灯坏了', '强电照明'], ['天花板要塌了', ''],
+    ['水管不漏水了，谢谢', ''], ['水管没有再漏水', ''], ['厨房水龙头滴水', '给排水'], ['家里没电了', '停电'], ['忘带钥匙了', ''], ['墙上发霉了', ''], ['煤气泄漏', ''], ['你们的保安态度太差，要投诉', '服务投诉'],
+  ]],
+  [alike, [
+    ['【收到不支持的消息类型，暂无法显示】', ''], ['煤气灶打不着火', ''], ['门锁坏了进不去家', '门锁打不开'], ['电动车在楼道充电冒烟', '电瓶车充电'], ['灯泡爆裂音效的门铃想换', ''], ['路灯不亮', '路灯景观灯'], ['路灯坏了一盏', '路灯景观灯'], ['楼道灯坏了', '楼道灯不亮'],
+    ['地下车库积水', '雨水积水倒灌'], ['厨房水龙头滴水', '龙头花洒故障'], ['停车费多少', '车位费'], ['wifi连不上', '网络与便民终端'],
   ]],
   [appliances, [['冰箱不冷了', '不制冷'], ['冰箱里面结了很厚的冰霜', '结冰结霜'], ['洗衣机不排水', '不排水'], ['洗衣机转起来声音很大', '噪音大'], ['洗衣机漏水', '漏水'], ['电视开不了机', '无法开机'], ['电视没有声音', '没有声音'], ['想预约安装', '预约安装'], ['滤芯该换了', '滤芯更换'], ['遥控器丢了', '遥控器'], ['谢谢', '']]],
   [shop, [['我要退款', '退货退款'], ['快递一直没到，说是延误', '物流'], ['包裹丢了', '包裹丢失'], ['收到的杯子碎了', '商品破损'], ['货发错了，发错货了', '发错货'], ['登录不上，忘记密码', '登录密码'], ['优惠券用不了', '优惠券无法使用'], ['扣了两次款，重复扣款', '重复扣款'], ['I want a refund', '退货退款'], ['you sent the wrong item', '发错货'], ['今天天气不错', '']]],
@@ -195,6 +231,18 @@ test('names are weighed together with what was learned: the opposite of what was
   assert.deepEqual(told.words, ['空调不制冷'], 'as they were said');
   const { shares } = likelihoods(weighing, '水管漏水', '');
   for (const { id, parentId } of property) if (parentId !== null && shares.has(id)) assert.ok(shares.get(parentId)! >= shares.get(id)! - 1e-9 && shares.get(id)! <= 1 + 1e-9);
+});
+
+test('the words that spoke are whole words as they stand in the text, and none that does not', () => {
+  const told = (phrase: string, tree: readonly NamedCategory[] = property): string[] => likelyCategory(weighingOf(tree), phrase, '')?.words ?? [];
+  assert.deepEqual(told('家里没电了'), ['没电']);
+  assert.deepEqual(told('楼上装修太吵了'), ['装修太吵']);
+  assert.deepEqual(told('wifi连不上', alike), ['wifi']);
+  assert.deepEqual(told('Someone is stuck in the elevator'), ['stuck', 'elevator']);
+  assert.equal(told('ＡＣ is not cooling')[0], 'ＡＣ');
+  for (const [tree, phrases] of said) for (const [phrase] of phrases) for (const word of told(phrase, tree)) assert.ok(phrase.includes(word), `${word} in ${phrase}`);
+  const taught = weighingOf(property, learnFrom([...winter, ...others, ...['物业费发票怎么开', '想开物业费发票', '物业费的发票'].map((text) => ({ label: '客户服务/发票', title: text, text }))]));
+  assert.deepEqual(likelyCategory(taught, '物业费发票怎么开', '')?.words, ['物业费发票']);
 });
 
 test('of what a name says nothing is lost to a category that is closed, to none at all, and to any text', () => {

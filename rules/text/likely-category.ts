@@ -2,6 +2,7 @@
  * Which category a text speaks of (判断分类): what the organization's own tickets taught, weighed together with the words of the names; by the names alone where
  * nothing was learned. Where no leaf stands out but one above several does, that one; where nothing says enough, none.
  */
+import { normaliseText } from './bigrams.ts';
 import { matchNames, wordsOfMatter, type NameIndex } from './category-names.ts';
 import { classify, type Classified, type Classifier } from './classify.ts';
 import { idleCharacters, idleWords } from './idle-words.ts';
@@ -19,8 +20,8 @@ export interface LikelyCategory {
 /** As sure as a category has to be (判断门槛): of those that are told with it about four in five are right. */
 export const leastCategory = 0.5;
 // How much what a name says weighs: tried on phrases against trees of several trades, see the test.
-const steepness = Number(process.env['STEEP'] ?? 3.2);
-const nothing = Number(process.env['NOTHING'] ?? 0.62);
+const steepness = 3.4;
+const nothing = 0.62;
 const leastScore = 0.2;
 const strange = 0.06;
 const opposedCounts = 0.02;
@@ -31,7 +32,7 @@ const lessBesideSure = 0.5;
 const leastTrust = 0.5;
 const trustByWord = 0.12;
 const leastByName = 0.6;
-const doubtByWord = Number(process.env['DOUBT'] ?? 0.4);
+const doubtByWord = 0.6;
 const deepest = 10;
 const mostRead = 1_000;
 const enoughWords = 12;
@@ -142,12 +143,15 @@ function asSaid(words: readonly string[], text: string): string[] {
   }))].slice(0, mostTold);
 }
 
-/** How many whole words of a text were known: of 天花板 both pairs are, and it is one. */
+/** How many whole words of a text were known, by themselves or beside another: both pairs of 天花板 make one. */
 function knownWords({ words }: Classifier, text: string): number {
+  const plain = normaliseText(text.slice(0, mostRead));
+  const isKnown = (from: number): boolean => Object.hasOwn(words, plain.slice(from, from + 2));
   const known = new Set<string>();
-  for (const { word } of wholeWords(text.slice(0, mostRead))) {
-    const plain = word.toLowerCase();
-    if (Object.hasOwn(words, plain) || Array.from(plain, (one, at) => one + (plain[at + 1] ?? '')).some((pair) => pair.length > 1 && Object.hasOwn(words, pair))) known.add(plain);
+  for (const { word, start, end } of wholeWords(plain)) {
+    if (idleAlone(word)) continue;
+    if (Object.hasOwn(words, word)) known.add(word);
+    for (let at = Math.max(0, start - 1); at < end && !known.has(word); at += 1) if (isKnown(at)) known.add(word);
     if (known.size >= enoughWords) break;
   }
   return known.size;
