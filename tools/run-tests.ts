@@ -112,8 +112,8 @@ async function runOnSystemPostgres(): Promise<void> {
   const onDatabase = (file: string) =>
     /^(server|test\/support|test\/api|schema)\/|^test\/(faults\/two-nodes|browser\/walk)\.test\.ts$/.test(shorten(file)) && !shorten(file).startsWith('server/platform/postgres/')
     && reachesDatabase(file)
-    // Thousands of requests that are refused before a statement is sent: once is enough.
-    && shorten(file) !== 'test/api/bad-input.test.ts';
+    // Walks along all routes and documents, whose thousands of requests say little of the database: once is enough.
+    && !/^test\/api\/(bad-input|access-walk|documents|idempotency|versions|addresses)\.test\.ts$/.test(shorten(file));
   const again = groups.map((group) => group.files.filter(onDatabase)).filter((files) => files.length > 0);
   if (again.length === 0) return;
   const system = await startSystemPostgres().catch((error: unknown) => {

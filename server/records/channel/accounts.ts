@@ -102,7 +102,7 @@ const noteReceived = statement<never>('channel_account.note_received', `
   UPDATE channel_account SET last_received_at = $3 WHERE tenant_id = $1 AND id = $2 AND (last_received_at IS NULL OR last_received_at < $3::timestamptz - interval '10 seconds' OR last_refused_at >= last_received_at)`);
 // Anybody may knock: of a channel that works the first call that was not taken is only remembered, at the moment of the last good one, and the next is told.
 const noteRefused = statement<never>('channel_account.note_refused', `
-  UPDATE channel_account SET last_refusal = $4, last_refused_at = CASE WHEN $5::boolean AND last_received_at IS NOT NULL AND (last_refused_at IS NULL OR last_refused_at < last_received_at) THEN last_received_at ELSE $3 END
+  UPDATE channel_account SET last_refusal = $4, last_refused_at = CASE WHEN $5::boolean AND last_received_at IS NOT NULL AND (last_refused_at IS NULL OR last_refused_at < last_received_at) THEN last_received_at ELSE greatest($3::timestamptz, last_received_at + interval '1 millisecond') END
   WHERE tenant_id = $1 AND id = $2 AND (last_refused_at IS NULL OR last_refused_at < $3::timestamptz - interval '1 second' OR split_part(last_refusal, ':', 1) <> split_part($4::text, ':', 1))`);
 
 const noteMended = statement<never>('channel_account.note_mended', 'UPDATE channel_account SET last_refused_at = NULL, last_refusal = NULL WHERE tenant_id = $1 AND id = $2 AND last_refused_at IS NOT NULL');

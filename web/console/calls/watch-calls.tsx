@@ -28,8 +28,8 @@ export function WatchCalls() {
   useEffect(() => {
     if (!connected) return undefined;
     return feed.subscribe((event) => {
-      // What was told while nobody listened is asked for.
-      if (event.type === 'reset') void queryClient.invalidateQueries({ queryKey: ['calls'] });
+      // What was told while nobody listened is asked for; also what rang between the page's first question and the first connection.
+      if (event.type === 'reset' || event.type === 'ready') void queryClient.invalidateQueries({ queryKey: ['calls'] });
       if (event.type !== 'call') return;
       const { id } = event.data as { id: string };
       void queryClient.invalidateQueries({ queryKey: ['calls', 'one', id] });
