@@ -10,12 +10,17 @@ const farewells: string[] = [];
 const heard = new EventTarget();
 const kept = new Map<string, string>();
 const site = { postMessage: () => {} };
-let ended = (): void => {};
+const timers = new Set<NodeJS.Timeout>();
+/** What stood where the page's surroundings were put; other files share this process. */
+const replaced: [object: object, name: string, before: PropertyDescriptor | undefined][] = [];
 let chat: typeof import('./chat.ts');
 let memory: typeof import('./memory.ts');
 
 before(async () => {
-  const put = (name: string, value: unknown): unknown => Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  const put = (name: string, value: unknown, object: object = globalThis): void => {
+    replaced.push([object, name, Object.getOwnPropertyDescriptor(object, name)]);
+    Object.defineProperty(object, name, { value, configurable: true, writable: true });
+  };
   put('window', { parent: site });
   put('location', { pathname: '/chat/a-channel', search: '' });
   put('document', { visibilityState: 'visible', documentElement: { dataset: {} }, addEventListener: () => {} });
@@ -23,23 +28,29 @@ before(async () => {
   put('matchMedia', () => ({ matches: false, addEventListener: () => {} }));
   put('addEventListener', heard.addEventListener.bind(heard));
   put('removeEventListener', heard.removeEventListener.bind(heard));
-  Object.defineProperty(navigator, 'sendBeacon', { value: (url: string) => farewells.push(url), configurable: true });
+  put('sendBeacon', (url: string) => farewells.push(url), navigator);
   put('fetch', (url: string, { body }: { body?: string }) => new Promise((resolve) => {
     asked.push({ path: url.replace('/api/v1', ''), body: typeof body === 'string' ? JSON.parse(body) : {}, answer: (content, status = 200, headers = {}) => resolve(Response.json(content, { status, headers })) });
   }));
-  const { setInterval: every } = globalThis;
-  put('setInterval', (...given: Parameters<typeof setInterval>) => {
-    const timer = every(...given);
-    ended = () => clearInterval(timer);
-    return timer;
-  });
+  for (const name of ['setInterval', 'setTimeout'] as const) {
+    const original = globalThis[name] as (...given: unknown[]) => NodeJS.Timeout;
+    put(name, (...given: unknown[]) => {
+      const timer = original(...given);
+      timers.add(timer);
+      return timer;
+    });
+  }
   chat = await import('./chat.ts');
   memory = await import('./memory.ts');
 });
 after(() => {
   // Lets go of the feed.
   hello(null);
-  ended();
+  for (const [object, name, before] of replaced.reverse()) {
+    if (before) Object.defineProperty(object, name, before);
+    else Reflect.deleteProperty(object, name);
+  }
+  for (const timer of timers) clearTimeout(timer);
 });
 
 const asks = async (path: string, which: (body: Asked['body']) => boolean = () => true): Promise<Asked> => {
