@@ -6,6 +6,7 @@ import { useCase } from '../../../platform/http/use-case.ts';
 import { readDay } from '../../../records/dispatch/day/read-day.ts';
 import { lockForPlanning } from '../../../records/dispatch/day/rows.ts';
 import { dispatchScope, techniciansIn } from '../../../records/dispatch/day/scope.ts';
+import { lockDaysOf } from '../../../records/dispatch/lock-days.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
 import { assignTicket } from '../../../records/ticket/assign.ts';
 import { carryOut } from './carry-out.ts';
@@ -13,7 +14,7 @@ import { reckonDraft, viewDraft } from './draft.ts';
 import { shownOf } from './view-day.ts';
 
 /**
- * Saves a draft of a day (保存安排): all of it or nothing, behind the locks of every ticket of the days it changes. A hard rule that it breaks anew takes a
+ * Saves a draft of a day (保存安排): all of it or nothing, behind the locks of every ticket of the days it changes, and of those days. A hard rule that it breaks anew takes a
  * reason, which stands in the history of the tickets it concerns; a promise that is broken so is told to the customer anew.
  *
  * @throws Refusal draft_breaks_rules, draft_is_stale, stale_version
@@ -28,6 +29,8 @@ export const saveDayDraft = useCase({
     const first = await reckonDraft(context, configuration, body);
     const open = first.read.day.jobs.filter(({ fixed, along }) => fixed === null && !along);
     const tickets = await lockForPlanning(context, open.map(({ ticketId }) => ticketId));
+    // Tickets alone keep nobody apart who puts different ones into a day that is empty.
+    await lockDaysOf(context, [...first.read.people.keys(), ...open.flatMap(({ members }) => members)], [body.date]);
     const reckoned = await reckonDraft(context, configuration, body);
     const { read, before, after, fresh, released } = reckoned;
     const hard = [...fresh].filter(({ rule }) => dayRules[rule].hard);

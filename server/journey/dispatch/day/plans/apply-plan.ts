@@ -13,6 +13,7 @@ import { findPlan, type StoredItem } from '../../../../records/dispatch/day/plan
 import { readDay, secondsOf, type ReadDay } from '../../../../records/dispatch/day/read-day.ts';
 import { dayTickets, lockForPlanning, withVisit } from '../../../../records/dispatch/day/rows.ts';
 import { dispatchScope, techniciansIn } from '../../../../records/dispatch/day/scope.ts';
+import { lockDaysOf } from '../../../../records/dispatch/lock-days.ts';
 import { configurationOf } from '../../../../records/organization/configuration.ts';
 import { carryOut } from '../carry-out.ts';
 import { isVisible, viewPlan } from './view-plan.ts';
@@ -51,6 +52,7 @@ export const applyDayPlan = useCase({
       // Looked at once to know what to lock, and again behind the locks.
       const first = await readDay(context, configuration, row.day, technicians, unplanned);
       const tickets = await lockForPlanning(context, [...open.map(({ ticketId }) => ticketId), ...first.day.jobs.filter(({ fixed, along }) => fixed === null && !along).map(({ ticketId }) => ticketId)]);
+      await lockDaysOf(context, [...ids, ...open.flatMap(({ after }) => after!.memberIds)], [row.day]);
       const read = await readDay(context, configuration, row.day, technicians, unplanned);
       const facing = { read, seen: await dayTickets(context, open.map(({ ticketId }) => ticketId)), taken: await withVisit(context, unplanned) };
       const accepted = new Map<string, { item: StoredItem; job: DayJob }>();
