@@ -163,6 +163,16 @@ describe('the job queue', () => {
     });
   });
 
+  test('at rest, begins what another process handed on, and what is due after a pause', { timeout: 20_000 }, async () => {
+    await working(1, async () => {
+      // What is there at the start is fetched without being looked for.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await sms('handed', 0);
+      await sender.send('file.make_thumbnail', 'handed later', { mark: 'handed', index: 1 }, 2);
+      await until(async () => (await states('handed')).join() === 'completed,completed');
+    });
+  });
+
   test('finishes what it is at before it stops', async () => {
     let begun = () => {};
     const beginning = new Promise<void>((resolve) => (begun = resolve));

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { PgBoss, type Job } from 'pg-boss';
 import { jobKinds, sideBySide, type JobKind } from '../../../contract/jobs.ts';
 import { idOf } from '../db/uuid.ts';
+import { keepDoing, type Ongoing } from '../process/keep-doing.ts';
 import type { Logger } from '../log.ts';
 
 /** What a job is given; the same job may be run twice, so handlers must not mind. */
@@ -27,6 +28,14 @@ const longestPauseSeconds = 3_600;
 const batchOfOthers = 50;
 // While one batch waits for the slowest of its calls, the next is carried out.
 const batchesSideBySide = 2;
+// One question for all kinds, instead of one for each: a program at rest asks hardly anything. What it wakes fetches by
+// itself again, as long as there is more; and in case a waking should be lost, after a while anyhow.
+const lookMilliseconds = 1_000;
+const backstopSeconds = 30;
+// The conditions are those of the queue's own index for fetching.
+const kindsDue = `
+  SELECT kind FROM unnest($1::text[]) AS kind
+  WHERE EXISTS (SELECT FROM pgboss.job WHERE job.name = kind AND job.state < 'active' AND NOT job.blocked AND job.start_after <= now())`;
 
 /** Opens the queue; it lives in the same database, in a schema of its own. */
 export async function openJobs(connection: pg.ClientConfig, log: Logger): Promise<Jobs> {
@@ -40,9 +49,13 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
     // One that an earlier version of the program made stays as it is otherwise.
     await boss.updateQueue(kind, options);
   }
+  const workers = new Map<JobKind, string[]>();
+  const wake = (kind: JobKind): void => workers.get(kind)?.forEach((worker) => boss.notifyWorker(worker));
+  let looking: Ongoing | null = null;
   return {
     async send(kind, origin, data, afterSeconds = 0) {
       await boss.send(kind, data, { id: idOf(`${kind} ${origin}`), ...(afterSeconds > 0 ? { startAfter: afterSeconds } : {}) });
+      if (afterSeconds <= 0) wake(kind);
     },
     async work(handlers) {
       for (const kind of Object.keys(jobKinds) as JobKind[]) {
@@ -61,13 +74,28 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
           await boss.complete(kind, job);
         };
         const lanes = sideBySide[kind];
-        const options = { batchSize: lanes ?? batchOfOthers, burstWhenBatchFull: true, pollingIntervalSeconds: 1, localConcurrency: lanes === undefined ? 1 : batchesSideBySide };
-        await boss.work<object>(kind, options, async (jobs) => {
+        const options = { batchSize: lanes ?? batchOfOthers, burstWhenBatchFull: true, pollingIntervalSeconds: backstopSeconds };
+        const work = (): Promise<string> => boss.work<object>(kind, options, async (jobs) => {
           if (lanes === undefined) for (const job of jobs) await carryOut(job);
           else await Promise.all(jobs.map(carryOut));
         });
+        workers.set(kind, await Promise.all(Array.from({ length: lanes === undefined ? 1 : batchesSideBySide }, work)));
       }
+      looking = keepDoing(
+        async () => {
+          const { rows } = await boss.getDb().executeSql(kindsDue, [[...workers.keys()]]);
+          for (const { kind } of rows as { kind: JobKind }[]) wake(kind);
+          return lookMilliseconds;
+        },
+        (error) => {
+          log.error({ error }, 'the job queue could not be looked into; it will be tried again');
+          return lookMilliseconds;
+        },
+      );
     },
-    stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
+    async stop() {
+      await looking?.stop();
+      await boss.stop({ graceful: true, timeout: 5_000 });
+    },
   };
 }
