@@ -138,6 +138,7 @@ export const UnplannedTicketPage = Page(UnplannedTicket);
 const DraftStop = Closed({
   visitId: Type.Optional(Id),
   ticketId: Type.Optional(Type.String({ format: 'uuid', description: 'A ticket that has no visit yet; one of the two' })),
+  asVisit: Type.Optional(Type.String({ format: 'uuid', description: 'With ticketId: a visit of it that was called off. It is arranged as that was: with what the customer was told, who came along, the note and what was held' })),
   startsAt: Type.Optional(Type.String({ format: 'date-time', description: 'Not sooner than this. When absent: a visit that stays with its technician not sooner than it was planned, any other as soon as can be' })),
   lock: Type.Optional(Nullable(VisitLock)),
   version: Type.Optional(Type.Integer({ minimum: 0, description: 'Of the visit, or of the ticket where there is none: with it the change is refused when somebody else changed it meanwhile' })),
@@ -252,12 +253,13 @@ export const planChangeNames: Record<PlanChange, Words> = {
   person: { zh: '换人', en: 'Somebody else' },
   time: { zh: '改时间', en: 'Another time' },
   kept: { zh: '不变', en: 'Unchanged' },
-  removed: { zh: '无法再安排', en: 'Cannot be done any more' },
+  removed: { zh: '没有人能去，退回待排', en: 'Nobody can come: given back' },
 };
 
 /** What became of an item when the plan was applied (应用结果), in words. */
 export const planOutcomes = {
   applied: { zh: '已安排', en: 'Done' },
+  given_back: { zh: '已退回待排', en: 'Given back' },
   unchanged: { zh: '无需改动', en: 'Nothing to change' },
   left: { zh: '未选择', en: 'Not chosen' },
   changed: { zh: '工单或上门已有变动，未改动', en: 'The ticket or visit was changed meanwhile: left alone' },
@@ -280,6 +282,7 @@ export const PlanItem = Closed({
   change: OneOf(planChanges),
   before: Nullable(PlannedTimes), after: Nullable(PlannedTimes),
   travelSeconds: Type.Integer(), travelMetres: Type.Integer(), serviceMinutes: Type.Integer(), serviceFrom: OneOf(durationSources), late: Type.Boolean(),
+  breaks: Type.Array(Closed({ code: OneOf(dayRuleCodes), title: Type.String() }), { description: 'Hard rules that it breaks anew, as nobody can keep them: applying it takes a reason' }),
   outcome: Nullable(Closed({ code: OneOf(planOutcomeCodes), title: Type.String() })),
 }, { title: 'PlanItem' });
 export type PlanItem = Static<typeof PlanItem>;
@@ -321,6 +324,11 @@ export const DayPlan = Closed({
   moved: Type.Integer({ description: 'Bookings with somebody else, at another time (by more than a quarter of an hour), or out of the plan' }),
   bookings: Type.Integer({ description: 'Of how many' }),
   items: Type.Array(PlanItem), leftOut: Type.Array(PlanLeftOut),
+  aside: Nullable(Closed({
+    beyond: Type.Integer({ description: `Beyond the most pressing ${dayPlanLimits.tickets}` }),
+    gone: Type.Integer({ description: 'Asked for, but waiting no longer, or not the caller’s to give out' }),
+    later: Type.Integer({ description: 'Promised for a later day' }),
+  }, { description: 'How many tickets were not looked at, and why' })),
   travel: Nullable(OneOf(travelSources)), version: Type.Integer(),
 }, { title: 'DayPlan', description: 'Items and what is left out are empty until it is ready, and in lists' });
 export type DayPlan = Static<typeof DayPlan>;
@@ -329,5 +337,6 @@ export const ListDayPlans = Closed({ ...pageQuery, date: Type.Optional(Type.Stri
 
 export const ApplyDayPlan = Closed({
   ticketIds: Type.Optional(Type.Array(Id, { maxItems: 2_000, uniqueItems: true, description: 'Only these; all when absent' })),
+  reason: Type.Optional(Type.String({ maxLength: limits.reason, pattern: visible, description: 'Why hard rules are broken, where `breaks` of an item names some; kept in the history of each ticket it concerns' })),
 }, { title: 'ApplyDayPlan' });
 export type ApplyDayPlan = Static<typeof ApplyDayPlan>;

@@ -168,7 +168,7 @@ export type Presence = Static<typeof Presence>;
 
 // Notifications
 
-export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed', 'rule', 'rule_suspended', 'side_conversation', 'checklist', 'urgent', 'sla_warned', 'sla_breached', 'sla_escalated', 'unanswered', 'offered', 'unclaimed', 'hurried'] as const;
+export const notificationReasons = ['mentioned', 'team_mentioned', 'assigned', 'delegated', 'replied', 'watching', 'returned', 'held_failed', 'rule', 'rule_suspended', 'side_conversation', 'checklist', 'urgent', 'sla_warned', 'sla_breached', 'sla_escalated', 'unanswered', 'offered', 'unclaimed', 'hurried', 'rescheduled'] as const;
 export type NotificationReason = (typeof notificationReasons)[number];
 /** Something a person is told of (通知). */
 export const Notification = Closed({

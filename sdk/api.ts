@@ -139,6 +139,8 @@ export type ApiKeyCreated = {
 export type ApplyDayPlan = {
   /** Only these; all when absent */
   ticketIds?: (string)[];
+  /** Why hard rules are broken, where `breaks` of an item names some; kept in the history of each ticket it concerns */
+  reason?: string;
 };
 
 export type ApplyMacro = {
@@ -557,7 +559,7 @@ export type BeatPresence = {
 };
 
 export type BrokenRule = {
-  code: "promise" | "off_duty" | "overtime" | "break_missed" | "skill" | "not_required" | "banned" | "territory" | "access_hours" | "person_locked" | "time_locked" | "range_locked" | "capacity" | "most_visits" | "second_missing" | "deadline" | "place_unknown";
+  code: "promise" | "off_duty" | "overtime" | "break_missed" | "skill" | "not_required" | "banned" | "territory" | "access_hours" | "person_locked" | "time_locked" | "range_locked" | "capacity" | "most_visits" | "released_held" | "released_promised" | "second_missing" | "deadline" | "place_unknown";
   /** In words */
   title: string;
   detail: string | null;
@@ -1759,6 +1761,14 @@ export type DayPlan = {
   bookings: number;
   items: (PlanItem)[];
   leftOut: (PlanLeftOut)[];
+  aside: {
+    /** Beyond the most pressing 1000 */
+    beyond: number;
+    /** Asked for, but waiting no longer, or not the caller’s to give out */
+    gone: number;
+    /** Promised for a later day */
+    later: number;
+  } | null;
   travel: "straight_line" | null;
   version: number;
 };
@@ -2065,6 +2075,8 @@ export type EvaluateDayDraft = {
       visitId?: string;
       /** A ticket that has no visit yet; one of the two */
       ticketId?: string;
+      /** With ticketId: a visit of it that was called off. It is arranged as that was: with what the customer was told, who came along, the note and what was held */
+      asVisit?: string;
       /** Not sooner than this. When absent: a visit that stays with its technician not sooner than it was planned, any other as soon as can be */
       startsAt?: string;
       lock?: VisitLock | null;
@@ -3714,6 +3726,7 @@ export type NoticeSettings = {
     offered: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     unclaimed: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     hurried: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
+    rescheduled: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
   };
   /** In what order channels are taken for what is urgent: the first two at once, the others when nobody answers */
   urgent: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
@@ -3733,7 +3746,7 @@ export type NoticeSettings = {
 };
 
 export type NoticeTemplate = {
-  kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
+  kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "rescheduled" | "several";
   channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
   language: "zh-CN" | "en";
   standard: {
@@ -3754,7 +3767,7 @@ export type NoticeTemplate = {
 
 export type NoticeTemplateSummaries = {
   items: ({
-    kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
+    kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "rescheduled" | "several";
     channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
     language: "zh-CN" | "en";
     published: boolean;
@@ -3765,7 +3778,7 @@ export type NoticeTemplateSummaries = {
 export type Notification = {
   /** UUIDv7 */
   id: string;
-  reason: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried";
+  reason: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "rescheduled";
   /** What happened, for instance ticket.resolved */
   factKind: string;
   ticket: {
@@ -4030,8 +4043,13 @@ export type PlanItem = {
   serviceMinutes: number;
   serviceFrom: "on_site" | "person" | "learned" | "category" | "usual";
   late: boolean;
+  /** Hard rules that it breaks anew, as nobody can keep them: applying it takes a reason */
+  breaks: ({
+    code: "promise" | "off_duty" | "overtime" | "break_missed" | "skill" | "not_required" | "banned" | "territory" | "access_hours" | "person_locked" | "time_locked" | "range_locked" | "capacity" | "most_visits" | "released_held" | "released_promised" | "second_missing" | "deadline" | "place_unknown";
+    title: string;
+  })[];
   outcome: {
-    code: "applied" | "unchanged" | "left" | "changed" | "taken" | "ended" | "begun" | "not_permitted" | "person_unavailable" | "no_room" | "time_over";
+    code: "applied" | "given_back" | "unchanged" | "left" | "changed" | "taken" | "ended" | "begun" | "not_permitted" | "person_unavailable" | "no_room" | "time_over";
     title: string;
   } | null;
 };
@@ -4275,6 +4293,11 @@ export type Preferences = {
       sound: boolean;
     };
     hurried: {
+      inApp: boolean;
+      desktop: boolean;
+      sound: boolean;
+    };
+    rescheduled: {
       inApp: boolean;
       desktop: boolean;
       sound: boolean;
@@ -4733,6 +4756,8 @@ export type SaveDayDraft = {
       visitId?: string;
       /** A ticket that has no visit yet; one of the two */
       ticketId?: string;
+      /** With ticketId: a visit of it that was called off. It is arranged as that was: with what the customer was told, who came along, the note and what was held */
+      asVisit?: string;
       /** Not sooner than this. When absent: a visit that stays with its technician not sooner than it was planned, any other as soon as can be */
       startsAt?: string;
       lock?: VisitLock | null;
@@ -6890,6 +6915,7 @@ export type UpdateNoticeSettings = {
     offered?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     unclaimed?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
     hurried?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
+    rescheduled?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
   };
   /** In what order channels are taken for what is urgent: the first two at once, the others when nobody answers */
   urgent?: ("wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms")[];
@@ -7040,6 +7066,11 @@ export type UpdatePreferences = {
       sound: boolean;
     };
     hurried?: {
+      inApp: boolean;
+      desktop: boolean;
+      sound: boolean;
+    };
+    rescheduled?: {
       inApp: boolean;
       desktop: boolean;
       sound: boolean;
@@ -9251,7 +9282,7 @@ export interface Operations {
   /** Show a template of notices. Needs the permission `settings.write`. */
   'GET /notice-templates/{kind}/{channel}/{language}': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "rescheduled" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };
@@ -9260,7 +9291,7 @@ export interface Operations {
   /** Change the draft of a template of notices. Needs the permission `settings.write`. */
   'PATCH /notice-templates/{kind}/{channel}/{language}': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "rescheduled" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };
@@ -9271,7 +9302,7 @@ export interface Operations {
   /** Publish the draft of a template of notices, or go back to the standard words when there is none. Needs the permission `settings.write`. */
   'POST /notice-templates/{kind}/{channel}/{language}/publish': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "rescheduled" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };
@@ -9280,7 +9311,7 @@ export interface Operations {
   /** Show a template of notices with a sample. Needs the permission `settings.write`. */
   'POST /notice-templates/{kind}/{channel}/{language}/preview': {
     params: {
-      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "several";
+      kind: "mentioned" | "team_mentioned" | "assigned" | "delegated" | "replied" | "watching" | "returned" | "held_failed" | "rule" | "rule_suspended" | "side_conversation" | "checklist" | "urgent" | "sla_warned" | "sla_breached" | "sla_escalated" | "unanswered" | "offered" | "unclaimed" | "hurried" | "rescheduled" | "several";
       channel: "wecom" | "dingtalk" | "feishu" | "web_push" | "email" | "sms";
       language: "zh-CN" | "en";
     };

@@ -177,7 +177,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'side_conversation.reopened': [],
 
     'visit.scheduled': [automation, flows, news],
-    'visit.planned': [],
+    'visit.planned': [notices],
     'visit.accepted': [automation, flows],
     'visit.declined': [automation],
     'visit.travel_started': [automation, flows, news],

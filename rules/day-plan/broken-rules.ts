@@ -20,6 +20,8 @@ export const dayRules = {
   range_locked: { zh: '时间范围已锁定', en: 'Held within other times', hard: true },
   capacity: { zh: '占用了应急预留', en: 'Takes what is kept free for emergencies', hard: true },
   most_visits: { zh: '上门次数已满', en: 'More visits than they may have', hard: true },
+  released_held: { zh: '已锁定，不应退回', en: 'Held: not to be given back', hard: true },
+  released_promised: { zh: '已承诺客户，不应退回', en: 'Promised to the customer: not to be given back', hard: true },
   second_missing: { zh: '缺少同行人员', en: 'Somebody has to come along', hard: false },
   deadline: { zh: '赶不上时限', en: 'Later than its deadline', hard: false },
   place_unknown: { zh: '没有位置，路程只是估计', en: 'Its place is not known: travel is a guess', hard: false },
@@ -60,6 +62,15 @@ export function brokenRules(laid: LaidDay): Broken[] {
   if (person.room !== null && open.length > 0 && ordinary > person.room + 1) broken.push({ rule: 'capacity', person, job: null, by: ordinary - person.room });
   if (person.most !== null && open.length > 0 && stops.length > person.most) broken.push({ rule: 'most_visits', person, job: null, by: 0 });
   return broken;
+}
+
+/** Which rules giving a visit back breaks (退回违反的规则): somebody has held it, or a customer waits for it. What is over binds nobody. */
+export function brokenByReleasing(person: DayPerson, job: DayJob, now: number | null): Broken[] {
+  const present = now ?? -Infinity;
+  const rules: DayRule[] = [];
+  if (job.lock && (job.lock.person || (job.lock.range?.[1] ?? -Infinity) >= present)) rules.push('released_held');
+  if (job.promised && job.promised[1] >= present) rules.push('released_promised');
+  return rules.map((rule) => ({ rule, person, job, by: 0 }));
 }
 
 function timeRules(person: DayPerson, { job, begins, ends }: LaidStop): [DayRule, number][] {

@@ -110,10 +110,12 @@ export const serves = ({ territories }: DayPerson, job: DayJob): boolean => !job
 /** Whether it can be given to somebody else or another time. */
 export const isMovable = (job: DayJob): boolean => job.fixed === null && !job.held && !job.along;
 
+/** The moment by which it has its place in somebody's day (排序时刻); Infinity where nothing says when. */
+export const standsAt = (job: DayJob): number => job.fixed?.[0] ?? job.planned ?? job.lock?.range?.[0] ?? job.promised?.[0] ?? Infinity;
+
 /** What somebody has to do as things stand (当前顺序): what happened, then by planned time, else by what was promised. */
 export function presentDay(day: Day, personId: string): Placed[] {
-  const moment = (job: DayJob): number => job.fixed?.[0] ?? job.planned ?? job.lock?.range?.[0] ?? job.promised?.[0] ?? Infinity;
   return day.jobs.filter(({ technician }) => technician === personId)
-    .sort((a, b) => Number(b.fixed !== null) - Number(a.fixed !== null) || (moment(a) === moment(b) ? 0 : moment(a) - moment(b)) || (a.id < b.id ? -1 : 1))
+    .sort((a, b) => Number(b.fixed !== null) - Number(a.fixed !== null) || (standsAt(a) === standsAt(b) ? 0 : standsAt(a) - standsAt(b)) || (a.id < b.id ? -1 : 1))
     .map((job) => ({ job, notBefore: job.planned }));
 }

@@ -1,5 +1,5 @@
 import type { Day, DayBreak, DayJob, DayPerson, Placed } from './day.ts';
-import { serviceOf } from './day.ts';
+import { serviceOf, standsAt } from './day.ts';
 
 /** When something is done, as it comes out (推算时间). */
 export interface LaidStop {
@@ -127,6 +127,27 @@ export function latenessOf({ promised, due }: DayJob, begins: number, ends: numb
   const late = Math.max(0, begins - (promised?.[1] ?? Infinity), due ? (due.by === 'begin' ? begins : ends) - due.at : -Infinity);
   // A rounding error is no lateness.
   return late > 1 ? late : 0;
+}
+
+/**
+ * Of which jobs of a day the time that was reckoned is their planned one from now on (写入计划时间): of what was given another, and of what would
+ * otherwise be read before what it was put behind. That somebody runs late is shown and not stored: they may catch up.
+ *
+ * @param timed ids of what was given another time
+ * @param ordered ids of what was put in order, those of `timed` among them
+ */
+export function timesToStore({ person, stops }: LaidDay, timed: ReadonlySet<string>, ordered: ReadonlySet<string>): Set<string> {
+  const stored = new Set<string>();
+  let last = -Infinity;
+  for (const { job, begins } of stops) {
+    if (job.fixed !== null) continue;
+    const own = standsAt(job);
+    if (timed.has(job.id) || job.technician !== person.id || own <= last || (own === Infinity && ordered.has(job.id))) {
+      stored.add(job.id);
+      last = Math.max(last, begins);
+    } else if (ordered.has(job.id)) last = Math.max(last, own);
+  }
+  return stored;
 }
 
 /** What a day comes to (当天合计). */

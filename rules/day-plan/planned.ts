@@ -1,5 +1,5 @@
 import { checkPlan, type PlanFault } from '../solver/check-plan.ts';
-import { explain, type BlockReason, type Relaxation } from '../solver/explain.ts';
+import { explain, explainBriefly, type BlockReason, type LeftOut, type Relaxation } from '../solver/explain.ts';
 import type { Plan } from '../solver/problem.ts';
 import { replan } from '../solver/replan.ts';
 import { solve } from '../solver/solve.ts';
@@ -46,6 +46,7 @@ export interface Planned {
 
 /** Of one kind the nearest is told; so many kinds. */
 const mostRelaxations = 4;
+/** Of the others only the rule that blocks them is told: what would have to give way takes some milliseconds each. */
 const explainedAtMost = 200;
 /** Beginning so much earlier or later is another time. */
 const sameTime = 900;
@@ -119,7 +120,8 @@ function changeOf(job: DayJob, was: LaidStop | undefined, lead: string | undefin
 
 function leftOutOf({ problem, jobs, people }: DayProblem, plan: Plan): LeftOutJob[] {
   const pressing = [...plan.unassigned].sort((a, b) => jobs[a]!.priority - jobs[b]!.priority || a - b);
-  return explain(problem, plan, pressing.slice(0, explainedAtMost)).map(({ visit, reason, skill, relaxations }) => ({
+  const told: LeftOut[] = [...explain(problem, plan, pressing.slice(0, explainedAtMost)), ...explainBriefly(problem, plan, pressing.slice(explainedAtMost))];
+  return told.map(({ visit, reason, skill, relaxations }) => ({
     job: jobs[visit]!, reason, skill: skill ?? null,
     relaxations: relaxations.slice(0, mostRelaxations).map((one) => ({
       kind: one.kind, person: people[one.technician]!.id, skill: one.kind === 'skill' ? one.skill : null,

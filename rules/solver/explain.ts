@@ -54,7 +54,16 @@ export function explain(problem: PlanProblem, plan: Plan, visits: readonly numbe
   return visits.map((visit) => explainOne(problem, routeOf, visit));
 }
 
-function explainOne(problem: PlanProblem, routeOf: ReadonlyMap<string, PlanRoute>, index: number): LeftOut {
+/**
+ * Only the rule that blocks each (未排原因简述), without what would have to give way: for the many that nobody reads one by one. What would fit into some day but for its
+ * route is taken to have no gap.
+ */
+export function explainBriefly(problem: PlanProblem, plan: Plan, visits: readonly number[]): LeftOut[] {
+  const routeOf = new Map(plan.routes.map((route) => [`${route.technician} ${route.shift}`, route]));
+  return visits.map((visit) => explainOne(problem, routeOf, visit, true));
+}
+
+function explainOne(problem: PlanProblem, routeOf: ReadonlyMap<string, PlanRoute>, index: number, briefly = false): LeftOut {
   const visit = problem.visits[index]!;
   const counts: LeftOut['counts'] = {};
   const nearest = new Map<Relaxation['kind'], { relaxation: Relaxation; size: number }>();
@@ -67,8 +76,8 @@ function explainOne(problem: PlanProblem, routeOf: ReadonlyMap<string, PlanRoute
   problem.technicians.forEach(({ shifts }, technician) => shifts.forEach((shift, at) => {
     const route = routeOf.get(`${technician} ${at}`);
     const person = personBlock(problem, visit, technician);
-    const gap = gapFor(problem, visit, technician, shift, route);
     let found: BlockReason;
+    const gap = briefly ? noGap : gapFor(problem, visit, technician, shift, route);
     if (person) {
       found = person.reason;
       if (gap.fits) offer(person.skill === undefined ? { kind: 'person', technician, shift: at } : { kind: 'skill', technician, shift: at, skill: person.skill }, gap.cost);
@@ -128,6 +137,8 @@ interface Gap {
   later: number;
   overtime: number;
 }
+
+const noGap: Gap = { fits: false, cost: Infinity, earlier: Infinity, later: Infinity, overtime: Infinity };
 
 /** Tries every place in a shift; without a route, as if the shift were empty. */
 function gapFor(problem: PlanProblem, visit: PlanVisit, technician: number, shift: PlanShift, route: PlanRoute | undefined): Gap {

@@ -123,7 +123,12 @@ describe('days planned as a whole', { timeout: 240_000 }, () => {
     assert.deepEqual(assigned!.data['override'], { reason: '客户要求换人', rules: ['person_locked'] });
 
     const [there] = (await dayOf('丁')).stops;
-    await done(save({ technicians: [], released: [{ visitId: there!.visitId, version: there!.version }] }));
+    // Held, it is not given back without a reason either.
+    const release = { technicians: [], released: [{ visitId: there!.visitId, version: there!.version }] };
+    const kept = await save(release);
+    assertProblem(kept, 'draft_breaks_rules');
+    assert.deepEqual(kept.body.errors.map(({ path, code }: { path: string; code: string }) => [path, code]), [['/released/0', 'released_held']]);
+    await done(save({ ...release, reason: '客户取消' }));
     assert.deepEqual([(await dayOf('丁')).stops, (await unplanned()).length], [[], 1]);
     await act(program, ticket.id, 'cancel', { reason: '试验' });
   });

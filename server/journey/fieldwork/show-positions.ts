@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import { Closed, Id } from '../../../contract/common.ts';
 import { StaffPositions, VisitTrack } from '../../../contract/field.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
@@ -7,12 +6,12 @@ import { staffOf } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { stream, useCase } from '../../platform/http/use-case.ts';
-import { reachCondition } from '../../records/access/reach-condition.ts';
 import { accessOf } from '../../records/ticket/row.ts';
-import { lastPositions, trackOf } from '../../records/visit/positions.ts';
+import { trackOf } from '../../records/visit/positions.ts';
+import { positionsToShow } from '../../records/visit/positions-to-show.ts';
 
 /**
- * Where those are who are on the way to a visit or on one, of tickets that the caller may assign (实时位置). Boards ask time and again: with the
+ * Where those are who are on the way to a visit or on one, of tickets that the caller may read and assign (实时位置). Boards ask time and again: with the
  * ETag of the last answer they hear 304 as long as nobody has moved.
  */
 export const showPositions = stream({
@@ -21,11 +20,7 @@ export const showPositions = stream({
   answer: StaffPositions,
   async run(context, request, reply) {
     const items = await context.transact(async (inner) => {
-      const people = await inner.transaction.run(build.selectFrom('visit').innerJoin('ticket', (join) => join.onRef('ticket.tenant_id', '=', 'visit.tenant_id').onRef('ticket.id', '=', 'visit.ticket_id'))
-        .select(['visit.technician_id', 'visit.id']).where('visit.tenant_id', '=', inner.tenantId).where(sql<boolean>`visit.status IN ('travelling', 'on_site')`)
-        .where(sql<boolean>`${reachCondition(reachOf(staffOf(inner), 'ticket.assign'))}`).limit(5_000));
-      const shown = new Set(people.map(({ id }) => id));
-      return (await lastPositions(inner, [...new Set(people.map((row) => row.technician_id))])).filter(({ visitId }) => shown.has(visitId)).sort((a, b) => (a.staffId < b.staffId ? -1 : 1));
+      return (await positionsToShow(inner)).sort((a, b) => (a.staffId < b.staffId ? -1 : 1));
     });
     const body = JSON.stringify({ items });
     const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;

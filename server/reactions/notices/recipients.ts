@@ -1,6 +1,7 @@
 import type { NotificationReason } from '../../../contract/desk.ts';
 import type { FactKind } from '../../../contract/facts.ts';
 import type { Fact } from '../../platform/facts/fact.ts';
+import { isMoved } from './moved-visits.ts';
 
 /** Somebody a fact may concern, and why. */
 export interface Candidate {
@@ -42,7 +43,7 @@ const ofInterest: ReadonlySet<FactKind> = new Set(['comment.added', 'ticket.assi
 const slaReasons: Partial<Record<FactKind, NotificationReason>> = { 'sla.warned': 'sla_warned', 'sla.breached': 'sla_breached', 'sla.escalated': 'sla_escalated' };
 
 /** All facts that somebody may be told of. */
-export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'visit.members_changed', 'held_reply.failed', 'reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
+export const noticeKinds: ReadonlySet<FactKind> = new Set([...ofInterest, 'ticket.delegated', 'visit.members_changed', 'visit.planned', 'held_reply.failed', 'reply.failed', 'ticket.created', 'checklist.added', 'checklist.changed', 'side_conversation.opened', 'side_conversation.replied', 'side_conversation.closed', 'automation.notified', 'automation_rule.suspended',
   'flow.held', 'flow.notified', 'task.opened', 'task.handed_over', 'task.reassigned', 'task.overdue', 'approval.voted', 'approval.signer_added', 'hotline.urged', 'hotline.report_failed', 'sla.warned', 'sla.breached', 'sla.escalated',
   'offer.opened', 'offer.widened', 'offer.passed_on', 'offer.declined', 'offer.taken', 'offer.withdrawn', 'offer.lapsed']);
 
@@ -98,6 +99,8 @@ export function candidatesOf(fact: Fact, known: Known): Candidate[] {
   }
   if (fact.kind === 'ticket.delegated') add('delegated', data['helperId'] as string);
   if (fact.kind === 'visit.members_changed') add('delegated', ...(data['addedIds'] as string[] | undefined) ?? []);
+  // Whose app is closed would go by the time they know.
+  if (isMoved(fact)) add('rescheduled', data['technicianId'] as string, ...(data['memberIds'] as string[] | undefined) ?? []);
   if (fact.kind === 'appointment.promised' || fact.kind === 'appointment.withdrawn') add('watching', now.assigneeId);
   if (fact.kind === 'ticket.declined') add('returned', known.assigners.get(fact.position), known.leads.get(now.teamId ?? ''));
   if (fact.kind === 'ticket.returned') add('returned', known.leads.get(now.teamId ?? ''));
@@ -126,7 +129,7 @@ function besideTicket(fact: Fact, known: Known, assigneeId: string | null): Cand
 const isStaff = (fact: Fact) => fact.actor.kind === 'staff' || fact.actor.kind === 'api_key';
 
 /** Reasons that come with having a ticket: whoever covers for an absent colleague is told in their place, too. */
-const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned', 'side_conversation', 'checklist', 'sla_warned', 'sla_breached', 'hurried']);
+const handedOn: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'replied', 'returned', 'side_conversation', 'checklist', 'sla_warned', 'sla_breached', 'hurried', 'rescheduled']);
 
 /** The same with those who cover for somebody who is away. */
 export function withCovers(candidates: readonly Candidate[], coverOf: ReadonlyMap<string, string>, fact: Fact): Candidate[] {

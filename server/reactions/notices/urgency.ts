@@ -5,7 +5,7 @@ import type { Fact } from '../../platform/facts/fact.ts';
 const pressing: ReadonlySet<NotificationReason> = new Set(['urgent', 'sla_escalated', 'unanswered', 'hurried']);
 const idle: ReadonlySet<NotificationReason> = new Set(['watching', 'team_mentioned']);
 // With a ticket of the first priority these call for somebody now.
-const mine: ReadonlySet<NotificationReason> = new Set(['assigned', 'delegated', 'returned', 'offered', 'unclaimed']);
+const mine: ReadonlySet<NotificationReason> = new Set(['assigned', 'delegated', 'returned', 'offered', 'unclaimed', 'rescheduled']);
 
 /** How pressing it is that somebody is told (通知紧急程度): as the fact says, else by why they are told and the ticket's priority (1 is urgent). */
 export function urgencyOf(fact: Pick<Fact, 'data'>, reason: NotificationReason, priority: number | null): Urgency {

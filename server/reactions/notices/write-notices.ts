@@ -10,6 +10,7 @@ import { currentAbsences } from '../../records/desk/absence/current-absences.ts'
 import { completePreferences } from '../../records/desk/preferences.ts';
 import { accessOf, type TicketRow } from '../../records/ticket/row.ts';
 import { bundleNotices, type NewNotice } from './bundle-notices.ts';
+import { isMoved, moveInWords } from './moved-visits.ts';
 import { channelsOf, isPromise, promisedPeople, promiseInWords } from './promised-people.ts';
 import { urgencyOf } from './urgency.ts';
 import { candidatesOf, isUrgentRequest, noticeKinds, withCovers, type Candidate, type Known } from './recipients.ts';
@@ -81,11 +82,12 @@ async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: 
     loadActive(transaction, people, now),
     ticketIds.length === 0 ? [] : transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', tenantId).where('id', 'in', ticketIds)),
     transaction.run(build.selectFrom('staff_preference').select(['staff_id', 'preferences']).where('tenant_id', '=', tenantId).where('staff_id', 'in', people)),
-    facts.some(isPromise) ? transaction.first(build.selectFrom('organization').select(['language', 'time_zone']).where('tenant_id', '=', tenantId)) : undefined,
+    facts.some((fact) => isPromise(fact) || isMoved(fact)) ? transaction.first(build.selectFrom('organization').select(['language', 'time_zone']).where('tenant_id', '=', tenantId)) : undefined,
   ]);
   const preferences = new Map(chosen.map((row) => [row.staff_id, completePreferences(row.preferences)]));
   const standard = completePreferences(undefined);
   const ticketById = new Map(tickets.map((ticket) => [ticket.id, ticket as TicketRow]));
+  const words = { language: organization?.language ?? 'zh-CN', timeZone: organization?.time_zone ?? 'UTC' };
   const rows = told.flatMap(({ fact, candidates }) => candidates.flatMap(({ staffId, reason, forId, takesPart }) => {
     const subject = active.get(staffId)?.subject;
     const ticketId = ticketOf(fact);
@@ -99,7 +101,7 @@ async function noticesOf(transaction: Transaction, facts: readonly Fact[], now: 
     if (!mayKnow || !(preferences.get(staffId) ?? standard).notify[reason].inApp) return [];
     return [{
       tenant_id: tenantId, staff_id: staffId, id: newId(now.getTime()), reason, ticket_id: maySee ? ticketId : null, side_conversation_id: reason === 'side_conversation' ? fact.subjectId : null, fact_position: fact.position, fact_kind: fact.kind,
-      actor_name: fact.actor.name, preview: isPromise(fact) ? promiseInWords(fact, { language: organization?.language ?? 'zh-CN', timeZone: organization?.time_zone ?? 'UTC' }) : previewOf(fact), for_id: forId ?? null, urgency: urgencyOf(fact, reason, ticket?.priority ?? null), channels: channelsOf(fact), created_at: fact.recordedAt, read_at: null,
+      actor_name: fact.actor.name, preview: isPromise(fact) ? promiseInWords(fact, words) : isMoved(fact) ? moveInWords(fact, words) : previewOf(fact), for_id: forId ?? null, urgency: urgencyOf(fact, reason, ticket?.priority ?? null), channels: channelsOf(fact), created_at: fact.recordedAt, read_at: null,
     }];
   }));
   // Lists go by id: those of one batch in the order of what happened.

@@ -15,7 +15,7 @@ import { viewDevices } from './devices.ts';
 const loud: readonly NoticeChannel[] = ['wecom', 'dingtalk', 'feishu', 'web_push', 'email'];
 const plain: readonly NoticeChannel[] = ['wecom', 'dingtalk', 'feishu', 'web_push'];
 const none: ReadonlySet<NotificationReason> = new Set(['watching', 'team_mentioned']);
-const withMail: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'returned', 'urgent', 'sla_warned', 'sla_breached', 'sla_escalated', 'unanswered', 'unclaimed', 'hurried', 'rule']);
+const withMail: ReadonlySet<NotificationReason> = new Set(['mentioned', 'assigned', 'delegated', 'returned', 'urgent', 'sla_warned', 'sla_breached', 'sla_escalated', 'unanswered', 'unclaimed', 'hurried', 'rescheduled', 'rule']);
 
 /** How everybody is told who said nothing else (标准通知渠道). */
 export const standardNotices: PersonalNotices = {

@@ -47,6 +47,7 @@ export const reasonWords: Record<NotificationReason, { zh: string; en: string }>
   offered: { zh: '有单可接', en: 'Work is offered to you' },
   unclaimed: { zh: '派单无人接', en: 'Nobody took an offer' },
   hurried: { zh: '热线催办', en: 'The hotline asks to hurry' },
+  rescheduled: { zh: '上门时间有变', en: 'A visit was moved' },
 };
 
 const one = { zh: { title: '{{reason}}：{{ticket.number}} {{ticket.subject}}', body: '{{actor}}：{{preview}}' }, en: { title: '{{reason}}: {{ticket.number}} {{ticket.subject}}', body: '{{actor}}: {{preview}}' } };

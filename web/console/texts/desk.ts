@@ -38,6 +38,7 @@ export const deskPhrases = phrases({
   'reason.offered': ['有单可接', 'Work is offered to you'],
   'reason.unclaimed': ['派单无人接', 'Nobody took an offer'],
   'reason.hurried': ['热线催办', 'The hotline asks to hurry'],
+  'reason.rescheduled': ['上门时间有变', 'A visit was moved'],
 
   'prefer.reasons': ['什么时候提醒我', 'What to tell me of'],
   'prefer.inApp': ['站内', 'In app'],

@@ -1,7 +1,8 @@
 import type { DayJob, DayLock } from '../../../../rules/day-plan/day.ts';
-import type { LaidDay, LaidStop } from '../../../../rules/day-plan/lay-out.ts';
+import { timesToStore, type LaidDay, type LaidStop } from '../../../../rules/day-plan/lay-out.ts';
 import { isMovable } from '../../../../rules/day-plan/day.ts';
 import type { Context } from '../../../platform/context.ts';
+import type { FormerVisit } from '../../../records/dispatch/day/rows.ts';
 import { momentOf, type ReadDay } from '../../../records/dispatch/day/read-day.ts';
 import { assignTicket, type Assignment } from '../../../records/ticket/assign.ts';
 import { tellOnTicket } from '../../../records/ticket/change.ts';
@@ -14,6 +15,11 @@ export interface Carried {
   days: Iterable<LaidDay>;
   /** Locked; what is not among them is left alone. */
   tickets: ReadonlyMap<string, TicketRow>;
+  /** Ids of jobs that were given another time, and of those that were put in order: of the others the time stays as it was planned. */
+  timed: ReadonlySet<string>;
+  ordered: ReadonlySet<string>;
+  /** The visit that was called off which is arranged anew as it was (恢复上门). */
+  formerOf?: (job: DayJob) => FormerVisit | undefined;
   /** How wide a window is told to customers who have none; null: none is. */
   promiseMinutes: number | null;
   /** Why the rules are broken for a job, and which. */
@@ -34,32 +40,36 @@ const together = 20;
  *
  * @returns the tickets that changed
  */
-export async function carryOut(context: Context, { read, days, tickets, promiseMinutes, overrideOf = () => undefined, moves = () => false, membersOf = () => undefined }: Carried): Promise<Set<string>> {
+export async function carryOut(context: Context, { read, days, tickets, promiseMinutes, timed, ordered, formerOf = () => undefined, overrideOf = () => undefined, moves = () => false, membersOf = () => undefined }: Carried): Promise<Set<string>> {
   const changed = new Set<string>();
-  const all = [...days].flatMap(({ person, stops }) => stops.map((stop) => ({ person, stop })));
+  const all = [...days].flatMap((laid) => {
+    const stored = timesToStore(laid, timed, ordered);
+    return laid.stops.map((stop) => ({ person: laid.person, stop, isStored: stored.has(stop.job.id) }));
+  });
   for (let start = 0; start < all.length; start += together) await Promise.all(all.slice(start, start + together).map(write));
   return changed;
 
-  async function write({ person, stop }: { person: LaidDay['person']; stop: LaidStop }): Promise<void> {
+  async function write({ person, stop, isStored }: { person: LaidDay['person']; stop: LaidStop; isStored: boolean }): Promise<void> {
     const { job } = stop;
     const ticket = tickets.get(job.ticketId);
     const known = read.jobs.get(job.id)!;
     if (!ticket || !isMovable(job)) return;
-    const plan = planOf(read, stop);
+    const had = known.visit;
     const promiseMoves = job.promised !== null && moves(job);
     const override = overrideOf(job, person.id);
-    const had = known.visit;
-    if (had?.technician_id === person.id && !promiseMoves) {
+    const stays = had?.technician_id === person.id && !promiseMoves;
+    const plan = { ...planOf(read, stop), ...(stays && !isStored ? { planned_start: had.planned_start, planned_end: had.planned_end } : {}) };
+    if (stays) {
       if (isSame(plan, had)) return;
       await planVisit(context, had.id, plan);
       await tellOnTicket(context, ticket, {
         kind: 'visit.planned', subjectId: had.id,
-        data: { technicianId: person.id, plannedStart: plan.planned_start, plannedEnd: plan.planned_end, plannedBefore: had.planned_start, locked: lockWords(plan), ...(override ? { override } : {}) },
+        data: { technicianId: person.id, memberIds: job.members, plannedStart: plan.planned_start, plannedEnd: plan.planned_end, plannedBefore: had.planned_start, locked: lockWords(plan), ...(override ? { override } : {}) },
       });
     } else {
       const window = windowOf(stop, promiseMoves);
       await assignTicket(context, ticket, {
-        assigneeId: person.id, note: had?.note ?? undefined, override,
+        assigneeId: person.id, note: (had ?? formerOf(job))?.note ?? undefined, override,
         visit: { windowStart: window?.from.toISOString(), windowEnd: window?.to?.toISOString(), plan, members: (membersOf(job) ?? job.members).filter((id) => id !== person.id) },
       });
     }
@@ -68,7 +78,7 @@ export async function carryOut(context: Context, { read, days, tickets, promiseM
 
   /** What the customer is told: what they were told before, unless somebody has said why not; else a window from the quarter of an hour it begins in. */
   function windowOf({ job, begins }: LaidStop, promiseMoves: boolean): { from: Date; to: Date | null } | null {
-    const had = read.jobs.get(job.id)!.visit;
+    const had = read.jobs.get(job.id)!.visit ?? formerOf(job);
     const from = new Date(Math.floor(momentOf(read, begins).getTime() / quarter) * quarter);
     if (had?.window_start && !promiseMoves) return { from: had.window_start, to: had.window_end };
     if (had?.window_start && had.window_end) return { from, to: new Date(from.getTime() + had.window_end.getTime() - had.window_start.getTime()) };

@@ -1,12 +1,12 @@
 import type { DraftEvaluation, EvaluateDraft, VisitLock } from '../../../../contract/day-plan.ts';
-import { brokenRules, newlyBroken, type Broken } from '../../../../rules/day-plan/broken-rules.ts';
+import { brokenByReleasing, brokenRules, newlyBroken, type Broken } from '../../../../rules/day-plan/broken-rules.ts';
 import { isMovable, presentDay, type DayJob, type DayLock, type Placed } from '../../../../rules/day-plan/day.ts';
 import { addFigures, figuresOf, layOut, type Figures, type LaidDay } from '../../../../rules/day-plan/lay-out.ts';
 import { currentVisitStatuses } from '../../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../../platform/context.ts';
 import { invalidInput, Refusal, refuseInput, type InputError } from '../../../platform/errors/refusal.ts';
 import { readDay, secondsOf, type ReadDay } from '../../../records/dispatch/day/read-day.ts';
-import { dayTickets, visitPlaces, withVisit } from '../../../records/dispatch/day/rows.ts';
+import { dayTickets, formerVisits, visitPlaces, withVisit, type FormerVisit } from '../../../records/dispatch/day/rows.ts';
 import { dispatchScope, techniciansIn } from '../../../records/dispatch/day/scope.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import { ensureNear } from './show-day.ts';
@@ -21,6 +21,11 @@ export interface ReckonedDraft {
   after: ReadonlyMap<string, LaidDay>;
   /** Jobs that are given back. */
   released: readonly DayJob[];
+  /** Ids of jobs that were given another time, and of all that were named. */
+  timed: ReadonlySet<string>;
+  ordered: ReadonlySet<string>;
+  /** Visits called off that are arranged anew, by job. */
+  former: ReadonlyMap<string, FormerVisit>;
   broken: readonly Broken[];
   fresh: ReadonlySet<Broken>;
 }
@@ -65,12 +70,15 @@ export async function reckonDraft(context: Context, configuration: Configuration
   }
   if (stale.length > 0) throw new Refusal('stale_version', {}, { errors: stale });
 
+  const former = await formerOf(context, draft, read);
+  const timed = new Set<string>();
   const before = new Map(read.day.people.map((person) => [person.id, layOut(read.day, person, presentDay(read.day, person.id))]));
   const gone = new Set(named.visits.map(({ id }) => id));
   const after = new Map(read.day.people.map((person): [string, LaidDay] => {
     const mine = draft.technicians.find(({ technicianId }) => technicianId === person.id);
     const own: Placed[] = (mine?.stops ?? []).map(({ visitId, ticketId, startsAt, lock }) => {
-      const job = jobs.get((visitId ?? ticketId)!)!;
+      const job = asBefore(read, jobs.get((visitId ?? ticketId)!)!, person.id, former);
+      if (job.technician !== person.id || (startsAt !== undefined && secondsOf(read, new Date(startsAt)) !== job.planned)) timed.add(job.id);
       // Said anew, a lock holds for whoever has it then.
       const held = lock === undefined ? job : { ...job, lock: lockFrom(read, lock), technician: person.id };
       return { job: held, notBefore: startsAt === undefined ? (job.technician === person.id ? job.planned : null) : secondsOf(read, new Date(startsAt)) };
@@ -78,7 +86,37 @@ export async function reckonDraft(context: Context, configuration: Configuration
     return [person.id, layOut(read.day, person, mergeByTime(presentDay(read.day, person.id).filter(({ job }) => !gone.has(job.id)), own))];
   }));
   const [was, is] = [[...before.values()].flatMap(brokenRules), [...after.values()].flatMap(brokenRules)];
-  return { read, before, after, broken: is, fresh: newlyBroken(was, is), released: (draft.released ?? []).map(({ visitId }) => jobs.get(visitId)!) };
+  const released = (draft.released ?? []).map(({ visitId }) => jobs.get(visitId)!);
+  const missed = released.flatMap((job) => read.day.people.filter(({ id }) => id === job.technician).flatMap((person) => brokenByReleasing(person, job, read.day.now)));
+  return {
+    read, before, after, released, former, timed, ordered: new Set([...named.visits, ...named.tickets].map(({ id }) => id)),
+    broken: [...is, ...missed], fresh: new Set([...newlyBroken(was, is), ...missed]),
+  };
+}
+
+/** The visits called off that a draft arranges anew, by the job's id. */
+async function formerOf(context: Context, { technicians }: Draft, read: ReadDay): Promise<Map<string, FormerVisit>> {
+  const asked = technicians.flatMap(({ stops }, index) => stops.flatMap(({ ticketId, asVisit }, at) => (asVisit === undefined ? [] : [{ ticketId, asVisit, path: `/technicians/${index}/stops/${at}/asVisit` }])));
+  const found = await formerVisits(context, asked.map(({ asVisit }) => asVisit));
+  return new Map(asked.map(({ ticketId, asVisit, path }) => {
+    const visit = found.get(asVisit.toLowerCase());
+    const ticket = ticketId === undefined ? undefined : read.jobs.get(ticketId)?.ticket;
+    if (!visit || visit.ticket_id !== ticket?.id) throw refuseInput(path, 'unknown_reference', { field: 'visit' });
+    return [ticket.id, visit];
+  }));
+}
+
+/** A job as its visit that was called off had it. Whom it was held with counts for that person alone. */
+function asBefore(read: Pick<ReadDay, 'span'>, job: DayJob, personId: string, former: ReadonlyMap<string, FormerVisit>): DayJob {
+  const visit = former.get(job.id);
+  if (!visit) return job;
+  const seconds = (moment: Date | null) => (moment === null ? null : secondsOf(read, moment));
+  const [from, until, lockedFrom, lockedUntil] = [visit.window_start, visit.window_end, visit.locked_from, visit.locked_until].map(seconds);
+  const person = visit.person_locked && visit.technician_id === personId;
+  return {
+    ...job, members: visit.member_ids.filter((id) => id !== personId), promised: from === null && until === null ? job.promised : [from ?? 0, Math.max(until ?? Infinity, from ?? 0)],
+    lock: person || lockedFrom !== null ? { person, range: lockedFrom === null ? null : [lockedFrom!, lockedUntil!] } : null,
+  };
 }
 
 interface Named { id: string; path: string; version: number | undefined }

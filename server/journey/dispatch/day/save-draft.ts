@@ -32,7 +32,7 @@ export const saveDayDraft = useCase({
     // Tickets alone keep nobody apart who puts different ones into a day that is empty.
     await lockDaysOf(context, [...first.read.people.keys(), ...open.flatMap(({ members }) => members)], [body.date]);
     const reckoned = await reckonDraft(context, configuration, body);
-    const { read, before, after, fresh, released } = reckoned;
+    const { read, before, after, fresh, released, former, timed, ordered } = reckoned;
     const hard = [...fresh].filter(({ rule }) => dayRules[rule].hard);
     const reason = body.reason?.trim();
     if (hard.length > 0 && !reason) {
@@ -40,13 +40,14 @@ export const saveDayDraft = useCase({
     }
     const rulesOf = (jobId: string, personId: string) => hard.filter(({ job, person }) => (job === null ? person.id === personId : job.id === jobId)).map(({ rule }) => rule);
     const changed = await carryOut(context, {
-      read, days: after.values(), tickets, promiseMinutes: body.promiseMinutes ?? null,
+      read, days: after.values(), tickets, timed, ordered, formerOf: (job) => former.get(job.id), promiseMinutes: body.promiseMinutes ?? null,
       overrideOf: (job, personId) => (reason && rulesOf(job.id, personId).length > 0 ? { reason, rules: rulesOf(job.id, personId) } : undefined),
       moves: (job) => rulesOf(job.id, '').includes('promise'),
     });
     for (const job of released) {
       const ticket = tickets.get(job.ticketId)!;
-      await assignTicket(context, ticket, { assigneeId: null, note: reason });
+      const rules = rulesOf(job.id, '');
+      await assignTicket(context, ticket, { assigneeId: null, note: reason, override: reason && rules.length > 0 ? { reason, rules } : undefined });
       changed.add(ticket.id);
     }
     // What is answered is what the board shows from now on.
@@ -58,6 +59,8 @@ export const saveDayDraft = useCase({
     return { ...evaluation, changed: [...changed].map((ticketId) => ({ ticketId, visitId: visitOf.get(ticketId) ?? null, number: tickets.get(ticketId)!.number })) };
 
     function pathOf(personId: string, jobId: string | undefined): string {
+      const given = body.released?.findIndex(({ visitId }) => visitId === jobId) ?? -1;
+      if (given >= 0) return `/released/${given}`;
       const index = body.technicians.findIndex(({ technicianId }) => technicianId === personId);
       const at = body.technicians[index]?.stops.findIndex(({ visitId, ticketId }) => (visitId ?? ticketId) === jobId) ?? -1;
       return index < 0 ? '/technicians' : at < 0 ? `/technicians/${index}` : `/technicians/${index}/stops/${at}`;

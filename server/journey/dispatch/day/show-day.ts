@@ -8,7 +8,7 @@ import { invalidInput, refuseInput } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { readDay, type ReadDay } from '../../../records/dispatch/day/read-day.ts';
 import { dispatchScope, techniciansIn } from '../../../records/dispatch/day/scope.ts';
-import { lastPositions } from '../../../records/visit/positions.ts';
+import { positionsToShow } from '../../../records/visit/positions-to-show.ts';
 import { configurationOf, nameIn } from '../../../records/organization/configuration.ts';
 import { shownOf, viewFigures, viewTechnician } from './view-day.ts';
 
@@ -45,14 +45,14 @@ export function ensureNear(context: Pick<Context, 'now'>, date: string, timeZone
   if (away > dayPlanLimits.days) throw invalidInput('/date', 'maximum', { zh: `只能安排 ${dayPlanLimits.days} 天之内`, en: `at most ${dayPlanLimits.days} days ahead` });
 }
 
-/** Where people were last, as far as they are on a visit (最近位置). */
+/** Where people were last, as far as they are on a visit of a ticket that the caller may read and assign (最近位置). */
 async function positionsOf(context: Context, read: ReadDay): Promise<Map<string, { lat: number; lng: number; at: string }>> {
   const positions = new Map<string, { lat: number; lng: number; at: string }>();
-  for (const { visit } of read.jobs.values()) {
-    if (visit?.status !== 'on_site' || visit.check_in_lat === null || visit.check_in_lng === null || !visit.checked_in_at) continue;
+  for (const { visit, ticket } of read.jobs.values()) {
+    if (!ticket.readable || !ticket.assignable || visit?.status !== 'on_site' || visit.check_in_lat === null || visit.check_in_lng === null || !visit.checked_in_at) continue;
     positions.set(visit.technician_id, { lat: visit.check_in_lat, lng: visit.check_in_lng, at: visit.checked_in_at.toISOString() });
   }
   if (read.day.now === null) return positions;
-  for (const { staffId, lat, lng, at } of await lastPositions(context, [...read.people.keys()])) positions.set(staffId, { lat, lng, at });
+  for (const { staffId, lat, lng, at } of await positionsToShow(context, [...read.people.keys()])) positions.set(staffId, { lat, lng, at });
   return positions;
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { DurationSource, KeepMode, PlanChange, PlanOutcome, RelaxationKind, ReplanEvent, TravelSource } from '../../../../contract/day-plan.ts';
+import type { DayRule } from '../../../../rules/day-plan/broken-rules.ts';
 import type { Figures } from '../../../../rules/day-plan/lay-out.ts';
 import type { BlockReason } from '../../../../rules/solver/explain.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -25,6 +26,8 @@ export interface StoredPlan {
   moved: number;
   bookings: number;
   travel: TravelSource;
+  /** How many tickets were not looked at; absent in plans from before it was counted. */
+  aside?: { beyond: number; gone: number; later: number };
 }
 export interface StoredItem {
   ticketId: string;
@@ -37,6 +40,8 @@ export interface StoredItem {
   serviceMinutes: number;
   serviceFrom: DurationSource;
   late: boolean;
+  /** Hard rules it breaks anew, and by how many seconds; absent in plans from before they were told. */
+  breaks?: { rule: DayRule; by: number }[];
   /** As they stood when it was planned: what has changed since is left alone. */
   ticketVersion: number;
   visitVersion: number | null;

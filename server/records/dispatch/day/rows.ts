@@ -17,6 +17,7 @@ export interface DayVisitRow {
   window_start: Date | null;
   window_end: Date | null;
   planned_start: Date | null;
+  planned_end: Date | null;
   person_locked: boolean;
   locked_from: Date | null;
   locked_until: Date | null;
@@ -36,7 +37,7 @@ export interface DayVisitRow {
 }
 
 const current = currentVisitStatuses.map((status) => `'${status}'`).join(', ');
-const columns = `v.id, v.ticket_id, v.technician_id, v.status, v.window_start, v.window_end, v.planned_start, v.person_locked, v.locked_from, v.locked_until,
+const columns = `v.id, v.ticket_id, v.technician_id, v.status, v.window_start, v.window_end, v.planned_start, v.planned_end, v.person_locked, v.locked_from, v.locked_until,
   v.travel_started_at, v.checked_in_at, v.check_in_lat, v.check_in_lng, v.completed_at, v.obstacle_at, v.note, v.version, v.created_at,
   ARRAY(SELECT m.staff_id FROM visit_member m WHERE m.tenant_id = v.tenant_id AND m.visit_id = v.id ORDER BY m.place) AS member_ids,
   EXISTS (SELECT FROM visit o WHERE o.tenant_id = v.tenant_id AND o.ticket_id = v.ticket_id AND o.id <> v.id AND o.status IN (${current})) AS several`;
@@ -132,6 +133,19 @@ const findVisitPlaces = statement<{ id: string; ticket_id: string; technician_id
 export async function visitPlaces({ tenantId, transaction }: Reading, ids: readonly string[]): Promise<Map<string, { id: string; ticket_id: string; technician_id: string; status: string }>> {
   if (ids.length === 0) return new Map();
   return new Map((await transaction.query(findVisitPlaces, [tenantId, [...new Set(ids)]])).map((row) => [row.id, row]));
+}
+
+/** A visit that was called off (已取消的上门), as it was arranged. */
+export type FormerVisit = Pick<DayVisitRow, 'id' | 'ticket_id' | 'technician_id' | 'window_start' | 'window_end' | 'person_locked' | 'locked_from' | 'locked_until' | 'note' | 'member_ids'>;
+
+const findFormer = statement<FormerVisit>('day.former_visits', `
+  SELECT v.id, v.ticket_id, v.technician_id, v.window_start, v.window_end, v.person_locked, v.locked_from, v.locked_until, v.note,
+    ARRAY(SELECT m.staff_id FROM visit_member m JOIN staff s ON s.tenant_id = m.tenant_id AND s.id = m.staff_id AND s.active WHERE m.tenant_id = v.tenant_id AND m.visit_id = v.id ORDER BY m.place) AS member_ids
+  FROM visit v WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[]) AND v.status = 'cancelled'`);
+
+/** Visits that were called off, by their ids; those of them who came along who are still at work here. */
+export async function formerVisits({ tenantId, transaction }: Reading, ids: readonly string[]): Promise<Map<string, FormerVisit>> {
+  return new Map(ids.length === 0 ? [] : (await transaction.query(findFormer, [tenantId, [...new Set(ids)]])).map((row) => [row.id, row]));
 }
 
 const findPlanned = statement<{ ticket_id: string }>('day.tickets_with_visit', `SELECT DISTINCT ticket_id FROM visit WHERE tenant_id = $1 AND ticket_id = ANY($2::uuid[]) AND status IN (${current})`);

@@ -1,8 +1,8 @@
 import { ApplyDayPlan, DayPlan, type PlanOutcome } from '../../../../../contract/day-plan.ts';
 import { Closed, Id } from '../../../../../contract/common.ts';
-import { brokenRules, dayRules, newlyBroken } from '../../../../../rules/day-plan/broken-rules.ts';
-import { isMovable, presentDay, type DayJob, type Placed } from '../../../../../rules/day-plan/day.ts';
-import { layOut, type LaidDay } from '../../../../../rules/day-plan/lay-out.ts';
+import { dayRules, type DayRule } from '../../../../../rules/day-plan/broken-rules.ts';
+import { isMovable, type DayJob } from '../../../../../rules/day-plan/day.ts';
+import { fit, type Put } from '../../../../../rules/day-plan/fit.ts';
 import { dayNumber } from '../../../../../rules/calendar/calendar.ts';
 import { localDay } from '../../../../platform/clock/clock.ts';
 import { build } from '../../../../platform/db/database.ts';
@@ -15,14 +15,22 @@ import { dayTickets, lockForPlanning, withVisit } from '../../../../records/disp
 import { dispatchScope, techniciansIn } from '../../../../records/dispatch/day/scope.ts';
 import { lockDaysOf } from '../../../../records/dispatch/lock-days.ts';
 import { configurationOf } from '../../../../records/organization/configuration.ts';
+import { assignTicket } from '../../../../records/ticket/assign.ts';
 import { carryOut } from '../carry-out.ts';
 import { isVisible, viewPlan } from './view-plan.ts';
 
+/** By so many seconds more than the plan said, a rule is broken anew. */
+const muchWorse = 900;
+/** Milliseconds by which two moments are the same. */
+const sameMoment = 60_000;
+const changes: ReadonlySet<PlanOutcome> = new Set(['applied', 'given_back']);
+
 /**
  * Applies a plan (应用排程): every ticket is looked at again behind its lock. What has changed since it was planned is told, one by one, and left
- * alone; everything else is assigned and scheduled as by hand, in one transaction. No promised window is moved. Applied again, it answers what came of it.
+ * alone; everything else is assigned and scheduled as by hand, in one transaction, and what nobody can do any more is given back. What the plan breaks of hard rules, as
+ * nobody can keep them, takes a reason; no promised window is moved without. Applied again, it answers what came of it.
  *
- * @throws Refusal plan_not_ready, plan_over
+ * @throws Refusal plan_not_ready, plan_over, draft_breaks_rules
  */
 export const applyDayPlan = useCase({
   summary: 'Apply a plan of a day',
@@ -40,38 +48,63 @@ export const applyDayPlan = useCase({
     const { items } = row.result;
     const chosen = body.ticketIds && new Set(body.ticketIds);
     const outcomes = new Map<string, PlanOutcome>();
-    const open = items.filter((item) => item.after !== null && (!chosen || chosen.has(item.ticketId)));
-    for (const item of items) if (item.after !== null && chosen && !chosen.has(item.ticketId)) outcomes.set(item.ticketId, 'left');
+    const open = items.filter((item) => !chosen || chosen.has(item.ticketId));
+    for (const item of items) if (chosen && !chosen.has(item.ticketId)) outcomes.set(item.ticketId, 'left');
 
     if (dayNumber(row.day) < dayNumber(localDay(now, configuration.organization.timeZone))) {
       for (const { ticketId } of open) outcomes.set(ticketId, 'time_over');
     } else {
-      const ids = [...new Set(open.flatMap(({ before, after }) => [...before ? [before.technicianId] : [], after!.technicianId]))];
+      const reason = body.reason?.trim();
+      const breaking = open.flatMap(({ breaks }) => breaks ?? []);
+      if (breaking.length > 0 && !reason) {
+        throw new Refusal('draft_breaks_rules', {}, { errors: [...new Set(breaking.map(({ rule }) => rule))].map((rule) => ({ path: '/reason', code: rule, message: { zh: dayRules[rule].zh, en: dayRules[rule].en } })) });
+      }
+      const ids = [...new Set(open.flatMap(({ before, after }) => [...before ? [before.technicianId] : [], ...after ? [after.technicianId, ...after.memberIds] : []]))];
       const { technicians } = await techniciansIn(context, dispatchScope(context, configuration), { ids });
       const unplanned = open.flatMap(({ ticketId, visitId }) => (visitId === null ? [ticketId] : []));
       // Looked at once to know what to lock, and again behind the locks.
       const first = await readDay(context, configuration, row.day, technicians, unplanned);
       const tickets = await lockForPlanning(context, [...open.map(({ ticketId }) => ticketId), ...first.day.jobs.filter(({ fixed, along }) => fixed === null && !along).map(({ ticketId }) => ticketId)]);
-      await lockDaysOf(context, [...ids, ...open.flatMap(({ after }) => after!.memberIds)], [row.day]);
+      await lockDaysOf(context, ids, [row.day]);
       const read = await readDay(context, configuration, row.day, technicians, unplanned);
       const facing = { read, seen: await dayTickets(context, open.map(({ ticketId }) => ticketId)), taken: await withVisit(context, unplanned) };
-      const accepted = new Map<string, { item: StoredItem; job: DayJob }>();
+      const accepted = new Map<string, { item: StoredItem; put: Put }>();
       for (const item of open) {
         const found = lookAgain(facing, item);
         if (typeof found === 'string') outcomes.set(item.ticketId, found);
-        else accepted.set(found.id, { item, job: found });
+        else accepted.set(found.id, { item, put: { job: found, to: item.after && { person: item.after.technicianId, begins: secondsOf(read, new Date(item.after.startsAt)), members: item.after.memberIds } } });
       }
-      const days = fit(read, accepted, (ticketId) => outcomes.set(ticketId, 'no_room'));
-      const changed = await carryOut(context, {
-        read, days, tickets, promiseMinutes: row.request.promiseMinutes, membersOf: (job) => accepted.get(job.id)?.item.after?.memberIds,
+      // What the plan said it breaks, and no worse.
+      const broken = new Map<string, DayRule[]>();
+      const { days, dropped } = fit(read.day, [...accepted.values()].map(({ put }) => put), ({ job }, { rule, by }) => {
+        const told = accepted.get(job.id)!.item.breaks?.find((one) => one.rule === rule && by <= one.by + muchWorse);
+        if (told) broken.set(job.id, [...new Set([...broken.get(job.id) ?? [], rule])]);
+        return told !== undefined;
       });
-      for (const { item } of accepted.values()) outcomes.set(item.ticketId, changed.has(item.ticketId) ? 'applied' : 'unchanged');
+      for (const { job } of dropped) {
+        outcomes.set(accepted.get(job.id)!.item.ticketId, 'no_room');
+        accepted.delete(job.id);
+      }
+      const overrideOf = (job: DayJob) => (reason && broken.has(job.id) ? { reason, rules: broken.get(job.id)! } : undefined);
+      // What the plan leaves about where it is keeps its time.
+      const timed = new Set([...accepted.values()].flatMap(({ item: { before, after, change }, put }) => (after && (change !== 'kept' || !before || Math.abs(Date.parse(after.startsAt) - Date.parse(before.startsAt)) > sameMoment) ? [put.job.id] : [])));
+      const changed = await carryOut(context, {
+        read, days: days.values(), tickets, timed, ordered: timed, promiseMinutes: row.request.promiseMinutes, membersOf: (job) => accepted.get(job.id)?.put.to?.members, overrideOf,
+        moves: (job) => broken.get(job.id)?.includes('promise') ?? false,
+      });
+      for (const { item, put } of accepted.values()) {
+        if (put.to) outcomes.set(item.ticketId, changed.has(item.ticketId) ? 'applied' : 'unchanged');
+        else {
+          await assignTicket(context, tickets.get(item.ticketId)!, { assigneeId: null, note: reason, override: overrideOf(put.job) });
+          outcomes.set(item.ticketId, 'given_back');
+        }
+      }
     }
     const kept = Object.fromEntries(outcomes);
     await transaction.run(build.updateTable('day_plan').set((update) => ({ state: 'applied', outcomes: JSON.stringify(kept), ended_at: now, ended_by_name: context.actor.name, version: update('version', '+', 1) })).where('tenant_id', '=', tenantId).where('id', '=', row.id));
     await recordFact(transaction, {
       kind: 'dispatch.plan_applied', actor: context.actor, occurredAt: now, recordedAt: now, subjectId: row.id,
-      data: { date: row.day, applied: [...outcomes.values()].filter((outcome) => outcome === 'applied').length, leftAlone: [...outcomes.values()].filter((outcome) => !['applied', 'unchanged', 'left'].includes(outcome)).length },
+      data: { date: row.day, applied: [...outcomes.values()].filter((outcome) => changes.has(outcome)).length, leftAlone: [...outcomes.values()].filter((outcome) => outcome !== 'unchanged' && outcome !== 'left' && !changes.has(outcome)).length },
     });
     return viewPlan(context, configuration, { ...row, state: 'applied', outcomes: kept, ended_at: now, ended_by_name: context.actor.name, version: row.version + 1 });
   },
@@ -90,39 +123,7 @@ function lookAgain({ read, seen, taken }: { read: ReadDay; seen: Awaited<ReturnT
   if (known.visit && job.fixed) return 'begun';
   if (ticket.version !== item.ticketVersion || (known.visit && known.visit.version !== item.visitVersion)) return 'changed';
   if (!isMovable(job)) return 'changed';
-  const person = read.day.people.find(({ id }) => id === item.after!.technicianId);
-  return person?.shift ? job : 'person_unavailable';
-}
-
-/**
- * Days with what was accepted put in by its planned time. What would break a hard rule there, as somebody's day has changed meanwhile, is taken out again, until nothing does.
- */
-function fit(read: ReadDay, accepted: Map<string, { item: StoredItem; job: DayJob }>, drop: (ticketId: string) => void): LaidDay[] {
-  const { day } = read;
-  const before = day.people.map((person) => layOut(day, person, presentDay(day, person.id)));
-  const was = before.flatMap(brokenRules);
-  for (;;) {
-    const days = day.people.map((person) => layOut(day, person, placedFor(read, person.id, accepted)));
-    const broken = [...newlyBroken(was, days.flatMap(brokenRules))].find(({ rule, job, person }) => dayRules[rule].hard && offender(job, person.id) !== undefined);
-    if (!broken) return days;
-    const out = offender(broken.job, broken.person.id)!;
-    accepted.delete(out);
-    drop(read.jobs.get(out)!.ticket.id);
-  }
-
-  /** Itself, if it was put in; else what came into that day last. */
-  function offender(job: DayJob | null, personId: string): string | undefined {
-    if (job && accepted.has(job.id)) return job.id;
-    const comers = [...accepted.values()].filter(({ item, job: own }) => item.after!.technicianId === personId && own.technician !== personId);
-    return comers.sort((a, b) => (a.item.after!.startsAt < b.item.after!.startsAt ? 1 : -1))[0]?.job.id;
-  }
-}
-
-function placedFor(read: ReadDay, personId: string, accepted: ReadonlyMap<string, { item: StoredItem; job: DayJob }>): Placed[] {
-  const staying = presentDay(read.day, personId).filter(({ job }) => !accepted.has(job.id));
-  const coming = [...accepted.values()].filter(({ item }) => item.after!.technicianId === personId).map(({ item, job }): Placed => ({ job, notBefore: secondsOf(read, new Date(item.after!.startsAt)) }));
-  const moment = ({ job, notBefore }: Placed) => notBefore ?? job.lock?.range?.[0] ?? job.promised?.[0] ?? Infinity;
-  const fixed = staying.filter(({ job }) => job.fixed !== null);
-  const all = [...staying.filter(({ job }) => job.fixed === null), ...coming];
-  return [...fixed, ...all.sort((a, b) => (moment(a) === moment(b) ? 0 : moment(a) - moment(b)))];
+  if (item.after === null) return job;
+  const people = [item.after.technicianId, ...item.after.memberIds.filter((id) => !job.members.includes(id))].map((id) => read.day.people.find((person) => person.id === id));
+  return people.every((person) => person?.shift) && !item.after.memberIds.some((id) => job.banned.includes(id)) ? job : 'person_unavailable';
 }

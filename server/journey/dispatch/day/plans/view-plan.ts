@@ -1,4 +1,4 @@
-import { planFailures, planOutcomes, planStateNames, relaxations, type DayPlan, type PlanFailure, type PlanState, type ReplanEvent } from '../../../../../contract/day-plan.ts';
+import { dayRules, planFailures, planOutcomes, planStateNames, relaxations, type DayPlan, type PlanFailure, type PlanState, type ReplanEvent } from '../../../../../contract/day-plan.ts';
 import { blockReasons } from '../../../../../rules/solver/explain.ts';
 import type { Context } from '../../../../platform/context.ts';
 import { build } from '../../../../platform/db/database.ts';
@@ -28,7 +28,7 @@ export function viewPlanHead(context: Context, { teams }: Pick<Configuration, 't
     readyAt: row.ready_at?.toISOString() ?? null, endedAt: row.ended_at?.toISOString() ?? null, endedBy: row.ended_by_name,
     failure: row.failure === null ? null : { code: row.failure as PlanFailure, title: planFailures[row.failure as PlanFailure][language] },
     before: row.result && viewFigures(row.result.before), after: row.result && viewFigures(row.result.after), moved: row.result?.moved ?? 0, bookings: row.result?.bookings ?? 0,
-    items: [], leftOut: [], travel: row.result?.travel ?? null, version: row.version,
+    items: [], leftOut: [], aside: row.result?.aside ?? null, travel: row.result?.travel ?? null, version: row.version,
   };
 }
 
@@ -54,6 +54,7 @@ export async function viewPlan(context: Context, configuration: Configuration, r
         before: item.before && { technician: person(item.before.technicianId), members: [], startsAt: item.before.startsAt, endsAt: item.before.endsAt },
         after: item.after && { technician: person(item.after.technicianId), members: item.after.memberIds.map(person), startsAt: item.after.startsAt, endsAt: item.after.endsAt },
         travelSeconds: item.travelSeconds, travelMetres: item.travelMetres, serviceMinutes: item.serviceMinutes, serviceFrom: item.serviceFrom, late: item.late,
+        breaks: [...new Set(item.breaks?.map(({ rule }) => rule))].map((code) => ({ code, title: dayRules[code][language] })),
         outcome: outcome ? { code: outcome, title: planOutcomes[outcome][language] } : null,
       };
     }),

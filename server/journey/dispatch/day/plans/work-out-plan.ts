@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { dayPlanLimits, type PlanFailure, type RelaxationKind } from '../../../../../contract/day-plan.ts';
 import { presentDay, type DayJob } from '../../../../../rules/day-plan/day.ts';
+import { brokenByPlan, type Put } from '../../../../../rules/day-plan/fit.ts';
 import { layOut } from '../../../../../rules/day-plan/lay-out.ts';
 import { priorities } from '../../../../../rules/ticket/lifecycle.ts';
 import { actorOf, systemActor, type Caller, type Context, type Services } from '../../../../platform/context.ts';
@@ -45,10 +46,10 @@ export async function workOutPlan(services: Services, { tenantId, planId }: { te
   if (!row) return;
   let outcome: { result: StoredPlan; digest: string } | { failure: PlanFailure };
   try {
-    const { read, input } = await database.transact(tenantId, async (transaction) => prepare(await contextOf(services, transaction, row), row));
+    const { read, present, aside, input } = await database.transact(tenantId, async (transaction) => prepare(await contextOf(services, transaction, row), row));
     const output = await planAside({ ...input, ...(rounds === undefined ? {} : { rounds }) });
     if (output.faults.length > 0) throw new Error(`the plan breaks its own rules: ${JSON.stringify(output.faults.slice(0, 3))}`);
-    outcome = { result: stored(read, output), digest: output.digest };
+    outcome = { result: stored(read, present, aside, output), digest: output.digest };
   } catch (error) {
     // There is a line before the thread: the job is tried again.
     if (error instanceof AsideFull) throw error;
@@ -63,35 +64,47 @@ export async function workOutPlan(services: Services, { tenantId, planId }: { te
   });
 }
 
-async function prepare(context: Context, row: DayPlanRow): Promise<{ read: ReadDay; input: PlanInput }> {
+/** What is planned: the day as it is asked about, and as it stands without what happened. */
+interface Prepared {
+  read: ReadDay;
+  present: ReadDay['day'];
+  aside: NonNullable<StoredPlan['aside']>;
+  input: PlanInput;
+}
+
+async function prepare(context: Context, row: DayPlanRow): Promise<Prepared> {
   const { request } = row;
   const configuration = await configurationOf(context);
   const { technicians, count } = await techniciansIn(context, dispatchScope(context, configuration), { teamIds: row.team_ids, limit: dayPlanLimits.technicians });
   if (count > dayPlanLimits.technicians) throw new Unplannable('too_much');
-  const found = await readDay(context, configuration, row.day, technicians, await ticketsOf(context, row));
+  const tickets = await ticketsOf(context, row);
+  const found = await readDay(context, configuration, row.day, technicians, tickets.ids);
   // What was promised for a later day is planned on that.
   const isOfDay = (job: DayJob) => job.technician !== null || request.ticketIds !== undefined || job.promised === null || job.promised[0] < found.day.span[1];
   const read = { ...found, day: { ...found.day, jobs: found.day.jobs.filter(isOfDay).map((job) => ({ ...job })) } };
+  const aside = { beyond: tickets.beyond, gone: tickets.gone, later: found.day.jobs.length - read.day.jobs.length };
   const relaxed = request.event ? happen(read, request.event) : [];
   const { day } = read;
   if (!day.jobs.some(({ fixed }) => fixed === null)) throw new Unplannable('nothing_to_plan');
   if (!day.people.some(({ shift }) => shift !== null && (day.now === null || shift[1] > day.now))) throw new Unplannable('nobody_on_duty');
   const { travel: _, ...plain } = day;
-  return { read, input: { day: plain, travel: read.travel, keep: request.keep, anew: request.event !== undefined, milliseconds: (request.event ? secondsAnew : request.seconds) * 1_000, relaxed } };
+  return { read, present: found.day, aside, input: { day: plain, travel: read.travel, keep: request.keep, anew: request.event !== undefined, milliseconds: (request.event ? secondsAnew : request.seconds) * 1_000, relaxed } };
 }
 
-/** The unplanned tickets that are to be planned: those asked for as far as they still wait, or the most pressing of the teams. */
-async function ticketsOf(context: Context, { request, team_ids: teamIds }: DayPlanRow): Promise<string[]> {
+/** The unplanned tickets that are to be planned: those asked for as far as they still wait, or the most pressing of the teams; and how many others there are. */
+async function ticketsOf(context: Context, { request, team_ids: teamIds }: DayPlanRow): Promise<{ ids: string[]; beyond: number; gone: number }> {
   const { event } = request;
   const asked = event ? (event.ticketId === undefined ? [] : [event.ticketId]) : request.ticketIds;
-  if (asked?.length === 0) return [];
+  if (asked?.length === 0) return { ids: [], beyond: 0, gone: 0 };
   const wanted = asked ? unplannedTickets(context).where(sql<boolean>`id = ANY(${asked}::uuid[])`) : unplannedTickets(context).where(sql<boolean>`team_id = ANY(${teamIds}::uuid[])`);
   const ids: string[] = [];
   for (const rank of priorities.map(priorityRank)) {
     if (ids.length >= dayPlanLimits.tickets) break;
     ids.push(...(await context.transaction.run(wanted.where('priority', '=', rank).orderBy('created_at').orderBy('id').limit(dayPlanLimits.tickets - ids.length))).map(({ id }) => id));
   }
-  return ids;
+  if (asked) return { ids, beyond: 0, gone: asked.length - ids.length };
+  const all = ids.length < dayPlanLimits.tickets ? ids.length : (await context.transaction.run(wanted.clearSelect().select(({ fn }) => fn.countAll<string>().as('count'))))[0]!.count;
+  return { ids, beyond: Number(all) - ids.length, gone: 0 };
 }
 
 /** What happened, as it changes the day (重排事由): shifts end, visits begin later, a ticket presses. Returns jobs whose limits of time do not count any more. */
@@ -120,20 +133,23 @@ function happen(read: ReadDay, event: NonNullable<DayPlanRow['request']['event']
   return [late.id];
 }
 
-/** What came of it, in ids and moments. */
-function stored(read: ReadDay, { jobs, leftOut, before, after, moved, bookings }: PlanOutput): StoredPlan {
+/** What came of it, in ids and moments; each with the rules that applying it to the day as it stands would break. */
+function stored(read: ReadDay, present: ReadDay['day'], aside: Prepared['aside'], { jobs, leftOut, before, after, moved, bookings }: PlanOutput): StoredPlan {
   const at = (seconds: number) => momentOf(read, seconds).toISOString();
   const known = new Map(read.day.jobs.map((job) => [job.id, job]));
   const isOwn = ({ id }: { id: string }) => !known.get(id)!.along && !known.get(id)!.held;
+  const items = jobs.filter(isOwn).filter((one) => one.before !== null || one.after !== null);
+  const standing = new Map(present.jobs.map((job) => [job.id, job]));
+  const broken = brokenByPlan(present, items.map(({ id, after: to }): Put => ({ job: standing.get(id)!, to })));
   return {
-    before, after, moved, bookings, travel: read.travelSource,
-    items: jobs.filter(isOwn).filter((one) => one.before !== null || one.after !== null).map((one) => {
+    before, after, moved, bookings, travel: read.travelSource, aside,
+    items: items.map((one) => {
       const { visit, ticket, needs } = read.jobs.get(one.id)!;
       return {
         ticketId: ticket.id, visitId: visit?.id ?? null, change: one.change,
         before: one.before && { technicianId: one.before.person, startsAt: at(one.before.begins), endsAt: at(one.before.ends) },
         after: one.after && { technicianId: one.after.person, memberIds: one.after.members, startsAt: at(one.after.begins), endsAt: at(one.after.ends) },
-        travelSeconds: Math.round(one.after?.travel ?? 0), travelMetres: Math.round(one.after?.metres ?? 0), serviceMinutes: Math.round(((one.after ?? one.before)!.ends - (one.after ?? one.before)!.begins) / 60), serviceFrom: one.after && needs.minutesBy[one.after.person] !== undefined ? 'person' : needs.minutesFrom, late: (one.after?.late ?? 0) > 0,
+        travelSeconds: Math.round(one.after?.travel ?? 0), travelMetres: Math.round(one.after?.metres ?? 0), serviceMinutes: Math.round(((one.after ?? one.before)!.ends - (one.after ?? one.before)!.begins) / 60), serviceFrom: one.after && needs.minutesBy[one.after.person] !== undefined ? 'person' : needs.minutesFrom, late: (one.after?.late ?? 0) > 0, breaks: (broken.get(one.id) ?? []).map(({ rule, by }) => ({ rule, by })),
         ticketVersion: ticket.version, visitVersion: visit?.version ?? null,
       };
     }),
