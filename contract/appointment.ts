@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Closed, Nullable, OneOf, Timestamp } from './common.ts';
 
-export const appointmentLimits = { windows: 20, days: 30, leadMinutes: 10_080, shown: 60, waiting: 200 } as const;
+export const appointmentLimits = { windows: 20, days: 30, leadMinutes: 10_080, shown: 60, waiting: 300 } as const;
 
 /** A stretch of a day by the organization's clock that may be promised (可约时段), on one weekday or on all. */
 export const AppointmentWindow = Closed({
@@ -28,7 +28,7 @@ export const Appointment = Closed({
   promised: Nullable(Closed({ ...Span.properties, by: OneOf(['customer', 'staff']), name: Nullable(Type.String()), at: Timestamp })),
   mayChoose: Type.Boolean({ description: 'Whether the caller may choose a window now' }),
   timeZone: Type.String({ description: 'IANA; the windows are by its clock' }),
-  windows: Type.Array(Span, { description: 'What somebody who can do the work is free to serve; reckoned when `windows=true` is asked for, else empty' }),
+  windows: Type.Array(Span, { description: 'What somebody who can do the work is free to serve; reckoned when `windows=true` is asked for, else empty. A day for which more was promised than can be reckoned with, and nobody sent to yet, offers none' }),
 }, { title: 'Appointment' });
 export type Appointment = Static<typeof Appointment>;
 export const ShowAppointment = Closed({ windows: Type.Optional(Type.Boolean({ description: 'Also what may be chosen' })) });

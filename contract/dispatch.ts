@@ -14,6 +14,15 @@ export const hardReasonNames: Record<HardReason, { zh: string; en: string }> = {
   no_gap: { zh: '这段时间排不下', en: 'No room in that time' },
 };
 
+/** Rules against which something is done only with a reason (违规派单要写原因): those that do not depend on the day, what a colleague holds, and what was promised. */
+export const overrideNames = {
+  not_required: hardReasonNames.not_required, banned: hardReasonNames.banned, territory: hardReasonNames.territory, skill: hardReasonNames.skill,
+  person_locked: { zh: '人员已锁定', en: 'Held with somebody else' },
+  time_locked: { zh: '时间已锁定', en: 'Held at another time' },
+  promise: { zh: '不在承诺给客户的时段内', en: 'Outside of the window promised to the customer' },
+} as const satisfies Record<string, { zh: string; en: string }>;
+export type OverrideRule = keyof typeof overrideNames;
+
 /** What is weighed (评分项), in words. */
 export const scoreFactorNames: Record<ScoreFactor, { zh: string; en: string }> = {
   travel: { zh: '路程', en: 'Travel' },

@@ -83,6 +83,7 @@ export const OpenOffer = Closed({
   windowStart: Type.Optional(Type.String({ format: 'date-time', description: 'The window of the visit; without one: as soon as possible' })),
   windowEnd: Type.Optional(Type.String({ format: 'date-time' })),
   note: Type.Optional(Type.String({ maxLength: limits.reason, description: 'What whoever takes it should know' })),
+  override: Type.Optional(Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible, description: 'Why it is another window than the one the customer was promised, which it then takes the place of; refused with `override_needed` without it' })),
 }, { title: 'OpenOffer' });
 export type OpenOffer = Static<typeof OpenOffer>;
 export const DeclineOffer = Closed({ reason: Type.Optional(Type.String({ maxLength: limits.reason })) }, { title: 'DeclineOffer' });

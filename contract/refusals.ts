@@ -82,7 +82,7 @@ export const refusals = {
   checklist_open: { status: 409, zh: '还有 {count} 个必做的检查项没有完成，完成后才能解决工单。', en: '{count} required checklist items are still open. Finish them before resolving the ticket.' },
   checklist_item_required: { status: 409, zh: '这是工单类型要求的检查项，不能删除或改写。', en: 'The ticket type requires this checklist item: it can be neither removed nor reworded.' },
   checklist_changed: { status: 409, zh: '检查清单刚被别人改过，请先查看最新内容。', en: 'Somebody changed the checklist meanwhile. Look at it first.' },
-  override_needed: { status: 409, zh: '{name} 不符合派单规则：{rules}。仍要派单，请写明原因。', en: 'A rule speaks against {name}: {rules}. To send them all the same, say why.' },
+  override_needed: { status: 409, zh: '{name} 不符合派单规则：{rules}。仍要这样安排，请写明原因。', en: 'A rule speaks against {name}: {rules}. To do it all the same, say why.' },
   assigned_meanwhile: { status: 409, zh: '这张工单刚被派给 {name}。确定要改派吗？', en: 'This ticket was just given to {name}. Reassign it all the same?' },
   offer_taken: { status: 409, zh: '手慢了一步，已被 {name} 接下。', en: 'Too late: {name} has it.' },
   offer_over: { status: 409, zh: '这次派单已经结束，不用再接了。', en: 'This offer is over: nobody is needed any more.' },

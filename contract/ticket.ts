@@ -235,7 +235,7 @@ export const TimelinePage = Page(TimelineEntry);
 export const TakeAction = Closed({
   assignee: Type.Optional(Nullable(Id)),
   expectedAssignee: Type.Optional(Type.Union([Id, Type.Null()], { description: 'assign: who had it, or null for nobody, as the caller saw it; refused when somebody else has it by now' })),
-  override: Type.Optional(Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible, description: 'assign: why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it' })),
+  override: Type.Optional(Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible, description: 'assign: why something is done against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve, a visit that is held, another window than the one that was promised); refused with `override_needed` without it. transfer: the same, where `reason` says nothing' })),
   team: Type.Optional(Id),
   visit: Type.Optional(Closed({ windowStart: Type.Optional(Timestamp), windowEnd: Type.Optional(Timestamp), members: Type.Optional(Type.Array(Id, { maxItems: crewLimits.others, uniqueItems: true, description: 'Who comes along' })) }, { description: 'assign: schedule an on-site visit; assigning a technician does so by itself' })),
   reason: Type.Optional(Type.String({ maxLength: limits.reason })),

@@ -114,4 +114,7 @@ export const TakeVisitAction = Closed({
 }, { title: 'TakeVisitAction' });
 export type TakeVisitAction = Static<typeof TakeVisitAction>;
 
-export const ChangeVisitMembers = Closed({ members: Type.Array(Id, { maxItems: crewLimits.others, uniqueItems: true }) }, { title: 'ChangeVisitMembers' });
+export const ChangeVisitMembers = Closed({
+  members: Type.Array(Id, { maxItems: crewLimits.others, uniqueItems: true }),
+  override: Type.Optional(Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible, description: 'Why somebody comes along whom the customer does not accept, who knows too little or does not serve the area; refused with `override_needed` without it' })),
+}, { title: 'ChangeVisitMembers' });

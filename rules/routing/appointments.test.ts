@@ -33,8 +33,12 @@ test('a window is open for as long as somebody can serve it', () => {
     ['for two people', [one('a'), one('b')], [], asked({}, [[]]), 'xx'],
     ['for two, of whom one has the skill', [one('a'), one('b', { skills: lift })], [], asked({}, [[{ skill: 'lift', level: 1 }]]), 'xx'],
     ['both are promised together', [one('a'), one('b')], promised(4, morning, asked({}, [[]])), asked(), '-x'],
-    ['half of the day is kept', [one('a', { reserve: 0.5 })], promised(4, morning), asked(), '--'],
-    ['and taken by what is urgent', [one('a', { reserve: 0.5 })], promised(4, morning), asked({ urgent: true }), '-x'],
+    ['half of the day is kept', [one('a', { room: 4 * hour })], promised(4, morning), asked(), '--'],
+    ['what was promised for urgent work takes none of the rest', [one('a', { room: hour })], promised(4, morning, asked({ urgent: true })), asked(), '-x'],
+    ['leave from ten to four', [one('a', { breaks: [{ from: 10 * hour, to: 16 * hour }] })], [], asked(), 'xx'],
+    ['leave from ten to four, and nine is taken', [one('a', { breaks: [{ from: 10 * hour, to: 16 * hour }] })], promised(1, morning), asked(), '-x'],
+    ['leave from nine on until five', [one('a', { breaks: [{ from: 9 * hour, to: 16.5 * hour }] })], [], asked(), '--'],
+    ['and taken by what is urgent', [one('a', { room: 4 * hour })], promised(4, morning), asked({ urgent: true }), '-x'],
   ] as const) assert.equal(open(people, waiting, wanted), expected, name);
 });
 
@@ -49,7 +53,7 @@ test('as many are promised as a count by hand allows', () => {
   for (let round = 0; round < 60; round += 1) {
     const [service, from, length, until, reserve] = [some(20, 120) * 60, some(9, 12) * hour, some(0, 180) * 60, some(13, 18) * hour, some(0, 5) / 10];
     const window: Window = [from, from + length];
-    const people = Array.from({ length: some(1, 3) }, (_, index) => one(`p${index}`, { shift: [9 * hour, until], reserve }));
+    const people = Array.from({ length: some(1, 3) }, (_, index) => one(`p${index}`, { shift: [9 * hour, until], ...(reserve === 0 ? {} : { room: (until - 9 * hour) * (1 - reserve) }) }));
     // All at one place: each begins when the one before is done, the last by the end of the window and of the shift.
     const inTime = Math.floor((Math.min(window[1], until - service) - from) / service + 1e-9) + 1;
     const kept = reserve === 0 ? Infinity : Math.floor(((until - 9 * hour) * (1 - reserve)) / service + 1e-9);

@@ -53,12 +53,15 @@ function place(candidates: readonly Candidate[], promised: Promised, travel: Tra
   const placed = promised.windows.length === 0 ? null : find(prepareRoster(candidates, travel), promised);
   if (placed === null) return null;
   const byId = new Map(placed.map((one) => [one.id, one]));
-  const { point, service } = promised.request;
+  const { point, service: usual } = promised.request;
   return candidates.map((candidate) => {
     const found = byId.get(candidate.id);
     if (!found) return candidate;
     // Two who have to be there together are held at their moment.
     const window: Window = placed.length > 1 ? [found.begins, found.begins] : promised.windows.find(([, until]) => found.begins <= until) ?? [found.begins, found.begins];
-    return { ...candidate, load: candidate.load + 1, stops: candidate.stops.toSpliced(found.position, 0, { point, service: promised.request.serviceBy?.[candidate.id] ?? service, window }) };
+    const service = promised.request.serviceBy?.[candidate.id] ?? usual;
+    // What is urgent takes what is kept for it.
+    const room = candidate.room === undefined ? {} : { room: candidate.room - (promised.request.urgent === true ? 0 : service) };
+    return { ...candidate, ...room, load: candidate.load + 1, stops: candidate.stops.toSpliced(found.position, 0, { point, service, window }) };
   });
 }

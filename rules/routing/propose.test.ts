@@ -14,7 +14,7 @@ test('each who is ruled out has the first reason that applies', () => {
   const busy = { point: north(30_000), service: 7_200, window: [32_400, 32_400] as const };
   const early = { point: shanghai, service: 5_000, window: [28_800, 28_800] as const };
   const roster = prepareRoster([
-    one('off', { shift: null }), one('other'), one('banned'), one('west', { territories: ['west'] }), one('novice', { skills: { lift: 1 } }), one('full', { load: 8 }), one('kept', { stops: [early], reserve: 0.8 }), one('busy', { stops: [busy], shift: [28_800, 45_000] }), one('free'),
+    one('off', { shift: null }), one('other'), one('banned'), one('west', { territories: ['west'] }), one('novice', { skills: { lift: 1 } }), one('full', { load: 8 }), one('kept', { stops: [early], room: 1_480 }), one('busy', { stops: [busy], shift: [28_800, 45_000] }), one('free'),
   ]);
   const proposal = propose(roster, { ...asked, withinTerritory: true, required: ['off', 'banned', 'west', 'novice', 'full', 'kept', 'busy', 'free'], banned: ['banned'] });
   assert.deepEqual(['off', 'other', 'banned', 'west', 'novice', 'full', 'kept', 'busy', 'free', 'nobody'].map((id) => reasonOf(roster, proposal, id)), ['off_duty', 'not_required', 'banned', 'territory', 'skill', 'full', 'reserved', 'no_gap', null, null]);
@@ -36,13 +36,39 @@ test('a territory binds where it is to, counts where it is not, and is no matter
 
 test('what is kept for urgent work is left free, up to the last second, and urgent work may take it', () => {
   // Nine hours, of which thirty per cent are kept: 22,680 seconds.
-  const busy = (service: number) => one('a', { reserve: 0.3, stops: [{ point: shanghai, service, window: [28_800, 28_800] as const }] });
+  const busy = (service: number) => one('a', { room: 22_680 - service, stops: [{ point: shanghai, service, window: [28_800, 28_800] as const }] });
   const asks = { ...asked, windows: [[28_800, 61_200]] as const };
   const reason = (candidate: Candidate, change: Partial<Request> = {}) => {
     const roster = prepareRoster([candidate]);
     return reasonOf(roster, propose(roster, { ...asks, ...change }), 'a');
   };
   assert.deepEqual([reason(busy(19_080)), reason(busy(19_081)), reason(busy(19_081), { urgent: true }), reason(busy(32_400), { urgent: true })], [null, 'reserved', null, 'no_gap']);
+});
+
+test('nothing is begun that a break would break off, and what is on the way waits for its end', () => {
+  const [nine, ten, noon, one_, two, four, six] = [9, 10, 12, 13, 14, 16, 18].map((at) => at * 3_600) as [number, number, number, number, number, number, number];
+  const here = { ...asked, point: shanghai };
+  const begins = (change: Partial<Candidate>, request: Partial<Request> = {}) => propose(prepareRoster([one('a', { shift: [nine, six], ...change })]), { ...here, windows: [[nine, six]], ...request }).best[0]?.begins ?? null;
+  const leave = [{ from: ten, to: four }];
+  const lunch = [{ from: noon, to: one_ }];
+  for (const [name, change, request, expected] of [
+    ['before leave', { breaks: leave }, {}, nine],
+    ['in the middle of leave', { breaks: leave }, { windows: [[noon, one_]] }, null],
+    ['after leave, from where they live', { breaks: leave, start: north(-8_000), end: null }, { windows: [[ten, six]] }, four + 10_000 * 1.3 / 8],
+    ['too long for the hour before', { breaks: leave }, { service: 5_400 }, four],
+    ['between two shifts', { breaks: [{ from: noon, to: two }] }, { windows: [[noon - 1_800, two - 1]] }, null],
+    ['what would run into lunch', { breaks: lunch }, { windows: [[noon - 1_800, six]] }, one_],
+    ['what may, where lunch may be later', { breaks: [{ ...lunch[0]!, slack: 1_800 }] }, { windows: [[noon - 1_800, six]] }, noon - 1_800],
+    ['behind a stop that runs up to lunch', { breaks: lunch, stops: [{ point: shanghai, service: 5_400, window: [ten, ten + 1_800] }] }, { windows: [[ten, noon]], service: 7_200 }, null],
+    ['two parts of a window, of which one is in a break', { breaks: lunch }, { windows: [[noon, noon + 600], [two, six]] }, two],
+  ] as const) {
+    const found = begins(change, { ...(name.startsWith('after leave') ? { point: north(2_000) } : {}), ...request });
+    assert.ok(found === expected || (found !== null && expected !== null && Math.abs(found - expected) < 5), `${name}: ${found} and ${expected}`);
+  }
+  // What is promised for the afternoon is kept: nothing goes in before it that would end in the break.
+  const promised = { point: shanghai, service: 3_600, window: [one_, one_ + 600] as const };
+  assert.equal(begins({ breaks: lunch, stops: [promised] }, { service: 3_600, windows: [[noon - 3_000, six]] }), two);
+  assert.equal(begins({ breaks: lunch, stops: [promised] }, { service: 3_600, windows: [[noon - 3_600, noon]] }), noon - 3_600);
 });
 
 test('the least skilled who suffices, the near, the familiar go first', () => {

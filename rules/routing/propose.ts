@@ -1,5 +1,5 @@
 import type { Point } from '../places/distance.ts';
-import { onSphere, type Roster } from './roster.ts';
+import { beginOf, leavesAt, onSphere, type Roster } from './roster.ts';
 
 /** What somebody is looked for (派单需求). */
 export interface Request {
@@ -161,7 +161,7 @@ export function reasonOf({ indexOf }: Roster, { ruledOut }: Proposal, id: string
 
 /** Looks for the place in somebody's day that costs least travel. */
 function placeFor(roster: Roster, { point, service: usual, windows }: Request, services: Float64Array | null): { find: (index: number) => boolean; position: number; begins: number; travel: number } {
-  const { from, closed, x, y, z, departs, latest, leg, until } = roster;
+  const { from, closed, x, y, z, departs, latest, leg, until, breaks } = roster;
   const [px, py, pz] = onSphere(point, roster.scale);
   const starts = Float64Array.from(windows, ([start]) => start);
   const ends = Float64Array.from(windows, ([, end]) => end);
@@ -173,8 +173,26 @@ function placeFor(roster: Roster, { point, service: usual, windows }: Request, s
     const [dx, dy, dz] = [x[node]! - px, y[node]! - py, z[node]! - pz];
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   };
+  /** The first moment from one on at which the work may begin. */
+  const inWindows = (moment: number): number => {
+    if (!several) return moment > closes ? Infinity : Math.max(moment, opens);
+    let at = 0;
+    while (at < starts.length && moment > ends[at]!) at += 1;
+    return at === starts.length ? Infinity : Math.max(moment, starts[at]!);
+  };
+  /** The same for whoever sets out at one, beside their breaks: what these push on is looked at again. */
+  const between = (own: Roster['breaks'][number], leaves: number, there: number, service: number): number => {
+    let begins = inWindows(leaves + there);
+    for (let again = 0; begins < Infinity && again <= own.length; again += 1) {
+      const pushed = beginOf(own, leaves, there, begins, service);
+      if (pushed === begins) return begins;
+      begins = inWindows(pushed);
+    }
+    return Infinity;
+  };
   function find(index: number): boolean {
     const service = services === null ? usual : services[index]!;
+    const own = breaks[index]!;
     const first = from[index]!;
     const last = from[index + 1]! - 1;
     let best = Infinity;
@@ -190,21 +208,14 @@ function placeFor(roster: Roster, { point, service: usual, windows }: Request, s
       }
       if (there < 0) there = secondsTo(node);
       const onward = open ? 0 : secondsTo(node + 1);
-      let begins = departs[node]! + there;
-      if (several) {
-        let at = 0;
-        while (at < starts.length && begins > ends[at]!) at += 1;
-        if (at === starts.length) begins = Infinity;
-        else if (begins < starts[at]!) begins = starts[at]!;
-      } else if (begins > closes) begins = Infinity;
-      else if (begins < opens) begins = opens;
+      const begins = own.length === 0 ? inWindows(departs[node]! + there) : between(own, departs[node]!, there, service);
       if (begins === Infinity) {
         // Too late from here; perhaps not from the next one, should it lie nearer.
         there = onward;
         continue;
       }
       const longer = there + onward - (open ? 0 : leg[node + 1]!);
-      if (longer < best && begins + service + onward <= by) {
+      if (longer < best && (own.length === 0 ? begins + service : leavesAt(own, begins + service)) + onward <= by) {
         best = longer;
         found.position = node - first;
         found.begins = begins;

@@ -8,8 +8,10 @@ export interface Candidate {
   id: string;
   /** Level by skill. */
   skills: Readonly<Record<string, number>>;
-  /** When they work; null for somebody off duty. */
+  /** When they work, from the first moment to the last; null for somebody off duty. */
   shift: readonly [from: number, to: number] | null;
+  /** When they do not in between (班中空档), in order: pauses, leave, the time between two shifts. */
+  breaks?: readonly CandidateBreak[];
   /** Where they are, or will be when the shift begins. */
   start: Point;
   /** Where the day ends; null: where the last visit was. */
@@ -21,8 +23,8 @@ export interface Candidate {
   capacity: number | null;
   /** Territories they serve (服务区域); null: wherever it is. */
   territories: readonly string[] | null;
-  /** The part of their working time that is kept for what is urgent (急单预留), from 0 to 1; none when absent. */
-  reserve?: number;
+  /** Seconds of work they may yet be given beside what is urgent, where some of their time is kept for that (急单预留); without limit when absent. */
+  room?: number;
   /** Hours worked this period over those of the whole team, from 0 to 1 (公平). */
   share: number;
 }
@@ -32,6 +34,14 @@ export interface CandidateStop {
   service: number;
   /** When it may begin; what was promised, or the moment it is held at. */
   window: readonly [from: number, to: number];
+}
+
+/** A time in which nothing is done; it may begin later by its slack, and is as long then. */
+export interface CandidateBreak {
+  from: number;
+  to: number;
+  /** Not longer than the break itself; none when absent. */
+  slack?: number;
 }
 
 /** How travel is estimated where no map is asked: the straight line, longer by a factor, at a speed (直线距离估算). */
@@ -64,6 +74,7 @@ export interface Roster {
   leg: Float64Array;
   /** Latest end of what comes last, where the day ends anywhere. */
   until: Float64Array;
+  breaks: readonly (readonly CandidateBreak[])[];
   duty: Uint8Array;
   full: Uint8Array;
   /** What load and share of hours come to as scores. */
@@ -92,9 +103,9 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
   const roster: Roster = {
     candidates, indexOf: new Map(candidates.map(({ id }, index) => [id, index])), from: new Int32Array(candidates.length + 1), closed: new Uint8Array(candidates.length),
     x: new Float64Array(nodes), y: new Float64Array(nodes), z: new Float64Array(nodes), departs: new Float64Array(nodes), latest: new Float64Array(nodes), leg: new Float64Array(nodes),
-    until: new Float64Array(candidates.length), duty: new Uint8Array(candidates.length), full: new Uint8Array(candidates.length),
+    until: new Float64Array(candidates.length), breaks: candidates.map(({ breaks }) => breaks ?? noBreaks), duty: new Uint8Array(candidates.length), full: new Uint8Array(candidates.length),
     ease: Float64Array.from(candidates, ({ load, capacity }) => (capacity ? Math.max(0, 1 - load / capacity) : 1 / (1 + load))), fairness: Float64Array.from(candidates, ({ share }) => 1 - share),
-    levels: new Map(), territories: new Map(), anywhere: Uint8Array.from(candidates, ({ territories: served }) => (served === null ? 1 : 0)), room: Float64Array.from(candidates, roomOf), scale,
+    levels: new Map(), territories: new Map(), anywhere: Uint8Array.from(candidates, ({ territories: served }) => (served === null ? 1 : 0)), room: Float64Array.from(candidates, ({ room }) => room ?? Infinity), scale,
   };
   const levels = new Map<string, Float64Array>();
   const territories = new Map<string, Uint8Array>();
@@ -112,7 +123,7 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
   return { ...roster, levels, territories };
 }
 
-function putDay(roster: Roster, index: number, { shift, start, end, stops, load, capacity }: Candidate): void {
+function putDay(roster: Roster, index: number, { shift, breaks = noBreaks, start, end, stops, load, capacity }: Candidate): void {
   const { x, y, z, departs, latest, leg, from, scale } = roster;
   const [begin, until] = shift ?? [0, -1];
   const points = [start, ...stops.map(({ point }) => point), ...(end ? [end] : [])];
@@ -129,15 +140,44 @@ function putDay(roster: Roster, index: number, { shift, start, end, stops, load,
     const seconds = Math.hypot(x[node]! - x[node - 1]!, y[node]! - y[node - 1]!, z[node]! - z[node - 1]!);
     leg[node] = seconds;
     const stop = stops[node - first - 1];
-    departs[node] = Math.max(departs[node - 1]! + seconds, stop?.window[0] ?? -Infinity) + (stop?.service ?? 0);
+    const begins = beginOf(breaks, departs[node - 1]!, seconds, stop?.window[0] ?? -Infinity, stop?.service ?? 0);
+    departs[node] = leavesAt(breaks, begins + (stop?.service ?? 0));
   }
   for (let node = last; node > first; node -= 1) {
     const stop = stops[node - first - 1];
     const by = node === last ? until : latest[node + 1]! - leg[node + 1]!;
-    latest[node] = stop ? Math.min(stop.window[1], by - stop.service) : by;
+    latest[node] = stop ? latestBegin(breaks, Math.min(stop.window[1], by - stop.service), by, stop.service) : by;
   }
 }
 
-/** What is urgent may take what is kept for it: it is not told from the rest once it is there. */
-const roomOf = ({ shift, stops, reserve = 0 }: Candidate): number =>
-  (shift === null || reserve === 0 ? Infinity : (shift[1] - shift[0]) * (1 - reserve) - stops.reduce((sum, { service }) => sum + service, 0));
+const noBreaks: readonly CandidateBreak[] = [];
+
+/**
+ * When work begins (开工时刻) for whoever sets out at a moment and is so long on the way: not before its window, and not so that it would be broken off; what does not
+ * fit in before a break is set out for after it.
+ */
+export function beginOf(breaks: readonly CandidateBreak[], departs: number, travel: number, opens: number, service: number): number {
+  let begins = Math.max(departs + travel, opens);
+  for (const { from, to, slack = 0 } of breaks) {
+    if (to <= departs) continue;
+    if (begins + service <= from + slack) break;
+    begins = Math.max(to + travel, begins);
+  }
+  return begins;
+}
+
+/** When somebody goes on who is done at a moment (离开时刻): what went on into a break has them take it then. */
+export function leavesAt(breaks: readonly CandidateBreak[], ends: number): number {
+  for (const { from, to, slack = 0 } of breaks) if (ends > from && ends <= from + slack) return ends + to - from;
+  return ends;
+}
+
+/** By when work has to begin at the latest, so that it is not broken off and they can leave by a moment. */
+function latestBegin(breaks: readonly CandidateBreak[], at: number, leaves: number, service: number): number {
+  let latest = at;
+  for (const { from, to, slack = 0 } of breaks.toReversed()) {
+    if (latest >= to) break;
+    if (latest + service > from) latest = Math.min(latest, (leaves >= to + slack ? from + slack : from) - service);
+  }
+  return latest;
+}

@@ -176,7 +176,7 @@ describe('proposals of whom to send', { timeout: 120_000 }, () => {
     const assign = (body: object) => program.call('POST', `/tickets/${ticket.id}/actions/assign`, { as: 'dispatcher', body: { assignee: people['新手'], ...body } });
     const refused = await assign({});
     assertProblem(refused, 'override_needed');
-    assert.deepEqual([refused.body.rules, refused.body.title], [['skill'], 'A rule speaks against 新手: Lacks a skill. To send them all the same, say why.']);
+    assert.deepEqual([refused.body.rules, refused.body.title], [['skill'], 'A rule speaks against 新手: Lacks a skill. To do it all the same, say why.']);
     assertProblem(await assign({ override: ' ' }), 'invalid_input');
     await done(assign({ override: '老师傅电话指导' }));
     const entries = (await done(program.call('GET', `/tickets/${ticket.id}/timeline`, { as: 'dispatcher' }))).body.items as { kind: string; data: { override?: object } }[];

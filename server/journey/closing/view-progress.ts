@@ -5,6 +5,7 @@ import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import { isVisitOver, obstacleRules, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
+import { placesOf } from '../../records/dispatch/place-of.ts';
 import { wayToTell } from '../../records/conversation/channel/outbox.ts';
 import { messagesForCustomer, mostMessages } from '../../records/conversation/shared.ts';
 import { filesOfMessages, filesOfTicket } from '../../records/file/queries.ts';
@@ -98,10 +99,12 @@ export async function viewProgress(context: Context, { named, ticket }: Landing,
 
 /** How far off somebody is who is on the way (师傅在路上): about, and never where. */
 async function comingOf(context: Context, visit: VisitRow, ticket: TicketRow): Promise<NonNullable<Progress['technician']>['coming']> {
-  if (visit.status !== 'travelling' || ticket.lat === null || ticket.lng === null) return null;
+  if (visit.status !== 'travelling') return null;
+  const work = (await placesOf(context, [ticket])).get(ticket.id);
+  if (!work) return null;
   const [position] = await lastPositions(context, [visit.technician_id]);
   if (!position || position.visitId !== visit.id || Date.parse(position.at) < context.now.getTime() - freshMilliseconds) return null;
-  return { ...reckonArrival(position, { lat: ticket.lat, lng: ticket.lng }, usualTravel), at: position.at };
+  return { ...reckonArrival(position, work.point, usualTravel), at: position.at };
 }
 
 /** What somebody chose to hear, where there is a way to tell them anything. */

@@ -5,6 +5,7 @@ import { staffOf, type Context } from '../../platform/context.ts';
 import { NeedsOwnTransaction, statement } from '../../platform/db/database.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
+import { placeOfTicket } from '../../records/dispatch/place-of.ts';
 import { tellOnTicket } from '../../records/ticket/change.ts';
 import { toStoredPlace } from '../../records/ticket/references.ts';
 import { writePositions } from '../../records/visit/positions.ts';
@@ -26,8 +27,8 @@ interface Going {
   lng: number | null;
 }
 const findGoing = statement<Going>('visit.find_going', `
-  SELECT v.status, v.technician_id, v.travel_started_at, v.checked_in_at, v.near_at, t.lat, t.lng
-  FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id WHERE v.tenant_id = $1 AND v.id = $2`);
+  SELECT v.status, v.technician_id, v.travel_started_at, v.checked_in_at, v.near_at, place.lat, place.lng
+  FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id ${placeOfTicket} WHERE v.tenant_id = $1 AND v.id = $2`);
 
 /**
  * Takes where a phone was (上报位置): only on the way to a visit and during it. No fact tells of single positions; that somebody comes near for the

@@ -11,6 +11,7 @@ import { staffOf, type Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
 import { Refusal, invalidInput, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
+import { placesOf } from '../../records/dispatch/place-of.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
@@ -90,7 +91,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
   },
   async check_in(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
-    const { place, distance } = position(ticket, body);
+    const { place, distance } = await position(context, ticket, body);
     const reason = body.reason?.trim() || null;
     const far = distance !== null && distance - (body.accuracy ?? 0) > farCheckInMetres;
     if (far && reason === null) throw new Refusal('check_in_far', { distance: distanceInWords(distance) });
@@ -136,7 +137,7 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     if (needs.length > 0 && obstacle === 'no_access') throw invalidInput('/needs', 'not_with_this_obstacle', { zh: '只有缺配件和需再次上门可以列出所需', en: 'go with part_needed and return_visit only' });
     // A photo of the locked gate, or of the part: for colleagues.
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
-    const { place, distance } = position(ticket, body);
+    const { place, distance } = await position(context, ticket, body);
     const ended = await changeVisit(context, visit, { status: 'incomplete', obstacle, obstacle_at: at, ended_reason: note, needs: needs.length > 0 ? needs : null });
     const told = await tell(context, ticket, 'visit.obstacle_reported', visit, body, {
       obstacle, note, fileIds, ...(needs.length > 0 ? { needs } : {}), ...(place.lat === null ? {} : { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }),
@@ -160,16 +161,15 @@ async function handBack(context: Context, ticket: TicketRow, visit: VisitRow, ob
     : { kind: 'ticket.waiting_started', data: { for: waitingFor, ...data }, occurredAt });
 }
 
-/** Where a step was taken, and how far that is from the ticket's place, in metres. */
-function position(ticket: TicketRow, body: TakeVisitAction): { place: StoredPlace; distance: number | null } {
+/** Where a step was taken, and how far that is from where the work is, in metres. */
+async function position(context: Context, ticket: TicketRow, body: TakeVisitAction): Promise<{ place: StoredPlace; distance: number | null }> {
+  const work = (await placesOf(context, [ticket])).get(ticket.id)?.point ?? null;
   const place = toStoredPlace(body.location);
   if (place.lat !== null && place.lng !== null) {
-    const fault = faultOfPoint({ lat: place.lat, lng: place.lng }, ticket.lat !== null && ticket.lng !== null ? { lat: ticket.lat, lng: ticket.lng } : null);
+    const fault = faultOfPoint({ lat: place.lat, lng: place.lng }, work);
     if (fault) throw invalidInput('/location', fault, fault === 'swapped' ? { zh: '经纬度写反了', en: 'has latitude and longitude the wrong way round' } : { zh: '不是有效的位置', en: 'is no place on earth' });
   }
-  const distance = place.lat !== null && place.lng !== null && ticket.lat !== null && ticket.lng !== null
-    ? Math.round(distanceInMetres({ lat: place.lat, lng: place.lng }, { lat: ticket.lat, lng: ticket.lng }))
-    : null;
+  const distance = place.lat !== null && place.lng !== null && work !== null ? Math.round(distanceInMetres({ lat: place.lat, lng: place.lng }, work)) : null;
   return { place, distance };
 }
 

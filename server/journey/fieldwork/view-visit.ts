@@ -1,10 +1,12 @@
 import type { Visit, VisitForm } from '../../../contract/visit.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
+import type { Point } from '../../../rules/places/distance.ts';
 import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import { isVisitOver, openVisitActions, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { masksOf, type Masks } from '../../records/customer/personal-data/masks.ts';
+import { placesOf } from '../../records/dispatch/place-of.ts';
 import { filesOfTickets } from '../../records/file/queries.ts';
 import type { FileRow } from '../../records/file/row.ts';
 import { viewFile } from '../../records/file/view.ts';
@@ -30,14 +32,14 @@ export async function viewVisits(context: Context, visits: readonly { visit: Vis
   if (visits.length === 0) return [];
   const configuration = await configurationOf(context);
   const assetIds = [...new Set(visits.map(({ ticket }) => ticket.asset_id).filter((id) => id !== null))];
-  const [files, masks, clocks, assets] = await Promise.all([
-    filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]), masksOf(context), clocksOf(context, visits.map(({ ticket }) => ticket.id)),
+  const [files, masks, clocks, places, assets] = await Promise.all([
+    filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]), masksOf(context), clocksOf(context, visits.map(({ ticket }) => ticket.id)), placesOf(context, visits.map(({ ticket }) => ticket)),
     assetIds.length === 0 ? [] : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name']).where('tenant_id', '=', context.tenantId).where('id', 'in', assetIds)),
   ]);
   const assetOf = new Map(assets.map((asset) => [asset.id, asset]));
   const forms = await viewForms(context, configuration, visits.filter(({ visit }) => isOpenTo(context, visit)).map(({ ticket }) => ticket));
   return visits.map(({ visit, ticket }) => view(context, configuration, masks, visit, ticket, {
-    files: files.get(ticket.id) ?? [], asset: ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null, form: isOpenTo(context, visit) ? forms.get(ticket.id) ?? null : null, dueAt: clocks.get(ticket.id)?.dueAt ?? null,
+    files: files.get(ticket.id) ?? [], asset: ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null, form: isOpenTo(context, visit) ? forms.get(ticket.id) ?? null : null, dueAt: clocks.get(ticket.id)?.dueAt ?? null, place: places.get(ticket.id)?.point ?? null,
   }));
 }
 
@@ -63,9 +65,11 @@ interface Belonging {
   asset: Visit['ticket']['asset'];
   form: VisitForm | null;
   dueAt: string | null;
+  /** Where the work is. */
+  place: Point | null;
 }
 
-function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, { files, asset, form, dueAt }: Belonging): Visit {
+function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, { files, asset, form, dueAt, place }: Belonging): Visit {
   const own = visit.technician_id === staffOf(context).staffId;
   const takesPart = own || visit.members.some(({ id }) => id === staffOf(context).staffId);
   const over = isVisitOver(visit.status as VisitStatus);
@@ -81,7 +85,7 @@ function view(context: Context, configuration: Configuration, masks: Masks, visi
       asset,
       createdAt: ticket.created_at.toISOString(), dueAt,
     },
-    location: ticket.lat === null && ticket.address === null ? null : { lat: ticket.lat, lng: ticket.lng, address: ticket.address },
+    location: place === null && ticket.address === null ? null : { lat: place?.lat ?? null, lng: place?.lng ?? null, address: ticket.address },
     files: files.map((file) => viewFile(file, { kind: 'staff' })),
     form,
     actions: own ? openVisitActions(visit.status as VisitStatus) : [],

@@ -2,6 +2,7 @@ import { CreateTicket, Ticket } from '../../../contract/ticket.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import { holds, permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf } from '../../platform/context.ts';
+import { NeedsOwnTransaction } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { attachToTicket } from '../../records/ticket/attach.ts';
@@ -22,6 +23,8 @@ export const createTicket = useCase({
   secret: true,
   async run(context, { body }) {
     const { attachments = [], assignee, ...request } = body;
+    // Giving it to somebody waits for whoever looks whether there is room with them, which those who share a commit must not.
+    if (assignee !== undefined && context.transaction.shared) throw new NeedsOwnTransaction();
     // Who may not look customers up is not told by creating a ticket, either.
     const knowsCustomers = holds(staffOf(context), 'customer.read');
     if (request.requester?.customerId !== undefined && !knowsCustomers) throw new Refusal('forbidden');

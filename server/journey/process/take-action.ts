@@ -1,15 +1,15 @@
 import { Type } from 'typebox';
 import { TakeAction, Ticket } from '../../../contract/ticket.ts';
 import { OneOf, Closed } from '../../../contract/common.ts';
-import { hardReasonNames } from '../../../contract/dispatch.ts';
+import type { OverrideRule } from '../../../contract/dispatch.ts';
 import { actsFor, permits, reachOf } from '../../../rules/access/policy.ts';
 import { isOpen, lifecycle, statusNames, ticketActions, type TicketAction, type TicketStatus } from '../../../rules/ticket/lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { configurationOf, type ConfiguredStatus } from '../../records/organization/configuration.ts';
+import { configurationOf, type Configuration, type ConfiguredStatus } from '../../records/organization/configuration.ts';
 import { namesOfStaff } from '../../records/staff/names.ts';
-import { rulesAgainst } from '../../records/dispatch/against.ts';
+import { overrideNeeded, rulesAgainst, rulesAgainstMember, rulesHeld } from '../../records/dispatch/against.ts';
 import { assignTicket, type Assignment } from '../../records/ticket/assign.ts';
 import { callOffVisits } from '../../records/ticket/call-off-visits.ts';
 import { changeTicket } from '../../records/ticket/change.ts';
@@ -126,15 +126,25 @@ const steps: Record<TicketAction, (context: Context, ticket: TicketRow, body: Bo
   },
 };
 
-/** Why somebody is sent against a rule, and against which (违规派单): without a reason they are not. */
-async function overrideFor(context: Context, ticket: TicketRow, { assignee, override }: Body): Promise<Assignment['override']> {
-  // Whoever has it already is not sent anew, and whoever takes it themselves knows.
-  if (assignee === undefined || assignee === null || assignee === ticket.assignee_id || assignee === staffOf(context).staffId) return override === undefined ? undefined : { reason: override.trim(), rules: [] };
-  const rules = await rulesAgainst(context, await configurationOf(context), ticket, assignee);
-  if (override !== undefined) return { reason: override.trim(), rules };
+/** Why something is done against a rule, and against which (违规派单): without a reason it is not. */
+async function overrideFor(context: Context, ticket: TicketRow, { assignee, override, visit }: Pick<Body, 'assignee' | 'override' | 'visit'>): Promise<Assignment['override']> {
+  const configuration = await configurationOf(context);
+  const held = await rulesHeld(context, ticket.id, assignee ?? null, visit);
+  const against = new Map<string, readonly OverrideRule[]>();
+  if (assignee !== undefined && assignee !== null) against.set(assignee, [...await rulesOfPerson(context, configuration, ticket, assignee), ...held]);
+  for (const id of visit?.members ?? []) if (id !== assignee) against.set(id, await rulesAgainstMember(context, configuration, ticket, id));
+  const rules = [...new Set([...held, ...[...against.values()].flat()])];
+  if (override !== undefined && override.trim() !== '') return { reason: override.trim(), rules };
   if (rules.length === 0) return undefined;
-  const words = (language: 'zh' | 'en', separator: string) => rules.map((rule) => hardReasonNames[rule][language]).join(separator);
-  throw new Refusal('override_needed', { name: (await namesOfStaff(context, [assignee])).get(assignee) ?? '', rules: { zh: words('zh', '、'), en: words('en', ', ') } }, { details: { rules } });
+  const who = [...against].find(([, own]) => own.length > 0);
+  throw await overrideNeeded(context, who ? { staffId: who[0] } : { zh: '收回或转派', en: 'taking it away' }, who ? who[1] : rules);
+}
+
+/** Whoever has it already is not sent anew; and whoever takes it themselves knows what they can do, but not for the customer whom they accept. */
+async function rulesOfPerson(context: Context, configuration: Configuration, ticket: TicketRow, assignee: string): Promise<readonly OverrideRule[]> {
+  if (assignee === ticket.assignee_id) return [];
+  const rules = await rulesAgainst(context, configuration, ticket, assignee);
+  return assignee === staffOf(context).staffId ? rules.filter((rule) => rule === 'not_required' || rule === 'banned') : rules;
 }
 
 /** Somebody else gave the ticket away, or took it back, while the caller was choosing (刚被别人派过). */
@@ -148,8 +158,9 @@ async function assignedMeanwhile(context: Context, ticket: TicketRow): Promise<R
 async function transfer(context: Context, ticket: TicketRow, body: Body): Promise<TicketRow> {
   const teamId = needed(body.team, '/team');
   const team = findTeam(await configurationOf(context), teamId);
+  const override = await overrideFor(context, ticket, { assignee: null, override: body.override ?? body.reason });
   const moved = await changeTicket(context, ticket, { team_id: team.id, department_id: team.departmentId, assignee_id: null, accepted_at: null, participant_ids: await techniciansWhoCame(context, ticket.id) },
-    { kind: 'ticket.transferred', data: { teamName: team.name, ...(body.reason ? { reason: body.reason } : {}) } });
+    { kind: 'ticket.transferred', data: { teamName: team.name, ...(body.reason ? { reason: body.reason } : {}), ...(override && override.rules.length > 0 ? { override } : {}) } });
   return callOffVisits(context, moved, 'transferred');
 }
 

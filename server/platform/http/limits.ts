@@ -15,6 +15,8 @@ export interface Limits {
   signIn: number;
   /** Sending files without an account, of one network. */
   openUploads: number;
+  /** Asking which windows can be promised, of one link: each is reckoned from the days of everybody. 30 when absent. */
+  windows?: number;
   /** Asking for and giving codes by text message, of one network: texts go to strangers and cost money. */
   phoneSignIn: number;
 }
@@ -22,6 +24,7 @@ export interface Limits {
 export const standardLimits: Limits = { signedIn: 3_000, apiKey: 60_000, anonymous: 1_200, signIn: 60, openUploads: 60, phoneSignIn: 10 };
 
 const minute = 60_000;
+const windowsAsked = 30;
 const mostNetworks = 20_000;
 // Of one credential at one node: each costs a connection and a turn at every fact.
 export const mostStreams = { link: 20, other: 50 };
@@ -36,6 +39,7 @@ export function limitOf(request: FastifyRequest, limits: Limits): { most: number
   if (request.method === 'POST' && (access === 'portal' || access === 'link' || access === 'visit') && url.endsWith('/files')) return { most: limits.openUploads, key: from('upload') };
   if (request.method === 'POST' && access === 'portal' && (url.endsWith('/codes') || url.endsWith('/session'))) return { most: limits.phoneSignIn, key: from('phone') };
   const credential = credentialOf(request);
+  if (request.method === 'GET' && access === 'link' && url.endsWith('/appointment') && 'windows' in (request.query as object)) return { most: limits.windows ?? windowsAsked, key: `windows ${credential ?? from('anonymous')}` };
   // Anybody makes links and customers by reporting something.
   const caller = request.identified?.caller;
   const most = caller?.kind !== 'staff' ? limits.anonymous : caller.via === 'api_key' ? limits.apiKey ?? limits.signedIn : limits.signedIn;

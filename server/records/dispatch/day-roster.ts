@@ -1,6 +1,6 @@
 import type { StartSource } from '../../../contract/dispatch.ts';
 import type { Point } from '../../../rules/places/distance.ts';
-import type { Candidate, CandidateStop } from '../../../rules/routing/roster.ts';
+import type { Candidate, CandidateBreak, CandidateStop } from '../../../rules/routing/roster.ts';
 import type { Interval } from '../../../rules/shifts/shifts.ts';
 import type { LiveRoster, LiveVisit, PastRow, TechnicianRow } from './live-roster.ts';
 
@@ -8,6 +8,8 @@ import type { LiveRoster, LiveVisit, PastRow, TechnicianRow } from './live-roste
 export interface DayCandidate extends Candidate {
   name: string;
   startsFrom: StartSource;
+  /** Seconds of work that is not urgent they may do in the whole of that day; null where nothing is kept back (应急预留). */
+  roomOfDay: number | null;
   /** In the order of `stops`. */
   visits: readonly { ticketId: string; number: string }[];
 }
@@ -26,34 +28,62 @@ const shortestRest = 10 * 60;
  */
 export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: Date, minutesOf: (categoryId: string | null) => number, except: string, place: Point | null): DayCandidate[] {
   const shifts = live.shiftsOn(day);
+  // A day that has begun and is not over.
+  const isToday = span.from <= now.getTime() && now.getTime() < span.to;
   let most = 1;
   for (const { minutes } of live.past.values()) if (minutes > most) most = minutes;
   const starts = live.technicians.map((row) => startOf(row, live.past.get(row.id), span, now));
   const middle = middleOf(starts.flatMap((start) => (start ? [start.point] : []))) ?? place ?? { lat: 0, lng: 0 };
   return live.technicians.map((row, index) => {
     const start = starts[index];
-    const present = shifts.get(row.id)!.filter((shift) => shift.to > span.from);
-    const own = (live.visits.get(row.id) ?? []).filter((visit) => visit.ticketId !== except && isOn(visit, span));
+    const pieces = shifts.get(row.id)!;
+    const present = pieces.filter((shift) => shift.to > span.from);
+    const own = (live.visits.get(row.id) ?? []).filter((visit) => visit.ticketId !== except && isOn(visit, span, isToday)).sort((a, b) => rankOf(a) - rankOf(b));
+    const roomOfDay = pieces.length === 0 || row.reserve_percent === 0 ? null : (pieces.reduce((sum, { from, to }) => sum + to - from, 0) / 1_000) * (1 - row.reserve_percent / 100);
+    const past = live.past.get(row.id);
     return {
-      id: row.id, name: row.name, skills: row.skills ?? {},
+      id: row.id, name: row.name, skills: row.skills ?? {}, roomOfDay,
       shift: present.length === 0 ? null : [Math.max(present[0]!.from, span.from) / 1_000, present.at(-1)!.to / 1_000],
+      breaks: present.slice(1).map(({ from }, gap) => breakBetween(present[gap]!.to, from, row.id, live)),
       start: start?.point ?? middle, startsFrom: start?.source ?? 'unknown', end: null,
       stops: own.map((visit) => stopOf(visit, minutesOf(visit.categoryId), start?.point ?? middle, now)),
       visits: own,
-      load: own.length, capacity: null, territories: row.territory_ids.length === 0 ? null : row.territory_ids, reserve: row.reserve_percent / 100, share: (live.past.get(row.id)?.minutes ?? 0) / most,
+      ...(roomOfDay === null ? {} : { room: roomOfDay - (isToday ? past?.ordinary_seconds ?? 0 : 0) - own.reduce((sum, visit) => sum + (visit.urgent ? 0 : wholeOf(visit, minutesOf(visit.categoryId) * 60, now)), 0) }),
+      load: own.length, capacity: null, territories: row.territory_ids.length === 0 ? null : row.territory_ids, share: (past?.minutes ?? 0) / most,
     };
   });
 }
 
-const isOn = (visit: LiveVisit, { from, to }: Interval): boolean => visit.from === null || (visit.from < to && (visit.until ?? visit.from) >= from);
+/** Of today whatever is not over and does not begin later, as the board has it (当天未完上门); of another day what its window touches. */
+const isOn = (visit: LiveVisit, { from, to }: Interval, isToday: boolean): boolean =>
+  visit.from === null || (isToday && (visit.onSiteSince !== null || visit.travelling)) || (visit.from < to && (isToday || (visit.until ?? visit.from) >= from));
+
+/** What is being done comes first, then what somebody is on the way to. */
+const rankOf = ({ onSiteSince, travelling }: LiveVisit): number => (onSiteSince !== null ? 0 : travelling ? 1 : 2);
+
+/** A pause of up to two hours may begin half an hour later; being away may not (休息与请假). */
+export const breakSlack = (from: number, to: number, isAway: boolean): number => (isAway || to - from > longestPause ? 0 : Math.min(latestPause, to - from));
+const [longestPause, latestPause] = [7_200_000, 1_800_000];
+
+function breakBetween(from: number, to: number, id: string, { away }: LiveRoster): CandidateBreak {
+  const isAway = (away.get(id) ?? []).some((gone) => gone.from < to && gone.to > from);
+  return { from: from / 1_000, to: to / 1_000, slack: breakSlack(from, to, isAway) / 1_000 };
+}
+
+/** Seconds of work in all, of which some may be done. */
+function wholeOf({ onSiteSince }: LiveVisit, service: number, now: Date): number {
+  return onSiteSince === null ? service : Math.max(service, (now.getTime() - (onSiteSince || now.getTime())) / 1_000 + shortestRest);
+}
 
 function stopOf(visit: LiveVisit, minutes: number, start: Point, now: Date): CandidateStop {
   const point = visit.point ?? start;
   const service = minutes * 60;
   const at = now.getTime() / 1_000;
   if (visit.onSiteSince !== null) return { point, service: Math.max(shortestRest, service - (at - (visit.onSiteSince || now.getTime()) / 1_000)), window: [at, at + 60] };
+  // They go nowhere else before.
+  if (visit.travelling) return { point, service, window: [at, at] };
   // What is late already cannot be kept any more; it is not made later still.
-  return { point, service, window: [visit.from === null ? at : visit.from / 1_000, visit.until === null ? Infinity : Math.max(visit.until / 1_000, at)] };
+  return { point, service, window: [visit.from === null ? at : visit.from / 1_000, visit.until !== null ? Math.max(visit.until / 1_000, at) : visit.from !== null && visit.from / 1_000 < at ? at : Infinity] };
 }
 
 function startOf({ home_lat, home_lng }: TechnicianRow, past: PastRow | undefined, span: Interval, now: Date): { point: Point; source: StartSource } | null {

@@ -3,7 +3,9 @@ import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
 import { shiftsBetween, spanOfDays, type Interval } from '../../../rules/shifts/shifts.ts';
 import type { Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
+import { localDay } from '../../platform/clock/clock.ts';
 import { schedulesOf, type HeldSchedule } from '../staff/shifts/schedules.ts';
+import { placeOfTicket } from './place-of.ts';
 
 export interface TechnicianRow {
   id: string;
@@ -42,11 +44,13 @@ interface VisitRow {
   lat: number | null;
   lng: number | null;
   category_id: string | null;
+  priority: number;
 }
 // Whoever comes along has it to do as much as the one who leads.
 const visitColumns = `
-  SELECT p.technician_id, v.id, v.ticket_id, t.number, v.status, coalesce(v.window_start, v.planned_start) AS window_start, v.window_end, v.checked_in_at, t.lat, t.lng, t.category_id
+  SELECT p.technician_id, v.id, v.ticket_id, t.number, v.status, coalesce(v.window_start, v.planned_start, v.locked_from) AS window_start, v.window_end, v.checked_in_at, place.lat, place.lng, t.category_id, t.priority
   FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id
+    ${placeOfTicket}
     CROSS JOIN LATERAL (SELECT v.technician_id UNION ALL SELECT m.staff_id FROM visit_member m WHERE m.tenant_id = v.tenant_id AND m.visit_id = v.id) p (technician_id)
   WHERE v.tenant_id = $1 AND v.status IN ('scheduled', 'accepted', 'travelling', 'on_site')`;
 const findVisits = statement<VisitRow>('dispatch.visits', `${visitColumns} LIMIT 100000`);
@@ -61,13 +65,17 @@ export interface PastRow {
   middle_lat: number | null;
   middle_lng: number | null;
   minutes: number;
+  /** Of work that is over since the day began and was not urgent. */
+  ordinary_seconds: number;
 }
-// Of the last fifty visits of each: the newest, the middle of them all, and what was done within two weeks.
+// Of the last fifty visits of each: the newest, the middle of them all, what was done within two weeks, and today.
 const findPast = statement<PastRow>('dispatch.past', `
   SELECT p.technician_id, max(p.at) AS last_at, (array_agg(p.here_lat ORDER BY p.at DESC))[1] AS last_lat, (array_agg(p.here_lng ORDER BY p.at DESC))[1] AS last_lng,
-    avg(p.lat) AS middle_lat, avg(p.lng) AS middle_lng, coalesce(sum(p.minutes) FILTER (WHERE p.at > $2), 0)::float8 AS minutes
+    avg(p.lat) AS middle_lat, avg(p.lng) AS middle_lng, coalesce(sum(p.minutes) FILTER (WHERE p.at > $2), 0)::float8 AS minutes,
+    coalesce(sum(extract(epoch FROM p.ended - least(p.at, p.ended))) FILTER (WHERE p.ended >= $3 AND p.priority <> 1), 0)::float8 AS ordinary_seconds
   FROM staff s CROSS JOIN LATERAL (
     SELECT v.technician_id, t.lat, t.lng, coalesce(v.check_in_lat, t.lat) AS here_lat, coalesce(v.check_in_lng, t.lng) AS here_lng, v.checked_in_at AS at,
+      t.priority, CASE WHEN v.status IN ('completed', 'incomplete') THEN coalesce(v.completed_at, v.obstacle_at) END AS ended,
       least(coalesce(extract(epoch FROM v.completed_at - v.checked_in_at)::float8 / 60, 60), 720) AS minutes
     FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id
     WHERE v.tenant_id = s.tenant_id AND v.technician_id = s.id AND v.checked_in_at IS NOT NULL ORDER BY v.id DESC LIMIT 50) p
@@ -77,13 +85,12 @@ const findPast = statement<PastRow>('dispatch.past', `
 const findAway = statement<{ staff_id: string; starts_at: Date; ends_at: Date }>('dispatch.away', `
   SELECT staff_id, starts_at, ends_at FROM absence WHERE tenant_id = $1 AND cancelled_at IS NULL AND ends_at > $2`);
 
-
-// What has happened since somebody last asked. Facts may become visible out of their order for a moment, so those of the
-// last seconds are looked at again.
-const findNews = statement<{ position: number; kind: string; ticket_id: string | null; recorded_at: Date }>('dispatch.news', `
-  SELECT position, kind, ticket_id, recorded_at FROM fact WHERE tenant_id = $1 AND position > $2 ORDER BY position LIMIT $3`);
-const findEnd = statement<{ position: number }>('dispatch.end', 'SELECT position FROM fact WHERE tenant_id = $1 AND recorded_at < $2 ORDER BY position DESC LIMIT 1');
-const settled = 10_000;
+// What has happened since somebody last asked. Transactions end out of their order: those that ran at that moment, and all that began later, are looked at (again).
+const findNews = statement<{ kind: string; ticket_id: string | null }>('dispatch.news', `
+  SELECT kind, ticket_id FROM fact WHERE tenant_id = $1 AND transaction >= $2::xid8 ORDER BY transaction, position LIMIT $3`);
+// Whoever changes something says so in a fact of the same transaction; nobody else sees it before it is committed, and perhaps never will.
+const findMoment = statement<{ oldest: string; changing: boolean }>('dispatch.moment', `
+  SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS oldest, EXISTS (SELECT FROM fact WHERE transaction = pg_current_xact_id_if_assigned() AND tenant_id = $1) AS changing`);
 const mostNews = 3_000;
 /** Where people were, and how much they did, is looked up anew after so long. */
 const fresh = 60_000;
@@ -96,6 +103,8 @@ export interface LiveVisit {
   ticketId: string;
   number: string;
   onSiteSince: number | null;
+  travelling: boolean;
+  urgent: boolean;
   from: number | null;
   until: number | null;
   point: Point | null;
@@ -110,11 +119,14 @@ export interface LiveRoster {
   visits: ReadonlyMap<string, readonly LiveVisit[]>;
   /** When somebody is at work on a local day, absences taken out; somebody without shifts: the whole day. */
   shiftsOn(day: string): ReadonlyMap<string, readonly Interval[]>;
+  /** When people are on leave. */
+  away: ReadonlyMap<string, readonly Interval[]>;
 }
 
 interface Kept {
   loadedAt: number;
-  position: number;
+  /** The oldest transaction that still ran when it was looked at last, as xid8. */
+  since: string;
   technicians: TechnicianRow[];
   past: Map<string, PastRow>;
   schedules: Map<string, HeldSchedule>;
@@ -128,25 +140,34 @@ const kept = new Map<string, Kept>();
 
 type Reading = Pick<Context, 'tenantId' | 'transaction'>;
 
-/** The roster of an organization as it stands. Loading it whole takes a tenth of a second with 2,000 technicians, bringing it up to date a millisecond. */
+/**
+ * The roster of an organization as it stands. Loading it whole takes a tenth of a second with 2,000 technicians, bringing it up to date a millisecond.
+ * In a transaction that has changed something it holds what that one wrote, and nobody else is given it.
+ */
 export async function liveRoster(context: Reading, now: Date, timeZone: string): Promise<LiveRoster> {
-  const found = kept.get(context.tenantId);
-  const known = found && found.timeZone === timeZone && Math.abs(now.getTime() - found.loadedAt) < fresh && await bringUpToDate(context, found, now) ? found : await load(context, now, timeZone);
-  kept.delete(context.tenantId);
-  kept.set(context.tenantId, known);
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
-  return { technicians: known.technicians, past: known.past, visits: known.visits, shiftsOn: (day) => shiftsOn(known, day) };
+  const { tenantId } = context;
+  // Before everything else: what happens meanwhile is looked at again.
+  const [moment] = await context.transaction.query(findMoment, [tenantId]);
+  const found = kept.get(tenantId);
+  const known = (found && found.timeZone === timeZone && Math.abs(now.getTime() - found.loadedAt) < fresh ? await broughtUpToDate(context, found, moment!.oldest) : null) ?? await load(context, now, timeZone, moment!.oldest);
+  // Somebody who asked meanwhile may know of more.
+  if (!moment!.changing && kept.get(tenantId) === found) {
+    kept.delete(tenantId);
+    kept.set(tenantId, known);
+    if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
+  }
+  return { technicians: known.technicians, past: known.past, visits: known.visits, away: known.away, shiftsOn: (day) => shiftsOn(known, day) };
 }
 
-async function load(context: Reading, now: Date, timeZone: string): Promise<Kept> {
+async function load(context: Reading, now: Date, timeZone: string, since: string): Promise<Kept> {
   const { tenantId, transaction } = context;
-  // Before everything else: what happens meanwhile is looked at again.
-  const [end] = await transaction.query(findEnd, [tenantId, new Date(now.getTime() - settled)]);
+  const today = localDay(now, timeZone);
+  const begun = new Date(spanOfDays(timeZone, today, dayText(dayNumber(today) + 1)).from);
   const [technicians, visits, past, absences] = await Promise.all([
-    transaction.query(findTechnicians, [tenantId]), transaction.query(findVisits, [tenantId]), transaction.query(findPast, [tenantId, new Date(now.getTime() - 14 * 86_400_000)]), transaction.query(findAway, [tenantId, now]),
+    transaction.query(findTechnicians, [tenantId]), transaction.query(findVisits, [tenantId]), transaction.query(findPast, [tenantId, new Date(now.getTime() - 14 * 86_400_000), begun]), transaction.query(findAway, [tenantId, now]),
   ]);
   const known: Kept = {
-    loadedAt: now.getTime(), position: end?.position ?? 0, technicians, timeZone, past: new Map(past.map((row) => [row.technician_id, row])),
+    loadedAt: now.getTime(), since, technicians, timeZone, past: new Map(past.map((row) => [row.technician_id, row])),
     schedules: await schedulesOf(context, technicians.map(({ id }) => id), timeZone),
     away: new Map([...Map.groupBy(absences, (row) => row.staff_id)].map(([id, rows]) => [id, rows.map((one): Interval => ({ from: one.starts_at.getTime(), to: one.ends_at.getTime() }))])),
     visits: new Map(), techniciansOf: new Map(), days: new Map(),
@@ -155,35 +176,40 @@ async function load(context: Reading, now: Date, timeZone: string): Promise<Kept
   return known;
 }
 
-/** @returns false when it has to be loaded whole */
-async function bringUpToDate({ tenantId, transaction }: Reading, known: Kept, now: Date): Promise<boolean> {
-  const news = await transaction.query(findNews, [tenantId, known.position, mostNews]);
-  if (news.length === mostNews || news.some(({ kind }) => /^(staff|skill|shifts|absence|team|absences|territory)\.|^dispatch\.rules_changed$/.test(kind))) return false;
+/**
+ * The same with what has happened since; what is given is left as it is, as others read it.
+ *
+ * @returns null when it has to be loaded whole
+ */
+async function broughtUpToDate({ tenantId, transaction }: Reading, known: Kept, oldest: string): Promise<Kept | null> {
+  const news = await transaction.query(findNews, [tenantId, known.since, mostNews]);
+  if (news.length === mostNews || news.some(({ kind }) => /^(staff|skill|shifts|absence|team|absences|territory)\.|^dispatch\.rules_changed$/.test(kind))) return null;
   const tickets = new Set(news.flatMap(({ kind, ticket_id: id }) => (id !== null && (kind.startsWith('visit.') || known.techniciansOf.has(id)) ? [id] : [])));
-  for (const fact of news) if (fact.recorded_at.getTime() < now.getTime() - settled) known.position = Math.max(known.position, fact.position);
-  if (tickets.size === 0) return true;
+  if (tickets.size === 0) return { ...known, since: oldest };
   const ids = [...tickets];
   const rows = await transaction.query(findVisitsOf, [tenantId, ids]);
+  const next: Kept = { ...known, since: oldest, visits: new Map(known.visits), techniciansOf: new Map(known.techniciansOf) };
   for (const id of ids) {
-    for (const technician of known.techniciansOf.get(id) ?? []) known.visits.set(technician, (known.visits.get(technician) ?? []).filter((visit) => visit.ticketId !== id));
-    known.techniciansOf.delete(id);
+    for (const technician of next.techniciansOf.get(id) ?? []) next.visits.set(technician, (next.visits.get(technician) ?? []).filter((visit) => visit.ticketId !== id));
+    next.techniciansOf.delete(id);
   }
-  put(known, rows);
-  return true;
+  put(next, rows);
+  return next;
 }
 
-function put({ visits, techniciansOf }: Kept, rows: readonly VisitRow[]): void {
-  const touched = new Set<string>();
+/** Puts visits in; those lists that are there are not changed but replaced. */
+function put({ visits, techniciansOf }: Pick<Kept, 'visits' | 'techniciansOf'>, rows: readonly VisitRow[]): void {
+  const added = new Map<string, LiveVisit[]>();
   for (const row of rows) {
-    visits.set(row.technician_id, [...visits.get(row.technician_id) ?? [], liveVisit(row)]);
-    techniciansOf.set(row.ticket_id, (techniciansOf.get(row.ticket_id) ?? new Set()).add(row.technician_id));
-    touched.add(row.technician_id);
+    if (!added.has(row.technician_id)) added.set(row.technician_id, []);
+    added.get(row.technician_id)!.push(liveVisit(row));
+    techniciansOf.set(row.ticket_id, new Set(techniciansOf.get(row.ticket_id)).add(row.technician_id));
   }
-  for (const id of touched) visits.get(id)!.sort((a, b) => (a.from ?? Infinity) - (b.from ?? Infinity) || (a.id < b.id ? -1 : 1));
+  for (const [id, own] of added) visits.set(id, [...visits.get(id) ?? [], ...own].sort((a, b) => (a.from ?? Infinity) - (b.from ?? Infinity) || (a.id < b.id ? -1 : 1)));
 }
 
 const liveVisit = (row: VisitRow): LiveVisit => ({
-  id: row.id, ticketId: row.ticket_id, number: row.number, onSiteSince: row.status === 'on_site' ? (row.checked_in_at?.getTime() ?? 0) : null, from: row.window_start?.getTime() ?? null, until: row.window_end?.getTime() ?? null,
+  id: row.id, ticketId: row.ticket_id, number: row.number, onSiteSince: row.status === 'on_site' ? (row.checked_in_at?.getTime() ?? 0) : null, travelling: row.status === 'travelling', urgent: row.priority === 1, from: row.window_start?.getTime() ?? null, until: row.window_end?.getTime() ?? null,
   point: row.lat === null || row.lng === null ? null : { lat: row.lat, lng: row.lng }, categoryId: row.category_id,
 });
 

@@ -1,15 +1,15 @@
 import { dispatchLimits } from '../../../contract/dispatch.ts';
 import type { CrewPlace, SkillNeed } from '../../../contract/organization.ts';
 import type { WeeklyWindow } from '../../../rules/calendar/calendar.ts';
-import type { Point } from '../../../rules/places/distance.ts';
 import { learnedMinutes } from '../../../rules/routing/durations.ts';
 import type { Context } from '../../platform/context.ts';
-import { build, statement } from '../../platform/db/database.ts';
+import { build } from '../../platform/db/database.ts';
 import type { Configuration } from '../organization/configuration.ts';
 import type { TicketRow } from '../ticket/row.ts';
 import { takenOnSite, type TakenOfCategory } from './durations.ts';
 import { promisesOf } from './appointments/rows.ts';
 import { rulesOf } from './change-rules.ts';
+import { placesOf, type PlaceOfWork } from './place-of.ts';
 import { territoriesAt } from './territories/which.ts';
 import { noWishes, wishesOf, type Wishes } from './preferences/wishes.ts';
 
@@ -25,7 +25,7 @@ export interface VisitNeeds {
   skills: readonly SkillNeed[];
   /** Who comes beside the one who leads. */
   crew: readonly CrewPlace[];
-  place: { point: Point; of: 'ticket' | 'asset' | 'customer' } | null;
+  place: PlaceOfWork | null;
   /** Whom those it is about want, have to have, and do not accept. */
   wishes: Wishes;
   /** The areas it lies in, and whether nobody from outside of them is sent. */
@@ -42,10 +42,6 @@ export type NamedNeeds = VisitNeeds & { names: ReadonlyMap<string, { name: strin
 type Needing = Pick<TicketRow, 'id' | 'category_id' | 'team_id' | 'priority' | 'lat' | 'lng' | 'asset_id' | 'customer_id'>;
 type Reading = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
 type Known = Pick<Configuration, 'categories' | 'territories'>;
-
-const findPlaces = statement<{ place: number; asset_lat: number | null; asset_lng: number | null; customer_lat: number | null; customer_lng: number | null }>('dispatch.places', `
-  SELECT w.place::int AS place, a.lat AS asset_lat, a.lng AS asset_lng, c.lat AS customer_lat, c.lng AS customer_lng
-  FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS w (asset_id, customer_id, place) LEFT JOIN asset a ON a.tenant_id = $1 AND a.id = w.asset_id LEFT JOIN customer c ON c.tenant_id = $1 AND c.id = w.customer_id`);
 
 /** How long the work of a category takes on site, in minutes. */
 export const minutesOf = ({ categories }: Pick<Known, 'categories'>, categoryId: string | null): number | null =>
@@ -97,16 +93,4 @@ async function accessOf({ tenantId, transaction }: Reading, tickets: readonly Ne
   const rows = await transaction.run(build.selectFrom('asset').innerJoin('site', (join) => join.onRef('site.tenant_id', '=', 'asset.tenant_id').onRef('site.id', '=', 'asset.site_id'))
     .select(['asset.id', 'site.access_hours']).where('asset.tenant_id', '=', tenantId).where('asset.id', 'in', ids).where('site.access_hours', 'is not', null));
   return new Map(rows.map((row) => [row.id, row.access_hours as WeeklyWindow[]]));
-}
-
-async function placesOf({ tenantId, transaction }: Reading, tickets: readonly Needing[]): Promise<Map<string, VisitNeeds['place']>> {
-  const places = new Map<string, VisitNeeds['place']>();
-  for (const { id, lat, lng } of tickets) if (lat !== null && lng !== null) places.set(id, { point: { lat, lng }, of: 'ticket' });
-  const rest = tickets.filter((ticket) => !places.has(ticket.id) && (ticket.asset_id !== null || ticket.customer_id !== null));
-  for (const row of rest.length === 0 ? [] : await transaction.query(findPlaces, [tenantId, rest.map((ticket) => ticket.asset_id), rest.map((ticket) => ticket.customer_id)])) {
-    const { id } = rest[row.place - 1]!;
-    if (row.asset_lat !== null && row.asset_lng !== null) places.set(id, { point: { lat: row.asset_lat, lng: row.asset_lng }, of: 'asset' });
-    else if (row.customer_lat !== null && row.customer_lng !== null) places.set(id, { point: { lat: row.customer_lat, lng: row.customer_lng }, of: 'customer' });
-  }
-  return places;
 }

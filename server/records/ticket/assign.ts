@@ -1,8 +1,11 @@
+import { localDay } from '../../platform/clock/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
-import { configurationOf } from '../organization/configuration.ts';
+import { configurationOf, type Configuration } from '../organization/configuration.ts';
 import { windowForVisit } from '../dispatch/appointments/rows.ts';
+import { tellMoved } from '../dispatch/appointments/tell-moved.ts';
+import { lockDaysOf } from '../dispatch/lock-days.ts';
 import { cancelCurrentVisits, scheduleVisit, type VisitPlan } from '../visit/schedule.ts';
 import { findMembers } from '../visit/members.ts';
 import { techniciansWhoCame } from '../visit/queries.ts';
@@ -38,6 +41,9 @@ export async function assignTicket(context: Context, ticket: TicketRow, assignme
   if (assignee) participants.add(assignee.id);
   const members = assignee === null ? [] : await findMembers(context, assignment.visit?.members ?? [], assignee.id, '/visit/members');
   for (const { id } of members) participants.add(id);
+  const window = onSite ? await windowForVisit(context, ticket.id, { windowStart: assignment.visit?.windowStart, windowEnd: assignment.visit?.windowEnd }) : null;
+  // Whoever asks whether there is room with them waits, and sees this.
+  if (window !== null) await lockDaysOf(context, [assignee!.id, ...members.map(({ id }) => id)], daysOf(context, configuration, window, assignment.visit?.plan?.planned_start ?? null));
 
   let current = await changeTicket(context, ticket, {
     assignee_id: assigneeId,
@@ -51,13 +57,21 @@ export async function assignTicket(context: Context, ticket: TicketRow, assignme
   for (const visit of await cancelCurrentVisits(context, ticket.id)) {
     current = await tellOnTicket(context, current, { kind: 'visit.cancelled', subjectId: visit.id, data: { technicianId: visit.technician_id, reason: 'reassigned' } });
   }
-  if (assignee && onSite) {
-    const window = await windowForVisit(context, ticket.id, { windowStart: assignment.visit?.windowStart, windowEnd: assignment.visit?.windowEnd });
-    const visit = await scheduleVisit(context, { ticketId: ticket.id, technicianId: assignee.id, ...window, note: assignment.note, members, plan: assignment.visit?.plan });
+  if (assignee && window !== null) {
+    const visit = await scheduleVisit(context, { ticketId: ticket.id, technicianId: assignee.id, windowStart: window.windowStart, windowEnd: window.windowEnd, note: assignment.note, members, plan: assignment.visit?.plan });
     current = await tellOnTicket(context, current, { kind: 'visit.scheduled', subjectId: visit.id, data: { technicianId: assignee.id, technicianName: assignee.name, windowStart: window.windowStart ?? null, windowEnd: window.windowEnd ?? null, ...(assignment.visit?.plan?.planned_start ? { plannedStart: assignment.visit.plan.planned_start.toISOString() } : {}) } });
+    if (window.moved !== null) {
+      current = await tellMoved(context, current, { window: { from: new Date(window.windowStart!), to: new Date(window.windowEnd!) }, before: window.moved, reason: assignment.override?.reason, visit: { id: visit.id, technicianId: assignee.id } });
+    }
     if (members.length > 0) current = await tellOnTicket(context, current, { kind: 'visit.members_changed', subjectId: visit.id, data: { members, addedIds: members.map(({ id }) => id) } });
   }
   return current;
+}
+
+/** On which local days a visit takes room: that of its window and the one it is planned for; without either today. */
+function daysOf({ now }: Context, { organization }: Configuration, { windowStart }: { windowStart?: string | undefined }, planned: Date | null): string[] {
+  const moments = [...windowStart === undefined ? [] : [new Date(windowStart)], ...planned === null ? [] : [planned]];
+  return (moments.length === 0 ? [now] : moments).filter((moment) => !Number.isNaN(moment.getTime())).map((moment) => localDay(moment, organization.timeZone));
 }
 
 async function findAssignee(context: Context, id: string) {

@@ -65,10 +65,12 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
   const [how, setHow] = useState<DispatchMode>('direct');
   const offering = mayOffer && how !== 'direct';
   const offer = useMutation({
-    mutationFn: () => postOnce(`/tickets/${ticket.id}/offers`, { mode: how, ...(window === null ? {} : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() }), ...(note.trim() === '' ? {} : { note: note.trim() }) }),
+    mutationFn: () => postOnce(`/tickets/${ticket.id}/offers`, { mode: how, ...(window === null ? {} : { windowStart: window.start.toISOString(), windowEnd: window.end.toISOString() }), ...(note.trim() === '' ? {} : { note: note.trim() }), ...(override.trim() === '' ? {} : { override: override.trim() }) }),
     onSuccess: onClose,
     onSettled: () => void queryClient.invalidateQueries({ queryKey: ['offers'] }),
   });
+  // Another window than the customer was promised.
+  const offerRefused = offering && offer.isError && asProblem(offer.error).code === 'override_needed';
   const tooLong = lengthOf(note.trim()) > textLimits.reason;
   function assign(person: Candidate | null): void {
     if (person === null || tooLong || outOfOrder || takeAction.isPending || (person.id === chosen?.id && lacksReason)) return;
@@ -91,7 +93,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
       width={720}
       title={<DialogTitle deed={t('assign.title')} subject={ticket.subject} />}
       okText={offering ? say(how === 'grab' ? 'open.grab' : 'open.other') : chosen === null ? t('assign.choose') : t(meanwhile ? 'assign.allTheSame' : 'assign.to', { name: chosen.name })}
-      okButtonProps={{ disabled: (chosen === null && !offering) || outOfOrder || tooLong || (!offering && lacksReason), loading: takeAction.isPending || offer.isPending }}
+      okButtonProps={{ disabled: (chosen === null && !offering) || outOfOrder || tooLong || (!offering && lacksReason) || (offerRefused && override.trim() === ''), loading: takeAction.isPending || offer.isPending }}
       onOk={confirm}
       onCancel={onClose}
     >
@@ -109,10 +111,10 @@ export function AssignDialog({ ticket, onClose }: { ticket: Ticket; onClose: () 
             </p>
           )}
           {!offering && proposal !== undefined && <ScoreSheet proposal={proposal} />}
-          {!offering && chosen !== null && (refused || against !== undefined) && (
+          {(offerRefused || (!offering && chosen !== null && (refused || against !== undefined))) && (
             <div>
-              <label className={styles.label} htmlFor="assign-override">{sayCrew(reasonNeeded ? 'override.needed' : 'override.may')}</label>
-              {against !== undefined && <p className={styles.problem}>{against.title}{against.detail === null ? '' : ` · ${against.detail}`}</p>}
+              <label className={styles.label} htmlFor="assign-override">{sayCrew(reasonNeeded || offerRefused ? 'override.needed' : 'override.may')}</label>
+              {!offering && against !== undefined && <p className={styles.problem}>{against.title}{against.detail === null ? '' : ` · ${against.detail}`}</p>}
               <Input.TextArea id="assign-override" value={override} maxLength={1_000} autoSize={{ minRows: 1, maxRows: 4 }} placeholder={sayCrew('override.placeholder')} onChange={(event) => setOverride(event.target.value)} />
             </div>
           )}

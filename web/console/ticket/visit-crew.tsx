@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Modal } from 'antd';
+import { App, Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import type { VisitSummary } from '../../../contract/visit.ts';
 import { isVisitOver } from '../../../rules/ticket/visit-lifecycle.ts';
-import { api } from '../../ui/api.ts';
+import { api, asProblem } from '../../ui/api.ts';
 import { ProblemAlert } from '../../ui/react/index.ts';
 import { usePreferenceTexts } from '../dispatch/preference-texts.ts';
 import { useTexts } from '../i18n.ts';
@@ -34,8 +34,9 @@ function Change({ visit, onClose }: { visit: VisitSummary; onClose: () => void }
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const [members, setMembers] = useState([...visit.members]);
+  const [override, setOverride] = useState('');
   const save = useMutation({
-    mutationFn: () => api.patch(`/visits/${visit.id}/members`, { members: members.map(({ id }) => id) }, { ifMatch: `"${visit.version}"` }),
+    mutationFn: () => api.patch(`/visits/${visit.id}/members`, { members: members.map(({ id }) => id), ...(override.trim() === '' ? {} : { override: override.trim() }) }, { ifMatch: `"${visit.version}"` }),
     onSuccess: () => {
       void message.success(say('crew.saved'));
       onClose();
@@ -44,10 +45,17 @@ function Change({ visit, onClose }: { visit: VisitSummary; onClose: () => void }
       for (const name of ['ticket', 'tickets', 'proposals']) void queryClient.invalidateQueries({ queryKey: [name] });
     },
   });
+  const refused = save.isError && asProblem(save.error).code === 'override_needed';
   return (
-    <Modal open title={`${say('crew.title')} · ${visit.technician.name}`} okText={t('common.save')} cancelText={t('common.cancel')} okButtonProps={{ loading: save.isPending }} onOk={() => save.mutate()} onCancel={onClose}>
+    <Modal open title={`${say('crew.title')} · ${visit.technician.name}`} okText={t('common.save')} cancelText={t('common.cancel')} okButtonProps={{ loading: save.isPending, disabled: refused && override.trim() === '' }} onOk={() => save.mutate()} onCancel={onClose}>
       {save.isError && <ProblemAlert error={save.error} />}
       <CrewSelect value={members} except={visit.technician.id} onChange={setMembers} />
+      {(refused || override !== '') && (
+        <label>
+          {say('override.needed')}
+          <Input.TextArea value={override} maxLength={1_000} autoSize={{ minRows: 1, maxRows: 4 }} placeholder={say('override.placeholder')} onChange={(event) => setOverride(event.target.value)} />
+        </label>
+      )}
     </Modal>
   );
 }

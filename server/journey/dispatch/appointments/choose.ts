@@ -4,12 +4,14 @@ import { Closed } from '../../../../contract/common.ts';
 import type { Interval } from '../../../../rules/shifts/shifts.ts';
 import { statusNames } from '../../../../rules/ticket/lifecycle.ts';
 import { permits, reachOf } from '../../../../rules/access/policy.ts';
+import { localDay } from '../../../platform/clock/clock.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
-import { build, statement } from '../../../platform/db/database.ts';
+import { build } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { promisesOf, writePromise } from '../../../records/dispatch/appointments/rows.ts';
 import { appointmentSettingOf } from '../../../records/dispatch/appointments/setting.ts';
+import { lockWholeDays } from '../../../records/dispatch/lock-days.ts';
 import { minutesOf } from '../../../records/dispatch/visit-needs.ts';
 import { configurationOf, type Configuration } from '../../../records/organization/configuration.ts';
 import { tellOnTicket, type Writing } from '../../../records/ticket/change.ts';
@@ -105,23 +107,22 @@ async function view(context: Context, ticket: TicketRow, withWindows: boolean, m
   };
 }
 
-// Whoever promises waits for the others, so that no two are promised the same hour of the same person.
-const lockPromises = statement<never>('appointment.lock', "SELECT pg_advisory_xact_lock(hashtextextended('appointments ' || $1::text, 0))");
-
-/** Promises a window, looked at again behind the lock: what was taken meanwhile is refused, with what is left. */
+/**
+ * Promises a window, looked at again behind the lock of its day, so that no two are promised the same hour of the same person and nobody is sent elsewhere at that
+ * hour: what was taken meanwhile is refused, with what is left.
+ */
 async function choose(context: Context & Pick<Writing, 'handedOn'>, ticket: TicketRow, body: ChooseAppointment, by: 'customer' | 'staff'): Promise<void> {
   const { tenantId, transaction } = context;
   if (!unfinished(ticket)) throw new Refusal('action_not_open', { status: statusNames[statusOf(ticket)], action: { zh: '预约', en: 'given an appointment' } });
-  await transaction.query(lockPromises, [tenantId]);
+  const configuration: Configuration = await configurationOf(context);
+  const wanted = { from: Date.parse(body.windowStart), to: Date.parse(body.windowEnd) };
+  await lockWholeDays(context, [localDay(new Date(wanted.from), configuration.organization.timeZone)]);
   const visit = await currentVisitOf(context, ticket.id);
   if (visit?.held) throw new Refusal('appointment_held');
-  const wanted = { from: Date.parse(body.windowStart), to: Date.parse(body.windowEnd) };
   const before = (await promisesOf(context, [ticket.id])).get(ticket.id);
   // Chosen already, by the same click.
   if (before && before.window_start.getTime() === wanted.from && before.window_end.getTime() === wanted.to) return;
-  const configuration: Configuration = await configurationOf(context);
-  const windows = await windowsFor(context, configuration, ticket);
-  if (!windows.some(({ from, to }) => from === wanted.from && to === wanted.to)) throw new Refusal('appointment_taken', {}, { details: { windows: windows.map(spanOf) } });
+  if ((await windowsFor(context, configuration, ticket, wanted)).length === 0) throw new Refusal('appointment_taken', {}, { details: { windows: (await windowsFor(context, configuration, ticket)).map(spanOf) } });
   await writePromise(context, ticket.id, { from: new Date(wanted.from), to: new Date(wanted.to) }, { kind: by, name: context.actor.name });
   if (visit) {
     await transaction.run(build.updateTable('visit').set({ window_start: new Date(wanted.from), window_end: new Date(wanted.to), planned_start: null, planned_end: null, version: visit.version + 1 }).where('tenant_id', '=', tenantId).where('id', '=', visit.id));

@@ -30,33 +30,40 @@ export async function currentVisitOf({ tenantId, transaction }: Asking, ticketId
 /**
  * The windows that can be promised for a ticket (可约时段): of those of the organization's pattern, whatever somebody who can do the work, and all who have to come
  * along, can still serve beside what they have and what was promised to others. Where somebody has it already, only what they can serve.
+ *
+ * @param only this one, if it can be: no other day is looked at
  */
-export async function windowsFor(context: Asking, configuration: Configuration, ticket: TicketRow): Promise<Interval[]> {
+export async function windowsFor(context: Asking, configuration: Configuration, ticket: TicketRow, only?: Interval): Promise<Interval[]> {
   const { now } = context;
   const { timeZone } = configuration.organization;
   const setting = await appointmentSettingOf(context.transaction);
   const today = dayNumber(localDay(now, timeZone));
-  const whole = spanOfDays(timeZone, dayText(today), dayText(today + setting.days));
-  const [live, waiting, visit] = [await liveRoster(context, now, timeZone), await waitingPromises(context, now, new Date(whole.to), ticket.id, appointmentLimits.waiting), await currentVisitOf(context, ticket.id)];
-  const needs = await visitNeedsOf(context, configuration, [ticket, ...waiting.map((one) => one.ticket)]);
+  const days = Array.from({ length: setting.days }, (_, index) => today + index).flatMap((number) => {
+    const windows = windowsOn(setting.windows, timeZone, number).filter(({ from, to }) => from >= now.getTime() + setting.leadMinutes * minuteMilliseconds && (only === undefined || (from === only.from && to === only.to)));
+    return windows.length === 0 ? [] : [{ number, windows, span: spanOfDays(timeZone, dayText(number), dayText(number + 1)) }];
+  });
+  if (days.length === 0) return [];
+  const [live, waiting, visit] = [await liveRoster(context, now, timeZone), await waitingPromises(context, days.map(({ span }) => span), ticket.id, appointmentLimits.waiting), await currentVisitOf(context, ticket.id)];
+  const needs = await visitNeedsOf(context, configuration, [ticket, ...[...waiting.values()].flat().map((one) => one.ticket)]);
   const own = needs.get(ticket.id)!;
   // Where nobody knows the place, the way there counts nothing: it is thought to be where everybody is.
   const somewhere = own.place?.point ?? live.technicians.flatMap(({ home_lat: lat, home_lng: lng }) => (lat === null || lng === null ? [] : [{ lat, lng }]))[0] ?? { lat: 0, lng: 0 };
   const wanted = appointed(own, somewhere);
   const bound: Appointed = visit === null ? wanted : { ...wanted, request: { ...wanted.request, required: [visit.technicianId] } };
   const found: Interval[] = [];
-  for (let number = today; number < today + setting.days && found.length < appointmentLimits.shown; number += 1) {
-    const windows = windowsOn(setting.windows, timeZone, number).filter(({ from }) => from >= now.getTime() + setting.leadMinutes * minuteMilliseconds);
-    if (windows.length === 0) continue;
-    const day = spanOfDays(timeZone, dayText(number), dayText(number + 1));
-    const candidates = rosterOfDay(live, dayText(number), { from: Math.max(day.from, now.getTime()), to: day.to }, now, (category) => minutesOf(configuration, category) ?? dispatchLimits.usualServiceMinutes, ticket.id, somewhere);
+  for (const [index, { number, windows, span }] of days.entries()) {
+    if (found.length >= appointmentLimits.shown) break;
+    const promises = waiting.get(index) ?? [];
+    // More than can be put in their places: that there is room for yet another nobody can say.
+    if (promises.length > appointmentLimits.waiting) continue;
+    const candidates = rosterOfDay(live, dayText(number), { from: Math.max(span.from, now.getTime()), to: span.to }, now, (category) => minutesOf(configuration, category) ?? dispatchLimits.usualServiceMinutes, ticket.id, somewhere);
     const partsOf = (of: VisitNeeds, window: Interval) => beginningsIn(window, openingsOn(of.access, timeZone, number), of.minutes * minuteMilliseconds).map(({ from, to }) => [from / 1_000, to / 1_000] as const);
-    const promised = waiting.filter(({ window_start: at }) => at.getTime() >= day.from && at.getTime() < day.to).map((one): Promised => {
+    const promised = promises.map((one): Promised => {
       const theirs = needs.get(one.ticket_id)!;
       return { ...appointed(theirs, somewhere), windows: partsOf(theirs, { from: one.window_start.getTime(), to: one.window_end.getTime() }) };
     });
     const open = openWindows(candidates, promised, bound, windows.map((window) => partsOf(own, window)));
-    found.push(...windows.filter((_, index) => open[index]));
+    found.push(...windows.filter((_, at) => open[at]));
   }
   return found.slice(0, appointmentLimits.shown);
 }

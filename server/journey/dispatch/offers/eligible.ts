@@ -1,6 +1,6 @@
 import type { HardReason } from '../../../../rules/routing/propose.ts';
 import { reasonOf, usualWeights } from '../../../../rules/routing/propose.ts';
-import { dayNumber } from '../../../../rules/calendar/calendar.ts';
+import { dayNumber, dayText } from '../../../../rules/calendar/calendar.ts';
 import { distanceInMetres } from '../../../../rules/places/distance.ts';
 import type { Eligible } from '../../../../rules/routing/offers.ts';
 import type { StartSource } from '../../../../contract/dispatch.ts';
@@ -42,8 +42,8 @@ export function windowOf({ window_start: start, window_end: end }: { window_star
   return start === null ? null : { from: start, to: end ?? new Date(start.getTime() + 3_600_000) };
 }
 
-/** What was promised to the customer, unless it is over. */
-const promisedWindow = ({ promised }: NamedNeeds, now: Date): Sought['window'] => (promised !== null && promised.to > now ? promised : null);
+/** When somebody is to come: what was promised to the customer, unless it is over, before what an offer was opened with. */
+export const windowOfVisit = ({ promised }: Pick<NamedNeeds, 'promised'>, window: Sought['window'], now: Date): Sought['window'] => (promised !== null && promised.to > now ? promised : window);
 
 /** Everybody of a team who can be sent to a ticket (可派人员), by the hard rules of proposals and with what the orders of the modes go by. */
 export async function sendable(context: Asking, configuration: Known, sought: Sought): Promise<Sendable[]> {
@@ -55,7 +55,7 @@ export async function sendable(context: Asking, configuration: Known, sought: So
   const gaveBack = new Set((await transaction.run(build.selectFrom('visit').select('technician_id').distinct().where('tenant_id', '=', tenantId).where('ticket_id', '=', ticket.id).where('status', '=', 'declined'))).map((row) => row.technician_id));
   const technicians = live.technicians.filter(({ id }) => (members === null || members.has(id)) && !gaveBack.has(id));
   const needs = await visitNeeds(context, configuration, ticket);
-  const window = sought.window ?? promisedWindow(needs, now);
+  const window = windowOfVisit(needs, sought.window, now);
   const { weights } = await weightsOf(context, teamId);
   const familiar = await familiarWith(context, ticket);
   const place = needs.place?.point ?? null;
@@ -71,6 +71,13 @@ export async function sendable(context: Asking, configuration: Known, sought: So
       load: person.load, lastOfferedAt: offered.get(one.id) ?? null, begins: new Date(one.begins * 1_000), startsFrom: person.startsFrom,
     };
   });
+}
+
+/** The local days on which somebody may be sent to an offer (可上门的日子): that of its window, else from today to the one that was reckoned. */
+export function daysAsked({ now }: Pick<Asking, 'now'>, { organization }: Pick<Known, 'organization'>, { window, begins }: Pick<Asked, 'window' | 'begins'>): string[] {
+  const day = (moment: Date): number => dayNumber(localDay(moment, organization.timeZone));
+  if (window !== null) return [dayText(day(window.from))];
+  return Array.from({ length: Math.max(1, day(begins) - day(now) + 1) }, (_, index) => dayText(day(now) + index));
 }
 
 /** For which ticket somebody was asked, and when it was reckoned that they could be there. */
@@ -92,7 +99,7 @@ export async function reasonsAgainst(context: Asking, configuration: Known, staf
     const needs = needed.get(ticket.id)!;
     if (technicians.length === 0 || (teamId !== null && !teams.has(teamId))) return { against: 'not_required' as const, needs };
     // How well they suit is no matter here, so neither are their team's weights.
-    const { roster, proposal } = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar: {}, window: window ?? promisedWindow(needs, now), weights: weighedFor(usualWeights, needs), count: 1, days: Math.max(1, day(begins) - day(now) + 1) });
+    const { roster, proposal } = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar: {}, window: windowOfVisit(needs, window, now), weights: weighedFor(usualWeights, needs), count: 1, days: Math.max(1, day(begins) - day(now) + 1) });
     return { against: reasonOf(roster, proposal, staffId), needs };
   });
 }

@@ -11,7 +11,7 @@ import { nextOf, waiting, type CandidateRow, type KeptPlan, type OfferRow } from
 import type { NamedNeeds } from '../../../records/dispatch/visit-needs.ts';
 import { configurationOf, nameIn, type Configuration } from '../../../records/organization/configuration.ts';
 import { priorityName, type TicketRow } from '../../../records/ticket/row.ts';
-import { reasonsAgainst, windowOf } from './eligible.ts';
+import { reasonsAgainst, windowOf, windowOfVisit } from './eligible.ts';
 
 /** So many are looked at for one page, of which those that one can no longer be sent to are left out. */
 const mostLookedAt = 400;
@@ -69,11 +69,12 @@ function view(context: Context, configuration: Configuration, { offer, candidate
   const category = ticket.category_id === null ? undefined : configuration.categories.get(ticket.category_id);
   const text = ticket.address === null ? null : exact ? ticket.address : areaOf(ticket.address) || null;
   const point = needs.place?.point ?? null;
+  const window = windowOfVisit(needs, windowOf(offer), context.now);
   return {
     id: offer.id, mode: offer.mode as OfferMode, title: dispatchModeNames[offer.mode as OfferMode][english ? 'en' : 'zh'],
     subject: withoutNumbers(ticket.subject), priority: priorityName(ticket.priority), type: nameIn(context.language, configuration.types.get(ticket.type_id)!), category: category ? [...english ? category.pathEn : category.path] : null,
     place: text === null && point === null ? null : { text, lat: point && (exact ? point.lat : roughly(point.lat)), lng: point && (exact ? point.lng : roughly(point.lng)), exact },
-    windowStart: offer.window_start?.toISOString() ?? null, windowEnd: offer.window_end?.toISOString() ?? null, minutes: needs.minutes,
+    windowStart: window?.from.toISOString() ?? null, windowEnd: window?.to.toISOString() ?? null, minutes: needs.minutes,
     skills: needs.skills.map(({ skillId }) => nameIn(context.language, needs.names.get(skillId)!)),
     metres: candidate.metres, travelMinutes: candidate.travel_seconds === null ? null : Math.round(candidate.travel_seconds / 60), startsFrom: candidate.starts_from as StartSource,
     offeredAt: candidate.offered_at.toISOString(), until: offer.next_at!.toISOString(), widens: nextOf(offer, 0) === 'widen', others,

@@ -3,13 +3,17 @@ import { Closed } from '../../../../contract/common.ts';
 import { dispatchLimits } from '../../../../contract/dispatch.ts';
 import { Offer, OpenOffer } from '../../../../contract/offer.ts';
 import { statusNames } from '../../../../rules/ticket/lifecycle.ts';
+import type { Context } from '../../../platform/context.ts';
 import { invalidInput, Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
+import { overrideNeeded } from '../../../records/dispatch/against.ts';
+import { promisesOf, writePromise } from '../../../records/dispatch/appointments/rows.ts';
+import { tellMoved } from '../../../records/dispatch/appointments/tell-moved.ts';
 import { lockOpenOffer, waitsForSomebody } from '../../../records/dispatch/offers/rows.ts';
 import { modeFor, modesOf } from '../../../records/dispatch/modes.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
 import { lockTicketFor } from '../../../records/ticket/find.ts';
-import { statusOf } from '../../../records/ticket/row.ts';
+import { statusOf, type TicketRow } from '../../../records/ticket/row.ts';
 import { openOn } from './carry-on.ts';
 import { viewOffer } from './view-offer.ts';
 
@@ -18,7 +22,7 @@ const offering = { zh: '抢单或依次派单', en: 'offered' };
 /**
  * Offers a ticket that nobody has (发起抢单、依次派单): to those of its team who can be sent, open to many at once or to one after another.
  *
- * @throws Refusal offer_running where one is offered already, offer_nobody where nobody can be sent at all
+ * @throws Refusal override_needed where the customer was promised another window, offer_running where one is offered already, offer_nobody where nobody can be sent at all
  */
 export const openOffer = useCase({
   summary: 'Offer a ticket to technicians',
@@ -34,16 +38,26 @@ export const openOffer = useCase({
     }
     if (await lockOpenOffer(context, ticket.id)) throw new Refusal('offer_running');
     const window = windowFrom(body, context.now);
+    const current = await movePromise(context, ticket, window, body.override?.trim());
     const { settings } = await modesOf(context, ticket.team_id);
     const { mode: _, types: __, ...plan } = settings;
     const usual = modeFor(settings, ticket.type_id);
-    const opened = await openOn(context, await configurationOf(context), ticket, {
+    const opened = await openOn(context, await configurationOf(context), current, {
       mode: body.mode ?? (usual === 'direct' ? 'grab' : usual), plan, teamId: ticket.team_id, window, note: body.note?.trim() || null, automatic: false,
     });
     if (!opened) throw new Refusal('offer_nobody');
     return viewOffer(context, opened.offerId);
   },
 });
+
+/** Opened with another window than the customer was promised, it is promised anew by whoever opens it, and says why (改期要有原因). */
+async function movePromise(context: Context, ticket: TicketRow, window: { from: Date; to: Date } | null, reason: string | undefined): Promise<TicketRow> {
+  const promised = window && (await promisesOf(context, [ticket.id])).get(ticket.id);
+  if (!promised || (promised.window_start.getTime() === window.from.getTime() && promised.window_end.getTime() === window.to.getTime())) return ticket;
+  if (promised.window_end > context.now && !reason) throw await overrideNeeded(context, offering, ['promise']);
+  await writePromise(context, ticket.id, window, { kind: 'staff', name: context.actor.name });
+  return tellMoved(context, ticket, { window, before: { from: promised.window_start, to: promised.window_end }, reason, visit: null });
+}
 
 function windowFrom({ windowStart, windowEnd }: OpenOffer, now: Date): { from: Date; to: Date } | null {
   if (windowStart === undefined) {

@@ -8,6 +8,8 @@ import { build } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { clearTimer } from '../../../platform/timers/timers.ts';
+import { promisesOf } from '../../../records/dispatch/appointments/rows.ts';
+import { lockDaysOf } from '../../../records/dispatch/lock-days.ts';
 import { announceOffers } from '../../../records/dispatch/offers/announce.ts';
 import { candidatesOf, endOffer, findOfferTo, isPast, lockOffer, setCandidates, waitsForSomebody, type OfferRow } from '../../../records/dispatch/offers/rows.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
@@ -16,7 +18,7 @@ import { changeTicket } from '../../../records/ticket/change.ts';
 import { lockTicket } from '../../../records/ticket/find.ts';
 import { acceptCurrentVisit } from '../../../records/visit/answer.ts';
 import { tellOffer } from './carry-on.ts';
-import { reasonsAgainst, windowOf } from './eligible.ts';
+import { daysAsked, reasonsAgainst, windowOf, windowOfVisit } from './eligible.ts';
 
 /**
  * Takes what was offered (接单、抢单): the ticket is theirs, with a visit they have accepted. Of any number at once one gets it, whoever comes again gets the
@@ -44,7 +46,13 @@ export const takeOffer = useCase({
     ensureOpen(offer, offer.own_state);
     if (!waitsForSomebody(locked) || isPast(offer, context.now)) throw new Refusal('offer_over');
     const configuration = await configurationOf(context);
-    const [found] = await reasonsAgainst(context, configuration, staffId, [{ ticket: locked, teamId: offer.team_id, window: windowOf(offer), begins: offer.own_begins }]);
+    const promised = (await promisesOf(context, [locked.id])).get(locked.id);
+    // Only a colleague moves what was promised: whoever takes it comes when the customer expects them.
+    const isPromised = promised !== undefined && promised.window_end > context.now;
+    const window = windowOfVisit({ promised: promised ? { from: promised.window_start, to: promised.window_end } : null }, windowOf(offer), context.now);
+    // Of two that somebody takes at once the second finds the first in their day.
+    await lockDaysOf(context, [staffId], daysAsked(context, configuration, { window, begins: offer.own_begins }));
+    const [found] = await reasonsAgainst(context, configuration, staffId, [{ ticket: locked, teamId: offer.team_id, window, begins: offer.own_begins }]);
     if (found!.against !== null) throw new Refusal('offer_ruled_out', { reason: hardReasonNames[found!.against] });
 
     await setCandidates(context, offer.id, [staffId], 'taken');
@@ -54,7 +62,8 @@ export const takeOffer = useCase({
     await announceOffers(context.transaction, offer.id, [...others, staffId], 'gone');
     const told = await tellOffer(context, locked, offer, 'offer.taken', { staffId, staffName: context.actor.name });
     const given = await assignTicket(context, told, {
-      assigneeId: staffId, note: offer.note ?? undefined, visit: offer.window_start === null ? {} : { windowStart: offer.window_start.toISOString(), windowEnd: offer.window_end?.toISOString() },
+      assigneeId: staffId, note: offer.note ?? undefined,
+      visit: isPromised || offer.window_start === null ? {} : { windowStart: offer.window_start.toISOString(), windowEnd: offer.window_end?.toISOString() },
     });
     const accepted = await changeTicket(context, given, { status: 'open', accepted_at: context.now }, { kind: 'ticket.accepted' });
     await acceptCurrentVisit(context, accepted, staffId);

@@ -27,25 +27,59 @@ export async function writePromise({ tenantId, transaction, now }: Pick<Context,
   await transaction.run(build.insertInto('appointment').values({ tenant_id: tenantId, ticket_id: ticketId, ...values }).onConflict((conflict) => conflict.columns(['tenant_id', 'ticket_id']).doUpdateSet(values)));
 }
 
-/**
- * The window of a visit that is being arranged (上门时段): the one given, which then is what was promised; else the one that was promised, unless it is over.
- */
-export async function windowForVisit(context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'>, ticketId: string, given: { windowStart?: string | undefined; windowEnd?: string | undefined }): Promise<{ windowStart?: string | undefined; windowEnd?: string | undefined }> {
-  const promised = (await promisesOf(context, [ticketId])).get(ticketId);
-  if (!promised) return given;
-  if (given.windowStart === undefined && given.windowEnd === undefined) return promised.window_end > context.now ? { windowStart: promised.window_start.toISOString(), windowEnd: promised.window_end.toISOString() } : given;
-  const [from, to] = [given.windowStart === undefined ? null : new Date(given.windowStart), given.windowEnd === undefined ? null : new Date(given.windowEnd)];
-  const same = from?.getTime() === promised.window_start.getTime() && to?.getTime() === promised.window_end.getTime();
-  if (!same && from && to && to > from) await writePromise(context, ticketId, { from, to }, { kind: 'staff', name: context.actor.name });
-  return given;
+/** When somebody is to come, as a request says it. */
+export interface GivenWindow {
+  windowStart?: string | undefined;
+  windowEnd?: string | undefined;
 }
 
-const findWaiting = statement<{ ticket_id: string; window_start: Date; window_end: Date; ticket: TicketRow }>('appointment.waiting', `
-  SELECT a.ticket_id, a.window_start, a.window_end, jsonb_build_object('id', t.id, 'category_id', t.category_id, 'team_id', t.team_id, 'priority', t.priority, 'lat', t.lat, 'lng', t.lng, 'asset_id', t.asset_id, 'customer_id', t.customer_id) AS ticket
-  FROM appointment a JOIN ticket t ON t.tenant_id = a.tenant_id AND t.id = a.ticket_id
-  WHERE a.tenant_id = $1 AND a.window_start >= $2 AND a.window_start < $3 AND a.ticket_id <> $4 AND t.status IN ('new', 'open', 'waiting') AND t.merged_into IS NULL
-    AND NOT EXISTS (SELECT FROM visit v WHERE v.tenant_id = t.tenant_id AND v.ticket_id = t.id AND v.status IN ('scheduled', 'accepted', 'travelling', 'on_site'))
-  ORDER BY a.chosen_at, a.ticket_id LIMIT $5`);
+/** A window as it is given, beside what was promised (承诺时段): a start alone means the promised length from then on. */
+export function beside({ windowStart, windowEnd }: GivenWindow, promised: { from: Date; to: Date }): { from: Date; to: Date } | null {
+  if (windowStart === undefined) return null;
+  const from = new Date(windowStart);
+  const isSame = from.getTime() === promised.from.getTime();
+  const to = windowEnd !== undefined ? new Date(windowEnd) : isSame ? promised.to : new Date(from.getTime() + promised.to.getTime() - promised.from.getTime());
+  return { from, to };
+}
 
-/** What was promised between two moments and nobody was sent to yet (待派的承诺), in the order it was promised; but for one ticket. */
-export const waitingPromises = ({ tenantId, transaction }: Reading, from: Date, to: Date, except: string, most: number) => transaction.query(findWaiting, [tenantId, from, to, except, most]);
+/** Whether a window is another than the one that was promised and is not over yet (不同于承诺): only a person gives it, and says why. */
+export function departsFrom(given: GivenWindow, promised: { from: Date; to: Date } | null, now: Date): boolean {
+  const window = promised !== null && promised.to > now ? beside(given, promised) : null;
+  return window !== null && (window.from.getTime() !== promised!.from.getTime() || window.to.getTime() !== promised!.to.getTime());
+}
+
+/**
+ * The window of a visit that is being arranged (上门时段): the one given, which then is what was promised; else the one that was promised, unless it is over.
+ * `moved`: the promise that it takes the place of, which the caller tells of.
+ */
+export async function windowForVisit(context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'>, ticketId: string, given: GivenWindow): Promise<GivenWindow & { moved: { from: Date; to: Date } | null }> {
+  const row = (await promisesOf(context, [ticketId])).get(ticketId);
+  if (!row) return { ...given, moved: null };
+  const promised = { from: row.window_start, to: row.window_end };
+  const words = ({ from, to }: { from: Date; to: Date }) => ({ windowStart: from.toISOString(), windowEnd: to.toISOString() });
+  const window = beside(given, promised);
+  if (window === null) return { ...(given.windowEnd === undefined && promised.to > context.now ? words(promised) : given), moved: null };
+  // What makes no sense is refused where the visit is written.
+  if (window.to <= window.from) return { ...given, moved: null };
+  if (window.from.getTime() === promised.from.getTime() && window.to.getTime() === promised.to.getTime()) return { ...words(window), moved: null };
+  await writePromise(context, ticketId, window, { kind: 'staff', name: context.actor.name });
+  return { ...words(window), moved: promised };
+}
+
+const findWaiting = statement<{ place: number; ticket_id: string; window_start: Date; window_end: Date; ticket: TicketRow }>('appointment.waiting', `
+  SELECT d.place::int AS place, w.* FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS d (begins, ends, place) CROSS JOIN LATERAL (
+    SELECT a.ticket_id, a.window_start, a.window_end, jsonb_build_object('id', t.id, 'category_id', t.category_id, 'team_id', t.team_id, 'priority', t.priority, 'lat', t.lat, 'lng', t.lng, 'asset_id', t.asset_id, 'customer_id', t.customer_id) AS ticket
+    FROM appointment a JOIN ticket t ON t.tenant_id = a.tenant_id AND t.id = a.ticket_id
+    WHERE a.tenant_id = $1 AND a.window_start >= d.begins AND a.window_start < d.ends AND a.window_end > $4 AND a.ticket_id <> $5 AND t.status IN ('new', 'open', 'waiting') AND t.merged_into IS NULL
+      AND NOT EXISTS (SELECT FROM visit v WHERE v.tenant_id = t.tenant_id AND v.ticket_id = t.id AND v.status IN ('scheduled', 'accepted', 'travelling', 'on_site'))
+    ORDER BY a.chosen_at, a.ticket_id LIMIT $6) w`);
+
+/**
+ * What was promised for some days, is not over, and nobody was sent to yet (待派的承诺), in the order it was promised; but for one ticket. By the place of the day.
+ *
+ * @param most of one day; whoever gets one more than that knows that there are more
+ */
+export async function waitingPromises({ tenantId, transaction, now }: Pick<Context, 'tenantId' | 'transaction' | 'now'>, days: readonly { from: number; to: number }[], except: string, most: number): Promise<Map<number, { ticket_id: string; window_start: Date; window_end: Date; ticket: TicketRow }[]>> {
+  const rows = await transaction.query(findWaiting, [tenantId, days.map(({ from }) => new Date(from)), days.map(({ to }) => new Date(to)), now, except, most + 1]);
+  return Map.groupBy(rows, ({ place }) => place - 1);
+}

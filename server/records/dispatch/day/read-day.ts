@@ -10,7 +10,7 @@ import { isVisitOver, type VisitStatus } from '../../../../rules/ticket/visit-li
 import { localDay } from '../../../platform/clock/clock.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Configuration } from '../../organization/configuration.ts';
-import { rosterOfDay, type DayCandidate } from '../day-roster.ts';
+import { breakSlack, rosterOfDay, type DayCandidate } from '../day-roster.ts';
 import { liveRoster } from '../live-roster.ts';
 import { minutesOf, visitNeedsOf, type NamedNeeds } from '../visit-needs.ts';
 import { awayOn, dayTickets, dueOf, visitsOn, type DayTicketRow, type DayVisitRow, type Due } from './rows.ts';
@@ -50,8 +50,6 @@ export interface ReadDay {
 
 /** Whoever has been on site longer than it takes is thought to need a moment still, in milliseconds. */
 const shortestRest = 10 * 60_000;
-/** A pause of up to two hours between shifts may begin half an hour later; being away may not. */
-const [longestPause, slack] = [7_200, 1_800];
 
 /** The local day's beginning and end, in milliseconds. */
 export const spanOf = (timeZone: string, date: string): Interval => spanOfDays(timeZone, date, dayText(dayNumber(date) + 1));
@@ -144,13 +142,13 @@ class Places {
 function personOf({ id, shifts, absences, startsFrom, start, skills }: ReadPerson, candidate: DayCandidate, span: Interval, places: Places): DayPerson {
   const seconds = (moment: number) => Math.round((moment - span.from) / 1_000);
   const breaks = shifts.slice(1).map(({ from }, index): DayBreak => {
-    const [begins, long] = [shifts[index]!.to, (from - shifts[index]!.to) / 1_000];
+    const begins = shifts[index]!.to;
     const isAway = absences.some((absence) => absence.from.getTime() < from && absence.to.getTime() > begins);
-    return { from: seconds(begins), seconds: long, slack: isAway || long > longestPause ? 0 : slack };
+    return { from: seconds(begins), seconds: (from - begins) / 1_000, slack: breakSlack(begins, from, isAway) / 1_000 };
   });
   return {
     id, skills, breaks, start: places.numberOf(startsFrom === 'unknown' ? null : start), most: candidate.capacity, territories: candidate.territories,
-    room: shifts.length === 0 || !candidate.reserve ? null : (seconds(shifts.at(-1)!.to) - seconds(shifts[0]!.from)) * (1 - candidate.reserve),
+    room: candidate.roomOfDay,
     shift: shifts.length === 0 ? null : [seconds(shifts[0]!.from), seconds(shifts.at(-1)!.to)],
   };
 }

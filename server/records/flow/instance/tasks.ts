@@ -4,6 +4,7 @@ import { isTurn } from '../../../../rules/workflow/votes.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import type { FactActor } from '../../../platform/facts/fact.ts';
+import { rulesHeld } from '../../dispatch/against.ts';
 import { assignTicket } from '../../ticket/assign.ts';
 import { needOwnTransaction, nodeAt, tell, tellWith, writePending, type Driving, type KnownTask } from './driving.ts';
 import { findTaskOf, writeChangedTask, type TaskContent } from './task-rows.ts';
@@ -54,6 +55,8 @@ async function sendOut(driving: Driving, node: HumanNode, seats: readonly Seat[]
   if (node.kind !== 'onsite_task' || seats.length !== 1 || seat?.who.kind !== 'person' || driving.ticket.assignee_id === seat.who.id) return;
   if (driving.ticket.status !== 'new' && driving.ticket.status !== 'open' && driving.ticket.status !== 'waiting') return;
   needOwnTransaction(driving);
+  // What a colleague holds no flow gives away: whoever has the task sees that somebody else comes.
+  if ((await rulesHeld(driving.context, driving.ticket.id, seat.who.id)).length > 0) return;
   try {
     await writePending(driving);
     driving.ticket = await assignTicket(driving.context, driving.ticket, { assigneeId: seat.who.id });
