@@ -163,7 +163,7 @@ export type Appointment = {
   mayChoose: boolean;
   /** IANA; the windows are by its clock */
   timeZone: string;
-  /** What somebody who can do the work is free to serve; reckoned when `windows=true` is asked for, else empty */
+  /** What somebody who can do the work is free to serve; reckoned when `windows=true` is asked for, else empty. A day for which more was promised than can be reckoned with, and nobody sent to yet, offers none */
   windows: ({
     /** RFC 3339, UTC */
     windowStart: string;
@@ -578,7 +578,7 @@ export type BulkAction = {
   assignee?: string | null;
   /** assign: who had it, or null for nobody, as the caller saw it; refused when somebody else has it by now */
   expectedAssignee?: string | null;
-  /** assign: why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it */
+  /** assign: why something is done against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve, a visit that is held, another window than the one that was promised); refused with `override_needed` without it. transfer: the same, where `reason` says nothing */
   override?: string;
   /** UUIDv7 */
   team?: string;
@@ -957,6 +957,8 @@ export type ChangeAutomationSigning = {
 
 export type ChangeVisitMembers = {
   members: (string)[];
+  /** Why somebody comes along whom the customer does not accept, who knows too little or does not serve the area; refused with `override_needed` without it */
+  override?: string;
 };
 
 export type ChannelAccount = {
@@ -3875,6 +3877,8 @@ export type OpenOffer = {
   windowEnd?: string;
   /** What whoever takes it should know */
   note?: string;
+  /** Why it is another window than the one the customer was promised, which it then takes the place of; refused with `override_needed` without it */
+  override?: string;
 };
 
 export type OpenSideConversation = {
@@ -5626,7 +5630,7 @@ export type TakeAction = {
   assignee?: string | null;
   /** assign: who had it, or null for nobody, as the caller saw it; refused when somebody else has it by now */
   expectedAssignee?: string | null;
-  /** assign: why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it */
+  /** assign: why something is done against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve, a visit that is held, another window than the one that was promised); refused with `override_needed` without it. transfer: the same, where `reason` says nothing */
   override?: string;
   /** UUIDv7 */
   team?: string;
