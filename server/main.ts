@@ -86,7 +86,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     smsConfigured: config.smsWebhookUrl !== undefined || config.demo, privateHosts: config.outgoingPrivateHosts, ...(config.smtpPort === undefined ? {} : { mailPort: config.smtpPort }),
     ...(config.mapTiles === undefined ? {} : { mapTiles: config.mapTiles }),
   };
-  const hints = await ensureFounded({ database, clock, demo: config.demo, administrator: config.administrator, publicUrl, say });
+  const hints = await ensureFounded({ database, clock, secrets, demo: config.demo, administrator: config.administrator, publicUrl, say });
 
   if (config.demo && config.role !== 'web') {
     // Allowed to be called for as long as they listen, and in the demonstration only.

@@ -5,7 +5,7 @@ import { build, everyTenant, type Database, type Transaction } from '../platform
 import { newId } from '../platform/db/uuid.ts';
 import { Refusal } from '../platform/errors/refusal.ts';
 import { recordFact } from '../platform/facts/fact.ts';
-import { hashToken } from '../platform/secrets.ts';
+import { hashToken, type Secrets } from '../platform/secrets.ts';
 import { hashPassword } from '../records/access/passwords.ts';
 import { raiseConfigurationVersion } from '../records/organization/configuration.ts';
 import { foundOrganization, type Foundation } from './found-organization.ts';
@@ -14,6 +14,7 @@ import { demoPassword, insertDemo } from './insert-demo.ts';
 export interface Founding {
   database: Database;
   clock: Clock;
+  secrets: Secrets;
   demo: boolean;
   administrator: AdministratorConfig | undefined;
   publicUrl: string;
@@ -65,7 +66,7 @@ async function foundDemo(founding: Founding): Promise<void> {
   founding.say('第一次启动：正在准备演示企业（约需十几秒） · First start: preparing the demonstration company');
   const tenantId = newId();
   await founding.database.transact(tenantId, async (transaction) => {
-    await insertDemo(transaction, (slug, name) => foundationFor(founding, slug, name));
+    await insertDemo(transaction, founding.secrets, (slug, name) => foundationFor(founding, slug, name));
   });
 }
 

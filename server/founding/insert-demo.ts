@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { teamFor } from '../../schema/seed/demo/company.ts';
+import { makeDemoCalls } from '../../schema/seed/demo/calls.ts';
 import { demoCannedReplies, demoMacros } from '../../schema/seed/demo/desk.ts';
 import { roomIn } from '../../schema/seed/demo/forms.ts';
 import { withEngineersDay } from '../../schema/seed/demo/engineer-day.ts';
@@ -14,6 +15,7 @@ import { systemActor } from '../platform/context.ts';
 import { build, type Transaction } from '../platform/db/database.ts';
 import { newId } from '../platform/db/uuid.ts';
 import type { FactActor } from '../platform/facts/fact.ts';
+import type { Secrets } from '../platform/secrets.ts';
 import { insertMessage, tellOfMessage } from '../records/conversation/add-message.ts';
 import { changeTicket, tellOnTicket, writeTicketRow, type Writing } from '../records/ticket/change.ts';
 import { insertNewTicket } from '../records/ticket/insert.ts';
@@ -28,6 +30,7 @@ import { insertPromises } from './insert-promises.ts';
 import { insertForms } from './insert-forms.ts';
 import { insertPlaces } from './insert-places.ts';
 import { insertCollaboration } from './insert-collaboration.ts';
+import { insertTelephone, placeCalls, type PlacedCall } from './insert-telephone.ts';
 
 /** The password of every account of the demonstration company. */
 export const demoPassword = 'demo-bihuan-2026';
@@ -43,7 +46,7 @@ type Ids = Map<string, string>;
  * Fills an organization with the demonstration company (演示数据): people, customers, assets, and about 2,000 tickets,
  * each of which lives its life through the same functions that real ones do, so that its history is as whole.
  */
-export async function insertDemo(transaction: Transaction, foundationFor: (slug: string, name: string) => Foundation): Promise<void> {
+export async function insertDemo(transaction: Transaction, secrets: Secrets, foundationFor: (slug: string, name: string) => Foundation): Promise<void> {
   const probe = foundationFor('anju', '');
   const company = makeDemoCompany({ now: probe.now });
   const founded = await foundOrganization(transaction, foundationFor(company.organization.slug, company.organization.name));
@@ -66,10 +69,15 @@ export async function insertDemo(transaction: Transaction, foundationFor: (slug:
     return `${day.replaceAll('-', '')}-${String(count).padStart(5, '0')}`;
   };
   const numbered = withEngineersDay(company.tickets, probe.now.getTime()).map((ticket) => ({ ticket, number: numberOn(new Date(ticket.createdAt)) }));
+  const calls = placeCalls(makeDemoCalls(numbered.map(({ ticket }) => ticket), probe.now.getTime()));
+  const callOf = new Map(calls.flatMap((call) => (call.ticket !== null && call.direction === 'inbound' ? [[call.ticket.key, call] as const] : [])));
   // Lives do not touch each other, so many are lived at once on the one connection.
   for (let at = 0; at < numbered.length; at += livesAtOnce) {
-    await Promise.all(numbered.slice(at, at + livesAtOnce).map(({ ticket, number }) => liveThrough(transaction, company, ids, founded.typeId, ticket, number)));
+    await Promise.all(numbered.slice(at, at + livesAtOnce).map(({ ticket, number }) => liveThrough(transaction, company, ids, founded.typeId, ticket, number, callOf.get(ticket.key))));
   }
+  await insertTelephone(transaction, {
+    secrets, calls, agentKeys: [...new Set(calls.map(({ agentKey }) => agentKey))].sort(), idFor: (key) => ids.get(key), phoneOf: (key) => company.customers.find((customer) => customer.key === key)?.phone ?? null, now: probe.now,
+  });
   await insertFlows(transaction, (key) => ({ id: ids.get(`staff ${key}`)!, name: company.staff.find((person) => person.key === key)!.name }), numberOn, probe.now);
   await insertCollaboration(transaction, probe.now);
   await insertMany(transaction, 'number_block', [...counts].map(([day, next]) => ({ tenant_id: transaction.tenantId, day, next_value: next })));
@@ -156,7 +164,7 @@ async function insertDesk(transaction: Transaction, now: Date): Promise<void> {
 }
 
 /** Lets one ticket live its life up to now. */
-async function liveThrough(transaction: Transaction, company: DemoCompany, ids: Ids, typeId: string, demo: DemoTicket, number: string): Promise<void> {
+async function liveThrough(transaction: Transaction, company: DemoCompany, ids: Ids, typeId: string, demo: DemoTicket, number: string, call: PlacedCall | undefined): Promise<void> {
   const customer = company.customers.find((candidate) => candidate.key === demo.requesterKey);
   const actor = (key: string): FactActor => {
     const staff = company.staff.find((person) => person.key === key);
@@ -176,6 +184,8 @@ async function liveThrough(transaction: Transaction, company: DemoCompany, ids: 
     assignee_id: null, customer_id: customer ? ids.get(`customer ${customer.key}`)! : null, contact_name: customer?.name ?? null, contact_phone: customer?.phone ?? null, contact_email: customer?.email ?? null,
     asset_id: asset ? ids.get(`asset ${asset.code}`)! : null, address: demo.place.address, lat: demo.place.lat, lng: demo.place.lng, fields: roomIn(demo.place.address), tags: demo.tags,
   });
+  ids.set(`ticket ${demo.key}`, ticket.id);
+  if (call) ticket = await tellOnTicket(writing(demo.createdAt, demo.recordedByKey ?? demo.requesterKey), ticket, { kind: 'call.linked', data: { callId: call.id, direction: call.direction, state: 'ended' } });
   let visit: VisitRow | null = null;
   for (const event of demo.events) ({ ticket, visit } = await happen(writing(event.at, event.actorKey), company, ids, { ticket, visit }, event));
   await writeTicketRow({ tenantId: transaction.tenantId, transaction }, ticket);

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { ensureFounded } from '../../server/founding/ensure-founded.ts';
 import { build } from '../../server/platform/db/database.ts';
 import { systemClock } from '../../server/platform/clock/clock.ts';
+import { openSecrets } from '../../server/platform/secrets.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
 
 let program: TestProgram;
@@ -14,7 +15,7 @@ after(() => program.close());
 test('a key that the operator gives stands in the audit trail, once however often the program starts', async () => {
   const apiKey = 'a-key-of-the-operators-own-choice';
   const start = () => ensureFounded({
-    database: program.database, clock: systemClock, demo: false, publicUrl: 'http://localhost:8080', say: () => {},
+    database: program.database, clock: systemClock, secrets: openSecrets('a secret key for tests, of forty letters'), demo: false, publicUrl: 'http://localhost:8080', say: () => {},
     administrator: { email: 'operator@first.example', password: 'correct horse battery', apiKey },
   });
   await start();

@@ -47,7 +47,7 @@ export function RecordingPart({ call }: { call: CallCard }) {
       {segments.length > 0 && (
         <ol className={styles.segments} aria-label={say('words')}>
           {segments.map((segment, index) => {
-            const words = <><span className={styles.speaker}>{segment.speaker}</span><span>{segment.text}</span></>;
+            const words = <><span className={styles.speaker}>{speakerOf(segment.speaker, say)}</span><span>{segment.text}</span></>;
             return (
               <li key={index} data-current={(at >= segment.t0 && at < segment.t1) || undefined} data-unsure={(segment.confidence !== null && segment.confidence < 0.5) || undefined}>
                 {plays && recording.state === 'kept'
@@ -60,6 +60,18 @@ export function RecordingPart({ call }: { call: CallCard }) {
       )}
     </>
   );
+}
+
+const sides: Readonly<Record<string, 'speaker.agent' | 'speaker.customer'>> = {
+  agent: 'speaker.agent', 坐席: 'speaker.agent', 客服: 'speaker.agent', customer: 'speaker.customer', caller: 'speaker.customer', 客户: 'speaker.customer',
+};
+
+/** Who spoke (说话人), in the reader's language where it is a side or a number; names stay as they were given. */
+function speakerOf(speaker: string | null, say: ReturnType<typeof useCallTexts>['t']): string | null {
+  if (speaker === null) return null;
+  const side = Object.hasOwn(sides, speaker.toLowerCase()) ? sides[speaker.toLowerCase()] : undefined;
+  if (side !== undefined) return say(side);
+  return /^\d{1,3}$/.test(speaker) ? say('speaker.numbered', { number: speaker }) : speaker;
 }
 
 /** The note on a call (通话备注): what is typed stays when the call is read anew. */

@@ -47,7 +47,7 @@ export function CallsPage() {
       </div>
       {list.isPending && <PagePending />}
       {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isSuccess && calls.length === 0 && <EmptyState title={say(narrowed ? 'log.noneHere' : 'log.none')} />}
+      {list.isSuccess && calls.length === 0 && <EmptyState title={say(narrowed ? 'log.noneHere' : 'log.none')} {...(narrowed ? {} : { hint: say('log.noneHint') })} />}
       {calls.length > 0 && <ul className={styles.list}>{calls.map((call) => <Row key={call.id} call={call} onOpen={() => setOpen(call.id)} />)}</ul>}
       {list.hasNextPage && <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{say('log.more')}</Button>}
       {open !== null && <CallDrawer id={open} onClose={() => setOpen(null)} />}

@@ -12,7 +12,7 @@ const phrases = {
   'own': ['客户入口', 'For customers'], 'own.hint': ['自带的入口', 'Part of the program'],
   'connected': ['已接入', 'Connected'],
   'none': ['还没有接入其他渠道', 'No channel is connected yet'],
-  'noneHint': ['接一个 Webhook 不到两分钟：复制地址、发一条测试消息、对应字段。', 'A webhook takes less than two minutes: copy an address, send a test message, say what is what.'],
+  'noneHint': ['微信、邮件、电话、网页聊天、设备告警……照着步骤接入，发一条测试消息就知道通不通。', 'WeChat, mail, telephone, website chat, alarms: follow the steps and send a test message; you see at once whether it works.'],
   'back': ['接入渠道', 'Channels'],
   'gone': ['这个渠道不存在，或已移除', 'There is no such channel, or it was removed'],
 

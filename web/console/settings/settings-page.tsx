@@ -1,12 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
+import { Fragment, lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
 import { useTexts } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useCurrentInSight } from '../parts/current-in-sight.ts';
 import { useTitle } from '../parts/title.ts';
 import { useSession } from '../session/session.tsx';
 import { Forbidden, NotFound, PagePending } from '../shell/page-states.tsx';
-import { sectionsFor, settingsSections, type SettingsKeyOf } from './sections.ts';
+import { sectionsFor, settingsGroups, settingsSections, type SettingsKeyOf } from './sections.ts';
 import styles from './settings-page.module.css';
 
 const contents: Record<SettingsKeyOf, LazyExoticComponent<ComponentType>> = {
@@ -51,11 +51,14 @@ export function SettingsPage() {
     <div className={styles.page}>
       <nav ref={strip} className={styles.nav} aria-label={t('nav.settings')}>
         <h1 className={styles.title}>{t('nav.settings')}</h1>
-        {shown.map((one) => (
-          <Link key={one.key} to="/settings/{-$section}" params={{ section: one.key }} className={styles.item} aria-current={one.key === section?.key ? 'page' : undefined}>
-            <Icon name={one.icon} />
-            {t(one.text)}
-          </Link>
+        {shown.map((one, index) => (
+          <Fragment key={one.key}>
+            {one.group !== shown[index - 1]?.group && <h2 className={styles.group}>{t(settingsGroups[one.group])}</h2>}
+            <Link to="/settings/{-$section}" params={{ section: one.key }} className={styles.item} aria-current={one.key === section?.key ? 'page' : undefined}>
+              <Icon name={one.icon} />
+              {t(one.text)}
+            </Link>
+          </Fragment>
         ))}
       </nav>
       <div className={styles.content}>

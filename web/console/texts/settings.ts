@@ -2,7 +2,14 @@ import { phrases } from './phrases.ts';
 
 export const settingsPhrases = phrases({
   'settings.empty': ['还没有内容', 'Nothing here yet'],
-  'settings.profile': ['企业信息', 'Organization'],
+  'settings.groupOrganization': ['组织', 'Organization'],
+  'settings.groupTickets': ['工单', 'Tickets'],
+  'settings.groupProcesses': ['流程与时限', 'Processes and promises'],
+  'settings.groupDispatch': ['调度', 'Dispatch'],
+  'settings.groupCustomers': ['客户', 'Customers'],
+  'settings.groupChannels': ['渠道与通知', 'Channels and notices'],
+  'settings.groupSecurity': ['安全', 'Security'],
+  'settings.profile': ['企业信息', 'Company details'],
   'settings.organization': ['部门与班组', 'Departments and teams'],
   'settings.organizationHint': ['{{name}}的部门树；班组是接收工单的队列。', 'The departments of {{name}}. A team is a queue that takes tickets.'],
   'settings.departments': ['部门', 'Departments'],
