@@ -4,7 +4,7 @@ import { layOut } from '../../../../rules/day-plan/lay-out.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { readDay } from '../../../records/dispatch/day/read-day.ts';
-import { lockForPlanning } from '../../../records/dispatch/day/rows.ts';
+import { lockComers, lockForPlanning } from '../../../records/dispatch/day/rows.ts';
 import { dispatchScope, techniciansIn } from '../../../records/dispatch/day/scope.ts';
 import { lockDaysOf } from '../../../records/dispatch/lock-days.ts';
 import { configurationOf } from '../../../records/organization/configuration.ts';
@@ -31,7 +31,8 @@ export const saveDayDraft = useCase({
     const tickets = await lockForPlanning(context, open.map(({ ticketId }) => ticketId));
     // Tickets alone keep nobody apart who puts different ones into a day that is empty.
     await lockDaysOf(context, [...first.read.people.keys(), ...open.flatMap(({ members }) => members)], [body.date]);
-    const reckoned = await reckonDraft(context, configuration, body);
+    let reckoned = await reckonDraft(context, configuration, body);
+    while (await lockComers(context, tickets, reckoned.read.day.jobs)) reckoned = await reckonDraft(context, configuration, body);
     const { read, before, after, fresh, released, former, timed, ordered } = reckoned;
     const hard = [...fresh].filter(({ rule }) => dayRules[rule].hard);
     const reason = body.reason?.trim();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { DayJob } from '../../../../rules/day-plan/day.ts';
 import { currentVisitStatuses } from '../../../../rules/ticket/visit-lifecycle.ts';
 import { reachOf } from '../../../../rules/access/policy.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
@@ -125,6 +126,17 @@ export async function lockForPlanning({ tenantId, transaction }: Reading, ticket
   const rows = await transaction.query(lockTickets, [...given]);
   await transaction.query(lockVisits, [...given]);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * Locks what came into a day while its locks were waited for (补锁新来的工单), once the day itself is locked.
+ *
+ * @returns false when there was nothing; else the day has to be read again
+ */
+export async function lockComers(context: Reading, locked: Map<string, TicketRow>, jobs: readonly DayJob[]): Promise<boolean> {
+  const came = jobs.filter(({ fixed, along, ticketId }) => fixed === null && !along && !locked.has(ticketId)).map(({ ticketId }) => ticketId);
+  for (const [id, row] of await lockForPlanning(context, came)) locked.set(id, row);
+  return came.length > 0;
 }
 
 const findVisitPlaces = statement<{ id: string; ticket_id: string; technician_id: string; status: string }>('day.visit_places', 'SELECT id, ticket_id, technician_id, status FROM visit WHERE tenant_id = $1 AND id = ANY($2::uuid[])');

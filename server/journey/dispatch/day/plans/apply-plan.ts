@@ -11,7 +11,7 @@ import { recordFact } from '../../../../platform/facts/fact.ts';
 import { useCase } from '../../../../platform/http/use-case.ts';
 import { findPlan, type StoredItem } from '../../../../records/dispatch/day/plan-rows.ts';
 import { readDay, secondsOf, type ReadDay } from '../../../../records/dispatch/day/read-day.ts';
-import { dayTickets, lockForPlanning, withVisit } from '../../../../records/dispatch/day/rows.ts';
+import { dayTickets, lockComers, lockForPlanning, withVisit } from '../../../../records/dispatch/day/rows.ts';
 import { dispatchScope, techniciansIn } from '../../../../records/dispatch/day/scope.ts';
 import { lockDaysOf } from '../../../../records/dispatch/lock-days.ts';
 import { configurationOf } from '../../../../records/organization/configuration.ts';
@@ -66,7 +66,8 @@ export const applyDayPlan = useCase({
       const first = await readDay(context, configuration, row.day, technicians, unplanned);
       const tickets = await lockForPlanning(context, [...open.map(({ ticketId }) => ticketId), ...first.day.jobs.filter(({ fixed, along }) => fixed === null && !along).map(({ ticketId }) => ticketId)]);
       await lockDaysOf(context, ids, [row.day]);
-      const read = await readDay(context, configuration, row.day, technicians, unplanned);
+      let read = await readDay(context, configuration, row.day, technicians, unplanned);
+      while (await lockComers(context, tickets, read.day.jobs)) read = await readDay(context, configuration, row.day, technicians, unplanned);
       const facing = { read, seen: await dayTickets(context, open.map(({ ticketId }) => ticketId)), taken: await withVisit(context, unplanned) };
       const accepted = new Map<string, { item: StoredItem; put: Put }>();
       for (const item of open) {
