@@ -13,7 +13,7 @@ export class UnreadablePhoto extends Error {}
  * @throws UnreadablePhoto when the browser cannot decode it
  */
 export async function preparePhoto(file: Blob, stamp: readonly string[] = []): Promise<Blob> {
-  const picture = await decode(file);
+  const picture = await decodePicture(file);
   try {
     const scale = Math.min(1, longestEdge / Math.max(picture.width, picture.height));
     const canvas = document.createElement('canvas');
@@ -34,7 +34,12 @@ export async function preparePhoto(file: Blob, stamp: readonly string[] = []): P
   }
 }
 
-async function decode(file: Blob): Promise<ImageBitmap | HTMLImageElement> {
+/**
+ * A picture as the browser reads it, upright.
+ *
+ * @throws UnreadablePhoto when the browser cannot decode it
+ */
+export async function decodePicture(file: Blob): Promise<ImageBitmap | HTMLImageElement> {
   try {
     return await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {

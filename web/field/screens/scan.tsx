@@ -1,32 +1,21 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { asProblem } from '../../ui/api.ts';
-import { findAsset } from '../data/assets.ts';
-import { assetNote, database } from '../data/database.ts';
+import { findAsset, keptAsset } from '../data/assets.ts';
 import { useTexts } from '../i18n.ts';
 import { ScreenHead } from '../parts/screen-head.tsx';
 import { SyncLine } from '../parts/sync-line.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import { openCodeReader, type CodeReader } from '../read-code.ts';
 import { goTo } from '../router.ts';
-
-/** Reads codes in pictures (Shape Detection API; not in the DOM's types). */
-interface Detector { detect: (source: CanvasImageSource | ImageBitmap) => Promise<{ rawValue: string }[]> }
-type DetectorMaker = (new (options: { formats: string[] }) => Detector) & { getSupportedFormats?: () => Promise<string[]> };
-
-async function openDetector(): Promise<Detector | null> {
-  const Maker = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
-  if (Maker === undefined) return null;
-  const formats = await Maker.getSupportedFormats?.().catch(() => []) ?? [];
-  return formats.includes('qr_code') ? new Maker({ formats: ['qr_code'] }) : null;
-}
 
 /** Scans the label on an asset (扫码查设备): by the camera, out of a photo, or by typing what stands below the code. */
 export function ScanScreen() {
   const { t } = useTexts();
-  const [detector, setDetector] = useState<Detector | null | undefined>(undefined);
+  const [reader, setReader] = useState<CodeReader | null | undefined>(undefined);
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => void openDetector().then(setDetector), []);
+  useEffect(() => void openCodeReader().then(setReader), []);
 
   async function open(code: string): Promise<void> {
     if (busy || code.trim() === '') return;
@@ -38,8 +27,9 @@ export function ScanScreen() {
       else goTo({ screen: 'asset', code: asset.code }, { replace: true });
     } catch (error) {
       const { status, title } = asProblem(error);
-      // Without a network what was looked at before is still here, under its code.
-      if (status === 0 && (await database().notes.get(assetNote(code.trim()))) !== undefined) return goTo({ screen: 'asset', code: code.trim() }, { replace: true });
+      // Without a network what was looked at before is still here.
+      const kept = status === 0 ? await keptAsset(code.trim()) : null;
+      if (kept !== null) return goTo({ screen: 'asset', code: kept.asset.code }, { replace: true });
       setProblem(status === 0 ? t('scan.offline') : title);
     } finally {
       setBusy(false);
@@ -47,14 +37,10 @@ export function ScanScreen() {
   }
 
   async function fromPhoto(file: File | undefined): Promise<void> {
-    if (file === undefined || detector == null) return;
-    try {
-      const [found] = await detector.detect(await createImageBitmap(file));
-      if (found === undefined) setProblem(t('scan.noCode'));
-      else await open(found.rawValue);
-    } catch {
-      setProblem(t('scan.noCode'));
-    }
+    if (file === undefined || reader == null) return;
+    const found = await reader.inPhoto(file).catch(() => null);
+    if (found === null) setProblem(t('scan.noCode'));
+    else await open(found);
   }
 
   return (
@@ -62,8 +48,8 @@ export function ScanScreen() {
       <ScreenHead title={t('scan.title')} back={{ screen: 'today' }} />
       <main className="screen">
         <SyncLine />
-        {detector != null && <Camera detector={detector} onFound={(code) => void open(code)} />}
-        {detector != null && (
+        {reader != null && <Camera reader={reader} onFound={(code) => void open(code)} />}
+        {reader != null && (
           <label className="secondary-button wide">
             <input type="file" accept="image/*" className="visually-hidden" onChange={(event) => void fromPhoto(event.target.files?.[0])} />
             {t('scan.fromPhoto')}
@@ -76,7 +62,7 @@ export function ScanScreen() {
             void open(typed);
           }}
         >
-          <TextField label={t('scan.code')} hint={detector === null ? t('scan.codeOnly') : t('scan.codeHint')} name="code" value={typed} onChange={setTyped} maxLength={300} error={problem ?? undefined} autoComplete="off" />
+          <TextField label={t('scan.code')} hint={reader === null ? t('scan.codeOnly') : t('scan.codeHint')} name="code" value={typed} onChange={setTyped} maxLength={300} error={problem ?? undefined} autoComplete="off" />
           <button type="submit" className="primary-button" disabled={busy || typed.trim() === ''}>{t('scan.open')}</button>
         </form>
       </main>
@@ -84,7 +70,7 @@ export function ScanScreen() {
   );
 }
 
-function Camera({ detector, onFound }: { detector: Detector; onFound: (code: string) => void }) {
+function Camera({ reader, onFound }: { reader: CodeReader; onFound: (code: string) => void }) {
   const { t } = useTexts();
   const video = useRef<HTMLVideoElement>(null);
   const latest = useRef(onFound);
@@ -99,11 +85,11 @@ function Camera({ detector, onFound }: { detector: Detector; onFound: (code: str
     const look = async (): Promise<void> => {
       const element = video.current;
       if (left || element === null) return;
-      const [found] = element.readyState >= 2 ? await detector.detect(element).catch(() => []) : [];
-      if (found !== undefined && found.rawValue !== last) {
-        last = found.rawValue;
+      const found = await reader.inFrame(element).catch(() => null);
+      if (found !== null && found !== last) {
+        last = found;
         navigator.vibrate?.(40);
-        latest.current(found.rawValue);
+        latest.current(found);
       }
       if (!left) timer = setTimeout(() => void look(), 250);
     };
@@ -123,7 +109,7 @@ function Camera({ detector, onFound }: { detector: Detector; onFound: (code: str
       clearTimeout(timer);
       for (const track of stream?.getTracks() ?? []) track.stop();
     };
-  }, [detector]);
+  }, [reader]);
 
   if (denied) return <p className="card card-note">{t('scan.denied')}</p>;
   return (

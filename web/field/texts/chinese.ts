@@ -393,7 +393,7 @@ export const chinese = {
   'scan.fromPhoto': '从照片识别',
   'scan.code': '设备编号',
   'scan.codeHint': '扫不出来时，输入标签上的编号',
-  'scan.codeOnly': '这个浏览器不能识别二维码，请输入标签上的编号，或用手机相机扫码',
+  'scan.codeOnly': '识别程序没能载入：请联网后再打开，或输入标签上的编号',
   'scan.open': '查看设备',
   'scan.offline': '没有网络，本机也没有保存过这台设备',
   'scan.unknown': '找不到这台设备，请核对编号',

@@ -403,7 +403,7 @@ export const english: Translation<typeof chinese> = {
   'scan.fromPhoto': 'From a photo',
   'scan.code': 'Asset code',
   'scan.codeHint': 'If it cannot be scanned, type the code on the label',
-  'scan.codeOnly': 'This browser reads no QR codes: type the code on the label, or scan it with the phone’s camera',
+  'scan.codeOnly': 'The reader could not be loaded: open this again with a network, or type the code on the label',
   'scan.open': 'Show the asset',
   'scan.offline': 'There is no network, and this phone has not kept the asset',
   'scan.unknown': 'There is no such asset. Check the code.',
