@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { dayRules, type DayRule } from '../rules/day-plan/broken-rules.ts';
-import { blockReasons } from '../rules/solver/explain.ts';
+import { leftOutReasons } from '../rules/day-plan/left-out.ts';
 import { priorities } from '../rules/ticket/lifecycle.ts';
 import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 import { Closed, Id, limits, Nullable, NullableTimestamp, OneOf, Page, pageQuery, Reference, Timestamp, visible } from './common.ts';
@@ -136,7 +136,7 @@ export type UnplannedTicket = Static<typeof UnplannedTicket>;
 export const UnplannedTicketPage = Page(UnplannedTicket);
 
 const DraftStop = Closed({
-  visitId: Type.Optional(Id),
+  visitId: Type.Optional(Type.String({ format: 'uuid', description: 'Of that day, or of another one: then it is moved to that day' })),
   ticketId: Type.Optional(Type.String({ format: 'uuid', description: 'A ticket that has no visit yet; one of the two' })),
   asVisit: Type.Optional(Type.String({ format: 'uuid', description: 'With ticketId: a visit of it that was called off. It is arranged as that was: with what the customer was told, who came along, the note and what was held' })),
   startsAt: Type.Optional(Type.String({ format: 'date-time', description: 'Not sooner than this. When absent: a visit that stays with its technician not sooner than it was planned, any other as soon as can be' })),
@@ -211,6 +211,7 @@ export const planFailures = {
   nobody_on_duty: { zh: '这些班组当天没有人上班', en: 'Nobody of these teams is at work that day' },
   too_much: { zh: '工单或人员太多，请分班组计算', en: 'Too many tickets or people at once: plan team by team' },
   broken: { zh: '程序出错，请再试一次', en: 'Something went wrong: please try again' },
+  given_up: { zh: '计算多次中断，已停止；没有改动任何安排，请重新计算', en: 'It was broken off again and again, and given up; nothing was changed: please plan again' },
 } as const satisfies Record<string, Words>;
 export type PlanFailure = keyof typeof planFailures;
 export const planFailureCodes = Object.keys(planFailures) as [PlanFailure, ...PlanFailure[]];
@@ -287,7 +288,7 @@ export const PlanItem = Closed({
 }, { title: 'PlanItem' });
 export type PlanItem = Static<typeof PlanItem>;
 
-export const blockCodes = Object.keys(blockReasons) as [keyof typeof blockReasons, ...(keyof typeof blockReasons)[]];
+export const blockCodes = Object.keys(leftOutReasons) as [keyof typeof leftOutReasons, ...(keyof typeof leftOutReasons)[]];
 /** What would have to give way for a visit to be planned (最近的放宽), in words. */
 export const relaxations = {
   later: { zh: '{name} 可以去，但要晚 {minutes} 分钟开始', en: '{name} could come, beginning {minutes} min later' },

@@ -18,6 +18,7 @@ export const jobKinds = {
   'sla.refresh': { attempts: 10, seconds: 900 },
   'sla.simulate': { attempts: 5, seconds: 900 },
   'dispatch.plan_day': { attempts: 3, seconds: 120 },
+  'dispatch.give_up_plan': { attempts: 10, seconds: 60 },
   'automation.call': { attempts: 1_000, seconds: 60 },
 } as const satisfies Record<string, { attempts: number; seconds: number }>;
 
@@ -26,3 +27,9 @@ export type JobKind = keyof typeof jobKinds;
 
 /** Jobs that wait for others than us are carried out side by side (并行执行的任务): so many of a batch at once. All others one after the other. */
 export const sideBySide: Readonly<Partial<Record<JobKind, number>>> = { 'flow.call': 16, 'automation.call': 16 };
+
+/**
+ * Who hears that a job was given up after its last attempt (放弃后的处理): a job of the second kind comes, told the same. Needed where somebody
+ * waits for what came of it; a job that always took its program down with it could tell nobody by itself.
+ */
+export const givenUpTo: Readonly<Partial<Record<JobKind, JobKind>>> = { 'dispatch.plan_day': 'dispatch.give_up_plan' };

@@ -1752,7 +1752,7 @@ export type DayPlan = {
   endedAt: string | null;
   endedBy: string | null;
   failure: {
-    code: "nothing_to_plan" | "nobody_on_duty" | "too_much" | "broken";
+    code: "nothing_to_plan" | "nobody_on_duty" | "too_much" | "broken" | "given_up";
     title: string;
   } | null;
   before: DayFigures | null;
@@ -2073,7 +2073,7 @@ export type EvaluateDayDraft = {
     technicianId: string;
     /** In order. What they have that day beside these stays, where its planned time puts it */
     stops: ({
-      /** UUIDv7 */
+      /** Of that day, or of another one: then it is moved to that day */
       visitId?: string;
       /** A ticket that has no visit yet; one of the two */
       ticketId?: string;
@@ -4065,7 +4065,7 @@ export type PlanLeftOut = {
   number: string;
   subject: string;
   priority: "urgent" | "high" | "normal" | "low";
-  reason: "not_required" | "banned" | "locked" | "skill" | "capacity" | "most_visits" | "out_of_reach" | "no_gap" | "no_second" | "not_worth";
+  reason: "not_required" | "banned" | "locked" | "skill" | "capacity" | "most_visits" | "out_of_reach" | "no_gap" | "no_second" | "not_worth" | "no_crew";
   /** The rule in words */
   title: string;
   /** What would do, the nearest first */
@@ -4756,7 +4756,7 @@ export type SaveDayDraft = {
     technicianId: string;
     /** In order. What they have that day beside these stays, where its planned time puts it */
     stops: ({
-      /** UUIDv7 */
+      /** Of that day, or of another one: then it is moved to that day */
       visitId?: string;
       /** A ticket that has no visit yet; one of the two */
       ticketId?: string;

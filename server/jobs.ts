@@ -2,6 +2,7 @@ import { jobKinds, type JobKind } from '../contract/jobs.ts';
 import type { SendSms } from './channels/sms/send.ts';
 import { carryToChildren } from './journey/process/carry-to-children.ts';
 import { continueBulk } from './journey/process/bulk.ts';
+import { giveUpPlan } from './journey/dispatch/day/plans/give-up-plan.ts';
 import { workOutPlan } from './journey/dispatch/day/plans/work-out-plan.ts';
 import { gatherStorm } from './journey/intake/gather-storm.ts';
 import { startImport } from './journey/intake/import/run-import.ts';
@@ -30,6 +31,7 @@ export function jobHandlers(services: Services, sendSms: SendSms): Record<JobKin
     'sla.refresh': (data) => refreshClocks(services, data as { tenantId: string; anew: boolean }),
     'sla.simulate': (data) => runSimulation(services, data as { tenantId: string; simulationId: string }),
     'automation.call': (data) => makeCall(services, data as { tenantId: string; callId: string }),
+    'dispatch.give_up_plan': (data) => giveUpPlan(services, data as { tenantId: string; planId: string }),
     'dispatch.plan_day': (data) => workOutPlan(services, data as { tenantId: string; planId: string }),
     'sms.send_phone_code': (data, job) => sendPhoneCode(services, sendSms, data as { tenantId: string; sealed: string; requestedAt: string }, job.id),
   };

@@ -37,6 +37,8 @@ export interface Broken {
   by: number;
   /** The skill that is lacking, with the level that is needed and the one there is. */
   skill?: { skill: string; level: number; has: number };
+  /** How many people are lacking, of those who come along. */
+  missing?: number;
 }
 
 /** Which rules somebody's day breaks (规则校验). What has happened, or is under way, breaks none any more. */
@@ -46,7 +48,7 @@ export function brokenRules(laid: LaidDay): Broken[] {
   const open = stops.filter(({ job }) => job.fixed === null);
   for (const stop of open) {
     const { job } = stop;
-    const tell = (rule: DayRule, more: Partial<Pick<Broken, 'skill' | 'by'>> = {}) => void broken.push({ rule, person, job, by: 0, ...more });
+    const tell = (rule: DayRule, more: Partial<Pick<Broken, 'skill' | 'by' | 'missing'>> = {}) => void broken.push({ rule, person, job, by: 0, ...more });
     for (const [rule, by] of timeRules(person, stop)) tell(rule, { by });
     if (job.along) continue;
     if (job.required && !job.required.includes(person.id)) tell('not_required');
@@ -54,7 +56,7 @@ export function brokenRules(laid: LaidDay): Broken[] {
     if (!serves(person, job)) tell('territory');
     if (job.lock?.person && job.technician !== null && job.technician !== person.id) tell('person_locked');
     for (const { skill, level } of job.skills) if ((person.skills[skill] ?? 0) < level) tell('skill', { skill: { skill, level, has: person.skills[skill] ?? 0 } });
-    if (job.members.length < job.crew.length) tell('second_missing');
+    if (job.members.length < job.crew.length) tell('second_missing', { missing: job.crew.length - job.members.length });
     if (!job.placeKnown) tell('place_unknown');
   }
   if (open.length > 0 && breaks.some(({ late }) => late)) broken.push({ rule: 'break_missed', person, job: null, by: 0 });

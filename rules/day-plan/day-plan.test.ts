@@ -92,7 +92,7 @@ test('late rather than not at all; what keeps everything moves nothing; two peop
   assert.deepEqual([plan(far).jobs[0]!.change, plan(far, 'people').jobs[0]!.after!.person, plan(far, 'everything').jobs[0]!.change, plan(far, 'everything').jobs[0]!.after!.begins], ['person', 'p', 'kept', hour(13)]);
   const [two] = plan([sampleJob('a', 1, { crew: [{ skills: [] }] })]).jobs;
   assert.deepEqual([[two!.after!.person, ...two!.after!.members].toSorted(), two!.after!.begins >= hour(12)], [['p', 'q'], true]);
-  assert.equal(plan([sampleJob('a', 1, { crew: [{ skills: [] }, { skills: [] }] })]).leftOut[0]!.reason, 'no_second');
+  assert.equal(plan([sampleJob('a', 1, { crew: [{ skills: [] }, { skills: [] }] })]).leftOut[0]!.reason, 'no_crew');
 });
 
 test('every job that is not in the plan is told with a reason, however many there are', () => {

@@ -87,6 +87,8 @@ export interface DayJob {
   held: boolean;
   /** This is somebody's part in a visit that another one leads. */
   along: boolean;
+  /** It is planned on another day, and is to come to this one (改期): nobody's day has it yet. */
+  elsewhere: boolean;
 }
 
 /** What of it must not be changed (锁定): who comes, and when it begins, a moment or a range. */
@@ -115,7 +117,7 @@ export const standsAt = (job: DayJob): number => job.fixed?.[0] ?? job.planned ?
 
 /** What somebody has to do as things stand (当前顺序): what happened, then by planned time, else by what was promised. */
 export function presentDay(day: Day, personId: string): Placed[] {
-  return day.jobs.filter(({ technician }) => technician === personId)
+  return day.jobs.filter(({ technician, elsewhere }) => technician === personId && !elsewhere)
     .sort((a, b) => Number(b.fixed !== null) - Number(a.fixed !== null) || (standsAt(a) === standsAt(b) ? 0 : standsAt(a) - standsAt(b)) || (a.id < b.id ? -1 : 1))
     .map((job) => ({ job, notBefore: job.planned }));
 }

@@ -1,3 +1,4 @@
+import type { TimeWindow } from '../solver/problem.ts';
 import type { Day, DayBreak, DayJob, DayPerson, Placed } from './day.ts';
 import { serviceOf, standsAt } from './day.ts';
 
@@ -106,7 +107,7 @@ function runThrough(day: Day, person: DayPerson, open: readonly Placed[], { here
     const { job, notBefore } = next;
     const travel = day.travel.seconds(here, job.place);
     const arrives = now + travel;
-    const begins = firstMoment(job, Math.max(arrives, notBefore ?? -Infinity, job.promised?.[0] ?? -Infinity, job.lock?.range?.[0] ?? -Infinity));
+    const begins = firstMoment(job, Math.max(arrives, notBefore ?? -Infinity, waitedFor(day, job.promised), waitedFor(day, job.lock?.range ?? null)));
     now = begins + serviceOf(job, person.id);
     harm += Math.max(0, begins - Math.min(job.promised?.[1] ?? Infinity, job.lock?.range?.[1] ?? Infinity)) + Math.max(0, now - until);
     begun += begins;
@@ -115,6 +116,9 @@ function runThrough(day: Day, person: DayPerson, open: readonly Placed[], { here
   }
   return { stops, breaks, harm, begun };
 }
+
+/** Until when nobody begins: what is promised or held for a later day is not waited for, it is broken. */
+const waitedFor = ({ span }: Pick<Day, 'span'>, window: TimeWindow | null): number => (window === null || window[0] >= span[1] ? -Infinity : window[0]);
 
 /** The first moment from one on at which one may enter; that moment itself where there is none any more. */
 function firstMoment({ access }: DayJob, from: number): number {

@@ -1,9 +1,11 @@
 import { checkPlan, type PlanFault } from '../solver/check-plan.ts';
-import { explain, explainBriefly, type BlockReason, type LeftOut, type Relaxation } from '../solver/explain.ts';
+import { explain, explainBriefly, type LeftOut } from '../solver/explain.ts';
 import type { Plan } from '../solver/problem.ts';
 import { replan } from '../solver/replan.ts';
 import { solve } from '../solver/solve.ts';
+import { placeCrews, type CrewedDay } from './crews.ts';
 import { presentDay, type Day, type DayJob, type Placed } from './day.ts';
+import type { LeftOutJob } from './left-out.ts';
 import { addFigures, figuresOf, layOut, type Figures, type LaidDay, type LaidStop } from './lay-out.ts';
 import { currentPlan, problemOf, type DayProblem, type DayQuestion } from './problem.ts';
 
@@ -23,14 +25,6 @@ export interface PlannedJob {
   /** Null: it stays out of the plan. */
   after: { person: string; members: string[]; begins: number; ends: number; travel: number; metres: number; late: number } | null;
   change: 'new' | 'person' | 'time' | 'kept' | 'removed';
-}
-
-/** Why a job is not in the plan, and what would have to give way. */
-export interface LeftOutJob {
-  job: DayJob;
-  reason: BlockReason;
-  skill: string | null;
-  relaxations: { kind: Relaxation['kind']; person: string; /** By how much. */ seconds: number | null; skill: string | null }[];
 }
 
 export interface Planned {
@@ -63,7 +57,8 @@ export function planDay(day: Day, planning: Planning): Planned {
   const share = (part: number) => ({
     seed: 1, now: planning.now, ...(planning.rounds === undefined ? { milliseconds: Math.max(200, planning.milliseconds * part) } : { rounds: Math.max(1, Math.round(planning.rounds * part)) }),
   });
-  let question = problemOf(day, { keep, relaxed });
+  const crewed = placeCrews(day);
+  let question = problemOf(crewed.day, { keep, relaxed });
   const current = currentPlan(question);
   const search = (asked: DayProblem, from: Plan | null, part: number): Plan => {
     if (planning.anew) return replan(asked.problem, current, { ...share(part), rounds: planning.rounds ?? roundsAnew }).plan;
@@ -72,14 +67,14 @@ export function planDay(day: Day, planning: Planning): Planned {
   let plan = search(question, null, 0.75);
   const bound = plan.unassigned.map((index) => question.jobs[index]!).filter(({ promised, due }) => promised !== null || due !== null);
   if (bound.length > 0) {
-    question = problemOf(day, { keep, relaxed: new Set([...relaxed, ...bound.map(({ id }) => id)]) });
+    question = problemOf(crewed.day, { keep, relaxed: new Set([...relaxed, ...bound.map(({ id }) => id)]) });
     plan = search(question, plan, Math.max(0.1, 1 - (planning.now() - began) / Math.max(1, planning.milliseconds)));
   }
-  return result(day, question, plan);
+  return result(day, crewed, question, plan);
 }
 
-function result(day: Day, question: DayProblem, plan: Plan): Planned {
-  const { problem, jobs, people, beyond } = question;
+function result(day: Day, { made, left }: CrewedDay, question: DayProblem, plan: Plan): Planned {
+  const { problem, jobs, people } = question;
   const before = new Map(people.map((person) => [person.id, layOut(day, person, presentDay(day, person.id))]));
   const membersOf = new Map(plan.routes.flatMap(({ technician, stops }) => stops.filter(({ kind }) => kind === 'second').map(({ index }) => [index, people[technician]!.id] as const)));
   const after = new Map(people.map((person): [string, LaidDay] => {
@@ -89,20 +84,28 @@ function result(day: Day, question: DayProblem, plan: Plan): Planned {
   }));
   const stood = stopsOf(before);
   const leads = new Map(plan.routes.flatMap(({ technician, stops }) => stops.filter(({ kind }) => kind === 'visit').map(({ index }) => [index, people[technician]!.id] as const)));
-  const planned = jobs.map((job, index): PlannedJob => {
+  // Where somebody's part in it does not fit after all, nobody of the crew comes.
+  const broken = new Set(plan.unassigned.flatMap((index) => (made.has(jobs[index]!) ? [jobs[index]!.ticketId] : [])));
+  const planned = jobs.flatMap((asked, index): PlannedJob[] => {
+    const job = made.has(asked) ? made.get(asked)! : asked;
+    // Somebody's part in what a crew does stands with the one who leads.
+    if (job === null || (made.has(asked) && broken.has(asked.ticketId))) return [];
     const was = stood.get(`${job.technician} ${job.id}`);
     const lead = leads.get(index);
-    const stop = lead === undefined ? undefined : after.get(lead)!.stops.find((one) => one.job === job);
+    const stop = lead === undefined ? undefined : after.get(lead)!.stops.find((one) => one.job === asked);
     const member = membersOf.get(index);
-    return {
+    return [{
       job, before: was ? { person: job.technician!, begins: was.begins, ends: was.ends } : null,
-      after: stop ? { person: lead!, members: member === undefined ? [...job.members] : [member], begins: stop.begins, ends: stop.ends, travel: stop.travel, metres: stop.metres, late: stop.late } : null,
+      after: stop ? { person: lead!, members: member === undefined ? [...asked.members] : [member], begins: stop.begins, ends: stop.ends, travel: stop.travel, metres: stop.metres, late: stop.late } : null,
       change: changeOf(job, was, lead, stop),
-    };
+    }];
   });
   const booked = planned.filter(({ job }) => job.technician !== null && !job.along);
   return {
-    jobs: planned, leftOut: [...leftOutOf(question, plan), ...beyond.map((job): LeftOutJob => ({ job, reason: 'no_second', skill: null, relaxations: [] }))],
+    jobs: planned, leftOut: [
+      ...leftOutOf(question, plan).filter(({ job }) => !made.has(job)), ...left,
+      ...[...made.values()].flatMap((own): LeftOutJob[] => (own !== null && broken.has(own.ticketId) ? [{ job: own, reason: 'no_crew', skill: null, relaxations: [] }] : [])),
+    ],
     before: addFigures([...before.values()].map(figuresOf)), after: addFigures([...after.values()].map(figuresOf)),
     moved: booked.filter(({ change }) => change !== 'kept').length, bookings: booked.length,
     faults: checkPlan(problem, plan), digest: digestOf(question),

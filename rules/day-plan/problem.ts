@@ -21,28 +21,24 @@ export interface DayProblem {
   people: readonly DayPerson[];
   /** As things stand. */
   current: PlanDraft;
-  /** What could not be asked of the planner at all, as it takes more people than it can plan. */
-  beyond: readonly DayJob[];
 }
 
-/** What leaving out is worth, in seconds of travel: what has been planned stays in before anything new comes in. */
-const penalties = { planned: 1_000_000, urgent: 300_000, byPriority: [300_000, 80_000, 30_000, 15_000], dueFactor: 2 } as const;
+/** What leaving out is worth, in seconds of travel: what has been planned stays in before anything new comes in, and what may not be moved before all else. */
+const penalties = { held: 100_000_000, planned: 1_000_000, urgent: 300_000, byPriority: [300_000, 80_000, 30_000, 15_000], dueFactor: 2 } as const;
 /** What it is worth that the same person comes, who has accepted or not, and about when it was planned, within a quarter of an hour. */
 const changes = { accepted: 3_600, person: 1_200, begin: 300, tolerance: 900, notPreferred: 1_200 } as const;
 const overskill = 60;
 
 /**
  * A day as a problem for the planner (当日排程问题): what is under way has its people set out from there; what may not be
- * moved is locked as it stands; a promised window is a window nobody leaves.
+ * moved is locked as it stands; a promised window is a window nobody leaves. Crews of three and more are in the day already (`crews.ts`).
  */
 export function problemOf(day: Day, { keep, relaxed = new Set() }: DayQuestion): DayProblem {
   const { people, travel } = day;
   const indexOf = new Map(people.map(({ id }, index) => [id, index]));
   const laid = new Map(people.map((person) => [person.id, layOut(day, person, presentDay(day, person.id))]));
   const begins = new Map([...laid.values()].flatMap(({ stops }) => stops.filter(({ job }) => job.fixed === null).map(({ job, begins: at }) => [job, at] as const)));
-  const open = day.jobs.filter(({ fixed, technician }) => fixed === null && (technician === null || indexOf.has(technician)));
-  const beyond = open.filter((job) => job.technician === null && job.crew.length > 1);
-  const jobs = open.filter((job) => !beyond.includes(job));
+  const jobs = day.jobs.filter(({ fixed, technician, elsewhere }) => fixed === null && !elsewhere && (technician === null || indexOf.has(technician)));
 
   const placeOf = new Map<number, number>();
   const numberOf = (place: number): number => {
@@ -69,7 +65,7 @@ export function problemOf(day: Day, { keep, relaxed = new Set() }: DayQuestion):
     ];
     return stops.some(({ job }) => job.fixed === null) ? [{ technician, shift: 0, stops: all.sort((a, b) => a.at - b.at).map(({ stop }) => stop) }] : [];
   });
-  return { problem, jobs, people, current: { routes }, beyond };
+  return { problem, jobs, people, current: { routes } };
 
   function visitOf(job: DayJob): PlanVisit {
     const who = job.technician === null ? undefined : indexOf.get(job.technician)!;
@@ -85,7 +81,7 @@ export function problemOf(day: Day, { keep, relaxed = new Set() }: DayQuestion):
     return {
       place: numberOf(job.place), service: job.service, ...(windows ? { windows } : {}),
       serviceBy: Object.entries(job.serviceBy).flatMap(([id, seconds]) => (indexOf.has(id) ? [[indexOf.get(id)!, seconds] as const] : [])),
-      penalty: job.technician === null ? rank * (urgent ? penalties.dueFactor : 1) : penalties.planned,
+      penalty: job.technician === null ? rank * (urgent ? penalties.dueFactor : 1) : stays ? penalties.held : penalties.planned,
       // Whom somebody has sent against the rules stays the right one as long as nobody else is needed.
       ...(stays || lock?.technician !== undefined ? {} : {
         skills: job.skills.map(({ skill, level }) => ({ skill, level })), ...requiredOf(job), banned: several(job.banned),

@@ -6,7 +6,7 @@ import { travelOf } from './travel.ts';
 export function sampleJob(id: string, place: number, more: Partial<DayJob> = {}): DayJob {
   return {
     id, visitId: more.technician === undefined ? null : id, ticketId: `t${id}`, place, placeKnown: true, service: 1_800, serviceBy: {}, access: null, promised: null, due: null, skills: [], required: null, preferred: [], banned: [],
-    crew: [], members: [], territories: [], withinTerritory: false, priority: 3, urgent: false, technician: null, accepted: false, planned: null, lock: null, fixed: null, held: false, along: false, ...more,
+    crew: [], members: [], territories: [], withinTerritory: false, priority: 3, urgent: false, technician: null, accepted: false, planned: null, lock: null, fixed: null, held: false, along: false, elsewhere: false, ...more,
   };
 }
 

@@ -217,6 +217,56 @@ describe('days planned as a whole', { timeout: 240_000 }, () => {
     assert.equal((await done(program.call('GET', `/dispatch/plans/${one.body.id}`, dispatcher))).body.state, 'withdrawn', 'what was given up is not worked out');
   });
 
+  test('a visit goes to another day without being given back: its locks and promises are looked at there', async () => {
+    const [next, weekend] = ['2027-03-02', '2027-03-06'];
+    const on = (day: string, time: string) => new Date(`${day}T${time}:00+08:00`).toISOString();
+    const stopOf = async (day: string, name: string, ticketId: string) => (await program.call('GET', `/dispatch/day?date=${day}&teamId=${teamId}`, dispatcher)).body.technicians.find((one: DayTechnician) => one.name === name).stops.find((stop: { ticketId: string | null }) => stop.ticketId === ticketId) as DayTechnician['stops'][number] | undefined;
+    const move = (day: string, name: string, stop: { visitId: string | null; version: number }, time: string, more: object = {}) =>
+      program.call('POST', '/dispatch/schedules', { ...dispatcher, body: { date: day, technicians: [{ technicianId: people[name]!.id, stops: [{ visitId: stop.visitId, version: stop.version, startsAt: on(day, time) }] }], ...more } });
+    const codes = (refused: { body: { errors: { code: string }[] } }) => refused.body.errors.map(({ code }) => code);
+
+    // Held at a time, it moves with a reason, stays the same visit, and is held at its new time.
+    const held = await ticketAt(near(1, 1));
+    await done(save({ technicians: [{ technicianId: people['己']!.id, stops: [{ ticketId: held.id, startsAt: at('16:00'), lock: { kind: 'time', from: at('16:00'), until: null } }] }] }));
+    const first = (await stopOf(date, '己', held.id))!;
+    const refused = await move(next, '己', first, '10:00');
+    assertProblem(refused, 'draft_breaks_rules');
+    assert.deepEqual(codes(refused), ['time_locked']);
+    await done(move(next, '己', first, '10:00', { reason: '客户改期' }));
+    const second = (await stopOf(next, '己', held.id))!;
+    assert.deepEqual([await stopOf(date, '己', held.id), second.visitId, second.startsAt, second.lock], [undefined, first.visitId, on(next, '10:00'), { kind: 'time', from: on(next, '10:00'), until: null }]);
+    assertProblem(await move(next, '己', first, '11:00'), 'stale_version');
+
+    // Whoever is off that day, by the rules of that day; given back from there as well.
+    const saturday = await move(weekend, '己', second, '10:00');
+    assert.deepEqual(codes(saturday).toSorted(), ['off_duty', 'time_locked']);
+    await done(program.call('POST', '/dispatch/schedules', { ...dispatcher, body: { date, technicians: [], released: [{ visitId: second.visitId, version: second.version }], reason: '客户取消' } }));
+    assert.equal(await stopOf(next, '己', held.id), undefined);
+    await act(program, held.id, 'cancel', { reason: '试验' });
+
+    // A promised window is broken by another day, later or sooner; with a reason it moves along, as wide as it was.
+    const promised = await ticketAt(near(1, 1));
+    await act(program, promised.id, 'assign', { assignee: people['己']!.id, visit: { windowStart: on(next, '14:00'), windowEnd: on(next, '16:00') } });
+    const told = (await stopOf(next, '己', promised.id))!;
+    for (const [day, time] of [[date, '16:30'], ['2027-03-03', '09:00']] as const) assert.deepEqual(codes(await move(day, '己', told, time)), ['promise'], day);
+    await done(move('2027-03-03', '戊', told, '09:00', { reason: '客户改期' }));
+    const moved = (await stopOf('2027-03-03', '戊', promised.id))!;
+    assert.deepEqual([moved.windowStart, moved.windowEnd, moved.startsAt, await stopOf(next, '己', promised.id)], [on('2027-03-03', '09:00'), on('2027-03-03', '11:00'), on('2027-03-03', '09:00'), undefined]);
+    await done(move(date, '戊', moved, '16:30', { reason: '提前' }));
+    const back = (await stopOf(date, '戊', promised.id))!;
+    assert.deepEqual([back.windowStart, back.startsAt], [at('16:30'), at('16:30')]);
+    assert.equal((await factsOf(promised.id)).filter(({ data }) => (data['override'] as { rules?: string[] } | undefined)?.rules?.includes('promise')).length, 2);
+
+    // Who comes along goes along, and their day is looked at, too.
+    const crew = await program.call('PATCH', `/visits/${back.visitId}/members`, { ...dispatcher, body: { members: [people['己']!.id] }, headers: { 'if-match': `"${back.version}"` } });
+    assert.equal(crew.status, 200, crew.text);
+    const together = (await stopOf(date, '戊', promised.id))!;
+    const tried = (await done(program.call('POST', '/dispatch/evaluations', { ...dispatcher, body: { date: next, technicians: [{ technicianId: people['戊']!.id, stops: [{ visitId: together.visitId, startsAt: on(next, '09:00') }] }] } }))).body as DraftEvaluation;
+    assert.deepEqual(tried.technicians.map(({ stops }) => stops.filter(({ ticketId }) => ticketId === promised.id).map(({ startsAt, along }) => [startsAt, along])).toSorted(), [[[on(next, '09:00'), false]], [[on(next, '09:00'), true]]]);
+    assertProblem(await program.call('POST', '/dispatch/schedules', { as: elsewhere, body: { date: next, technicians: [], released: [{ visitId: together.visitId, version: together.version }] } }), 'unknown_reference');
+    await act(program, promised.id, 'cancel', { reason: '试验' });
+  });
+
   test('the dispatcher of another team sees and plans nothing of it', async () => {
     const theirs = await day(elsewhere, `?date=${date}`);
     assert.deepEqual([theirs.technicians.map(({ name }) => name), theirs.teams.map(({ name }) => name)], [['外人'], ['别处']]);

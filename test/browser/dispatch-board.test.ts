@@ -167,3 +167,82 @@ test('a morning is planned by drag and drop, by keys, by trying out, and by the 
   assert.deepEqual(await seriousViolations(page), []);
   assert.deepEqual(page.complaints, []);
 });
+
+test('a visit goes to another day: chosen beside it, or dropped on the arrow of the day', { timeout: 120_000 }, async () => {
+  const ticket = await newTicket('阳台门关不上');
+  const saved = await served.program.call('POST', '/dispatch/schedules', { as: 'dispatcher', body: { date, technicians: [{ technicianId: wang.id, stops: [{ ticketId: ticket.id, startsAt: new Date(`${date}T18:00:00+08:00`).toISOString() }] }] } });
+  assert.equal(saved.status, 200, saved.text);
+  const other = localDay(new Date(Date.parse(`${date}T12:00:00+08:00`) + 86_400_000), 'Asia/Shanghai');
+  const stops = async (day: string) => ((await served.program.call('GET', `/dispatch/day?date=${day}`, { as: 'dispatcher' })).body as DispatchDay).technicians.flatMap(({ name, stops: theirs }) => theirs.map((stop) => ({ ...stop, name }))).filter(({ number }) => number === ticket.number);
+  const page = await signedIn();
+  const block = page.locator(`[data-number="${ticket.number}"]`);
+  await block.click();
+  const panel = page.getByRole('complementary', { name: '阳台门关不上' });
+  await panel.getByLabel('日期').click();
+  await page.locator(`td[title="${other}"]`).click();
+  await screenshot(page, 'dispatch-05-other-day');
+  await panel.getByRole('button', { name: '改到这天' }).click();
+  await block.waitFor({ state: 'detached' });
+  await eventually(async () => (await stops(other)).length === 1 && (await stops(date)).length === 0, 'it is on the other day');
+  const [there] = await stops(other);
+  assert.deepEqual([there!.name, there!.startsAt, there!.visitId], ['王师傅', new Date(`${other}T18:00:00+08:00`).toISOString(), saved.body.changed[0].visitId]);
+  await page.getByText(new RegExp(`已安排 ${ticket.number}：王师傅 .*日.* 18:00`)).waitFor();
+
+  // From there it is dropped on the day before; what it costs there is told before it is let go.
+  await page.getByRole('button', { name: '后一天' }).click();
+  await block.scrollIntoViewIfNeeded();
+  const from = (await block.boundingBox())!;
+  const arrow = (await page.getByRole('button', { name: '前一天' }).boundingBox())!;
+  await page.mouse.move(from.x + 12, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(arrow.x + 60, arrow.y + 40, { steps: 4 });
+  await page.mouse.move(arrow.x + arrow.width / 2, arrow.y + arrow.height / 2, { steps: 4 });
+  await page.getByText('可以，不违反规则').waitFor();
+  await screenshot(page, 'dispatch-06-drop-on-day');
+  await page.mouse.up();
+  await block.waitFor({ state: 'detached' });
+  await eventually(async () => (await stops(date)).length === 1, 'it is back on the first day');
+  // Undone, it is on the other day again.
+  const day = new Intl.DateTimeFormat('zh-CN', { month: 'short', day: 'numeric', weekday: 'short', timeZone: 'Asia/Shanghai' }).format(Date.parse(`${date}T12:00:00+08:00`));
+  await page.locator('.ant-message-notice').filter({ hasText: `王师傅 ${day} 18:00` }).getByRole('button', { name: '撤销' }).click();
+  await block.waitFor();
+  await eventually(async () => (await stops(other))[0]?.startsAt === new Date(`${other}T18:00:00+08:00`).toISOString(), 'it is on the other day again');
+  assert.deepEqual(page.complaints, []);
+});
+
+test('of three hundred people no more rows are drawn than are in sight, wherever one scrolls', { timeout: 120_000 }, async () => {
+  const { program } = served;
+  const { tenantId, departmentId, teamId } = program.organization;
+  const crowd = Array.from({ length: 297 }, (_, index) => ({ id: newId(), name: `技师 ${String(index).padStart(3, '0')}` }));
+  await program.database.transact(tenantId, async (transaction) => {
+    const [role] = await transaction.run(build.selectFrom('role').select('id').where('tenant_id', '=', tenantId).where('key', '=', 'technician'));
+    await transaction.run(build.insertInto('staff').values(crowd.map(({ id, name }) => ({ tenant_id: tenantId, id, name, email: `${id}@first.example`, job: 'technician', department_id: departmentId, created_at: program.services.clock.now() }))));
+    await transaction.run(build.insertInto('staff_role').values(crowd.map(({ id }) => ({ tenant_id: tenantId, staff_id: id, role_id: role!.id }))));
+    await transaction.run(build.insertInto('team_member').values(crowd.map(({ id }) => ({ tenant_id: tenantId, team_id: teamId, staff_id: id }))));
+  });
+  // Hired over HTTP, one of them has the roster read anew.
+  const hired = await program.call('POST', '/staff', { as: 'administrator', body: { name: '技师 297', email: 'last@first.example', job: 'technician', departmentId, teamIds: [teamId] } });
+  assert.equal(hired.status, 201, hired.text);
+  const page = await signedIn();
+  const rows = page.locator('[data-timeline] [data-technician]');
+  await rows.first().waitFor();
+  const timeline = page.locator('[data-timeline]');
+  const total = Number(await rows.first().getAttribute('aria-setsize'));
+  assert.ok(total >= 299, `${total} people`);
+  const { height, client } = await timeline.evaluate((element) => ({ height: element.scrollHeight, client: element.clientHeight }));
+  // Those in sight, and a few above and below, so that nothing is blank while one scrolls.
+  const most = Math.ceil(client / 60) + 2 * 6 + 2;
+  const seen = new Set<string>();
+  for (let top = 0; top < height; top += 240) {
+    await timeline.evaluate((element, to) => element.scrollTo({ top: to }), top);
+    // Drawn in the frame after: the row in the middle of what is in sight is there, and is the one that belongs there.
+    const place = Math.min(total - 1, Math.floor((Math.min(top, height - client) + client / 2 - 32) / 60));
+    await page.locator(`[data-timeline] [aria-posinset="${place + 1}"]`).waitFor();
+    const drawn = await rows.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-technician')!));
+    assert.ok(drawn.length <= most, `${drawn.length} rows are drawn, ${most} are enough`);
+    for (const id of drawn) seen.add(id);
+  }
+  assert.equal(seen.size, total, 'everybody was drawn at some place');
+  await screenshot(page, 'dispatch-07-three-hundred');
+  assert.deepEqual(page.complaints, []);
+});

@@ -132,6 +132,19 @@ describe('the job queue', () => {
     assert.deepEqual(given, [{ reason: 'the gateway refused' }]);
   });
 
+  test('what is given up is handed to whoever waits for it, also when it went down with its program', async () => {
+    effects.set('exhausted', async () => {
+      throw new Error('always');
+    });
+    for (const index of [0, 1]) await sender.send('dispatch.plan_day', `exhausted ${index}`, { mark: 'exhausted', index });
+    await client.query("UPDATE pgboss.job SET retry_count = retry_limit WHERE data->>'mark' = 'exhausted'");
+    // Begun by a program that was killed: nobody tells how it ended, it is only not heard of any more.
+    await client.query("UPDATE pgboss.job SET state = 'active', started_on = now() - interval '40 seconds', heartbeat_on = now() - interval '40 seconds' WHERE data->>'mark' = 'exhausted' AND data->>'index' = '1'");
+    const toldOf = async () => (await client.query<{ index: string }>("SELECT data->>'index' AS index FROM pgboss.job WHERE name = 'dispatch.give_up_plan' AND data->>'mark' = 'exhausted' ORDER BY 1")).rows.map(({ index }) => index);
+    await working(1, () => until(async () => (await toldOf()).join() === '0,1'));
+    assert.deepEqual((await rows('exhausted')).filter(({ name }) => name === 'dispatch.plan_day').map(({ state }) => state), ['failed', 'failed']);
+  });
+
   test('does not do again what was done when the batch ran out of time, and goes on with the rest', async () => {
     let letGo = () => {};
     const hanging = new Promise<void>((resolve) => (letGo = resolve));

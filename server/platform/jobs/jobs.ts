@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { PgBoss, type Job } from 'pg-boss';
-import { jobKinds, sideBySide, type JobKind } from '../../../contract/jobs.ts';
+import { givenUpTo, jobKinds, sideBySide, type JobKind } from '../../../contract/jobs.ts';
 import { idOf } from '../db/uuid.ts';
 import { keepDoing, type Ongoing } from '../process/keep-doing.ts';
 import type { Logger } from '../log.ts';
@@ -49,6 +49,8 @@ export async function openJobs(connection: pg.ClientConfig, log: Logger): Promis
     // One that an earlier version of the program made stays as it is otherwise.
     await boss.updateQueue(kind, options);
   }
+  // Once all of them are there: one that is given up goes to another.
+  for (const [kind, next] of Object.entries(givenUpTo)) await boss.updateQueue(kind, { deadLetter: next });
   const workers = new Map<JobKind, string[]>();
   const wake = (kind: JobKind): void => workers.get(kind)?.forEach((worker) => boss.notifyWorker(worker));
   let looking: Ongoing | null = null;

@@ -58,7 +58,7 @@ export async function carryOut(context: Context, { read, days, tickets, promiseM
     const promiseMoves = job.promised !== null && moves(job);
     const override = overrideOf(job, person.id);
     const stays = had?.technician_id === person.id && !promiseMoves;
-    const plan = { ...planOf(read, stop), ...(stays && !isStored ? { planned_start: had.planned_start, planned_end: had.planned_end } : {}) };
+    const plan = { ...planOf(read, stop, override?.rules.some((rule) => rule === 'time_locked' || rule === 'range_locked') ?? false), ...(stays && !isStored ? { planned_start: had.planned_start, planned_end: had.planned_end } : {}) };
     if (stays) {
       if (isSame(plan, had)) return;
       await planVisit(context, had.id, plan);
@@ -89,8 +89,10 @@ export async function carryOut(context: Context, { read, days, tickets, promiseM
   }
 }
 
-function planOf(read: Pick<ReadDay, 'span'>, { job, begins, ends }: LaidStop): VisitPlan {
-  const lock: DayLock = job.lock ?? { person: false, range: null };
+/** `holdMoves`: somebody has said why it does not begin when it was held; it is held as long at its new time. */
+function planOf(read: Pick<ReadDay, 'span'>, { job, begins, ends }: LaidStop, holdMoves: boolean): VisitPlan {
+  const held: DayLock = job.lock ?? { person: false, range: null };
+  const lock: DayLock = holdMoves && held.range ? { ...held, range: [begins, begins + held.range[1] - held.range[0]] } : held;
   const at = (seconds: number | undefined) => (seconds === undefined ? null : momentOf(read, seconds));
   return { planned_start: momentOf(read, begins), planned_end: momentOf(read, ends), person_locked: lock.person, locked_from: at(lock.range?.[0]), locked_until: at(lock.range?.[1]) };
 }

@@ -1,6 +1,6 @@
 import type { DraftEvaluation, EvaluateDraft, VisitLock } from '../../../../contract/day-plan.ts';
 import { brokenByReleasing, brokenRules, newlyBroken, type Broken } from '../../../../rules/day-plan/broken-rules.ts';
-import { isMovable, presentDay, type DayJob, type DayLock, type Placed } from '../../../../rules/day-plan/day.ts';
+import { isMovable, presentDay, type DayJob, type DayLock, type DayPerson, type Placed } from '../../../../rules/day-plan/day.ts';
 import { addFigures, figuresOf, layOut, type Figures, type LaidDay } from '../../../../rules/day-plan/lay-out.ts';
 import { currentVisitStatuses } from '../../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -31,8 +31,8 @@ export interface ReckonedDraft {
 }
 
 /**
- * Reckons a draft. What it names has to be the caller's to give out and not begun; what somebody has to do that day beside what is named
- * stays, where its time puts it.
+ * Reckons a draft. What it names has to be the caller's to give out and not begun; a visit of another day comes to this one. What somebody has to do that
+ * day beside what is named stays, where its time puts it.
  *
  * @throws Refusal invalid_input, unknown_reference, draft_is_stale, stale_version
  */
@@ -45,12 +45,12 @@ export async function reckonDraft(context: Context, configuration: Configuration
     if (!place) throw refuseInput(path, 'unknown_reference', { field: 'visit' });
     if (!(currentVisitStatuses as readonly string[]).includes(place.status)) throw new Refusal('draft_is_stale', {}, { errors: [{ path, code: 'ended', message: { zh: '这次上门已结束或取消', en: 'is over, or was called off' } }] });
   });
-  const ids = [...new Set([...draft.technicians.map(({ technicianId }) => technicianId), ...[...places.values()].map((place) => place.technician_id)])];
+  const ids = [...new Set([...draft.technicians.map(({ technicianId }) => technicianId), ...[...places.values()].flatMap((place) => [place.technician_id, ...place.member_ids])])];
   const { technicians } = await techniciansIn(context, dispatchScope(context, configuration), { ids });
   draft.technicians.forEach(({ technicianId }, index) => {
     if (!technicians.some(({ id }) => id === technicianId)) throw refuseInput(`/technicians/${index}/technicianId`, 'unknown_reference', { field: 'technician' });
   });
-  const read = await readDay(context, configuration, draft.date, technicians, named.tickets.map(({ id }) => id));
+  const read = await readDay(context, configuration, draft.date, technicians, named.tickets.map(({ id }) => id), named.visits.map(({ id }) => id));
   const taken = await withVisit(context, named.tickets.map(({ id }) => id));
   const jobs = new Map(read.day.jobs.filter(({ along }) => !along).map((job) => [job.id, job]));
   const own = await dayTickets(context, [...places.values()].map((place) => place.ticket_id));
@@ -61,7 +61,7 @@ export async function reckonDraft(context: Context, configuration: Configuration
     // Of what the caller may not give out nothing is told.
     const ticket = known?.ticket ?? own.get(places.get(id)?.ticket_id ?? '');
     if (!ticket?.readable || !ticket.assignable) throw refuseInput(path, 'unknown_reference', { field: places.has(id) ? 'visit' : 'plannedTicket' });
-    if (!job || !known) throw invalidInput(path, 'other_day', { zh: '这次上门不在这一天，请先放回待排', en: 'is not on that day: give it back first' });
+    if (!job || !known) throw invalidInput(path, 'not_yours', { zh: '这次上门在不归您调度的人员名下', en: 'is with somebody whose work you do not give out' });
     if (known.visit === null && (taken.has(id) || known.ticket.assignee_id !== null || known.ticket.merged_into !== null || !['new', 'open'].includes(known.ticket.status))) {
       throw new Refusal('draft_is_stale', {}, { errors: [{ path, code: 'taken', message: { zh: '这张工单已派出或已结束', en: 'has been given out, or has ended' } }] });
     }
@@ -74,16 +74,27 @@ export async function reckonDraft(context: Context, configuration: Configuration
   const timed = new Set<string>();
   const before = new Map(read.day.people.map((person) => [person.id, layOut(read.day, person, presentDay(read.day, person.id))]));
   const gone = new Set(named.visits.map(({ id }) => id));
-  const after = new Map(read.day.people.map((person): [string, LaidDay] => {
+  const led = (person: DayPerson, along: readonly Placed[]): LaidDay => {
     const mine = draft.technicians.find(({ technicianId }) => technicianId === person.id);
     const own: Placed[] = (mine?.stops ?? []).map(({ visitId, ticketId, startsAt, lock }) => {
       const job = asBefore(read, jobs.get((visitId ?? ticketId)!)!, person.id, former);
-      if (job.technician !== person.id || (startsAt !== undefined && secondsOf(read, new Date(startsAt)) !== job.planned)) timed.add(job.id);
+      if (job.elsewhere || job.technician !== person.id || (startsAt !== undefined && secondsOf(read, new Date(startsAt)) !== job.planned)) timed.add(job.id);
       // Said anew, a lock holds for whoever has it then.
       const held = lock === undefined ? job : { ...job, lock: lockFrom(read, lock), technician: person.id };
       return { job: held, notBefore: startsAt === undefined ? (job.technician === person.id ? job.planned : null) : secondsOf(read, new Date(startsAt)) };
     });
-    return [person.id, layOut(read.day, person, mergeByTime(presentDay(read.day, person.id).filter(({ job }) => !gone.has(job.id)), own))];
+    const staying = presentDay(read.day, person.id).filter(({ job }) => !gone.has(job.along ? job.visitId! : job.id));
+    return layOut(read.day, person, mergeByTime(staying, [...own, ...along].sort((a, b) => (along.length === 0 ? 0 : (a.notBefore ?? Infinity) - (b.notBefore ?? Infinity)))));
+  };
+  const alone = read.day.people.map((person) => led(person, []));
+  // Who comes along goes where the one who leads goes.
+  const begins = new Map(alone.flatMap(({ person, stops }) => stops.filter(({ job }) => !job.along && gone.has(job.id)).map(({ job, begins: at }) => [job.id, { at, leader: person.id }] as const)));
+  const after = new Map(alone.map((laid): [string, LaidDay] => {
+    const along = read.day.jobs.flatMap((job): Placed[] => {
+      const leading = job.along && job.technician === laid.person.id ? begins.get(job.visitId!) : undefined;
+      return leading === undefined || leading.leader === laid.person.id ? [] : [{ job: { ...job, planned: leading.at, elsewhere: false }, notBefore: leading.at }];
+    });
+    return [laid.person.id, along.length === 0 ? laid : led(laid.person, along)];
   }));
   const [was, is] = [[...before.values()].flatMap(brokenRules), [...after.values()].flatMap(brokenRules)];
   const released = (draft.released ?? []).map(({ visitId }) => jobs.get(visitId)!);

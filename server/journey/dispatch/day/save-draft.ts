@@ -39,7 +39,7 @@ export const saveDayDraft = useCase({
     if (hard.length > 0 && !reason) {
       throw new Refusal('draft_breaks_rules', {}, { errors: hard.slice(0, 50).map(({ rule, person, job }) => ({ path: pathOf(person.id, job?.id), code: rule, message: { zh: dayRules[rule].zh, en: dayRules[rule].en } })) });
     }
-    const rulesOf = (jobId: string, personId: string) => hard.filter(({ job, person }) => (job === null ? person.id === personId : job.id === jobId)).map(({ rule }) => rule);
+    const rulesOf = (jobId: string, personId: string) => hard.filter(({ job, person }) => (job === null ? person.id === personId : (job.along ? job.visitId : job.id) === jobId)).map(({ rule }) => rule);
     const changed = await carryOut(context, {
       read, days: after.values(), tickets, timed, ordered, formerOf: (job) => former.get(job.id), promiseMinutes: body.promiseMinutes ?? null,
       overrideOf: (job, personId) => (reason && rulesOf(job.id, personId).length > 0 ? { reason, rules: rulesOf(job.id, personId) } : undefined),

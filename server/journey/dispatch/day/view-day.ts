@@ -99,8 +99,11 @@ export function viewTechnician(shown: Shown, read: ReadDay, laid: LaidDay, posit
   };
 }
 
+/** So many seconds and more are told in hours: by minutes nobody sees that it is another day. */
+const longInWords = 10_800;
+
 /** A broken rule in words (违反的规则). */
-export function viewBroken(shown: Shown, read: ReadDay, { rule, person, job, skill, by }: Broken, isNew: boolean): BrokenRule {
+export function viewBroken(shown: Shown, read: ReadDay, { rule, person, job, skill, by, missing }: Broken, isNew: boolean): BrokenRule {
   const language = languageOf(shown.context);
   const readable = job !== null && (read.jobs.get(job.id)?.ticket.readable ?? false);
   return {
@@ -112,7 +115,9 @@ export function viewBroken(shown: Shown, read: ReadDay, { rule, person, job, ski
       const name = shown.skills.get(skill.skill) ?? '';
       return skill.has === 0 ? name : `${name} ${skill.has} < ${skill.level}`;
     }
+    if (missing !== undefined) return language === 'en' ? `${missing} more needed` : `还差 ${missing} 人`;
     if (by < 60) return null;
+    if (by >= longInWords) return language === 'en' ? `by ${Math.round(by / 3_600)} h` : `相差 ${Math.round(by / 3_600)} 小时`;
     const minutes = Math.round(by / 60);
     return language === 'en' ? `by ${minutes} min` : `相差 ${minutes} 分钟`;
   }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { DurationSource, KeepMode, PlanChange, PlanOutcome, RelaxationKind, ReplanEvent, TravelSource } from '../../../../contract/day-plan.ts';
 import type { DayRule } from '../../../../rules/day-plan/broken-rules.ts';
 import type { Figures } from '../../../../rules/day-plan/lay-out.ts';
-import type { BlockReason } from '../../../../rules/solver/explain.ts';
+import type { LeftOutReason } from '../../../../rules/day-plan/left-out.ts';
 import type { Context } from '../../../platform/context.ts';
 import { build, statement, type Transaction } from '../../../platform/db/database.ts';
 import type { DayPlanTable } from '../../../platform/db/tables.ts';
@@ -20,7 +20,7 @@ export interface PlanRequest {
 /** What came of it, by ids: names are looked up when it is shown. Moments as RFC 3339. */
 export interface StoredPlan {
   items: StoredItem[];
-  leftOut: { ticketId: string; visitId: string | null; reason: BlockReason; skillId: string | null; relaxations: { kind: RelaxationKind; technicianId: string; minutes: number | null; skillId: string | null }[] }[];
+  leftOut: { ticketId: string; visitId: string | null; reason: LeftOutReason; skillId: string | null; relaxations: { kind: RelaxationKind; technicianId: string; minutes: number | null; skillId: string | null }[] }[];
   before: Figures;
   after: Figures;
   moved: number;
@@ -69,6 +69,13 @@ export async function finishPlan(transaction: Transaction, id: string, outcome: 
   const done = 'result' in outcome;
   const rows = await transaction.query(finish, [transaction.tenantId, id, done ? 'ready' : 'failed', done ? JSON.stringify(outcome.result) : null, done ? null : outcome.failure, done ? outcome.digest : null, now]);
   return rows.length > 0;
+}
+
+const giveUp = statement<{ id: string }>('day_plan.give_up', "UPDATE day_plan SET state = 'failed', failure = 'given_up', ready_at = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'running') RETURNING id");
+
+/** Nobody works it out any more. False: something had come of it, or it was given up by somebody. */
+export async function giveUpWaiting(transaction: Transaction, id: string, now: Date): Promise<boolean> {
+  return (await transaction.query(giveUp, [transaction.tenantId, id, now])).length > 0;
 }
 
 /** Plans are kept for a while. */

@@ -63,8 +63,9 @@ export const secondsOf = ({ span }: Pick<ReadDay, 'span'>, moment: Date): number
  * Reads somebody's day, or that of many: who is at work, what they have to do, and tickets that are to be planned with it.
  *
  * @param ticketIds tickets without a visit
+ * @param visitIds visits that come to this day, whichever they are on
  */
-export async function readDay(context: Context, configuration: Configuration, date: string, technicians: readonly ScopedTechnician[], ticketIds: readonly string[] = []): Promise<ReadDay> {
+export async function readDay(context: Context, configuration: Configuration, date: string, technicians: readonly ScopedTechnician[], ticketIds: readonly string[] = [], visitIds: readonly string[] = []): Promise<ReadDay> {
   const { timeZone } = configuration.organization;
   const { now } = context;
   const span = spanOf(timeZone, date);
@@ -74,7 +75,7 @@ export async function readDay(context: Context, configuration: Configuration, da
   const own = new Set(ids);
   const few = { ...live, technicians: live.technicians.filter(({ id }) => own.has(id)) };
   const candidates = rosterOfDay(few, date, { from: isToday ? Math.max(span.from, now.getTime()) : span.from, to: span.to }, now, (category) => minutesOf(configuration, category) ?? dispatchLimits.usualServiceMinutes, '', null);
-  const [visits, away] = await Promise.all([visitsOn(context, ids, dates, isToday), awayOn(context, ids, dates)]);
+  const [visits, away] = await Promise.all([visitsOn(context, ids, dates, isToday, visitIds), awayOn(context, ids, dates)]);
   const tickets = await dayTickets(context, [...visits.map(({ visit }) => visit.ticket_id), ...ticketIds]);
   const [needs, dues] = await Promise.all([visitNeedsOf(context, configuration, [...tickets.values()]), dueOf(context, [...tickets.keys()])]);
 
@@ -101,7 +102,7 @@ export async function readDay(context: Context, configuration: Configuration, da
   const jobs = new Map<string, ReadJob>();
   const travelData: TravelData = { points: places.points };
   const all: DayJob[] = [];
-  const read = { span, timeZone, date };
+  const read = { span, timeZone, date, isToday };
   for (const { visit, staffId } of visits) {
     const ticket = tickets.get(visit.ticket_id);
     if (!ticket || !people.has(staffId)) continue;
@@ -159,13 +160,14 @@ function accessIn(read: Pick<ReadDay, 'span' | 'timeZone' | 'date'>, { access, m
   return openings && beginningsIn(read.span, openings, minutes * 60_000).map(({ from, to }) => [(from - read.span.from) / 1_000, (to - read.span.from) / 1_000] as const);
 }
 
-function jobOf(read: Pick<ReadDay, 'span' | 'timeZone' | 'date'>, ticket: DayTicketRow, needs: NamedNeeds, due: Due | null, places: Places, visit: DayVisitRow | null, staffId: string | null): DayJob {
+function jobOf(read: Pick<ReadDay, 'span' | 'timeZone' | 'date'> & { isToday: boolean }, ticket: DayTicketRow, needs: NamedNeeds, due: Due | null, places: Places, visit: DayVisitRow | null, staffId: string | null): DayJob {
   const seconds = (moment: Date | null): number | null => (moment === null ? null : secondsOf(read, moment));
   const [from, until] = visit ? [seconds(visit.window_start), seconds(visit.window_end)] : [seconds(needs.promised?.from ?? null), seconds(needs.promised?.to ?? null)];
   const along = visit !== null && staffId !== visit.technician_id;
   const [lockedFrom, lockedUntil] = visit ? [seconds(visit.locked_from), seconds(visit.locked_until)] : [null, null];
   const service = needs.minutes * 60;
   const [arrival, resolution] = [seconds(due?.arrival ?? null), seconds(due?.resolution ?? null)];
+  const elsewhere = visit !== null && !isOn(read, visit);
   const isSooner = arrival !== null && (resolution === null || arrival <= resolution - service);
   return {
     id: along ? `${visit.id} ${staffId}` : visit?.id ?? ticket.id, visitId: visit?.id ?? null, ticketId: ticket.id, place: places.numberOf(needs.place?.point ?? null), placeKnown: needs.place !== null,
@@ -174,16 +176,23 @@ function jobOf(read: Pick<ReadDay, 'span' | 'timeZone' | 'date'>, ticket: DayTic
     skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), crew: needs.crew.map((one) => ({ skills: one.skills.map(({ skillId, level }) => ({ skill: skillId, level })) })),
     required: needs.wishes.required?.map((wish) => wish.staffId) ?? null, preferred: needs.wishes.preferred.map((wish) => wish.staffId), banned: needs.wishes.banned.map((wish) => wish.staffId),
     members: visit?.member_ids ?? [], territories: needs.territories, withinTerritory: needs.withinTerritory, priority: ticket.priority, urgent: needs.urgent, technician: staffId, accepted: visit?.status === 'accepted',
-    planned: seconds(visit?.planned_start ?? null) ?? (along ? from : null),
+    planned: elsewhere ? null : seconds(visit?.planned_start ?? null) ?? (along ? from : null),
     lock: visit && (visit.person_locked || lockedFrom !== null) ? { person: visit.person_locked, range: lockedFrom === null ? null : [lockedFrom, lockedUntil!] } : null,
     fixed: visit && isVisitOver(visit.status as VisitStatus) ? over(visit) : null,
-    held: !ticket.readable || !ticket.assignable || (visit?.several ?? false), along,
+    held: !ticket.readable || !ticket.assignable || (visit?.several ?? false), along, elsewhere,
   };
 
   function over({ checked_in_at: came, completed_at: done, obstacle_at: obstacle }: DayVisitRow): readonly [number, number] {
     const ends = seconds(done ?? obstacle)!;
     return [Math.min(came ? seconds(came)! : ends, ends), ends];
   }
+}
+
+/** Whether a visit lies on the day: of today also what is under way or over, what should have been before, and what nobody has given a time. */
+function isOn({ span, isToday }: { span: Interval; isToday: boolean }, { status, planned_start: planned, window_start: window, locked_from: locked }: DayVisitRow): boolean {
+  if (isVisitOver(status as VisitStatus)) return true;
+  const at = (planned ?? window ?? locked)?.getTime() ?? null;
+  return (at !== null && at >= span.from && at < span.to) || (isToday && (at === null || at < span.from || status === 'travelling' || status === 'on_site'));
 }
 
 /** When what is under way began, or will, and when it should be done: one after the other. */

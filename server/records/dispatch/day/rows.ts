@@ -46,20 +46,24 @@ const columns = `v.id, v.ticket_id, v.technician_id, v.status, v.window_start, v
 const isOnDay = `(coalesce(v.planned_start, v.window_start, v.locked_from) >= $3 AND coalesce(v.planned_start, v.window_start, v.locked_from) < $4
   OR $5 AND (v.status IN ('travelling', 'on_site') OR coalesce(v.planned_start, v.window_start, v.locked_from) IS NULL OR coalesce(v.planned_start, v.window_start, v.locked_from) < $3))`;
 const findOpen = statement<DayVisitRow>('day.open_visits', `
-  SELECT ${columns} FROM visit v WHERE v.tenant_id = $1 AND v.technician_id = ANY($2::uuid[]) AND v.status IN (${current}) AND ${isOnDay}`);
+  SELECT ${columns} FROM visit v WHERE v.tenant_id = $1 AND v.technician_id = ANY($2::uuid[]) AND v.status IN (${current}) AND (${isOnDay} OR v.id = ANY($6::uuid[]))`);
 const findAlong = statement<DayVisitRow & { staff_id: string }>('day.visits_along', `
   SELECT a.staff_id, ${columns} FROM visit_member a JOIN visit v ON v.tenant_id = a.tenant_id AND v.id = a.visit_id
-  WHERE a.tenant_id = $1 AND a.staff_id = ANY($2::uuid[]) AND v.status IN (${current}) AND ${isOnDay}`);
+  WHERE a.tenant_id = $1 AND a.staff_id = ANY($2::uuid[]) AND v.status IN (${current}) AND (${isOnDay} OR v.id = ANY($6::uuid[]))`);
 // Ids are in order of time: what somebody did on a day is among their newest.
 const findOver = statement<DayVisitRow>('day.visits_over', `
   SELECT ${columns} FROM unnest($2::uuid[]) AS p (staff_id) CROSS JOIN LATERAL (
     SELECT * FROM visit WHERE tenant_id = $1 AND technician_id = p.staff_id ORDER BY id DESC LIMIT 60) v
   WHERE v.status IN ('completed', 'incomplete') AND coalesce(v.completed_at, v.obstacle_at) >= $3 AND coalesce(v.completed_at, v.obstacle_at) < $4`);
 
-/** The visits of some people on a day (当天上门), each with whose day it is in: of those who come along as well as of those who lead. */
-export async function visitsOn({ tenantId, transaction }: Reading, staffIds: readonly string[], span: { from: Date; to: Date }, isToday: boolean): Promise<{ visit: DayVisitRow; staffId: string }[]> {
+/**
+ * The visits of some people on a day (当天上门), each with whose day it is in: of those who come along as well as of those who lead.
+ *
+ * @param also visits of theirs that are told whatever day they are on
+ */
+export async function visitsOn({ tenantId, transaction }: Reading, staffIds: readonly string[], span: { from: Date; to: Date }, isToday: boolean, also: readonly string[] = []): Promise<{ visit: DayVisitRow; staffId: string }[]> {
   if (staffIds.length === 0) return [];
-  const given = [tenantId, [...staffIds], span.from, span.to, isToday] as const;
+  const given = [tenantId, [...staffIds], span.from, span.to, isToday, [...also]] as const;
   const [open, along, over] = await Promise.all([transaction.query(findOpen, [...given]), transaction.query(findAlong, [...given]), transaction.query(findOver, [tenantId, [...staffIds], span.from, span.to])]);
   // In one order, so that a plan of the same is the same.
   return [...open, ...over].map((visit) => ({ visit, staffId: visit.technician_id })).concat(along.map(({ staff_id: staffId, ...visit }) => ({ visit, staffId })))
@@ -139,10 +143,18 @@ export async function lockComers(context: Reading, locked: Map<string, TicketRow
   return came.length > 0;
 }
 
-const findVisitPlaces = statement<{ id: string; ticket_id: string; technician_id: string; status: string }>('day.visit_places', 'SELECT id, ticket_id, technician_id, status FROM visit WHERE tenant_id = $1 AND id = ANY($2::uuid[])');
+export interface VisitPlace {
+  id: string;
+  ticket_id: string;
+  technician_id: string;
+  status: string;
+  member_ids: string[];
+}
+const findVisitPlaces = statement<VisitPlace>('day.visit_places', `SELECT v.id, v.ticket_id, v.technician_id, v.status, ARRAY(SELECT m.staff_id FROM visit_member m WHERE m.tenant_id = v.tenant_id AND m.visit_id = v.id ORDER BY m.place) AS member_ids
+  FROM visit v WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[])`);
 
-/** Whose visits these are, and of which tickets. */
-export async function visitPlaces({ tenantId, transaction }: Reading, ids: readonly string[]): Promise<Map<string, { id: string; ticket_id: string; technician_id: string; status: string }>> {
+/** Whose visits these are, who comes along, and of which tickets. */
+export async function visitPlaces({ tenantId, transaction }: Reading, ids: readonly string[]): Promise<Map<string, VisitPlace>> {
   if (ids.length === 0) return new Map();
   return new Map((await transaction.query(findVisitPlaces, [tenantId, [...new Set(ids)]])).map((row) => [row.id, row]));
 }

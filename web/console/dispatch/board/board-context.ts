@@ -15,6 +15,8 @@ export interface Board {
   language: Language;
   scale: Scale;
   mayMove: boolean;
+  /** What is moved is tried out: nothing is kept, and all of it is of this day. */
+  trying: boolean;
   time: (at: number) => string;
   chosen: Chosen;
   choose: (chosen: Chosen) => void;

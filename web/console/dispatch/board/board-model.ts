@@ -73,6 +73,9 @@ export interface Move {
 
 export const routeColours = 8;
 
+/** What is the same for everybody of a crew (同行同一次上门): their parts are chosen and carried together. */
+export const togetherOf = ({ visitId, key }: Pick<BoardStop, 'visitId' | 'key'>): string => visitId ?? key;
+
 export const isOver = (stop: Pick<BoardStop, 'status'>): boolean => stop.status === 'completed' || stop.status === 'incomplete';
 
 const momentOf = (moment: string): number => Date.parse(moment);

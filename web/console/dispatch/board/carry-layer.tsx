@@ -4,7 +4,7 @@ import { useBoard } from './board-context.ts';
 import type { BoardRow } from './board-model.ts';
 import { carry, useCarry, type Carrying } from './carry.ts';
 import { CostCard } from './cost-card.tsx';
-import { leftOf, widthOf, stepped } from './scale.ts';
+import { dayIn, leftOf, widthOf, stepped } from './scale.ts';
 import { headHeight, namesWidth, rowHeight } from './technician-row.tsx';
 import styles from './carry-layer.module.css';
 
@@ -21,9 +21,10 @@ export function CarryLayer(props: Props) {
 }
 
 function Carried({ rows, scroller, carrying }: Props & { carrying: Carrying }) {
-  const { scale, time, drop } = useBoard();
+  const { scale, time, drop, date, zone } = useBoard();
   const { carried, target, by, at } = carrying;
-  const aim = target === null || target === 'lane' ? null : target;
+  // What goes to another day lies nowhere on this one.
+  const aim = target === null || target === 'lane' || dayIn(zone, target.start) !== date ? null : target;
   const index = aim === null ? -1 : rows.findIndex(({ id }) => id === aim.technicianId);
   const length = carried.stop.minutes * 60_000;
 
@@ -111,7 +112,7 @@ function Carried({ rows, scroller, carrying }: Props & { carrying: Carrying }) {
       )}
       {createPortal(
         <div className={styles.card} style={below > innerHeight - 190 ? { left: x, bottom: innerHeight - from.y + 20, width: cardWidth } : { left: x, top: below, width: cardWidth }}>
-          <CostCard carried={carried} target={target} by={by} name={index < 0 ? null : rows[index]!.name} />
+          <CostCard carried={carried} target={target} by={by} name={target === null || target === 'lane' ? null : rows.find(({ id }) => id === target.technicianId)?.name ?? null} />
         </div>,
         document.body,
       )}

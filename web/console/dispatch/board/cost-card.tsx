@@ -4,8 +4,9 @@ import { Icon } from '../../parts/icon.tsx';
 import { useDebounced } from '../../parts/debounced.ts';
 import { useBoard } from './board-context.ts';
 import type { Carried, Target } from './carry.ts';
-import { signed } from './clock.ts';
+import { dayWords, signed } from './clock.ts';
 import { evaluation } from './data.ts';
+import { dayIn } from './scale.ts';
 import { useBoardTexts } from './texts.ts';
 import styles from './cost-card.module.css';
 
@@ -20,7 +21,8 @@ type Props = { carried: Carried; target: Target | null; by: 'pointer' | 'keys'; 
 /** What it would cost to put it there (落点代价): travel, lateness, rules; the answer to the last place counts. */
 export function CostCard({ carried: { stop, from }, target, by, name }: Props) {
   const { t } = useBoardTexts();
-  const { draftWith, time, language } = useBoard();
+  const { draftWith, time: hour, language, date, zone } = useBoard();
+  const time = (at: number): string => (dayIn(zone, at) === date ? hour(at) : `${dayWords(zone, at, language)} ${hour(at)}`);
   const wanted = target === null ? null : draftWith({ stop, from, to: target === 'lane' ? null : target });
   const text = JSON.stringify(wanted);
   const settled = useDebounced(text, pause);

@@ -17,7 +17,7 @@ import { Forbidden } from '../../shell/page-states.tsx';
 import { BoardProvider, type Board, type Chosen } from './board-context.ts';
 import { firstFree, movesOfPlan, routeColours, rowOf, withMoves, type BoardRow, type Move } from './board-model.ts';
 import { carry, dragFrom, useCarryPart, type Carried, type Target } from './carry.ts';
-import { timeIn } from './clock.ts';
+import { dayWords, timeIn } from './clock.ts';
 import { boardKeys, dayPlan, dispatchDay, requestReplan, type UnplannedFilter } from './data.ts';
 import { Lane, useUnplanned } from './lane.tsx';
 import { MapPane } from './map-pane.tsx';
@@ -25,7 +25,7 @@ import { PeopleList } from './people-list.tsx';
 import { Planner } from './planner.tsx';
 import { Pool } from './pool.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { dayIn, scaleOf, shownHours, stepped, wallMoment } from './scale.ts';
+import { dayIn, onDay, scaleOf, shownHours, stepped, wallMoment } from './scale.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Splitter } from './splitter.tsx';
 import { useBoardTexts } from './texts.ts';
@@ -101,8 +101,11 @@ function DispatchBoard() {
   }, [day]);
   const time = useCallback((at: number) => timeIn(zone, at, language), [zone, language]);
   const names = useMemo(() => new Map(all.map(({ id, name }) => [id, name])), [all]);
-  const words = useCallback(({ stop, to }: Move): string => (to === null ? t('saved.released', { number: stop.number }) : t('saved', { number: stop.number, name: names.get(to.technicianId) ?? '', time: time(to.start) })), [names, t, time]);
-  const moves = useMoves(shownDate, all, words);
+  const dayOf = useCallback((at: number) => dayIn(zone, at), [zone]);
+  /** The time; with its day where that is another one than is shown. */
+  const moment = useCallback((at: number) => (dayOf(at) === shownDate ? time(at) : `${dayWords(zone, at, language)} ${time(at)}`), [dayOf, shownDate, time, zone, language]);
+  const words = useCallback(({ stop, to }: Move): string => (to === null ? t('saved.released', { number: stop.number }) : t('saved', { number: stop.number, name: names.get(to.technicianId) ?? '', time: moment(to.start) })), [names, t, moment]);
+  const moves = useMoves(shownDate, all, words, dayOf);
   const laneFilter = useMemo(() => ({ ...filter, teamId: team }), [filter, team]);
   const { tickets } = useUnplanned(laneFilter, moves.moves);
 
@@ -127,14 +130,16 @@ function DispatchBoard() {
     const to = target === 'lane' ? null : target;
     if (to === null && from === null) return;
     put({ stop, from, to });
-    if (to !== null) say(t('carry.dropped', { number: stop.number, name: names.get(to.technicianId) ?? '', time: time(to.start) }));
-  }, [names, put, t, time]);
+    // What goes to another day is not here any more.
+    if (to !== null && dayOf(to.start) !== shownDate) choose(null);
+    if (to !== null) say(t('carry.dropped', { number: stop.number, name: names.get(to.technicianId) ?? '', time: moment(to.start) }));
+  }, [dayOf, moment, names, put, shownDate, t]);
   const firstFreeOf = useCallback((row: BoardRow, { stop }: Carried): number => {
     const begin = Math.max(wallMoment(zone, shownDate, usualBegin), Date.now());
     return stepped(scale, firstFree(row, stop.minutes, begin) + scale.snap * 30_000, 0);
   }, [zone, shownDate, scale]);
   const board = useMemo<Board>(() => ({
-    date: shownDate, zone, language, scale, time, chosen, choose, drop, draftWith, mayMove: query.data !== undefined,
+    date: shownDate, zone, language, scale, time, chosen, choose, drop, draftWith, mayMove: query.data !== undefined, trying: moves.trying,
     pickUp(carried) {
       const technicianId = carried.from?.technicianId ?? (rows.find(({ onDuty }) => onDuty) ?? rows[0])?.id;
       const row = rows.find(({ id }) => id === technicianId);
@@ -146,6 +151,9 @@ function DispatchBoard() {
       dragFrom(event, carried, (x, y) => {
         const lane = document.querySelector('[data-lane]')?.getBoundingClientRect();
         if (carried.from !== null && lane !== undefined && x >= lane.left && x <= lane.right && y >= lane.top && y <= lane.bottom) return 'lane';
+        // On the way to another day it stays with its person, at its time.
+        const day = carried.from === null || moves.trying ? undefined : document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-to-day]')?.dataset.toDay;
+        if (carried.from !== null && day !== undefined) return { technicianId: carried.from.technicianId, start: onDay(zone, day, carried.from.start) };
         // On the map a person is aimed at, at the first moment they are free.
         const person = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-person]')?.dataset.person;
         const theirs = rows.find(({ id }) => id === person);
@@ -153,7 +161,7 @@ function DispatchBoard() {
         return timeline.current?.targetAt(x, y, grabbed) ?? null;
       }, drop);
     },
-  }), [shownDate, zone, language, scale, time, chosen, drop, draftWith, query.data, rows, firstFreeOf, t]);
+  }), [shownDate, zone, language, scale, time, chosen, drop, draftWith, query.data, moves.trying, rows, firstFreeOf, t]);
 
   const replan = useMutation({
     mutationFn: requestReplan,

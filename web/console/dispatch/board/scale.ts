@@ -90,6 +90,12 @@ export function dayIn(zone: string, now: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
 }
 
+/** The moment of another day at which the clock on the wall shows the same as at this one (同一时刻的另一天). */
+export function onDay(zone: string, day: string, at: number): number {
+  const [hours = 0, minutes = 0] = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at).split(':').map(Number);
+  return wallMoment(zone, day, hours * 60 + minutes);
+}
+
 /**
  * Side by side what overlaps (错行): for each stretch the track it lies on, the first that is free, and how many there are.
  *

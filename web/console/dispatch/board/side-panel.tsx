@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Select, TimePicker } from 'antd';
+import { Button, DatePicker, Select, TimePicker } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
 import type { TechnicianProposal } from '../../../../contract/dispatch.ts';
@@ -76,7 +76,7 @@ function StopPart({ stop, row, rows, onReplan }: { stop: BoardStop; row: BoardRo
       </dl>
       {movable && (
         <>
-          <PlanByHand key={`${row?.id} ${stop.start}`} stop={stop} row={row} rows={rows} />
+          <PlanByHand key={`${row?.id} ${stop.start} ${date}`} stop={stop} row={row} rows={rows} />
           <div className={styles.deeds}>
             {from !== null && <Button size="small" icon={<Icon name="transfer" size={14} />} onClick={() => pickUp({ stop, from })}>{t('stop.move')}</Button>}
             {row !== null && stop.visitId !== null && !stop.draft && <LockSelect stop={{ ...stop, visitId: stop.visitId }} technicianId={row.id} />}
@@ -94,11 +94,12 @@ function StopPart({ stop, row, rows, onReplan }: { stop: BoardStop; row: BoardRo
 /** A person and a time chosen from lists, for those who neither drag nor carry: on a phone, say. */
 function PlanByHand({ stop, row, rows }: { stop: BoardStop; row: BoardRow | null; rows: readonly BoardRow[] }) {
   const { t } = useBoardTexts();
-  const { date, zone, drop, time } = useBoard();
+  const { date, zone, drop, time, trying, language } = useBoard();
+  const [day, setDay] = useState(date);
   const [technicianId, setTechnicianId] = useState<string | undefined>(row?.id);
   const [at, setAt] = useState<string | null>(row === null ? null : time(stop.start));
   const [hours = 0, minutes = 0] = (at ?? '').split(':').map(Number);
-  const start = wallMoment(zone, date, hours * 60 + minutes);
+  const start = wallMoment(zone, day, hours * 60 + minutes);
   const ready = technicianId !== undefined && at !== null;
   return (
     <div className={styles.hand}>
@@ -106,12 +107,16 @@ function PlanByHand({ stop, row, rows }: { stop: BoardStop; row: BoardRow | null
         className={styles.who} showSearch={{ optionFilterProp: 'label' }} aria-label={t('people')} placeholder={t('find.person')} value={technicianId} onChange={setTechnicianId}
         options={rows.map(({ id, name }) => ({ value: id, label: name }))}
       />
+      <DatePicker
+        className={styles.on} aria-label={t('panel.day')} allowClear={false} inputReadOnly disabled={trying} title={trying ? t('panel.dayTrying') : undefined} value={dayjs(`${day}T12:00:00`)}
+        format={(value) => dayWords('UTC', Date.parse(`${value.format('YYYY-MM-DD')}T12:00:00Z`), language)} onChange={(value) => value !== null && setDay(value.format('YYYY-MM-DD'))}
+      />
       <TimePicker
         className={styles.when} aria-label={t('panel.when')} placeholder={t('panel.when')} format="HH:mm" minuteStep={5} needConfirm={false} allowClear={false} showNow={false} inputReadOnly={false} value={at === null ? null : dayjs(`2026-01-01T${at}`)}
         onChange={(value) => setAt(value === null ? null : value.format('HH:mm'))}
       />
       <Button type="primary" disabled={!ready || (technicianId === row?.id && Math.abs(start - stop.start) < 60_000)} onClick={() => drop({ stop, from: row === null ? null : { technicianId: row.id, start: stop.start } }, { technicianId: technicianId!, start })}>
-        {t('panel.planBlank')}
+        {day === date ? t('panel.planBlank') : t('panel.moveDay')}
       </Button>
     </div>
   );

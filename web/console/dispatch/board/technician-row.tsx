@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { Avatar } from '../../../ui/react/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useBoard } from './board-context.ts';
-import type { BoardRow } from './board-model.ts';
+import { togetherOf, type BoardRow } from './board-model.ts';
 import { useCarryPart } from './carry.ts';
 import { shortly } from './clock.ts';
 import { leftOf, tracksOf, widthOf } from './scale.ts';
@@ -23,7 +23,7 @@ export const TechnicianRow = memo(function TechnicianRow({ row, index, count, ch
   const { t } = useBoardTexts();
   const { scale, language, choose, time } = useBoard();
   const aimed = useCarryPart((carrying) => (carrying?.target != null && carrying.target !== 'lane' ? carrying.target.technicianId === row.id : false));
-  const carriedKey = useCarryPart((carrying) => carrying?.carried.stop.key ?? null);
+  const carriedKey = useCarryPart((carrying) => (carrying === null ? null : togetherOf(carrying.carried.stop)));
   const { track, count: tracks } = tracksOf(row.stops);
   const shown = Math.min(tracks, 3);
   const height = Math.floor((rowHeight - 2 * padding - (shown - 1) * 2) / shown);
@@ -65,7 +65,7 @@ export const TechnicianRow = memo(function TechnicianRow({ row, index, count, ch
         )))}
         {row.stops.map((stop, at) => (
           <VisitBlock
-            key={stop.key} stop={stop} technicianId={row.id} chosen={chosenStop === stop.key} carried={carriedKey === stop.key}
+            key={stop.key} stop={stop} technicianId={row.id} chosen={chosenStop === togetherOf(stop)} carried={carriedKey === togetherOf(stop)}
             top={padding + Math.min(track[at] ?? 0, shown - 1) * (height + 2)} height={height}
           />
         ))}

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode, type RefObject } from 'react';
 import { useNow } from '../../../ui/react/index.ts';
 import { useBoard } from './board-context.ts';
-import type { BoardRow } from './board-model.ts';
+import { togetherOf, type BoardRow } from './board-model.ts';
 import { CarryLayer } from './carry-layer.tsx';
 import { leftOf, linesOf, momentAt } from './scale.ts';
 import type { Target } from './carry.ts';
@@ -55,7 +55,7 @@ export function Timeline({ rows, handle, corner }: Props) {
   const hours = useMemo(() => linesOf(scale).map(({ at, left, hour }) => (hour || scale.step < 60 ? (
     <span key={at} className={styles.hour} data-hour={hour || undefined} style={{ left: namesWidth + left }}>{hour ? time(at) : time(at).slice(3)}</span>
   ) : null)), [scale, time]);
-  const stopKey = chosen?.kind === 'stop' ? chosen.stop.key : null;
+  const stopKey = chosen?.kind === 'stop' ? togetherOf(chosen.stop) : null;
   const person = chosen?.kind === 'technician' ? chosen.id : chosen?.kind === 'stop' ? chosen.technicianId : null;
   return (
     <div ref={scroller} className={styles.scroller} data-timeline style={{ '--hour': `${scale.rate * 3_600_000}px`, '--step': `${scale.rate * scale.step * 60_000}px` } as CSSProperties}>
@@ -70,7 +70,7 @@ export function Timeline({ rows, handle, corner }: Props) {
             const row = rows[index]!;
             return (
               <div key={key} className={styles.place} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
-                <TechnicianRow row={row} index={index} count={rows.length} chosen={person === row.id} chosenStop={stopKey !== null && row.stops.some(({ key: own }) => own === stopKey) ? stopKey : null} />
+                <TechnicianRow row={row} index={index} count={rows.length} chosen={person === row.id} chosenStop={stopKey !== null && row.stops.some((stop) => togetherOf(stop) === stopKey) ? stopKey : null} />
               </div>
             );
           })}

@@ -4,6 +4,7 @@ import type { Reference } from '../../../../contract/common.ts';
 import type { DayFigures } from '../../../../contract/day-plan.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useBoard } from './board-context.ts';
+import { useCarryPart } from './carry.ts';
 import { dayWords, shortly } from './clock.ts';
 import { usePlannerTexts } from './planner-texts.ts';
 import { dayAfter, dayIn } from './scale.ts';
@@ -22,9 +23,12 @@ export function Toolbar({ date, team, zoom, teams, figures, phone, trying, mapSh
   const { t: say } = usePlannerTexts();
   const { zone, language } = useBoard();
   const today = dayIn(zone, Date.now());
+  // A visit that is carried may be dropped on the days beside this one.
+  const carrying = useCarryPart((now) => now?.by === 'pointer' && now.carried.from !== null) && !trying;
+  const aimed = useCarryPart((now) => (now?.target == null || now.target === 'lane' ? null : dayIn(zone, now.target.start)));
   const to = (day: string): void => onDate(day === today ? undefined : day);
   const step = (label: string, icon: 'chevronLeft' | 'chevronRight', days: number) => (
-    <Tooltip title={label}><Button type="text" aria-label={label} icon={<Icon name={icon} />} onClick={() => to(dayAfter(date, days))} /></Tooltip>
+    <Tooltip title={label}><Button type="text" aria-label={label} data-to-day={dayAfter(date, days)} data-aimed={aimed === dayAfter(date, days) || undefined} className={carrying ? styles.toDay : undefined} icon={<Icon name={icon} />} onClick={() => to(dayAfter(date, days))} /></Tooltip>
   );
   return (
     <header className={styles.bar}>

@@ -15,9 +15,11 @@ export type Asking = { moves: readonly Move[]; broken: readonly BrokenRule[] } |
 
 /**
  * What is moved on the board (看板改动): kept at once, or, while one tries out, gathered until it is applied. What is on its
- * way is shown where it was put until the board has been read anew.
+ * way is shown where it was put until the board has been read anew. A visit may go to another day: that is kept at once, as what is tried out is of one day.
+ *
+ * @param dayOf the day of the organization's zone that a moment lies on
  */
-export function useMoves(date: string, rows: readonly BoardRow[], words: (move: Move) => string) {
+export function useMoves(date: string, rows: readonly BoardRow[], words: (move: Move) => string, dayOf: (at: number) => string) {
   const { t } = useBoardTexts();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
@@ -28,9 +30,18 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
   const current = useRef(rows);
   current.current = rows;
   const held = trying ? moves : asking?.moves ?? sending;
-  const draft = useMemo(() => (held.length === 0 ? null : draftOf(date, held)), [date, held]);
+  /** The day they go to. */
+  const goal = useCallback((kept: readonly Move[]): string => {
+    const to = kept.find((move) => move.to !== null)?.to;
+    return to == null ? date : dayOf(to.start);
+  }, [date, dayOf]);
+  const draft = useMemo(() => (held.length === 0 || goal(held) !== date ? null : draftOf(date, held)), [date, goal, held]);
   const reckoned = useQuery(evaluation(draft));
-  const shown = useMemo(() => withMoves(rows, held, draft === null ? null : reckoned.data ?? null), [rows, held, draft, reckoned.data]);
+  const shown = useMemo(() => {
+    // What goes to another day leaves this one.
+    const here = goal(held) === date ? held : held.map((move) => ({ ...move, to: null }));
+    return withMoves(rows, here, draft === null ? null : reckoned.data ?? null);
+  }, [rows, held, draft, reckoned.data, goal, date]);
 
   const renew = useCallback(() => Promise.all([boardKeys.day, boardKeys.unplanned].map((queryKey) => queryClient.invalidateQueries({ queryKey }))), [queryClient]);
 
@@ -38,12 +49,12 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
     setSending(kept);
     let saved: SavedDraft;
     try {
-      saved = await saveDraft({ ...draftOf(date, kept), ...(reason === null ? {} : { reason }) });
+      saved = await saveDraft({ ...draftOf(goal(kept), kept), ...(reason === null ? {} : { reason }) });
     } catch (error) {
       const problem = asProblem(error);
       if (problem.code === 'draft_breaks_rules' && reason === null) {
         // A rule that was not broken when it was reckoned: the reason is asked for now.
-        const answer = await reckon(queryClient, draftOf(date, kept), true).catch(() => null);
+        const answer = await reckon(queryClient, draftOf(goal(kept), kept), true).catch(() => null);
         setSending([]);
         if (answer !== null) setAsking({ moves: kept, broken: answer.broken.filter(({ hard, isNew }) => hard && isNew) });
         return false;
@@ -71,14 +82,14 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
       content: <>{kept.length === 1 && only !== undefined ? words(only) : t('saved.many', { count: kept.length })} <Button type="link" size="small" onClick={undo}>{t('undo')}</Button></>,
     });
     return true;
-  }, [date, message, queryClient, renew, t, words]);
+  }, [goal, message, queryClient, renew, t, words]);
 
   /** Keeps moves, unless they break a hard rule: then a reason is asked for first. */
   const settle = useCallback(async (kept: readonly Move[]): Promise<boolean> => {
     setSending(kept);
     let answer: DraftEvaluation;
     try {
-      answer = await reckon(queryClient, draftOf(date, kept));
+      answer = await reckon(queryClient, draftOf(goal(kept), kept));
     } catch (error) {
       setSending([]);
       const problem = asProblem(error);
@@ -91,18 +102,18 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
     setSending([]);
     setAsking({ moves: kept, broken });
     return false;
-  }, [date, keep, message, queryClient, renew, t]);
+  }, [goal, keep, message, queryClient, renew, t]);
 
   const put = useCallback((move: Move) => {
-    if (trying) setMoves((before) => addMove(before, move));
+    if (trying && goal([move]) === date) setMoves((before) => addMove(before, move));
     else if (addMove([], move).length > 0) void settle([move]);
-  }, [settle, trying]);
+  }, [date, goal, settle, trying]);
 
   return {
     rows: shown, moves, trying, asking, busy: sending.length > 0,
     reckoned: draft === null ? null : reckoned.data ?? null, reckoning: draft !== null && reckoned.isFetching,
     put,
-    draftWith: useCallback((move: Move) => draftOf(date, trying ? addMove(moves, move) : [move]), [date, moves, trying]),
+    draftWith: useCallback((move: Move) => (goal([move]) === date ? draftOf(date, trying ? addMove(moves, move) : [move]) : draftOf(goal([move]), [move])), [date, goal, moves, trying]),
     tryOut: (on: boolean) => {
       setTrying(on);
       setMoves([]);

@@ -29,6 +29,7 @@ export const VisitBlock = memo(function VisitBlock({ stop, technicianId, top, he
     ...(stop.travel > 0 ? [t('stop.travel', { time: shortly(stop.travel, language) })] : []),
     ...(stop.window.from !== null && stop.window.to !== null ? [t('stop.window', { from: time(stop.window.from), to: time(stop.window.to) })] : []),
     ...(stop.missingSkills.length > 0 ? [t('stop.missing', { names: stop.missingSkills.join(language === 'en' ? ', ' : '、') })] : []),
+    ...(stop.members.length > 0 ? [t('stop.crew', { count: stop.members.length + 1 })] : []),
     ...(stop.lock !== null ? [t('stop.locked')] : []),
     ...(stop.draft ? [t('stop.draft')] : []),
     ...(stop.place === null ? [] : [stop.place]),
@@ -78,6 +79,7 @@ export const VisitBlock = memo(function VisitBlock({ stop, technicianId, top, he
               {width >= readable && (stop.priority === 'urgent' || stop.priority === 'high') && !isOver(stop) && <PriorityMark priority={stop.priority} />}
               <span className={styles.subject}>{withheld ? t('stop.withheld') : stop.subject}</span>
               {width >= readable && stop.status === 'completed' && <Icon name="check" size={12} />}
+              {width >= readable && stop.members.length > 0 && <span className={styles.crew}><Icon name="people" size={12} />{stop.members.length + 1}</span>}
               {width >= readable && stop.lock !== null && <Icon name="lock" size={12} />}
             </span>
             {height >= 34 && (

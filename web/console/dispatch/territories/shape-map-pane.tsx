@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Shape } from '../../../../rules/places/territory.ts';
 import { useTheme } from '../../../ui/react/preferences.ts';
 import { ProblemAlert } from '../../../ui/react/index.ts';
+import { mapSettings } from '../board/data.ts';
 import { withRing } from './ring-text.ts';
 import type { ShapeMap, ShapeModel } from './shape-map.ts';
 import { useTerritoryTexts } from './texts.ts';
@@ -13,6 +15,9 @@ type Props = { areas: ShapeModel['areas']; draft: ShapeModel['draft']; focus: st
 export function ShapeMapPane({ areas, draft, focus, onChoose, onShape }: Props) {
   const { t: say } = useTerritoryTexts();
   const theme = useTheme();
+  const settings = useQuery(mapSettings);
+  // Where it is not known what to draw on, there is always the plain base.
+  const tiles = settings.isPending ? undefined : settings.data?.tiles ?? null;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<ShapeMap | null>(null);
   const [opened, setOpened] = useState(0);
@@ -23,12 +28,12 @@ export function ShapeMapPane({ areas, draft, focus, onChoose, onShape }: Props) 
 
   useEffect(() => {
     const element = place.current;
-    if (element === null) return undefined;
+    if (element === null || tiles === undefined) return undefined;
     let gone = false;
     let opening: ShapeMap | null = null;
     import('./shape-map.ts').then(({ openShapeMap }) => {
       if (gone) return;
-      opening = openShapeMap(element, {
+      opening = openShapeMap(element, tiles, {
         onChoose: (id) => acts.current.onChoose(id),
         onRing: (ring) => {
           const { draft: drawn, onShape: tell } = acts.current;
@@ -45,7 +50,7 @@ export function ShapeMapPane({ areas, draft, focus, onChoose, onShape }: Props) 
       opening?.close();
       view.current = null;
     };
-  }, [theme]);
+  }, [theme, tiles]);
 
   useEffect(() => {
     const map = view.current;

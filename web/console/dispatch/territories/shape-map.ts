@@ -1,7 +1,9 @@
 import * as leaflet from 'leaflet';
 import 'leaflet/dist/leaflet.css';
+import type { MapTiles } from '../../../../contract/map.ts';
 import type { Ring, Shape } from '../../../../rules/places/territory.ts';
-import { quietBase } from '../board/map/quiet-base.ts';
+import { putBase } from '../board/map/base.ts';
+import { fromTiles, onTiles } from '../board/map/coordinates.ts';
 
 export interface ShapeModel {
   /** Those that are looked at, not edited. */
@@ -24,19 +26,28 @@ export interface ShapeMap {
 
 const middle: [number, number] = [30.2741, 120.1551];
 const rounded = (value: number): number => Number(value.toFixed(6));
-const onMap = (ring: Ring): [number, number][] => ring.map(([lng, lat]) => [lat, lng]);
 
-/** Opens the map of areas in an element (服务区域地图): one may be edited, its corners dragged, added by a click and taken out by Delete. */
-export function openShapeMap(element: HTMLElement, { onChoose, onRing, words }: ShapeCallbacks): ShapeMap {
-  const map = leaflet.map(element, { attributionControl: false, zoomSnap: 0.5, maxZoom: 18, minZoom: 3, fadeAnimation: false, zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches, doubleClickZoom: false });
+/**
+ * Opens the map of areas in an element (服务区域地图): one may be edited, its corners dragged, added by a click and taken out by Delete. Bounds are WGS-84;
+ * on GCJ-02 tiles they are drawn shifted, and what is clicked is shifted back.
+ */
+export function openShapeMap(element: HTMLElement, tiles: MapTiles | null, { onChoose, onRing, words }: ShapeCallbacks): ShapeMap {
+  const map = leaflet.map(element, { attributionControl: tiles !== null, zoomSnap: 0.5, maxZoom: tiles?.maxZoom ?? 18, minZoom: 3, fadeAnimation: false, zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches, doubleClickZoom: false });
   map.setView(middle, 11);
   leaflet.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map);
-  quietBase(map).addTo(map);
+  putBase(map, tiles);
+  const system = tiles?.system ?? 'WGS84';
+  const at = ([lng, lat]: readonly [number, number]): [number, number] => onTiles({ lat, lng }, system);
+  const onMap = (ring: Ring): [number, number][] => ring.map(at);
+  const cornerAt = (position: leaflet.LatLng): readonly [number, number] => {
+    const { lat, lng } = fromTiles(position, system);
+    return [rounded(lng), rounded(lat)];
+  };
   const areas = leaflet.layerGroup().addTo(map);
   const drawn = leaflet.layerGroup().addTo(map);
   let model: ShapeModel = { areas: [], draft: null };
   const colour = (name: string): string => getComputedStyle(element).getPropertyValue(`--area-${name}`).trim();
-  const ringOf = ({ shape, at }: NonNullable<ShapeModel['draft']>): Ring => shape[at.polygon]?.[at.ring] ?? [];
+  const ringOf = ({ shape, at: { polygon, ring } }: NonNullable<ShapeModel['draft']>): Ring => shape[polygon]?.[ring] ?? [];
 
   function draw(): void {
     areas.clearLayers();
@@ -59,8 +70,9 @@ export function openShapeMap(element: HTMLElement, { onChoose, onRing, words }: 
     const shade = colour(draft.color);
     drawn.addLayer(leaflet.polygon(draft.shape.map((polygon) => polygon.map(onMap)), { color: shade, weight: 2.5, fillOpacity: 0.18, interactive: false }));
     const ring = ringOf(draft);
-    const replace = (index: number, taken: number, ...positions: leaflet.LatLng[]): void => onRing([...ring.slice(0, index), ...positions.map(({ lat, lng }) => [rounded(lng), rounded(lat)] as const), ...ring.slice(index + taken)]);
-    ring.forEach(([lng, lat], index) => {
+    const replace = (index: number, taken: number, ...positions: leaflet.LatLng[]): void => onRing([...ring.slice(0, index), ...positions.map(cornerAt), ...ring.slice(index + taken)]);
+    ring.forEach((place, index) => {
+      const [lat, lng] = at(place);
       const title = words.corner(index + 1);
       const corner = leaflet.marker([lat, lng], { draggable: true, keyboard: true, title, alt: title, zIndexOffset: 200, icon: leaflet.divIcon({ html: `<span class="area-corner" style="--area:${shade}"></span>`, className: '', iconSize: [20, 20] }) });
       corner.on('dragend', () => replace(index, 1, corner.getLatLng()));
@@ -71,9 +83,9 @@ export function openShapeMap(element: HTMLElement, { onChoose, onRing, words }: 
         replace(index, 1);
       });
       drawn.addLayer(corner);
-      const next = ring[(index + 1) % ring.length]!;
       if (ring.length < 3) return;
-      const between = leaflet.marker([(lat + next[1]) / 2, (lng + next[0]) / 2], { draggable: true, keyboard: false, title: words.between(), icon: leaflet.divIcon({ html: `<span class="area-between" style="--area:${shade}"></span>`, className: '', iconSize: [14, 14] }) });
+      const next = at(ring[(index + 1) % ring.length]!);
+      const between = leaflet.marker([(lat + next[0]) / 2, (lng + next[1]) / 2], { draggable: true, keyboard: false, title: words.between(), icon: leaflet.divIcon({ html: `<span class="area-between" style="--area:${shade}"></span>`, className: '', iconSize: [14, 14] }) });
       between.on('click dragend', () => replace(index + 1, 0, between.getLatLng()));
       drawn.addLayer(between);
     });
@@ -81,7 +93,7 @@ export function openShapeMap(element: HTMLElement, { onChoose, onRing, words }: 
   }
 
   map.on('click', ({ latlng }) => {
-    if (model.draft !== null) onRing([...ringOf(model.draft), [rounded(latlng.lng), rounded(latlng.lat)]]);
+    if (model.draft !== null) onRing([...ringOf(model.draft), cornerAt(latlng)]);
   });
   return {
     update(next) {

@@ -1,5 +1,5 @@
 import { dayRules, planFailures, planOutcomes, planStateNames, relaxations, type DayPlan, type PlanFailure, type PlanState, type ReplanEvent } from '../../../../../contract/day-plan.ts';
-import { blockReasons } from '../../../../../rules/solver/explain.ts';
+import { leftOutReasons } from '../../../../../rules/day-plan/left-out.ts';
 import type { Context } from '../../../../platform/context.ts';
 import { build } from '../../../../platform/db/database.ts';
 import type { DayPlanRow, StoredPlan } from '../../../../records/dispatch/day/plan-rows.ts';
@@ -59,7 +59,7 @@ export async function viewPlan(context: Context, configuration: Configuration, r
       };
     }),
     leftOut: leftOut.filter(({ ticketId }) => tickets.has(ticketId)).map((left) => ({
-      ...about(left.ticketId), visitId: left.visitId, reason: left.reason, title: blockReasons[left.reason][language].replace('{skill}', left.skillId === null ? '' : skills.get(left.skillId) ?? ''),
+      ...about(left.ticketId), visitId: left.visitId, reason: left.reason, title: leftOutReasons[left.reason][language].replace('{skill}', left.skillId === null ? '' : skills.get(left.skillId) ?? ''),
       relaxations: left.relaxations.map(({ kind, technicianId, minutes, skillId }) => ({
         kind, technician: person(technicianId), minutes,
         title: relaxations[kind][language].replace('{name}', names.get(technicianId) ?? '').replace('{minutes}', String(minutes ?? '')).replace('{skill}', skillId === null ? '' : skills.get(skillId) ?? ''),

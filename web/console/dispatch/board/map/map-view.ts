@@ -2,10 +2,10 @@ import * as leaflet from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import type { MapTiles } from '../../../../../contract/map.ts';
 import type { Shape } from '../../../../../rules/places/territory.ts';
+import { putBase } from './base.ts';
 import { clustersOf } from './clusters.ts';
 import { onTiles, type Place } from './coordinates.ts';
 import { heatLayer } from './heat.ts';
-import { quietBase } from './quiet-base.ts';
 
 /** A ticket nobody was sent to yet, on the map. */
 export interface OpenSpot {
@@ -69,15 +69,14 @@ const middle: [number, number] = [30.2741, 120.1551];
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /**
- * Opens the map of the day in an element (调度地图). It draws what it is given, on tiles or on the quiet base. By keys it is moved
+ * Opens the map of the day in an element (调度地图). It draws what it is given, on tiles or on the quiet base (`base.ts`). By keys it is moved
  * and zoomed; hundreds of pins are no stops of the tab key: each of them stands in a list beside it, too.
  */
 export function openMap(element: HTMLElement, tiles: MapTiles | null, { onTicket, onTechnician, onPress, words }: MapCallbacks): MapView {
   const map = leaflet.map(element, { zoomControl: false, attributionControl: tiles !== null, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: tiles?.maxZoom ?? 18, minZoom: 3, preferCanvas: true, fadeAnimation: false, zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches, keyboard: true });
   map.setView(middle, 11);
   leaflet.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map);
-  if (tiles === null) quietBase(map).addTo(map);
-  else for (const url of tiles.urls) leaflet.tileLayer(url, { attribution: tiles.attribution, maxZoom: tiles.maxZoom, referrerPolicy: 'origin', className: 'map-tiles' }).addTo(map);
+  putBase(map, tiles);
   const system = tiles?.system ?? 'WGS84';
   const at = (place: Place): [number, number] => onTiles(place, system);
   const areas = leaflet.layerGroup().addTo(map);
