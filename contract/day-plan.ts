@@ -5,6 +5,7 @@ import { priorities } from '../rules/ticket/lifecycle.ts';
 import { visitStatuses } from '../rules/ticket/visit-lifecycle.ts';
 import { Closed, Id, limits, Nullable, NullableTimestamp, OneOf, Page, pageQuery, Reference, Timestamp, visible } from './common.ts';
 import { startSources } from './dispatch.ts';
+import { TravelOrigin, travelSources } from './travel.ts';
 
 type Words = { zh: string; en: string };
 
@@ -39,13 +40,6 @@ export const durationSourceNames: Record<DurationSource, Words> = {
   usual: { zh: '默认时长', en: 'The usual time' },
 };
 
-/** Where travel times come from (路程依据), in words. */
-export const travelSources = ['straight_line'] as const;
-export type TravelSource = (typeof travelSources)[number];
-export const travelSourceNames: Record<TravelSource, Words> = {
-  straight_line: { zh: '按直线距离估算', en: 'Estimated by the straight line' },
-};
-
 export { dayRules };
 export type { DayRule };
 export const dayRuleCodes = Object.keys(dayRules) as [DayRule, ...DayRule[]];
@@ -77,7 +71,7 @@ export const DayStop = Closed({
   lock: Nullable(VisitLock),
   plannedStart: Nullable(Type.String({ format: 'date-time', description: 'When it was planned to begin; it is not reckoned to begin sooner' })),
   arrivesAt: Timestamp, startsAt: Type.String({ format: 'date-time', description: 'As it is reckoned now; of what has happened, when it did' }), endsAt: Timestamp,
-  travelSeconds: Type.Integer({ description: 'From the stop before' }), travelMetres: Type.Integer(),
+  travelSeconds: Type.Integer({ description: 'From the stop before' }), travelMetres: Type.Integer(), travelFrom: Nullable(TravelOrigin),
   serviceMinutes: Type.Integer(), serviceFrom: OneOf(durationSources),
   late: Type.Boolean(), lateSeconds: Type.Integer({ description: 'Behind the promised window or the deadline, whichever is worse; 0 in time' }),
   skills: Skills, missingSkills: Skills,
@@ -282,7 +276,7 @@ export const PlanItem = Closed({
   ticketId: Id, visitId: Nullable(Id), number: Type.String(), subject: Type.String(), priority: OneOf(priorities), place: Nullable(Place),
   change: OneOf(planChanges),
   before: Nullable(PlannedTimes), after: Nullable(PlannedTimes),
-  travelSeconds: Type.Integer(), travelMetres: Type.Integer(), serviceMinutes: Type.Integer(), serviceFrom: OneOf(durationSources), late: Type.Boolean(),
+  travelSeconds: Type.Integer(), travelMetres: Type.Integer(), travelFrom: Nullable(TravelOrigin), serviceMinutes: Type.Integer(), serviceFrom: OneOf(durationSources), late: Type.Boolean(),
   breaks: Type.Array(Closed({ code: OneOf(dayRuleCodes), title: Type.String() }), { description: 'Hard rules that it breaks anew, as nobody can keep them: applying it takes a reason' }),
   outcome: Nullable(Closed({ code: OneOf(planOutcomeCodes), title: Type.String() })),
 }, { title: 'PlanItem' });

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { hardReasons, scoreFactors, type HardReason, type ScoreFactor } from '../rules/routing/propose.ts';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Reference, Timestamp } from './common.ts';
+import { TravelOrigin, travelSources } from './travel.ts';
 
 /** Why somebody cannot be sent (不可派原因), in words. */
 export const hardReasonNames: Record<HardReason, { zh: string; en: string }> = {
@@ -61,6 +62,7 @@ export const TechnicianProposal = Closed({
   }), { description: 'Factor by factor; the points add up to the score' }),
   begins: Type.String({ format: 'date-time', description: 'When they could be there' }),
   travelMinutes: Nullable(Type.Integer({ description: 'Travel more than without this visit; null where the place is not known' })),
+  travelFrom: Nullable(TravelOrigin),
   before: Nullable(Closed({ ticketId: Id, number: Type.String() }, { description: 'Goes in before this visit of their day; null: after all of them' })),
   crew: Type.Array(Closed({ technician: Nullable(Reference), skills: Type.Array(Type.String()) }), { description: 'Who could come along at that moment, one for each whom the work needs beside them; null: nobody can' }),
   visits: Type.Integer({ description: 'What they have to do that day already' }),
@@ -82,7 +84,7 @@ export const TechnicianProposals = Closed({
     skills: Type.Array(Closed({ skill: Reference, level: Type.Integer() })),
     people: Type.Integer({ description: 'How many have to come' }),
     place: Nullable(OneOf(['ticket', 'asset', 'customer'])),
-    travel: Nullable(OneOf(['straight_line'], { description: 'Where the travel times come from' })),
+    travel: Nullable(OneOf(travelSources, { description: 'Where the travel times come from' })),
   }, { description: 'What was looked for' }),
 }, { title: 'TechnicianProposals' });
 export type TechnicianProposals = Static<typeof TechnicianProposals>;

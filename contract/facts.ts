@@ -259,6 +259,7 @@ export const factKinds = {
   'guess.confirmed': { zh: '自动填写的内容已确认', en: 'What was guessed was confirmed' },
   'inbox_message.downloaded': { zh: '已下载消息原文', en: 'Original of a message downloaded' },
 
+  'travel_setting.changed': { zh: '车程设置已修改', en: 'Travel time settings changed' },
   'llm_setting.changed': { zh: '大模型接入已修改', en: 'Language model settings changed' },
   'flow.created': { zh: '流程已建立', en: 'Flow created' },
   'flow.changed': { zh: '流程已修改', en: 'Flow changed' },

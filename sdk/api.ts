@@ -1771,7 +1771,7 @@ export type DayPlan = {
     /** Promised for a later day */
     later: number;
   } | null;
-  travel: "straight_line" | null;
+  travel: "straight_line" | "learned" | "osrm" | "amap" | "mixed" | null;
   version: number;
 };
 
@@ -1809,6 +1809,7 @@ export type DayStop = {
   /** From the stop before */
   travelSeconds: number;
   travelMetres: number;
+  travelFrom: TravelOrigin | null;
   serviceMinutes: number;
   serviceFrom: "on_site" | "person" | "learned" | "category" | "usual";
   late: boolean;
@@ -1924,7 +1925,7 @@ export type DispatchDay = {
   technicians: (DayTechnician)[];
   technicianCount: number;
   figures: DayFigures;
-  travel: "straight_line";
+  travel: "straight_line" | "learned" | "osrm" | "amap" | "mixed";
 };
 
 export type DispatchedOffer = {
@@ -2050,7 +2051,7 @@ export type DraftEvaluation = {
   before: DayFigures;
   after: DayFigures;
   difference: DayFigures;
-  travel: "straight_line";
+  travel: "straight_line" | "learned" | "osrm" | "amap" | "mixed";
 };
 
 export type DuplicateCandidate = {
@@ -4044,6 +4045,7 @@ export type PlanItem = {
   } | null;
   travelSeconds: number;
   travelMetres: number;
+  travelFrom: TravelOrigin | null;
   serviceMinutes: number;
   serviceFrom: "on_site" | "person" | "learned" | "category" | "usual";
   late: boolean;
@@ -4793,7 +4795,7 @@ export type SavedDraft = {
   before: DayFigures;
   after: DayFigures;
   difference: DayFigures;
-  travel: "straight_line";
+  travel: "straight_line" | "learned" | "osrm" | "amap" | "mixed";
   changed: ({
     /** UUIDv7 */
     ticketId: string;
@@ -5845,6 +5847,7 @@ export type TechnicianProposal = {
   /** When they could be there */
   begins: string;
   travelMinutes: number | null;
+  travelFrom: TravelOrigin | null;
   before: {
     /** UUIDv7 */
     ticketId: string;
@@ -5895,7 +5898,7 @@ export type TechnicianProposals = {
     /** How many have to come */
     people: number;
     place: "ticket" | "asset" | "customer" | null;
-    travel: "straight_line" | null;
+    travel: "straight_line" | "learned" | "osrm" | "amap" | "mixed" | null;
   };
 };
 
@@ -6345,6 +6348,57 @@ export type TimelineEntry = {
   ticketNumber: string | null;
 };
 
+export type TravelOrigin = {
+  source: "straight_line" | "learned" | "osrm" | "amap";
+  /** In words, short: 学自 14 次 */
+  title: string;
+  count: number | null;
+  roadFactor: number | null;
+  askedAt: string | null;
+};
+
+export type TravelSetting = {
+  provider: "none" | "osrm" | "amap";
+  baseUrl: string | null;
+  profile: string;
+  hasKey: boolean;
+  /** Whether the provider has all it takes to be asked */
+  ready: boolean;
+  /** How much longer roads are than the straight line */
+  roadFactor: number;
+  kilometresPerHour: number;
+  /** Questions a day at most */
+  dailyRequests: number;
+  /** Of the organization’s day */
+  today: {
+    /** Questions asked, tries included */
+    requests: number;
+    /** Ways answered */
+    pairs: number;
+    failures: number;
+    failure: {
+      code: "address" | "private_address" | "unreachable" | "timeout" | "busy" | "quota" | "key" | "too_big" | "redirected" | "refused" | "malformed";
+      title: string;
+      /** RFC 3339, UTC */
+      at: string;
+      resumesAt: string | null;
+    } | null;
+  };
+  /** Ways that are known from the provider */
+  kept: number;
+  learned: {
+    /** That something was learned from */
+    journeys: number;
+    /** Of which enough is known, on working days or others */
+    ways: number;
+    /** How long all of them took, over a straight line × 1.3 at 28.8 km/h; drawn towards 1 by how few there are */
+    ratio: number;
+  };
+  updatedAt: string | null;
+  /** 0 while nothing was ever entered */
+  version: number;
+};
+
 export type TriedConnector = {
   outcome: "answered" | "missing" | "failed";
   missing: (string)[];
@@ -6377,6 +6431,31 @@ export type TriedMapping = {
   total: number;
 };
 
+export type TriedTravel = {
+  outcome: "answered" | "no_road" | "failed" | "no_places";
+  from: {
+    lat: number;
+    lng: number;
+  } | null;
+  to: {
+    lat: number;
+    lng: number;
+  } | null;
+  answered: {
+    seconds: number;
+    metres: number;
+  } | null;
+  estimated: {
+    seconds: number;
+    metres: number;
+    origin: TravelOrigin;
+  } | null;
+  reason: "address" | "private_address" | "unreachable" | "timeout" | "busy" | "quota" | "key" | "too_big" | "redirected" | "refused" | "malformed" | null;
+  title: string | null;
+  said: string | null;
+  milliseconds: number;
+};
+
 export type TryAutomationRule = {
   /** Id or number */
   ticket: string;
@@ -6402,6 +6481,26 @@ export type TryMapping = {
   mapping: (FieldMapping)[];
   /** What the other program sends, as text */
   body: string;
+};
+
+/** Without places: between the places of two tickets */
+export type TryTravel = {
+  provider: "osrm" | "amap";
+  baseUrl?: string | null;
+  /** What OSRM was prepared for; driving as a rule */
+  profile?: string;
+  /** The one that is kept when absent, for its own address only */
+  key?: string;
+  /** WGS-84 */
+  from?: {
+    lat: number;
+    lng: number;
+  };
+  /** WGS-84 */
+  to?: {
+    lat: number;
+    lng: number;
+  };
 };
 
 export type UnmergeCustomer = {
@@ -7269,6 +7368,18 @@ export type UpdateTicketType = {
   offered?: boolean;
   /** Makes it the type of requests that name none */
   isDefault?: true;
+};
+
+export type UpdateTravelSetting = {
+  provider?: "none" | "osrm" | "amap";
+  baseUrl?: string | null;
+  /** What OSRM was prepared for; driving as a rule */
+  profile?: string;
+  key?: string | null;
+  /** How much longer roads are than the straight line */
+  roadFactor?: number;
+  kilometresPerHour?: number;
+  dailyRequests?: number;
 };
 
 export type UpdateView = {
@@ -10019,6 +10130,21 @@ export interface Operations {
     body: UpdateAppointmentSetting;
     version: number | '*';
     answer: AppointmentSetting;
+  };
+  /** Show how travel times are found. Needs the permission `settings.write`. */
+  'GET /travel-setting': {
+    answer: TravelSetting;
+  };
+  /** Change how travel times are found. Needs the permission `settings.write`. */
+  'PATCH /travel-setting': {
+    body: UpdateTravelSetting;
+    version: number | '*';
+    answer: TravelSetting;
+  };
+  /** Ask a provider of travel times for one way. Needs the permission `settings.write`. */
+  'POST /travel-setting/try': {
+    body: TryTravel;
+    answer: TriedTravel;
   };
   /** List territories. Needs the permission `organization.read`. */
   'GET /territories': {

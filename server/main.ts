@@ -53,6 +53,7 @@ import { runStreams } from './journey/intake/run-streams.ts';
 import { runIntake } from './journey/intake/take-in.ts';
 import { runExchanges } from './journey/intake/run-exchanges.ts';
 import { runCallWork } from './journey/intake/call-work.ts';
+import { runTravel } from './journey/dispatch/travel/look-up.ts';
 import { runHotlineReports } from './journey/process/send-hotline-reports.ts';
 import { runGreetings } from './journey/intake/welcome.ts';
 import { runReplies } from './reactions/replies/run-replies.ts';
@@ -133,6 +134,9 @@ async function start(config: Config, log: Logger): Promise<void> {
     for (const work of [runStreams(services), runGreetings(services)]) taken.push(() => work.stop());
     await jobs.work(handlers);
   }
+  // Where people look, and where plans are worked out: each asks for what its own wanted to know.
+  const travel = runTravel(services);
+  taken.push(() => travel.stop());
   if (config.role !== 'worker') {
     const tail = await followTail(services);
     wakeUps.push(tail.wake);

@@ -16,6 +16,7 @@ import { indexTickets } from './reactions/search/index-tickets.ts';
 import { indexRecords } from './reactions/search/index-records.ts';
 import { keepCustomerMessages } from './reactions/search/keep-customer-messages.ts';
 import { keepClocks } from './reactions/sla/keep-clocks.ts';
+import { learnTravel } from './reactions/travel/learn-travel.ts';
 import { handOn } from './reactions/hand-on.ts';
 
 /** One effect of facts beyond the timeline, the audit trail and the live feed, which show every fact. */
@@ -41,6 +42,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
   const offers: Reaction = watchTickets;
   const completion: Reaction = askForCompletion(services.clock);
   const news: Reaction = openNews(services.clock);
+  const travel: Reaction = learnTravel;
   return {
     'organization.created': [],
     'organization.changed': [],
@@ -182,11 +184,11 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'visit.declined': [automation],
     'visit.travel_started': [automation, flows, news],
     'visit.near': [news],
-    'visit.checked_in': [automation, flows, sla],
+    'visit.checked_in': [automation, flows, sla, travel],
     'visit.work_logged': [],
     'visit.completed': [automation, flows],
     'visit.obstacle_reported': [automation, flows],
-    'visit.cancelled': [automation],
+    'visit.cancelled': [automation, travel],
     'calendar_feed.created': [],
     'calendar_feed.revoked': [],
     'appointment.promised': [notices],
@@ -296,6 +298,7 @@ export function reactionsTo(services: Pick<Services, 'clock'>, jobs: Jobs): Reco
     'guess.confirmed': [],
     'inbox_message.downloaded': [],
 
+    'travel_setting.changed': [],
     'llm_setting.changed': [],
     'flow.created': [],
     'flow.changed': [],

@@ -65,6 +65,8 @@ import { showDispatchModes, updateDispatchModes } from './records/dispatch/chang
 import { previewDispatchWeights } from './journey/dispatch/preview-weights.ts';
 import { changeVisitMembers } from './journey/dispatch/change-members.ts';
 import { chooseAppointment, chooseProgressAppointment, showAppointment, showProgressAppointment, withdrawAppointment } from './journey/dispatch/appointments/choose.ts';
+import { tryTravel } from './journey/dispatch/travel/try-travel.ts';
+import { showTravelSetting, updateTravelSetting } from './records/travel/setting.ts';
 import { showAppointmentSetting, updateAppointmentSetting } from './records/dispatch/appointments/setting.ts';
 import { readCalendar } from './journey/dispatch/read-calendar.ts';
 import { createCalendarFeed, revokeCalendarFeed, showCalendarFeed } from './records/dispatch/calendar-feed.ts';
@@ -502,6 +504,9 @@ export const routes: readonly Route[] = [
   route('GET', '/api/v1/calendar-feeds/{token}', 'public', readCalendar),
   route('GET', '/api/v1/appointment-setting', 'organization.read', showAppointmentSetting),
   route('PATCH', '/api/v1/appointment-setting', 'settings.write', updateAppointmentSetting),
+  route('GET', '/api/v1/travel-setting', 'settings.write', showTravelSetting),
+  route('PATCH', '/api/v1/travel-setting', 'settings.write', updateTravelSetting),
+  route('POST', '/api/v1/travel-setting/try', 'settings.write', tryTravel),
   route('GET', '/api/v1/territories', 'organization.read', listTerritories),
   route('POST', '/api/v1/territories', 'settings.write', createTerritory),
   route('PATCH', '/api/v1/territories/{id}', 'settings.write', updateTerritory),

@@ -33,6 +33,9 @@ import { removeUnattached } from './records/file/sweep-unattached.ts';
 import { forgetReports } from './records/report/allowance.ts';
 import { forgetCommands, forgetPositions, forgetTracks } from './records/visit/positions.ts';
 import { forgetSimulations } from './records/sla/simulations.ts';
+import { forgetObservations } from './records/travel/observations.ts';
+import { forgetTimes } from './records/travel/times.ts';
+import { forgetUsage } from './records/travel/usage.ts';
 import { giveBackOfThoseWhoLeft } from './records/staff/give-back.ts';
 
 /** Everything that happens because a moment has come (定时器表). */
@@ -81,6 +84,9 @@ export const chores: readonly Chore[] = [
   { name: 'forget ended sessions after 180 days', everyMinutes: 360, run: sweep(statement('chore.sessions', 'DELETE FROM session WHERE coalesce(revoked_at, expires_at) < $1'), 180 * 24) },
   { name: 'forget leases of numbers after a week', everyMinutes: 360, run: sweep(statement('chore.number_blocks', 'DELETE FROM number_block WHERE day < $1::date'), 7 * 24) },
   { name: 'forget simulations of SLA policies after 90 days', everyMinutes: 360, run: sweep(forgetSimulations, 90 * 24) },
+  { name: 'forget travel times that hold no longer', everyMinutes: 1_440, run: ({ database }, now) => database.transact(everyTenant, (transaction) => forgetTimes(transaction, now)) },
+  { name: 'forget how often travel times were asked after 90 days', everyMinutes: 1_440, run: sweep(forgetUsage, 90 * 24) },
+  { name: 'forget what journeys taught after 400 days', everyMinutes: 1_440, run: sweep(forgetObservations, 400 * 24) },
   { name: 'forget plans of days after 90 days', everyMinutes: 360, run: sweep(forgetDayPlans, 90 * 24) },
   { name: 'forget held replies a week after they were sent', everyMinutes: 360, run: sweep(forgetSentReplies, 7 * 24) },
   { name: 'forget bulk runs after 90 days', everyMinutes: 360, run: sweep(statement('chore.bulk_runs', 'DELETE FROM bulk_run WHERE created_at < $1'), 90 * 24) },

@@ -1,4 +1,5 @@
 import type { TimeWindow } from '../solver/problem.ts';
+import type { Origin } from '../travel/figure.ts';
 
 /**
  * A day of work as data (当天安排): people, what each of them has to do, and how far it is from place to place. Times are
@@ -14,10 +15,12 @@ export interface Day {
   travel: Travel;
 }
 
-/** How long and how far it is from a place to another (路程). */
+/** How long and how far it is from a place to another (路程), and who says so. */
 export interface Travel {
   seconds(from: number, to: number): number;
   metres(from: number, to: number): number;
+  /** Null: there is no way to go. */
+  origin?(from: number, to: number): Origin | null;
 }
 
 export interface DayPerson {

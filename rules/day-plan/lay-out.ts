@@ -5,7 +5,9 @@ import { serviceOf, standsAt } from './day.ts';
 /** When something is done, as it comes out (推算时间). */
 export interface LaidStop {
   job: DayJob;
-  /** Travel from where they were before. */
+  /** Where they were before. */
+  from: number;
+  /** Travel from there. */
   travel: number;
   metres: number;
   arrives: number;
@@ -51,7 +53,7 @@ export function layOut(day: Day, person: DayPerson, placed: readonly Placed[]): 
   let here = person.start;
   for (const { job } of done) {
     const [begins, ends] = job.fixed!;
-    laid.stops.push({ job, travel: day.travel.seconds(here, job.place), metres: day.travel.metres(here, job.place), arrives: begins, begins, ends, late: 0 });
+    laid.stops.push({ job, from: here, travel: day.travel.seconds(here, job.place), metres: day.travel.metres(here, job.place), arrives: begins, begins, ends, late: 0 });
     here = job.place;
   }
   const free = afterAllFixed(laid, shiftFrom, day.now);
@@ -111,7 +113,7 @@ function runThrough(day: Day, person: DayPerson, open: readonly Placed[], { here
     now = begins + serviceOf(job, person.id);
     harm += Math.max(0, begins - Math.min(job.promised?.[1] ?? Infinity, job.lock?.range?.[1] ?? Infinity)) + Math.max(0, now - until);
     begun += begins;
-    stops.push({ job, travel, metres: day.travel.metres(here, job.place), arrives, begins, ends: now, late: latenessOf(job, begins, now) });
+    stops.push({ job, from: here, travel, metres: day.travel.metres(here, job.place), arrives, begins, ends: now, late: latenessOf(job, begins, now) });
     here = job.place;
   }
   return { stops, breaks, harm, begun };

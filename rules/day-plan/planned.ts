@@ -23,7 +23,7 @@ export interface PlannedJob {
   job: DayJob;
   before: { person: string; begins: number; ends: number } | null;
   /** Null: it stays out of the plan. */
-  after: { person: string; members: string[]; begins: number; ends: number; travel: number; metres: number; late: number } | null;
+  after: { person: string; members: string[]; begins: number; ends: number; from: number; travel: number; metres: number; late: number } | null;
   change: 'new' | 'person' | 'time' | 'kept' | 'removed';
 }
 
@@ -96,7 +96,7 @@ function result(day: Day, { made, left }: CrewedDay, question: DayProblem, plan:
     const member = membersOf.get(index);
     return [{
       job, before: was ? { person: job.technician!, begins: was.begins, ends: was.ends } : null,
-      after: stop ? { person: lead!, members: member === undefined ? [...asked.members] : [member], begins: stop.begins, ends: stop.ends, travel: stop.travel, metres: stop.metres, late: stop.late } : null,
+      after: stop ? { person: lead!, members: member === undefined ? [...asked.members] : [member], begins: stop.begins, ends: stop.ends, from: stop.from, travel: stop.travel, metres: stop.metres, late: stop.late } : null,
       change: changeOf(job, was, lead, stop),
     }];
   });

@@ -1,19 +1,26 @@
-import { distanceInMetres, type Point } from '../places/distance.ts';
+import type { Point } from '../places/distance.ts';
 import { usualTravel, type TravelEstimate } from '../routing/roster.ts';
+import { figureOf, type Figure, type Origin } from '../travel/figure.ts';
 import type { Travel } from './day.ts';
 
-/** Travel as plain data, so that it can be sent to another thread (路程数据): points to estimate from, or a table that was looked up. */
-export type TravelData = { points: readonly Point[]; table?: never } | { points: readonly Point[]; table: { seconds: Float64Array; metres: Float64Array } };
+/** How long and how far a way is, and who says so (路段). */
+export type Way = Figure;
 
-/**
- * Travel between points, in whole seconds and metres, so that sums of them are exact: from the table where there is one, else by the
- * straight line with a factor for roads.
- */
-export function travelOf({ points, table }: TravelData, { roadFactor, metresPerSecond }: TravelEstimate = usualTravel): Travel {
-  if (table) {
-    const at = (values: Float64Array) => (from: number, to: number) => (from === to ? 0 : Math.round(values[from * points.length + to]!));
-    return { seconds: at(table.seconds), metres: at(table.metres) };
-  }
-  const metres = (from: number, to: number): number => (from === to ? 0 : Math.round(distanceInMetres(points[from]!, points[to]!) * roadFactor));
-  return { metres, seconds: (from, to) => Math.round(metres(from, to) / metresPerSecond) };
+/** Travel as plain data, so that it can be sent to another thread (路程数据): points to estimate from, and what is known better of single ways. */
+export interface TravelData {
+  points: readonly Point[];
+  /** By the number of the first place times how many there are, plus that of the second. */
+  known?: ReadonlyMap<number, Way>;
+  /** Of all others; the usual when absent. */
+  estimate?: TravelEstimate;
+}
+
+/** Travel between points, in whole seconds and metres, so that sums of them are exact: what is known of a way, else the straight line with a factor for roads. */
+export function travelOf({ points, known, estimate = usualTravel }: TravelData): Required<Travel> {
+  const way = (from: number, to: number): Way => known?.get(from * points.length + to) ?? figureOf(points[from]!, points[to]!, estimate);
+  return {
+    seconds: (from, to) => (from === to ? 0 : way(from, to).seconds),
+    metres: (from, to) => (from === to ? 0 : way(from, to).metres),
+    origin: (from, to): Origin | null => (from === to ? null : way(from, to).origin),
+  };
 }

@@ -1,5 +1,5 @@
 import { propose, usualWeights, type Request } from './propose.ts';
-import { prepareRoster, type Candidate, type Roster, type TravelEstimate, usualTravel } from './roster.ts';
+import { prepareRoster, type Candidate, type KnownWays, type Roster, type TravelEstimate, usualTravel } from './roster.ts';
 
 /** From a second to another: when the work may begin. */
 export type Window = readonly [from: number, to: number];
@@ -23,10 +23,10 @@ export interface Promised extends Appointed {
  * @param windows of each the parts in which work may begin; none: it cannot
  * @param waiting promised and not yet given to anybody, in the order in which they were
  */
-export function openWindows(candidates: readonly Candidate[], waiting: readonly Promised[], wanted: Appointed, windows: readonly (readonly Window[])[], travel: TravelEstimate = usualTravel): boolean[] {
+export function openWindows(candidates: readonly Candidate[], waiting: readonly Promised[], wanted: Appointed, windows: readonly (readonly Window[])[], travel: TravelEstimate = usualTravel, ways: KnownWays | null = null): boolean[] {
   let taken = candidates;
-  for (const promised of waiting) taken = place(taken, promised, travel) ?? taken;
-  const roster = prepareRoster(taken, travel);
+  for (const promised of waiting) taken = place(taken, promised, travel, ways) ?? taken;
+  const roster = prepareRoster(taken, travel, ways);
   return windows.map((parts) => parts.length > 0 && find(roster, { ...wanted, windows: parts }) !== null);
 }
 
@@ -49,8 +49,8 @@ function find(roster: Roster, { request, crew, windows }: Promised): Placed[] | 
 }
 
 /** Those people with the work in their day; null where it finds no place. */
-function place(candidates: readonly Candidate[], promised: Promised, travel: TravelEstimate): readonly Candidate[] | null {
-  const placed = promised.windows.length === 0 ? null : find(prepareRoster(candidates, travel), promised);
+function place(candidates: readonly Candidate[], promised: Promised, travel: TravelEstimate, ways: KnownWays | null): readonly Candidate[] | null {
+  const placed = promised.windows.length === 0 ? null : find(prepareRoster(candidates, travel, ways), promised);
   if (placed === null) return null;
   const byId = new Map(placed.map((one) => [one.id, one]));
   const { point, service: usual } = promised.request;

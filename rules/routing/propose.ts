@@ -161,7 +161,7 @@ export function reasonOf({ indexOf }: Roster, { ruledOut }: Proposal, id: string
 
 /** Looks for the place in somebody's day that costs least travel. */
 function placeFor(roster: Roster, { point, service: usual, windows }: Request, services: Float64Array | null): { find: (index: number) => boolean; position: number; begins: number; travel: number } {
-  const { from, closed, x, y, z, departs, latest, leg, until, breaks } = roster;
+  const { from, closed, x, y, z, departs, latest, leg, until, breaks, ways, points } = roster;
   const [px, py, pz] = onSphere(point, roster.scale);
   const starts = Float64Array.from(windows, ([start]) => start);
   const ends = Float64Array.from(windows, ([, end]) => end);
@@ -169,7 +169,10 @@ function placeFor(roster: Roster, { point, service: usual, windows }: Request, s
   const found = { find, position: 0, begins: 0, travel: 0 };
   const opens = starts.length === 0 ? -Infinity : starts[0]!;
   const several = starts.length > 1;
-  const secondsTo = (node: number): number => {
+  // By the straight line the way back is as long; of what is known of single ways it may be another.
+  const secondsTo = (node: number): number => (ways === null ? undefined : ways(points[node]!, point)) ?? chordTo(node);
+  const secondsFrom = (node: number): number => (ways === null ? undefined : ways(point, points[node]!)) ?? chordTo(node);
+  const chordTo = (node: number): number => {
     const [dx, dy, dz] = [x[node]! - px, y[node]! - py, z[node]! - pz];
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   };
@@ -207,11 +210,11 @@ function placeFor(roster: Roster, { point, service: usual, windows }: Request, s
         continue;
       }
       if (there < 0) there = secondsTo(node);
-      const onward = open ? 0 : secondsTo(node + 1);
+      const onward = open ? 0 : secondsFrom(node + 1);
       const begins = own.length === 0 ? inWindows(departs[node]! + there) : between(own, departs[node]!, there, service);
       if (begins === Infinity) {
         // Too late from here; perhaps not from the next one, should it lie nearer.
-        there = onward;
+        there = ways === null ? onward : -1;
         continue;
       }
       const longer = there + onward - (open ? 0 : leg[node + 1]!);
@@ -221,7 +224,7 @@ function placeFor(roster: Roster, { point, service: usual, windows }: Request, s
         found.begins = begins;
         found.travel = longer;
       }
-      there = onward;
+      there = ways === null ? onward : -1;
     }
     return best < Infinity;
   }

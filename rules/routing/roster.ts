@@ -50,6 +50,9 @@ export interface TravelEstimate {
   metresPerSecond: number;
 }
 
+/** What is known better of single ways, in seconds; undefined where nothing is (已知路段). The way back may be another. */
+export type KnownWays = (from: Point, to: Point) => number | undefined;
+
 export const usualTravel: TravelEstimate = { roadFactor: 1.3, metresPerSecond: 8 };
 
 const earthRadiusMetres = 6_371_008.8;
@@ -88,6 +91,9 @@ export interface Roster {
   /** Seconds of work they may yet be given beside what is urgent; Infinity where nothing is kept back. */
   room: Float64Array;
   scale: number;
+  /** Null: all travel is estimated; else the places of all nodes as well. */
+  ways: KnownWays | null;
+  points: readonly Point[];
 }
 
 /** A point on the sphere whose chords are seconds of travel. */
@@ -97,7 +103,7 @@ export function onSphere({ lat, lng }: Point, scale: number): readonly [x: numbe
 }
 
 /** Prepares candidates, once for all the visits they are compared for (候选准备). */
-export function prepareRoster(candidates: readonly Candidate[], travel: TravelEstimate = usualTravel): Roster {
+export function prepareRoster(candidates: readonly Candidate[], travel: TravelEstimate = usualTravel, ways: KnownWays | null = null): Roster {
   const scale = (earthRadiusMetres * travel.roadFactor) / travel.metresPerSecond;
   const nodes = candidates.reduce((sum, { stops, end }) => sum + 1 + stops.length + (end ? 1 : 0), 0);
   const roster: Roster = {
@@ -105,7 +111,8 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
     x: new Float64Array(nodes), y: new Float64Array(nodes), z: new Float64Array(nodes), departs: new Float64Array(nodes), latest: new Float64Array(nodes), leg: new Float64Array(nodes),
     until: new Float64Array(candidates.length), breaks: candidates.map(({ breaks }) => breaks ?? noBreaks), duty: new Uint8Array(candidates.length), full: new Uint8Array(candidates.length),
     ease: Float64Array.from(candidates, ({ load, capacity }) => (capacity ? Math.max(0, 1 - load / capacity) : 1 / (1 + load))), fairness: Float64Array.from(candidates, ({ share }) => 1 - share),
-    levels: new Map(), territories: new Map(), anywhere: Uint8Array.from(candidates, ({ territories: served }) => (served === null ? 1 : 0)), room: Float64Array.from(candidates, ({ room }) => room ?? Infinity), scale,
+    levels: new Map(), territories: new Map(), anywhere: Uint8Array.from(candidates, ({ territories: served }) => (served === null ? 1 : 0)), room: Float64Array.from(candidates, ({ room }) => room ?? Infinity), scale, ways,
+    points: ways === null ? [] : candidates.flatMap(placesOf),
   };
   const levels = new Map<string, Float64Array>();
   const territories = new Map<string, Uint8Array>();
@@ -123,10 +130,14 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
   return { ...roster, levels, territories };
 }
 
-function putDay(roster: Roster, index: number, { shift, breaks = noBreaks, start, end, stops, load, capacity }: Candidate): void {
+/** Where a day leads, in order. */
+const placesOf = ({ start, stops, end }: Candidate): Point[] => [start, ...stops.map(({ point }) => point), ...(end ? [end] : [])];
+
+function putDay(roster: Roster, index: number, candidate: Candidate): void {
+  const { shift, breaks = noBreaks, end, stops, load, capacity } = candidate;
   const { x, y, z, departs, latest, leg, from, scale } = roster;
   const [begin, until] = shift ?? [0, -1];
-  const points = [start, ...stops.map(({ point }) => point), ...(end ? [end] : [])];
+  const points = placesOf(candidate);
   const first = from[index]!;
   points.forEach((point, at) => ([x[first + at], y[first + at], z[first + at]] = onSphere(point, scale)));
   const last = first + points.length - 1;
@@ -137,7 +148,7 @@ function putDay(roster: Roster, index: number, { shift, breaks = noBreaks, start
   roster.full[index] = capacity !== null && load >= capacity ? 1 : 0;
   departs[first] = begin;
   for (let node = first + 1; node <= last; node += 1) {
-    const seconds = Math.hypot(x[node]! - x[node - 1]!, y[node]! - y[node - 1]!, z[node]! - z[node - 1]!);
+    const seconds = roster.ways?.(points[node - first - 1]!, points[node - first]!) ?? Math.hypot(x[node]! - x[node - 1]!, y[node]! - y[node - 1]!, z[node]! - z[node - 1]!);
     leg[node] = seconds;
     const stop = stops[node - first - 1];
     const begins = beginOf(breaks, departs[node - 1]!, seconds, stop?.window[0] ?? -Infinity, stop?.service ?? 0);

@@ -132,7 +132,7 @@ describe('the live feed', { timeout: 60_000 }, () => {
     };
     const forAnyColleague = ['asset', 'category', 'department', 'role', 'shifts', 'skill', 'staff', 'team', 'territory', 'ticket_type'];
     assert.deepEqual(await mattersToldTo('technician'), forAnyColleague);
-    assert.deepEqual(await mattersToldTo('administrator'), [...forAnyColleague, 'account', 'connector', 'contact_point', 'customer', 'customer_note', 'intake_setting', 'llm_setting', 'site', 'speech_setting', 'technician_preference'].sort());
+    assert.deepEqual(await mattersToldTo('administrator'), [...forAnyColleague, 'account', 'connector', 'contact_point', 'customer', 'customer_note', 'intake_setting', 'llm_setting', 'site', 'speech_setting', 'technician_preference', 'travel_setting'].sort());
     await cutAll();
   });
 

@@ -1,6 +1,5 @@
 import { progressSteps, type Progress } from '../../../contract/portal.ts';
 import { reckonArrival } from '../../../rules/places/track.ts';
-import { usualTravel } from '../../../rules/routing/roster.ts';
 import { nameFor, wordsFor } from '../../../rules/intake/placeholders.ts';
 import { isVisitOver, obstacleRules, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
@@ -14,6 +13,7 @@ import { newsChoiceOf } from '../../records/news/choices.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import type { Landing } from '../../records/ticket/landing.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
+import { travelKnowledge } from '../../records/travel/times.ts';
 import { lastPositions } from '../../records/visit/positions.ts';
 import { visitsOfTicket, type VisitRow } from '../../records/visit/queries.ts';
 import { canReopen } from './can-reopen.ts';
@@ -104,7 +104,12 @@ async function comingOf(context: Context, visit: VisitRow, ticket: TicketRow): P
   if (!work) return null;
   const [position] = await lastPositions(context, [visit.technician_id]);
   if (!position || position.visitId !== visit.id || Date.parse(position.at) < context.now.getTime() - freshMilliseconds) return null;
-  return { ...reckonArrival(position, work.point, usualTravel), at: position.at };
+  const place = work.point;
+  const configuration = await configurationOf(context);
+  const reckoned = reckonArrival(position, place, configuration.travel);
+  // Of one who is around the corner nothing better is known than how far it is.
+  const known = reckoned.minutes <= 2 ? undefined : (await travelKnowledge(context, configuration, [[position, place]], null)).known(position, place);
+  return { ...reckoned, ...(known ? { minutes: Math.max(1, Math.round(known.seconds / 60)), metres: Math.max(100, Math.round(known.metres / 100) * 100) } : {}), at: position.at };
 }
 
 /** What somebody chose to hear, where there is a way to tell them anything. */

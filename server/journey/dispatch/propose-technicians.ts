@@ -2,6 +2,8 @@ import { Type } from 'typebox';
 import { Closed } from '../../../contract/common.ts';
 import { dispatchLimits, hardReasonNames, ProposeTechnicians, scoreFactorNames, TechnicianProposals } from '../../../contract/dispatch.ts';
 import { reasonOf, scoreFactors, type HardReason } from '../../../rules/routing/propose.ts';
+import type { TravelSource } from '../../../contract/travel.ts';
+import { figureOf } from '../../../rules/travel/figure.ts';
 import { permits, reachOf } from '../../../rules/access/policy.ts';
 import { staffOf } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
@@ -15,8 +17,9 @@ import { weightsOf } from '../../records/dispatch/weights.ts';
 import { configurationOf, nameIn } from '../../records/organization/configuration.ts';
 import { findTicket } from '../../records/ticket/find.ts';
 import { accessOf } from '../../records/ticket/row.ts';
+import { viewOrigin } from '../../records/travel/view-origin.ts';
 import { crewOf } from './crew.ts';
-import { reckon, weighedFor } from './reckon.ts';
+import { reckonKnown, weighedFor } from './reckon.ts';
 
 /**
  * The best people to be sent to a ticket (派单建议), each with the cheapest place in their day and a score sheet, and why
@@ -38,8 +41,8 @@ export const proposeTechnicians = useCase({
     const minutes = query.minutes ?? needs.minutes;
     const [familiar, { weights }] = await Promise.all([familiarWith(context, ticket), weightsOf(context, ticket.team_id)]);
     const weighed = weighedFor(weights, needs);
-    const reckoned = reckon({ live: await liveRoster(context, context.now, timeZone), configuration, now: context.now, ticketId: ticket.id, needs, minutes, familiar, window, weights: weighed, count: query.limit ?? 10 });
-    const { day, candidates, roster, proposal } = reckoned;
+    const reckoned = await reckonKnown(context, { live: await liveRoster(context, context.now, timeZone), configuration, now: context.now, ticketId: ticket.id, needs, minutes, familiar, window, weights: weighed, count: query.limit ?? 10 });
+    const { day, candidates, roster, proposal, request, knowledge } = reckoned;
     const total = scoreFactors.reduce((sum, factor) => sum + weighed[factor], 0) || 1;
     const language = context.language === 'en' ? 'en' : 'zh';
     const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
@@ -54,6 +57,8 @@ export const proposeTechnicians = useCase({
       items: proposal.best.map((best) => {
         const person = byId.get(best.id)!;
         const next = person.visits[best.position];
+        const before = best.position === 0 ? person.start : person.stops[best.position - 1]!.point;
+        const origin = needs.place === null ? null : (knowledge?.figure(before, request.point) ?? figureOf(before, request.point, configuration.travel)).origin;
         return {
           technician: { id: person.id, name: person.name }, score: Math.round(best.score * 10) / 10,
           sheet: best.sheet.filter(({ factor }) => weighed[factor] > 0).map(({ factor, value, points }) => ({
@@ -61,7 +66,7 @@ export const proposeTechnicians = useCase({
           })),
           begins: new Date(best.begins * 1_000).toISOString(), travelMinutes: needs.place === null ? null : Math.max(0, Math.round(best.travel / 60)),
           crew: crewOf(reckoned, needs, minutes, best).map((id, place) => ({ technician: id === null ? null : { id, name: byId.get(id)!.name }, skills: needs.crew[place]!.skills.map(({ skillId }) => skillName(skillId)) })),
-          before: next ? { ticketId: next.ticketId, number: next.number } : null, visits: person.visits.length,
+          travelFrom: viewOrigin(language, origin), before: next ? { ticketId: next.ticketId, number: next.number } : null, visits: person.visits.length,
           shift: { from: new Date(person.shift![0] * 1_000).toISOString(), to: new Date(person.shift![1] * 1_000).toISOString() }, startsFrom: person.startsFrom,
         };
       }),
@@ -72,9 +77,18 @@ export const proposeTechnicians = useCase({
       ruledOutCount: out.length,
       basis: {
         day, windowStart: window?.from.toISOString() ?? null, windowEnd: window?.to.toISOString() ?? null, minutes, minutesFrom: query.minutes === undefined ? needs.minutesFrom : 'given' as const,
-        skills: needs.skills.map(({ skillId, level }) => ({ skill: { id: skillId, name: skillName(skillId) }, level })), people: 1 + needs.crew.length, place: needs.place?.of ?? null, travel: needs.place === null ? null : 'straight_line' as const,
+        skills: needs.skills.map(({ skillId, level }) => ({ skill: { id: skillId, name: skillName(skillId) }, level })), people: 1 + needs.crew.length, place: needs.place?.of ?? null, travel: needs.place === null ? null : sourceOf(),
       },
     };
+
+    /** Of the first ways, taken together. */
+    function sourceOf(): TravelSource {
+      const sources = new Set(proposal.best.map(({ id, position }): TravelSource => {
+        const person = byId.get(id)!;
+        return (knowledge?.figure(position === 0 ? person.start : person.stops[position - 1]!.point, request.point))?.origin.source ?? 'straight_line';
+      }));
+      return sources.size > 1 ? 'mixed' : [...sources][0] ?? 'straight_line';
+    }
 
     function detailOf(reason: HardReason, candidate: DayCandidate): string | null {
       if (reason === 'skill') {

@@ -1,22 +1,25 @@
 import { dispatchLimits } from '../../../contract/dispatch.ts';
 import { dayNumber, dayText } from '../../../rules/calendar/calendar.ts';
 import { beginningsIn, openingsOn } from '../../../rules/places/access.ts';
-import { propose, type Proposal, type Request, type ScoreWeights } from '../../../rules/routing/propose.ts';
+import { hardReasons, propose, type Proposal, type Request, type ScoreWeights } from '../../../rules/routing/propose.ts';
 import { prepareRoster, type Roster } from '../../../rules/routing/roster.ts';
 import { spanOfDays, type Interval } from '../../../rules/shifts/shifts.ts';
+import type { Point } from '../../../rules/places/distance.ts';
 import { localDay } from '../../platform/clock/clock.ts';
+import type { Context } from '../../platform/context.ts';
 import { rosterOfDay, type DayCandidate } from '../../records/dispatch/day-roster.ts';
 import type { LiveRoster } from '../../records/dispatch/live-roster.ts';
 import type { Wishes } from '../../records/dispatch/preferences/wishes.ts';
 import { minutesOf, type VisitNeeds } from '../../records/dispatch/visit-needs.ts';
 import type { Configuration } from '../../records/organization/configuration.ts';
+import { knowsTravel, travelKnowledge, type TravelKnowledge } from '../../records/travel/times.ts';
 
 /** How far ahead somebody is looked for who can be sent at all, in days. */
 const daysAhead = 7;
 
 export interface Question {
   live: LiveRoster;
-  configuration: Pick<Configuration, 'categories' | 'organization'>;
+  configuration: Pick<Configuration, 'categories' | 'organization' | 'travel'>;
   now: Date;
   ticketId: string;
   needs: VisitNeeds;
@@ -36,6 +39,9 @@ export interface Reckoned {
   candidates: readonly DayCandidate[];
   roster: Roster;
   proposal: Proposal;
+  request: Request;
+  /** What is known of the ways that were weighed; absent: all of them are estimated. */
+  knowledge?: TravelKnowledge;
 }
 
 /** A team's weights where they have something to weigh (有效权重): what nobody has entered tells nothing of anybody. */
@@ -51,18 +57,50 @@ export function reckon({ live, configuration, now, ticketId, needs, minutes, fam
     // Of today what is left of it; a window that goes on past midnight is served from the day it begins on.
     const span = { from: Math.max(whole.from, now.getTime()), to: Math.max(whole.to, window?.to.getTime() ?? 0) };
     const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId, needs.place?.point ?? null);
-    const roster = prepareRoster(candidates);
-    const proposal = propose(roster, {
+    const roster = prepareRoster(candidates, configuration.travel);
+    const request: Request = {
       point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, ...(minutes === needs.minutes ? { serviceBy: secondsBy(needs) } : {}), skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar, ...wished(needs.wishes), territories: needs.territories, withinTerritory: needs.withinTerritory, urgent: needs.urgent,
       windows: windowsIn(window ? { from: window.from.getTime(), to: window.to.getTime() } : span, openingsOn(needs.access, timeZone, number), minutes),
-    }, weights, count);
-    return { day: dayText(number), candidates, roster, proposal };
+    };
+    return { day: dayText(number), candidates, roster, request, proposal: propose(roster, request, weights, count) };
   };
   const today = onDay(first);
   let found = today;
   for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + days; number += 1) found = onDay(number);
   // Where nobody can be sent in a week either, the reasons of today are told.
   return found.proposal.eligible === 0 ? today : found;
+}
+
+/** So many are reckoned anew with what is known of their ways. */
+const shortlisted = 40;
+const noGap = hardReasons.indexOf('no_gap') + 1;
+
+/**
+ * As `reckon`, and then anew with what is known of the ways of those who came out best (派单精算): what a provider said of them, and what was learned. Those behind them stay
+ * as they were estimated, as knowing better would hardly bring them to the front.
+ */
+export async function reckonKnown(context: Pick<Context, 'tenantId' | 'transaction' | 'now'>, question: Question): Promise<Reckoned> {
+  const { configuration, weights, needs, count } = question;
+  if (needs.place === null || !await knowsTravel(context, configuration)) return reckon(question);
+  const first = reckon({ ...question, count: Math.max(count, shortlisted) });
+  const { candidates, proposal, request } = first;
+  const chosen = new Set(proposal.best.slice(0, shortlisted).map(({ id }) => id));
+  const eligible = proposal.eligible - chosen.size;
+  // Whom the estimate leaves no time to get there may have it all the same.
+  for (const [index, { id }] of candidates.entries()) if (chosen.size < shortlisted && proposal.ruledOut[index] === noGap) chosen.add(id);
+  if (chosen.size === 0) return first;
+  const few = candidates.filter(({ id }) => chosen.has(id));
+  const place = request.point;
+  const ways = few.flatMap(({ start, stops }) => {
+    const points = [start, ...stops.map(({ point }) => point)];
+    return points.flatMap((point, index): (readonly [Point, Point])[] => [[point, place], ...(index === 0 ? [] : [[place, point] as const, [points[index - 1]!, point] as const])]);
+  });
+  const knowledge = await travelKnowledge(context, configuration, ways, first.day);
+  const again = propose(prepareRoster(few, configuration.travel, (from, to) => knowledge.known(from, to)?.seconds), request, weights, few.length);
+  const ruledOut = proposal.ruledOut.slice();
+  few.forEach(({ id }, index) => (ruledOut[first.roster.indexOf.get(id)!] = again.ruledOut[index]!));
+  const best = [...again.best, ...proposal.best.filter(({ id }) => !chosen.has(id))].slice(0, count);
+  return { ...first, knowledge, proposal: { best, ruledOut, eligible: eligible + again.best.length } };
 }
 
 /** What the work takes single people, in seconds. */

@@ -2048,6 +2048,55 @@ export interface TimerTable {
   attempts: Generated<number>;
 }
 
+export interface TravelObservationTable {
+  tenant_id: string;
+  visit_id: string;
+  from_zone: number;
+  to_zone: number;
+  workday: boolean;
+  hour: number;
+  seconds: number;
+  estimate: number;
+  at: Timestamp;
+}
+
+export interface TravelSettingTable {
+  tenant_id: string;
+  provider: string;
+  base_url: string | null;
+  profile: string;
+  sealed_key: Buffer | null;
+  road_factor: number;
+  kilometres_per_hour: number;
+  daily_requests: number;
+  generation: number;
+  version: number;
+  updated_at: Timestamp;
+}
+
+export interface TravelTimeTable {
+  tenant_id: string;
+  generation: number;
+  from_cell: number;
+  to_cell: number;
+  band: number;
+  seconds: number | null;
+  metres: number | null;
+  asked_at: Timestamp;
+  expires_at: Timestamp;
+}
+
+export interface TravelUsageTable {
+  tenant_id: string;
+  day: string;
+  requests: Generated<number>;
+  pairs: Generated<number>;
+  failures: Generated<number>;
+  failure: string | null;
+  failed_at: Timestamp | null;
+  resumes_at: Timestamp | null;
+}
+
 export interface UploadTable {
   tenant_id: string;
   id: string;
@@ -2294,6 +2343,10 @@ export interface Tables {
   ticket_view_favourite: TicketViewFavouriteTable;
   ticket_watcher: TicketWatcherTable;
   timer: TimerTable;
+  travel_observation: TravelObservationTable;
+  travel_setting: TravelSettingTable;
+  travel_time: TravelTimeTable;
+  travel_usage: TravelUsageTable;
   upload: UploadTable;
   upload_part: UploadPartTable;
   visit: VisitTable;

@@ -36,7 +36,7 @@ const heardWith: Readonly<Record<MatterOf<FactKind>, Permission | null>> = {
   ticket: null, watcher: null, comment: null, merge: null, link: null, children: null, checklist: null, side_conversation: null, visit: null, offer: null, appointment: null, calendar_feed: null,
   held_reply: null, reply: null, canned_reply: null, macro: null, absence: null, view: null, export: null, audit: null, bulk_run: null, file: null,
   automation_rule: null, automation_rules: null, automation: null,
-  llm_setting: 'settings.write', intake_setting: 'settings.write', connector: 'settings.write', guess: null,
+  llm_setting: 'settings.write', travel_setting: 'settings.write', intake_setting: 'settings.write', connector: 'settings.write', guess: null,
   call: null, phone_line: null, speech_setting: 'settings.write', hotline: null,
   flow: null, task: null, approval: null,
   automation_signing: null, channel: null, inbox_message: null, notice_account: null, notice_template: null, notice_policy: null, notice_delivery: null, news: null, news_setting: null, matching_setting: null,

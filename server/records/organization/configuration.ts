@@ -5,6 +5,8 @@ import type { Grant } from '../../../rules/access/permissions.ts';
 import type { CrewPlace, SkillNeed } from '../../../contract/organization.ts';
 import { extentOf, type Shape } from '../../../rules/places/territory.ts';
 import type { Form } from '../../../rules/forms/form.ts';
+import { usualTravel, type TravelEstimate } from '../../../rules/routing/roster.ts';
+import type { Router } from '../../../rules/travel/figure.ts';
 import type { TicketStatus, WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 
 export interface ConfiguredCategory {
@@ -65,6 +67,12 @@ export interface ConfiguredTerritory {
   teamIds: readonly string[];
 }
 
+/** Who is asked for travel times, under which `generation`, and what is reckoned with where nothing is known. */
+export interface ConfiguredTravel extends TravelEstimate {
+  provider: 'none' | Router;
+  generation: number;
+}
+
 /** What changes seldom and is asked at every turn (租户配置): kept in memory for as long as its version stands. */
 export interface Configuration {
   version: number;
@@ -78,6 +86,8 @@ export interface Configuration {
   departments: ReadonlyMap<string, { id: string; name: string; nameEn: string | null; parentId: string | null; active: boolean }>;
   /** Areas in use (服务区域), the smallest first, with the teams in use that serve them. */
   territories: readonly ConfiguredTerritory[];
+  /** How travel times are found (车程设置): the estimate, and who is asked. */
+  travel: ConfiguredTravel;
   /** What a role that is no longer in use granted, nobody holds. */
   roles: ReadonlyMap<string, { id: string; name: string; grants: readonly Grant[] }>;
 }
@@ -97,6 +107,11 @@ const findTerritories = statement<ConfiguredTerritory>('territory.configured', `
     ARRAY(SELECT m.team_id::text FROM territory_team m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id AND t.active WHERE m.tenant_id = territory.tenant_id AND m.territory_id = territory.id ORDER BY 1) AS "teamIds"
   FROM territory WHERE tenant_id = $1 AND active ORDER BY id`);
 
+// A provider without what it takes to be asked is none.
+const findTravel = statement<{ provider: ConfiguredTravel['provider']; generation: number; road_factor: number; kilometres_per_hour: number }>('travel_setting.configured', `
+  SELECT CASE WHEN provider = 'osrm' AND base_url IS NOT NULL OR provider = 'amap' AND sealed_key IS NOT NULL THEN provider ELSE 'none' END AS provider, generation, road_factor, kilometres_per_hour
+  FROM travel_setting WHERE tenant_id = $1`);
+
 const kept = new Map<string, Configuration>();
 const mostKept = 500;
 
@@ -114,7 +129,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
   const present = kept.get(transaction.tenantId);
   if (present && present.version >= atLeast) return present;
   const tenant = transaction.tenantId;
-  const [organizations, types, statuses, categories, teams, departments, roles, territories] = await Promise.all([
+  const [organizations, types, statuses, categories, teams, departments, roles, territories, [travel]] = await Promise.all([
     transaction.run(build.selectFrom('organization').selectAll().where('tenant_id', '=', tenant)),
     transaction.query(findTypes, [tenant]),
     transaction.query(findStatuses, [tenant]),
@@ -123,6 +138,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
     transaction.run(build.selectFrom('department').select(['id', 'name', 'name_en', 'parent_id', 'active']).where('tenant_id', '=', tenant)),
     transaction.run(build.selectFrom('role').select(['id', 'name', 'grants', 'active']).where('tenant_id', '=', tenant)),
     transaction.query(findTerritories, [tenant]),
+    transaction.query(findTravel, [tenant]),
   ]);
   const organization = organizations[0];
   if (!organization) throw new Error(`no organization ${tenant}`);
@@ -151,6 +167,7 @@ export async function loadConfiguration(transaction: Transaction, atLeast: numbe
     teams: teamMap,
     departments: new Map(departments.map((department) => [department.id, { id: department.id, name: department.name, nameEn: department.name_en, parentId: department.parent_id, active: department.active }])),
     territories: territories.toSorted((a, b) => extentOf(a.shape) - extentOf(b.shape)),
+    travel: travel ? { provider: travel.provider, generation: travel.generation, roadFactor: travel.road_factor, metresPerSecond: travel.kilometres_per_hour / 3.6 } : { provider: 'none', generation: 0, ...usualTravel },
     roles: new Map(roles.map((role) => [role.id, { id: role.id, name: role.name, grants: role.active ? role.grants : [] }])),
   };
   // Only what stood committed when the caller was identified is kept: a transaction that is itself changing the

@@ -17,6 +17,7 @@ import shared from '../settings/section.module.css';
 import { TeamRules } from './rules-part.tsx';
 import { AppointmentsPart } from './appointments-part.tsx';
 import { TeamModes } from './modes-part.tsx';
+import { TravelPart } from './travel-part.tsx';
 import { useDispatchTexts } from './texts.ts';
 import styles from './weights.module.css';
 
@@ -48,6 +49,7 @@ export function WeightsSection() {
           <TeamWeights key={team.id} teamId={team.id} />
         </>
       )}
+      <TravelPart />
       <AppointmentsPart />
     </Section>
   );

@@ -135,7 +135,7 @@ export const ticketPhrases = phrases({
   'propose.minutes.category': ['按分类的 {{count}} 分钟工时', '{{count}} min of work, as the category says'],
   'propose.minutes.usual': ['按通常的 {{count}} 分钟工时', '{{count}} min of work, as usual'],
   'propose.skill': ['需要 {{name}} {{level}} 级', 'Needs {{name}} {{level}}'],
-  'propose.straight': ['路程按直线估算', 'Travel estimated by the straight line'],
+  'propose.travelBy': ['路程：{{source}}', 'Travel: {{source}}'],
   'propose.noPlace': ['工单没有位置，未计路程', 'The ticket has no place: travel is left out'],
   'assign.keys': ['↑↓ 选择 · 回车派单', '↑↓ choose · Enter assign'],
 

@@ -1,4 +1,5 @@
 import type { TechnicianProposal, TechnicianProposals } from '../../../contract/dispatch.ts';
+import { travelSourceNames } from '../../../contract/travel.ts';
 import { formatDate, formatTime } from '../../ui/time.ts';
 import { Avatar } from '../../ui/react/index.ts';
 import { useTexts } from '../i18n.ts';
@@ -21,7 +22,7 @@ export function ProposalWords({ proposal, best, current }: { proposal: Technicia
         <span className={picker.skills}>
           {[
             t('propose.begins', { time: timeOf(proposal.begins) }),
-            ...(proposal.travelMinutes === null ? [] : [proposal.travelMinutes === 0 ? t('propose.near') : t('propose.travel', { count: proposal.travelMinutes })]),
+            ...(proposal.travelMinutes === null ? [] : [proposal.travelMinutes === 0 ? t('propose.near') : t('propose.travel', { count: proposal.travelMinutes }), ...(proposal.travelFrom === null || proposal.travelFrom.source === 'straight_line' ? [] : [proposal.travelFrom.title])]),
             t('propose.visits', { count: proposal.visits }),
           ].join(' · ')}
         </span>
@@ -43,7 +44,7 @@ export function ScoreSheet({ proposal }: { proposal: TechnicianProposal }) {
         <tbody>
           {proposal.sheet.map(({ factor, title, value, points, most }) => (
             <tr key={factor}>
-              <th scope="row">{title}</th>
+              <th scope="row">{title}{factor === 'travel' && proposal.travelFrom !== null && <span className={styles.most}> {proposal.travelFrom.title}</span>}</th>
               <td className={styles.gauge}><span className={styles.bar}><span style={{ width: `${Math.round(value * 100)}%` }} /></span></td>
               <td className={styles.points}>{points.toFixed(1)}<span className={styles.most}> / {most.toFixed(0)}</span></td>
             </tr>
@@ -77,13 +78,13 @@ export function RuledOut({ proposals }: { proposals: TechnicianProposals }) {
 
 /** What the proposals go by (依据): how long, which skills, which day. */
 export function ProposalBasis({ proposals: { basis } }: { proposals: TechnicianProposals }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   return (
     <p className={styles.basis}>
       {[
         t(`propose.minutes.${basis.minutesFrom}`, { count: basis.minutes }),
         ...basis.skills.map(({ skill, level }) => t('propose.skill', { name: skill.name, level })),
-        t(basis.place === null ? 'propose.noPlace' : 'propose.straight'),
+        basis.travel === null ? t('propose.noPlace') : t('propose.travelBy', { source: travelSourceNames[basis.travel][language === 'en' ? 'en' : 'zh'] }),
       ].join(' · ')}
     </p>
   );

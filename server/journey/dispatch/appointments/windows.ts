@@ -5,6 +5,7 @@ import { instantAt, zoneOf } from '../../../../rules/calendar/zone.ts';
 import { beginningsIn, openingsOn } from '../../../../rules/places/access.ts';
 import type { Point } from '../../../../rules/places/distance.ts';
 import { openWindows, type Appointed, type Promised } from '../../../../rules/routing/appointments.ts';
+import type { Candidate, KnownWays } from '../../../../rules/routing/roster.ts';
 import { spanOfDays, type Interval } from '../../../../rules/shifts/shifts.ts';
 import { currentVisitStatuses } from '../../../../rules/ticket/visit-lifecycle.ts';
 import { localDay } from '../../../platform/clock/clock.ts';
@@ -17,9 +18,12 @@ import { liveRoster } from '../../../records/dispatch/live-roster.ts';
 import { minutesOf, visitNeedsOf, type VisitNeeds } from '../../../records/dispatch/visit-needs.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
+import { knowsTravel, travelKnowledge } from '../../../records/travel/times.ts';
 import { secondsBy, wished } from '../reckon.ts';
 
 type Asking = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
+/** Of more people, and of more ways, what is known is not looked up: they are estimated. */
+const [mostCandidates, mostWays] = [200, 20_000];
 
 /** The visit of a ticket that has not begun (待上门), which a promise moves; `held`: it has begun, or its time or place is locked, so that nothing can be chosen. */
 export async function currentVisitOf({ tenantId, transaction }: Asking, ticketId: string): Promise<{ id: string; technicianId: string; version: number; held: boolean } | null> {
@@ -62,10 +66,22 @@ export async function windowsFor(context: Asking, configuration: Configuration, 
       const theirs = needs.get(one.ticket_id)!;
       return { ...appointed(theirs, somewhere), windows: partsOf(theirs, { from: one.window_start.getTime(), to: one.window_end.getTime() }) };
     });
-    const open = openWindows(candidates, promised, bound, windows.map((window) => partsOf(own, window)));
+    const open = openWindows(candidates, promised, bound, windows.map((window) => partsOf(own, window)), configuration.travel, await knownWays(context, configuration, dayText(number), candidates, promised, bound));
     found.push(...windows.filter((_, at) => open[at]));
   }
   return found.slice(0, appointmentLimits.shown);
+}
+
+/** What is known of the ways of a day that a promise may take (预约路段): between the places people have and those that are promised. */
+async function knownWays(context: Asking, configuration: Configuration, date: string, candidates: readonly Candidate[], promised: readonly Promised[], wanted: Appointed): Promise<KnownWays | null> {
+  if (!await knowsTravel(context, configuration)) return null;
+  const added = [wanted.request.point, ...promised.map(({ request }) => request.point)];
+  const ways = candidates.filter(({ shift }) => shift !== null).slice(0, mostCandidates).flatMap(({ start, stops }) => {
+    const points = [start, ...stops.map(({ point }) => point)];
+    return [...points.slice(1).map((point, index) => [points[index]!, point] as const), ...points.flatMap((point) => added.flatMap((place) => [[point, place] as const, [place, point] as const]))];
+  }).slice(0, mostWays);
+  const knowledge = await travelKnowledge(context, configuration, ways, date);
+  return (from, to) => knowledge.known(from, to)?.seconds;
 }
 
 const appointed = (needs: VisitNeeds, somewhere: Point): Appointed => ({

@@ -25,7 +25,7 @@ export const showDay = useCase({
     const scope = dispatchScope(context, configuration);
     if (query.teamId !== undefined && !scope.teamIds.has(query.teamId)) throw refuseInput('/teamId', 'unknown_reference', { field: 'team' });
     const { technicians, count } = await techniciansIn(context, scope, { teamIds: query.teamId === undefined ? undefined : [query.teamId], limit: dayPlanLimits.technicians });
-    const read = await readDay(context, configuration, date, technicians);
+    const read = await readDay(context, configuration, date, technicians, [], [], 'own');
     const shown = await shownOf(context, configuration, read);
     const positions = await positionsOf(context, read);
     const laid = read.day.people.map((person) => layOut(read.day, person, presentDay(read.day, person.id)));

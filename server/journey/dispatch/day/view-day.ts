@@ -10,6 +10,7 @@ import { momentOf, type ReadDay, type ReadJob } from '../../../records/dispatch/
 import { nameIn, type Configuration } from '../../../records/organization/configuration.ts';
 import { namesOfStaff } from '../../../records/staff/names.ts';
 import { priorityName } from '../../../records/ticket/row.ts';
+import { viewOrigin } from '../../../records/travel/view-origin.ts';
 
 /** What names a day's view needs (视图用名), looked up once. */
 export interface Shown {
@@ -37,7 +38,7 @@ export function viewStop(shown: Shown, read: ReadDay, stop: LaidStop, personId: 
   const { visit, ticket, needs, due } = read.jobs.get(job.id)!;
   const at = (seconds: number) => momentOf(read, seconds).toISOString();
   const times = {
-    arrivesAt: at(stop.arrives), startsAt: at(stop.begins), endsAt: at(stop.ends), travelSeconds: stop.travel, travelMetres: stop.metres, serviceMinutes: Math.round((stop.ends - stop.begins) / 60),
+    arrivesAt: at(stop.arrives), startsAt: at(stop.begins), endsAt: at(stop.ends), travelSeconds: stop.travel, travelMetres: stop.metres, travelFrom: viewOrigin(languageOf(shown.context), read.day.travel.origin?.(stop.from, job.place)), serviceMinutes: Math.round((stop.ends - stop.begins) / 60),
   };
   const told = visit ? { from: visit.window_start, to: visit.window_end } : needs.promised;
   const windows = { windowStart: told?.from?.toISOString() ?? null, windowEnd: told?.to?.toISOString() ?? null };

@@ -13,10 +13,10 @@ import { visitNeeds, visitNeedsOf, type NamedNeeds } from '../../../records/disp
 import { weightsOf } from '../../../records/dispatch/weights.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
-import { reckon, weighedFor } from '../reckon.ts';
+import { reckonKnown, weighedFor } from '../reckon.ts';
 
 type Asking = Pick<Context, 'tenantId' | 'transaction' | 'now'>;
-type Known = Pick<Configuration, 'categories' | 'organization' | 'territories'>;
+type Known = Pick<Configuration, 'categories' | 'organization' | 'territories' | 'travel'>;
 
 /** Somebody who can be sent, with what is kept when it is offered to them. */
 export interface Sendable extends Eligible {
@@ -59,7 +59,7 @@ export async function sendable(context: Asking, configuration: Known, sought: So
   const { weights } = await weightsOf(context, teamId);
   const familiar = await familiarWith(context, ticket);
   const place = needs.place?.point ?? null;
-  const reckoned = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar, window, weights: weighedFor(weights, needs), count: Math.max(1, technicians.length) });
+  const reckoned = await reckonKnown(context, { live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar, window, weights: weighedFor(weights, needs), count: Math.max(1, technicians.length) });
   const byId = new Map(reckoned.candidates.map((candidate) => [candidate.id, candidate]));
   const { best } = reckoned.proposal;
   const offered = new Map((best.length === 0 ? [] : await transaction.query(findLastOffered, [tenantId, best.map(({ id }) => id)])).map((row) => [row.staff_id, row.at.getTime()]));
@@ -95,11 +95,16 @@ export async function reasonsAgainst(context: Asking, configuration: Known, staf
   const needed = await visitNeedsOf(context, configuration, asked.map(({ ticket }) => ticket));
   const technicians = live.technicians.filter(({ id }) => id === staffId);
   const day = (moment: Date): number => dayNumber(localDay(moment, timeZone));
-  return asked.map(({ ticket, teamId, window, begins }) => {
+  const found: { against: HardReason | null; needs: NamedNeeds }[] = [];
+  for (const { ticket, teamId, window, begins } of asked) {
     const needs = needed.get(ticket.id)!;
-    if (technicians.length === 0 || (teamId !== null && !teams.has(teamId))) return { against: 'not_required' as const, needs };
+    if (technicians.length === 0 || (teamId !== null && !teams.has(teamId))) {
+      found.push({ against: 'not_required', needs });
+      continue;
+    }
     // How well they suit is no matter here, so neither are their team's weights.
-    const { roster, proposal } = reckon({ live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar: {}, window: windowOfVisit(needs, window, now), weights: weighedFor(usualWeights, needs), count: 1, days: Math.max(1, day(begins) - day(now) + 1) });
-    return { against: reasonOf(roster, proposal, staffId), needs };
-  });
+    const { roster, proposal } = await reckonKnown(context, { live: { ...live, technicians }, configuration, now, ticketId: ticket.id, needs, minutes: needs.minutes, familiar: {}, window: windowOfVisit(needs, window, now), weights: weighedFor(usualWeights, needs), count: 1, days: Math.max(1, day(begins) - day(now) + 1) });
+    found.push({ against: reasonOf(roster, proposal, staffId), needs });
+  }
+  return found;
 }

@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely';
-import type { DurationSource, KeepMode, PlanChange, PlanOutcome, RelaxationKind, ReplanEvent, TravelSource } from '../../../../contract/day-plan.ts';
+import type { DurationSource, KeepMode, PlanChange, PlanOutcome, RelaxationKind, ReplanEvent } from '../../../../contract/day-plan.ts';
+import type { TravelSource } from '../../../../contract/travel.ts';
+import type { Origin } from '../../../../rules/travel/figure.ts';
 import type { DayRule } from '../../../../rules/day-plan/broken-rules.ts';
 import type { Figures } from '../../../../rules/day-plan/lay-out.ts';
 import type { LeftOutReason } from '../../../../rules/day-plan/left-out.ts';
@@ -37,6 +39,8 @@ export interface StoredItem {
   after: { technicianId: string; memberIds: string[]; startsAt: string; endsAt: string } | null;
   travelSeconds: number;
   travelMetres: number;
+  /** Absent in plans from before it was kept. */
+  travelFrom?: Origin | null;
   serviceMinutes: number;
   serviceFrom: DurationSource;
   late: boolean;

@@ -1,6 +1,6 @@
 import { beginningsIn, openingsOn } from '../../../../rules/places/access.ts';
 import { dispatchLimits, type StartSource } from '../../../../contract/dispatch.ts';
-import type { TravelSource } from '../../../../contract/day-plan.ts';
+import type { TravelSource } from '../../../../contract/travel.ts';
 import { dayNumber, dayText } from '../../../../rules/calendar/calendar.ts';
 import type { Day, DayBreak, DayJob, DayPerson } from '../../../../rules/day-plan/day.ts';
 import { travelOf, type TravelData } from '../../../../rules/day-plan/travel.ts';
@@ -12,6 +12,7 @@ import type { Context } from '../../../platform/context.ts';
 import type { Configuration } from '../../organization/configuration.ts';
 import { breakSlack, rosterOfDay, type DayCandidate } from '../day-roster.ts';
 import { liveRoster } from '../live-roster.ts';
+import { travelDataOf, type Pair } from '../../travel/times.ts';
 import { minutesOf, visitNeedsOf, type NamedNeeds } from '../visit-needs.ts';
 import { awayOn, dayTickets, dueOf, visitsOn, type DayTicketRow, type DayVisitRow, type Due } from './rows.ts';
 import type { ScopedTechnician } from './scope.ts';
@@ -64,8 +65,9 @@ export const secondsOf = ({ span }: Pick<ReadDay, 'span'>, moment: Date): number
  *
  * @param ticketIds tickets without a visit
  * @param visitIds visits that come to this day, whichever they are on
+ * @param ways of which ways it is looked up how long they are: between any two places, or for whoever only shows the day, those that one and the same person may go
  */
-export async function readDay(context: Context, configuration: Configuration, date: string, technicians: readonly ScopedTechnician[], ticketIds: readonly string[] = [], visitIds: readonly string[] = []): Promise<ReadDay> {
+export async function readDay(context: Context, configuration: Configuration, date: string, technicians: readonly ScopedTechnician[], ticketIds: readonly string[] = [], visitIds: readonly string[] = [], ways: 'all' | 'own' = 'all'): Promise<ReadDay> {
   const { timeZone } = configuration.organization;
   const { now } = context;
   const span = spanOf(timeZone, date);
@@ -100,7 +102,6 @@ export async function readDay(context: Context, configuration: Configuration, da
     people: [...people.values()].map((person) => personOf(person, byId.get(person.id)!, span, places)),
   };
   const jobs = new Map<string, ReadJob>();
-  const travelData: TravelData = { points: places.points };
   const all: DayJob[] = [];
   const read = { span, timeZone, date, isToday };
   for (const { visit, staffId } of visits) {
@@ -116,10 +117,20 @@ export async function readDay(context: Context, configuration: Configuration, da
     jobs.set(id, { visit: null, ticket, needs: needs.get(id)!, due: dues.get(id) ?? null });
     all.push(jobOf(read, ticket, needs.get(id)!, dues.get(id) ?? null, places, null, null));
   }
+  const { data: travelData, source: travelSource } = await travelDataOf(context, configuration, places.points, date, ways === 'own' ? ownWays(day.people, all) : undefined);
   const travel = travelOf(travelData);
   const made: Day = { ...day, travel, jobs: all };
   const fixed = new Map(made.people.flatMap((person) => fixedOf(made, person, jobs, read, now)));
-  return { date, timeZone, span, travel: travelData, travelSource: 'straight_line', people, jobs, day: { ...made, jobs: all.map((job) => (fixed.has(job) ? { ...job, fixed: fixed.get(job)! } : job)) } };
+  return { date, timeZone, span, travel: travelData, travelSource, people, jobs, day: { ...made, jobs: all.map((job) => (fixed.has(job) ? { ...job, fixed: fixed.get(job)! } : job)) } };
+}
+
+/** The ways between the places of each person's day (本人路段), from where they set out. */
+function ownWays(people: readonly DayPerson[], jobs: readonly DayJob[]): Pair[] {
+  const byPerson = Map.groupBy(jobs, ({ technician }) => technician);
+  return people.flatMap(({ id, start }) => {
+    const own = [...new Set([start, ...(byPerson.get(id) ?? []).map(({ place }) => place)])].filter((place) => place !== 0);
+    return own.flatMap((from) => own.flatMap((to): Pair[] => (from === to ? [] : [[from, to]])));
+  });
 }
 
 /** Points with a number each; the middle of all where nobody knows. */

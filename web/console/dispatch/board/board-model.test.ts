@@ -7,7 +7,7 @@ const nothing: DayFigures = { visits: 0, travelSeconds: 0, travelMetres: 0, work
 const hour = 3_600_000;
 const stop = (key: string, start: number, visit = true): BoardStop => ({
   key, visitId: visit ? key : null, ticketId: `ticket ${key}`, number: key, subject: key, priority: 'normal', status: visit ? 'scheduled' : null, fixed: false, start, end: start + hour, planned: start, minutes: 60,
-  travel: 0, place: null, point: null, window: { from: null, to: null }, due: null, lock: null, late: 0, skills: [], missingSkills: [], members: [], version: 3, draft: false,
+  travel: 0, travelFrom: null, place: null, point: null, window: { from: null, to: null }, due: null, lock: null, late: 0, skills: [], missingSkills: [], members: [], version: 3, draft: false,
 });
 const row = (id: string, ...stops: BoardStop[]): BoardRow => ({ id, name: id, teamIds: [], onDuty: true, shiftsKnown: true, shifts: [], breaks: [], absences: [], home: null, position: null, stops, figures: nothing, colour: 0 });
 const [one, two] = [stop('one', 9 * hour), stop('two', 11 * hour)];

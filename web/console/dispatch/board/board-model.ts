@@ -27,8 +27,9 @@ export interface BoardStop {
   /** When it was planned to begin, which may be sooner than it can. */
   planned: number | null;
   minutes: number;
-  /** Milliseconds of travel just before it. */
+  /** Milliseconds of travel just before it, and who says so, in words. */
   travel: number;
+  travelFrom: string | null;
   place: string | null;
   point: Place | null;
   /** What the customer was told. */
@@ -89,7 +90,7 @@ export function stopOf(stop: DayStop, draft = false): BoardStop {
     // Somebody’s part in another’s visit lies on the board a second time.
     key: stop.along ? `${stop.visitId} along` : stop.visitId ?? stop.ticketId ?? `${stop.startsAt} ${stop.endsAt}`, visitId: stop.visitId, ticketId: stop.ticketId, number: stop.number, subject: stop.subject,
     priority: stop.priority ?? 'normal', status: stop.status, fixed: stop.fixed || stop.withheld || stop.along, members: stop.members.map(({ name }) => name), start, end: Math.max(momentOf(stop.endsAt), start), planned: momentOrNull(stop.plannedStart),
-    minutes: stop.serviceMinutes, travel: stop.travelSeconds * 1_000, place: stop.place?.text ?? null, point: pointOf(stop.place),
+    minutes: stop.serviceMinutes, travel: stop.travelSeconds * 1_000, travelFrom: stop.travelFrom?.title ?? null, place: stop.place?.text ?? null, point: pointOf(stop.place),
     window: { from: momentOrNull(stop.windowStart), to: momentOrNull(stop.windowEnd) }, due: momentOrNull(stop.dueAt), lock: stop.lock?.kind ?? null,
     late: stop.lateSeconds * 1_000, skills: stop.skills.map(({ skill }) => skill.name), missingSkills: stop.missingSkills.map(({ skill }) => skill.name), version: stop.version, draft,
   };
@@ -109,7 +110,7 @@ export function rowOf(technician: DayTechnician, index: number): BoardRow {
 export function stopOfTicket(ticket: UnplannedTicket): BoardStop {
   return {
     key: ticket.ticketId, visitId: null, ticketId: ticket.ticketId, number: ticket.number, subject: ticket.subject, priority: ticket.priority, status: null, fixed: false, start: 0, end: 0, planned: null,
-    minutes: ticket.serviceMinutes, travel: 0, place: ticket.place?.text ?? null, point: pointOf(ticket.place), window: { from: momentOrNull(ticket.windowStart), to: momentOrNull(ticket.windowEnd) },
+    minutes: ticket.serviceMinutes, travel: 0, travelFrom: null, place: ticket.place?.text ?? null, point: pointOf(ticket.place), window: { from: momentOrNull(ticket.windowStart), to: momentOrNull(ticket.windowEnd) },
     due: momentOrNull(ticket.dueAt), lock: null, late: 0, skills: ticket.skills.map(({ skill }) => skill.name), missingSkills: [], members: [], version: ticket.version, draft: true,
   };
 }
@@ -135,9 +136,9 @@ export function movesOfPlan(items: readonly PlanItem[], rows: readonly BoardRow[
     const there = stops.get(ticketId);
     const stop: BoardStop = there?.stop ?? {
       key: ticketId, visitId: null, ticketId, number: item.number, subject: item.subject, priority: item.priority, status: null, fixed: true, start, end: start, planned: null, minutes: item.serviceMinutes,
-      travel: 0, place: item.place?.text ?? null, point: pointOf(item.place), window: { from: null, to: null }, due: null, lock: null, late: 0, skills: [], missingSkills: [], members: [], version: null, draft: true,
+      travel: 0, travelFrom: null, place: item.place?.text ?? null, point: pointOf(item.place), window: { from: null, to: null }, due: null, lock: null, late: 0, skills: [], missingSkills: [], members: [], version: null, draft: true,
     };
-    return [{ stop: { ...stop, minutes: item.serviceMinutes, travel: item.travelSeconds * 1_000 }, from: there === undefined ? null : { technicianId: there.technicianId, start: there.stop.start }, to: { technicianId: after.technician.id, start } }];
+    return [{ stop: { ...stop, minutes: item.serviceMinutes, travel: item.travelSeconds * 1_000, travelFrom: item.travelFrom?.title ?? null }, from: there === undefined ? null : { technicianId: there.technicianId, start: there.stop.start }, to: { technicianId: after.technician.id, start } }];
   });
 }
 

@@ -129,7 +129,7 @@ function Items({ items, chosen, onChoose }: { items: readonly PlanItem[]; chosen
             <span className={styles.change}>
               {item.before !== null && item.change !== 'kept' && <><s>{whom(item.before)}</s><Icon name="chevronRight" size={12} /></>}
               <span>{item.change === 'removed' ? (language === 'en' ? planChangeNames.removed.en : planChangeNames.removed.zh) : whom(item.after)}</span>
-              {item.travelSeconds > 0 && <span className={styles.muted}><Icon name="car" size={12} /> {shortly(item.travelSeconds * 1_000, language)}</span>}
+              {item.travelSeconds > 0 && <span className={styles.muted}><Icon name="car" size={12} /> {shortly(item.travelSeconds * 1_000, language)}{item.travelFrom !== null && ` · ${item.travelFrom.title}`}</span>}
               {item.late && <Badge tone="danger">{t('late')}</Badge>}
             </span>
             {item.outcome !== null && !done.has(item.outcome.code) && <span className={styles.outcome}>{item.outcome.title}</span>}

@@ -55,6 +55,7 @@ function StopPart({ stop, row, rows, onReplan }: { stop: BoardStop; row: BoardRo
   const facts: [string, string, 'danger' | undefined][] = [
     ...(row === null ? [] : [[t('panel.planned'), `${row.name} ${time(stop.start)}–${time(stop.end)}`, undefined] as [string, string, undefined]]),
     [t('panel.place'), stop.place ?? t('lane.noPlace'), undefined],
+    ...(stop.travel > 0 ? [[t('figure.travel'), [shortly(stop.travel, language), ...(stop.travelFrom === null ? [] : [stop.travelFrom])].join(' · '), undefined] as [string, string, undefined]] : []),
     [t('panel.work'), t('lane.minutes', { count: stop.minutes }), undefined],
     ...(stop.window.from === null && stop.window.to === null ? [] : [[t('panel.window'), [stop.window.from, stop.window.to].map((at) => (at === null ? '…' : on(at))).join('–'), stop.late > 0 ? 'danger' : undefined] as [string, string, 'danger' | undefined]]),
     ...(stop.due === null ? [] : [[t('panel.due'), on(stop.due), stop.late > 0 && stop.window.to === null ? 'danger' : undefined] as [string, string, 'danger' | undefined]]),
@@ -196,7 +197,7 @@ function TechnicianPart({ row, onReplan }: { row: BoardRow; onReplan: Props['onR
                 <span className={styles.order} data-done={isOver(stop) || undefined}>{index + 1}</span>
                 <span className={styles.words}>
                   <span className={styles.first}><span className={styles.hour}>{time(stop.start)}</span><span className={styles.what}>{stop.ticketId === null ? t('stop.withheld') : stop.subject}</span></span>
-                  <span className={styles.second}>{[...(stop.late > 0 ? [t('stop.late', { time: shortly(stop.late, language) })] : []), ...(stop.travel > 0 ? [t('stop.travel', { time: shortly(stop.travel, language) })] : []), stop.place ?? ''].filter((part) => part !== '').join(' · ')}</span>
+                  <span className={styles.second}>{[...(stop.late > 0 ? [t('stop.late', { time: shortly(stop.late, language) })] : []), ...(stop.travel > 0 ? [t('stop.travel', { time: shortly(stop.travel, language) }), stop.travelFrom ?? ''] : []), stop.place ?? ''].filter((part) => part !== '').join(' · ')}</span>
                 </span>
               </button>
             </li>

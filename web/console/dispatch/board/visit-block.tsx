@@ -26,7 +26,7 @@ export const VisitBlock = memo(function VisitBlock({ stop, technicianId, top, he
   const words = withheld ? t('stop.withheld') : t('stop.label', { number: stop.number, subject: stop.subject, from: time(stop.start), to: time(stop.end) });
   const more = [
     ...(stop.late > 0 ? [t('stop.late', { time: shortly(stop.late, language) })] : []),
-    ...(stop.travel > 0 ? [t('stop.travel', { time: shortly(stop.travel, language) })] : []),
+    ...(stop.travel > 0 ? [t('stop.travel', { time: shortly(stop.travel, language) }), ...(stop.travelFrom === null ? [] : [stop.travelFrom])] : []),
     ...(stop.window.from !== null && stop.window.to !== null ? [t('stop.window', { from: time(stop.window.from), to: time(stop.window.to) })] : []),
     ...(stop.missingSkills.length > 0 ? [t('stop.missing', { names: stop.missingSkills.join(language === 'en' ? ', ' : '、') })] : []),
     ...(stop.members.length > 0 ? [t('stop.crew', { count: stop.members.length + 1 })] : []),

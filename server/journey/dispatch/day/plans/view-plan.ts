@@ -9,6 +9,7 @@ import { visitNeedsOf } from '../../../../records/dispatch/visit-needs.ts';
 import { nameIn, type Configuration } from '../../../../records/organization/configuration.ts';
 import { namesOfStaff } from '../../../../records/staff/names.ts';
 import { priorityName } from '../../../../records/ticket/row.ts';
+import { viewOrigin } from '../../../../records/travel/view-origin.ts';
 import { languageOf, placeOf, viewFigures } from '../view-day.ts';
 
 /** Whether somebody may see a plan: whoever gives out the tickets of all its teams. */
@@ -53,7 +54,7 @@ export async function viewPlan(context: Context, configuration: Configuration, r
         ...about(item.ticketId), visitId: item.visitId, place: placeOf(tickets.get(item.ticketId)!, needs.get(item.ticketId)!), change: item.change,
         before: item.before && { technician: person(item.before.technicianId), members: [], startsAt: item.before.startsAt, endsAt: item.before.endsAt },
         after: item.after && { technician: person(item.after.technicianId), members: item.after.memberIds.map(person), startsAt: item.after.startsAt, endsAt: item.after.endsAt },
-        travelSeconds: item.travelSeconds, travelMetres: item.travelMetres, serviceMinutes: item.serviceMinutes, serviceFrom: item.serviceFrom, late: item.late,
+        travelSeconds: item.travelSeconds, travelMetres: item.travelMetres, travelFrom: viewOrigin(language, item.travelFrom), serviceMinutes: item.serviceMinutes, serviceFrom: item.serviceFrom, late: item.late,
         breaks: [...new Set(item.breaks?.map(({ rule }) => rule))].map((code) => ({ code, title: dayRules[code][language] })),
         outcome: outcome ? { code: outcome, title: planOutcomes[outcome][language] } : null,
       };

@@ -15,11 +15,15 @@ import { unplannedTickets } from '../../../../records/dispatch/day/rows.ts';
 import { dispatchScope, techniciansIn } from '../../../../records/dispatch/day/scope.ts';
 import { configurationOf } from '../../../../records/organization/configuration.ts';
 import { priorityRank } from '../../../../records/ticket/row.ts';
+import { waysOfDay } from '../../../../records/travel/times.ts';
+import { lookUp } from '../../travel/look-up.ts';
 import type { PlanInput, PlanOutput } from './plan-thread.ts';
 
 /** Longer than anybody may ask for, with what reading and explaining take. */
 const deadline = 75_000;
 const planAside = openAside<PlanInput, PlanOutput>(new URL('plan-thread.ts', import.meta.url), 'planInThread', { deadline, waiting: 8 });
+/** For how long a plan waits for a provider of travel times; what it does not get by then is estimated. */
+const askingMilliseconds = 20_000;
 /** After an event a good answer soon is worth more than the best one. */
 const secondsAnew = 2;
 
@@ -46,7 +50,10 @@ export async function workOutPlan(services: Services, { tenantId, planId }: { te
   if (!row) return;
   let outcome: { result: StoredPlan; digest: string } | { failure: PlanFailure };
   try {
-    const { read, present, aside, input } = await database.transact(tenantId, async (transaction) => prepare(await contextOf(services, transaction, row), row));
+    const prepared = () => database.transact(tenantId, async (transaction) => prepare(await contextOf(services, transaction, row), row));
+    let { read, present, aside, input } = await prepared();
+    // The provider is asked outside of any transaction, and the day is read again with what it said: it may have changed meanwhile.
+    if (await lookUp(services, tenantId, { points: read.travel.points, pairs: waysOfDay(read.travel.points), date: row.day, milliseconds: askingMilliseconds }) > 0) ({ read, present, aside, input } = await prepared());
     const output = await planAside({ ...input, ...(rounds === undefined ? {} : { rounds }) });
     if (output.faults.length > 0) throw new Error(`the plan breaks its own rules: ${JSON.stringify(output.faults.slice(0, 3))}`);
     outcome = { result: stored(read, present, aside, output), digest: output.digest };
@@ -149,7 +156,7 @@ function stored(read: ReadDay, present: ReadDay['day'], aside: Prepared['aside']
         ticketId: ticket.id, visitId: visit?.id ?? null, change: one.change,
         before: one.before && { technicianId: one.before.person, startsAt: at(one.before.begins), endsAt: at(one.before.ends) },
         after: one.after && { technicianId: one.after.person, memberIds: one.after.members, startsAt: at(one.after.begins), endsAt: at(one.after.ends) },
-        travelSeconds: Math.round(one.after?.travel ?? 0), travelMetres: Math.round(one.after?.metres ?? 0), serviceMinutes: Math.round(((one.after ?? one.before)!.ends - (one.after ?? one.before)!.begins) / 60), serviceFrom: one.after && needs.minutesBy[one.after.person] !== undefined ? 'person' : needs.minutesFrom, late: (one.after?.late ?? 0) > 0, breaks: (broken.get(one.id) ?? []).map(({ rule, by }) => ({ rule, by })),
+        travelSeconds: Math.round(one.after?.travel ?? 0), travelMetres: Math.round(one.after?.metres ?? 0), travelFrom: one.after ? read.day.travel.origin?.(one.after.from, known.get(one.id)!.place) ?? null : null, serviceMinutes: Math.round(((one.after ?? one.before)!.ends - (one.after ?? one.before)!.begins) / 60), serviceFrom: one.after && needs.minutesBy[one.after.person] !== undefined ? 'person' : needs.minutesFrom, late: (one.after?.late ?? 0) > 0, breaks: (broken.get(one.id) ?? []).map(({ rule, by }) => ({ rule, by })),
         ticketVersion: ticket.version, visitVersion: visit?.version ?? null,
       };
     }),

@@ -1,0 +1,46 @@
+import { ownTexts } from '../texts/own-texts.ts';
+import { phrases } from '../texts/phrases.ts';
+
+const travelPhrases = phrases({
+  'title': ['车程', 'Travel times'],
+  'hint': ['接入路径服务后按实际道路计算；没有问到的路段按以往签到学得的车程，再没有就按直线距离估算。看板、派单建议和排程里每段车程都注明依据。', 'With a routing service, ways are as long as the roads are; ways it was not asked for go by what check-ins have taught, all others by the straight line. Each way says where it comes from.'],
+  'provider': ['路径服务', 'Routing service'],
+  'provider.none': ['不接入', 'None'],
+  'provider.osrm': ['OSRM（自建或兼容服务）', 'OSRM, or what answers like it'],
+  'provider.amap': ['高德地图（Web 服务）', 'Amap (高德) web service'],
+  'baseUrl': ['服务地址', 'Address'],
+  'baseUrl.osrm': ['例如 https://osrm.example.com，不带 /table', 'Such as https://osrm.example.com, without /table'],
+  'baseUrl.amap': ['留空即 https://restapi.amap.com', 'Empty: https://restapi.amap.com'],
+  'baseUrl.wrong': ['以 http:// 或 https:// 开头，不带参数', 'Begins with http:// or https://, without parameters'],
+  'profile': ['道路模型', 'Profile'],
+  'profile.hint': ['OSRM 预处理用的名称，一般是 driving', 'What OSRM was prepared for; driving as a rule'],
+  'key': ['密钥', 'Key'],
+  'key.hint': ['在高德开放平台申请，类型选“Web 服务”；加密保存，不再显示', 'Of the kind “Web 服务”, from the Amap console; kept sealed and never shown again'],
+  'key.kept': ['已保存；填写新的即替换', 'Kept; a new one replaces it'],
+  'daily': ['每天最多请求', 'Questions a day at most'],
+  'daily.unit': ['次', 'times'],
+  'factor': ['道路系数', 'Road factor'],
+  'factor.hint': ['道路比直线长多少倍', 'How much longer roads are than the straight line'],
+  'speed': ['平均车速', 'Speed'],
+  'speed.unit': ['公里/小时', 'km/h'],
+  'try': ['试问一段', 'Ask for one way'],
+  'try.hint': ['在最近两张工单的地点之间问一次，不保存', 'Between the places of two recent tickets; nothing is kept'],
+  'try.answered': ['路径服务：{{time}}，{{kilometres}} 公里（用时 {{milliseconds}} 毫秒）；按{{origin}} 估算：{{estimated}}', 'It says {{time}}, {{kilometres}} km (in {{milliseconds}} ms); by the {{origin}} it would be {{estimated}}'],
+  'try.no_road': ['连上了，但它认为这两处之间没有道路，请检查地图数据的范围', 'It answered, but knows no road between these places: please check what its map covers'],
+  'try.no_places': ['还没有两张带位置的工单，先建两张再试', 'There are no two tickets with places yet'],
+  'minutes': ['{{count}} 分钟', '{{count}} min', '1 min'],
+  'today': ['今天', 'Today'],
+  'today.words': ['请求 {{requests}} 次，得到 {{pairs}} 段，失败 {{failures}} 次', '{{requests}} questions, {{pairs}} ways answered, {{failures}} failures'],
+  'kept': ['已缓存', 'Known'],
+  'kept.words': ['{{count}} 段', '{{count}} ways', '1 way'],
+  'failure': ['最近一次失败：{{title}}', 'It failed last: {{title}}'],
+  'failure.resumes': ['{{time}} 后再问', 'asked again after {{time}}'],
+  'learned': ['从签到学得', 'Learned from check-ins'],
+  'learned.words': ['{{journeys}} 次行程，{{ways}} 条路线可用；平均是标准估算的 {{ratio}} 倍', '{{journeys}} journeys, {{ways}} ways; on the whole {{ratio}} times the standard estimate'],
+  'learned.none': ['还没有可用的行程；技师出发和签到时带上定位即可', 'None yet: it takes positions when technicians set out and check in'],
+  'save': ['保存车程设置', 'Save'],
+  'saved': ['车程设置已保存', 'Saved'],
+});
+
+/** The texts of travel times (车程文案). */
+export const { useTexts: useTravelTexts } = ownTexts(travelPhrases);
