@@ -1,11 +1,14 @@
 /**
- * The benchmark: `npm run bench -- [create] [clocks] [lists] [feed] [flow] [inbound] [start] [--quick] [--write]`, everything when no part is
+ * The benchmark: `npm run bench -- [create] [clocks] [lists] [feed] [flow] [inbound] [propose] [positions] [days] [start] [--quick] [--write]`, everything when no part is
  * named; `planner --data <folder>` only when it is. See README.md beside it.
  */
 import { parseArgs } from 'node:util';
 import { letGoOfEverything, removeFoldersOfTheDead } from './cleanup.ts';
 import { measureClocks } from './clocks/clocks.ts';
 import { measureCreate } from './create/create.ts';
+import { measureDays } from './dispatch/days.ts';
+import { measurePositions } from './dispatch/positions.ts';
+import { measurePropose } from './dispatch/propose.ts';
 import { measureFlow } from './flow/flow.ts';
 import { measureInbound } from './inbound/inbound.ts';
 import { describeMachine } from './machine.ts';
@@ -15,7 +18,7 @@ import { measureSizes } from './sizes/sizes.ts';
 import { measureStart } from './start/start.ts';
 
 /** Those that run when none is named; the planner needs instances, which are not in the repository. */
-const usual = ['create', 'clocks', 'lists', 'feed', 'flow', 'inbound', 'start'] as const;
+const usual = ['create', 'clocks', 'lists', 'feed', 'flow', 'inbound', 'propose', 'positions', 'days', 'start'] as const;
 const parts = [...usual, 'planner'] as const;
 type Part = (typeof parts)[number];
 
@@ -54,6 +57,9 @@ async function main({ wanted, quick, write, data }: NonNullable<ReturnType<typeo
   if (wanted.has('clocks')) await publish('clocks', await measureClocks({ quick }));
   if (wanted.has('flow')) await publish('flow', await measureFlow({ quick }));
   if (wanted.has('inbound')) await publish('inbound', await measureInbound({ quick }));
+  if (wanted.has('propose')) await publish('propose', await measurePropose({ quick }));
+  if (wanted.has('positions')) await publish('positions', await measurePositions({ quick }));
+  if (wanted.has('days')) await publish('days', await measureDays({ quick }));
   if (wanted.has('lists') || wanted.has('feed')) {
     const { lists, feed, postgres } = await measureSizes({ quick, lists: wanted.has('lists'), feed: wanted.has('feed') });
     if (lists) await publish('lists', { report: lists, postgres });

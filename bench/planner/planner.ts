@@ -15,7 +15,7 @@ const quickBudgets = { small: [1], large: [10], field: [0, 3] } as const;
 const largeFrom = 200;
 /** Events of each kind that a day is planned anew for. */
 const events = 10;
-const replanRounds = 150;
+const replanRounds = 300;
 
 interface Instance {
   name: string;

@@ -45,7 +45,7 @@ const explainedAtMost = 200;
 /** Beginning so much earlier or later is another time. */
 const sameTime = 900;
 /** What is searched after an event: see the planner's own notes. */
-const roundsAnew = 150;
+const roundsAnew = 300;
 
 /**
  * Plans a day (当日排程). First with every promise and deadline as a limit; what cannot be done within them is then looked for
@@ -61,7 +61,8 @@ export function planDay(day: Day, planning: Planning): Planned {
   let question = problemOf(crewed.day, { keep, relaxed });
   const current = currentPlan(question);
   const search = (asked: DayProblem, from: Plan | null, part: number): Plan => {
-    if (planning.anew) return replan(asked.problem, current, { ...share(part), rounds: planning.rounds ?? roundsAnew }).plan;
+    // What nobody has after an event is what it has freed, or brought.
+    if (planning.anew) return replan(asked.problem, { ...current, unassigned: [] }, { ...share(part), rounds: planning.rounds ?? roundsAnew }).plan;
     return from ? solve(asked.problem, { ...share(part), from, nearby: true, heat: [0.3, 0.01] }) : solve(asked.problem, { ...share(part), from: current });
   };
   let plan = search(question, null, 0.75);
@@ -136,12 +137,15 @@ function leftOutOf({ problem, jobs, people }: DayProblem, plan: Plan): LeftOutJo
 /** What two problems that are the same have in common (FNV-1a, two of them): to tell later whether a plan was made of the same. */
 function digestOf({ problem, jobs, people }: DayProblem): string {
   const text = JSON.stringify([problem.visits, problem.technicians, problem.weights, jobs.map(({ id }) => id), people.map(({ id }) => id)]);
-  const hash = (basis: number): string => {
-    let value = basis >>> 0;
-    const take = (number: number) => void (value = Math.imul(value ^ number, 0x01000193) >>> 0);
-    for (let index = 0; index < text.length; index += 1) take(text.charCodeAt(index));
-    for (const seconds of problem.durations) take(seconds);
-    return value.toString(16).padStart(8, '0');
-  };
-  return hash(0x811c9dc5) + hash(0x9747b28c);
+  let [one, other] = [0x811c9dc5, 0x9747b28c];
+  for (let index = 0; index < text.length; index += 1) {
+    one = Math.imul(one ^ text.charCodeAt(index), 0x01000193);
+    other = Math.imul(other ^ text.charCodeAt(index), 0x01000193);
+  }
+  const { durations } = problem;
+  for (let index = 0; index < durations.length; index += 1) {
+    one = Math.imul(one ^ durations[index]!, 0x01000193);
+    other = Math.imul(other ^ durations[index]!, 0x01000193);
+  }
+  return [one, other].map((value) => (value >>> 0).toString(16).padStart(8, '0')).join('');
 }

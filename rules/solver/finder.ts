@@ -150,6 +150,7 @@ function lookInto(finder: Finder, task: number): void {
   const opened = working.opens[task]!;
   const closed = working.closes[task]!;
   const work = problem.work[task]!;
+  const soonest = opened + work;
   const plain = !problem.manyWindows && !problem.workBy && !problem.promisedBegin;
   const keeping = keptVersion.length > 0 && problem.partner[task]! < 0;
   let bestDelta = finder.foundDelta;
@@ -157,19 +158,27 @@ function lookInto(finder: Finder, task: number): void {
   let bestRoute = -1;
   for (let index = 0; index < candidateCount; index += 1) {
     const r = candidates[index]!;
-    if (eligible[task * routes + r] === 0 || !admits(problem, working, task, r)) continue;
     const slot = task * routes + r;
+    const known = keeping && keptVersion[slot] === version[r];
+    // Most are known, and no better than what was found: they are passed over at once.
+    if (known && keptDelta[slot]! >= bestDelta) continue;
+    const stays = keeping && journal.written[r] !== journal.round;
+    if (!known && (eligible[slot] === 0 || !admits(problem, working, task, r))) {
+      if (stays) {
+        keptVersion[slot] = version[r]!;
+        keptDelta[slot] = Infinity;
+      }
+      continue;
+    }
     let overlooked = -1;
     finder.untilBlink -= 1;
     const blinks = finder.untilBlink < 0;
     if (blinks) finder.untilBlink = nextBlink(finder);
-    if (keeping && keptVersion[slot] === version[r]) {
+    if (known) {
       if (!blinks) {
-        if (keptDelta[slot]! < bestDelta) {
-          bestDelta = keptDelta[slot]!;
-          bestBefore = keptBefore[slot]!;
-          bestRoute = r;
-        }
+        bestDelta = keptDelta[slot]!;
+        bestBefore = keptBefore[slot]!;
+        bestRoute = r;
         continue;
       }
       overlooked = keptBefore[slot]!;
@@ -181,7 +190,10 @@ function lookInto(finder: Finder, task: number): void {
     if (plain && breaksOf[r]!.length === 0) {
       const end = tasks + 2 * r + 1;
       const empty = size[r] === 0;
-      for (let from = end - 1; from !== end; ) {
+      let from = end - 1;
+      // Before that it would make the next one late, whatever the way: latest arrivals only grow along the route as well.
+      for (let to = next[from]!; to !== end && latest[to]! < soonest; to = next[from]!) from = to;
+      while (from !== end) {
         const to = next[from]!;
         const leaves = departs[from]!;
         // Earliest departures only grow along the route.
@@ -209,7 +221,7 @@ function lookInto(finder: Finder, task: number): void {
       // Not known before, so the best is overlooked only now: the next best costs another walk.
       before = walk(finder, task, r, before);
       delta = finder.walkedDelta + extra;
-    } else if (overlooked === -1 && keeping && journal.written[r] !== journal.round) {
+    } else if (overlooked === -1 && stays) {
       keptVersion[slot] = version[r]!;
       keptDelta[slot] = before < 0 ? Infinity : delta;
       keptBefore[slot] = before;

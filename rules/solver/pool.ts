@@ -1,4 +1,5 @@
 import { startOf } from './compile.ts';
+import { randomFrom } from './random.ts';
 import type { Working } from './working.ts';
 
 /**
@@ -6,8 +7,12 @@ import type { Working } from './working.ts';
  * best choice among all their routes, so that each visit is in one of them at most, is a plan no worse than any of them.
  */
 export interface RoutePool {
-  readonly byName: Map<string, PooledRoute>;
+  /** By kind of shift and the visits it holds, as a number that two sets of visits hardly ever share (Zobrist 1970). */
+  readonly byName: Map<number, PooledRoute>;
   readonly most: number;
+  /** A number by chance for each task and each kind of shift, in two halves. */
+  readonly low: Int32Array;
+  readonly high: Int32Array;
 }
 
 export interface PooledRoute {
@@ -21,32 +26,40 @@ export interface PooledRoute {
   seen: number;
 }
 
-export function emptyPool(most: number): RoutePool {
-  return { byName: new Map(), most };
+export function emptyPool(most: number, { tasks, kinds }: Pick<Working['problem'], 'tasks' | 'kinds'>): RoutePool {
+  const random = randomFrom(0x5eed);
+  const some = () => Int32Array.from({ length: tasks + kinds }, () => Math.floor(random() * 2 ** 32));
+  return { byName: new Map(), most, low: some(), high: some() };
 }
 
 /** Puts the routes of the plan at work into the pool; of those that hold the same visits the cheapest stays. */
-export function collect({ byName, most }: RoutePool, working: Working, touched: Iterable<number>, seen: number): void {
+export function collect({ byName, most, low, high }: RoutePool, working: Working, touched: Iterable<number>, seen: number): void {
   const { problem, next, size, routeCost } = working;
+  const { tasks, partner, kindOf } = problem;
   for (const r of touched) {
     if (size[r] === 0) continue;
     const start = startOf(problem, r);
-    const nodes: number[] = [];
-    const visits: number[] = [];
     let paired = false;
+    let [one, other] = [low[tasks + kindOf[r]!]!, high[tasks + kindOf[r]!]!];
     for (let node = next[start]!; node !== start + 1; node = next[node]!) {
-      nodes.push(node);
-      if (node >= problem.tasks) continue;
-      visits.push(node);
-      if (problem.partner[node]! >= 0) paired = true;
+      if (node >= tasks) continue;
+      one ^= low[node]!;
+      other ^= high[node]!;
+      if (partner[node]! >= 0) paired = true;
     }
     // Moments agreed on tie routes together, so such routes cannot be chosen one by one.
     if (paired) continue;
-    const name = `${problem.kindOf[r]!} ${visits.toSorted((a, b) => a - b).join(' ')}`;
+    const name = (other >>> 0) * 2 ** 20 + (one >>> 12);
     const known = byName.get(name);
     if (known && known.cost <= routeCost[r]! + 1e-9) {
       known.seen = seen;
       continue;
+    }
+    const nodes: number[] = [];
+    const visits: number[] = [];
+    for (let node = next[start]!; node !== start + 1; node = next[node]!) {
+      nodes.push(node);
+      if (node < tasks) visits.push(node);
     }
     byName.set(name, { route: r, nodes: Int32Array.from(nodes), cost: routeCost[r]!, visits, seen });
   }

@@ -16,6 +16,8 @@ export interface SolveOptions extends Budget {
   heat?: readonly [hot: number, cold: number];
   /** Look only around what the plan to begin with does not hold (局部重排). */
   nearby?: boolean;
+  /** Around which visits, then; what the plan to begin with does not hold when absent. */
+  around?: readonly number[];
 }
 
 /** What the search did, beside the plan. */
@@ -37,7 +39,7 @@ export function solve(problem: PlanProblem, options: SolveOptions): Solved {
   const random = randomFrom(options.seed ?? 1);
   const search = searchFor(compiled, random);
   if (options.from) takeOver(search.finder, options.from);
-  if (options.nearby) search.ruin.focus = open(search);
+  if (options.nearby) search.ruin.focus = options.around ?? open(search);
   begin(search);
   if (compiled.visits > 0 && compiled.routes > 0) improve(search, { ...options, ...(milliseconds === undefined ? {} : { milliseconds: milliseconds - ((now?.() ?? 0) - began) }) });
   restore(search, search.best);
@@ -105,28 +107,31 @@ function improve(search: Search, options: SolveOptions): void {
   const { working, best } = search;
   const { rounds, milliseconds, now } = options;
   const temperature = cooling(search, options.heat);
-  const pool = emptyPool(pooledAtMost);
+  const pool = emptyPool(pooledAtMost, working.problem);
   const everyRoute = Int32Array.from({ length: working.problem.routes }, (_, r) => r);
   const began = now?.() ?? 0;
   const priced: Priced = { prices: null };
   let seen = 0;
-  search.onAccepted = () => {
-    seen += 1;
-    collect(pool, working, working.journal.routes.subarray(0, working.journal.count), seen);
-  };
+  // A short search around an event meets too few routes for a choice among them.
+  if (!options.nearby) {
+    search.onAccepted = () => {
+      seen += 1;
+      collect(pool, working, working.journal.routes.subarray(0, working.journal.count), seen);
+    };
+  }
   let done = 0;
   const { visits } = working.problem;
   const several = visits <= severalUpTo && !options.nearby && working.bankSize <= visits * oversubscribed;
   const long = (rounds ?? milliseconds! * roundsAMillisecond) / visits > longFrom;
   const stretches = several ? (long ? severalLongRuns : severalRuns) : oneRun;
   for (const { until, from, to } of stretches) {
-    collect(pool, working, everyRoute, seen);
+    if (!options.nearby) collect(pool, working, everyRoute, seen);
     anneal(search, {
       ...(rounds === undefined ? {} : { rounds: Math.round(rounds * until) - Math.round(rounds * done) }),
       ...(milliseconds === undefined ? {} : { milliseconds: milliseconds * until - (now!() - began), now: now! }),
     }, (progress) => temperature(from + (to - from) * progress));
     done = until;
-    recombine(search, pool.byName.values(), partitionSteps, priced);
+    if (!options.nearby) recombine(search, pool.byName.values(), partitionSteps, priced);
   }
   if (valueOf(working) > best.cost) restore(search, best);
 }

@@ -1,14 +1,21 @@
 import type { Context } from '../../platform/context.ts';
-import { statement } from '../../platform/db/database.ts';
+import { sharedStatement, statement } from '../../platform/db/database.ts';
 
 type Locking = Pick<Context, 'tenantId' | 'transaction'>;
 
 // In one order, whoever takes them: first the days, then each person's, by what their keys come to.
-const shareDays = statement<never>('dispatch.share_days', `
-  SELECT pg_advisory_xact_lock_shared(k.key) FROM (SELECT DISTINCT hashtextextended('day ' || $1::text || ' ' || d.day, 0) AS key FROM unnest($2::text[]) AS d (day) ORDER BY 1 OFFSET 0) k`);
-const lockEach = statement<never>('dispatch.lock_days', `
+// What many ask for in one transaction (a plan that is applied) is one statement.
+interface Days {
+  days: readonly string[];
+  staff: readonly string[];
+}
+const shareDays = sharedStatement<Days, never>('dispatch.share_days', `
+  SELECT pg_advisory_xact_lock_shared(k.key) FROM (
+    SELECT DISTINCT hashtextextended('day ' || $1::text || ' ' || d.day, 0) AS key FROM json_to_recordset($2) AS given (days text[]) CROSS JOIN unnest(given.days) AS d (day) ORDER BY 1 OFFSET 0) k`);
+const lockEach = sharedStatement<Days, never>('dispatch.lock_days', `
   SELECT pg_advisory_xact_lock(k.key) FROM (
-    SELECT DISTINCT hashtextextended('day ' || $1::text || ' ' || d.day || ' ' || p.staff_id, 0) AS key FROM unnest($2::text[]) AS d (day) CROSS JOIN unnest($3::text[]) AS p (staff_id) ORDER BY 1 OFFSET 0) k`);
+    SELECT DISTINCT hashtextextended('day ' || $1::text || ' ' || d.day || ' ' || p.staff_id, 0) AS key
+    FROM json_to_recordset($2) AS given (days text[], staff text[]) CROSS JOIN unnest(given.days) AS d (day) CROSS JOIN unnest(given.staff) AS p (staff_id) ORDER BY 1 OFFSET 0) k`);
 const lockWhole = statement<never>('dispatch.lock_whole_days', `
   SELECT pg_advisory_xact_lock(k.key) FROM (SELECT DISTINCT hashtextextended('day ' || $1::text || ' ' || d.day, 0) AS key FROM unnest($2::text[]) AS d (day) ORDER BY 1 OFFSET 0) k`);
 
@@ -18,10 +25,11 @@ const lockWhole = statement<never>('dispatch.lock_whole_days', `
  *
  * @param days local days, YYYY-MM-DD
  */
-export async function lockDaysOf({ tenantId, transaction }: Locking, staffIds: readonly string[], days: readonly string[]): Promise<void> {
+export async function lockDaysOf({ transaction }: Locking, staffIds: readonly string[], days: readonly string[]): Promise<void> {
   if (staffIds.length === 0 || days.length === 0) return;
-  await transaction.query(shareDays, [tenantId, [...days]]);
-  await transaction.query(lockEach, [tenantId, [...days], staffIds.map((id) => id.toLowerCase())]);
+  const given = { days, staff: staffIds.map((id) => id.toLowerCase()) };
+  await transaction.queryTogether(shareDays, given);
+  await transaction.queryTogether(lockEach, given);
 }
 
 /** Locks days for everybody (锁定整天), where what is decided depends on all who are at work: nobody is given anything to do on them meanwhile. */

@@ -1,6 +1,6 @@
 import { localDay } from '../../platform/clock/clock.ts';
 import type { Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { sharedStatement } from '../../platform/db/database.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
 import { configurationOf, type Configuration } from '../organization/configuration.ts';
 import { windowForVisit } from '../dispatch/appointments/rows.ts';
@@ -9,7 +9,7 @@ import { lockDaysOf } from '../dispatch/lock-days.ts';
 import { cancelCurrentVisits, scheduleVisit, type VisitPlan } from '../visit/schedule.ts';
 import { findMembers } from '../visit/members.ts';
 import { techniciansWhoCame } from '../visit/queries.ts';
-import { changeTicket, tellOnTicket } from './change.ts';
+import { changeTicket, tellOnTicket, type Writing } from './change.ts';
 import { findTeam } from './references.ts';
 import type { TicketRow } from './row.ts';
 
@@ -27,7 +27,7 @@ export interface Assignment {
  * Gives a ticket to a person (派单), or takes it back with null. A technician gets a visit scheduled; visits under way
  * with somebody else are called off, as two people must not set out for one job unasked.
  */
-export async function assignTicket(context: Context, ticket: TicketRow, assignment: Assignment): Promise<TicketRow> {
+export async function assignTicket(context: Context & Writing, ticket: TicketRow, assignment: Assignment): Promise<TicketRow> {
   const configuration = await configurationOf(context);
   const { assigneeId, teamId } = assignment;
   const team = teamId === undefined ? undefined : findTeam(configuration, teamId);
@@ -74,11 +74,22 @@ function daysOf({ now }: Context, { organization }: Configuration, { windowStart
   return (moments.length === 0 ? [now] : moments).filter((moment) => !Number.isNaN(moment.getTime())).map((moment) => localDay(moment, organization.timeZone));
 }
 
-async function findAssignee(context: Context, id: string) {
-  const row = await context.transaction.first(build.selectFrom('staff')
-    .select((select) => ['id', 'name', 'job', 'active',
-      select.selectFrom('team_member').innerJoin('team', (join) => join.onRef('team.tenant_id', '=', 'team_member.tenant_id').onRef('team.id', '=', 'team_member.team_id')).select('team_id').where('team.active', '=', true).whereRef('team_member.tenant_id', '=', 'staff.tenant_id').whereRef('team_member.staff_id', '=', 'staff.id').orderBy('team_id').limit(1).as('team_id')])
-    .where('tenant_id', '=', context.tenantId).where('id', '=', id));
+interface Assignee {
+  id: string;
+  name: string;
+  job: string;
+  active: boolean;
+  /** One of their teams. */
+  team_id: string | null;
+}
+const findStaff = sharedStatement<{ id: string }, Assignee>('assign.assignee', `
+  WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS given (place integer, id uuid))
+  SELECT given.place, s.id, s.name, s.job, s.active, (
+    SELECT m.team_id FROM team_member m JOIN team t ON t.tenant_id = m.tenant_id AND t.id = m.team_id WHERE m.tenant_id = s.tenant_id AND m.staff_id = s.id AND t.active ORDER BY m.team_id LIMIT 1) AS team_id
+  FROM given JOIN staff s ON s.tenant_id = $1 AND s.id = given.id AND s.id = ANY (ARRAY(SELECT id FROM given))`);
+
+async function findAssignee(context: Context, id: string): Promise<Assignee> {
+  const [row] = await context.transaction.queryTogether(findStaff, { id });
   if (!row) throw refuseInput('/assignee', 'unknown_reference', { field: 'assignee' });
   if (!row.active) throw refuseInput('/assignee', 'reference_inactive', { field: 'assignee' });
   return row;

@@ -3,7 +3,7 @@ import type { Reference } from '../../../contract/common.ts';
 import type { VisitConflict, VisitSummary } from '../../../contract/visit.ts';
 import { isVisitOver, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
-import { build, statement } from '../../platform/db/database.ts';
+import { build, sharedStatement, statement } from '../../platform/db/database.ts';
 import type { VisitTable } from '../../platform/db/tables.ts';
 
 /** A visit as it lies in the database, with its technician's name and whether they still work here. */
@@ -22,13 +22,18 @@ export function visitsOfTicket(context: Pick<Context, 'tenantId' | 'transaction'
   return context.transaction.run(visits().where('visit.tenant_id', '=', context.tenantId).where('visit.ticket_id', '=', ticketId).orderBy('visit.id'));
 }
 
+const findWhoCame = sharedStatement<{ ticket_id: string }, { staff_id: string }>('visit.technicians_who_came', `
+  WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS given (place integer, ticket_id uuid)),
+  over AS MATERIALIZED (SELECT id, ticket_id, technician_id FROM visit WHERE tenant_id = $1 AND ticket_id = ANY (ARRAY(SELECT ticket_id FROM given)) AND status IN ('completed', 'incomplete'))
+  SELECT given.place, came.staff_id FROM given JOIN (
+    SELECT ticket_id, technician_id AS staff_id FROM over
+    UNION SELECT over.ticket_id, m.staff_id FROM over JOIN visit_member m ON m.tenant_id = $1 AND m.visit_id = over.id AND m.visit_id = ANY (ARRAY(SELECT id FROM over))) came ON came.ticket_id = given.ticket_id
+  ORDER BY given.place, came.staff_id`);
+
 /** The technicians who have worked on a ticket (到过场的工程师), with or without success: they take part in it for good. */
 export async function techniciansWhoCame(context: Pick<Context, 'tenantId' | 'transaction'>, ticketId: string): Promise<string[]> {
-  const rows = await context.transaction.run(build.selectFrom('visit').select('technician_id').distinct()
-    .where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).where('status', 'in', ['completed', 'incomplete']));
-  const along = await context.transaction.run(build.selectFrom('visit_member').innerJoin('visit', (join) => join.onRef('visit.tenant_id', '=', 'visit_member.tenant_id').onRef('visit.id', '=', 'visit_member.visit_id')).select('visit_member.staff_id').distinct()
-    .where('visit.tenant_id', '=', context.tenantId).where('visit.ticket_id', '=', ticketId).where('visit.status', 'in', ['completed', 'incomplete']));
-  return [...new Set([...rows.map((row) => row.technician_id), ...along.map((row) => row.staff_id)])];
+  const rows = await context.transaction.queryTogether(findWhoCame, { ticket_id: ticketId });
+  return rows.map((row) => row.staff_id);
 }
 
 /** Visits joined with their technicians' names, to be narrowed by the caller. */

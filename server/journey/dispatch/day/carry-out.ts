@@ -2,11 +2,13 @@ import type { DayJob, DayLock } from '../../../../rules/day-plan/day.ts';
 import { timesToStore, type LaidDay, type LaidStop } from '../../../../rules/day-plan/lay-out.ts';
 import { isMovable } from '../../../../rules/day-plan/day.ts';
 import type { Context } from '../../../platform/context.ts';
+import type { LinkedFact } from '../../../platform/facts/fact.ts';
 import type { FormerVisit } from '../../../records/dispatch/day/rows.ts';
 import { momentOf, type ReadDay } from '../../../records/dispatch/day/read-day.ts';
 import { assignTicket, type Assignment } from '../../../records/ticket/assign.ts';
-import { tellOnTicket } from '../../../records/ticket/change.ts';
+import { tellOnTicket, type Writing } from '../../../records/ticket/change.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
+import { writeAssigned, type HeldTicket } from '../../../records/ticket/write-assigned.ts';
 import { planVisit, type VisitPlan } from '../../../records/visit/schedule.ts';
 
 /** What is to be written of days that were reckoned (落实安排). */
@@ -31,8 +33,8 @@ export interface Carried {
 }
 
 const quarter = 900_000;
-/** So many tickets at once: what is asked for one goes while another's answer comes. */
-const together = 20;
+/** So many tickets go through the same steps at once: what is asked and written at a step is one statement for all of them. */
+const together = 250;
 
 /**
  * Writes days as they were reckoned: what is new, with somebody else or promised anew is assigned like by hand, with a visit; what only begins
@@ -46,34 +48,41 @@ export async function carryOut(context: Context, { read, days, tickets, promiseM
     const stored = timesToStore(laid, timed, ordered);
     return laid.stops.map((stop) => ({ person: laid.person, stop, isStored: stored.has(stop.job.id) }));
   });
-  for (let start = 0; start < all.length; start += together) await Promise.all(all.slice(start, start + together).map(write));
+  for (let start = 0; start < all.length; start += together) {
+    const held = await Promise.all(all.slice(start, start + together).map(write));
+    await writeAssigned(context, held.filter((one) => one !== null));
+  }
   return changed;
 
-  async function write({ person, stop, isStored }: { person: LaidDay['person']; stop: LaidStop; isStored: boolean }): Promise<void> {
+  async function write({ person, stop, isStored }: { person: LaidDay['person']; stop: LaidStop; isStored: boolean }): Promise<HeldTicket | null> {
     const { job } = stop;
     const ticket = tickets.get(job.ticketId);
     const known = read.jobs.get(job.id)!;
-    if (!ticket || !isMovable(job)) return;
+    if (!ticket || !isMovable(job)) return null;
     const had = known.visit;
     const promiseMoves = job.promised !== null && moves(job);
     const override = overrideOf(job, person.id);
     const stays = had?.technician_id === person.id && !promiseMoves;
     const plan = { ...planOf(read, stop, override?.rules.some((rule) => rule === 'time_locked' || rule === 'range_locked') ?? false), ...(stays && !isStored ? { planned_start: had.planned_start, planned_end: had.planned_end } : {}) };
+    const facts: LinkedFact[] = [];
+    const holding: Context & Writing = { ...context, holdRow: true, heldFacts: facts };
+    let after: TicketRow;
     if (stays) {
-      if (isSame(plan, had)) return;
+      if (isSame(plan, had)) return null;
       await planVisit(context, had.id, plan);
-      await tellOnTicket(context, ticket, {
+      after = await tellOnTicket(holding, ticket, {
         kind: 'visit.planned', subjectId: had.id,
         data: { technicianId: person.id, memberIds: job.members, plannedStart: plan.planned_start, plannedEnd: plan.planned_end, plannedBefore: had.planned_start, locked: lockWords(plan), ...(override ? { override } : {}) },
       });
     } else {
       const window = windowOf(stop, promiseMoves);
-      await assignTicket(context, ticket, {
+      after = await assignTicket(holding, ticket, {
         assigneeId: person.id, note: (had ?? formerOf(job))?.note ?? undefined, override,
         visit: { windowStart: window?.from.toISOString(), windowEnd: window?.to?.toISOString(), plan, members: (membersOf(job) ?? job.members).filter((id) => id !== person.id) },
       });
     }
     changed.add(ticket.id);
+    return { before: ticket, after, facts };
   }
 
   /** What the customer is told: what they were told before, unless somebody has said why not; else a window from the quarter of an hour it begins in. */

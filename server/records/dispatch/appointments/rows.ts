@@ -1,5 +1,5 @@
 import type { Context } from '../../../platform/context.ts';
-import { build, statement } from '../../../platform/db/database.ts';
+import { build, sharedStatement, statement } from '../../../platform/db/database.ts';
 import type { TicketRow } from '../../ticket/row.ts';
 
 type Reading = Pick<Context, 'tenantId' | 'transaction'>;
@@ -20,6 +20,11 @@ export async function promisesOf({ tenantId, transaction }: Reading, ticketIds: 
   const rows = await transaction.run(build.selectFrom('appointment').select(['ticket_id', 'window_start', 'window_end', 'chosen_by', 'chosen_by_name', 'chosen_at']).where('tenant_id', '=', tenantId).where('ticket_id', 'in', [...ticketIds]));
   return new Map(rows.map((row) => [row.ticket_id, row]));
 }
+
+// Looked at for each visit that is arranged: those of a plan that is applied go together.
+const findPromise = sharedStatement<{ ticket_id: string }, Pick<PromiseRow, 'window_start' | 'window_end'>>('appointment.of_ticket', `
+  WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS given (place integer, ticket_id uuid))
+  SELECT given.place, a.window_start, a.window_end FROM given JOIN appointment a ON a.tenant_id = $1 AND a.ticket_id = given.ticket_id AND a.ticket_id = ANY (ARRAY(SELECT ticket_id FROM given))`);
 
 /** Writes a promise, instead of the one there was. */
 export async function writePromise({ tenantId, transaction, now }: Pick<Context, 'tenantId' | 'transaction' | 'now'>, ticketId: string, window: { from: Date; to: Date }, by: { kind: 'customer' | 'staff'; name: string | null }): Promise<void> {
@@ -53,7 +58,7 @@ export function departsFrom(given: GivenWindow, promised: { from: Date; to: Date
  * `moved`: the promise that it takes the place of, which the caller tells of.
  */
 export async function windowForVisit(context: Pick<Context, 'tenantId' | 'transaction' | 'now' | 'actor'>, ticketId: string, given: GivenWindow): Promise<GivenWindow & { moved: { from: Date; to: Date } | null }> {
-  const row = (await promisesOf(context, [ticketId])).get(ticketId);
+  const [row] = await context.transaction.queryTogether(findPromise, { ticket_id: ticketId });
   if (!row) return { ...given, moved: null };
   const promised = { from: row.window_start, to: row.window_end };
   const words = ({ from, to }: { from: Date; to: Date }) => ({ windowStart: from.toISOString(), windowEnd: to.toISOString() });
