@@ -1,5 +1,5 @@
 import { propose, usualWeights, type Request } from './propose.ts';
-import { prepareRoster, type Candidate, type KnownWays, type Roster, type TravelEstimate, usualTravel } from './roster.ts';
+import { changeDay, prepareRoster, type Candidate, type KnownWays, type Roster, type TravelEstimate, usualTravel } from './roster.ts';
 
 /** From a second to another: when the work may begin. */
 export type Window = readonly [from: number, to: number];
@@ -24,9 +24,8 @@ export interface Promised extends Appointed {
  * @param waiting promised and not yet given to anybody, in the order in which they were
  */
 export function openWindows(candidates: readonly Candidate[], waiting: readonly Promised[], wanted: Appointed, windows: readonly (readonly Window[])[], travel: TravelEstimate = usualTravel, ways: KnownWays | null = null): boolean[] {
-  let taken = candidates;
-  for (const promised of waiting) taken = place(taken, promised, travel, ways) ?? taken;
-  const roster = prepareRoster(taken, travel, ways);
+  const roster = prepareRoster(candidates, travel, ways);
+  for (const promised of waiting) place(roster, promised);
   return windows.map((parts) => parts.length > 0 && find(roster, { ...wanted, windows: parts }) !== null);
 }
 
@@ -48,20 +47,18 @@ function find(roster: Roster, { request, crew, windows }: Promised): Placed[] | 
   return null;
 }
 
-/** Those people with the work in their day; null where it finds no place. */
-function place(candidates: readonly Candidate[], promised: Promised, travel: TravelEstimate, ways: KnownWays | null): readonly Candidate[] | null {
-  const placed = promised.windows.length === 0 ? null : find(prepareRoster(candidates, travel, ways), promised);
-  if (placed === null) return null;
-  const byId = new Map(placed.map((one) => [one.id, one]));
-  const { point, service: usual } = promised.request;
-  return candidates.map((candidate) => {
-    const found = byId.get(candidate.id);
-    if (!found) return candidate;
+/** Puts the work into the days of whoever can do it; where it finds no place it takes none. */
+function place(roster: Roster, promised: Promised): void {
+  const placed = promised.windows.length === 0 ? null : find(roster, promised);
+  const { point, service: usual, serviceBy, urgent } = promised.request;
+  for (const found of placed ?? []) {
+    const index = roster.indexOf.get(found.id)!;
+    const candidate = roster.candidates[index]!;
     // Two who have to be there together are held at their moment.
-    const window: Window = placed.length > 1 ? [found.begins, found.begins] : promised.windows.find(([, until]) => found.begins <= until) ?? [found.begins, found.begins];
-    const service = promised.request.serviceBy?.[candidate.id] ?? usual;
+    const window: Window = placed!.length > 1 ? [found.begins, found.begins] : promised.windows.find(([, until]) => found.begins <= until) ?? [found.begins, found.begins];
+    const service = serviceBy?.[candidate.id] ?? usual;
     // What is urgent takes what is kept for it.
-    const room = candidate.room === undefined ? {} : { room: candidate.room - (promised.request.urgent === true ? 0 : service) };
-    return { ...candidate, ...room, load: candidate.load + 1, stops: candidate.stops.toSpliced(found.position, 0, { point, service, window }) };
-  });
+    const room = candidate.room === undefined ? {} : { room: candidate.room - (urgent === true ? 0 : service) };
+    changeDay(roster, index, { ...candidate, ...room, load: candidate.load + 1, stops: candidate.stops.toSpliced(found.position, 0, { point, service, window }) });
+  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomFrom } from '../solver/random.ts';
 import { propose, reasonOf, scoreFactors, usualWeights, type Request } from './propose.ts';
-import { prepareRoster, usualTravel, type Candidate } from './roster.ts';
+import { changeDay, prepareRoster, usualTravel, type Candidate, type KnownWays } from './roster.ts';
 import { distanceInMetres, type Point } from '../places/distance.ts';
 
 const shanghai: Point = { lat: 31.23, lng: 121.47 };
@@ -84,6 +84,25 @@ test('the sheet adds up to the score', () => {
   for (const { score, sheet } of best) {
     assert.deepEqual(sheet.map(({ factor }) => factor), [...scoreFactors]);
     assert.ok(Math.abs(sheet.reduce((sum, { points }) => sum + points, 0) - score) < 1e-9 && score >= 0 && score <= 100);
+  }
+});
+
+test('a day that is changed is as if it had been there from the beginning', () => {
+  const random = randomFrom(9);
+  const somewhere = (): Point => north((random() - 0.5) * 20_000);
+  const stops = (count: number) => Array.from({ length: count }, (_, at) => ({ point: somewhere(), service: 1_200, window: [30_000 + at * 4_000, 40_000 + at * 5_000] as const }));
+  let people = Array.from({ length: 30 }, (_, index) => one(`t${index}`, { start: somewhere(), end: index % 3 === 0 ? null : somewhere(), stops: stops(index % 4), load: 1 }));
+  const ways: KnownWays = (from, to) => (from.lat < to.lat ? 1_000 + Math.round((to.lat - from.lat) * 50_000) : undefined);
+  const [roster, knowing] = [prepareRoster(people), prepareRoster(people, usualTravel, ways)];
+  for (let round = 0; round < 60; round += 1) {
+    const index = Math.floor(random() * people.length);
+    const next = { ...people[index]!, stops: stops(Math.floor(random() * 6)), load: round % 8, ...(round % 2 === 0 ? { room: 6_000 } : {}) };
+    people = people.with(index, next);
+    changeDay(roster, index, next);
+    changeDay(knowing, index, next);
+    const request: Request = { ...asked, point: somewhere(), service: 4_000 };
+    assert.deepEqual(propose(roster, request), propose(prepareRoster(people), request));
+    assert.deepEqual(propose(knowing, request), propose(prepareRoster(people, usualTravel, ways), request));
   }
 });
 

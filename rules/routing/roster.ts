@@ -63,7 +63,7 @@ const earthRadiusMetres = 6_371_008.8;
  * that the length of a chord is seconds; over a hundred kilometres the arc is longer by a hundred-thousandth.
  */
 export interface Roster {
-  candidates: readonly Candidate[];
+  candidates: Candidate[];
   indexOf: ReadonlyMap<string, number>;
   from: Int32Array;
   /** Whether the last node is an end. */
@@ -77,7 +77,7 @@ export interface Roster {
   leg: Float64Array;
   /** Latest end of what comes last, where the day ends anywhere. */
   until: Float64Array;
-  breaks: readonly (readonly CandidateBreak[])[];
+  breaks: (readonly CandidateBreak[])[];
   duty: Uint8Array;
   full: Uint8Array;
   /** What load and share of hours come to as scores. */
@@ -107,10 +107,10 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
   const scale = (earthRadiusMetres * travel.roadFactor) / travel.metresPerSecond;
   const nodes = candidates.reduce((sum, { stops, end }) => sum + 1 + stops.length + (end ? 1 : 0), 0);
   const roster: Roster = {
-    candidates, indexOf: new Map(candidates.map(({ id }, index) => [id, index])), from: new Int32Array(candidates.length + 1), closed: new Uint8Array(candidates.length),
+    candidates: [...candidates], indexOf: new Map(candidates.map(({ id }, index) => [id, index])), from: new Int32Array(candidates.length + 1), closed: new Uint8Array(candidates.length),
     x: new Float64Array(nodes), y: new Float64Array(nodes), z: new Float64Array(nodes), departs: new Float64Array(nodes), latest: new Float64Array(nodes), leg: new Float64Array(nodes),
     until: new Float64Array(candidates.length), breaks: candidates.map(({ breaks }) => breaks ?? noBreaks), duty: new Uint8Array(candidates.length), full: new Uint8Array(candidates.length),
-    ease: Float64Array.from(candidates, ({ load, capacity }) => (capacity ? Math.max(0, 1 - load / capacity) : 1 / (1 + load))), fairness: Float64Array.from(candidates, ({ share }) => 1 - share),
+    ease: Float64Array.from(candidates, easeOf), fairness: Float64Array.from(candidates, ({ share }) => 1 - share),
     levels: new Map(), territories: new Map(), anywhere: Uint8Array.from(candidates, ({ territories: served }) => (served === null ? 1 : 0)), room: Float64Array.from(candidates, ({ room }) => room ?? Infinity), scale, ways,
     points: ways === null ? [] : candidates.flatMap(placesOf),
   };
@@ -132,6 +132,31 @@ export function prepareRoster(candidates: readonly Candidate[], travel: TravelEs
 
 /** Where a day leads, in order. */
 const placesOf = ({ start, stops, end }: Candidate): Point[] => [start, ...stops.map(({ point }) => point), ...(end ? [end] : [])];
+
+const easeOf = ({ load, capacity }: Candidate): number => (capacity ? Math.max(0, 1 - load / capacity) : 1 / (1 + load));
+const perNode = ['x', 'y', 'z', 'departs', 'latest', 'leg'] as const;
+
+/** Puts another day in the place of somebody's (改动一人当天): what they have to do, how much, and what room that leaves. All else about them has to be as it was. */
+export function changeDay(roster: Roster, index: number, candidate: Candidate): void {
+  const { from, candidates } = roster;
+  const [next, total] = [from[index + 1]!, from[candidates.length]!];
+  const places = placesOf(candidate);
+  const more = from[index]! + places.length - next;
+  for (const name of perNode) {
+    if (total + more > roster[name].length) {
+      const larger = new Float64Array(Math.ceil((total + more) * 1.25) + 16);
+      larger.set(roster[name]);
+      roster[name] = larger;
+    }
+    roster[name].copyWithin(next + more, next, total);
+  }
+  if (roster.ways !== null) roster.points = roster.points.toSpliced(from[index]!, next - from[index]!, ...places);
+  for (let other = index + 1; other <= candidates.length; other += 1) from[other]! += more;
+  candidates[index] = candidate;
+  roster.ease[index] = easeOf(candidate);
+  roster.room[index] = candidate.room ?? Infinity;
+  putDay(roster, index, candidate);
+}
 
 function putDay(roster: Roster, index: number, candidate: Candidate): void {
   const { shift, breaks = noBreaks, end, stops, load, capacity } = candidate;
