@@ -162,6 +162,36 @@ test('a morning is planned by drag and drop, by keys, by trying out, and by the 
   for (const { number } of [pipe, lamp, power, ...late]) assert.equal(day.get(number)?.status, 'scheduled', number);
   await page.getByText('没有待排的工单').waitFor();
   await screenshot(page, 'dispatch-04-planned');
+  // What was held is given back with a reason only, and taken back as it was.
+  const owner = [wang, li].find(({ name }) => name === day.get(pipe.number)!.name)!;
+  await block(owner.id, pipe.number).click();
+  await page.getByLabel('锁定', { exact: true }).click();
+  await page.locator('.ant-select-item-option').filter({ hasText: /^锁定人员$/ }).click();
+  const held = async (): Promise<string | undefined> => ((await served.program.call('GET', `/dispatch/day?date=${date}`, { as: 'dispatcher' })).body as DispatchDay).technicians.flatMap(({ stops }) => stops).find(({ number }) => number === pipe.number)?.lock?.kind;
+  await eventually(async () => await held() === 'person', 'it is held');
+  await page.getByRole('button', { name: '退回待排' }).click();
+  await dialog.getByText('已锁定，不应退回').waitFor();
+  await screenshot(page, 'dispatch-05-release');
+  await dialog.getByLabel('原因').fill('客户改期');
+  await dialog.getByRole('button', { name: '仍然安排' }).click();
+  await inLane(pipe.number).waitFor();
+  await page.getByRole('button', { name: '撤销' }).click();
+  await block(owner.id, pipe.number).waitFor();
+  await eventually(async () => await held() === 'person', 'taken back, it is held as before');
+
+  // Somebody cannot come, and nobody else knows high voltage: that is given back.
+  await row(li.id).getByRole('button').first().click();
+  await page.getByRole('button', { name: '今天不能来，重新排' }).click();
+  await eventually(async () => /plan=[0-9a-f-]{36}/.test(page.url()), 'the plan has an address');
+  await workOutPlan(served.program.services, { tenantId: served.program.organization.tenantId, planId: /plan=([0-9a-f-]{36})/.exec(page.url())![1]! }, { rounds: 300 });
+  await page.locator(`[data-plan-item="${power.number}"]`).getByText('没有人能去，退回待排').waitFor();
+  await screenshot(page, 'dispatch-06-absent');
+  await page.getByRole('button', { name: /^应用/ }).last().click();
+  await page.getByText('1 项已退回待排').waitFor();
+  await screenshot(page, 'dispatch-07-given-back');
+  await page.getByRole('button', { name: '完成' }).click();
+  await inLane(power.number).waitFor();
+
   // What lies half behind the names while one scrolls is no target that is too small.
   await page.locator('[data-timeline]').evaluate((timeline) => timeline.scrollTo({ left: 0 }));
   assert.deepEqual(await seriousViolations(page), []);

@@ -61,12 +61,12 @@ test('the first free moment is within the shift, behind what is in the way, and 
   assert.equal(firstFree({ ...working, shiftsKnown: false, stops: [] }, 30, 3 * hour), 3 * hour);
 });
 
-test('undoing brings visits back to where they were, and tickets to the lane', () => {
+test('undoing brings visits back to where they were, tickets to the lane, and what was given back as it was', () => {
   const from = { technicianId: 'wang', start: 9 * hour };
   const there = { technicianId: 'li', start: 10 * hour };
-  const after = [row('wang', two), row('li', { ...one, key: 'anew', visitId: 'anew', version: 1, start: 10 * hour }, { ...stop('given', 12 * hour), ticketId: 'ticket new' })];
-  const back = movesBack([move(one, from, there), move(stop('new', 0, false), null, there)], after, () => null);
-  assert.deepEqual(back.map(({ stop: { visitId, version }, to }) => [visitId, version, to]), [['anew', 1, from], ['given', 3, null]]);
-  const planned = movesBack([move(two, { technicianId: 'wang', start: 11 * hour }, null)], [row('wang')], () => null);
-  assert.deepEqual(planned.map(({ stop: { visitId, ticketId }, to }) => [visitId, ticketId, to]), [[null, 'ticket two', { technicianId: 'wang', start: 11 * hour }]]);
+  const kept = [{ technicianId: 'li', stops: [{ visitId: 'anew', ticketId: 'ticket one', version: 1 }, { visitId: 'given', ticketId: 'ticket new', version: 7 }] }];
+  const back = movesBack([move(one, from, there), move(stop('new', 0, false), null, there)], kept);
+  assert.deepEqual(back.map(({ stop: { visitId, version }, to }) => [visitId, version, to]), [['anew', 1, from], ['given', 7, null]], 'by the versions of what was kept');
+  const planned = movesBack([move(two, { technicianId: 'wang', start: 11 * hour }, null)], [{ technicianId: 'wang', stops: [] }]);
+  assert.deepEqual(draftOf('1970-01-01', planned).technicians, [{ technicianId: 'wang', stops: [{ ticketId: 'ticket two', asVisit: 'two', startsAt: '1970-01-01T11:00:00.000Z' }] }]);
 });

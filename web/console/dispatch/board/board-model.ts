@@ -43,6 +43,8 @@ export interface BoardStop {
   members: readonly string[];
   /** Null: whichever it is by now. */
   version: number | null;
+  /** The visit called off that is to be arranged as it was, of what is taken back. */
+  asVisit?: string;
   /** Moved or new, and not kept yet. */
   draft: boolean;
 }
@@ -131,9 +133,10 @@ export function firstFree(row: BoardRow, minutes: number, from: number): number 
 export function movesOfPlan(items: readonly PlanItem[], rows: readonly BoardRow[]): Move[] {
   const stops = new Map(rows.flatMap((row) => row.stops.map((stop) => [stop.ticketId, { stop, technicianId: row.id }] as const)));
   return items.flatMap(({ after, change, ticketId, ...item }): Move[] => {
-    if (after === null || change === 'kept') return [];
-    const start = momentOf(after.startsAt);
     const there = stops.get(ticketId);
+    if (after === null) return there === undefined ? [] : [{ stop: there.stop, from: { technicianId: there.technicianId, start: there.stop.start }, to: null }];
+    if (change === 'kept') return [];
+    const start = momentOf(after.startsAt);
     const stop: BoardStop = there?.stop ?? {
       key: ticketId, visitId: null, ticketId, number: item.number, subject: item.subject, priority: item.priority, status: null, fixed: true, start, end: start, planned: null, minutes: item.serviceMinutes,
       travel: 0, travelFrom: null, place: item.place?.text ?? null, point: pointOf(item.place), window: { from: null, to: null }, due: null, lock: null, late: 0, skills: [], missingSkills: [], members: [], version: null, draft: true,
@@ -181,21 +184,22 @@ export function draftOf(date: string, moves: readonly Move[]): EvaluateDraft {
     technicians: [...people].map(([technicianId, theirs]) => ({
       technicianId,
       stops: theirs.toSorted((one, other) => one.to!.start - other.to!.start).map(({ stop, to }) => ({
-        ...(stop.visitId === null ? { ticketId: stop.ticketId! } : { visitId: stop.visitId }), startsAt: new Date(to!.start).toISOString(), ...(stop.version === null ? {} : { version: stop.version }),
+        ...(stop.visitId === null ? { ticketId: stop.ticketId!, ...(stop.asVisit === undefined ? {} : { asVisit: stop.asVisit }) } : { visitId: stop.visitId }), startsAt: new Date(to!.start).toISOString(), ...(stop.version === null ? {} : { version: stop.version }),
       })),
     })),
     ...(released.length === 0 ? {} : { released }),
   };
 }
 
-/** What takes back moves that were kept (撤销): visits go where they were, tickets that were planned go back to the lane. */
-export function movesBack(moves: readonly Move[], rows: readonly BoardRow[], visitOf: (ticketId: string) => string | null): Move[] {
-  const now = new Map(rows.flatMap(({ id, stops }) => stops.map((stop) => [stop.ticketId, { stop, technicianId: id }] as const)));
+/**
+ * What takes back moves that were kept (撤销): visits go where they were, tickets that were planned go back to the lane, and a visit that was called off is arranged as it was.
+ * By the versions of the moment they were kept: what somebody has changed since is not undone over their head.
+ */
+export function movesBack(moves: readonly Move[], kept: readonly { technicianId: string; stops: readonly Pick<BoardStop, 'visitId' | 'ticketId' | 'version'>[] }[]): Move[] {
+  const there = new Map(kept.flatMap(({ stops }) => stops.map((stop) => [stop.ticketId, stop] as const)));
   return moves.flatMap(({ stop, from, to }): Move[] => {
-    const there = now.get(stop.ticketId);
-    const visitId = there?.stop.visitId ?? (stop.ticketId === null ? null : visitOf(stop.ticketId));
-    // A visit that was called off is not there any more: its ticket is planned anew.
-    if (to === null) return from === null ? [] : [{ stop: { ...stop, key: stop.ticketId ?? stop.key, visitId: null, version: null }, from: null, to: from }];
-    return visitId === null ? [] : [{ stop: { ...(there?.stop ?? { ...stop, version: null }), key: visitId, visitId }, from: to, to: from }];
+    if (to === null) return from === null || stop.visitId === null ? [] : [{ stop: { ...stop, key: stop.ticketId ?? stop.key, visitId: null, version: null, asVisit: stop.visitId }, from: null, to: from }];
+    const now = there.get(stop.ticketId);
+    return !now?.visitId ? [] : [{ stop: { ...stop, key: now.visitId, visitId: now.visitId, version: now.version }, from: to, to: from }];
   });
 }

@@ -231,7 +231,7 @@ function DispatchBoard() {
         )}
         <CarryVoice names={names} time={time} />
         <p className="visually-hidden" role="status" aria-live="polite">{said}</p>
-        {moves.asking !== null && <ReasonDialog asking={moves.asking} onAnswer={(reason) => void moves.answer(reason)} nameOf={(id) => names.get(id) ?? ''} />}
+        {moves.asking !== null && <ReasonDialog broken={moves.asking.broken} numbers={new Map(moves.asking.moves.map(({ stop }) => [stop.key, stop.number]))} onAnswer={(reason) => void moves.answer(reason)} nameOf={(id) => names.get(id) ?? ''} />}
         {planning && day !== undefined && (
           <Planner
             teams={day.teams} teamId={team} tickets={tickets} planId={plan} onChanged={renew}

@@ -8,6 +8,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { useBoard } from './board-context.ts';
 import { shortly, signed } from './clock.ts';
 import { applyPlan, boardKeys, withdrawPlan } from './data.ts';
+import { ReasonDialog } from './reason-dialog.tsx';
 import { usePlannerTexts } from './planner-texts.ts';
 import styles from './planner.module.css';
 
@@ -17,6 +18,8 @@ const rows = ['visits', 'travelSeconds', 'travelMetres', 'workSeconds', 'idleSec
 /** Of these less is better, of visits more; work and idle time are neither. */
 const less = new Set<string>(['travelSeconds', 'travelMetres', 'overtimeSeconds', 'late']);
 const done = new Set<string>(['applied', 'unchanged', 'left']);
+/** Who it is with, or was. */
+const whoOf = ({ before, after }: PlanItem) => (after ?? before)?.technician;
 
 /** What came of a plan (排程结果): before and after, each ticket with what changes, what is left out and why; then it is applied. */
 export function PlanResult({ plan, onChanged, onAgain, onClose }: Props) {
@@ -33,7 +36,9 @@ export function PlanResult({ plan, onChanged, onAgain, onClose }: Props) {
     onChanged();
   };
   const whole = chosen.size === planned.length + moved.length;
-  const apply = useMutation({ mutationFn: () => applyPlan(plan.id, whole ? {} : { ticketIds: [...chosen] }), onSuccess: settled });
+  const apply = useMutation({ mutationFn: (reason: string | null) => applyPlan(plan.id, { ...(whole ? {} : { ticketIds: [...chosen] }), ...(reason === null ? {} : { reason }) }), onSuccess: settled });
+  const [asking, setAsking] = useState(false);
+  const breaking = plan.items.filter(({ ticketId, change, breaks }) => breaks.length > 0 && (chosen.has(ticketId) || (whole && change === 'kept')));
   const withdraw = useMutation({
     mutationFn: () => withdrawPlan(plan.id),
     onSuccess: (next) => {
@@ -49,16 +54,19 @@ export function PlanResult({ plan, onChanged, onAgain, onClose }: Props) {
   });
   const ready = plan.state === 'ready';
   const applied = plan.items.filter(({ outcome }) => outcome?.code === 'applied').length;
-  const skipped = plan.items.filter(({ outcome }) => outcome !== null && !done.has(outcome.code)).length;
+  const returned = plan.items.filter(({ outcome }) => outcome?.code === 'given_back').length;
+  const skipped = plan.items.filter(({ outcome }) => outcome !== null && outcome.code !== 'given_back' && !done.has(outcome.code)).length;
+  const aside = (['beyond', 'gone', 'later'] as const).filter((why) => (plan.aside?.[why] ?? 0) > 0);
   const list = (items: readonly PlanItem[]) => <Items items={items} chosen={ready ? chosen : null} onChoose={choose} />;
   return (
     <>
       <div className={styles.body}>
         {plan.event !== null && <p className={styles.muted}>{t('event')}{language === 'en' ? ': ' : '：'}{language === 'en' ? replanEventNames[plan.event].en : replanEventNames[plan.event].zh}</p>}
-        {plan.state === 'applied' && <p className={styles.applied} role="status"><Icon name="checkCircle" size={18} /><span>{t('applied', { count: applied })}{skipped > 0 && <em>{t('applied.skipped', { count: skipped })}</em>}</span></p>}
+        {plan.state === 'applied' && <p className={styles.applied} role="status"><Icon name="checkCircle" size={18} /><span>{t('applied', { count: applied })}{returned > 0 && <em>{t('applied.returned', { count: returned })}</em>}{skipped > 0 && <em>{t('applied.skipped', { count: skipped })}</em>}</span></p>}
         {plan.state === 'withdrawn' && <p className={styles.muted}>{plan.title}</p>}
         {plan.before !== null && plan.after !== null && <Figures before={plan.before} after={plan.after} />}
         {plan.bookings > 0 && <p className={styles.muted}>{t('movedOf', { count: plan.bookings, moved: plan.moved })}</p>}
+        {aside.map((why) => <p key={why} className={styles.muted}>{t(`aside.${why}`, { count: plan.aside![why] })}</p>)}
         {ready && <p className={styles.muted}>{t('preview')}</p>}
         <Tabs
           size="small"
@@ -77,7 +85,7 @@ export function PlanResult({ plan, onChanged, onAgain, onClose }: Props) {
         {ready ? (
           <>
             <Button size="large" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>{t('withdraw')}</Button>
-            <Button type="primary" size="large" className={styles.main} loading={apply.isPending} disabled={chosen.size === 0} onClick={() => apply.mutate()}>{whole ? t('apply') : t('apply.some', { count: chosen.size })}</Button>
+            <Button type="primary" size="large" className={styles.main} loading={apply.isPending} disabled={chosen.size === 0} onClick={() => (breaking.length > 0 ? setAsking(true) : apply.mutate(null))}>{whole ? t('apply') : t('apply.some', { count: chosen.size })}</Button>
           </>
         ) : (
           <>
@@ -86,6 +94,16 @@ export function PlanResult({ plan, onChanged, onAgain, onClose }: Props) {
           </>
         )}
       </footer>
+      {asking && (
+        <ReasonDialog
+          broken={breaking.flatMap((item) => item.breaks.map(({ code, title }) => ({ code, title, detail: null, technicianId: whoOf(item)?.id ?? '', visitId: item.visitId, ticketId: item.ticketId })))}
+          numbers={new Map(breaking.map(({ visitId, ticketId, number }) => [visitId ?? ticketId, number]))} nameOf={(id) => plan.items.map(whoOf).find((person) => person?.id === id)?.name ?? ''}
+          onAnswer={(reason) => {
+            setAsking(false);
+            if (reason !== null) apply.mutate(reason);
+          }}
+        />
+      )}
     </>
   );
 }
@@ -131,6 +149,7 @@ function Items({ items, chosen, onChoose }: { items: readonly PlanItem[]; chosen
               <span>{item.change === 'removed' ? (language === 'en' ? planChangeNames.removed.en : planChangeNames.removed.zh) : whom(item.after)}</span>
               {item.travelSeconds > 0 && <span className={styles.muted}><Icon name="car" size={12} /> {shortly(item.travelSeconds * 1_000, language)}{item.travelFrom !== null && ` · ${item.travelFrom.title}`}</span>}
               {item.late && <Badge tone="danger">{t('late')}</Badge>}
+              {item.breaks.map(({ code, title }) => <Badge key={code} tone="danger">{title}</Badge>)}
             </span>
             {item.outcome !== null && !done.has(item.outcome.code) && <span className={styles.outcome}>{item.outcome.title}</span>}
           </span>

@@ -1,23 +1,22 @@
 import { Input, Modal } from 'antd';
 import { useState } from 'react';
+import type { BrokenRule } from '../../../../contract/day-plan.ts';
 import { roomCount } from '../../parts/room-left.tsx';
 import { lengthOf, textLimits } from '../../parts/text-room.ts';
 import { Icon } from '../../parts/icon.tsx';
-import type { Asking } from './use-moves.tsx';
 import { useBoardTexts } from './texts.ts';
 import styles from './reason-dialog.module.css';
 
 /** Asks why a hard rule is to be broken (违规原因); without a reason nothing is kept. */
-export function ReasonDialog({ asking, onAnswer, nameOf }: { asking: NonNullable<Asking>; onAnswer: (reason: string | null) => void; nameOf: (technicianId: string) => string }) {
+export function ReasonDialog({ broken, numbers, onAnswer, nameOf }: { broken: readonly Omit<BrokenRule, 'hard' | 'isNew'>[]; /** Of tickets, by the id of the visit or the ticket. */ numbers: ReadonlyMap<string, string>; onAnswer: (reason: string | null) => void; nameOf: (technicianId: string) => string }) {
   const { t } = useBoardTexts();
   const [reason, setReason] = useState('');
   const written = reason.trim();
   const sound = written !== '' && lengthOf(written) <= textLimits.reason;
-  const numbers = new Map(asking.moves.map(({ stop }) => [stop.key, stop.number]));
   return (
     <Modal open title={t('reason.title')} okText={t('reason.do')} okButtonProps={{ disabled: !sound, danger: true }} onOk={() => onAnswer(written)} onCancel={() => onAnswer(null)} width={520}>
       <ul className={styles.rules}>
-        {asking.broken.map(({ code, title, detail, technicianId, visitId, ticketId }) => (
+        {broken.map(({ code, title, detail, technicianId, visitId, ticketId }) => (
           <li key={`${code} ${technicianId} ${visitId ?? ticketId}`}>
             <Icon name="cancel" size={16} />
             <span><strong>{title}</strong>{detail === null ? '' : ` · ${detail}`}<span className={styles.whose}>{[nameOf(technicianId), numbers.get(visitId ?? ticketId ?? '')].filter(Boolean).join(' · ')}</span></span>

@@ -11,7 +11,7 @@ import { useBoardTexts } from './texts.ts';
 const wasFirst = (status: number): boolean => status === 412;
 const undoFor = 8;
 
-export type Asking = { moves: readonly Move[]; broken: readonly BrokenRule[] } | null;
+export type Asking = { moves: readonly Move[]; broken: readonly BrokenRule[]; undoing: boolean } | null;
 
 /**
  * What is moved on the board (看板改动): kept at once, or, while one tries out, gathered until it is applied. What is on its
@@ -27,8 +27,6 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
   const [moves, setMoves] = useState<readonly Move[]>([]);
   const [sending, setSending] = useState<readonly Move[]>([]);
   const [asking, setAsking] = useState<Asking>(null);
-  const current = useRef(rows);
-  current.current = rows;
   const held = trying ? moves : asking?.moves ?? sending;
   /** The day they go to. */
   const goal = useCallback((kept: readonly Move[]): string => {
@@ -43,6 +41,8 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
     return withMoves(rows, here, draft === null ? null : reckoned.data ?? null);
   }, [rows, held, draft, reckoned.data, goal, date]);
 
+  // What is undone is a move like any other: rules are asked of it as well.
+  const settling = useRef<((kept: readonly Move[], undoing?: boolean) => Promise<boolean>) | null>(null);
   const renew = useCallback(() => Promise.all([boardKeys.day, boardKeys.unplanned].map((queryKey) => queryClient.invalidateQueries({ queryKey }))), [queryClient]);
 
   const keep = useCallback(async (kept: readonly Move[], reason: string | null, undoing = false): Promise<boolean> => {
@@ -56,7 +56,7 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
         // A rule that was not broken when it was reckoned: the reason is asked for now.
         const answer = await reckon(queryClient, draftOf(goal(kept), kept), true).catch(() => null);
         setSending([]);
-        if (answer !== null) setAsking({ moves: kept, broken: answer.broken.filter(({ hard, isNew }) => hard && isNew) });
+        if (answer !== null) setAsking({ moves: kept, broken: answer.broken.filter(({ hard, isNew }) => hard && isNew), undoing });
         return false;
       }
       void message.error(wasFirst(problem.status) ? t('changed') : problem.errors[0]?.message ?? problem.title);
@@ -70,11 +70,10 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
       void message.success(t('undone'));
       return true;
     }
-    const visits = new Map(saved.changed.map(({ ticketId, visitId }) => [ticketId, visitId]));
     const key = `kept ${Date.now()}`;
     const undo = (): void => {
       message.destroy(key);
-      void keep(movesBack(kept, current.current, (ticketId) => visits.get(ticketId) ?? null), t('undo'), true);
+      void settling.current?.(movesBack(kept, saved.technicians), true);
     };
     const [only] = kept;
     void message.success({
@@ -85,7 +84,7 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
   }, [goal, message, queryClient, renew, t, words]);
 
   /** Keeps moves, unless they break a hard rule: then a reason is asked for first. */
-  const settle = useCallback(async (kept: readonly Move[]): Promise<boolean> => {
+  const settle = useCallback(async (kept: readonly Move[], undoing = false): Promise<boolean> => {
     setSending(kept);
     let answer: DraftEvaluation;
     try {
@@ -98,11 +97,12 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
       return false;
     }
     const broken = answer.broken.filter(({ hard, isNew }) => hard && isNew);
-    if (broken.length === 0) return keep(kept, null);
+    if (broken.length === 0) return keep(kept, null, undoing);
     setSending([]);
-    setAsking({ moves: kept, broken });
+    setAsking({ moves: kept, broken, undoing });
     return false;
   }, [goal, keep, message, queryClient, renew, t]);
+  settling.current = settle;
 
   const put = useCallback((move: Move) => {
     if (trying && goal([move]) === date) setMoves((before) => addMove(before, move));
@@ -129,7 +129,7 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
       const asked = asking;
       setAsking(null);
       if (asked === null || reason === null) return;
-      if (await keep(asked.moves, reason)) {
+      if (await keep(asked.moves, reason, asked.undoing)) {
         setMoves([]);
         setTrying(false);
       }
