@@ -95,6 +95,15 @@ test('late rather than not at all; what keeps everything moves nothing; two peop
   assert.equal(plan([sampleJob('a', 1, { crew: [{ skills: [] }, { skills: [] }] })]).leftOut[0]!.reason, 'no_crew');
 });
 
+test('whom somebody has sent against the rules stays one of those who may come, unless they are not at work', () => {
+  const plan = (job: Partial<DayJob>, shift: DayPerson['shift'] = [hour(8), hour(17)]) =>
+    planDay(sampleDay([samplePerson('p', 0, { shift }), samplePerson('q', 30, { skills: { lift: 1 } }), samplePerson('r', 30)], [own('a', 1, job)]), { keep: 'promises', anew: false, milliseconds: 0, rounds: 100, now: () => 0 });
+  const [lift, rope] = [{ skills: [{ skill: 'lift', level: 1 }] }, { skills: [{ skill: 'rope', level: 1 }] }];
+  for (const job of [lift, rope, { banned: ['p'] }, { required: ['q'] }]) assert.deepEqual(plan(job).jobs.map(({ change, after }) => [change, after?.person]), [['kept', 'p']], JSON.stringify(job));
+  assert.equal(plan(lift, null).jobs[0]!.after!.person, 'q');
+  assert.deepEqual([plan(rope, null).jobs[0]!.change, plan(rope, null).leftOut[0]!.reason], ['removed', 'skill']);
+});
+
 test('every job that is not in the plan is told with a reason, however many there are', () => {
   const jobs = Array.from({ length: 260 }, (_, index) => sampleJob(String(index).padStart(3, '0'), index % 40, index % 50 === 0 ? { skills: [{ skill: 'lift', level: 1 }], priority: 4 } : {}));
   const planned = planDay(sampleDay([samplePerson('p')], jobs), { keep: 'promises', anew: false, milliseconds: 0, rounds: 30, now: () => 0 });
@@ -126,14 +135,15 @@ test('days of chance: times, and what is broken, agree with the planner’s own 
     assert.deepEqual(planned.faults, [], `seed ${seed}`);
     assert.equal(planned.jobs.length, jobs.length);
     assert.ok(planned.jobs.every(({ job, change }) => job.technician === null || change !== 'removed' || planned.leftOut.some((left) => left.job === job)), `seed ${seed}`);
-    // Put in as planned, nobody's day breaks a hard rule but what was late before.
+    // Put in as planned, nobody's day breaks a hard rule that was not broken before.
+    const was = day.people.flatMap((person) => brokenRules(layOut(day, person, presentDay(day, person.id))));
     for (const person of day.people) {
       const mine = planned.jobs.filter(({ after }) => after?.person === person.id).sort((a, b) => a.after!.begins - b.after!.begins);
       const laid = layOut(day, person, mine.map(({ job, after }) => ({ job, notBefore: after!.begins })));
       assert.deepEqual(laid.stops.map(({ begins }) => begins), mine.map(({ after }) => after!.begins), `seed ${seed} ${person.id}`);
       // A promise that nobody can keep is broken by what the plan itself calls late, and by nothing else.
       const late = new Set(mine.filter(({ after }) => after!.late > 0).map(({ job }) => job.id));
-      const hard = brokenRules(laid).filter(({ rule, job }) => dayRules[rule].hard && !(rule === 'promise' && late.has(job!.id)));
+      const hard = [...newlyBroken(was, brokenRules(laid))].filter(({ rule, job }) => dayRules[rule].hard && !(rule === 'promise' && late.has(job!.id)));
       assert.deepEqual(hard.map(({ rule, job }) => [rule, job?.id]), [], `seed ${seed} ${person.id}`);
     }
     const anew = planDay(day, { keep: 'promises', anew: true, milliseconds: 0, rounds: 100, now: () => 0 });

@@ -112,6 +112,10 @@ export const serviceOf = ({ service, serviceBy }: DayJob, personId: string): num
 /** Whether somebody serves where it is, or where that is no matter. */
 export const serves = ({ territories }: DayPerson, job: DayJob): boolean => !job.withinTerritory || job.territories.length === 0 || territories === null || job.territories.some((id) => territories.includes(id));
 
+/** Whether somebody may do it by the rules about people (人员合适): what they know, who is asked for or refused, and where it is. */
+export const suits = (person: DayPerson, job: DayJob): boolean =>
+  job.skills.every(({ skill, level }) => (person.skills[skill] ?? 0) >= level) && (job.required?.includes(person.id) ?? true) && !job.banned.includes(person.id) && serves(person, job);
+
 /** Whether it can be given to somebody else or another time. */
 export const isMovable = (job: DayJob): boolean => job.fixed === null && !job.held && !job.along;
 

@@ -1,6 +1,6 @@
 import { schedule } from '../solver/schedule.ts';
 import type { DraftRoute, DraftStop, Plan, PlanDraft, PlanLock, PlanProblem, PlanShift, PlanTechnician, PlanVisit, TimeWindow } from '../solver/problem.ts';
-import { isMovable, presentDay, serves, type Day, type DayJob, type DayPerson } from './day.ts';
+import { isMovable, presentDay, serves, suits, type Day, type DayJob, type DayPerson } from './day.ts';
 import { layOut, type LaidDay } from './lay-out.ts';
 
 /** What the planner leaves as it is (保持不变): promised windows always; also who comes; also when. */
@@ -82,9 +82,8 @@ export function problemOf(day: Day, { keep, relaxed = new Set() }: DayQuestion):
       place: numberOf(job.place), service: job.service, ...(windows ? { windows } : {}),
       serviceBy: Object.entries(job.serviceBy).flatMap(([id, seconds]) => (indexOf.has(id) ? [[indexOf.get(id)!, seconds] as const] : [])),
       penalty: job.technician === null ? rank * (urgent ? penalties.dueFactor : 1) : stays ? penalties.held : penalties.planned,
-      // Whom somebody has sent against the rules stays the right one as long as nobody else is needed.
       ...(stays || lock?.technician !== undefined ? {} : {
-        skills: job.skills.map(({ skill, level }) => ({ skill, level })), ...requiredOf(job), banned: several(job.banned),
+        ...(sentAgainstRules(job, who) ? { required: people.flatMap((person, index) => (index === who || suits(person, job) ? [index] : [])) } : { skills: job.skills.map(({ skill, level }) => ({ skill, level })), ...requiredOf(job), banned: several(job.banned) }),
         ...(job.preferred.length > 0 ? { preferred: several(job.preferred), notPreferredCost: changes.notPreferred } : {}),
       }),
       // Of what is kept free only what is urgent takes nothing.
@@ -93,6 +92,11 @@ export function problemOf(day: Day, { keep, relaxed = new Set() }: DayQuestion):
       ...(lock ? { lock } : {}),
       ...(who !== undefined && at !== undefined ? { promised: { technician: who, technicianCost: job.accepted ? changes.accepted : changes.person, begin: at, tolerance: changes.tolerance, beginCost: changes.begin } } : {}),
     };
+  }
+
+  /** Whom somebody has sent against the rules stays one of those who may come, as long as they are at work. */
+  function sentAgainstRules(job: DayJob, who: number | undefined): boolean {
+    return who !== undefined && people[who]!.shift !== null && !suits(people[who]!, job);
   }
 
   /** Those asked for, of those who serve where it is. */
