@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { foundKinds, extractLimits } from '../rules/text/extract.ts';
+import { priorities } from '../rules/ticket/lifecycle.ts';
 import { Closed, Id, Nullable, NullableTimestamp, OneOf, Timestamp, limits } from './common.ts';
 
 /** What was guessed of a ticket and nobody has confirmed so far (猜测). */
@@ -44,9 +45,12 @@ export const UpdateIntakeSetting = Closed({
 export const ExtractText = Closed({ text: Type.String({ minLength: 1, maxLength: extractLimits.text }), type: Type.Optional(Id) }, { title: 'ExtractText' });
 /** What a text names, and what a ticket of it could say (来话抽取). */
 export const ExtractedText = Closed({
-  found: Type.Array(Closed({ kind: OneOf(foundKinds), value: Type.String(), words: Type.String(), start: Type.Integer(), end: Type.Integer(), confidence: Type.Number() })),
+  found: Type.Array(Closed({ kind: OneOf(foundKinds), value: Type.String(), words: Type.String(), start: Type.Integer(), end: Type.Integer(), confidence: Type.Number(), until: Type.Optional(Type.String({ description: 'Of a span of time its end' })) })),
   subject: Type.String({ maxLength: limits.subject }),
   category: Nullable(Closed({ id: Id, path: Type.Array(Type.String()), confidence: Type.Number(), words: Type.Array(Type.String()) })),
   asset: Nullable(Closed({ id: Id, code: Type.String(), name: Type.String() })),
+  address: Nullable(Closed({ value: Type.String(), words: Type.String(), confidence: Type.Number() })),
+  priority: Closed({ priority: OneOf(priorities), words: Type.Array(Type.String(), { description: 'What speaks for it' }) }, { description: 'As it would be reckoned where nobody sets one' }),
   fields: Type.Record(Type.String(), Type.Unknown(), { description: 'Answers to the own fields of the type' }),
 }, { title: 'ExtractedText' });
+export type ExtractedText = Static<typeof ExtractedText>;

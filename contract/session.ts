@@ -30,13 +30,16 @@ export const SignIn = Closed({
 }, { title: 'SignIn' });
 export type SignIn = Static<typeof SignIn>;
 
+const FeedPlace = Type.String({ description: 'Where the feed stood when this was answered: to be sent to it as Last-Event-ID, so that a page misses nothing of what happens while it asks for the rest' });
+
 export const SessionStarted = Closed({
   token: Type.String({ description: 'Bearer token; the same session is also set as a cookie' }),
   csrfToken: Type.String({ description: 'Send as X-CSRF-Token with every change when using the cookie' }),
   expiresAt: Timestamp,
   staff: Me,
+  feedPlace: FeedPlace,
 }, { title: 'SessionStarted' });
-export const CurrentSession = Closed({ csrfToken: Nullable(Type.String()), staff: Nullable(Me) }, { title: 'CurrentSession', description: 'staff is null when nobody is signed in' });
+export const CurrentSession = Closed({ csrfToken: Nullable(Type.String()), staff: Nullable(Me), feedPlace: Nullable(FeedPlace) }, { title: 'CurrentSession', description: 'staff is null when nobody is signed in' });
 
 export const SessionSummary = Closed({
   id: Id,

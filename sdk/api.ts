@@ -1606,6 +1606,7 @@ export type CrewPlace = {
 export type CurrentSession = {
   csrfToken: string | null;
   staff: Me | null;
+  feedPlace: string | null;
 };
 
 export type Customer = {
@@ -2175,6 +2176,8 @@ export type ExtractedText = {
     start: number;
     end: number;
     confidence: number;
+    /** Of a span of time its end */
+    until?: string;
   })[];
   subject: string;
   category: {
@@ -2190,6 +2193,17 @@ export type ExtractedText = {
     code: string;
     name: string;
   } | null;
+  address: {
+    value: string;
+    words: string;
+    confidence: number;
+  } | null;
+  /** As it would be reckoned where nobody sets one */
+  priority: {
+    priority: "urgent" | "high" | "normal" | "low";
+    /** What speaks for it */
+    words: (string)[];
+  };
   /** Answers to the own fields of the type */
   fields: Record<string, unknown>;
 };
@@ -4912,6 +4926,8 @@ export type SessionStarted = {
   /** RFC 3339, UTC */
   expiresAt: string;
   staff: Me;
+  /** Where the feed stood when this was answered: to be sent to it as Last-Event-ID, so that a page misses nothing of what happens while it asks for the rest */
+  feedPlace: string;
 };
 
 export type SetNoticeAddress = {

@@ -5,6 +5,8 @@ import type { Found } from './extract.ts';
 
 const number = '(?:\\d{1,4}|[一二三四五六七八九十百]{1,4}|[A-Za-z])';
 const building = `${number}\\s?(?:号楼|号院|栋|幢|座|#楼|#)`;
+// A tower of a house that has a name: 西塔, A塔, 主楼.
+const tower = '(?:[东南西北主裙附双]|[A-Za-z]|(?:\\d{1,2}|[一二三四五六])号?)\\s?(?:塔楼?|座楼)|[主裙附]楼';
 const unit = '(?:\\d{1,2}|[一二三四五六七八九十]{1,2}|[甲乙丙丁])\\s?单元';
 const storey = '(?:负?\\d{1,3}|负?[一二三四五六七八九十]{1,3}|B\\d)\\s?(?:楼|层)';
 const room = '(?:\\d{3,5}|[一二三四五六七八九零]{3,4})\\s?(?:室|号房|房间|房|户)?';
@@ -14,6 +16,7 @@ const region = '(?:[\\p{Script=Han}]{2,8}?(?:省|自治区))?(?:[\\p{Script=Han}
 
 const shapes: readonly { find: RegExp; confidence: number }[] = [
   { find: new RegExp(`${region}(?:${road}\\s?)?(?:${estate}\\s?)${building}\\s?(?:${unit}\\s?)?(?:${storey}\\s?)?(?:${room}(?!\\d))?`, 'gu'), confidence: 0.9 },
+  { find: new RegExp(`${region}(?:${road}\\s?)?${estate}\\s?(?:${tower})(?:\\s?${storey})?(?:\\s?${room}(?!\\d))?`, 'gu'), confidence: 0.85 },
   { find: new RegExp(`${region}${road}(?:\\s?${estate})?(?:\\s?${building})?(?:\\s?${unit})?(?:\\s?${storey})?(?:\\s?${room}(?!\\d))?`, 'gu'), confidence: 0.85 },
   { find: new RegExp(`(?:${estate}\\s?)\\d{1,3}[-－]\\d{1,2}[-－]\\d{3,4}(?!\\d)`, 'gu'), confidence: 0.85 },
   { find: new RegExp(`(?<![A-Za-z0-9])${building}\\s?(?:${unit}\\s?)?(?:${storey}\\s?)?${room}(?!\\d)`, 'gu'), confidence: 0.8 },
@@ -35,7 +38,7 @@ export function placesIn(text: string): Found[] {
       if (found.length >= mostPlaces * shapes.length) return found;
       const skipped = lead.exec(match[0])?.[0].length ?? 0;
       const words = match[0].slice(skipped).trimEnd();
-      if (words.length < 2 || !/[\dA-Za-z一二三四五六七八九十]/.test(words)) continue;
+      if (words.length < 2 || !/[\dA-Za-z一二三四五六七八九十]|[东南西北主裙附双]\s?(?:塔|楼)/.test(words)) continue;
       found.push({ kind: 'place', value: /[^\x20-\x7e]/.test(words) ? words.replace(/\s+/g, '') : words.replace(/\s+/g, ' '), words, start: match.index + skipped, end: match.index + skipped + words.length, confidence });
     }
   }

@@ -8,6 +8,7 @@ const far: Readonly<Record<string, number>> = { 前天: -2, 昨天: -1, 昨晚: 
 const hours = '(\\d{1,2}|十[一二]?|[一二两三四五六七八九])';
 const clock = `(?:(凌晨|早上|上午|中午|下午|傍晚|晚上|夜里)?\\s?(?:${hours}\\s?(?:点钟?|时)(?:\\s?(半|一刻|三刻|\\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)分?)?|(\\d{1,2})[:：](\\d{2})))`;
 const find = new RegExp(`(?:(大后天|前天|昨天|昨晚|今天|今早|今晚|明天|明早|明晚|后天)|(这|本|下)?(?:周|星期|礼拜)([一二三四五六日天])|(?:(\\d{4})\\s?[年./-]\\s?)?(\\d{1,2})\\s?[月./-]\\s?(\\d{1,2})\\s?(?:日|号)?(?![\\d.-]))?\\s?(?:的)?\\s?(?:${clock})?`, 'gu');
+const untilThen = new RegExp(`^\\s?(?:到|至|[-–—~～－])\\s?(?:当天)?${clock}`, 'u');
 const minuteWords: Readonly<Record<string, number>> = { 半: 30, 一刻: 15, 三刻: 45 };
 
 const numberOf = (text: string): number => (/^\d+$/.test(text) ? Number(text) : chinese[text] ?? Number.NaN);
@@ -21,12 +22,37 @@ function minutesOf(text: string | undefined): number {
   return (tens === '' ? 1 : chinese[tens] ?? 0) * 10 + (ones === '' ? 0 : chinese[ones] ?? 0);
 }
 
-/** Days and times a text names. @param today the day it was said on, `YYYY-MM-DD` */
+/** The minute of a day that a clock says; null for what is none. @param late in which part of the day it is meant where nothing else is said */
+function minuteIn(part: string | undefined, [hour, minute, hour24, minute24]: readonly (string | undefined)[]): number | null {
+  let at = hour24 !== undefined ? Number(hour24) : numberOf(hour!);
+  const minutes = minute24 !== undefined ? Number(minute24) : minutesOf(minute);
+  if ((part === '下午' || part === '傍晚' || part === '晚上' || part === '夜里') && at < 12) at += 12;
+  if (part === '中午' && at < 3) at += 12;
+  return at < 24 && minutes < 60 ? at * 60 + minutes : null;
+}
+
+const asClock = (minute: number): string => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+
+/** Until when it goes where a span was named (时段): 3点到5点 of an afternoon ends at five of that afternoon. */
+function endOf(rest: string, begins: number, part: string | undefined): { minute: number; length: number } | null {
+  const match = untilThen.exec(rest);
+  if (!match) return null;
+  const [, own, ...said] = match;
+  let minute = minuteIn(own ?? part, said);
+  // 上午10点到1点: on the other side of noon.
+  if (minute !== null && minute <= begins && own === undefined && minute < 720) minute = minuteIn('下午', said);
+  return minute !== null && minute > begins ? { minute, length: match[0].trimEnd().length } : null;
+}
+
+/** Days and times a text names; of a span its beginning, and its end as `until`. @param today the day it was said on, `YYYY-MM-DD` */
 export function timesIn(text: string, today: string): Found[] {
   const found: Found[] = [];
+  let over = 0;
   for (const match of text.matchAll(find)) {
+    // The end of a span is no time by itself.
+    if (match.index < over) continue;
     const words = match[0].trim();
-    const [, near, which, week, year, month, date, part, hour, minute, hour24, minute24] = match;
+    const [, near, which, week, year, month, date, part, hour, minuteWord, hour24, minute24] = match;
     const timed = hour !== undefined || hour24 !== undefined;
     if (words === '' || (near === undefined && week === undefined && month === undefined && !timed)) continue;
     // 3.5, 2/3: no day, unless it is called one.
@@ -34,17 +60,20 @@ export function timesIn(text: string, today: string): Found[] {
     const day = near !== undefined ? addDays(today, far[near]!) : week !== undefined ? ofWeek(today, which, chinese[week]!) : month !== undefined ? ofYear(today, year, Number(month), Number(date)) : null;
     if ((near ?? week ?? month) !== undefined && (day === null || !isDay(day))) continue;
     let value = day ?? today;
+    let until: { minute: number; length: number } | null = null;
     if (timed) {
-      let at = hour24 !== undefined ? Number(hour24) : numberOf(hour!);
-      const minutes = minute24 !== undefined ? Number(minute24) : minutesOf(minute);
       const late = part ?? (near?.endsWith('晚') ? '晚上' : undefined);
-      if ((late === '下午' || late === '傍晚' || late === '晚上' || late === '夜里') && at < 12) at += 12;
-      if (late === '中午' && at < 3) at += 12;
-      if (!(at < 24) || !(minutes < 60)) continue;
-      value = `${value} ${two(at)}:${two(minutes)}`;
+      const minute = minuteIn(late, [hour, minuteWord, hour24, minute24]);
+      if (minute === null) continue;
+      until = endOf(text.slice(match.index + match[0].length), minute, late);
+      value = `${value} ${asClock(minute)}`;
     }
     const start = match.index + match[0].indexOf(words);
-    found.push({ kind: 'time', value, words, start, end: start + words.length, confidence: day === null ? 0.6 : timed ? 0.85 : 0.75 });
+    const end = until === null ? start + words.length : match.index + match[0].length + until.length;
+    if (until !== null) over = end;
+    found.push({
+      kind: 'time', value, words: text.slice(start, end), start, end, confidence: day === null ? 0.6 : timed ? 0.85 : 0.75, ...(until === null ? {} : { until: `${day ?? today} ${asClock(until.minute)}` }),
+    });
   }
   return found;
 }

@@ -15,6 +15,12 @@ const cases: readonly (readonly [string, string])[] = [
   ['订单号是 DD20261122001，付了1,299元', 'order DD20261122001 · amount 1299'],
   ['型号：KFR-35GW，周五上午9点可以上门', 'model KFR-35GW · asset KFR-35GW · time 2026-11-27 09:00'],
   ['电话 0571-88881234，邮箱 Wang@Example.com', 'phone 057188881234 · email wang@example.com'],
+  ['明天下午3点到5点有人在家', 'time 2026-11-23 15:00~2026-11-23 17:00'],
+  ['周五上午10点-1点都行，晚上不行', 'time 2026-11-27 10:00~2026-11-27 13:00'],
+  ['后天14:00至16:30', 'time 2026-11-24 14:00~2026-11-24 16:30'],
+  ['下午三点半到了没人', 'time 2026-11-22 15:30'],
+  ['江畔国际中心西塔电梯停了', 'place 江畔国际中心西塔'],
+  ['江畔国际中心A塔18层空调不冷', 'place 江畔国际中心A塔18层'],
   ['请联系张女士 138 0013 8000，12月3号下午2点', 'name 张女士 · phone 13800138000 · time 2026-12-03 14:00'],
   ['１３８００１３８０００', 'phone 13800138000'],
   ['下周三上午十点二十分来，费用2万元', 'time 2026-11-25 10:20 · amount 20000'],
@@ -47,7 +53,7 @@ const cases: readonly (readonly [string, string])[] = [
   ['一座桥，两栋别墅，5栋楼都停水，7座的车，一幢房子，单号楼的，block a road', ''],
 ];
 test('what people name is found in its plain form, in the order it is named', () => {
-  for (const [said, expected] of cases) assert.equal(read(said).map((one) => `${one.kind} ${one.value}`).join(' · '), expected, said);
+  for (const [said, expected] of cases) assert.equal(read(said).map((one) => `${one.kind} ${one.value}${one.until === undefined ? '' : `~${one.until}`}`).join(' · '), expected, said);
 });
 
 test('an order number of the organization’s own look is known by its mask', () => {

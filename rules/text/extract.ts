@@ -23,6 +23,8 @@ export interface Found {
   end: number;
   /** How sure the rule is, from 0 to 1. */
   confidence: number;
+  /** Of a span of time its end, as `YYYY-MM-DD HH:MM`. */
+  until?: string;
 }
 
 export interface ExtractOptions {

@@ -32,3 +32,10 @@ test('of several that may be meant none is taken, and nothing is said twice', ()
   const { first, second } = said('电话 13900010011');
   assert.deepEqual([first, second].filter((one) => one !== undefined).length, 1);
 });
+
+test('a span of time fills the fields of its beginning and of its end', () => {
+  const wish = { fields: [{ key: 'from', kind: 'date_time', label: { zh: '期望上门时间', en: 'Preferred visit' } }, { key: 'to', kind: 'date_time', label: { zh: '期望上门结束', en: 'Preferred visit, end' } }] } as unknown as Form;
+  const filled = (text: string) => Object.fromEntries(answersSaid(wish, text, extract(text, { today: '2026-11-22' }), 'Asia/Shanghai').map(({ key, value }) => [key, value]));
+  assert.deepEqual(filled('明天下午3点到5点上门'), { from: '2026-11-23T07:00:00.000Z', to: '2026-11-23T09:00:00.000Z' });
+  assert.deepEqual(Object.keys(filled('明天下午3点上门')), ['from']);
+});

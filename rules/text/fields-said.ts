@@ -39,6 +39,8 @@ const called: readonly Naming[] = [
 /** Of these one alone is taken for what is meant: of several nobody can tell which. */
 const onlyAlone: ReadonlySet<FoundKind> = new Set(['amount', 'order', 'plate', 'model']);
 const lessSure = 0.9;
+/** Fields of until when somebody may come: what a span ends with. */
+const ofEnd = /结束|截止|最晚|(?:至|止|到)[)）]?(?:\s|$)|\b(?:end|until|latest|to)\b/i;
 const leastOption = 2;
 const denied = /[不没未非]$|没有$|不是$|别$/;
 
@@ -108,7 +110,12 @@ function namedSaid(field: FieldDefinition, text: string, found: readonly Found[]
   const meant = found.filter((one) => one.kind === rule.kind && (rule.which?.(one, text.slice(Math.max(0, one.start - 14), one.start)) ?? true));
   if (onlyAlone.has(rule.kind) && new Set(meant.map(({ value }) => value)).size > 1) return null;
   const best = bestOf(meant, rule.kind);
-  if (!best || taken.has(best)) return null;
+  if (!best) return null;
+  if (rule.kind === 'time' && ofEnd.test(names)) {
+    const end = best.until === undefined ? null : timeAs(field.kind, best.until, timeZone);
+    return end === null ? null : { value: end, words: best.words, confidence: best.confidence * lessSure };
+  }
+  if (taken.has(best)) return null;
   if (field.kind === 'text' && (field.mask !== undefined || (field.maxLength !== undefined && best.value.length > field.maxLength))) return null;
   const value = rule.kind === 'time' ? timeAs(field.kind, best.value, timeZone) : fromText(field, best.value, timeZone);
   if (value === null || value === undefined) return null;

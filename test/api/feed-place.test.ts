@@ -49,6 +49,25 @@ describe('the place a feed resumes from', { timeout: 60_000 }, () => {
     return x === u ? y > v : x > u;
   };
 
+  test('what happens between the answer that a page begins with and its feed is told', async () => {
+    const { agent } = program.organization.tokens;
+    const { body: answer } = await done(program.call('GET', '/session', { as: { token: agent } }));
+    // The page asks for its lists, and a ticket comes, before the feed is there.
+    const ticket = await newTicket(program);
+    const source = await follow(agent, { from: answer.feedPlace });
+    const told = await source.next(about(ticket.id));
+    assert.equal(told.data.kind, 'ticket.created');
+    assert.equal(source.events.filter((event) => event.event === 'reset').length, 0);
+    // Whoever signs in begins with that answer.
+    const { body: signedIn } = await done(program.call('POST', '/session', { body: { email: 'agent@first.example', password: 'correct horse battery' } }));
+    const next = await newTicket(program);
+    const other = await follow(signedIn.token, { from: signedIn.feedPlace });
+    await other.next(about(next.id));
+    assert.deepEqual(other.events.filter((event) => event.data.ticketId === ticket.id), [], 'and not with what was before it');
+    assert.equal((await done(program.call('GET', '/session'))).body.feedPlace, null);
+    await cutAll();
+  });
+
   test('moves on with the heartbeat, shown or not, for whoever is told nothing', async (context) => {
     mock.timers.enable({ apis: ['setInterval'] });
     context.after(() => mock.timers.reset());

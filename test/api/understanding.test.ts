@@ -191,6 +191,10 @@ test('what was corrected is learned, and found again', { timeout: 120_000 }, asy
   assert.equal(extracted.category.id, leaves['门禁道闸']);
   assert.deepEqual(extracted.found.map((one: Any) => one.kind), ['plate', 'name', 'phone']);
   assert.equal(extracted.fields.plate, '浙A12345');
+  assert.deepEqual([extracted.address, extracted.priority.priority], [null, 'normal']);
+  const pressing = await call('POST', '/text/extract', { text: '江畔国际中心西塔电梯困人了，快来' });
+  assert.deepEqual([pressing.address.value, pressing.priority.priority], ['江畔国际中心西塔', 'urgent']);
+  assert.ok(pressing.priority.words.length > 0);
   // Names are made ready once for as long as they are what they are.
   const names = () => program.database.transact(tenantId, async (transaction) => (await weighingOf(transaction, await configurationOf(await ownContext(program.services, transaction, clock.now())))).names);
   const before = await names();

@@ -47,7 +47,7 @@ export type UploadOptions = {
 };
 
 /** The signed-in person as `GET /session` tells it. */
-export type SessionAnswer<Staff = Record<string, unknown>> = { csrfToken: string; staff: Staff };
+export type SessionAnswer<Staff = Record<string, unknown>> = { csrfToken: string; staff: Staff; feedPlace?: string | null };
 
 export type ApiClient = ReturnType<typeof createApiClient>;
 

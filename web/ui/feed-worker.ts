@@ -14,8 +14,10 @@ self.onconnect = (connect) => {
   port.onmessage = (message: MessageEvent<FeedRequest>) => {
     switch (message.data.kind) {
       case 'hello':
+        // What it missed before what comes: nothing is told in between.
+        for (const event of hub.since(message.data.from ?? '')) port.postMessage({ kind: 'event', event } satisfies FeedReport);
         ports.add(port);
-        hub.open();
+        hub.open(message.data.from);
         port.postMessage({ kind: 'status', status: hub.status() } satisfies FeedReport);
         break;
       case 'bye':
@@ -23,7 +25,7 @@ self.onconnect = (connect) => {
         if (ports.size === 0) hub.pause();
         break;
       case 'restart':
-        hub.restart();
+        hub.restart(message.data.from);
         break;
       case 'stop':
         hub.stop();

@@ -77,10 +77,10 @@ const status = (page: TestPage, wanted: string): Promise<void> => until(page, (i
 
 const received = (page: TestPage, count: number): Promise<void> => until(page, (it) => fixture.events.length >= it, count);
 
-async function openTab(context?: BrowserContext, withoutSharedWorker = false): Promise<TestPage> {
+async function openTab(context?: BrowserContext, withoutSharedWorker = false, place = ''): Promise<TestPage> {
   const page = await chromium.newPage({ baseURL: site.url, context });
   if (withoutSharedWorker) await page.addInitScript('delete globalThis.SharedWorker');
-  await page.goto('/fixture/');
+  await page.goto(`/fixture/${place}`);
   await status(page, 'live');
   return page;
 }
@@ -135,6 +135,28 @@ for (const withoutSharedWorker of [false, true]) {
     assert.deepEqual(await numbers(third), [1, 2, 3, 4, 7, 9, 10]);
     assert.ok(connections.length <= 1);
     await second.context().close();
+  });
+
+  test(`through ${way} a page misses nothing of what came between its first answer and its feed`, async () => {
+    publish();
+    publish();
+    const first = await openTab(undefined, withoutSharedWorker, '#1');
+    await received(first, 1);
+    publish();
+    await received(first, 2);
+    // The connection is there already: what a tab that joins has missed is told to it alone.
+    const second = await openTab(first.context(), withoutSharedWorker, '#2');
+    await received(second, 1);
+    publish();
+    await received(first, 3);
+    await received(second, 2);
+    assert.deepEqual([await numbers(first), await numbers(second)], [[2, 3, 4], [3, 4]]);
+    assert.deepEqual(opened, ['1']);
+    // Of one that was asked for longer ago than anybody remembers everything is asked for anew.
+    const third = await openTab(first.context(), withoutSharedWorker, '#0');
+    await received(third, 1);
+    assert.deepEqual(await third.evaluate(() => fixture.events.map(({ type }) => type)), ['reset']);
+    await first.context().close();
   });
 
   test(`through ${way} the feed closes when the session has ended and opens again after sign-in`, async () => {

@@ -10,8 +10,10 @@ export type Feed = {
   /** Calls back at once and whenever the status changes. Returns the function that ends it. */
   onStatus: (listener: (status: FeedStatus) => void) => () => void;
   readonly status: FeedStatus;
-  /** After sign-in: opens the feed again, for the new session. */
-  restart: () => void;
+  /** Where the feed stood when what this page shows was asked for: from there nothing is missed. Only before the first subscription. */
+  begin: (place: string) => void;
+  /** After sign-in: opens the feed again, for the new session, from the place it names. */
+  restart: (place?: string) => void;
   /** After sign-out: closes it in every tab. */
   stop: () => void;
 };
@@ -35,6 +37,7 @@ function workerLine(receive: (report: FeedReport) => void, onBroken: () => void)
  * the next one goes on after the last event that anyone saw. Without locks, every tab is its own leader.
  */
 function leaderLine(receive: (report: FeedReport) => void): Line {
+  const tab = Math.random().toString(36).slice(2);
   const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(channelName) : undefined;
   let lastEventId = '';
   let leading = false;
@@ -47,6 +50,7 @@ function leaderLine(receive: (report: FeedReport) => void): Line {
   });
 
   function hear(report: FeedReport): void {
+    if (report.kind === 'event' && report.to !== undefined && report.to !== tab) return;
     if (report.kind === 'event' && report.event.id !== '') lastEventId = report.event.id;
     if (report.kind === 'place') lastEventId = report.id;
     receive(report);
@@ -54,8 +58,10 @@ function leaderLine(receive: (report: FeedReport) => void): Line {
 
   function obey(request: FeedRequest): void {
     if (!leading) return;
-    if (request.kind === 'hello') channel?.postMessage({ kind: 'status', status: hub.status() } satisfies FeedReport);
-    else if (request.kind === 'restart') hub.restart();
+    if (request.kind === 'hello') {
+      if (request.tab !== tab) for (const event of hub.since(request.from ?? '')) channel?.postMessage({ kind: 'event', event, to: request.tab ?? '' } satisfies FeedReport);
+      channel?.postMessage({ kind: 'status', status: hub.status() } satisfies FeedReport);
+    } else if (request.kind === 'restart') hub.restart(request.from);
     else if (request.kind === 'stop') hub.stop();
   }
 
@@ -82,6 +88,7 @@ function leaderLine(receive: (report: FeedReport) => void): Line {
       }
       wanted = request.kind !== 'stop';
       if (request.kind === 'stop') lastEventId = '';
+      else if (request.from !== undefined && request.from !== '' && (lastEventId === '' || request.kind === 'restart')) lastEventId = request.from;
       if (request.kind === 'hello' && leading) hub.open(lastEventId);
       if (!electing) {
         electing = true;
@@ -94,8 +101,8 @@ function leaderLine(receive: (report: FeedReport) => void): Line {
           lead();
         }
       }
-      channel?.postMessage(request);
-      obey(request);
+      channel?.postMessage(request.kind === 'hello' ? { ...request, tab } : request);
+      obey(request.kind === 'hello' ? { ...request, tab } : request);
     },
   };
 }
@@ -106,9 +113,13 @@ export function createFeed(): Feed {
   const statusListeners = new Set<(status: FeedStatus) => void>();
   let status: FeedStatus = 'offline';
   let line: Line | undefined;
+  // Up to where this page knows everything.
+  let place = '';
 
   function receive(report: FeedReport): void {
+    if (report.kind === 'place') place = report.id;
     if (report.kind === 'event') {
+      if (report.event.id !== '') place = report.event.id;
       for (const listener of listeners) listener(report.event);
     } else if (report.kind === 'status' && report.status !== status) {
       status = report.status;
@@ -120,7 +131,7 @@ export function createFeed(): Feed {
     if (line !== undefined) return line;
     const fallBack = (): void => {
       line = leaderLine(receive);
-      line.send({ kind: 'hello' });
+      line.send({ kind: 'hello', from: place });
     };
     if (typeof SharedWorker === 'function') {
       try {
@@ -131,10 +142,10 @@ export function createFeed(): Feed {
     } else {
       line = leaderLine(receive);
     }
-    line.send({ kind: 'hello' });
+    line.send({ kind: 'hello', from: place });
     addEventListener('pagehide', () => line?.send({ kind: 'bye' }));
     addEventListener('pageshow', (event) => {
-      if (event.persisted) line?.send({ kind: 'hello' });
+      if (event.persisted) line?.send({ kind: 'hello', from: place });
     });
     return line;
   }
@@ -157,8 +168,17 @@ export function createFeed(): Feed {
     get status() {
       return status;
     },
-    restart: () => connect().send({ kind: 'restart' }),
-    stop: () => line?.send({ kind: 'stop' }),
+    begin(from) {
+      if (line === undefined) place = from;
+    },
+    restart(from) {
+      place = from ?? '';
+      connect().send({ kind: 'restart', ...(from === undefined ? {} : { from }) });
+    },
+    stop() {
+      place = '';
+      line?.send({ kind: 'stop' });
+    },
   };
 }
 

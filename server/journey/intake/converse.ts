@@ -5,14 +5,14 @@ import { oneLine } from '../../../rules/text/one-line.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import type { InboundPart, MediaPart, Sender } from '../../channels/inbound.ts';
 import { systemActor, type Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, NeedsOwnTransaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import type { ChannelRow } from '../../records/channel/accounts.ts';
 import type { InboxRow } from '../../records/channel/inbox.ts';
 import { putGuesses } from '../../records/completion/guesses.ts';
-import { identify } from '../../records/conversation/channel/identify.ts';
-import { noteInbound, openThread } from '../../records/conversation/channel/threads.ts';
-import { insertMessage, tellOfMessage } from '../../records/conversation/add-message.ts';
+import { enter, seek } from '../../records/conversation/channel/identify.ts';
+import { beginThread, findThread, noteInbound, type Thread } from '../../records/conversation/channel/threads.ts';
+import { addBareMessage } from '../../records/conversation/add-message.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { announceChat } from '../../records/chat/signals.ts';
 import { attachFiles } from '../../records/file/attach-files.ts';
@@ -25,7 +25,7 @@ import { announceMedia } from './fetch-media.ts';
 import { mailThread, tellOfMail } from './mail-thread.ts';
 import { openTicket } from './open-ticket.ts';
 import { requestOf } from './request-of.ts';
-import { takeShortAnswer } from './short-answer.ts';
+import { mayBeShortAnswer, takeShortAnswer } from './short-answer.ts';
 import { answerSide } from './side-answer.ts';
 import type { Outcome } from './take-in.ts';
 import { tellUnclear } from './tell-unclear.ts';
@@ -42,27 +42,32 @@ const pinnedAddress = 0.5;
 /**
  * A message of a conversation (会话消息): on the unfinished ticket that its thread is about it is what its customer writes there, as at the
  * portal; else it becomes a ticket of its own. Whoever calls sees to it that those of one thread come one after another.
+ *
+ * @throws NeedsOwnTransaction in a commit shared with others, before anything is written, where somebody is at what it is about, or it is no plain message
  */
 export async function converse(context: Context, channel: ChannelRow, row: InboxRow, sender: Sender, withFields: boolean): Promise<Outcome> {
   const { transaction, now } = context;
   const answered = await answerSide(context, channel, row, sender);
   if (answered) return answered;
   const { thread, beside, replyContext } = await mailThread(context, channel, row, sender);
-  const conversation = await openThread(transaction, channel.id, thread, now);
   const { sender: from, about } = await textThread(context, channel, row, sender);
-  const { customerId, name } = await identify(context, channel.id, from);
+  const [present, sought] = await Promise.all([findThread(transaction, channel.id, thread), seek(context, channel.id, from)]);
+  const ahead = transaction.shared ? await lockAhead(context, row, present) : undefined;
+  const conversation = present ?? await beginThread(transaction, channel.id, thread, now);
+  const { customerId, name } = await enter(context, channel.id, sought);
   const writing: Context = { ...context, actor: { kind: 'customer', id: customerId, name: name?.slice(0, limits.name) ?? null } };
   const stopped = await heedOptOut(writing, channel, row, about ?? conversation.ticket_id);
-  const short = stopped ? { outcome: stopped } : await takeShortAnswer(writing, channel, row, conversation, customerId);
+  const short = stopped ? { outcome: stopped } : transaction.shared ? null : await takeShortAnswer(writing, channel, row, conversation, customerId);
   const heard = (ticketId: string | null) => noteInbound(transaction, conversation.id, { sender, ...(replyContext ? { replyContext } : {}), occurredAt: row.occurred_at }, { ticketId, customerId });
   if (short?.outcome) {
     await heard(conversation.ticket_id);
     return short.outcome;
   }
-  const landing = short?.landing ?? (about === null ? null : await goesOn(context, about)) ?? (conversation.ticket_id === null ? null : await goesOn(context, conversation.ticket_id));
-  const { ticket, messageId, opened } = landing ? await addTo(writing, channel, landing, row) : await open(writing, channel, row, customerId, name, withFields);
+  const landing = short?.landing ?? (about === null ? null : goingOn(await lockLanding(context, about))) ?? (conversation.ticket_id === null ? null : goingOn(ahead ?? await lockLanding(context, conversation.ticket_id)));
   // About the ticket it began with, wherever that was merged to: so a merge can be undone.
-  await heard(landing?.named.id ?? ticket.id);
+  const written = landing ? (await Promise.all([addTo(writing, channel, landing, row), heard(landing.named.id)]))[0] : await open(writing, channel, row, customerId, name, withFields);
+  const { ticket, messageId, opened } = written;
+  if (!landing) await heard(ticket.id);
   await awaitMedia(context, row, ticket.id, messageId);
   await hangOnKept(writing, row, ticket, messageId);
   if (channel.kind === 'web_chat') transaction.afterCommit(() => announceChat(context.services, context.tenantId, row.thread));
@@ -70,11 +75,15 @@ export async function converse(context: Context, channel: ChannelRow, row: Inbox
   return { outcome: opened ? 'ticket_opened' : 'message_added', ticketId: ticket.id };
 }
 
-/** Where the thread goes on; null where its matter is over, so that this is another one. */
-async function goesOn(context: Context, ticketId: string): Promise<Landing | null> {
-  const landing = await lockLanding(context, ticketId);
-  return landing && landing.ticket.status !== 'closed' && landing.ticket.status !== 'cancelled' ? landing : null;
+/** What a plain message goes on with, before anything is written (先锁后写); whatever else a message may be has a commit of its own. */
+async function lockAhead(context: Context, row: InboxRow, thread: Thread | undefined): Promise<Landing | undefined> {
+  const [short, landing] = await Promise.all([mayBeShortAnswer(context, row, thread), thread?.ticket_id == null ? undefined : lockLanding(context, thread.ticket_id)]);
+  if (short) throw new NeedsOwnTransaction();
+  return landing;
 }
+
+/** Where the thread goes on; null where its matter is over, so that this is another one. */
+const goingOn = (landing: Landing | undefined): Landing | null => (landing && landing.ticket.status !== 'closed' && landing.ticket.status !== 'cancelled' ? landing : null);
 
 interface Written {
   ticket: TicketRow;
@@ -84,10 +93,10 @@ interface Written {
 
 async function addTo(context: Context, channel: ChannelRow, { named, ticket }: Landing, row: InboxRow): Promise<Written> {
   const said = wordsOf(row.content.parts.map(asMeasured), context.language).slice(0, limits.comment).toWellFormed();
-  const message = await insertMessage(context, ticket, {
+  const { row: message, ticket: told } = await addBareMessage(context, ticket, {
     body: said || '…', visibility: 'public', direction: 'inbound', mentions: [], channel: channelOf[channel.kind] ?? 'chat', fromTicketId: named.id === ticket.id ? undefined : named.id,
   });
-  let current = await tellOfMessage(context, ticket, message, []);
+  let current = told;
   // Who began with a greeting or a picture says only now what the matter is; nobody has begun, so nobody is taken by surprise.
   if (current.status === 'new' && current.assignee_id === null && named.id === ticket.id && saysNothingYet(current.subject) && !saysNothingYet(said)) {
     const subject = oneLine(subjectOf(textOf(row.content.parts)));

@@ -48,7 +48,7 @@ async function pullOne(services: Services, row: PullRow): Promise<void> {
     if (!(error instanceof SendFailure)) throw error;
     const seconds = error.retryAfterSeconds ?? pauses[Math.min(row.attempts, pauses.length - 1)]!;
     await later(error.message, new Date(clock.now().getTime() + seconds * 1_000));
-    await noteChannel.refused(database, row.tenant_id, row.account_id, clock.now(), error.message);
+    await noteChannel.refused(database, row.tenant_id, row.account_id, clock.now(), `account: ${error.message}`);
   }
 }
 

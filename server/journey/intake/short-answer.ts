@@ -6,7 +6,7 @@ import type { ChannelRow } from '../../records/channel/accounts.ts';
 import type { InboxRow } from '../../records/channel/inbox.ts';
 import { beginningOf, insertMessage } from '../../records/conversation/add-message.ts';
 import { queueNews } from '../../records/conversation/channel/outbox.ts';
-import type { ConversationRow } from '../../records/conversation/channel/threads.ts';
+import type { Thread } from '../../records/conversation/channel/threads.ts';
 import { rootOf } from '../../records/customer/family.ts';
 import { chooseNews } from '../../records/news/choices.ts';
 import { askedIn } from '../../records/news/rows.ts';
@@ -16,7 +16,6 @@ import { lockLanding, type Landing } from '../../records/ticket/landing.ts';
 import { addToSurvey, recordRating } from '../../records/ticket/settle.ts';
 import type { Outcome } from './take-in.ts';
 
-const hour = 3_600_000;
 /** For how long what is said after a rating belongs to it, where the ticket is closed already. */
 const afterthoughtMinutes = 30;
 
@@ -34,20 +33,32 @@ export interface ShortAnswer {
   landing?: Landing;
 }
 
+/** What a message says that is words and nothing else. */
+function onlyText({ content: { parts: [part, more] } }: InboxRow): string | null {
+  return part?.kind === 'text' && more === undefined ? part.text.trim() : null;
+}
+
+/** Whether a message may be one that opens no ticket (可能是短语应答); says so before anything is locked or written. */
+export async function mayBeShortAnswer(context: Context, row: InboxRow, conversation: Thread | undefined): Promise<boolean> {
+  const text = onlyText(row);
+  if (text === null) return false;
+  return newsChoiceIn(text) !== null || (conversation !== undefined && await askedIn(context.transaction, conversation.id, context.now) !== undefined);
+}
+
 /**
  * A message that only says what somebody wants to hear (退订口令), or how it was within the time after they were asked (短语评价): taken as such, so that it opens
  * no ticket. The first rating stands; what is said after it is its comment as well.
  */
-export async function takeShortAnswer(context: Context, channel: ChannelRow, row: InboxRow, conversation: ConversationRow, customerId: string | null): Promise<ShortAnswer | null> {
-  const [part, more] = row.content.parts;
-  if (part?.kind !== 'text' || more !== undefined) return null;
-  const text = part.text.trim();
+export async function takeShortAnswer(context: Context, channel: ChannelRow, row: InboxRow, conversation: Thread, customerId: string | null): Promise<ShortAnswer | null> {
+  const text = onlyText(row);
+  if (text === null) return null;
   const choice = newsChoiceIn(text);
   if (choice !== null) return { outcome: await choose(context, channel, conversation, customerId, choice) };
-  const settings = await newsSettingsOf(context.transaction);
-  if (!settings.events.survey.told) return null;
-  const asked = await askedIn(context.transaction, conversation.id, new Date(context.now.getTime() - settings.surveyHours * hour));
-  const landing = asked && await lockLanding(context, asked.ticket_id);
+  // Most are asked nothing: what the organization has set is looked up only where somebody was.
+  const asked = await askedIn(context.transaction, conversation.id, context.now);
+  if (!asked) return null;
+  if (!(await newsSettingsOf(context.transaction)).events.survey.told) return null;
+  const landing = await lockLanding(context, asked.ticket_id);
   if (!landing || !await isTheirs(context, landing, customerId)) return null;
   const { ticket } = landing;
   const settled = ticket.status === 'resolved' || ticket.status === 'closed';
@@ -72,7 +83,7 @@ async function isTheirs(context: Context, { named }: Landing, customerId: string
   return named.customer_id === customerId || (await rootOf(context, named.customer_id))?.id === (await rootOf(context, customerId))?.id;
 }
 
-async function choose(context: Context, channel: ChannelRow, conversation: ConversationRow, customerId: string | null, choice: NewsChoice): Promise<Outcome> {
+async function choose(context: Context, channel: ChannelRow, conversation: Thread, customerId: string | null, choice: NewsChoice): Promise<Outcome> {
   // The conversation is locked already, then the ticket, and the customer last: everybody takes them in this order.
   const landing = conversation.ticket_id === null ? undefined : await lockLanding(context, conversation.ticket_id);
   await chooseNews(context, { customerId, ticketId: conversation.ticket_id, conversationId: conversation.id }, choice);
@@ -83,7 +94,7 @@ async function choose(context: Context, channel: ChannelRow, conversation: Conve
   return { outcome: 'news_chosen', ticketId: landing?.ticket.id ?? null };
 }
 
-async function sayBack(context: Context, channel: ChannelRow, conversation: ConversationRow, { named, ticket }: Landing, what: keyof typeof said): Promise<void> {
+async function sayBack(context: Context, channel: ChannelRow, conversation: Thread, { named, ticket }: Landing, what: keyof typeof said): Promise<void> {
   const body = said[what][context.language === 'en' ? 'en' : 'zh'];
   const writing = { ...context, actor: systemActor };
   const message = await insertMessage(writing, ticket, { body, visibility: 'public', direction: 'outbound', mentions: [], purpose: 'notice', ...(named.id === ticket.id ? {} : { fromTicketId: named.id }) });

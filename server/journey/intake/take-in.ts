@@ -1,9 +1,10 @@
 import { unnamed } from '../../../rules/intake/conversation.ts';
 import { reckonPriority } from '../../../rules/priority/priority.ts';
 import type { Context, Services } from '../../platform/context.ts';
+import { NeedsOwnTransaction } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { keepDoing, type Ongoing } from '../../platform/process/keep-doing.ts';
-import { findChannels, type ChannelRow } from '../../records/channel/accounts.ts';
+import { findChannel, type ChannelRow } from '../../records/channel/accounts.ts';
 import { dueMessages, failMessage, manyAreWaiting, settleMessage, takeMessage, type DueMessage, type InboxRow } from '../../records/channel/inbox.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import type { TicketRow } from '../../records/ticket/row.ts';
@@ -29,14 +30,20 @@ export interface Outcome {
 }
 
 const batch = 200;
-// Threads side by side; more would take connections from those who wait for an answer.
+// Threads side by side. Those of which each message has a commit of its own: more would take connections from those who wait for an answer.
 const lanes = 3;
+// Those that share a commit, on one connection.
+const lanesTogether = 24;
 const pollMilliseconds = 1_000;
 const patienceMilliseconds = 2_000;
+/** Mail and text messages are put together with what was sent out before: each for itself. */
+const byThemselves: ReadonlySet<string> = new Set(['email', 'sms']);
+const goTogether = ({ has_sender, has_joined, kind }: DueMessage): boolean => has_sender && !has_joined && !byThemselves.has(kind);
 
 /**
- * Takes in what has come (受理收件): each message in a transaction of its own, in which it becomes what it becomes and is settled; so it does once, on
- * whatever node and however often it is begun. Those of one thread go in their order. What cannot be taken in is left for later, then put aside.
+ * Takes in what has come (受理收件): each message becomes what it becomes and is settled in one transaction; so it does once, on whatever node and however often it
+ * is begun. What people write shares commits, but for those of one thread, which go in their order, and what goes wrong is taken up again by itself. What cannot be
+ * taken in is left for later, then put aside.
  *
  * @returns how many messages there were
  */
@@ -48,17 +55,20 @@ export async function takeInDue(services: Services, isStopping: () => boolean = 
   // Callers go before only for so long: what has been kept is not to wait for an end of calls that may never come.
   const mayWait = due.length > 0 && now.getTime() - due[0]!.due_at.getTime() < patienceMilliseconds;
   const threads = [...Map.groupBy(due, (message) => `${message.tenant_id} ${message.account_id} ${message.thread}`).values()];
-  let next = 0;
-  await Promise.all(Array.from({ length: Math.min(lanes, threads.length) }, async (_, lane) => {
-    for (let at = next++; at < threads.length; at = next++) {
-      for (const message of threads[at]!) {
-        if (isStopping()) return;
-        if (!await takeIn(services, message)) break;
+  const takeAll = (of: readonly DueMessage[][], most: number): Promise<unknown> => {
+    let next = 0;
+    return Promise.all(Array.from({ length: Math.min(most, of.length) }, async (_, lane) => {
+      for (let at = next++; at < of.length; at = next++) {
+        for (const message of of[at]!) {
+          if (isStopping()) return;
+          if (!await takeIn(services, message)) break;
+        }
+        // One lane goes on by itself: none of those who call is to wait because much has come.
+        if (lane > 0 && mayWait && manyAreWaiting()) return;
       }
-      // One lane goes on by itself: none of those who call is to wait because much has come.
-      if (lane > 0 && mayWait && manyAreWaiting()) return;
-    }
-  }));
+    }));
+  };
+  await Promise.all([takeAll(threads.filter((thread) => thread.every(goTogether)), lanesTogether), takeAll(threads.filter((thread) => !thread.every(goTogether)), lanes)]);
   return due.length;
 }
 
@@ -67,16 +77,16 @@ async function takeIn(services: Services, message: DueMessage): Promise<boolean>
   const { tenant_id: tenantId, id } = message;
   const attempt = (withFields: boolean, described: Sender | null) => services.database.transact(tenantId, async (transaction) => {
     const now = services.clock.now();
-    const found = await takeMessage(transaction, message, now);
+    // Sent together.
+    const [found, channel, context] = await Promise.all([takeMessage(transaction, message, now), findChannel(transaction, message.account_id), ownContext(services, transaction, now)]);
     if (!found) return;
     const row = described ? { ...found, content: { ...found.content, sender: described } } : found;
-    const [channel] = await findChannels(transaction, [row.account_id]);
-    const { outcome, ticketId } = await become(await ownContext(services, transaction, now), channel!, row, withFields);
+    const { outcome, ticketId } = await become(context, channel!, row, withFields);
     await settleMessage(transaction, id, outcome, ticketId, now);
-  });
+  }, goTogether(message) ? { grouped: 'intake' } : {});
   try {
     // What the form does not take must not keep an alarm out: it is said on the ticket instead.
-    const described = message.has_sender ? await describeSender(services, message) : null;
+    const described = message.has_sender && !message.is_known ? await describeSender(services, message) : null;
     await attempt(true, described).catch((error: unknown) => {
       if (error instanceof Refusal && error.errors?.some(({ path }) => path.startsWith('/fields'))) return attempt(false, described);
       throw error;
@@ -94,6 +104,8 @@ async function takeIn(services: Services, message: DueMessage): Promise<boolean>
 
 async function become(context: Context, channel: ChannelRow, row: InboxRow, withFields: boolean): Promise<Outcome> {
   const { values, alarm, kind = 'message', sender, receipt } = row.content;
+  // Only what somebody wrote shares a commit.
+  if (context.transaction.shared && (kind !== 'message' || !sender || row.content.unreadable || row.content.call || row.content.hotline)) throw new NeedsOwnTransaction();
   if (row.content.passOver) return { outcome: row.content.passOver, ticketId: null };
   if (row.content.unreadable) throw new Refusal('call_malformed');
   if (kind === 'receipt') return receipt ? hearReceipt(context, row, receipt) : { outcome: 'event', ticketId: null };

@@ -106,7 +106,11 @@ export interface DatabaseOptions {
 }
 
 export interface TransactOptions {
-  grouped?: boolean;
+  /**
+   * With the calls of one tenant that arrive together. By a name: only with those of that name, one group of all at a time, so that nobody who waits for
+   * an answer shares a commit with work that takes its time.
+   */
+  grouped?: boolean | string;
   /** True when absent. */
   lasting?: boolean;
 }
@@ -384,6 +388,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   const group = openGrouping({ groups: options.groupConnections ?? 2, together, alone });
+  const named = new Map<string, typeof group>();
+  const groupOf = (name: string | true): typeof group => {
+    if (name === true) return group;
+    const own = named.get(name) ?? openGrouping({ groups: 1, together, alone });
+    named.set(name, own);
+    return own;
+  };
 
   return {
     transact: (tenantId, work, { grouped = false, lasting = true } = {}) => {
@@ -391,7 +402,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (wrong) return wrong;
       if (!grouped) return alone(tenantId, work, lasting);
       // Whoever calls may be inside a transaction; the group is not.
-      return inside.exit(() => group(tenantId, work)) as Promise<never>;
+      return inside.exit(() => groupOf(grouped)(tenantId, work)) as Promise<never>;
     },
     look: (tenantId, query, values) => wrongTenant(tenantId) ?? look(tenantId, query, values),
     ping: async () => {

@@ -61,6 +61,12 @@ export async function endOfLog(transaction: Transaction): Promise<Cursor> {
   return (await transaction.query(lastSafe, []))[0] ?? { transaction: '0', position: 0 };
 }
 
+/** The newest place as feeds name it (消息位置): whoever follows the log from there misses nothing of what came after this was asked. */
+export async function newestPlace(database: Database): Promise<string> {
+  const { transaction, position } = (await database.look(everyTenant, lastSafe, []))[0] ?? { transaction: '0', position: 0 };
+  return `${transaction}-${position}`;
+}
+
 /** Somebody who follows the fact log and has an effect of their own in the database (读取者). */
 export interface Reader {
   name: string;

@@ -1,7 +1,7 @@
 import type { InboundKind } from '../../../contract/channel.ts';
 import type { FieldMapping } from '../../../rules/intake/mapping.ts';
 import type { OpenInboundAccount } from '../../channels/inbound.ts';
-import { statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import { sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
 import { idBytes, idFromBytes, type Secrets } from '../../platform/secrets.ts';
 
 export interface ChannelRow {
@@ -22,6 +22,8 @@ export interface ChannelRow {
 
 const columns = 'id, kind, name, active, coalesce(settings, \'{}\') AS settings, sealed, coalesce(mapping, \'[]\') AS mapping, version, archived_at, created_at, last_received_at, last_refused_at, last_refusal';
 const find = statement<ChannelRow>('channel_account.find', `SELECT ${columns} FROM channel_account WHERE tenant_id = $1 AND id = ANY($2::uuid[])`);
+const findTogether = sharedStatement<{ id: string }, ChannelRow & { place: number }>('channel_account.find_together', `
+  SELECT given.place, a.* FROM json_to_recordset($2) AS given (place integer, id uuid) CROSS JOIN LATERAL (SELECT ${columns} FROM channel_account WHERE tenant_id = $1 AND channel_account.id = given.id OFFSET 0) a`);
 const lock = statement<ChannelRow>('channel_account.lock', `SELECT ${columns} FROM channel_account WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`);
 export const purpose = 'channel account';
 
@@ -34,6 +36,13 @@ export function readHook(secrets: Secrets, token: string, now: Date): { tenantId
 }
 
 export const findChannels = (transaction: Transaction, ids: readonly string[]): Promise<ChannelRow[]> => transaction.query(find, [transaction.tenantId, ids]);
+/** As `findChannels`, of one, by one statement for all who share the commit. */
+export async function findChannel(transaction: Transaction, id: string): Promise<ChannelRow | undefined> {
+  const [found] = await transaction.queryTogether(findTogether, { id });
+  if (!found) return undefined;
+  const { place: _place, ...row } = found;
+  return row;
+}
 export const lockChannel = async (transaction: Transaction, id: string): Promise<ChannelRow | undefined> => (await transaction.query(lock, [transaction.tenantId, id]))[0];
 
 /** The secrets of an account; null when they were sealed under another key. */

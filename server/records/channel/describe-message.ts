@@ -25,12 +25,21 @@ const mailAddress = /<?(?<![^\s<>,;:"'()[\]])([^\s@<>,;:"'()[\]]{1,64}@[^\s@<>,;
 const telephone = /(?<!\d)1[3-9]\d{9}(?!\d)/g;
 
 /** A text with the addresses and numbers in it as the reader may see them; what is hidden is left out. */
-const masked = (text: string, masks: Masks): string => text
+export const masked = (text: string, masks: Masks): string => text
   .replace(mailAddress, (whole, address: string) => {
     const shown = masks.show('email', address);
     return shown === null ? '' : whole.replace(address, () => shown);
   })
   .replace(telephone, (number) => masks.show('phone', number) ?? '');
+
+/** What was read of a message (读出的值), what is personal as the reader may see it. */
+export function shownValues(values: InboxContent['values'], masks: Masks): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([target, value]) => {
+    if (typeof value !== 'string' && typeof value !== 'number') return [target, value];
+    const kind = target === 'requester.phone' ? 'phone' : target === 'requester.email' ? 'email' : null;
+    return [target, kind === null ? (typeof value === 'string' ? masked(value, masks) : value) : masks.show(kind, String(value)) ?? ''];
+  }));
+}
 
 /**
  * What a message says, in a line (消息摘要): its subject or words, else what happened, else what was read of it; empty where nothing was. What a platform says of whom it could

@@ -10,7 +10,7 @@ import { useCase } from '../../platform/http/use-case.ts';
 import { masksOf } from '../customer/personal-data/masks.ts';
 import { accessOf } from '../ticket/row.ts';
 import { isInbound } from './change-channel.ts';
-import { failureOf, previewOf, whoWrote } from './describe-message.ts';
+import { failureOf, masked, previewOf, shownValues, whoWrote } from './describe-message.ts';
 import { findChannels } from './accounts.ts';
 import type { InboxContent } from './inbox.ts';
 
@@ -72,10 +72,11 @@ export const showMessage = useCase({
   async run(context, { params: { id } }) {
     const [row] = await context.transaction.query(one, [context.tenantId, id]);
     if (!row) throw new Refusal('not_found');
-    const [[shown], [channel]] = await Promise.all([viewMessages(context, [row]), findChannels(context.transaction, [row.account_id])]);
+    const [[shown], [channel], masks] = await Promise.all([viewMessages(context, [row]), findChannels(context.transaction, [row.account_id]), masksOf(context)]);
+    const excerpt = await excerptOf(context, row);
     return {
-      ...shown!, channel: { id: row.account_id, kind: channel!.kind, name: channel!.name }, values: { ...row.content.values }, parts: row.content.parts.map((part) => ({ ...part })),
-      alarm: row.content.alarm ? { ...row.content.alarm } : null, bytes: row.bytes ?? 0, excerpt: await excerptOf(context, row),
+      ...shown!, channel: { id: row.account_id, kind: channel!.kind, name: channel!.name }, values: shownValues(row.content.values, masks), parts: row.content.parts.map((part) => ({ ...part })),
+      alarm: row.content.alarm ? { ...row.content.alarm } : null, bytes: row.bytes ?? 0, excerpt: excerpt === null ? null : masked(excerpt, masks),
     };
   },
 });
@@ -97,7 +98,7 @@ export async function viewMessages(context: Context, rows: readonly ListedMessag
   const readable = new Map(tickets.filter((ticket) => permits(reach, accessOf(ticket))).map((ticket) => [ticket.id, ticket.number]));
   return rows.map((row) => ({
     id: row.id, externalId: row.external_id, thread: row.thread, occurredAt: row.occurred_at.toISOString(), receivedAt: row.received_at.toISOString(), state: row.state, outcome: row.outcome,
-    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail, failureWords: failureOf(row.failure, context.language), note: row.note, preview: previewOf(row.content, context.language, masks), who: whoWrote(row.content, masks),
+    attempts: row.attempts, failure: row.failure, failureDetail: row.failure_detail === null ? null : masked(row.failure_detail, masks), failureWords: failureOf(row.failure, context.language), note: row.note, preview: previewOf(row.content, context.language, masks), who: whoWrote(row.content, masks),
     ticket: row.ticket_id !== null && readable.has(row.ticket_id) ? { id: row.ticket_id, number: readable.get(row.ticket_id)! } : null,
   }));
 }

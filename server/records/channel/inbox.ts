@@ -1,6 +1,6 @@
 import { storable } from '../../../rules/text/storable.ts';
 import type { InboundMessage } from '../../channels/inbound.ts';
-import { everyTenant, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import { everyTenant, NeedsOwnTransaction, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 
 /** A message that came in, as it lies in the inbox (收件箱). */
@@ -118,25 +118,36 @@ export interface DueMessage {
   has_sender: boolean;
   /** Somebody was added, and may have to be welcomed within seconds. */
   has_joined: boolean;
+  /** Whoever wrote it is known by the name it came under, on this account. */
+  is_known: boolean;
+  /** Of what kind the account is. */
+  kind: string;
   due_at: Date;
 }
 
 const findDue = statement<DueMessage>('inbox_message.find_due', `
-  SELECT tenant_id, id, account_id, thread, content ? 'sender' AS has_sender, content ? 'joined' AS has_joined, due_at FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`);
+  SELECT m.tenant_id, m.id, m.account_id, m.thread, m.content ? 'sender' AS has_sender, m.content ? 'joined' AS has_joined, m.due_at, a.kind,
+    EXISTS (SELECT FROM channel_identity i WHERE i.tenant_id = m.tenant_id AND i.account_id = m.account_id AND i.kind = m.content #>> '{sender,ids,0,kind}' AND i.value = m.content #>> '{sender,ids,0,value}') AS is_known
+  FROM (SELECT * FROM inbox_message WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2) m JOIN channel_account a ON a.tenant_id = m.tenant_id AND a.id = m.account_id ORDER BY m.due_at, m.id`);
 // One after another of a thread, also where two nodes are at it: what came before and waits goes first.
-const take = statement<InboxRow>('inbox_message.take', `
-  SELECT m.tenant_id, m.id, m.account_id, m.external_id, m.thread, m.content, m.call_id, m.occurred_at, m.received_at, m.attempts FROM inbox_message m
-  WHERE m.tenant_id = $1 AND m.id = $2 AND m.state = 'waiting' AND m.due_at <= $3
-    AND NOT EXISTS (SELECT 1 FROM inbox_message e WHERE e.tenant_id = $1 AND e.account_id = m.account_id AND e.thread = m.thread AND e.state = 'waiting' AND e.id < m.id)
-  FOR NO KEY UPDATE SKIP LOCKED`);
+const take = sharedStatement<{ id: string; now: Date }, InboxRow & { place: number }>('inbox_message.take', `
+  SELECT given.place, m.* FROM json_to_recordset($2) AS given (place integer, id uuid, now timestamptz) CROSS JOIN LATERAL (
+    SELECT m.tenant_id, m.id, m.account_id, m.external_id, m.thread, m.content, m.call_id, m.occurred_at, m.received_at, m.attempts FROM inbox_message m
+    WHERE m.tenant_id = $1 AND m.id = given.id AND m.state = 'waiting' AND m.due_at <= given.now
+      AND NOT EXISTS (SELECT 1 FROM inbox_message e WHERE e.tenant_id = $1 AND e.account_id = m.account_id AND e.thread = m.thread AND e.state = 'waiting' AND e.id < m.id)
+    FOR NO KEY UPDATE SKIP LOCKED) m`);
 // Behind one that is left for later: not looked at again before that one is.
 const holdBack = statement<never>('inbox_message.hold_back', `
   UPDATE inbox_message m SET due_at = first.due_at FROM (
     SELECT due_at FROM inbox_message WHERE tenant_id = $1 AND account_id = $3 AND thread = $4 AND state = 'waiting' AND id < $2 ORDER BY id LIMIT 1) first
   WHERE m.tenant_id = $1 AND m.id = $2 AND m.state = 'waiting' AND m.due_at < first.due_at`);
 const lockThread = statement<never>('inbox_message.lock_thread', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
-const settle = statement<never>('inbox_message.settle', `
-  UPDATE inbox_message SET state = $3, outcome = $4, ticket_id = $5, settled_at = $6, failure = NULL, failure_detail = NULL WHERE tenant_id = $1 AND id = $2`);
+const tryThread = sharedStatement<{ name: string }, { got: boolean }>('inbox_message.try_thread', `
+  SELECT given.place, pg_try_advisory_xact_lock(hashtextextended(given.name, 0)) AS got FROM json_to_recordset($2) AS given (place integer, name text) WHERE $1::uuid IS NOT NULL`);
+const settle = sharedStatement<{ id: string; state: string; outcome: string; ticket_id: string | null; at: Date }, never>('inbox_message.settle', `
+  UPDATE inbox_message SET state = given.state, outcome = given.outcome, ticket_id = given.ticket_id, settled_at = given.at, failure = NULL, failure_detail = NULL
+  FROM json_to_recordset($2) AS given (id uuid, state text, outcome text, ticket_id uuid, at timestamptz)
+  WHERE inbox_message.tenant_id = $1 AND inbox_message.id = given.id AND inbox_message.id = ANY (ARRAY(SELECT id FROM json_to_recordset($2) AS listed (id uuid)))`);
 const postpone = statement<{ attempts: number }>('inbox_message.postpone', `
   UPDATE inbox_message SET attempts = attempts + 1, failure = $3, failure_detail = $4, due_at = $5::timestamptz + least(600, 2 ^ least(attempts + 1, 10)) * interval '1 second'
   WHERE tenant_id = $1 AND id = $2 AND state = 'waiting' RETURNING attempts`);
@@ -156,17 +167,28 @@ export const wakeMessages = (transaction: Transaction, accountId: string, thread
 export const dueMessages = (database: Database, now: Date, limit: number): Promise<DueMessage[]> =>
   database.transact(everyTenant, (transaction) => transaction.query(findDue, [now, limit]));
 
-/** A message for the transaction that takes it in; undefined when another node has it, or one before it is not done. */
+/**
+ * A message for the transaction that takes it in; undefined when another node has it, or one before it is not done. In a commit shared with others nobody is
+ * waited for.
+ *
+ * @throws NeedsOwnTransaction in a commit shared with others, where somebody is at its thread or there is nothing to be had
+ */
 export async function takeMessage(transaction: Transaction, { id, account_id: accountId, thread }: DueMessage, now: Date): Promise<InboxRow | undefined> {
-  await transaction.query(lockThread, [`inbox ${accountId} ${thread}`]);
-  const row = (await transaction.query(take, [transaction.tenantId, id, now]))[0];
-  if (!row) await transaction.query(holdBack, [transaction.tenantId, id, accountId, thread]);
+  const name = `inbox ${accountId} ${thread}`;
+  // Sent together: the row is looked for when the thread is had.
+  const [[lock], [found]] = await Promise.all([transaction.shared ? transaction.queryTogether(tryThread, { name }) : transaction.query(lockThread, [name]).then(() => [{ got: true }]), transaction.queryTogether(take, { id, now })]);
+  if (transaction.shared && (!found || !lock?.got || !transaction.claim(name))) throw new NeedsOwnTransaction();
+  if (!found) {
+    await transaction.query(holdBack, [transaction.tenantId, id, accountId, thread]);
+    return undefined;
+  }
+  const { place: _place, ...row } = found;
   return row;
 }
 
 /** What became of a message: `done` by leading to something, `passed_over` because there was nothing to be done. */
 export async function settleMessage(transaction: Transaction, id: string, outcome: string, ticketId: string | null, now: Date): Promise<void> {
-  await transaction.query(settle, [transaction.tenantId, id, ticketId === null ? 'passed_over' : 'done', outcome, ticketId, now]);
+  await transaction.queryTogether(settle, { id, state: ticketId === null ? 'passed_over' : 'done', outcome, ticket_id: ticketId, at: now });
 }
 
 /** So many attempts fail before a message is put aside. */

@@ -3,7 +3,7 @@ import { indexNames } from '../../../rules/text/category-names.ts';
 import { classifierLimits, type Classifier, type Example, type learnAndTry, type Trial } from '../../../rules/text/classify.ts';
 import type { Weighing } from '../../../rules/text/likely-category.ts';
 import type { Services } from '../../platform/context.ts';
-import { build, everyTenant, statement, type Transaction } from '../../platform/db/database.ts';
+import { build, everyTenant, sharedStatement, statement, type Transaction } from '../../platform/db/database.ts';
 import { openAside } from '../../platform/threads/aside.ts';
 import type { Configuration } from '../organization/configuration.ts';
 
@@ -50,11 +50,11 @@ export async function learnCategories({ database }: Services, now: Date): Promis
 const kept = new Map<string, { learnedAt: number; classifier: Classifier | null; bytes: number }>();
 /** Of JSON, all together: what is read is about three times as large. */
 const mostKept = 40_000_000;
-const learnedAt = statement<{ learned_at: Date }>('category_classifier.learned_at', 'SELECT learned_at FROM category_classifier WHERE tenant_id = $1');
+const learnedAt = sharedStatement<object, { learned_at: Date }>('category_classifier.learned_at', 'SELECT given.place, c.learned_at FROM json_to_recordset($2) AS given (place integer) CROSS JOIN (SELECT learned_at FROM category_classifier WHERE tenant_id = $1) c');
 
 /** What was learned here; null where nothing was so far. */
 async function learnedBy(transaction: Transaction): Promise<Classifier | null> {
-  const [row] = await transaction.query(learnedAt, [transaction.tenantId]);
+  const [row] = await transaction.queryTogether(learnedAt, {});
   if (!row) return null;
   const present = kept.get(transaction.tenantId);
   const stamp = row.learned_at.getTime();

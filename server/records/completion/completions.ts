@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { everyTenant, statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import { everyTenant, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
 import type { TicketCompletionTable } from '../../platform/db/tables.ts';
 
 export type CompletionRow = Selectable<TicketCompletionTable>;
@@ -55,22 +55,31 @@ const claim = statement<DueCompletion>('ticket_completion.claim', `
   UPDATE ticket_completion c SET attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
   FROM (SELECT w.tenant_id, w.ticket_id, w.source FROM ticket_completion w JOIN (
       SELECT tenant_id, ticket_id, source, row_number() OVER (PARTITION BY tenant_id, source ORDER BY due_at) AS place
-      FROM (SELECT * FROM ticket_completion WHERE state = 'waiting' AND due_at <= $1 AND (source = '${ofWords}') = $3 AND NOT (tenant_id::text || ' ' || source) = ANY($4::text[]) ORDER BY due_at LIMIT ${looked}) AS first) AS fair
+      FROM (SELECT * FROM ticket_completion WHERE state = 'waiting' AND due_at <= $1 AND source <> '${ofWords}' AND NOT (tenant_id::text || ' ' || source) = ANY($3::text[]) ORDER BY due_at LIMIT ${looked}) AS first) AS fair
     ON fair.tenant_id = w.tenant_id AND fair.ticket_id = w.ticket_id AND fair.source = w.source
-    WHERE w.state = 'waiting' AND w.due_at <= $1 AND ($3 OR fair.place <= ${perConnector}) ORDER BY w.due_at LIMIT $2 FOR UPDATE OF w SKIP LOCKED) AS due
+    WHERE w.state = 'waiting' AND w.due_at <= $1 AND fair.place <= ${perConnector} ORDER BY w.due_at LIMIT $2 FOR UPDATE OF w SKIP LOCKED) AS due
   WHERE c.tenant_id = due.tenant_id AND c.ticket_id = due.ticket_id AND c.source = due.source RETURNING c.tenant_id, c.ticket_id, c.source, c.attempts, c.round, c.depth`);
-const settle = statement<never>('ticket_completion.settle', `
-  UPDATE ticket_completion SET state = $5, failure = $6, failure_detail = $7, filled = CASE WHEN $8::jsonb IS NULL THEN filled ELSE filled || $8::jsonb END, settled_at = $9
-  WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4`);
-const again = statement<never>('ticket_completion.again', `
-  UPDATE ticket_completion SET due_at = $6, filled = CASE WHEN $5::jsonb IS NULL THEN filled ELSE filled || $5::jsonb END WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round > $4`);
+interface Settled { ticket_id: string; source: string; round: number; state: string; failure: string | null; failure_detail: string | null; filled: Readonly<Record<string, unknown>> | null; at: Date }
+// One that was asked for anew meanwhile is due again.
+const settle = sharedStatement<Settled, never>('ticket_completion.settle', `
+  UPDATE ticket_completion c SET state = CASE WHEN c.round = given.round THEN given.state ELSE c.state END, failure = CASE WHEN c.round = given.round THEN given.failure ELSE c.failure END,
+    failure_detail = CASE WHEN c.round = given.round THEN given.failure_detail ELSE c.failure_detail END, settled_at = CASE WHEN c.round = given.round THEN given.at ELSE c.settled_at END,
+    due_at = CASE WHEN c.round > given.round THEN given.at ELSE c.due_at END, filled = CASE WHEN given.filled IS NULL THEN c.filled ELSE c.filled || given.filled END
+  FROM json_to_recordset($2) AS given (ticket_id uuid, source text, round integer, state text, failure text, failure_detail text, filled jsonb, at timestamptz)
+  WHERE c.tenant_id = $1 AND c.ticket_id = given.ticket_id AND c.source = given.source AND c.round >= given.round AND c.ticket_id = ANY (ARRAY(SELECT ticket_id FROM json_to_recordset($2) AS listed (ticket_id uuid)))`);
 const postpone = statement<never>('ticket_completion.postpone', `
   UPDATE ticket_completion SET due_at = $5, failure = $6, failure_detail = $7 WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4 AND state = 'waiting'`);
 const drop = statement<never>('ticket_completion.drop', "DELETE FROM ticket_completion WHERE tenant_id = $1 AND ticket_id = $2 AND source = $3 AND round = $4 AND filled = '{}'");
 
+// Of words everybody is in one line.
+const claimWords = statement<DueCompletion>('ticket_completion.claim_words', `
+  UPDATE ticket_completion c SET attempts = attempts + 1, due_at = $1::timestamptz + interval '${leaseSeconds} seconds'
+  FROM (SELECT tenant_id, ticket_id, source FROM ticket_completion WHERE state = 'waiting' AND due_at <= $1 AND source = '${ofWords}' ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+  WHERE c.tenant_id = due.tenant_id AND c.ticket_id = due.ticket_id AND c.source = due.source RETURNING c.tenant_id, c.ticket_id, c.source, c.attempts, c.round, c.depth`);
+
 /** Takes what is due, for a while (领取): of words, or of connectors, but for those named in `busy` (`<organization> <connector>`). */
 export const claimCompletions = (database: Database, now: Date, limit: number, lane: 'words' | 'connectors', busy: readonly string[] = []): Promise<DueCompletion[]> =>
-  database.transact(everyTenant, (transaction) => transaction.query(claim, [now, limit, lane === 'words', busy]));
+  database.transact(everyTenant, (transaction) => (lane === 'words' ? transaction.query(claimWords, [now, limit]) : transaction.query(claim, [now, limit, busy])));
 
 /** Why nothing came of it, for people. */
 export interface CompletionFailure {
@@ -80,9 +89,9 @@ export interface CompletionFailure {
 
 /** Writes down what came of it (补全结果). Where it was asked for anew meanwhile, it is done again at once. */
 export async function settleCompletion(transaction: Transaction, due: DueCompletion, state: 'filled' | 'nothing' | 'failed', filled: Readonly<Record<string, unknown>> | null, failure: CompletionFailure | null, now: Date): Promise<void> {
-  const [which, told] = [[due.tenant_id, due.ticket_id, due.source, due.round], filled && JSON.stringify(filled)];
-  await transaction.query(settle, [...which, state, failure?.code ?? null, failure?.detail.slice(0, 500).toWellFormed() ?? null, told, now]);
-  await transaction.query(again, [...which, told, now]);
+  await transaction.queryTogether(settle, {
+    ticket_id: due.ticket_id, source: due.source, round: due.round, state, failure: failure?.code ?? null, failure_detail: failure?.detail.slice(0, 500).toWellFormed() ?? null, filled, at: now,
+  });
   transaction.afterCommit(() => wake());
 }
 

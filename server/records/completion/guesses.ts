@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { build, statement, type Transaction } from '../../platform/db/database.ts';
+import { build, sharedStatement, statement, type Transaction } from '../../platform/db/database.ts';
 import { canonicalJson } from '../../platform/facts/fact.ts';
 import type { TicketGuessTable } from '../../platform/db/tables.ts';
 import type { TicketRow } from '../ticket/row.ts';
@@ -37,6 +37,12 @@ const find = statement<GuessRow>('ticket_guess.of', 'SELECT * FROM ticket_guess 
 
 /** Everything that was ever guessed of a ticket. */
 export const guessesOf = (transaction: Transaction, ticketId: string): Promise<GuessRow[]> => transaction.query(find, [transaction.tenantId, ticketId]);
+
+const findTogether = sharedStatement<{ id: string }, GuessRow & { place: number }>('ticket_guess.of_together', `
+  SELECT given.place, g.* FROM json_to_recordset($2) AS given (place integer, id uuid) CROSS JOIN LATERAL (SELECT * FROM ticket_guess WHERE tenant_id = $1 AND ticket_id = given.id OFFSET 0) g`);
+
+/** As `guessesOf`, by one statement for all who share the commit. */
+export const guessesTogether = (transaction: Transaction, ticketId: string): Promise<GuessRow[]> => transaction.queryTogether(findTogether, { id: ticketId });
 
 /** What was guessed and stands, unconfirmed (待确认的猜测). */
 export const openGuesses = async (transaction: Transaction, ticket: TicketRow): Promise<GuessRow[]> => (await guessesOf(transaction, ticket.id)).filter((guess) => guess.confirmed_at === null && stands(ticket, guess));

@@ -1,7 +1,7 @@
 import { IntakeSetting, UpdateIntakeSetting } from '../../../contract/completion.ts';
 import { isMask } from '../../../rules/forms/text-formats.ts';
 import type { Context } from '../../platform/context.ts';
-import { build, statement, type Transaction } from '../../platform/db/database.ts';
+import { build, sharedStatement, statement, type Transaction } from '../../platform/db/database.ts';
 import { invalidInput } from '../../platform/errors/refusal.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
@@ -13,11 +13,18 @@ import { classifierStanding } from './classifier.ts';
 export interface IntakeSettingRow { understand: boolean; ask_llm: boolean; order_masks: string[]; raw_days: number; message_days: number; call_days: number; chat_days: number; version: number }
 export const standardIntake: IntakeSettingRow = { understand: true, ask_llm: true, order_masks: [], raw_days: 180, message_days: 400, call_days: 365, chat_days: 365, version: 1 };
 
-const find = statement<IntakeSettingRow>('intake_setting.find', 'SELECT understand, ask_llm, order_masks, raw_days, message_days, call_days, chat_days, version FROM intake_setting WHERE tenant_id = $1');
+const find = sharedStatement<object, IntakeSettingRow & { place: number }>('intake_setting.find', `
+  SELECT given.place, s.* FROM json_to_recordset($2) AS given (place integer)
+    CROSS JOIN (SELECT understand, ask_llm, order_masks, raw_days, message_days, call_days, chat_days, version FROM intake_setting WHERE tenant_id = $1) s`);
 const lock = statement<IntakeSettingRow>('intake_setting.lock', 'SELECT understand, ask_llm, order_masks, raw_days, message_days, call_days, chat_days, version FROM intake_setting WHERE tenant_id = $1 FOR NO KEY UPDATE');
 
 /** How an organization wants requests taken in (受理设置). */
-export const intakeSettingOf = async (transaction: Transaction): Promise<IntakeSettingRow> => (await transaction.query(find, [transaction.tenantId]))[0] ?? standardIntake;
+export async function intakeSettingOf(transaction: Transaction): Promise<IntakeSettingRow> {
+  const [found] = await transaction.queryTogether(find, {});
+  if (!found) return standardIntake;
+  const { place: _place, ...row } = found;
+  return row;
+}
 
 const told = (row: IntakeSettingRow) => ({ understand: row.understand, askLlm: row.ask_llm, orderMasks: row.order_masks, rawDays: row.raw_days, messageDays: row.message_days, callDays: row.call_days, chatDays: row.chat_days });
 

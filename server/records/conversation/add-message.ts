@@ -39,23 +39,40 @@ export async function addMessage(context: Context, ticket: TicketRow, message: N
 }
 
 const insertTogether = sharedStatement<Record<string, unknown>, never>('message.insert_together', `
-  INSERT INTO message (tenant_id, id, ticket_id, direction, visibility, author_kind, author_id, author_name, body, mentions, channel, created_at, from_ticket_id, copied_from, parent_ticket_id)
-  SELECT $1, id, ticket_id, direction, visibility, author_kind, author_id, author_name, body, mentions, channel, created_at, from_ticket_id, copied_from, parent_ticket_id
+  INSERT INTO message (tenant_id, id, ticket_id, direction, visibility, author_kind, author_id, author_name, body, mentions, channel, created_at, from_ticket_id, copied_from, parent_ticket_id, purpose)
+  SELECT $1, id, ticket_id, direction, visibility, author_kind, author_id, author_name, body, mentions, channel, created_at, from_ticket_id, copied_from, parent_ticket_id, purpose
   FROM json_to_recordset($2) AS given (id uuid, ticket_id uuid, direction text, visibility text, author_kind text, author_id uuid, author_name text, body text, mentions uuid[], channel text,
-    created_at timestamptz, from_ticket_id uuid, copied_from uuid, parent_ticket_id uuid)`);
+    created_at timestamptz, from_ticket_id uuid, copied_from uuid, parent_ticket_id uuid, purpose text)`);
+
+type Bare = Omit<NewMessage, 'fileIds'> & { channel?: string | undefined };
 
 /** The message itself, without files and without telling. What answers a customer goes out by the conversation the ticket came by. */
-export async function insertMessage(context: Writing, ticket: TicketRow, message: Omit<NewMessage, 'fileIds'> & { channel?: string | undefined }): Promise<MessageRow> {
-  const row: MessageRow = {
+export async function insertMessage(context: Writing, ticket: TicketRow, message: Bare): Promise<MessageRow> {
+  const row = messageOf(context, ticket, message);
+  await writeMessage(context, row);
+  return row;
+}
+
+/** As `insertMessage` and `tellOfMessage`, sent together. */
+export async function addBareMessage(context: Writing, ticket: TicketRow, message: Bare): Promise<{ row: MessageRow; ticket: TicketRow }> {
+  const row = messageOf(context, ticket, message);
+  const [, told] = await Promise.all([writeMessage(context, row), tellOfMessage(context, ticket, row, [])]);
+  return { row, ticket: told };
+}
+
+function messageOf(context: Writing, ticket: TicketRow, message: Bare): MessageRow {
+  return {
     tenant_id: context.tenantId, id: newId(context.now.getTime()), ticket_id: ticket.id, direction: message.direction, visibility: message.visibility,
     author_kind: context.actor.kind, author_id: context.actor.id, author_name: context.actor.name ?? (message.direction === 'inbound' ? ticket.contact_name : null),
     body: readableText(message.body), mentions: [...message.mentions], channel: message.channel ?? (message.direction === 'internal' ? 'console' : ticket.channel), created_at: context.now,
     from_ticket_id: message.fromTicketId ?? null, copied_from: message.copiedFrom ?? null, parent_ticket_id: message.parentTicketId ?? null, purpose: message.purpose ?? null,
   };
-  if (context.imported) await context.transaction.queryTogether(insertTogether, row);
+}
+
+async function writeMessage(context: Writing, row: MessageRow): Promise<void> {
+  if (context.imported || context.transaction.shared) await context.transaction.queryTogether(insertTogether, row);
   else await context.transaction.run(build.insertInto('message').values(row));
-  if (row.visibility === 'public' && row.direction === 'outbound' && row.purpose === null && !context.imported && !context.holdRow) await queueReply(context.transaction, ticket.id, row.id, context.now);
-  return row;
+  if (row.visibility === 'public' && row.direction === 'outbound' && row.purpose === null && !context.imported && !context.holdRow) await queueReply(context.transaction, row.ticket_id, row.id, context.now);
 }
 
 /** The fact that tells of a message; `more` stands in it besides. */

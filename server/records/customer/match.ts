@@ -4,7 +4,7 @@ import { oneLine } from '../../../rules/text/one-line.ts';
 import { announceFacts, sealedBy, withCause } from '../../platform/facts/fact.ts';
 import type { Context } from '../../platform/context.ts';
 import { maskEmail } from '../../platform/masking.ts';
-import { build, sharedStatement, statement } from '../../platform/db/database.ts';
+import { sharedStatement, statement } from '../../platform/db/database.ts';
 import type { CustomerTable } from '../../platform/db/tables.ts';
 import { newId } from '../../platform/db/uuid.ts';
 import { refuseInput } from '../../platform/errors/refusal.ts';
@@ -47,6 +47,10 @@ const findContacts = sharedStatement<{ phone: string | null; email: string | nul
     CROSS JOIN LATERAL (
       SELECT * FROM contact_point WHERE tenant_id = $1 AND ((kind = 'phone' AND value = given.phone) OR (kind = 'email' AND value = given.email)) OFFSET 0) p
     CROSS JOIN LATERAL (SELECT id, name, tier, merged_into, archived_at FROM customer WHERE tenant_id = $1 AND id = p.customer_id OFFSET 0) c`);
+
+const findNamed = sharedStatement<{ id: string }, { id: string; name: string; tier: string | null; archived: boolean; merged: boolean }>('customer.named', `
+  SELECT given.place, c.* FROM json_to_recordset($2) AS given (place integer, id uuid)
+    CROSS JOIN LATERAL (SELECT id, name, tier, archived_at IS NOT NULL AS archived, merged_into IS NOT NULL AS merged FROM customer WHERE tenant_id = $1 AND customer.id = given.id OFFSET 0) c`);
 
 // Their own before those of customers who were merged into them, proven ones first.
 const findContactsOf = statement<{ kind: string; value: string }>('contact_point.of_family', `
@@ -115,11 +119,10 @@ const insertCustomer = sharedStatement<GivenCustomer, never>('customer.insert', 
 export async function matchRequester(context: Context, input: RequesterInput | undefined, trusted: boolean): Promise<MatchedRequester> {
   if (!input) return nobody;
   if (input.customerId !== undefined) {
-    const named = await context.transaction.first(build.selectFrom('customer').select(['id', 'name', 'tier', 'archived_at', 'merged_into'])
-      .where('tenant_id', '=', context.tenantId).where('id', '=', input.customerId));
+    const [named] = await context.transaction.queryTogether(findNamed, { id: input.customerId });
     if (!named) throw refuseInput('/requester/customerId', 'unknown_reference', { field: 'customerId' });
-    if (named.archived_at && named.merged_into === null) throw refuseInput('/requester/customerId', 'reference_inactive', { field: 'customerId' });
-    const row = named.merged_into === null ? named : (await rootOf(context, named.id)) ?? named;
+    if (named.archived && !named.merged) throw refuseInput('/requester/customerId', 'reference_inactive', { field: 'customerId' });
+    const row = named.merged ? (await rootOf(context, named.id)) ?? named : named;
     const contacts = await context.transaction.query(findContactsOf, [context.tenantId, row.id]);
     return {
       customerId: row.id, tier: row.tier, name: oneLine(input.name ?? '') || row.name,

@@ -1,6 +1,6 @@
 import { LlmSetting, UpdateLlmSetting } from '../../../contract/llm.ts';
 import type { Context } from '../../platform/context.ts';
-import { build, type Transaction } from '../../platform/db/database.ts';
+import { build, sharedStatement, type Transaction } from '../../platform/db/database.ts';
 import { recordFact } from '../../platform/facts/fact.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import type { Secrets } from '../../platform/secrets.ts';
@@ -59,6 +59,12 @@ export const updateLlmSetting = useCase({
     return view(next);
   },
 });
+
+const findReady = sharedStatement<object, { ready: boolean }>('llm_setting.ready', `
+  SELECT given.place, s.ready FROM json_to_recordset($2) AS given (place integer) CROSS JOIN (SELECT enabled AND base_url IS NOT NULL AND model IS NOT NULL AS ready FROM llm_setting WHERE tenant_id = $1) s`);
+
+/** Whether a language model is set up and in use, by one statement for all who share the commit. */
+export const llmIsReady = async (transaction: Transaction): Promise<boolean> => (await transaction.queryTogether(findReady, {}))[0]?.ready ?? false;
 
 /** The address of the language model, where it is set up and in use; else null. */
 export async function llmInUse(transaction: Transaction): Promise<{ baseUrl: string } | null> {

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { NewsEvent } from '../../../rules/news/events.ts';
-import { everyTenant, statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import { everyTenant, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
 import type { CustomerNewsTable } from '../../platform/db/tables.ts';
+import { standardSurveyHours } from './settings.ts';
 
 export type NewsRow = Omit<Selectable<CustomerNewsTable>, 'event'> & { event: NewsEvent };
 
@@ -56,12 +57,16 @@ export const settleNews = (transaction: Transaction, id: string, state: 'told' |
 /** Something went wrong: later once more, and not for ever. */
 export const postponeNews = (database: Database, tenantId: string, ticketId: string, now: Date): Promise<unknown> => database.transact(tenantId, (transaction) => transaction.query(postponeRows, [tenantId, ticketId, new Date(now.getTime() + 30_000), now]));
 
-const findAsked = statement<{ ticket_id: string; about: string; settled_at: Date }>('customer_news.asked', `
-  SELECT n.ticket_id, n.about, n.settled_at FROM customer_news n JOIN outgoing_message o ON o.tenant_id = $1 AND o.message_id = n.message_id
-  WHERE n.tenant_id = $1 AND n.event = 'survey' AND n.state = 'told' AND n.settled_at > $3 AND (o.conversation_id = $2 OR o.route = 'other ' || $2::text
-      OR (o.route = 'sms' AND o.recipient_address = (SELECT c.thread FROM conversation c JOIN channel_account a ON a.tenant_id = $1 AND a.id = c.account_id AND a.kind = 'sms' WHERE c.tenant_id = $1 AND c.id = $2)))
-    AND o.state NOT IN ('queued', 'failed')
-  ORDER BY n.settled_at DESC LIMIT 1`);
+const findAsked = sharedStatement<{ id: string; now: Date }, { ticket_id: string; about: string; settled_at: Date }>('customer_news.asked', `
+  SELECT given.place, asked.* FROM json_to_recordset($2) AS given (place integer, id uuid, now timestamptz) CROSS JOIN LATERAL (
+    SELECT n.ticket_id, n.about, n.settled_at FROM customer_news n JOIN outgoing_message o ON o.tenant_id = $1 AND o.message_id = n.message_id
+    WHERE n.tenant_id = $1 AND n.event = 'survey' AND n.state = 'told'
+      AND n.settled_at > given.now - coalesce((SELECT (settings ->> 'surveyHours')::int FROM news_setting WHERE tenant_id = $1), ${standardSurveyHours}) * interval '1 hour'
+      AND (o.conversation_id = given.id OR o.route = 'other ' || given.id::text
+        OR (o.route = 'sms' AND o.recipient_address = (SELECT c.thread FROM conversation c JOIN channel_account a ON a.tenant_id = $1 AND a.id = c.account_id AND a.kind = 'sms' WHERE c.tenant_id = $1 AND c.id = given.id)))
+      AND o.state NOT IN ('queued', 'failed')
+    ORDER BY n.settled_at DESC LIMIT 1) asked`);
 
-/** The last survey that went out to a conversation (会话里的调查), if it did so since then. */
-export const askedIn = async (transaction: Transaction, conversationId: string, since: Date): Promise<{ ticket_id: string; about: string; settled_at: Date } | undefined> => (await transaction.query(findAsked, [transaction.tenantId, conversationId, since]))[0];
+/** The last survey that went out to a conversation (会话里的调查) and is still waited for. */
+export const askedIn = async (transaction: Transaction, conversationId: string, now: Date): Promise<{ ticket_id: string; about: string; settled_at: Date } | undefined> =>
+  (await transaction.queryTogether(findAsked, { id: conversationId, now }))[0];

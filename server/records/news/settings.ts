@@ -10,13 +10,15 @@ import { differencesOf } from '../organization/changes.ts';
 import { ensureVersion } from '../ticket/find.ts';
 
 const event = (told: boolean, reach: NewsReach) => ({ told, reach, zh: '', en: '' });
+/** For how long an answer to a survey is waited for where an organization has set nothing else. */
+export const standardSurveyHours = 72;
 /** What is told where an organization has set nothing (默认通报): what costs money or somebody's time only where the customer has to know. */
 const standard: NewsPlan = {
   events: {
     received: event(false, 'chat'), accepted: event(true, 'chat'), scheduled: event(true, 'person'), travelling: event(true, 'sms'), near: event(true, 'chat'), resolved: event(true, 'sms'), closed: event(true, 'chat'),
     cancelled: event(true, 'person'), survey: event(true, 'sms'),
   },
-  quietHours: { from: '21:30', to: '08:00' }, surveyAt: 'resolved', surveyHours: 72, textsADay: { customer: 5, organization: 500 }, offAccounts: [],
+  quietHours: { from: '21:30', to: '08:00' }, surveyAt: 'resolved', surveyHours: standardSurveyHours, textsADay: { customer: 5, organization: 500 }, offAccounts: [],
 };
 
 /** What customers are told by themselves (进度通报设置), as the organization has it or as all do. */

@@ -64,16 +64,24 @@ export async function changeTicket(context: Writing, ticket: TicketRow, wanted: 
   const after: Record<string, unknown> = {};
   for (const column of changed) {
     Object.assign(next, { [column]: patch[column] });
-    const [was, is] = column === 'fields' ? changedFields(ticket.fields as Record<string, unknown>, patch.fields as unknown as Record<string, unknown>, fact.maskedFields) : [told(column, ticket[column]), told(column, patch[column])];
+    const [was, is] = column === 'fields' ? changedFields(ticket.fields as Record<string, unknown>, patch.fields as unknown as Record<string, unknown>, fact.maskedFields) : [shown(column, ticket[column]), shown(column, patch[column])];
     before[camelCase(column)] = was;
     after[camelCase(column)] = is;
   }
   const concerned = Object.fromEntries(always.map((column) => [camelCase(column), plain(next[column])]));
   const data = { number: ticket.number, ...(context.imported ? { imported: true } : {}), ...(context.handedOn ? { handedOn: context.handedOn } : {}), ...fact.data, ...(chosen ? { ownStatus: chosen.name } : {}), ...(changed.length > 0 ? { before, after } : {}), now: concerned };
-  const end = await record(context, ticket, {
+  const told: NewFact = {
     kind: fact.kind, actor: fact.actor ?? context.actor, data,
     occurredAt: fact.occurredAt ?? context.now, recordedAt: context.imported?.recordedAt ?? context.now, subjectId: fact.subjectId,
-  });
+  };
+  // What is only told goes in one statement, with that of others who share the commit.
+  if (changed.length === 0 && context.transaction.shared && !context.holdRow && !context.heldFacts) {
+    const { end, link } = linkTicketFact(context.transaction, ticket.id, { length: ticket.history_length, hash: ticket.history_hash }, told);
+    Object.assign(next, { history_length: end.length, history_hash: end.hash }, fact.quiet ? {} : { updated_at: context.now });
+    await writeToldTicket(context, next, [link], []);
+    return next;
+  }
+  const end = await record(context, ticket, told);
   next.history_length = end.length;
   next.history_hash = end.hash;
   if (!fact.quiet) next.updated_at = context.now;
@@ -164,7 +172,7 @@ export function tellOnTicket(context: Writing, ticket: TicketRow, fact: TicketFa
 // The history is read by more people than may see a number.
 const contacts: Readonly<Partial<Record<keyof TicketRow, PersonalDatum>>> = { contact_phone: 'phone', contact_email: 'email' };
 
-function told(column: keyof TicketPatch, value: unknown): unknown {
+function shown(column: keyof TicketPatch, value: unknown): unknown {
   const datum = contacts[column];
   return datum !== undefined && typeof value === 'string' ? masked(datum, value) : plain(value);
 }

@@ -1,6 +1,6 @@
 import { reckonPriority, sureCategory, withCategory } from '../../../rules/priority/priority.ts';
 import type { Context } from '../../platform/context.ts';
-import { build } from '../../platform/db/database.ts';
+import { build, sharedStatement } from '../../platform/db/database.ts';
 import { guessesOf, stands } from '../completion/guesses.ts';
 import { isImportantTier } from '../customer/tiers.ts';
 import { configurationOf, type Configuration } from '../organization/configuration.ts';
@@ -10,6 +10,9 @@ import { priorityRank, type TicketRow } from './row.ts';
 /** What a category is called, in every language it has a name in. */
 export const namesOf = ({ name, nameEn }: { name: string; nameEn: string | null }): string[] => (nameEn === null ? [name] : [name, nameEn]);
 
+const findTier = sharedStatement<{ id: string }, { tier: string | null }>('customer.tier_of', `
+  SELECT given.place, c.tier FROM json_to_recordset($2) AS given (place integer, id uuid) CROSS JOIN LATERAL (SELECT tier FROM customer WHERE tenant_id = $1 AND customer.id = given.id OFFSET 0) c`);
+
 /**
  * A danger that is only told of later, or that only the category tells of, counts as at the beginning (重算优先级): it raises the priority nobody set, and never
  * lowers it. A category that was guessed counts where the guess is sure.
@@ -18,8 +21,12 @@ export const namesOf = ({ name, nameEn }: { name: string; nameEn: string | null 
  */
 export async function raisePriority(context: Context, ticket: TicketRow, text: string): Promise<TicketRow> {
   if (ticket.priority_explanation.overridden) return ticket;
+  // Who they are and what it is about is looked up only where that could make it more pressing than it is.
+  const category = ticket.category_id === null ? undefined : (await configurationOf(context)).categories.get(ticket.category_id);
+  const most = reckonPriority({ text, ...(category ? { categoryNames: namesOf(category) } : {}), customerTier: ticket.customer_id, isImportantTier: true, assetCriticality: ticket.asset_id === null ? null : 'high' });
+  if (priorityRank(most.priority) >= ticket.priority) return ticket;
   const [customer, asset, names] = await Promise.all([
-    ticket.customer_id === null ? undefined : context.transaction.first(build.selectFrom('customer').select('tier').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.customer_id)),
+    ticket.customer_id === null ? undefined : context.transaction.queryTogether(findTier, { id: ticket.customer_id }).then(([found]) => found),
     ticket.asset_id === null ? undefined : context.transaction.first(build.selectFrom('asset').select('criticality').where('tenant_id', '=', context.tenantId).where('id', '=', ticket.asset_id)),
     sureNames(context, ticket),
   ]);

@@ -29,6 +29,7 @@ import { numberOf } from './requester-draft.ts';
 import { LikeTicketsNote } from './like-tickets-note.tsx';
 import { OpenTicketsNote } from './open-tickets-note.tsx';
 import { RequesterFields } from './requester-fields.tsx';
+import { SaidNote } from './said-note.tsx';
 import { saveNumber } from './save-number.ts';
 import { TemplateBrings } from './template-brings.tsx';
 import { blank, isEmpty, toRequest, withTemplate, type Draft } from './ticket-draft.ts';
@@ -277,6 +278,14 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
             {...wrong('ticket-description', errors.description)}
           />
         </FieldItem>
+        <SaidNote
+          draft={draft}
+          type={type?.id}
+          onTake={(part) => {
+            right('category', 'location/address', 'assetId');
+            set(part);
+          }}
+        />
         <div className={styles.files}>
           <FileButton onFiles={uploads.add} />
           <UploadList uploads={uploads.uploads} refusal={uploads.refusal} onRemove={uploads.remove} onRetry={uploads.retry} />

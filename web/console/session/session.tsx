@@ -34,7 +34,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const session = useQuery({
     queryKey: sessionKey,
-    queryFn: () => api.session<Me>(),
+    queryFn: async () => {
+      const answer = await api.session<Me>();
+      // Everything on the page is asked for after this, and the feed connects after that: it begins here.
+      if (answer?.feedPlace) feed.begin(answer.feedPlace);
+      return answer;
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -83,7 +88,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
           onSignedIn={(started, password) => {
             setPresent(started.staff.passwordChangeDue ? password : null);
             queryClient.setQueryData(sessionKey, started);
-            feed.restart();
+            feed.restart(started.feedPlace);
           }}
         />
       </Suspense>
@@ -97,7 +102,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
           present={present}
           onChanged={() => {
             setPresent(null);
-            void session.refetch().then(() => feed.restart());
+            void session.refetch().then(({ data }) => feed.restart(data?.feedPlace ?? undefined));
           }}
           onSignOut={() => {
             setPresent(null);

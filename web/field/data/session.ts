@@ -101,7 +101,7 @@ export async function signIn(account: string, password: string, code: string | n
     ...(organization === null ? {} : { organization }),
   });
   enter(answer.staff);
-  feed.restart();
+  feed.restart(answer.feedPlace);
 }
 
 /** Whether the server takes anything of whoever is signed in: not while their password is one that a colleague set. */

@@ -1,6 +1,6 @@
 import type { Found } from '../../../../rules/text/extract.ts';
 import type { Context } from '../../../platform/context.ts';
-import { guessesOf, putGuesses, stands, type Guess } from '../../../records/completion/guesses.ts';
+import { guessesOf, putGuesses, stands, type Guess, type GuessRow } from '../../../records/completion/guesses.ts';
 import type { Configuration } from '../../../records/organization/configuration.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
 import { fillTicket } from './fill.ts';
@@ -13,9 +13,14 @@ export interface Read {
   asset: { id: string; code: string; name: string; address: string | null; criticality: 'low' | 'normal' | 'high'; words: string } | null;
 }
 
-/** Fills guesses into a ticket where it is empty, or where an earlier guess stands that nobody confirmed and that was less sure, and marks them. */
-export async function fillGuesses(context: Context, configuration: Configuration, ticket: TicketRow, guesses: readonly Guess[]): Promise<{ ticket: TicketRow; filled: string[] }> {
-  const earlier = new Map((await guessesOf(context.transaction, ticket.id)).map((row) => [row.field, row]));
+/**
+ * Fills guesses into a ticket where it is empty, or where an earlier guess stands that nobody confirmed and that was less sure, and marks them.
+ *
+ * @param present what was guessed of it so far, where that is known
+ */
+export async function fillGuesses(context: Context, configuration: Configuration, ticket: TicketRow, guesses: readonly Guess[], present?: readonly GuessRow[]): Promise<{ ticket: TicketRow; filled: string[] }> {
+  if (guesses.length === 0) return { ticket, filled: [] };
+  const earlier = new Map((present ?? await guessesOf(context.transaction, ticket.id)).map((row) => [row.field, row]));
   const fit = guesses.filter(({ field, confidence }) => {
     const known = earlier.get(field);
     // Confirmed, or put right by somebody: it is theirs now.

@@ -5,14 +5,16 @@ import { likelyCategory } from '../../../../rules/text/likely-category.ts';
 import { dayIn } from '../../../../rules/conditions/days.ts';
 import type { Form } from '../../../../rules/forms/form.ts';
 import { systemActor, type Context, type Services } from '../../../platform/context.ts';
-import { statement, type Transaction } from '../../../platform/db/database.ts';
+import { sharedStatement, statement } from '../../../platform/db/database.ts';
 import { settleCompletion, type DueCompletion } from '../../../records/completion/completions.ts';
 import { weighingOf } from '../../../records/completion/classifier.ts';
-import type { Guess } from '../../../records/completion/guesses.ts';
+import { guessesTogether, type Guess } from '../../../records/completion/guesses.ts';
 import { intakeSettingOf } from '../../../records/completion/intake-setting.ts';
 import { configurationOf, type Configuration } from '../../../records/organization/configuration.ts';
 import { formOf } from '../../../records/organization/forms.ts';
-import { findTicket, lockTicket } from '../../../records/ticket/find.ts';
+import { llmIsReady } from '../../../records/llm/llm-setting.ts';
+import { lockTicket } from '../../../records/ticket/find.ts';
+import { lockLanding } from '../../../records/ticket/landing.ts';
 import { raisePriority } from '../../../records/ticket/raise-priority.ts';
 import type { TicketRow } from '../../../records/ticket/row.ts';
 import { ownContext } from '../own-context.ts';
@@ -24,13 +26,15 @@ const mostMessages = 50;
 const mostCharacters = 8_000;
 const mostCodes = 20;
 
-const said = statement<{ body: string }>('message.said_by_customer', `
-  SELECT left(body, 4000) AS body FROM message WHERE tenant_id = $1 AND ticket_id = $2 AND direction = 'inbound' AND visibility = 'public' ORDER BY id LIMIT ${mostMessages}`);
+const said = sharedStatement<{ id: string }, { body: string }>('message.said_by_customer', `
+  SELECT given.place, m.body FROM json_to_recordset($2) AS given (place integer, id uuid) CROSS JOIN LATERAL (
+    SELECT id, left(body, 4000) AS body FROM message WHERE tenant_id = $1 AND ticket_id = given.id AND direction = 'inbound' AND visibility = 'public' ORDER BY id LIMIT ${mostMessages}) m ORDER BY given.place, m.id`);
 // Of a call what the caller said; where nobody can tell who spoke, all of it.
-const heard = statement<{ text: string }>('call.said_by_customer', `
-  SELECT (SELECT string_agg(segment ->> 'text', E'\\n') FROM (SELECT segment FROM jsonb_array_elements(c.transcript) AS segment LIMIT 300) AS spoken
-    WHERE coalesce(segment ->> 'speaker', '') NOT IN ('agent', '坐席', '客服')) AS text
-  FROM call c WHERE c.tenant_id = $1 AND c.ticket_id = $2 AND c.transcript_state = 'done' ORDER BY c.id LIMIT 5`);
+const heard = sharedStatement<{ id: string }, { text: string | null }>('call.said_by_customer', `
+  SELECT given.place, k.text FROM json_to_recordset($2) AS given (place integer, id uuid) CROSS JOIN LATERAL (
+    SELECT c.id, (SELECT string_agg(segment ->> 'text', E'\\n') FROM (SELECT segment FROM jsonb_array_elements(c.transcript) AS segment LIMIT 300) AS spoken
+      WHERE coalesce(segment ->> 'speaker', '') NOT IN ('agent', '坐席', '客服')) AS text
+    FROM call c WHERE c.tenant_id = $1 AND c.ticket_id = given.id AND c.transcript_state = 'done' ORDER BY c.id LIMIT 5) k ORDER BY given.place, k.id`);
 const findAssets = statement<{ id: string; code: string; name: string; address: string | null; criticality: 'low' | 'normal' | 'high' }>('asset.of_codes', `
   SELECT id, code, name, address, criticality FROM asset WHERE tenant_id = $1 AND code = ANY($2::text[]) AND archived_at IS NULL LIMIT 5`);
 
@@ -77,12 +81,15 @@ export function guessesFrom(read: Read, form: Form, timeZone: string): Guess[] {
 
 const isOver = (ticket: TicketRow): boolean => ticket.merged_into !== null || ticket.status === 'closed' || ticket.status === 'cancelled' || ticket.status === 'resolved';
 
-async function wordsOf(transaction: Transaction, ticket: TicketRow): Promise<string> {
-  const which = [transaction.tenantId, ticket.id];
-  const [messages, calls] = await Promise.all([transaction.query(said, which), transaction.query(heard, which)]);
+function wordsOf(ticket: TicketRow, messages: readonly { body: string }[], calls: readonly { text: string | null }[]): string {
   // A subject is mostly the beginning of what was said: read once.
   const subject = saysNothingYet(ticket.subject) || ticket.description.startsWith(ticket.subject.replace(/…$/, '')) ? '' : ticket.subject;
   return [subject, ticket.description, ...calls.map(({ text }) => text ?? ''), ...messages.map(({ body }) => body)].filter((part) => part !== '' && !isGreeting(part)).join('\n').slice(0, mostCharacters);
+}
+
+/** The ticket, locked; one that others are at is not waited for in a commit that is shared. */
+async function lock(context: Pick<Context, 'tenantId' | 'transaction'>, ticketId: string): Promise<TicketRow | undefined> {
+  return context.transaction.shared ? (await lockLanding(context, ticketId))?.ticket : lockTicket(context, ticketId);
 }
 
 /** Reads what was said on a ticket and fills in what is empty (按来话补全): by rules and what was learned at once, and by the language model, where there is one, afterwards. */
@@ -90,28 +97,26 @@ export async function understandTicket(services: Services, due: DueCompletion): 
   const { tenant_id: tenantId, ticket_id: ticketId } = due;
   const first = await services.database.transact(tenantId, async (transaction) => {
     const now = services.clock.now();
-    const setting = await intakeSettingOf(transaction);
-    const looked = setting.understand ? await findTicket({ tenantId, transaction }, ticketId) : undefined;
-    if (!looked || isOver(looked)) {
+    const which = { id: ticketId };
+    // Sent together, the lock first: what is read was there when it was had.
+    const [ticket, setting, own, messages, calls, known, llm] = await Promise.all([
+      lock({ tenantId, transaction }, ticketId), intakeSettingOf(transaction), ownContext(services, transaction, now), transaction.queryTogether(said, which), transaction.queryTogether(heard, which), guessesTogether(transaction, ticketId), llmIsReady(transaction),
+    ]);
+    if (!ticket || !setting.understand || isOver(ticket)) {
       await settleCompletion(transaction, due, 'nothing', null, null, now);
       return null;
     }
-    const context: Context = { ...await ownContext(services, transaction, now), actor: systemActor };
+    const context: Context = { ...own, actor: systemActor };
     const configuration = await configurationOf(context);
-    const text = await wordsOf(transaction, looked);
-    const read = await readWords(context, configuration, saysNothingYet(looked.subject) ? '' : looked.subject, text, setting.order_masks);
-    const ticket = await lockTicket(context, ticketId);
-    if (!ticket || isOver(ticket)) {
-      await settleCompletion(transaction, due, 'nothing', null, null, now);
-      return null;
-    }
-    const form = await formOf(context, configuration, ticket.type_id, ticket.form_version);
-    const { ticket: changed, filled } = await fillGuesses(context, configuration, ticket, guessesFrom(read, form, configuration.organization.timeZone));
+    const text = wordsOf(ticket, messages, calls);
+    const [read, form] = await Promise.all([readWords(context, configuration, saysNothingYet(ticket.subject) ? '' : ticket.subject, text, setting.order_masks), formOf(context, configuration, ticket.type_id, ticket.form_version)]);
+    const { ticket: changed, filled } = await fillGuesses(context, configuration, ticket, guessesFrom(read, form, configuration.organization.timeZone), known);
     await raisePriority(context, changed, text);
     const state = filled.length > 0 ? 'filled' : 'nothing';
-    if (!setting.ask_llm) await settleCompletion(transaction, due, state, null, null, now);
-    return setting.ask_llm ? { read, form, state } as const : null;
-  });
+    if (setting.ask_llm && llm) return { read, form, state } as const;
+    await settleCompletion(transaction, due, state, null, null, now);
+    return null;
+  }, { grouped: 'understanding' });
   if (!first) return;
   // It is over only after this: whoever dies meanwhile leaves it to be done again, and what stands already is read as the same.
   await sharpen(services, due, first.read, first.form);

@@ -4,6 +4,7 @@ import { staffOf } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
 import { recordFact } from '../../../platform/facts/fact.ts';
+import { newestPlace } from '../../../platform/facts/readers.ts';
 import { changeSessionCookie } from '../../../platform/http/server.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
 import { viewMe } from './me.ts';
@@ -14,8 +15,10 @@ export const showSession = useCase({
   whilePasswordDue: true,
   answer: CurrentSession,
   async run(context) {
-    if (context.caller.kind !== 'staff') return { csrfToken: null, staff: null };
-    return { csrfToken: context.csrfToken, staff: await viewMe(context.transaction, context.caller.subject.staffId, context.language, context.caller.subject) };
+    if (context.caller.kind !== 'staff') return { csrfToken: null, staff: null, feedPlace: null };
+    // Before anything else is looked at: what comes meanwhile is heard twice rather than never.
+    const feedPlace = await newestPlace(context.services.database);
+    return { csrfToken: context.csrfToken, feedPlace, staff: await viewMe(context.transaction, context.caller.subject.staffId, context.language, context.caller.subject) };
   },
 });
 

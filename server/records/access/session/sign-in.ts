@@ -4,6 +4,7 @@ import type { Context, Services } from '../../../platform/context.ts';
 import { build, everyTenant, type Transaction } from '../../../platform/db/database.ts';
 import { newId } from '../../../platform/db/uuid.ts';
 import { Refusal } from '../../../platform/errors/refusal.ts';
+import { newestPlace } from '../../../platform/facts/readers.ts';
 import { recordFact, type FactActor } from '../../../platform/facts/fact.ts';
 import { changeSessionCookie, csrfToken } from '../../../platform/http/server.ts';
 import { useCase } from '../../../platform/http/use-case.ts';
@@ -111,7 +112,7 @@ export const signIn = useCase({
       return viewMe(transaction, staff.id, context.language);
     });
     changeSessionCookie(context, { token, expiresAt });
-    return { token, csrfToken: csrfToken(context.services, token), expiresAt: expiresAt.toISOString(), staff: me };
+    return { token, csrfToken: csrfToken(context.services, token), expiresAt: expiresAt.toISOString(), staff: me, feedPlace: await newestPlace(database) };
   },
 });
 
