@@ -95,7 +95,7 @@ describe('every route', () => {
       }
     });
     const asking = await program.inject({ method: 'GET', url: '/api/v1/session', headers: { authorization: `Bearer ${revoked.token}` } });
-    assert.deepEqual([asking.status, asking.body], [200, { csrfToken: null, staff: null }], 'who asks who they are gets told: nobody');
+    assert.deepEqual([asking.status, asking.body], [200, { csrfToken: null, staff: null, feedPlace: null }], 'who asks who they are gets told: nobody');
   });
 
   test('answers 403 to a member of staff without a role where a permission is needed', async () => {

@@ -379,3 +379,19 @@ test('what came in long ago is forgotten, its bytes first; what is put aside kee
   assert.equal(await count('ticket_guess'), open - forgotten.guesses);
   assert.ok(open > forgotten.guesses);
 });
+
+test('what a customer chose in the form is said more exactly by their words, and what a colleague gave is not', { timeout: 120_000 }, async () => {
+  const inner = await call('POST', '/categories', { name: '雨棚渗漏', parentId: leaves['给排水'] });
+  const report = async (): Promise<Any> => {
+    const made = await program.call('POST', '/portal/first/reports', { body: { description: '雨棚渗漏，滴到车上了', category: leaves['给排水'], contact: {} } });
+    assert.equal(made.status, 201, made.text);
+    return ticket(made.body.number);
+  };
+  const [own, given, elsewhere] = [await report(), await report(), (await program.call('POST', '/portal/first/reports', { body: { description: '雨棚渗漏，滴到车上了', category: leaves['供配电'], contact: {} } })).body];
+  await change(given.id, { category: leaves['门禁道闸'] });
+  await change(given.id, { category: leaves['给排水'] });
+  await complete();
+  const [refined, kept, other] = [await ticket(own.id), await ticket(given.id), await ticket(elsewhere.number)];
+  assert.deepEqual([refined.category.id, kept.category.id, other.category.id], [inner.id, leaves['给排水'], leaves['供配电']]);
+  assert.equal(refined.guesses.find((one: Any) => one.field === 'category').words, '雨棚渗漏');
+});

@@ -73,10 +73,9 @@ export const showMessage = useCase({
     const [row] = await context.transaction.query(one, [context.tenantId, id]);
     if (!row) throw new Refusal('not_found');
     const [[shown], [channel], masks] = await Promise.all([viewMessages(context, [row]), findChannels(context.transaction, [row.account_id]), masksOf(context)]);
-    const excerpt = await excerptOf(context, row);
     return {
       ...shown!, channel: { id: row.account_id, kind: channel!.kind, name: channel!.name }, values: shownValues(row.content.values, masks), parts: row.content.parts.map((part) => ({ ...part })),
-      alarm: row.content.alarm ? { ...row.content.alarm } : null, bytes: row.bytes ?? 0, excerpt: excerpt === null ? null : masked(excerpt, masks),
+      alarm: row.content.alarm ? { ...row.content.alarm } : null, bytes: row.bytes ?? 0, excerpt: await excerptOf(context, row),
     };
   },
 });

@@ -1,6 +1,6 @@
 import { storable } from '../../../rules/text/storable.ts';
 import type { InboundMessage } from '../../channels/inbound.ts';
-import { everyTenant, NeedsOwnTransaction, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
+import { everyTenant, sharedStatement, statement, type Database, type Transaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/uuid.ts';
 
 /** A message that came in, as it lies in the inbox (收件箱). */
@@ -168,16 +168,14 @@ export const dueMessages = (database: Database, now: Date, limit: number): Promi
   database.transact(everyTenant, (transaction) => transaction.query(findDue, [now, limit]));
 
 /**
- * A message for the transaction that takes it in; undefined when another node has it, or one before it is not done. In a commit shared with others nobody is
- * waited for.
- *
- * @throws NeedsOwnTransaction in a commit shared with others, where somebody is at its thread or there is nothing to be had
+ * A message for the transaction that takes it in; undefined when another node is at its thread, or one before it is not done. In a commit shared with others
+ * nobody is waited for: whoever is at the thread has it.
  */
 export async function takeMessage(transaction: Transaction, { id, account_id: accountId, thread }: DueMessage, now: Date): Promise<InboxRow | undefined> {
   const name = `inbox ${accountId} ${thread}`;
   // Sent together: the row is looked for when the thread is had.
   const [[lock], [found]] = await Promise.all([transaction.shared ? transaction.queryTogether(tryThread, { name }) : transaction.query(lockThread, [name]).then(() => [{ got: true }]), transaction.queryTogether(take, { id, now })]);
-  if (transaction.shared && (!found || !lock?.got || !transaction.claim(name))) throw new NeedsOwnTransaction();
+  if (!lock?.got || !transaction.claim(name)) return undefined;
   if (!found) {
     await transaction.query(holdBack, [transaction.tenantId, id, accountId, thread]);
     return undefined;
