@@ -103,4 +103,16 @@ test('a router is connected, tried, and stands beside the ways of the board', { 
   await part.scrollIntoViewIfNeeded();
   await screenshot(page, 'travel-03-standing');
   assert.deepEqual(page.complaints, []);
+
+  // On a phone, in the dark, in English.
+  const phone = await chromium.newPage({ baseURL: served.baseURL, viewport: 'phone', language: 'en', theme: 'dark' });
+  phone.setDefaultTimeout(patience);
+  await phone.context().addCookies(await page.context().cookies());
+  await phone.goto('/settings/dispatch');
+  const small = phone.getByRole('region', { name: 'Travel times' });
+  await small.getByText(/questions, .* ways answered/).waitFor();
+  await small.getByRole('spinbutton', { name: 'Road factor' }).scrollIntoViewIfNeeded();
+  await screenshot(phone, 'travel-04-phone');
+  assert.deepEqual(await seriousViolations(phone), []);
+  assert.deepEqual(phone.complaints, []);
 });
