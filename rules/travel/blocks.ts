@@ -11,24 +11,32 @@ export interface Block {
  * Cuts what is missing into blocks that a router answers at once (分块), near ones first, as people mostly drive to the next place: whatever is cut
  * off is what hardly anybody drives. Rows and columns without anything missing are left out; within a block nothing is.
  *
+ * @param missing ways by the numbers of their places, each once
  * @param most how many places a block may have on either side
  * @param budget blocks at most
  */
-export function blocksOf(points: readonly Point[], isMissing: (from: number, to: number) => boolean, most: { from: number; to: number }, budget: number): Block[] {
+export function blocksOf(points: readonly Point[], missing: readonly (readonly [from: number, to: number])[], most: { from: number; to: number }, budget: number): Block[] {
   // Neighbours stand near each other, so that a block is a part of the town.
-  const order = points.map((_, index) => index).sort((a, b) => curve(points[a]!) - curve(points[b]!) || a - b);
+  const curves = points.map(curve);
+  const order = points.map((_, index) => index).sort((a, b) => curves[a]! - curves[b]! || a - b);
   const [sources, targets] = [chunks(order, most.from), chunks(order, most.to)];
-  const middles = new Map([...sources, ...targets].map((chunk) => [chunk, middleOf(chunk.map((index) => points[index]!))]));
-  const found: (Block & { metres: number })[] = [];
-  for (const source of sources) {
-    for (const target of targets) {
-      const from = source.filter((one) => target.some((other) => one !== other && isMissing(one, other)));
-      if (from.length === 0) continue;
-      const to = target.filter((other) => from.some((one) => one !== other && isMissing(one, other)));
-      found.push({ from, to, metres: distanceInMetres(middles.get(source)!, middles.get(target)!) });
-    }
+  const rank = new Int32Array(points.length);
+  order.forEach((index, place) => (rank[index] = place));
+  const found = new Map<number, { source: number; target: number; from: Set<number>; to: Set<number> }>();
+  for (const [from, to] of missing) {
+    if (from === to) continue;
+    const [source, target] = [Math.floor(rank[from]! / most.from), Math.floor(rank[to]! / most.to)];
+    const key = source * targets.length + target;
+    const block = found.get(key) ?? { source, target, from: new Set(), to: new Set() };
+    found.set(key, block);
+    block.from.add(from);
+    block.to.add(to);
   }
-  return found.sort((a, b) => a.metres - b.metres).slice(0, budget).map(({ from, to }) => ({ from, to }));
+  const middles = (parts: readonly number[][]) => parts.map((chunk) => middleOf(chunk.map((index) => points[index]!)));
+  const [starts, ends] = [middles(sources), middles(targets)];
+  const byRank = (a: number, b: number) => rank[a]! - rank[b]!;
+  return [...found].map(([key, block]) => ({ key, block, metres: distanceInMetres(starts[block.source]!, ends[block.target]!) }))
+    .sort((a, b) => a.metres - b.metres || a.key - b.key).slice(0, budget).map(({ block }) => ({ from: [...block.from].sort(byRank), to: [...block.to].sort(byRank) }));
 }
 
 function chunks(order: readonly number[], size: number): number[][] {
@@ -51,11 +59,20 @@ function curve(point: Point): number {
 /** Ways between places (候选路段): of all of them where those are not too many, else from each place to so many of the nearest, as a plan hardly goes farther. */
 export function nearestWays(points: readonly Point[], most: number): (readonly [from: number, to: number])[] {
   const each = Math.floor(most / Math.max(1, points.length));
-  const others = (from: number): number[] => points.flatMap((_, to) => (to === from ? [] : [to]));
-  return points.flatMap((point, from) => {
-    const all = others(from);
-    if (all.length <= each) return all.map((to) => [from, to] as const);
-    const metres = points.map((other) => distanceInMetres(point, other));
-    return all.sort((a, b) => metres[a]! - metres[b]! || a - b).slice(0, each).map((to) => [from, to] as const);
+  if (points.length - 1 <= each) return points.flatMap((_, from) => points.flatMap((__, to) => (to === from ? [] : [[from, to] as const])));
+  const found: (readonly [number, number])[] = [];
+  const squares = new Float64Array(points.length);
+  points.forEach((point, from) => {
+    // On a map of its surroundings: which places are nearest needs no more.
+    const narrow = Math.cos((point.lat * Math.PI) / 180);
+    points.forEach(({ lat, lng }, to) => (squares[to] = to === from ? Infinity : (lat - point.lat) ** 2 + ((lng - point.lng) * narrow) ** 2));
+    const bound = squares.toSorted()[each - 1] ?? -1;
+    let left = each;
+    for (let to = 0; to < points.length && left > 0; to += 1) {
+      if (squares[to]! > bound) continue;
+      found.push([from, to]);
+      left -= 1;
+    }
   });
+  return found;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Point } from '../places/distance.ts';
-import { blocksOf } from './blocks.ts';
+import { distanceInMetres, type Point } from '../places/distance.ts';
+import { blocksOf, nearestWays } from './blocks.ts';
 import { figureOf } from './figure.ts';
 import { learnFrom, leastObservations, middleMean, nothingLearned, type Observed } from './learn.ts';
 import { faultOfJourney, referenceSeconds, type Journey, type JourneyFault } from './observe.ts';
@@ -150,11 +150,26 @@ describe('a figure', () => {
 });
 
 describe('what is asked at once', () => {
+  test('is all, or of too many places from each to the nearest', () => {
+    const row = Array.from({ length: 10 }, (_, index) => east(index * index * 100));
+    assert.equal(nearestWays(row, 1_000).length, 90);
+    const few = nearestWays(row, 30);
+    assert.equal(few.length, 30);
+    row.forEach((point, from) => {
+      const metres = row.map((other, to) => (to === from ? Infinity : distanceInMetres(point, other)));
+      const farthest = metres.toSorted((a, b) => a - b)[2]!;
+      for (const [, to] of few.filter(([one]) => one === from)) assert.ok(metres[to]! <= farthest + 1);
+    });
+    assert.deepEqual([nearestWays([], 10), nearestWays([shanghai], 10), nearestWays([shanghai, shanghai], 10).length], [[], [], 2]);
+    assert.equal(nearestWays(row.map(() => shanghai), 20).length, 20, 'at one place, too');
+  });
+
   test('covers all that is missing, within limits, near ones first, and nothing in vain', () => {
     const point = fc.record({ lat: fc.double({ min: 31, max: 31.4, noNaN: true }), lng: fc.double({ min: 121, max: 121.5, noNaN: true }) });
     fc.assert(fc.property(fc.array(point, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 2, max: 9 }), (points, from, to, every) => {
       const isMissing = (one: number, other: number) => (one * 7 + other) % every === 0;
-      const blocks = blocksOf(points, isMissing, { from, to }, 10_000);
+      const missing = points.flatMap((_, one) => points.flatMap((__, other) => (isMissing(one, other) ? [[one, other] as const] : [])));
+      const blocks = blocksOf(points, missing, { from, to }, 10_000);
       const asked = new Set<string>();
       for (const block of blocks) {
         assert.ok(block.from.length >= 1 && block.from.length <= from && block.to.length >= 1 && block.to.length <= to);
@@ -170,7 +185,7 @@ describe('what is asked at once', () => {
     }), { numRuns: 60 });
     // Two towns, far from each other: within each of them first.
     const towns = [...Array.from({ length: 4 }, (_, index) => ({ lat: 31 + index / 1_000, lng: 121 })), ...Array.from({ length: 4 }, (_, index) => ({ lat: 32 + index / 1_000, lng: 121 }))];
-    const first = blocksOf(towns, () => true, { from: 4, to: 4 }, 2);
+    const first = blocksOf(towns, nearestWays(towns, 1_000), { from: 4, to: 4 }, 2);
     assert.deepEqual(first.map(({ from, to }) => [...from, ...to].sort().join('')), ['00112233', '44556677']);
   });
 });

@@ -175,7 +175,7 @@ describe('the papers', () => {
   test('boot refuses a fact that nobody answers for, and an answer to no fact', () => {
     const jobs: Jobs = { send: async () => {}, work: async () => {}, stop: async () => {} };
     const table = reactionsTo(program.services, jobs);
-    assert.deepEqual(readersOf(table).map((reader) => reader.name).sort(), ['automation', 'completion', 'customer messages', 'customer_news', 'flows', 'insight', 'jobs', 'notices', 'offers', 'parents', 'record search', 'search', 'sla']);
+    assert.deepEqual(readersOf(table).map((reader) => reader.name).sort(), ['automation', 'completion', 'customer messages', 'customer_news', 'flows', 'insight', 'jobs', 'notices', 'offers', 'parents', 'record search', 'search', 'sla', 'travel']);
     const { 'ticket.rated': _left, ...missing } = table;
     assert.throws(() => readersOf(missing), /server\/reactions\.ts does not say who reacts to: ticket\.rated/);
     assert.throws(() => readersOf({}), new RegExp(Object.keys(factKinds).join(', ').replaceAll('.', '\\.')));

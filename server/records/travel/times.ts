@@ -144,11 +144,11 @@ export async function travelDataOf(context: Asking, configuration: Known, points
 export const waysOfDay = (points: readonly Point[]): Pair[] => nearestWays(points.slice(1), mostWays).map(([from, to]): Pair => [from + 1, to + 1]);
 
 /** Of which of these ways nothing was asked yet, or long ago (缺失车程). */
-export async function missingTimes(context: Asking, configuration: Known, points: readonly Point[], pairs: readonly Pair[], date: string | null): Promise<Set<number>> {
+export async function missingTimes(context: Asking, configuration: Known, points: readonly Point[], pairs: readonly Pair[], date: string | null): Promise<Pair[]> {
   const { band } = await momentOf(context, configuration, date);
   const cells = points.map(cellOf);
   const legs = await legsOf(context, configuration, pairs.map(([from, to]) => [points[from]!, points[to]!] as const), band);
-  return new Set(pairs.filter(([from, to]) => cells[from] !== cells[to] && !legs.has(keyOf(cells[from]!, cells[to]!))).map(([from, to]) => from * points.length + to));
+  return pairs.filter(([from, to]) => cells[from] !== cells[to] && !legs.has(keyOf(cells[from]!, cells[to]!)));
 }
 
 /** Keeps what a provider said (保存车程). */

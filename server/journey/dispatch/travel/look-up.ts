@@ -43,12 +43,12 @@ export async function lookUp(services: Services, tenantId: string, { points, pai
     const left = await questionsLeft(transaction, day, now, access.dailyRequests);
     return left === 0 ? null : { ...access, left, configuration, missing: await missingTimes({ tenantId, transaction, now }, configuration, points, pairs, date) };
   });
-  if (!opened || opened.missing.size === 0) return 0;
+  if (!opened || opened.missing.length === 0) return 0;
   let asked = 0;
   const router = openRouter(opened.access, { privateHosts, onAsked: () => (asked += 1) });
   if (!router) return 0;
   const { missing, generation } = opened;
-  const blocks = blocksOf(points, (from, to) => missing.has(from * points.length + to), router.most, mostBlocks);
+  const blocks = blocksOf(points, missing, router.most, mostBlocks);
   let answered = 0;
   for (const [index, { from, to }] of blocks.entries()) {
     if (isStopping() || performance.now() >= until || asked >= opened.left) break;
