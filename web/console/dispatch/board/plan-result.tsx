@@ -62,6 +62,7 @@ export function PlanResult({ plan, onChanged, onAgain, onClose }: Props) {
     <>
       <div className={styles.body}>
         {plan.event !== null && <p className={styles.muted}>{t('event')}{language === 'en' ? ': ' : '：'}{language === 'en' ? replanEventNames[plan.event].en : replanEventNames[plan.event].zh}</p>}
+        {plan.event === 'technician_absent' && <p className={styles.muted}>{t('event.absent')}</p>}
         {plan.state === 'applied' && <p className={styles.applied} role="status"><Icon name="checkCircle" size={18} /><span>{t('applied', { count: applied })}{returned > 0 && <em>{t('applied.returned', { count: returned })}</em>}{skipped > 0 && <em>{t('applied.skipped', { count: skipped })}</em>}</span></p>}
         {plan.state === 'withdrawn' && <p className={styles.muted}>{plan.title}</p>}
         {plan.before !== null && plan.after !== null && <Figures before={plan.before} after={plan.after} />}

@@ -19,6 +19,7 @@ const plannerPhrases = phrases({
   'item.to': ['{{name}} {{time}}', '{{name}} {{time}}'], 'item.choose': ['选择 {{number}}', 'Choose {{number}}'], 'item.none': ['没有', 'None'],
   'left.relax': ['可以这样放宽', 'What would do'], 'left.none': ['没有一处放宽就能排下', 'No single exception would do'],
   'apply': ['应用全部', 'Apply all'], 'apply.some': ['应用 {{count}} 项', 'Apply {{count}}', 'Apply 1'], 'withdraw': ['放弃', 'Give up'], 'close': ['完成', 'Done'],
+  'event.absent': ['这里只重排当天的上门。请同时登记请假，推荐派人、抢单和客户预约才不会再算上此人。', 'This plans the visits of the day anew and nothing else. Enter the absence as well, so that proposals, offers and appointments leave them out.'],
   'applied.returned': ['{{count}} 项已退回待排', '{{count}} were given back', '1 was given back'],
   'aside.beyond': ['还有 {{count}} 张工单超出一次能排的数量，没有参与', '{{count}} more tickets were not looked at: a plan takes the most pressing 1,000', '1 more ticket was not looked at: a plan takes the most pressing 1,000'],
   'aside.gone': ['选中的 {{count}} 张工单已不在待排，没有参与', '{{count}} of those chosen wait no longer and were not looked at', '1 of those chosen waits no longer and was not looked at'],
