@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { temporaryPlace } from '../test/support/temporary-place.ts';
 import { findGroups } from './testing/discover.ts';
 import { runGroup } from './testing/group.ts';
 import type { Counts, Outcome } from './testing/group.ts';
@@ -32,7 +33,7 @@ describe('the test runner', { concurrency: 4 }, () => {
   async function runFiles(files: string[], patience = patient): Promise<Outcome & { sum: Counts; finished: string[] }> {
     const finished: string[] = [];
     const outcome = await runGroup({ name: 'group', files }, patience, (path) => finished.push(path));
-    const sum: Counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0 };
+    const sum: Counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0, processor: 0 };
     for (const counts of outcome.files.values()) {
       sum.passed += counts.passed;
       sum.failed += counts.failed;
@@ -53,7 +54,7 @@ describe('the test runner', { concurrency: 4 }, () => {
        console.log('something printed');`,
     );
     const { sum, failures, output, finished } = await runFiles([path]);
-    assert.deepEqual({ ...sum, milliseconds: 0 }, { passed: 2, failed: 1, skipped: 1, milliseconds: 0 });
+    assert.deepEqual({ ...sum, milliseconds: 0 }, { passed: 2, failed: 1, skipped: 1, milliseconds: 0, processor: 0 });
     assert.equal(failures[0]?.test, 'a suite › has parts › of which one fails');
     assert.equal(failures[0].file, path);
     assert.match(failures[0].error, /1 !== 2/);
@@ -88,7 +89,7 @@ describe('the test runner', { concurrency: 4 }, () => {
       const crash = await file(`${how}/2-crash.test.ts`, `test('crashes', async () => { await new Promise((r) => setTimeout(r, 50)); ${deed}; });`);
       const last = await file(`${how}/3-last.test.ts`, `test('never has its turn', () => {});`);
       const { sum, failures, unfinished } = await runFiles([first, crash, last]);
-      assert.deepEqual({ ...sum, milliseconds: 0 }, { passed: 1, failed: 1, skipped: 0, milliseconds: 0 });
+      assert.deepEqual({ ...sum, milliseconds: 0 }, { passed: 1, failed: 1, skipped: 0, milliseconds: 0, processor: 0 });
       assert.deepEqual(
         failures.map((failure) => [failure.file, failure.test]),
         [[crash, 'during crashes']],
@@ -144,7 +145,7 @@ describe('the test runner', { concurrency: 4 }, () => {
     const list = (selection: Parameters<typeof findGroups>[1]) =>
       findGroups(project, selection).map((group) => group.files.map((path) => path.slice(project.length + 1)));
     const [rules, server, browser, fault, fault2, support, web, deeper, tool] = paths;
-    assert.deepEqual(list({ quick: false, paths: [] }), [[rules, server, support, deeper, web], [tool], [fault], [fault2], [browser]]);
+    assert.deepEqual(list({ quick: false, paths: [] }), [[server, support], [rules, deeper, web], [tool], [fault], [fault2], [browser]]);
     assert.deepEqual(list({ quick: true, paths: [] }), [[rules, deeper, web], [tool]]);
     assert.deepEqual(list({ quick: false, paths: [join(project, 'test/faults'), join(project, 'web/ui/g.test.ts')] }), [
       [web],
@@ -166,13 +167,32 @@ describe('the test runner', { concurrency: 4 }, () => {
     assert.equal(await readFile(seen, 'utf8'), 'load-1 before-1 each-1 one each after-1 load-2 two each after-2 tidy-2 end ');
   });
 
+  test('what a test asks for after it waited for something is its own all the same', async () => {
+    const seen = join(workshop, 'seen-within');
+    const say = (what: string) => `appendFileSync(${JSON.stringify(seen)}, '${what} ');`;
+    const path = await file(
+      'within.test.ts',
+      `import { appendFileSync } from 'node:fs';
+       test('one', async () => {
+         await new Promise((resolve) => setTimeout(resolve, 5));
+         after(async () => { await 1; ${say('after-one')} });
+         await test('inner', async () => { await 1; ${say('inner')} });
+         ${say('one')}
+       });
+       describe('suite', () => { test('two', async () => { await 1; after(() => { ${say('after-two')} }); ${say('two')} }); });`,
+    );
+    const { sum, failures } = await runFiles([path]);
+    assert.deepEqual([failures, sum.passed], [[], 3]);
+    assert.equal(await readFile(seen, 'utf8'), 'inner one after-one two after-two ');
+  });
+
   const runAll = (...args: string[]) => runIn({}, ...args);
 
-  async function runIn(environment: Record<string, string>, ...args: string[]): Promise<{ code: number; lines: string[] }> {
+  async function runIn(environment: Record<string, string>, ...args: string[]): Promise<{ code: number; lines: string[]; processId: number }> {
     return new Promise((resolve) => {
       const env = { ...process.env, CI: '', ...environment };
-      execFile(process.execPath, [join(root, 'tools', 'run-tests.ts'), ...args], { cwd: root, env }, (error, output) => {
-        resolve({ code: error === null ? 0 : Number(error.code), lines: output.trimEnd().split('\n') });
+      const child = execFile(process.execPath, [join(root, 'tools', 'run-tests.ts'), ...args], { cwd: root, env }, (error, output) => {
+        resolve({ code: error === null ? 0 : Number(error.code), lines: output.trimEnd().split('\n'), processId: child.pid! });
       });
     });
   }
@@ -185,19 +205,17 @@ describe('the test runner', { concurrency: 4 }, () => {
 
   for (const [how, fails] of [['cannot make a cluster', '$1'], ['does not start', '-D']] as const) {
     test(`a PostgreSQL of the system that ${how} is one failure, and leaves nothing behind`, { skip: process.platform === 'win32' }, async () => {
-      const [programs, temporary] = [join(workshop, how, 'bin'), join(workshop, how, 'tmp')];
+      const programs = join(workshop, how, 'bin');
       await mkdir(programs, { recursive: true });
-      await mkdir(temporary);
-      await chmod(temporary, 0o777);
       await put(`${how}/bin/initdb`, `#!/bin/sh\n[ "$1" = --version ] && echo 'initdb (PostgreSQL) 99.1' && exit\n[ '${fails}' = -D ] && exit 0\necho 'no space left' >&2; exit 1`);
       await put(`${how}/bin/postgres`, '#!/bin/sh\nexit 1');
       for (const name of ['initdb', 'postgres']) await chmod(join(programs, name), 0o755);
       await chmod(workshop, 0o755);
-      const { code, lines } = await runIn({ CI: 'true', TMPDIR: temporary, PATH: `${programs}:${process.env['PATH']}` }, 'server/records/organization/forms-migration.test.ts');
+      const { code, lines, processId } = await runIn({ CI: 'true', PATH: `${programs}:${process.env['PATH']}` }, 'server/records/organization/forms-migration.test.ts');
       assert.equal(code, 1);
       assert.equal(lines.at(-1), '1 passed, 1 failed', lines.join('\n'));
       assert.match(lines.join('\n'), /✗ tests › on the PostgreSQL of the system/);
-      assert.deepEqual((await readdir(temporary)).filter((name) => name.startsWith('bihuan-system-')), []);
+      assert.deepEqual((await readdir(temporaryPlace())).filter((name) => name.startsWith(`bihuan-system-${processId}-`)), []);
     });
   }
 

@@ -1,14 +1,15 @@
 /**
  * Runs the tests: `node tools/run-tests.ts [--quick] [--slow] [--failed-step name …] [file or folder …]`.
  *
- * All files share one process, except those of the tools, which share another, those that kill servers (test/faults), which
- * get one each, and those in a browser (test/browser), which go in batches; they run beside the others. With CI=true
- * whatever works on a database, two nodes on one and the walk through all faces among it, runs a second time on the
- * PostgreSQL of the system, where there is one. A step that failed before the tests (--failed-step)
+ * Files share processes in batches, except those that kill servers (test/faults), which get one each (testing/discover.ts); the
+ * batches run side by side. With CI=true whatever works on a database, two nodes on one and the walk through all faces among
+ * it, runs a second time on the PostgreSQL of the system, where there is one. A step that failed before the tests (--failed-step)
  * counts as one failure. The last line is `N passed, N failed`, with `, N skipped` when some were.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { temporaryPlace } from '../test/support/temporary-place.ts';
 import { findGroups } from './testing/discover.ts';
 import { runGroup } from './testing/group.ts';
 import type { Counts, Failure, Group, Outcome } from './testing/group.ts';
@@ -27,10 +28,10 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const total: Counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0 };
+const total: Counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0, processor: 0 };
 const failures: Failure[] = [];
 const unsteady: string[] = [];
-const times: { file: string; milliseconds: number }[] = [];
+const times: { file: string; milliseconds: number; processor: number }[] = [];
 for (const step of options['failed-step']) fail(step, 'It failed before the tests ran; what it had to say stands above.');
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -38,17 +39,23 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => process.exit(1));
 }
 
+// What groups make once and share: the cluster of test/support/prepared.ts.
+const shelf = mkdtempSync(join(temporaryPlace(), `bihuan-test-${process.pid}-`));
+process.on('exit', () => rmSync(shelf, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+process.env['TEST_SHELF'] = shelf;
+
 const groups = findGroups(root, { quick: options.quick, paths: positionals });
 const inBrowser = (group: Group): boolean => group.files.every((file) => shorten(file).startsWith('test/browser/'));
 const startingPrograms = (group: Group): boolean => group.files.every((file) => /^(test\/faults|tools)\//.test(shorten(file)));
+const shared = groups.filter((group) => !inBrowser(group) && !startingPrograms(group));
 // Tests mostly wait: for a page, for a server that starts, for the disk. So groups run side by side in four lanes. Whoever is done with
-// its own takes on from those that start programs, and one of them in the end from those in a browser: of these never more than two at once.
+// its own takes on from the others, and one of them in the end from those in a browser: of these never more than two at once.
 const starters = groups.filter(startingPrograms);
 const browsers = groups.filter(inBrowser);
 let secondBrowser = false;
 await Promise.all([
-  runAll(groups.filter((group) => !inBrowser(group) && !startingPrograms(group))).then(helpOut),
-  drain(browsers).then(() => drain(starters)),
+  drain(shared).then(helpOut),
+  drain(browsers).then(helpOut),
   process.env['CI'] === 'true' ? drain(starters).then(helpOut) : undefined,
   process.env['CI'] === 'true' && !options.quick ? runOnSystemPostgres().then(helpOut) : undefined,
 ]);
@@ -56,17 +63,15 @@ conclude();
 
 async function helpOut(): Promise<void> {
   await drain(starters);
-  if (secondBrowser) return;
-  secondBrowser = true;
-  await drain(browsers);
+  if (!secondBrowser) {
+    secondBrowser = true;
+    await drain(browsers);
+  }
+  await drain(shared);
 }
 
 async function drain(left: Group[]): Promise<void> {
   for (let group = left.shift(); group; group = left.shift()) await run(group);
-}
-
-async function runAll(all: readonly Group[]): Promise<void> {
-  for (const group of all) await run(group);
 }
 
 async function run(group: Group, again = false): Promise<void> {
@@ -85,7 +90,7 @@ async function run(group: Group, again = false): Promise<void> {
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
-    times.push({ file: `${shorten(file)}${place}`, milliseconds: counts.milliseconds });
+    times.push({ file: `${shorten(file)}${place}`, milliseconds: counts.milliseconds, processor: counts.processor });
   }
   if (retried) {
     for (const { file, test, error } of outcome.failures) console.log(`${shorten(file)} › ${test}\n${indent(error)}`);
@@ -138,9 +143,10 @@ function fail(what: string, error: string): void {
 
 function conclude(): void {
   if (options.slow) {
-    console.log('\nSlowest files:');
-    const slowest = times.sort((one, other) => other.milliseconds - one.milliseconds).slice(0, 15);
-    for (const { file, milliseconds } of slowest) console.log(`${seconds(milliseconds).padStart(8)}  ${file}`);
+    console.log('\nWhat took most of the processor, and how long it took altogether:');
+    const slowest = times.sort((one, other) => other.processor - one.processor || other.milliseconds - one.milliseconds).slice(0, 25);
+    for (const { file, milliseconds, processor } of slowest) console.log(`${seconds(processor).padStart(8)} ${seconds(milliseconds).padStart(9)}  ${file}`);
+    console.log(`${seconds(times.reduce((sum, { processor }) => sum + processor, 0)).padStart(8)}           all files`);
   }
   if (failures.length > 0) console.log('\nFailures:');
   for (const { file, test, error } of failures) {

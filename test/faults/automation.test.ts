@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { migrate } from '../../server/platform/db/migrate.ts';
 import { openTestCluster } from '../support/postgres.ts';
 import { ensureWhole } from './invariants.ts';
 import { call, create, makeDirectory, openClient, startProgram, until, type Answer, type ProgramProcess } from './program-process.ts';
@@ -16,7 +17,7 @@ const rules = [
 ];
 
 test('rules act once for each fact, on two nodes of which one after the other is killed at any moment', { skip: process.platform === 'win32' && 'no signals', timeout: 300_000 }, async (context) => {
-  const database = await (await openTestCluster(async () => {})).cloneDatabase();
+  const database = await (await openTestCluster(migrate)).cloneDatabase();
   const directory = makeDirectory();
   let started = 0;
   const start = () => startProgram({ ROLE: 'all', DATABASE_URL: database.connectionString, SECRET_KEY: 'the key that all nodes of this test share', DATA_DIR: join(directory, `node-${(started += 1)}`) });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openFakeSmtp, type FakeSmtp } from '../support/fake-smtp.ts';
+import { migrate } from '../../server/platform/db/migrate.ts';
 import { openTestCluster } from '../support/postgres.ts';
 import { ensureWhole } from './invariants.ts';
 import { apiKey, call, create, makeDirectory, openClient, startProgram, until, type ProgramProcess } from './program-process.ts';
@@ -23,7 +24,7 @@ const skewed = (milliseconds: number) => `--import=data:text/javascript,${encode
 
 test('two nodes whose clocks are a quarter of an hour apart agree on what is when: no clock is missing or early, nothing is told twice', { timeout: 240_000 }, async () => {
   smtp = await openFakeSmtp();
-  const database = await (await openTestCluster(async () => {})).cloneDatabase();
+  const database = await (await openTestCluster(migrate)).cloneDatabase();
   const directory = makeDirectory();
   const start = (off: number) => startProgram({
     ROLE: 'all', DATABASE_URL: database.connectionString, SECRET_KEY: 'the key that all nodes of this test share', DATA_DIR: join(directory, `node${off}`), OUTGOING_PRIVATE_HOSTS: '127.0.0.1', NODE_OPTIONS: skewed(off),

@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { migrate } from '../../server/platform/db/migrate.ts';
 import { openTestCluster } from '../support/postgres.ts';
 import { launch, makeDirectory } from './program-process.ts';
 
-async function leaveEmpty(): Promise<void> {}
-const database = await (await openTestCluster(leaveEmpty)).cloneDatabase();
+const database = await (await openTestCluster(migrate)).cloneDatabase();
 after(() => database.drop());
 const directory = makeDirectory();
 const file = join(directory, 'a file');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiKey, call, create, makeDirectory, startProgram, until } from './program-process.ts';
+import { apiKey, call, create, makeStartedDirectory, startProgram, until } from './program-process.ts';
 
 test('kill -9 while replies are held: each leaves once when the program is back, and one that is taken back does not', { timeout: 120_000, skip: process.platform === 'win32' && 'no signals' }, async () => {
-  const dataDirectory = makeDirectory();
+  const dataDirectory = await makeStartedDirectory();
   let program = await startProgram({ DATA_DIR: dataDirectory });
   const { answer } = await create(program, 'held', 0);
   const id = answer!.body.id as string;

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { startEmbeddedPostgres } from '../../server/platform/postgres/embedded.ts';
 import { postgresProcessesOf, readPostmasterPid } from '../../server/platform/postgres/processes.ts';
 import { ensureReadersExact, ensureWhole } from './invariants.ts';
-import { call, create, makeDirectory, openClient, openEmbedded, startProgram, until, type Creation, type ProgramProcess } from './program-process.ts';
+import { call, create, makeDirectory, makeStartedDirectory, openClient, openEmbedded, startProgram, until, type Creation, type ProgramProcess } from './program-process.ts';
 
 const concurrent = 200;
 
@@ -32,7 +32,7 @@ function ensureRefused(creations: readonly Creation[]): void {
 
 describe('a database that is killed', { skip: process.platform === 'win32' && 'no signals' }, () => {
   test('its own: the program ends and says so, and the next start has everything that was answered', async (context) => {
-    const dataDirectory = makeDirectory();
+    const dataDirectory = await makeStartedDirectory();
     const program = await startProgram({ DATA_DIR: dataDirectory });
     const postmaster = await readPostmasterPid(join(dataDirectory, 'postgres'));
     const creations = await createAround(program, 'own', 60, () => process.kill(postmaster!, 'SIGKILL'));

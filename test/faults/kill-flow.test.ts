@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type pg from 'pg';
 import { ensureWhole } from './invariants.ts';
-import { call, create, makeDirectory, openEmbedded, startProgram, type ProgramProcess } from './program-process.ts';
+import { call, create, makeStartedDirectory, openEmbedded, startProgram, type ProgramProcess } from './program-process.ts';
 
 const tickets = 40;
 type Answer = Awaited<ReturnType<typeof call>>;
@@ -39,7 +39,7 @@ async function ensureFlowsWhole(client: pg.Client): Promise<void> {
 }
 
 test('kill -9 while flows go on: no token is lost or doubled, and all of them come to their end', { timeout: 240_000, skip: process.platform === 'win32' && 'no signals' }, async (context) => {
-  const dataDirectory = makeDirectory();
+  const dataDirectory = await makeStartedDirectory();
   let program: ProgramProcess = await startProgram({ DATA_DIR: dataDirectory });
   const me = ((await done(call(program, 'GET', '/api/v1/staff'))).body.items as { id: string; job: string }[]).find((person) => person.job === 'administrator')!.id;
   const flowId = (await done(call(program, 'POST', '/api/v1/flows', { body: { name: '并行', definition: definition(me) } }))).body.id as string;

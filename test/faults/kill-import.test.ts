@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureReadersExact, ensureWhole } from './invariants.ts';
-import { apiKey, call, makeDirectory, openEmbedded, startProgram, type ProgramProcess } from './program-process.ts';
+import { apiKey, call, makeStartedDirectory, openEmbedded, startProgram, type ProgramProcess } from './program-process.ts';
 
 const rows = 1_500;
 
@@ -25,7 +25,7 @@ async function submit(program: ProgramProcess): Promise<string> {
 const progressOf = async (program: ProgramProcess, id: string) => (await call(program, 'GET', `/api/v1/imports/${id}`)).body as { status: string; counts: { processed: number; created: number; failed: number } };
 
 test('kill -9 during an import: started again it goes on where it was, every row once', { skip: process.platform === 'win32' && 'no signals', timeout: 400_000 }, async (context) => {
-  const dataDirectory = makeDirectory();
+  const dataDirectory = await makeStartedDirectory();
   let program = await startProgram({ DATA_DIR: dataDirectory });
   const id = await submit(program);
   for (const share of [0.2, 0.6]) {

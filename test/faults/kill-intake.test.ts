@@ -7,7 +7,7 @@ import { openFakeDingtalk } from '../support/fake-dingtalk.ts';
 import { messageXml, openFakeWechat, sealedCallback } from '../support/fake-wechat.ts';
 import { robotMessage } from '../support/office-kinds.ts';
 import { ensureWhole } from './invariants.ts';
-import { call, makeDirectory, openEmbedded, startProgram, until, type ProgramProcess } from './program-process.ts';
+import { call, makeStartedDirectory, openEmbedded, startProgram, until, type ProgramProcess } from './program-process.ts';
 
 const messages = 1_000;
 const streamed = 100;
@@ -40,7 +40,7 @@ function bodyOf(index: number): unknown {
 }
 
 test('kill -9 in the middle of 1,000 messages over six channels: what was answered becomes a ticket, once, and what is sent again no second one', { skip: process.platform === 'win32' && 'no signals', timeout: 300_000 }, async (context) => {
-  const dataDirectory = makeDirectory();
+  const dataDirectory = await makeStartedDirectory();
   const broker = await Aedes.createBroker();
   const sockets = createServer(broker.handle).listen(0, '127.0.0.1');
   await once(sockets, 'listening');
@@ -121,7 +121,7 @@ test('kill -9 in the middle of 1,000 messages over six channels: what was answer
 
 test('kill -9 while answers go out: none is lost; by a platform that drops repetitions none goes out twice, and by one that does not nobody guesses', { skip: process.platform === 'win32' && 'no signals', timeout: 300_000 }, async (context) => {
   const platform = await openFakeWechat();
-  const dataDirectory = makeDirectory();
+  const dataDirectory = await makeStartedDirectory();
   const environment = { DATA_DIR: dataDirectory, OUTGOING_PRIVATE_HOSTS: platform.host };
   let program = await startProgram(environment);
   const client = await openEmbedded(dataDirectory);

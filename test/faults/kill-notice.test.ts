@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openFakeSmtp, type FakeSmtp } from '../support/fake-smtp.ts';
-import { apiKey, makeDirectory, openEmbedded, startProgram, until, type ProgramProcess } from './program-process.ts';
+import { apiKey, makeStartedDirectory, openEmbedded, startProgram, until, type ProgramProcess } from './program-process.ts';
 
 let smtp: FakeSmtp;
 after(() => smtp?.close());
 
 test('kill -9 between a mail server’s yes and writing it down: the notice is not lost, and both mails are the same', { timeout: 120_000, skip: process.platform === 'win32' && 'no signals' }, async () => {
   smtp = await openFakeSmtp();
-  const dataDirectory = makeDirectory();
+  const dataDirectory = await makeStartedDirectory();
   const environment = { DATA_DIR: dataDirectory, OUTGOING_PRIVATE_HOSTS: '127.0.0.1' };
   let program: ProgramProcess = await startProgram(environment);
   const ask = async (method: string, path: string, body?: unknown) => {

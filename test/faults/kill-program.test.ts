@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { test } from 'node:test';
 import { isoMediaOf } from '../../server/platform/files/sample-files.ts';
 import { ensureReadersExact, ensureWhole } from './invariants.ts';
-import { apiKey, call, create, makeDirectory, openEmbedded, startProgram, until, type Creation, type ProgramProcess } from './program-process.ts';
+import { apiKey, call, create, makeStartedDirectory, openEmbedded, startProgram, until, type Creation, type ProgramProcess } from './program-process.ts';
 
 const concurrent = 200;
 
@@ -21,7 +21,7 @@ async function createUntilKilled(program: ProgramProcess, run: string, killAfter
 }
 
 test('kill -9 during concurrent creations: what was answered is there once and whole, and a repetition gets the same ticket', { skip: process.platform === 'win32' && 'no signals' }, async (context) => {
-  const dataDirectory = makeDirectory();
+  const dataDirectory = await makeStartedDirectory();
   let program = await startProgram({ DATA_DIR: dataDirectory });
   let expected = 0;
   for (const [round, killAfter] of [1, 70, 150].entries()) {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { placePrepared } from '../support/prepared.ts';
 import { clearRunFolder } from '../../server/platform/postgres/leftovers.ts';
 import { postgresProcessesOf, signal } from '../../server/platform/postgres/processes.ts';
 
@@ -30,6 +31,13 @@ after(async () => {
 export function makeDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'bihuan-faults-'));
   directories.add(directory);
+  return directory;
+}
+
+/** The same, with a migrated database in it as a first start makes it, for tests of what comes after that. */
+export async function makeStartedDirectory(): Promise<string> {
+  const directory = makeDirectory();
+  await placePrepared(directory);
   return directory;
 }
 

@@ -3,15 +3,16 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type pg from 'pg';
+import { migrate } from '../../server/platform/db/migrate.ts';
 import { openTestCluster } from '../support/postgres.ts';
 import { ensureReadersExact, ensureWhole } from './invariants.ts';
 import { apiKey, call, create, makeDirectory, newTicket, openClient, startProgram, until, type Answer, type ProgramProcess } from './program-process.ts';
 
 async function leaveEmpty(): Promise<void> {}
 
-/** A database and what every node on it is started with. */
-async function prepare(): Promise<{ client: pg.Client; start: (role: 'all' | 'web' | 'worker') => Promise<ProgramProcess> }> {
-  const database = await (await openTestCluster(leaveEmpty)).cloneDatabase();
+/** A database, empty or migrated, and what every node on it is started with. */
+async function prepare(bring: (connection: pg.ClientConfig) => Promise<unknown>): Promise<{ client: pg.Client; start: (role: 'all' | 'web' | 'worker') => Promise<ProgramProcess> }> {
+  const database = await (await openTestCluster(bring)).cloneDatabase();
   const directory = makeDirectory();
   let nodes = 0;
   return {
@@ -61,7 +62,7 @@ describe('two nodes that do everything, on one database', () => {
   let nodes: [ProgramProcess, ProgramProcess];
 
   before(async () => {
-    const prepared = await prepare();
+    const prepared = await prepare(leaveEmpty);
     client = prepared.client;
     // Together, on an empty database: one founds, the other finds it founded.
     nodes = await Promise.all([prepared.start('all'), prepared.start('all')]);
@@ -132,7 +133,7 @@ describe('two nodes that do everything, on one database', () => {
 
 describe('a node for people and a node for the work behind', () => {
   test('share the work: readers on the one take each fact of the other once, and only the first answers people', async () => {
-    const { client, start } = await prepare();
+    const { client, start } = await prepare(migrate);
     const web = await start('web');
     // Nobody reads yet; what happens now waits in the log.
     const early = await Promise.all(Array.from({ length: 100 }, (_, index) => create(web, 'early', index)));
@@ -156,7 +157,7 @@ describe('a node for people and a node for the work behind', () => {
   });
 
   test('a killed worker leaves nothing undone that another does not take up', async () => {
-    const { client, start } = await prepare();
+    const { client, start } = await prepare(migrate);
     const [web, doomed] = await Promise.all([start('web'), start('worker')]);
     let answered = 0;
     await Promise.all(Array.from({ length: 200 }, async (_, index) => {

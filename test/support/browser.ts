@@ -248,15 +248,10 @@ export async function until<Argument>(page: Page, holds: (argument: Argument) =>
   throw new Error(`Never held in the page: ${holds.toString()} with ${JSON.stringify(argument)}`);
 }
 
-/**
- * Keeps a picture of the page in tmp/screenshots/, to be looked at.
- *
- * @returns the path of the PNG
- */
-export async function screenshot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<string> {
+/** Keeps a picture of the page in tmp/screenshots/, to be looked at; in CI, where nobody does, only when SCREENSHOTS is 1. */
+export async function screenshot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
+  if (process.env['CI'] === 'true' && process.env['SCREENSHOTS'] !== '1') return;
   const folder = fileURLToPath(new URL('../../tmp/screenshots/', import.meta.url));
   await mkdir(folder, { recursive: true });
-  const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, fullPage: options.fullPage ?? false, animations: 'disabled' });
-  return path;
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: options.fullPage ?? false, animations: 'disabled' });
 }

@@ -3,9 +3,11 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import pg from 'pg';
+import { migrate as migrateProgram } from '../../server/platform/db/migrate.ts';
 import { startEmbeddedPostgres } from '../../server/platform/postgres/embedded.ts';
 import type { EmbeddedPostgres } from '../../server/platform/postgres/embedded.ts';
 import { clearRunFolder } from '../../server/platform/postgres/leftovers.ts';
+import { placePrepared } from './prepared.ts';
 import { temporaryPlace } from './temporary-place.ts';
 
 /** A database of one test's own. */
@@ -32,6 +34,8 @@ export type Migrate<Migrated> = (connection: { connectionString: string }) => Pr
 interface Server {
   /** The URL of a database on the server. */
   readonly urlOf: (database: string) => string;
+  /** The database that came with the server as the program's own migrations leave it, where one did. */
+  readonly prepared?: string;
   /** For making and dropping databases, one after another. */
   readonly maintenance: Maintenance;
   stop(): Promise<void>;
@@ -92,9 +96,11 @@ async function connect(connectionString: string): Promise<Maintenance> {
 }
 
 async function makeTemplate<Migrated>(opening: Promise<Server>, migrate: Migrate<Migrated>): Promise<TestCluster<Migrated>> {
-  const { maintenance, urlOf } = await opening;
-  const template = databaseName();
-  await maintenance.query(`CREATE DATABASE ${template}`);
+  const { maintenance, urlOf, prepared } = await opening;
+  // Migrated all the same: it finds nothing to do, or says what differs.
+  const ready = migrate === (migrateProgram as Migrate<unknown>) ? prepared : undefined;
+  const template = ready ?? databaseName();
+  if (ready === undefined) await maintenance.query(`CREATE DATABASE ${template}`);
   const migrated = await migrate({ connectionString: urlOf(template) });
   return {
     migrated,
@@ -175,6 +181,7 @@ async function openEmbeddedServer(): Promise<Server> {
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   process.on('exit', removeFolder);
 
+  const prepared = await placePrepared(folder);
   const postgres = await startEmbeddedPostgres({
     dataDirectory: folder,
     log: () => undefined,
@@ -197,10 +204,12 @@ async function openEmbeddedServer(): Promise<Server> {
     url.searchParams.set('port', String(port));
     return url.href;
   };
-  const maintenance = await connect(urlOf(postgres.connection.database));
+  // Not to the database that may be copied: nobody may be connected to that.
+  const maintenance = await connect(urlOf('postgres'));
   return {
     maintenance,
     urlOf,
+    ...(prepared ? { prepared: postgres.connection.database } : {}),
     async stop() {
       await maintenance.end();
       await postgres.stop();

@@ -111,7 +111,7 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
   for (const reader of readers) await registerReader(database, reader.name);
 
   const inject = async (request: InjectOptions): Promise<Answer> => {
-    const response = await app.inject(request);
+    const response = await program.app.inject(request);
     let body: unknown;
     try {
       body = JSON.parse(response.body);
@@ -120,7 +120,7 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
     }
     return { status: response.statusCode, headers: response.headers, body, text: response.body };
   };
-  return {
+  const program: TestProgram = {
     app, database, services, organization, inject, connectionString: clone.connectionString,
     foundAnother: (slug) => foundForTests(database, slug, clock),
     call: (method, path, { as, body, headers = {}, of = organization } = {}) => inject({
@@ -135,12 +135,15 @@ export async function openTestProgram(options: Partial<Pick<ServerOptions, 'limi
       for (const reader of readers) while (await advance(database, reader) > 0);
     },
     async close() {
-      await app.close();
+      await program.app.close();
+      // A test file holds its program to the end of the process; a hundred servers with all their routes would go on with it.
+      (program as { app?: FastifyInstance }).app = undefined;
       await database.close();
       await clone.drop();
       await rm(files, { recursive: true, force: true });
     },
   };
+  return program;
 }
 
 // The hash of the password, so that founding an organization does not take a second.

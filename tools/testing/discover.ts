@@ -18,13 +18,17 @@ const quickFolders = ['rules', 'contract', 'tools', 'web'];
 const isolatedFolder = 'test/faults';
 /** Its tests start programs and wait for them, best beside the others. */
 const waitingFolder = 'tools';
-/** They share a browser, so many of them a process: enough for starting it to cost little, few enough to be spread over two lanes. */
+/** What works on no database at all. */
+const pureFolders = ['rules', 'contract', 'web'];
+/** So many of the others share a process: enough for starting it to cost little, few enough for it to stay small, and to be spread over lanes. */
+const sharedBatch = 45;
+/** They share a browser, so many of them a process: enough for starting it to cost little, few enough to be spread over two lanes as well. */
 const browserFolder = 'test/browser';
-const browserBatch = 5;
+const browserBatch = 8;
 
 /**
- * Finds the test files (`*.test.ts`) and puts them into groups, in the order in which they are to run: all share one process but
- * those of the tools, which share another, those that kill servers, which are alone, and those in a browser, which go in batches.
+ * Finds the test files (`*.test.ts`) and puts them into groups, in the order in which they are to run: those that kill servers are
+ * alone, those of pure code share a process, as do those of the tools; the others, and those in a browser, go in batches.
  *
  * @param root the project's folder
  * @throws {Error} when a given path does not exist
@@ -39,14 +43,21 @@ export function findGroups(root: string, selection: Selection): Group[] {
   const killing = files.filter((file) => isWithin(file, isolatedFolder));
   const inBrowser = files.filter((file) => isWithin(file, browserFolder));
   const waiting = files.filter((file) => isWithin(file, waitingFolder));
-  const shared = files.filter((file) => ![killing, inBrowser, waiting].some((others) => others.includes(file)));
-  const batches = Array.from({ length: Math.ceil(inBrowser.length / browserBatch) }, (_, at) => inBrowser.slice(at * browserBatch, (at + 1) * browserBatch));
+  const pure = files.filter((file) => pureFolders.some((folder) => isWithin(file, folder)));
+  const shared = files.filter((file) => ![killing, inBrowser, waiting, pure].some((others) => others.includes(file)));
   return [
-    { name: 'shared process', files: shared },
+    ...deal(shared, sharedBatch).map((batch, at) => ({ name: `shared process ${at + 1}`, files: batch })),
+    { name: 'pure code', files: pure },
     { name: waitingFolder, files: waiting },
     ...killing.map((file) => ({ name: file, files: [file] })),
-    ...batches.map((batch, at) => ({ name: `browser, batch ${at + 1}`, files: batch })),
+    ...deal(inBrowser, browserBatch).map((batch, at) => ({ name: `browser, batch ${at + 1}`, files: batch })),
   ].filter(({ files }) => files.length > 0).map((group) => ({ ...group, files: group.files.map((file) => join(root, file)) }));
+}
+
+/** Deals files out over as few batches as there have to be, neighbours to different ones: what is long often stands together. */
+function deal(files: readonly string[], most: number): string[][] {
+  const count = Math.ceil(files.length / most);
+  return Array.from({ length: count }, (_, batch) => files.filter((_, at) => at % count === batch));
 }
 
 function isWithin(file: string, folder: string): boolean {

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { processorTimeOf } from './processor-time.ts';
 import type { Message } from './reporter.ts';
 
 /** Test files that share one process. */
@@ -28,6 +29,8 @@ export interface Counts {
   failed: number;
   skipped: number;
   milliseconds: number;
+  /** Of these the processor worked for the file, on several cores perhaps more than went by; 0 where the system does not tell. */
+  processor: number;
 }
 
 /** How a group went. */
@@ -93,7 +96,7 @@ async function follow(
   const env: NodeJS.ProcessEnv = { ...process.env, ...group.environment, TEST_EVENTS: path, TEST_FILES: JSON.stringify(group.files) };
   // Set when this program itself runs inside a test; it would turn the child into a part of that.
   delete env['NODE_TEST_CONTEXT'];
-  const flags = ['--max-semi-space-size=32', '--test', '--test-isolation=none', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout'];
+  const flags = ['--max-semi-space-size=32', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout'];
   const child = spawn(process.execPath, [...flags, together], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');
   process.on('exit', kill);
@@ -114,7 +117,7 @@ async function follow(
     // Asked before reading, so that nothing written before the end is missed.
     const over = ended;
     const lines = await reader.read();
-    for (const line of lines) tally.take(JSON.parse(line) as Message);
+    for (const line of lines) tally.take(JSON.parse(line) as Message, child.pid);
     if (lines.length > 0) lastSign = performance.now();
     heard ||= lines.length > 0;
     if (over !== undefined) {
@@ -156,18 +159,20 @@ class Tally {
   readonly #left = new Map<string, number>();
   readonly #onFile: (file: string, counts: Counts) => void;
   #latest: { file: string; name: string } | undefined;
+  #processorBefore = 0;
 
   constructor(onFile: (file: string, counts: Counts) => void) {
     this.#onFile = onFile;
   }
 
-  take(message: Message): void {
+  take(message: Message, processId: number | undefined): void {
     switch (message.kind) {
       case 'planned':
         this.#left.set(message.file, (this.#left.get(message.file) ?? 0) + 1);
         break;
       case 'done':
         this.#countsOf(message.file).milliseconds += message.milliseconds;
+        this.#countProcessor(message.file, processId);
         this.#left.set(message.file, (this.#left.get(message.file) ?? 0) - 1);
         if (this.#left.get(message.file) === 0) this.#onFile(message.file, this.#countsOf(message.file));
         break;
@@ -213,6 +218,14 @@ class Tally {
     return files.filter((file) => file !== blamed && this.#left.get(file) !== 0);
   }
 
+  /** Files have their turns one after another: what was worked since the last one was over was worked for this one. */
+  #countProcessor(file: string, processId: number | undefined): void {
+    const now = processId === undefined ? undefined : processorTimeOf(processId);
+    if (now === undefined) return;
+    this.#countsOf(file).processor += now - this.#processorBefore;
+    this.#processorBefore = now;
+  }
+
   #fail(error: string): void {
     const { file = '', name = 'the test run' } = this.#latest ?? {};
     this.#countsOf(file).failed += 1;
@@ -221,7 +234,7 @@ class Tally {
 
   #countsOf(file: string): Counts {
     let counts = this.files.get(file);
-    if (counts === undefined) this.files.set(file, (counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0 }));
+    if (counts === undefined) this.files.set(file, (counts = { passed: 0, failed: 0, skipped: 0, milliseconds: 0, processor: 0 }));
     return counts;
   }
 }

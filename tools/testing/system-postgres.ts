@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { chown, mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { temporaryPlace } from '../../test/support/temporary-place.ts';
 import { chooseIdentity, commandAs } from '../../server/platform/postgres/identity.ts';
 
 /** A PostgreSQL of the machine's own, running on a throw-away cluster. */
@@ -28,7 +28,7 @@ export async function startSystemPostgres(): Promise<SystemPostgres | undefined>
   const installed = await findInstalled();
   if (installed === undefined) return undefined;
   const identity = await chooseIdentity(undefined);
-  const folder = await mkdtemp(join(tmpdir(), 'bihuan-system-'));
+  const folder = await mkdtemp(join(temporaryPlace(), `bihuan-system-${process.pid}-`));
   if (identity.user !== undefined) await chown(folder, identity.user.uid, identity.user.gid);
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   // Whatever ends the run early.
@@ -53,7 +53,12 @@ async function startIn(folder: string, installed: Installed, identity: Awaited<R
     fsync: 'off',
     full_page_writes: 'off',
     synchronous_commit: 'off',
+    max_wal_size: '256MB',
+    checkpoint_timeout: '1h',
     max_connections: '200',
+    autovacuum: 'off',
+    // Without it a plan that only looks dear, as nothing was analyzed, is compiled for longer than it runs.
+    jit: 'off',
     timezone: 'UTC',
   };
   const arguments_ = ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];

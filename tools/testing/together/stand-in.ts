@@ -4,12 +4,14 @@
  */
 import * as real from 'node:test';
 import { collected } from './collected.ts';
+import { marked, withinTest } from './scope.ts';
 
 type Asked = (...parameters: unknown[]) => unknown;
 
 function kept(name: string, original: Asked, isHook = false): Asked {
-  return (...parameters) => {
-    if (collected.loading === undefined) return original(...parameters);
+  return (...given) => {
+    const parameters = given.map((parameter) => (typeof parameter === 'function' ? marked(parameter as Asked) : parameter));
+    if (collected.loading === undefined) return withinTest(() => original(...parameters));
     (isHook && !isFrom(collected.loading) ? collected.shared : collected.calls).push([name, parameters]);
     return undefined;
   };
