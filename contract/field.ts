@@ -11,6 +11,7 @@ const sequence = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, de
 
 /** Steps that a device took, perhaps without a network (现场同步). */
 export const SyncCommands = Closed({
+  sentAt: Type.Optional(Timestamp),
   deviceId: Type.String({ format: 'uuid', description: 'Made by the device once, and kept' }),
   commands: Type.Array(Closed({
     sequence,
@@ -19,13 +20,13 @@ export const SyncCommands = Closed({
     previous: Type.Optional(Nullable(Type.Integer({ minimum: 1, description: 'The number of the step before it on the same visit that the device has no answer to; null when there is none' }))),
     body: Type.Optional(TakeVisitAction),
   }), { minItems: 1, maxItems: fieldLimits.commands }),
-}, { title: 'SyncCommands' });
+}, { title: 'SyncCommands', description: 'sentAt is when it was sent by the clock of the device: with it the times of the steps are put right where that clock is wrong' });
 export type SyncCommands = Static<typeof SyncCommands>;
 
 /** What became of one of them. */
 export const SyncResult = Closed({
   sequence,
-  outcome: OneOf(['applied', 'already_applied', 'held', 'refused'], { description: 'held: a step before it on the same visit was refused or has not come; send it again later' }),
+  outcome: OneOf(['applied', 'already_applied', 'held', 'refused'], { description: 'held: a step before it on the same visit was refused or has not come, or the server failed with it; send it again later' }),
   visit: Nullable(Visit),
   problem: Nullable(Closed({
     status: Type.Integer(), code: Type.String(), title: Type.String(),
@@ -34,7 +35,10 @@ export const SyncResult = Closed({
   })),
 }, { title: 'SyncResult' });
 export type SyncResult = Static<typeof SyncResult>;
-export const SyncResults = Closed({ results: Type.Array(SyncResult, { description: 'In the order of their numbers' }) }, { title: 'SyncResults' });
+export const SyncResults = Closed({
+  results: Type.Array(SyncResult, { description: 'In the order of their numbers' }),
+  clockBehindSeconds: Type.Integer({ description: 'By how much the clock of the device was found to be behind, below zero ahead; 0 within a minute. The times of the steps were put right by as much' }),
+}, { title: 'SyncResults' });
 export type SyncResults = Static<typeof SyncResults>;
 
 /** Where a phone was during a visit (上门定位). */
@@ -53,6 +57,7 @@ export const PositionsTaken = Closed({
   kept: Type.Integer({ description: 'How many were worth keeping' }),
   near: Type.Boolean({ description: 'The place of the visit is near: the customer has been told' }),
   nextInSeconds: Type.Integer({ description: 'When the next are wanted' }),
+  stopped: Nullable(OneOf(['too_long', 'left'], { description: 'Why nothing is kept any more, although the visit was not ended: it has gone on for longer than work does (6 hours on the way, 12 on site), or the phone is more than 2 km from where it checked in' })),
 }, { title: 'PositionsTaken' });
 export type PositionsTaken = Static<typeof PositionsTaken>;
 

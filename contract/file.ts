@@ -18,5 +18,6 @@ export const FileSummary = Closed({
   visitId: Nullable(Id),
   messageId: Nullable(Id),
   createdAt: Timestamp,
+  recorded: Nullable(Closed({ at: Timestamp, lat: Nullable(Type.Number()), lng: Nullable(Type.Number()), accuracy: Nullable(Type.Number({ description: 'Metres' })) }, { description: 'When and where a film or a word was recorded on a visit; photos carry it written into them' })),
 }, { title: 'File' });
 export type FileSummary = Static<typeof FileSummary>;

@@ -21,7 +21,9 @@ export const Organization = Closed({
     acceptanceDays: Type.Integer({ minimum: 1, maximum: 90, description: 'Days of silence after which a resolved ticket counts as accepted' }),
     photoWatermark: Type.Boolean({ description: 'Time, place and number of the ticket are written into photos taken on visits' }),
     trackDays: Type.Integer({ minimum: 1, maximum: 365, description: 'Days for which the way to and on a visit is kept' }),
+    brandColour: Nullable(Type.String({ description: 'Of service reports, as #rrggbb; null: the usual' })),
   }),
+  logo: Nullable(Type.String({ description: 'Stands on service reports; data URL of a PNG' })),
   version: Type.Integer(),
 }, { title: 'Organization' });
 export type Organization = Static<typeof Organization>;
@@ -32,7 +34,9 @@ export const UpdateOrganization = Closed({
     acceptanceDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 })),
     photoWatermark: Type.Optional(Type.Boolean()),
     trackDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 365 })),
+    brandColour: Type.Optional(Nullable(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' }))),
   }, { minProperties: 1, description: 'Those named are changed' })),
+  logo: Type.Optional(Nullable(Type.String({ maxLength: 300_000, pattern: '^data:image/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$', description: 'Data URL of a PNG, JPEG or WebP; it is made to fit 640 by 240 pixels. null removes it' }))),
 }, { title: 'UpdateOrganization', minProperties: 1 });
 export type UpdateOrganization = Static<typeof UpdateOrganization>;
 

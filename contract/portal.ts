@@ -63,6 +63,7 @@ export const Progress = Closed({
   messages: Type.Array(Closed({ id: Id, fromCustomer: Type.Boolean(), author: Nullable(Type.String()), body: Type.String(), at: Timestamp, files: Type.Array(FileSummary) })),
   files: Type.Array(FileSummary),
   resolution: Nullable(Type.String()),
+  reportUrl: Nullable(Type.String({ description: 'Where the service report of the visit that settled it may be downloaded, as PDF' })),
   rating: Nullable(Closed({ rating: Type.Integer(), comment: Nullable(Type.String()) })),
   canConfirm: Type.Boolean(), canReopen: Type.Boolean(), canRate: Type.Boolean(), canComment: Type.Boolean(),
   news: Nullable(OneOf(newsChoices, { description: 'What they chose to hear by themselves; null where nothing can be told' })),

@@ -155,6 +155,7 @@ export const refusals = {
   // Visits
   no_report_yet: { status: 409, zh: '这次上门还没有完成，还没有服务报告。', en: 'This visit is not completed: there is no service report of it yet.' },
   visit_not_yours: { status: 403, zh: '这是别人的上门任务。', en: 'This visit belongs to somebody else.' },
+  check_in_unplaced: { status: 422, zh: '定位误差太大，看不出您是否在现场，请写明您在哪里后再签到。', en: 'The position is not exact enough to tell whether you are there. Say where you are, and check in again.' },
   check_in_far: { status: 422, zh: '签到位置离现场约 {distance}，请写明原因后再签到。', en: 'The check-in is about {distance} from the place. Say why, and check in again.' },
   position_outside_visit: { status: 409, zh: '只有在前往和上门期间才记录位置，现在已停止记录。', en: 'Positions are kept only on the way to a visit and during it. Nothing was kept.' },
   field_sequence_reused: { status: 409, zh: '这台设备的操作序号 {sequence} 已用于另一步。', en: 'This device gave the number {sequence} to another step already.' },
@@ -257,6 +258,7 @@ const inputNames: Readonly<Record<string, { zh: string; en: string }>> = {
   fieldKeys: { zh: '字段', en: 'One of the fields' },
   into: { zh: '目标工单', en: 'The target ticket' },
   parent: { zh: '父工单', en: 'The parent ticket' },
+  items: { zh: '检查项', en: 'One of the checklist items' },
   itemIds: { zh: '检查项', en: 'One of the checklist items' },
   departmentId: { zh: '部门', en: 'The department' },
   memberIds: { zh: '班组成员', en: 'One of the members' },

@@ -7,7 +7,7 @@ import { visitActions, visitObstacles, visitStatuses } from '../rules/ticket/vis
 import { priorities, ticketStatuses } from '../rules/ticket/lifecycle.ts';
 
 const inBoth = Closed({ zh: Type.String(), en: Type.String() });
-/** What the office and the technician both changed of one field, and which of the two holds (字段冲突). */
+/** What the office, or another device of theirs, and the technician both changed of one field, and which of the two holds (字段冲突). */
 export const VisitConflict = Closed({
   field: Type.String(),
   label: inBoth,
@@ -16,11 +16,14 @@ export const VisitConflict = Closed({
   kept: OneOf(['technician', 'office']),
   rule: OneOf(Object.keys(answerRules) as AnswerRule[]),
   by: Nullable(Type.String({ description: 'Who changed it at the office' })),
+  own: Type.Boolean({ description: 'The other answer is the technician’s own, from another device or the console' }),
   at: Timestamp,
 }, { title: 'VisitConflict' });
 export type VisitConflict = Static<typeof VisitConflict>;
 
 export const needLimits = { lines: 20, line: 200 } as const;
+export const tickLimit = 100;
+
 
 /** An on-site appointment as it stands on its ticket (上门服务). */
 export const VisitSummary = Closed({
@@ -47,6 +50,7 @@ export const VisitSummary = Closed({
     at: Timestamp,
   }, { description: 'Why the visit ended without result; of an incomplete visit only' })),
   needs: Type.Array(Type.String(), { description: 'What the next visit needs: parts, tools, people' }),
+  parts: Type.Array(Type.String(), { description: 'What was used up: parts and materials, a line each' }),
   conflicts: Type.Array(VisitConflict, { description: 'Fields that the office and the technician both changed; null as a value where it is closed to the caller' }),
   needsTakeover: Type.Boolean({ description: 'Its technician left the organization while it was under way: somebody else has to be sent, or the ticket settled' }),
   version: Type.Integer(),
@@ -82,6 +86,9 @@ export const Visit = Closed({
     dueAt: NullableTimestamp,
   }),
   location: Nullable(Location),
+  checklist: Type.Array(Closed({
+    id: Id, text: Type.String(), required: Type.Boolean({ description: 'The job cannot be completed while it is open' }), done: Nullable(Closed({ at: Timestamp, by: Nullable(Type.String()) })),
+  }, { title: 'VisitChecklistItem' }), { description: 'The checklist of the ticket; empty when withheld' }),
   files: Type.Array(FileSummary),
   form: Nullable(VisitForm),
   actions: Type.Array(OneOf(visitActions)),
@@ -101,6 +108,11 @@ export const TakeVisitAction = Closed({
   obstacle: Type.Optional(OneOf(visitObstacles, { description: 'report_obstacle: no_access (nobody there or no way in; the ticket waits for the customer), part_needed (it waits for the part) or return_visit (it goes back to the dispatchers)' })),
   note: Type.Optional(Type.String({ maxLength: limits.reason, description: 'report_obstacle: what colleagues have to know, such as which part; needed unless the obstacle is no_access' })),
   needs: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: needLimits.line, pattern: visible }), { maxItems: needLimits.lines, description: 'report_obstacle with part_needed or return_visit: what the next visit needs, a line each' })),
+  parts: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: needLimits.line, pattern: visible }), { maxItems: needLimits.lines, description: 'complete, report_obstacle: what was used up, a line each' })),
+  items: Type.Optional(Type.Array(Closed({ id: Id, done: Type.Boolean() }), { minItems: 1, maxItems: tickLimit, description: 'check_items: items of the ticket’s checklist that are done, or are not after all' })),
+  recorded: Type.Optional(Type.Array(Closed({ fileId: Id, at: Timestamp, location: Type.Optional(Nullable(Location)), accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000, description: 'Metres' })) }), { maxItems: limits.attachments, description: 'When and where files among the attachments were recorded: films and words, into which nothing can be written' })),
+  rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5, description: 'complete: how the customer who signed rated the service at the technician’s phone; needs the signature' })),
+  ratingComment: Type.Optional(Type.String({ maxLength: 2_000 })),
   location: Type.Optional(Location),
   accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000, description: 'Metres' })),
   occurredAt: Type.Optional(Timestamp),

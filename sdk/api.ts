@@ -2303,6 +2303,13 @@ export type File = {
   messageId: string | null;
   /** RFC 3339, UTC */
   createdAt: string;
+  recorded: {
+    /** RFC 3339, UTC */
+    at: string;
+    lat: number | null;
+    lng: number | null;
+    accuracy: number | null;
+  } | null;
 };
 
 /** On which tickets it is offered; on all when null */
@@ -3966,7 +3973,9 @@ export type Organization = {
     photoWatermark: boolean;
     /** Days for which the way to and on a visit is kept */
     trackDays: number;
+    brandColour: string | null;
   };
+  logo: string | null;
   version: number;
 };
 
@@ -4198,6 +4207,7 @@ export type PositionsTaken = {
   near: boolean;
   /** When the next are wanted */
   nextInSeconds: number;
+  stopped: "too_long" | "left" | null;
 };
 
 export type Preferences = {
@@ -4460,6 +4470,7 @@ export type Progress = {
   })[];
   files: (File)[];
   resolution: string | null;
+  reportUrl: string | null;
   rating: {
     rating: number;
     comment: string | null;
@@ -5605,7 +5616,10 @@ export type StartFlow = {
   flowId: string;
 };
 
+/** sentAt is when it was sent by the clock of the device: with it the times of the steps are put right where that clock is wrong */
 export type SyncCommands = {
+  /** RFC 3339, UTC */
+  sentAt?: string;
   /** Made by the device once, and kept */
   deviceId: string;
   commands: ({
@@ -5613,7 +5627,7 @@ export type SyncCommands = {
     sequence: number;
     /** UUIDv7 */
     visitId: string;
-    action: "accept" | "decline" | "start_travel" | "check_in" | "log_work" | "complete" | "report_obstacle";
+    action: "accept" | "decline" | "start_travel" | "check_in" | "check_items" | "log_work" | "complete" | "report_obstacle";
     previous?: number | null;
     body?: TakeVisitAction;
   })[];
@@ -5622,7 +5636,7 @@ export type SyncCommands = {
 export type SyncResult = {
   /** The device’s own count of its steps, rising */
   sequence: number;
-  /** held: a step before it on the same visit was refused or has not come; send it again later */
+  /** held: a step before it on the same visit was refused or has not come, or the server failed with it; send it again later */
   outcome: "applied" | "already_applied" | "held" | "refused";
   visit: Visit | null;
   problem: {
@@ -5642,6 +5656,8 @@ export type SyncResult = {
 export type SyncResults = {
   /** In the order of their numbers */
   results: (SyncResult)[];
+  /** By how much the clock of the device was found to be behind, below zero ahead; 0 within a minute. The times of the steps were put right by as much */
+  clockBehindSeconds: number;
 };
 
 export type TakeAction = {
@@ -5716,6 +5732,27 @@ export type TakeVisitAction = {
   note?: string;
   /** report_obstacle with part_needed or return_visit: what the next visit needs, a line each */
   needs?: (string)[];
+  /** complete, report_obstacle: what was used up, a line each */
+  parts?: (string)[];
+  /** check_items: items of the ticket’s checklist that are done, or are not after all */
+  items?: ({
+    /** UUIDv7 */
+    id: string;
+    done: boolean;
+  })[];
+  /** When and where files among the attachments were recorded: films and words, into which nothing can be written */
+  recorded?: ({
+    /** UUIDv7 */
+    fileId: string;
+    /** RFC 3339, UTC */
+    at: string;
+    location?: Location | null;
+    /** Metres */
+    accuracy?: number;
+  })[];
+  /** complete: how the customer who signed rated the service at the technician’s phone; needs the signature */
+  rating?: number;
+  ratingComment?: string;
   location?: Location;
   /** Metres */
   accuracy?: number;
@@ -7063,7 +7100,9 @@ export type UpdateOrganization = {
     acceptanceDays?: number;
     photoWatermark?: boolean;
     trackDays?: number;
+    brandColour?: string | null;
   };
+  logo?: string | null;
 };
 
 export type UpdatePhoneLine = {
@@ -7497,6 +7536,8 @@ export type Visit = {
   } | null;
   /** What the next visit needs: parts, tools, people */
   needs: (string)[];
+  /** What was used up: parts and materials, a line each */
+  parts: (string)[];
   /** Fields that the office and the technician both changed; null as a value where it is closed to the caller */
   conflicts: (VisitConflict)[];
   /** Its technician left the organization while it was under way: somebody else has to be sent, or the ticket settled */
@@ -7528,9 +7569,24 @@ export type Visit = {
     dueAt: string | null;
   };
   location: Location | null;
+  /** The checklist of the ticket; empty when withheld */
+  checklist: (VisitChecklistItem)[];
   files: (File)[];
   form: VisitForm | null;
-  actions: ("accept" | "decline" | "start_travel" | "check_in" | "log_work" | "complete" | "report_obstacle")[];
+  actions: ("accept" | "decline" | "start_travel" | "check_in" | "check_items" | "log_work" | "complete" | "report_obstacle")[];
+};
+
+export type VisitChecklistItem = {
+  /** UUIDv7 */
+  id: string;
+  text: string;
+  /** The job cannot be completed while it is open */
+  required: boolean;
+  done: {
+    /** RFC 3339, UTC */
+    at: string;
+    by: string | null;
+  } | null;
 };
 
 export type VisitConflict = {
@@ -7548,8 +7604,10 @@ export type VisitConflict = {
     en: string;
   } | null;
   kept: "technician" | "office";
-  rule: "technician_later" | "office_later" | "office_kept_value" | "technician_kept_value";
+  rule: "technician_later" | "office_later" | "office_kept_value" | "technician_kept_value" | "item_removed";
   by: string | null;
+  /** The other answer is the technician’s own, from another device or the console */
+  own: boolean;
   /** RFC 3339, UTC */
   at: string;
 };
@@ -7603,6 +7661,8 @@ export type VisitSummary = {
   } | null;
   /** What the next visit needs: parts, tools, people */
   needs: (string)[];
+  /** What was used up: parts and materials, a line each */
+  parts: (string)[];
   /** Fields that the office and the technician both changed; null as a value where it is closed to the caller */
   conflicts: (VisitConflict)[];
   /** Its technician left the organization while it was under way: somebody else has to be sent, or the ticket settled */
@@ -9811,7 +9871,7 @@ export interface Operations {
     params: {
       /** UUIDv7 */
       id: string;
-      action: "accept" | "decline" | "start_travel" | "check_in" | "log_work" | "complete" | "report_obstacle";
+      action: "accept" | "decline" | "start_travel" | "check_in" | "check_items" | "log_work" | "complete" | "report_obstacle";
     };
     body: TakeVisitAction;
     answer: Visit;
@@ -11750,6 +11810,13 @@ export interface Operations {
       comment?: string;
     };
     answer: Progress;
+  };
+  /** Download the service report of the visit that settled the ticket the link belongs to, as PDF. Needs no credentials. */
+  'GET /progress/{token}/report': {
+    params: {
+      token: string;
+    };
+    answer: Blob;
   };
   /** Choose what to be told of without asking. Needs no credentials. */
   'POST /progress/{token}/news': {

@@ -1,6 +1,6 @@
 import { listOwnTickets } from './journey/closing/list-own-tickets.ts';
 import { addProgressComment, chooseProgressNews, confirmProgress, rateProgress, reopenProgress, showProgress } from './journey/closing/progress.ts';
-import { downloadReport } from './journey/fieldwork/report/download-report.ts';
+import { downloadReceipt, downloadReport } from './journey/fieldwork/report/download-report.ts';
 import { listVisits } from './journey/fieldwork/list-visits.ts';
 import { showVisit } from './journey/fieldwork/show-visit.ts';
 import { findFieldAsset } from './journey/fieldwork/find-asset.ts';
@@ -668,6 +668,7 @@ export const routes: readonly Route[] = [
   route('POST', '/api/v1/progress/{token}/confirm', 'link', confirmProgress),
   route('POST', '/api/v1/progress/{token}/reopen', 'link', reopenProgress),
   route('POST', '/api/v1/progress/{token}/rating', 'link', rateProgress),
+  route('GET', '/api/v1/progress/{token}/report', 'link', downloadReceipt),
   route('POST', '/api/v1/progress/{token}/news', 'link', chooseProgressNews),
   route('GET', '/api/v1/progress/{token}/appointment', 'link', showProgressAppointment),
   route('POST', '/api/v1/progress/{token}/appointment', 'link', chooseProgressAppointment),

@@ -1,10 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faultOfPoint } from './plausible.ts';
-import { comesNear, reckonArrival, thinTrack } from './track.ts';
+import { comesNear, doubtOfCheckIn, reckonArrival, thinTrack, whyNotFollowed } from './track.ts';
 
 const hangzhou = { lat: 30.2741, lng: 120.1551 };
 const kashgar = { lat: 39.47, lng: 75.99 };
+
+test('a check-in is doubted when it is far for sure, or when nobody can tell', () => {
+  for (const [distance, accuracy, doubt] of [[null, null, null], [null, 50_000, null], [900, null, null], [1_001, null, 'far'], [1_500, 600, null], [30_000, 1_000, 'far'], [30_000, 30_000, 'unplaced'], [10, 1_001, 'unplaced']] as const) {
+    assert.equal(doubtOfCheckIn({ distance, accuracy }), doubt, `${distance} ±${accuracy}`);
+  }
+});
+
+test('nobody is followed home because they forgot a tap', () => {
+  const hour = 3_600_000;
+  const place = { lat: 30.2741, lng: 120.1551 };
+  const near = { lat: 30.2831, lng: 120.1551, accuracy: 20 };
+  const home = { lat: 30.3241, lng: 120.1551, accuracy: 20 };
+  const onSite = { status: 'on_site', travelStartedAt: 0, checkedInAt: hour, place };
+  const going = { status: 'travelling', travelStartedAt: 0, checkedInAt: null, place };
+  for (const [visit, point, at, why] of [
+    [going, home, hour, null], [going, home, 6 * hour, null], [going, null, 6 * hour + 1, 'too_long'], [onSite, near, 2 * hour, null], [onSite, home, 2 * hour, 'left'], [onSite, { ...home, accuracy: 100_000 }, 2 * hour, 'left'],
+    [{ ...onSite, place: null }, home, 2 * hour, null], [onSite, near, 13 * hour, null], [onSite, near, 13 * hour + 1, 'too_long'],
+  ] as const) assert.equal(whyNotFollowed(visit, point, at), why, JSON.stringify([visit, point, at]));
+});
 
 test('coordinates that cannot be meant, and those in each other’s place', () => {
   const cases: [lat: number, lng: number, expected: typeof hangzhou | null, fault: ReturnType<typeof faultOfPoint>][] = [

@@ -9,8 +9,17 @@ export const answerRules = {
   office_later: { zh: '办公室修改在后，以办公室为准', en: 'Changed at the office later than it was answered on site: the office’s holds' },
   office_kept_value: { zh: '现场清空、办公室填写了新内容，保留办公室填写的', en: 'Emptied on site and filled in at the office: what was filled in stays' },
   technician_kept_value: { zh: '办公室清空、现场填写了内容，保留现场填写的', en: 'Emptied at the office and filled in on site: what was filled in stays' },
+  item_removed: { zh: '检查项已被删除，不再需要', en: 'The item was taken off the checklist and is not needed any more' },
 } as const;
 export type AnswerRule = keyof typeof answerRules;
+/** The same where the other answer is the technician's own, from another device. */
+export const ownAnswerRules: Record<AnswerRule, { zh: string; en: string }> = {
+  technician_later: { zh: '这台设备填写在后，以这里为准', en: 'Answered later on this device: that answer holds' },
+  office_later: { zh: '另一台设备填写在后，以另一台为准', en: 'Answered later on the other device: that answer holds' },
+  office_kept_value: { zh: '这里清空、另一台设备填写了内容，保留填写的', en: 'Emptied here and filled in on the other device: what was filled in stays' },
+  technician_kept_value: { zh: '另一台设备清空、这里填写了内容，保留填写的', en: 'Emptied on the other device and filled in here: what was filled in stays' },
+  item_removed: { zh: '检查项已被删除，不再需要', en: 'The item was taken off the checklist and is not needed any more' },
+};
 
 /** A field that both sides changed, each to something else, and which of the two holds (字段冲突). */
 export interface AnswerConflict {
@@ -103,7 +112,7 @@ export function ruleOfRefusal(refusal: { code: string; paths?: readonly string[]
   switch (refusal.code) {
     case 'visit_not_yours': case 'not_found': return 'reassigned';
     case 'visit_step_not_open': return visitStatus !== null && endedStatuses.has(visitStatus) ? 'cancelled' : 'moved_on';
-    case 'check_in_far': return 'position_needed';
+    case 'check_in_far': case 'check_in_unplaced': return 'position_needed';
     case 'field_sequence_reused': return 'number_reused';
     case 'invalid_input': case 'unknown_field': return refusal.paths?.some((path) => path.startsWith('/location')) ? 'position_needed' : 'answers_refused';
     default: return fileCodes.has(refusal.code) ? 'file_refused' : 'other';

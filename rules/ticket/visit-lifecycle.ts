@@ -16,7 +16,7 @@ export function isVisitOver(status: VisitStatus): boolean {
 }
 
 /** The technician's steps (上门步骤). */
-export const visitActions = ['accept', 'decline', 'start_travel', 'check_in', 'log_work', 'complete', 'report_obstacle'] as const;
+export const visitActions = ['accept', 'decline', 'start_travel', 'check_in', 'check_items', 'log_work', 'complete', 'report_obstacle'] as const;
 export type VisitAction = (typeof visitActions)[number];
 
 /** Action → where it is open and where it leads. Travel may be skipped by those who are already on the spot. */
@@ -25,6 +25,7 @@ export const visitLifecycle: Record<VisitAction, { from: readonly VisitStatus[];
   decline: { from: ['scheduled'], to: 'declined', zh: '退单', en: 'be declined' },
   start_travel: { from: ['accepted'], to: 'travelling', zh: '出发', en: 'start travelling' },
   check_in: { from: ['accepted', 'travelling'], to: 'on_site', zh: '签到', en: 'be checked in' },
+  check_items: { from: ['accepted', 'travelling', 'on_site'], zh: '勾选检查项', en: 'take checklist items' },
   log_work: { from: ['on_site'], zh: '填写工作记录', en: 'take a work log' },
   complete: { from: ['on_site'], to: 'completed', zh: '完工', en: 'be completed' },
   report_obstacle: { from: ['accepted', 'travelling', 'on_site'], to: 'incomplete', zh: '上报异常', en: 'be ended by an obstacle' },

@@ -102,7 +102,7 @@ describe('a request goes round', () => {
     assert.equal(await current(), 'assigned');
     clock.advance({ minutes: 3 });
     const accepted = await step(program, visit.id, 'accept');
-    assert.deepEqual([accepted.status, accepted.actions], ['accepted', ['start_travel', 'check_in', 'report_obstacle']]);
+    assert.deepEqual([accepted.status, accepted.actions], ['accepted', ['start_travel', 'check_in', 'check_items', 'report_obstacle']]);
     assert.equal(await current(), 'accepted');
     clock.advance({ minutes: 10 });
     assert.equal((await step(program, visit.id, 'start_travel')).status, 'travelling');

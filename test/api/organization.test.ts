@@ -35,10 +35,10 @@ describe('the organization and what it is made of', () => {
 
   test('the settings of the organization are changed, checked and told', async () => {
     const before_ = await get('/organization', 'agent');
-    assert.deepEqual([before_.slug, before_.timeZone, before_.language, before_.settings], [of.slug, 'Asia/Shanghai', 'zh-CN', { supportPhone: null, acceptanceDays: 7, photoWatermark: true, trackDays: 30 }]);
+    assert.deepEqual([before_.slug, before_.timeZone, before_.language, before_.settings], [of.slug, 'Asia/Shanghai', 'zh-CN', { supportPhone: null, acceptanceDays: 7, photoWatermark: true, trackDays: 30, brandColour: null }]);
     const after_ = (await done(patch('/organization', { name: '新名字', timeZone: 'Asia/Urumqi', language: 'en', settings: { acceptanceDays: 3, supportPhone: '400-800-1234', photoWatermark: false, trackDays: 90 } }))).body;
-    assert.deepEqual([after_.name, after_.timeZone, after_.language, after_.settings, after_.version], ['新名字', 'Asia/Urumqi', 'en', { supportPhone: '400-800-1234', acceptanceDays: 3, photoWatermark: false, trackDays: 90 }, 2]);
-    assert.deepEqual((await done(patch('/organization', { settings: { supportPhone: null } }))).body.settings, { supportPhone: null, acceptanceDays: 3, photoWatermark: false, trackDays: 90 });
+    assert.deepEqual([after_.name, after_.timeZone, after_.language, after_.settings, after_.version], ['新名字', 'Asia/Urumqi', 'en', { supportPhone: '400-800-1234', acceptanceDays: 3, photoWatermark: false, trackDays: 90, brandColour: null }, 2]);
+    assert.deepEqual((await done(patch('/organization', { settings: { supportPhone: null } }))).body.settings, { supportPhone: null, acceptanceDays: 3, photoWatermark: false, trackDays: 90, brandColour: null });
     const fact = await newest('organization.changed');
     assert.deepEqual([fact.data.before.settings.supportPhone, fact.data.after.settings.supportPhone], ['400-800-1234', null]);
     for (const body of [{ timeZone: 'Mars/Olympus' }, { timeZone: '+08:00' }, { language: 'fr' }, { settings: { acceptanceDays: 0 } }, { settings: { surprise: 1 } }, { name: ' ' }, { slug: 'x' }]) {

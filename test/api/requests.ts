@@ -153,7 +153,7 @@ export async function furnish(program: TestProgram, of: TestOrganization) {
     authenticator: undefined as string | undefined,
     view, spareView, bulkRun, ...offers, ...desk, notices, mergeable, gatherable, merged, linkable, linked, checklist, template, message, side, closedSide,
     status, role, type, ticketTemplate, importing, of, customer, twin, mergeableCustomer, mergedCustomer, contactPoint, spareContactPoint, customerNote, spareNote, account, site, calendar, territory, preference, skill, tier, asset, key, photo, ticket, file, internalFile, spareFile, spare, leaving, customerSession, leavingCustomer, otherTicket,
-    visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, travelVisit, begunUpload, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
+    visit: assigned.visits[0].id as string, formerVisit: former.visits[0].id as string, formerLink: linkOf(former), travelVisit, begunUpload, link: linkOf(ticket), resolvedLinks: resolved.map(linkOf) as [string, string, string],
     scan: asset.scanUrl.slice(asset.scanUrl.lastIndexOf('/') + 1),
   };
 }
@@ -684,6 +684,7 @@ export function casesOf(program: TestProgram, scene: Scene): Record<string, () =
     'POST /api/v1/progress/{token}/comments': () => ({ params: link, body: { body: '还在漏' } }),
     'POST /api/v1/progress/{token}/confirm': () => ({ params: { token: scene.resolvedLinks[0] }, body: {} }),
     'POST /api/v1/progress/{token}/reopen': () => ({ params: { token: scene.resolvedLinks[1] }, body: { reason: '又漏了' } }),
+    'GET /api/v1/progress/{token}/report': () => ({ params: { token: scene.formerLink } }),
     'POST /api/v1/progress/{token}/rating': () => ({ params: { token: scene.resolvedLinks[2] }, body: { rating: 5 } }),
     'GET /api/v1/progress/{token}/appointment': () => ({ params: link }),
     'POST /api/v1/progress/{token}/appointment': async () => ({ params: { token: scene.appointableLink }, body: await openWindow(scene.appointableByLink) }),

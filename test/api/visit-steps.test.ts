@@ -3,12 +3,13 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { newId } from '../../server/platform/db/uuid.ts';
 import { loadImages } from '../../server/platform/files/image.ts';
+import { isoMediaOf } from '../../server/platform/files/sample-files.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
 import { act, linkOf, newTicket, photoOf, step, upload, done, writesNothing, assertProblem } from './scene.ts';
 
 const blankPng = async (): Promise<Buffer> => (await loadImages())({ create: { width: 60, height: 30, channels: 3, background: '#ffffff' } }).png().toBuffer();
 
-describe('the steps of a visit', { timeout: 60_000 }, () => {
+describe('the steps of a visit', { timeout: 300_000 }, () => {
   let program: TestProgram;
   before(async () => {
     program = await openTestProgram();
@@ -49,8 +50,8 @@ describe('the steps of a visit', { timeout: 60_000 }, () => {
     return { ticketId: ticket.id, visitId: (await act(program, ticket.id, 'assign', { assignee: program.organization.staff.technician })).visits[0].id as string };
   };
   type Told = { sequence: number; visitId: string; action: string; previous?: number | null; body?: Record<string, unknown> };
-  const sync = async (deviceId: string, commands: Told[]): Promise<{ sequence: number; outcome: string; problem: { code: string; rule: string } | null; visit: { status: string } | null }[]> =>
-    (await done(program.call('POST', '/field/sync', { as: 'technician', body: { deviceId, commands } }))).body.results;
+  const sync = async (deviceId: string, commands: Told[], sentAt?: Date): Promise<{ sequence: number; outcome: string; problem: { code: string; rule: string } | null; visit: { status: string } | null }[]> =>
+    (await done(program.call('POST', '/field/sync', { as: 'technician', body: { deviceId, commands, ...(sentAt ? { sentAt: sentAt.toISOString() } : {}) } }))).body.results;
 
   test('come from a device once and in its order, however often, shuffled and split they are told', async () => {
     const [one, two] = [await scheduled(), await scheduled()];
@@ -83,6 +84,78 @@ describe('the steps of a visit', { timeout: 60_000 }, () => {
     ]);
   });
 
+  const factOf = (visitId: string, kind: string) => program.database.transact(program.organization.tenantId, (transaction) =>
+    transaction.run(sql<{ data: Record<string, unknown>; occurred_at: Date }>`SELECT data, occurred_at FROM fact WHERE subject_id = ${visitId} AND kind = ${kind} ORDER BY position DESC LIMIT 1`)).then(([row]) => row!);
+
+  test('by a clock that is two hours off are put right, and say so', async () => {
+    for (const hours of [-2, 2]) {
+      const { visitId } = await scheduled();
+      await step(program, visitId, 'accept');
+      const phone = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000 + hours * 3_600_000);
+      await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(sql`UPDATE visit SET accepted_at = now() - interval '5 hours', created_at = now() - interval '6 hours' WHERE id = ${visitId}`));
+      const results = await sync(newId(), [
+        { sequence: 1, visitId, action: 'start_travel', body: { stepId: newId(), occurredAt: phone(60).toISOString() } },
+        { sequence: 2, visitId, action: 'check_in', previous: 1, body: { stepId: newId(), occurredAt: phone(30).toISOString(), reason: '没有定位' } },
+      ], phone(0));
+      assert.deepEqual(results.map(({ outcome }) => outcome), ['applied', 'applied']);
+      const { data, occurred_at } = await factOf(visitId, 'visit.checked_in');
+      assert.ok(Math.abs(occurred_at.getTime() - (Date.now() - 30 * 60_000)) < 60_000, `${hours}: ${occurred_at.toISOString()}`);
+      assert.ok(Math.abs(Number(data['clockBehindSeconds']) + hours * 3_600) < 60, String(data['clockBehindSeconds']));
+    }
+  });
+
+  test('tick the checklist, once; what a colleague said later holds, and what was taken off the list is told', async () => {
+    const { visitId, ticketId } = await scheduled();
+    const [one, two, three] = (await done(program.call('POST', `/tickets/${ticketId}/checklist`, { as: 'manager', body: { items: [{ text: '断电' }, { text: '挂牌' }, { text: '测漏' }] } }))).body.items as { id: string; version: number }[];
+    await step(program, visitId, 'accept');
+    const before = new Date(Date.now() - 600_000);
+    await program.database.transact(program.organization.tenantId, (transaction) => transaction.run(sql`UPDATE visit SET accepted_at = now() - interval '1 hour' WHERE id = ${visitId}`));
+    // Done and opened again by a colleague after the technician had ticked it; and one taken off.
+    await done(program.call('PATCH', `/tickets/${ticketId}/checklist/${two!.id}`, { as: 'manager', headers: { 'if-match': `"${two!.version}"` }, body: { done: true } }));
+    await done(program.call('PATCH', `/tickets/${ticketId}/checklist/${two!.id}`, { as: 'manager', headers: { 'if-match': `"${two!.version + 1}"` }, body: { done: false } }));
+    await done(program.call('DELETE', `/tickets/${ticketId}/checklist/${three!.id}`, { as: 'manager' }));
+    const ticks: Told[] = [one, two, three].map((item, index) => ({ sequence: index + 1, visitId, action: 'check_items', body: { stepId: newId(), occurredAt: before.toISOString(), items: [{ id: item!.id, done: true }] } }));
+    const deviceId = newId();
+    assert.deepEqual((await sync(deviceId, ticks)).map(({ outcome }) => outcome), ['applied', 'applied', 'applied']);
+    await writesNothing(program, async () => assert.deepEqual((await sync(deviceId, ticks)).map(({ outcome }) => outcome), ['already_applied', 'already_applied', 'already_applied']));
+    const visit = (await done(program.call('GET', `/visits/${visitId}`, { as: 'technician' }))).body;
+    assert.deepEqual(visit.checklist.map((item: { text: string; done: { at: string } | null }) => [item.text, item.done?.at ?? null]), [['断电', before.toISOString()], ['挂牌', null]]);
+    assert.deepEqual(visit.conflicts.map(({ rule, kept }: { rule: string; kept: string }) => [rule, kept]), [['office_later', 'office'], ['item_removed', 'office']]);
+    assertProblem(await program.call('POST', `/visits/${visitId}/actions/check_items`, { as: 'technician', body: { items: [{ id: newId(), done: true }] } }), 'unknown_reference');
+    const timeline = await done(program.call('GET', `/tickets/${ticketId}/timeline?limit=100`, { as: 'manager' }));
+    assert.ok(!timeline.text.includes('stepId'));
+  });
+
+  test('end with parts, a film that says when and where, and the rating of whoever signed; the report has it all', async () => {
+    const { visitId, ticketId } = await scheduled({ requester: { name: '李雷', phone: '13811112222' } });
+    for (const action of ['accept', 'check_in']) await step(program, visitId, action);
+    const film = (await done(upload(program, 'technician', { name: 'film.mp4', type: 'video/mp4', content: isoMediaOf('isom'), fields: { purpose: 'photo', visibility: 'public' } }))).body.id as string;
+    const ink = await (await loadImages())({ create: { width: 60, height: 30, channels: 3, background: '#ffffff' } }).composite([{ input: { create: { width: 30, height: 6, channels: 3, background: '#000000' } }, left: 10, top: 10 }]).png().toBuffer();
+    const signature = (await done(upload(program, 'technician', { name: 'signature.png', type: 'image/png', content: ink, fields: { purpose: 'signature', visibility: 'public' } }))).body.id as string;
+    const body = { workSummary: '换角阀', parts: [' DN20 角阀 × 2 ', '生料带'], attachments: [film], recorded: [{ fileId: film, at: '2026-03-02T01:00:00Z', location: { lat: 30.2741, lng: 120.1551 }, accuracy: 8 }], rating: 5, ratingComment: '很快', signedBy: '李雷' };
+    const recorded = new Date(Date.now() - 300_000).toISOString();
+    body.recorded[0]!.at = recorded;
+    assertProblem(await program.call('POST', `/visits/${visitId}/actions/complete`, { as: 'technician', body }), 'invalid_input', '/rating');
+    const ended = await step(program, visitId, 'complete', { ...body, signatureFileId: signature });
+    assert.deepEqual(ended.parts, ['DN20 角阀 × 2', '生料带']);
+    assert.deepEqual(ended.files.find(({ id }: { id: string }) => id === film).recorded, { at: recorded, lat: 30.2741, lng: 120.1551, accuracy: 8 });
+    const ticket = (await done(program.call('GET', `/tickets/${ticketId}`, { as: 'dispatcher' }))).body;
+    assert.equal(ticket.rating?.rating ?? ticket.rating, 5);
+    const token = linkOf(ticket);
+    const progress = (await done(program.call('GET', `/progress/${token}`))).body;
+    assert.deepEqual([progress.canRate, progress.rating?.rating, progress.reportUrl], [false, 5, `/api/v1/progress/${token}/report`]);
+    const logo = `data:image/png;base64,${ink.toString('base64')}`;
+    const { version } = (await done(program.call('GET', '/organization', { as: 'administrator' }))).body;
+    const changed = (await done(program.call('PATCH', '/organization', { as: 'administrator', headers: { 'if-match': `"${version}"` }, body: { logo, settings: { brandColour: '#0a7d5a' } } }))).body;
+    assert.match(changed.logo, /^data:image\/png;base64,/);
+    assert.equal(changed.settings.brandColour, '#0a7d5a');
+    for (const [path, options] of [[`/visits/${visitId}/report`, { as: 'dispatcher' as const }], [`/progress/${token}/report`, {}]] as const) {
+      const report = await program.call('GET', path, options);
+      assert.deepEqual([report.status, report.headers['content-type']], [200, 'application/pdf']);
+      assert.ok(report.text.startsWith('%PDF-'), path);
+    }
+  });
+
   test('check in far away only with a word why, never the wrong way round, and the office sees how far', async () => {
     const { visitId, ticketId } = await scheduled();
     await step(program, visitId, 'accept');
@@ -91,6 +164,8 @@ describe('the steps of a visit', { timeout: 60_000 }, () => {
     assertProblem(refused, 'check_in_far');
     assert.match(refused.body.title, /30 (?:km|公里)/);
     assertProblem(await program.call('POST', `/visits/${visitId}/actions/check_in`, { as: 'technician', body: { location: { lat: 0, lng: 0 } } }), 'invalid_input');
+    // So inexact that it may be anywhere: it says nothing, and excuses nothing.
+    assertProblem(await program.call('POST', `/visits/${visitId}/actions/check_in`, { as: 'technician', body: { ...away, accuracy: 30_000 } }), 'check_in_unplaced');
     const here = await step(program, visitId, 'check_in', { ...away, reason: '客户改到另一处' });
     assert.deepEqual([here.checkInReason, Math.round(here.checkInDistance / 1_000)], ['客户改到另一处', 30]);
     const timeline = (await done(program.call('GET', `/tickets/${ticketId}/timeline?limit=100`, { as: 'dispatcher' }))).body;

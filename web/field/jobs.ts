@@ -31,9 +31,17 @@ function applyStep(visit: Visit, command: Command): Visit {
   if (command.action === 'accept') next.acceptedAt = command.at;
   if (command.action === 'start_travel') next.travelStartedAt = command.at;
   if (command.action === 'check_in') next.checkedInAt = command.at;
+  if (command.action === 'check_items') {
+    const ticked = new Map(command.body.items?.map(({ id, done }) => [id, done]));
+    next.checklist = visit.checklist.map((item) => {
+      const done = ticked.get(item.id);
+      return done === undefined || done === (item.done !== null) ? item : { ...item, done: done ? { at: command.at, by: null } : null };
+    });
+  }
   if (command.action === 'log_work' || command.action === 'complete') next.workSummary = command.body.workSummary ?? visit.workSummary;
   if (command.action === 'complete') {
     next.completedAt = command.at;
+    next.parts = command.body.parts ?? [];
     next.signedBy = command.body.signedBy ?? null;
   }
   if (command.action === 'report_obstacle' && command.body.obstacle !== undefined) {

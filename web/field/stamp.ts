@@ -1,7 +1,6 @@
 import type { Visit } from '../../contract/visit.ts';
+import { stampMoment, stampPlace } from '../ui/recorded.ts';
 import type { Fix } from './position.ts';
-
-const two = (number: number): string => String(number).padStart(2, '0');
 
 /**
  * What is written into a photo taken on a visit (照片水印): when, of which ticket, and where.
@@ -10,11 +9,10 @@ const two = (number: number): string => String(number).padStart(2, '0');
  * @param fix where the phone was then; null when nobody knows
  */
 export function stampLines(visit: Pick<Visit, 'ticket' | 'location'>, at: Date, fix: Fix | null): string[] {
-  const when = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
   return [
-    `${when}  ·  ${visit.ticket.number}`,
+    `${stampMoment(at)}  ·  ${visit.ticket.number}`,
     ...(visit.location?.address ? [visit.location.address] : []),
-    ...(fix === null ? [] : [`${fix.lat.toFixed(5)}, ${fix.lng.toFixed(5)}  ±${Math.round(fix.accuracy)} m`]),
+    ...(fix === null ? [] : [stampPlace(fix)]),
   ];
 }
 

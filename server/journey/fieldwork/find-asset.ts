@@ -1,4 +1,6 @@
 import { FieldAssets, FindFieldAsset, fieldLimits, type FieldAsset } from '../../../contract/field.ts';
+import { wordsFor } from '../../../rules/intake/placeholders.ts';
+import { withoutNumbers } from '../../../rules/routing/offers.ts';
 import type { TicketStatus } from '../../../rules/ticket/lifecycle.ts';
 import type { VisitObstacle } from '../../../rules/ticket/visit-lifecycle.ts';
 import type { Context } from '../../platform/context.ts';
@@ -37,17 +39,20 @@ async function assetBy(context: Context, code: string): Promise<AssetRow | undef
   return find('id', scan.id);
 }
 
-async function historyOf({ tenantId, transaction }: Context, assetId: string): Promise<FieldAsset['history']> {
+async function historyOf({ tenantId, transaction, language }: Context, assetId: string): Promise<FieldAsset['history']> {
   const tickets = await transaction.run(build.selectFrom('ticket').selectAll().where('tenant_id', '=', tenantId).where('asset_id', '=', assetId).where('merged_into', 'is', null).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(fieldLimits.history));
   if (tickets.length === 0) return [];
   const visits = await transaction.run(build.selectFrom('visit').innerJoin('staff', (join) => join.onRef('staff.tenant_id', '=', 'visit.tenant_id').onRef('staff.id', '=', 'visit.technician_id'))
     .select(['visit.ticket_id', 'staff.name', 'visit.completed_at', 'visit.obstacle_at', 'visit.checked_in_at', 'visit.work_summary', 'visit.obstacle', 'visit.ended_reason', 'visit.id'])
     .where('visit.tenant_id', '=', tenantId).where('visit.ticket_id', 'in', tickets.map(({ id }) => id)).where('visit.status', 'in', ['completed', 'incomplete', 'on_site']).orderBy('visit.id', 'desc'));
+  // These tickets were never theirs: words are told without what looks like a number of somebody.
+  const said = (words: string) => withoutNumbers(wordsFor(words, language));
+  const saidIf = (words: string | null) => (words === null ? null : said(words));
   return tickets.map((ticket) => ({
-    ticketId: ticket.id, number: ticket.number, subject: ticket.subject, status: statusOf(ticket as TicketRow) as TicketStatus, createdAt: ticket.created_at.toISOString(), resolution: ticket.resolution,
+    ticketId: ticket.id, number: ticket.number, subject: said(ticket.subject), status: statusOf(ticket as TicketRow) as TicketStatus, createdAt: ticket.created_at.toISOString(), resolution: saidIf(ticket.resolution),
     visits: visits.filter((visit) => visit.ticket_id === ticket.id).map((visit) => ({
-      technician: visit.name, at: (visit.completed_at ?? visit.obstacle_at ?? visit.checked_in_at)?.toISOString() ?? null, workSummary: visit.work_summary,
-      obstacle: visit.obstacle as VisitObstacle | null, note: visit.obstacle === null ? null : visit.ended_reason,
+      technician: visit.name, at: (visit.completed_at ?? visit.obstacle_at ?? visit.checked_in_at)?.toISOString() ?? null, workSummary: saidIf(visit.work_summary),
+      obstacle: visit.obstacle as VisitObstacle | null, note: visit.obstacle === null ? null : saidIf(visit.ended_reason),
     })),
   }));
 }

@@ -1,6 +1,7 @@
 import { PositionsTaken, SendPositions } from '../../../contract/field.ts';
 import { faultOfPoint } from '../../../rules/places/plausible.ts';
-import { comesNear, thinTrack, type TrackPoint } from '../../../rules/places/track.ts';
+import { comesNear, thinTrack, whyNotFollowed, type Followed, type TrackPoint } from '../../../rules/places/track.ts';
+import { clockBehind } from '../../../rules/ticket/phone-clock.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { NeedsOwnTransaction, statement } from '../../platform/db/database.ts';
 import { Refusal, invalidInput } from '../../platform/errors/refusal.ts';
@@ -23,11 +24,13 @@ interface Going {
   travel_started_at: Date | null;
   checked_in_at: Date | null;
   near_at: Date | null;
+  check_in_lat: number | null;
+  check_in_lng: number | null;
   lat: number | null;
   lng: number | null;
 }
 const findGoing = statement<Going>('visit.find_going', `
-  SELECT v.status, v.technician_id, v.travel_started_at, v.checked_in_at, v.near_at, place.lat, place.lng
+  SELECT v.status, v.technician_id, v.travel_started_at, v.checked_in_at, v.near_at, v.check_in_lat, v.check_in_lng, place.lat, place.lng
   FROM visit v JOIN ticket t ON t.tenant_id = v.tenant_id AND t.id = v.ticket_id ${placeOfTicket} WHERE v.tenant_id = $1 AND v.id = $2`);
 
 /**
@@ -46,23 +49,27 @@ export const sendPositions = useCase({
     if (visit.status !== 'travelling' && visit.status !== 'on_site') throw new Refusal('position_outside_visit');
     const place = visit.lat === null || visit.lng === null ? null : { lat: visit.lat, lng: visit.lng };
     const begun = visit.travel_started_at ?? visit.checked_in_at;
-    // How wrong the clock of the phone is.
-    const skew = body.sentAt === undefined ? 0 : now.getTime() - Date.parse(body.sentAt);
-    const points = thinTrack(body.points.map((point, index): TrackPoint => {
+    const behind = clockBehind(body.sentAt, now.getTime());
+    const told = thinTrack(body.points.map((point, index): TrackPoint => {
       const stored = toStoredPlace({ lat: point.lat, lng: point.lng, ...(body.crs ? { crs: body.crs } : {}) });
       const where = { lat: stored.lat!, lng: stored.lng! };
       const fault = faultOfPoint(where, place);
       if (fault) throw invalidInput(`/points/${index}`, fault, fault === 'swapped' ? { zh: '经纬度写反了', en: 'has latitude and longitude the wrong way round' } : { zh: '不是有效的位置', en: 'is no place on earth' });
-      const at = Date.parse(point.at) + skew;
+      const at = Date.parse(point.at) + behind;
       return { ...where, accuracy: point.accuracy, at: at > now.getTime() && at <= now.getTime() + toleratedMilliseconds ? now.getTime() : at };
     }), { from: (begun?.getTime() ?? 0) - toleratedMilliseconds, to: now.getTime() });
+    const followed: Followed = {
+      status: visit.status, travelStartedAt: visit.travel_started_at?.getTime() ?? null, checkedInAt: visit.checked_in_at?.getTime() ?? null,
+      place: visit.check_in_lat === null || visit.check_in_lng === null ? place : { lat: visit.check_in_lat, lng: visit.check_in_lng },
+    };
+    const points = told.filter((point) => whyNotFollowed(followed, point, point.at) === null);
     const near = visit.status === 'travelling' && place !== null && comesNear(points, place);
     const first = near && visit.near_at === null;
     // Tells on the ticket, which others may be telling on.
     if (first && transaction.shared) throw new NeedsOwnTransaction();
     if (points.length > 0) await writePositions(context, { id: body.visitId, technician_id: visit.technician_id }, points);
     if (first) await comeNear(context, body.visitId);
-    return { kept: points.length, near: near || visit.near_at !== null, nextInSeconds };
+    return { kept: points.length, near: near || visit.near_at !== null, nextInSeconds, stopped: whyNotFollowed(followed, told.at(-1) ?? null, now.getTime()) };
   },
 });
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { SyncCommands, SyncResults, type SyncResult } from '../../../contract/field.ts';
 import type { Visit } from '../../../contract/visit.ts';
 import { planCommands, ruleOfRefusal } from '../../../rules/ticket/field-sync.ts';
+import { clockBehind } from '../../../rules/ticket/phone-clock.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { build, statement } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import { canonicalJson } from '../../platform/facts/fact.ts';
-import { problemOf } from '../../platform/http/problem.ts';
+import { asRefusal, problemOf } from '../../platform/http/problem.ts';
 import { stream, type StreamContext } from '../../platform/http/use-case.ts';
 import { lockVisitWithTicket } from './lock-visit.ts';
 import { takeStep } from './take-visit-action.ts';
@@ -28,7 +30,8 @@ export const syncCommands = stream({
   produces: 'application/json',
   answer: SyncResults,
   async run(context, request, reply) {
-    const { deviceId, commands } = request.body as SyncCommands;
+    const { deviceId, commands, sentAt } = request.body as SyncCommands;
+    const device = { id: deviceId, clockBehind: clockBehind(sentAt, context.services.clock.now().getTime()) };
     const sequences = [...commands.map(({ sequence }) => sequence), ...commands.flatMap(({ previous }) => previous ?? [])];
     const applied = await context.transact((inner) => appliedOf(inner, deviceId, sequences));
     const results: SyncResult[] = [];
@@ -39,16 +42,17 @@ export const syncCommands = stream({
         results.push({ sequence: command.sequence, outcome: 'held', visit: null, problem: verdict === 'early' ? problemFor(context, new Refusal('field_command_early'), null, request.id) : null });
         continue;
       }
-      const result = await settle(context, deviceId, command, request.id);
-      if (result.outcome === 'refused') held.add(command.visitId);
+      const result = await settle(context, device, command, request);
+      if (result.outcome === 'refused' || result.outcome === 'held') held.add(command.visitId);
       results.push(result);
     }
-    return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify({ results }));
+    return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify({ results, clockBehindSeconds: Math.round(device.clockBehind / 1_000) }));
   },
 });
 
-async function settle(context: StreamContext, deviceId: string, command: Command, requestId: string): Promise<SyncResult> {
+async function settle(context: StreamContext, device: { id: string; clockBehind: number }, command: Command, request: FastifyRequest): Promise<SyncResult> {
   const { sequence, visitId, action } = command;
+  const { id: deviceId } = device;
   try {
     const { visit, again } = await context.transact(async (inner): Promise<{ visit: Visit | null; again: boolean }> => {
       const { staffId } = staffOf(inner);
@@ -60,15 +64,20 @@ async function settle(context: StreamContext, deviceId: string, command: Command
         if (!before.equals(digest)) throw new Refusal('field_sequence_reused', { sequence: String(sequence) });
         return { visit: await seen(inner, visitId), again: true };
       }
-      const taken = await takeStep(inner, visitId, action, command.body ?? {}, null);
+      const taken = await takeStep(inner, visitId, action, { ...command.body, device }, null);
       await inner.transaction.query(keepApplied, [inner.tenantId, staffId, deviceId, sequence, visitId, action, digest, inner.now]);
       return { visit: taken, again: false };
     });
     return { sequence, outcome: again ? 'already_applied' : 'applied', visit, problem: null };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal)) {
+      if (asRefusal(error, request)) throw error;
+      // Trouble of ours with one step is none of the others: it waits, with those behind it on its visit.
+      request.log.error({ err: error, visitId, action }, 'a step of a visit failed');
+      return { sequence, outcome: 'held', visit: null, problem: problemFor(context, new Refusal('internal_error', { requestId: request.id }), null, request.id) };
+    }
     const status = await context.transact((inner) => statusOf(inner, visitId));
-    return { sequence, outcome: 'refused', visit: null, problem: problemFor(context, error, status, requestId) };
+    return { sequence, outcome: 'refused', visit: null, problem: problemFor(context, error, status, request.id) };
   }
 }
 

@@ -4,29 +4,32 @@ import type { RefusalParameter } from '../../../contract/refusals.ts';
 import { TakeVisitAction, Visit, type VisitConflict } from '../../../contract/visit.ts';
 import { distanceInMetres } from '../../../rules/places/distance.ts';
 import { faultOfPoint } from '../../../rules/places/plausible.ts';
-import { farCheckInMetres } from '../../../rules/places/track.ts';
+import { doubtOfCheckIn } from '../../../rules/places/track.ts';
 import type { WaitingFor } from '../../../rules/ticket/lifecycle.ts';
 import { obstacleRules, ticketAfterObstacle, visitActions, visitLifecycle, visitStatusNames, type VisitAction, type VisitObstacle, type VisitStatus } from '../../../rules/ticket/visit-lifecycle.ts';
 import { staffOf, type Context } from '../../platform/context.ts';
 import { statement } from '../../platform/db/database.ts';
-import { Refusal, invalidInput, missingInput } from '../../platform/errors/refusal.ts';
+import { Refusal, invalidInput, missingInput, refuseInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
 import { placesOf } from '../../records/dispatch/place-of.ts';
-import { attachFiles } from '../../records/file/attach-files.ts';
+import { attachFiles, keepRecorded } from '../../records/file/attach-files.ts';
 import { configurationOf } from '../../records/organization/configuration.ts';
 import { changeTicket, tellOnTicket } from '../../records/ticket/change.ts';
 import { answerForStep, takeAnswers } from '../../records/ticket/refill.ts';
 import { toStoredPlace, type StoredPlace } from '../../records/ticket/references.ts';
 import { statusOf, type TicketRow } from '../../records/ticket/row.ts';
-import { resolveTicket } from '../../records/ticket/settle.ts';
+import { recordRating, resolveTicket } from '../../records/ticket/settle.ts';
 import { techniciansWhoCame, type VisitRow } from '../../records/visit/queries.ts';
 import { changeVisit } from '../../records/visit/schedule.ts';
 import { ensureVersion } from '../../records/ticket/find.ts';
 import { lockVisitWithTicket } from './lock-visit.ts';
 import { reconcileAnswers } from './reconcile-answers.ts';
+import { tickItems } from './tick-items.ts';
 import { viewVisit } from './view-visit.ts';
 
 const findStep = statement<{ one: number }>('visit.find_step', `SELECT 1 AS one FROM fact WHERE tenant_id = $1 AND subject_id = $2 AND data->>'stepId' = $3 LIMIT 1`);
+// Items are done on the ticket, whoever does them.
+const findTick = statement<{ one: number }>('visit.find_tick', `SELECT 1 AS one FROM fact WHERE tenant_id = $1 AND ticket_id = $2 AND kind IN ('checklist.item_done', 'checklist.item_reopened') AND data->>'stepId' = $3 LIMIT 1`);
 
 interface Step {
   visit: VisitRow;
@@ -46,11 +49,14 @@ export const takeVisitAction = useCase({
   },
 });
 
+/** A step as it came: from a device, with its moments put right by how far its clock was behind, in milliseconds. */
+export type ToldStep = TakeVisitAction & { device?: { id: string; clockBehind: number } };
+
 /** Takes one step of a visit for its technician, once for its id (执行上门步骤). */
-export async function takeStep(context: Context, visitId: string, action: VisitAction, body: TakeVisitAction, ifMatch: number | null): Promise<Visit> {
+export async function takeStep(context: Context, visitId: string, action: VisitAction, body: ToldStep, ifMatch: number | null): Promise<Visit> {
   const { visit, ticket } = await lockVisitWithTicket(context, visitId);
   if (visit.technician_id !== staffOf(context).staffId) throw new Refusal('visit_not_yours');
-  if (body.stepId !== undefined && await wasTaken(context, visit, body.stepId)) return viewVisit(context, visit, ticket);
+  if (body.stepId !== undefined && await wasTaken(context, visit, action, body.stepId)) return viewVisit(context, visit, ticket);
   ensureVersion(visit, ifMatch);
   const rule = visitLifecycle[action];
   const status = visit.status as VisitStatus;
@@ -64,7 +70,7 @@ export async function takeStep(context: Context, visitId: string, action: VisitA
 /** The steps that take answers to the form of the ticket's type. */
 const stepsWithFields: readonly VisitAction[] = ['log_work', 'complete'];
 
-const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitAction) => Promise<Step>> = {
+const steps: Record<VisitAction, (context: Context, step: Step, body: ToldStep) => Promise<Step>> = {
   async accept(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const accepted = await changeVisit(context, visit, { status: 'accepted', accepted_at: at });
@@ -93,41 +99,50 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     const at = occurred(context, visit, body);
     const { place, distance } = await position(context, ticket, body);
     const reason = body.reason?.trim() || null;
-    const far = distance !== null && distance - (body.accuracy ?? 0) > farCheckInMetres;
-    if (far && reason === null) throw new Refusal('check_in_far', { distance: distanceInWords(distance) });
+    const doubt = doubtOfCheckIn({ distance, accuracy: body.accuracy ?? null });
+    const far = doubt === 'far';
+    if (far && reason === null) throw new Refusal('check_in_far', { distance: distanceInWords(distance!) });
+    if (doubt === 'unplaced' && reason === null) throw new Refusal('check_in_unplaced');
     const checkedIn = await changeVisit(context, visit, {
       status: 'on_site', checked_in_at: at, check_in_lat: place.lat, check_in_lng: place.lng, check_in_accuracy: body.accuracy ?? null, check_in_distance: distance, check_in_reason: reason,
     });
-    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, body, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance, ...(far ? { far: true } : {}), ...(reason === null ? {} : { reason }) }, at) };
+    return { visit: checkedIn, ticket: await tell(context, ticket, 'visit.checked_in', visit, body, { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance, ...(doubt === null ? {} : { [doubt]: true }), ...(reason === null ? {} : { reason }) }, at) };
+  },
+  async check_items(context, { visit, ticket }, body) {
+    if (body.items === undefined) throw missingInput('/items');
+    const at = occurred(context, visit, body);
+    const { ticket: told, conflicts } = await tickItems(context, ticket, body.items, { at, stepId: body.stepId, technicianId: visit.technician_id });
+    return { visit: conflicts.length === 0 ? visit : await changeVisit(context, visit, withConflicts(visit, conflicts)), ticket: told };
   },
   async log_work(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
     const workSummary = needed(body.workSummary, '/workSummary');
     // Notes on the way are for colleagues; what the customer is to see comes with the completion.
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
-    const { fields, conflicts } = await reconcileAnswers(context, { ticket, visit }, body.fields, body.seen, at);
+    const { fields, conflicts } = await reconcileAnswers(context, { ticket, visit }, body, at);
     const logged = await changeVisit(context, visit, { work_summary: workSummary, ...withConflicts(visit, conflicts) });
     const told = await tell(context, ticket, 'visit.work_logged', visit, body, { workSummary, fileIds, ...toldConflicts(conflicts) }, at);
     return { visit: logged, ticket: await takeAnswers(context, await configurationOf(context), told, fields) };
   },
   async complete(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
+    if (body.rating !== undefined && body.signatureFileId === undefined) throw invalidInput('/rating', 'needs_signature', { zh: '只有客户签字时可以现场评价', en: 'goes with the customer’s signature only' });
     const workSummary = needed(body.workSummary ?? visit.work_summary ?? undefined, '/workSummary');
     const fileIds = await attachPhotos(context, ticket, visit, body, 'public');
     if (body.signatureFileId !== undefined) {
       const [signature] = await attachFiles(context, [body.signatureFileId], { ticketId: ticket.id, visitId: visit.id, visibility: 'public', field: 'signatureFileId' });
       if (signature!.purpose !== 'signature') throw new Refusal('unknown_reference', { field: 'signatureFileId' });
     }
-    const { fields, conflicts } = await reconcileAnswers(context, { ticket, visit }, body.fields, body.seen, at);
+    const { fields, conflicts } = await reconcileAnswers(context, { ticket, visit }, body, at);
     const completed = await changeVisit(context, visit, {
-      ...withConflicts(visit, conflicts), status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null,
+      ...withConflicts(visit, conflicts), status: 'completed', completed_at: at, work_summary: workSummary, signature_file_id: body.signatureFileId ?? null, signed_by: body.signedBy ?? null, parts: linesOf(body.parts),
     });
-    const told = await tell(context, ticket, 'visit.completed', visit, body, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null, ...toldConflicts(conflicts) }, at);
+    const told = await tell(context, ticket, 'visit.completed', visit, body, { workSummary, fileIds, signed: body.signatureFileId !== undefined, signedBy: body.signedBy ?? null, ...toldParts(body), ...toldConflicts(conflicts) }, at);
     const settled = isFinished(told)
       // Settled by somebody else meanwhile: what was measured on the spot is kept, and nothing is asked for.
       ? await takeAnswers(context, await configurationOf(context), told, fields)
       : await resolveTicket(context, await answered(context, told, fields), workSummary, at);
-    return { visit: completed, ticket: settled };
+    return { visit: completed, ticket: await rated(context, settled, body) };
   },
   async report_obstacle(context, { visit, ticket }, body) {
     const at = occurred(context, visit, body);
@@ -138,13 +153,23 @@ const steps: Record<VisitAction, (context: Context, step: Step, body: TakeVisitA
     // A photo of the locked gate, or of the part: for colleagues.
     const fileIds = await attachPhotos(context, ticket, visit, body, 'internal');
     const { place, distance } = await position(context, ticket, body);
-    const ended = await changeVisit(context, visit, { status: 'incomplete', obstacle, obstacle_at: at, ended_reason: note, needs: needs.length > 0 ? needs : null });
+    const ended = await changeVisit(context, visit, { status: 'incomplete', obstacle, obstacle_at: at, ended_reason: note, needs: needs.length > 0 ? needs : null, parts: linesOf(body.parts) });
     const told = await tell(context, ticket, 'visit.obstacle_reported', visit, body, {
-      obstacle, note, fileIds, ...(needs.length > 0 ? { needs } : {}), ...(place.lat === null ? {} : { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }),
+      obstacle, note, fileIds, ...toldParts(body), ...(needs.length > 0 ? { needs } : {}), ...(place.lat === null ? {} : { lat: place.lat, lng: place.lng, accuracy: body.accuracy ?? null, distance }),
     }, at);
     return { visit: ended, ticket: isFinished(told) ? told : await handBack(context, told, visit, obstacle, [note, ...needs].filter((line) => line !== null).join('\n') || null, at) };
   },
 };
+
+const linesOf = (lines: readonly string[] = []): string[] | null => (lines.length === 0 ? null : lines.map((line) => line.trim()));
+const toldParts = ({ parts }: ToldStep): { parts?: string[] } => (parts?.length ? { parts: linesOf(parts)! } : {});
+
+/** The customer who signed rated at the technician's phone (现场评价): the answer to this round's survey, and the history says where it was given. */
+async function rated(context: Context, ticket: TicketRow, { rating, ratingComment, signedBy }: ToldStep): Promise<TicketRow> {
+  if (rating === undefined || (ticket.status !== 'resolved' && ticket.status !== 'closed')) return ticket;
+  // Who has rated already has: the first answer stands.
+  return await recordRating(context, ticket, rating, ratingComment?.trim() || null, { onSite: true, ...(signedBy === undefined ? {} : { signedBy }) }) ?? ticket;
+}
 
 /** The ticket with the answers that its form wants of one that is resolved (完工必填字段). */
 async function answered(context: Context, ticket: TicketRow, fields: Record<string, unknown> | undefined): Promise<TicketRow> {
@@ -181,25 +206,36 @@ const distanceInWords = (metres: number): RefusalParameter => (metres < 10_000 ?
 
 /** When it was done; a phone without network tells later. A wrong clock puts no step before the one before it, or into the
  * future. */
-function occurred(context: Context, visit: VisitRow, body: TakeVisitAction): Date {
+function occurred(context: Context, visit: VisitRow, body: ToldStep): Date {
   if (body.occurredAt === undefined) return context.now;
-  const at = new Date(body.occurredAt);
+  const at = new Date(Date.parse(body.occurredAt) + (body.device?.clockBehind ?? 0));
   const earliest = visit.checked_in_at ?? visit.travel_started_at ?? visit.accepted_at ?? visit.created_at;
   return at > context.now ? context.now : at < earliest ? earliest : at;
 }
 
-async function attachPhotos(context: Context, ticket: TicketRow, visit: VisitRow, body: TakeVisitAction, visibility: 'public' | 'internal'): Promise<string[]> {
+async function attachPhotos(context: Context, ticket: TicketRow, visit: VisitRow, body: ToldStep, visibility: 'public' | 'internal'): Promise<string[]> {
+  const recorded = body.recorded ?? [];
+  const unknown = recorded.findIndex(({ fileId }) => !body.attachments?.includes(fileId));
+  if (unknown >= 0) throw refuseInput(`/recorded/${unknown}/fileId`, 'unknown_reference', { field: 'attachments' });
   if (!body.attachments?.length) return [];
-  return (await attachFiles(context, body.attachments, { ticketId: ticket.id, visitId: visit.id, visibility })).map((file) => file.id);
+  const files = await attachFiles(context, body.attachments, { ticketId: ticket.id, visitId: visit.id, visibility });
+  for (const { fileId, at, location, accuracy } of recorded) {
+    const { lat, lng } = toStoredPlace(location ?? undefined);
+    // Not after it was sent, whatever the clock of the phone says.
+    const moment = new Date(Math.min(Date.parse(at) + (body.device?.clockBehind ?? 0), context.now.getTime()));
+    await keepRecorded(context, fileId, { at: moment, lat, lng, accuracy: lat === null ? null : accuracy ?? null });
+  }
+  return files.map((file) => file.id);
 }
 
-function tell(context: Context, ticket: TicketRow, kind: Extract<FactKind, `visit.${string}`>, visit: VisitRow, { stepId }: TakeVisitAction, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {
-  return tellOnTicket(context, ticket, { kind, subjectId: visit.id, occurredAt, data: { technicianId: visit.technician_id, technicianName: visit.technician_name, ...data, ...(stepId === undefined ? {} : { stepId }) } });
+function tell(context: Context, ticket: TicketRow, kind: Extract<FactKind, `visit.${string}`>, visit: VisitRow, { stepId, device }: ToldStep, data: Record<string, unknown>, occurredAt: Date): Promise<TicketRow> {
+  return tellOnTicket(context, ticket, { kind, subjectId: visit.id, occurredAt, data: { technicianId: visit.technician_id, technicianName: visit.technician_name, ...data, ...(stepId === undefined ? {} : { stepId }), ...(device === undefined || device.clockBehind === 0 ? {} : { clockBehindSeconds: Math.round(device.clockBehind / 1_000) }) } });
 }
 
 /** Whether a step has been taken already: a phone that lost the answer tells it again, perhaps after days. */
-async function wasTaken({ transaction, tenantId }: Context, visit: VisitRow, stepId: string): Promise<boolean> {
-  return (await transaction.query(findStep, [tenantId, visit.id, stepId])).length > 0;
+async function wasTaken({ transaction, tenantId }: Context, visit: VisitRow, action: VisitAction, stepId: string): Promise<boolean> {
+  const found = action === 'check_items' ? transaction.query(findTick, [tenantId, visit.ticket_id, stepId]) : transaction.query(findStep, [tenantId, visit.id, stepId]);
+  return (await found).length > 0;
 }
 
 const isFinished = (ticket: TicketRow): boolean => ticket.status === 'resolved' || ticket.status === 'closed' || ticket.status === 'cancelled';

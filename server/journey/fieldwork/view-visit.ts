@@ -12,6 +12,7 @@ import type { FileRow } from '../../records/file/row.ts';
 import { viewFile } from '../../records/file/view.ts';
 import { configurationOf, type Configuration } from '../../records/organization/configuration.ts';
 import { formOf } from '../../records/organization/forms.ts';
+import { itemsOfTickets, type ItemRow } from '../../records/ticket/checklist/items.ts';
 import { ticketVariables, tiersFor } from '../../records/ticket/fill-form.ts';
 import { accessOf, priorityName, statusOf, type TicketRow } from '../../records/ticket/row.ts';
 import { viewFieldsOf } from '../../records/ticket/view-fields.ts';
@@ -32,14 +33,15 @@ export async function viewVisits(context: Context, visits: readonly { visit: Vis
   if (visits.length === 0) return [];
   const configuration = await configurationOf(context);
   const assetIds = [...new Set(visits.map(({ ticket }) => ticket.asset_id).filter((id) => id !== null))];
-  const [files, masks, clocks, places, assets] = await Promise.all([
+  const [files, masks, clocks, places, items, assets] = await Promise.all([
     filesOfTickets(context, [...new Set(visits.map(({ ticket }) => ticket.id))]), masksOf(context), clocksOf(context, visits.map(({ ticket }) => ticket.id)), placesOf(context, visits.map(({ ticket }) => ticket)),
+    itemsOfTickets(context, visits.flatMap(({ ticket }) => (ticket.checklist_total === 0 ? [] : [ticket.id]))),
     assetIds.length === 0 ? [] : context.transaction.run(build.selectFrom('asset').select(['id', 'code', 'name']).where('tenant_id', '=', context.tenantId).where('id', 'in', assetIds)),
   ]);
   const assetOf = new Map(assets.map((asset) => [asset.id, asset]));
   const forms = await viewForms(context, configuration, visits.filter(({ visit }) => isOpenTo(context, visit)).map(({ ticket }) => ticket));
   return visits.map(({ visit, ticket }) => view(context, configuration, masks, visit, ticket, {
-    files: files.get(ticket.id) ?? [], asset: ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null, form: isOpenTo(context, visit) ? forms.get(ticket.id) ?? null : null, dueAt: clocks.get(ticket.id)?.dueAt ?? null, place: places.get(ticket.id)?.point ?? null,
+    files: files.get(ticket.id) ?? [], items: items.get(ticket.id) ?? [], asset: ticket.asset_id === null ? null : assetOf.get(ticket.asset_id) ?? null, form: isOpenTo(context, visit) ? forms.get(ticket.id) ?? null : null, dueAt: clocks.get(ticket.id)?.dueAt ?? null, place: places.get(ticket.id)?.point ?? null,
   }));
 }
 
@@ -62,6 +64,7 @@ async function viewForms(context: Context, configuration: Configuration, tickets
 
 interface Belonging {
   files: readonly FileRow[];
+  items: readonly ItemRow[];
   asset: Visit['ticket']['asset'];
   form: VisitForm | null;
   dueAt: string | null;
@@ -69,7 +72,7 @@ interface Belonging {
   place: Point | null;
 }
 
-function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, { files, asset, form, dueAt, place }: Belonging): Visit {
+function view(context: Context, configuration: Configuration, masks: Masks, visit: VisitRow, ticket: TicketRow, { files, items, asset, form, dueAt, place }: Belonging): Visit {
   const own = visit.technician_id === staffOf(context).staffId;
   const takesPart = own || visit.members.some(({ id }) => id === staffOf(context).staffId);
   const over = isVisitOver(visit.status as VisitStatus);
@@ -86,6 +89,7 @@ function view(context: Context, configuration: Configuration, masks: Masks, visi
       createdAt: ticket.created_at.toISOString(), dueAt,
     },
     location: place === null && ticket.address === null ? null : { lat: place?.lat ?? null, lng: place?.lng ?? null, address: ticket.address },
+    checklist: items.map((item) => ({ id: item.id, text: item.text, required: item.required, done: item.done_at === null ? null : { at: item.done_at.toISOString(), by: item.done_by_name } })),
     files: files.map((file) => viewFile(file, { kind: 'staff' })),
     form,
     actions: own ? openVisitActions(visit.status as VisitStatus) : [],
@@ -101,6 +105,7 @@ function viewWithheld(visit: VisitRow, ticket: TicketRow): Visit {
       requesterName: null, requesterPhone: null, asset: null, createdAt: ticket.created_at.toISOString(), dueAt: null,
     },
     location: null,
+    checklist: [],
     files: [],
     form: null,
     actions: [],

@@ -775,6 +775,10 @@ export interface FileTable {
   uploaded_by_id: string | null;
   created_at: Timestamp;
   sender: Buffer | null;
+  recorded_at: Timestamp | null;
+  recorded_lat: number | null;
+  recorded_lng: number | null;
+  recorded_accuracy: number | null;
 }
 
 export interface FlowTable {
@@ -1375,6 +1379,12 @@ export interface OrganizationTable {
   created_at: Timestamp;
   version: Generated<number>;
   unsealed_until: Generated<number>;
+}
+
+export interface OrganizationLogoTable {
+  tenant_id: string;
+  image: Buffer;
+  changed_at: Timestamp;
 }
 
 export interface OutgoingMessageTable {
@@ -2156,6 +2166,7 @@ export interface VisitTable {
   near_at: Timestamp | null;
   conflicts: Json | null;
   needs: string[] | null;
+  parts: string[] | null;
 }
 
 export interface VisitMemberTable {
@@ -2289,6 +2300,7 @@ export interface Tables {
   offer: OfferTable;
   offer_candidate: OfferCandidateTable;
   organization: OrganizationTable;
+  organization_logo: OrganizationLogoTable;
   outgoing_message: OutgoingMessageTable;
   outgoing_name: OutgoingNameTable;
   phone_code: PhoneCodeTable;

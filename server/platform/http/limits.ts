@@ -11,6 +11,8 @@ export interface Limits {
   apiKey?: number;
   /** Of one network without credentials, of one link and of one customer; and failures to say who asks, of one network. */
   anonymous: number;
+  /** Of one secret address that a calendar reads; as `standardLimits` when absent. */
+  calendar?: number;
   /** At sign-in, of one network. */
   signIn: number;
   /** Sending files without an account, of one network. */
@@ -21,8 +23,9 @@ export interface Limits {
   phoneSignIn: number;
 }
 
-export const standardLimits: Limits = { signedIn: 3_000, apiKey: 60_000, anonymous: 1_200, signIn: 60, openUploads: 60, phoneSignIn: 10 };
+export const standardLimits: Limits & { calendar: number } = { signedIn: 3_000, apiKey: 60_000, anonymous: 1_200, calendar: 30, signIn: 60, openUploads: 60, phoneSignIn: 10 };
 
+const calendarPath = '/api/v1/calendar-feeds/:token';
 const minute = 60_000;
 const windowsAsked = 30;
 const mostNetworks = 20_000;
@@ -34,6 +37,8 @@ export function limitOf(request: FastifyRequest, limits: Limits): { most: number
   const { access } = request.routeOptions.config;
   const from = (matter: string) => `${matter} ${networkOf(request.ip)}`;
   if (access === undefined) return { most: limits.anonymous * 10, key: from('page') };
+  // Behind one network there are the calendars of a whole company; whose address it is, is known before anybody is.
+  if (access === 'public' && request.routeOptions.url === calendarPath) return { most: limits.calendar ?? standardLimits.calendar, key: `calendar ${(request.params as { token: string }).token.replace(/\.ics$/, '')}` };
   if (access === 'public') return { most: limits.signIn, key: from('sign-in') };
   const url = request.routeOptions.url ?? '';
   if (request.method === 'POST' && (access === 'portal' || access === 'link' || access === 'visit') && url.endsWith('/files')) return { most: limits.openUploads, key: from('upload') };

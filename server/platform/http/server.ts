@@ -121,6 +121,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     // The route's address: in the request's own may stand a link or what somebody searched for.
     const about = { error, method: request.method, url: request.routeOptions.url, requestId: request.id };
     if (refusal?.code === 'unavailable' && refusal !== error) request.log.warn(about, 'the database could not be reached');
+    // Secret addresses that are looked up by the use-case itself: whoever tries them out is counted as elsewhere.
+    if (refusal?.code === 'link_invalid' && request.routeOptions.config?.access === 'public') failures.note(request.ip);
     if (refusal) return sendProblem(request, reply, refusal);
     request.log.error(about, 'a request failed');
     return sendProblem(request, reply, new Refusal('internal_error', { requestId: request.id }));

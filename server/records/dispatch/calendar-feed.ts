@@ -56,11 +56,11 @@ export function organizationOfFeed(token: string): string | null {
   return bytes?.length === 16 ? idFromBytes(bytes) : null;
 }
 
-const findOwner = statement<{ id: string; name: string; last_read_at: Date | null }>('calendar_feed.owner', `
-  SELECT s.id, s.name, f.last_read_at FROM calendar_feed f JOIN staff s ON s.tenant_id = f.tenant_id AND s.id = f.staff_id AND s.active WHERE f.tenant_id = $1 AND f.token_hash = $2`);
+const findOwner = statement<{ id: string; name: string; language: string; last_read_at: Date | null }>('calendar_feed.owner', `
+  SELECT s.id, s.name, o.language, f.last_read_at FROM calendar_feed f JOIN staff s ON s.tenant_id = f.tenant_id AND s.id = f.staff_id AND s.active JOIN organization o ON o.tenant_id = f.tenant_id WHERE f.tenant_id = $1 AND f.token_hash = $2`);
 
-/** Whose address it is, among those who still work here. */
-export async function ownerOfFeed({ transaction, tenantId, now }: Pick<Context, 'transaction' | 'tenantId' | 'now'>, token: string): Promise<{ id: string; name: string } | undefined> {
+/** Whose address it is, among those who still work here, and in which language their organization writes. */
+export async function ownerOfFeed({ transaction, tenantId, now }: Pick<Context, 'transaction' | 'tenantId' | 'now'>, token: string): Promise<{ id: string; name: string; language: string } | undefined> {
   const [owner] = await transaction.query(findOwner, [tenantId, hashToken(token)]);
   // Calendars ask often; about when is enough.
   if (owner && (owner.last_read_at === null || now.getTime() - owner.last_read_at.getTime() > 900_000)) {

@@ -61,6 +61,11 @@ export async function attachFiles(context: Context, ids: readonly string[], targ
   return wanted.map((id) => byId.get(id)!);
 }
 
+/** Writes when and where a file was recorded (录制时间与地点), WGS-84; metres. */
+export async function keepRecorded({ transaction, tenantId }: Pick<Context, 'transaction' | 'tenantId'>, id: string, { at, lat, lng, accuracy }: { at: Date; lat: number | null; lng: number | null; accuracy: number | null }): Promise<void> {
+  await transaction.run(build.updateTable('file').set({ recorded_at: at, recorded_lat: lat, recorded_lng: lng, recorded_accuracy: accuracy }).where('tenant_id', '=', tenantId).where('id', '=', id));
+}
+
 /** The proof that its holder sent this file (上传凭证): for customers, to name it in their report within the hour. */
 export function signUploadToken(secrets: Secrets, tenantId: string, fileId: string, now: Date): string {
   return secrets.sign('upload', Buffer.concat([idBytes(tenantId), idBytes(fileId)]), new Date(now.getTime() + tokenHours * 3_600_000));

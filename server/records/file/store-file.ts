@@ -65,6 +65,7 @@ export async function storeFile(context: Context, kept: KeptFile, { purpose, vis
     name: kept.name, media_type: kept.mediaType, size: kept.size, sha256: kept.sha256, storage_key: kept.storageKey, thumbnail_key: null,
     width: kept.width, height: kept.height, purpose, visibility,
     uploaded_by_kind: actor.kind === 'api_key' ? 'staff' : actor.kind, uploaded_by_id: actor.id, created_at: now, sender,
+    recorded_at: null, recorded_lat: null, recorded_lng: null, recorded_accuracy: null,
   };
   await transaction.run(build.insertInto('file').values(row));
   await recordFact(transaction, {

@@ -30,8 +30,11 @@ const release = statement<never>('upload.release', 'UPDATE upload SET settling_u
 const become = statement<{ id: string }>('upload.become', 'UPDATE upload SET file_id = $3, settling_until = NULL WHERE tenant_id = $1 AND id = $2 AND file_id IS NULL RETURNING id');
 const forgetParts = statement<never>('upload.forget_parts', 'DELETE FROM upload_part WHERE tenant_id = $1 AND upload_id = $2');
 const remove = statement<never>('upload.remove', 'DELETE FROM upload WHERE tenant_id = $1 AND id = $2');
-const findExpired = statement<{ tenant_id: string; id: string }>('upload.find_expired', 'SELECT tenant_id, id FROM upload WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2');
-const removeExpired = statement<never>('upload.remove_expired', 'DELETE FROM upload WHERE tenant_id = $1 AND id = $2 AND expires_at <= $3');
+const findExpired = statement<{ tenant_id: string; id: string }>('upload.find_expired', `
+  SELECT tenant_id, id FROM upload WHERE expires_at <= $1 AND (settling_until IS NULL OR settling_until <= $1) ORDER BY expires_at LIMIT $2`);
+// A piece that came meanwhile has moved its expiry on, and whoever comes later finds none to go on with.
+const lockExpired = statement<{ id: string }>('upload.lock_expired', `
+  SELECT id FROM upload WHERE tenant_id = $1 AND id = $2 AND expires_at <= $3 AND (settling_until IS NULL OR settling_until <= $3) FOR UPDATE`);
 
 const expiry = (now: Date): Date => new Date(now.getTime() + uploadLimits.hours * 3_600_000);
 
@@ -93,9 +96,15 @@ export async function claimWhole(transaction: Transaction, id: string, now: Date
 
 export const releaseWhole = (transaction: Transaction, id: string): Promise<never[]> => transaction.query(release, [transaction.tenantId, id]);
 
-/** The bytes of an upload, piece after piece. */
+/** The bytes of an upload, piece after piece; none may be missing. */
 export async function* bytesOf({ blobs, database }: Pick<Services, 'blobs' | 'database'>, upload: UploadRow): AsyncGenerator<Buffer> {
   const parts = await database.transact(upload.tenant_id, (transaction) => transaction.query(findParts, [upload.tenant_id, upload.id]));
+  let reached = 0;
+  for (const { begins, size } of parts) {
+    if (begins !== reached) break;
+    reached += size;
+  }
+  if (reached !== upload.size) throw new Error(`Of upload ${upload.id}, ${reached} of ${upload.size} bytes lie in a row.`);
   for (const { blob_id } of parts) yield* (await blobs.get(storageKeyOf(upload.tenant_id, blob_id))) as AsyncIterable<Buffer>;
 }
 
@@ -125,10 +134,17 @@ export async function forgetUploads(services: Pick<Services, 'blobs' | 'database
   for (;;) {
     const expired = await services.database.transact(everyTenant, (transaction) => transaction.query(findExpired, [now, batchSize]));
     for (const { tenant_id: tenantId, id } of expired) {
-      await dropParts(services, { tenant_id: tenantId, id });
-      await services.database.transact(tenantId, (transaction) => transaction.query(removeExpired, [tenantId, id, now]));
+      // The rows before the bytes: what a program killed in between leaves lying, the sweep of files without an owner finds.
+      const parts = await services.database.transact(tenantId, async (transaction) => {
+        if ((await transaction.query(lockExpired, [tenantId, id, now])).length === 0) return null;
+        const parts = await transaction.query(findParts, [tenantId, id]);
+        await transaction.query(remove, [tenantId, id]);
+        return parts;
+      });
+      if (parts === null) continue;
+      for (const { blob_id } of parts) await services.blobs.remove(storageKeyOf(tenantId, blob_id));
+      removed += 1;
     }
-    removed += expired.length;
     if (expired.length < batchSize) return removed;
   }
 }

@@ -23,5 +23,6 @@ export function viewFile(file: FileRow, audience: FileAudience): FileSummary {
     visitId: file.visit_id,
     messageId: file.message_id,
     createdAt: file.created_at.toISOString(),
+    recorded: file.recorded_at === null ? null : { at: file.recorded_at.toISOString(), lat: file.recorded_lat, lng: file.recorded_lng, accuracy: file.recorded_accuracy },
   };
 }

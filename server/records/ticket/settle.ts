@@ -68,12 +68,12 @@ const appendWords = statement<never>('survey.append', `
   UPDATE survey SET comment = left(concat_ws(E'\\n', comment, $4::text), 2000) WHERE tenant_id = $1 AND ticket_id = $2 AND round = $3`);
 
 /** The customer's answer to the survey of this round (评价); false when it was answered before: the first answer stands. */
-export async function recordRating(context: Writing, ticket: TicketRow, rating: number, comment: string | null): Promise<TicketRow | null> {
+export async function recordRating(context: Writing, ticket: TicketRow, rating: number, comment: string | null, more: Record<string, unknown> = {}): Promise<TicketRow | null> {
   const inserted = await context.transaction.run(build.insertInto('survey')
     .values({ tenant_id: context.tenantId, ticket_id: ticket.id, round: ticket.reopened_count, rating, comment, answered_at: context.now })
     .onConflict((conflict) => conflict.doNothing()).returning('round'));
   if (inserted.length === 0) return null;
-  return changeTicket(context, ticket, { rating }, { kind: 'ticket.rated', data: { rating, comment } });
+  return changeTicket(context, ticket, { rating }, { kind: 'ticket.rated', data: { rating, comment, ...more } });
 }
 
 /** What a customer says after they rated belongs to it as well (评价补充); as far as there is room. */

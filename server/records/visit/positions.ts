@@ -15,11 +15,16 @@ const writeLast = statement<never>('position.write_last', `
 const writeTrack = statement<never>('position.write_track', `
   INSERT INTO visit_track (tenant_id, visit_id, at, lat, lng, accuracy)
   SELECT $1, $2, * FROM unnest($3::timestamptz[], $4::float8[], $5::float8[], $6::float8[]) ON CONFLICT DO NOTHING`);
+/** How many points of a way are told at most; of a longer one evenly so many, and always the last. */
+const mostPoints = 5_000;
 // During a visit only: whoever has finished is nowhere.
 const findLast = statement<{ staff_id: string; visit_id: string; lat: number; lng: number; accuracy: number; at: Date }>('position.find_last', `
   SELECT p.staff_id, p.visit_id, p.lat, p.lng, p.accuracy, p.at FROM staff_position p JOIN visit v ON v.tenant_id = p.tenant_id AND v.id = p.visit_id AND v.status IN ('travelling', 'on_site')
   WHERE p.tenant_id = $1 AND p.staff_id = ANY($2::uuid[]) AND p.at > $3`);
-const findTrack = statement<{ lat: number; lng: number; accuracy: number; at: Date }>('position.find_track', 'SELECT lat, lng, accuracy, at FROM visit_track WHERE tenant_id = $1 AND visit_id = $2 ORDER BY at LIMIT 5000');
+const findTrack = statement<{ lat: number; lng: number; accuracy: number; at: Date }>('position.find_track', `
+  SELECT lat, lng, accuracy, at FROM (
+    SELECT lat, lng, accuracy, at, row_number() OVER (ORDER BY at) AS place, count(*) OVER () AS points FROM visit_track WHERE tenant_id = $1 AND visit_id = $2
+  ) way WHERE place % (1 + (points - 1) / ${mostPoints}) = 0 OR place = points ORDER BY at`);
 
 /** Writes where somebody was (记录位置): the last of it, and the way. Points oldest first, one at least. */
 export async function writePositions({ tenantId, transaction }: Pick<Context, 'tenantId' | 'transaction'>, visit: { id: string; technician_id: string }, points: readonly TrackPoint[]): Promise<void> {

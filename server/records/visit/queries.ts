@@ -70,7 +70,8 @@ export function viewVisitSummary(visit: VisitRow): VisitSummary {
     signedBy: visit.signed_by,
     obstacle: visit.obstacle === null ? null : { kind: visit.obstacle as VisitObstacle, note: visit.ended_reason, at: visit.obstacle_at!.toISOString() },
     needs: visit.needs ?? [],
-    conflicts: (visit.conflicts ?? []) as VisitConflict[],
+    parts: visit.parts ?? [],
+    conflicts: ((visit.conflicts ?? []) as VisitConflict[]).map((conflict) => ({ ...conflict, own: conflict.own ?? false })),
     needsTakeover: !visit.technician_active && !isVisitOver(visit.status as VisitStatus),
     version: visit.version,
   };

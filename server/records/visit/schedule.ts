@@ -51,7 +51,7 @@ export async function scheduleVisit(context: Writing, visit: { ticketId: string;
   if (visit.members?.length) await writeMembers(context, row.id, visit.members);
   return {
     ...row, tenant_id: context.tenantId, accepted_at: null, travel_started_at: null, checked_in_at: null, check_in_lat: null, check_in_lng: null, check_in_accuracy: null, check_in_distance: null,
-    completed_at: null, work_summary: null, signature_file_id: null, signed_by: null, ended_reason: null, obstacle: null, obstacle_at: null, check_in_reason: null, near_at: null, conflicts: null, needs: null, version: 1, technician_active: true, members: visit.members ?? [],
+    completed_at: null, work_summary: null, signature_file_id: null, signed_by: null, ended_reason: null, obstacle: null, obstacle_at: null, check_in_reason: null, near_at: null, conflicts: null, needs: null, parts: null, version: 1, technician_active: true, members: visit.members ?? [],
   };
 }
 
@@ -76,7 +76,7 @@ export function cancelVisitsNotBegun(context: Writing, ticketId: string, technic
 
 export type VisitPatch = Partial<Pick<VisitRow,
   'status' | 'accepted_at' | 'travel_started_at' | 'checked_in_at' | 'check_in_lat' | 'check_in_lng' | 'check_in_accuracy' | 'check_in_distance'
-  | 'check_in_reason' | 'near_at' | 'conflicts' | 'needs' | 'completed_at' | 'work_summary' | 'signature_file_id' | 'signed_by' | 'ended_reason' | 'obstacle' | 'obstacle_at'>>;
+  | 'check_in_reason' | 'near_at' | 'conflicts' | 'needs' | 'parts' | 'completed_at' | 'work_summary' | 'signature_file_id' | 'signed_by' | 'ended_reason' | 'obstacle' | 'obstacle_at'>>;
 
 /** Writes a step of a visit to its locked row and returns the row as it is now. */
 export async function changeVisit(context: Writing, visit: VisitRow, patch: VisitPatch): Promise<VisitRow> {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
+import { recordedLines } from '../../ui/recorded.ts';
 import { useTexts } from '../i18n.ts';
 import { Icon } from './icon.tsx';
 import styles from './lightbox.module.css';
@@ -40,7 +41,7 @@ export function Lightbox({ pictures, start, onClose }: { pictures: readonly File
         <img className={styles.picture} src={picture.url} alt={picture.name} />
       )}
       <div className={styles.bar}>
-        <span className={styles.name}>{picture.name}</span>
+        <span className={styles.name}>{picture.name}{picture.recorded !== null && ` · ${recordedLines(picture.recorded).join(' · ')}`}</span>
         {pictures.length > 1 && (
           <>
             <button type="button" className={styles.button} aria-label={t('file.previous')} onClick={() => go(-1)}>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
+import { App, Button, ColorPicker, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Organization, UpdateOrganization } from '../../../contract/organization.ts';
 import { api, asProblem } from '../../ui/api.ts';
@@ -12,6 +12,7 @@ import { Delayed } from '../parts/delayed.tsx';
 import { fieldWords } from '../parts/field-words.ts';
 import { RowSkeleton } from '../parts/row-skeleton.tsx';
 import { useSession } from '../session/session.tsx';
+import { LogoField } from './logo-field.tsx';
 import { Section } from './section.tsx';
 import { useSettingsTexts } from './settings-texts.ts';
 import { zoneChoice, zoneChoices } from './time-zones.ts';
@@ -19,10 +20,10 @@ import styles from './profile-section.module.css';
 
 const organization = { queryKey: ['organization'], queryFn: async ({ signal }: { signal: AbortSignal }) => (await api.get<Organization>('/organization', { signal })).data };
 
-type Values = { name: string; supportPhone: string; language: Organization['language']; timeZone: string; acceptanceDays: number | null; photoWatermark: boolean; trackDays: number | null };
-const names = ['name', 'supportPhone', 'language', 'timeZone', 'acceptanceDays', 'photoWatermark', 'trackDays'] as const satisfies readonly (keyof Values)[];
-const labels = { name: 'profile.name', supportPhone: 'profile.phone', language: 'profile.language', timeZone: 'profile.zone', acceptanceDays: 'profile.acceptance', photoWatermark: 'profile.watermark', trackDays: 'profile.track' } as const;
-const valuesOf = ({ name, language, timeZone, settings }: Organization): Values => ({ name, language, timeZone, supportPhone: settings.supportPhone ?? '', acceptanceDays: settings.acceptanceDays, photoWatermark: settings.photoWatermark, trackDays: settings.trackDays });
+type Values = { name: string; supportPhone: string; language: Organization['language']; timeZone: string; acceptanceDays: number | null; photoWatermark: boolean; trackDays: number | null; brandColour: string; logo: string };
+const names = ['name', 'supportPhone', 'language', 'timeZone', 'acceptanceDays', 'photoWatermark', 'trackDays', 'brandColour', 'logo'] as const satisfies readonly (keyof Values)[];
+const labels = { name: 'profile.name', supportPhone: 'profile.phone', language: 'profile.language', timeZone: 'profile.zone', acceptanceDays: 'profile.acceptance', photoWatermark: 'profile.watermark', trackDays: 'profile.track', brandColour: 'profile.colour', logo: 'profile.logo' } as const;
+const valuesOf = ({ name, language, timeZone, settings, logo }: Organization): Values => ({ name, language, timeZone, supportPhone: settings.supportPhone ?? '', acceptanceDays: settings.acceptanceDays, photoWatermark: settings.photoWatermark, trackDays: settings.trackDays, brandColour: settings.brandColour ?? '', logo: logo ?? '' });
 
 /** Digits as Chinese input methods write them are digits. */
 const plainPhone = (typed: string): string => typed.normalize('NFKC').trim();
@@ -35,10 +36,11 @@ function changesOf(before: Values, after: Values): UpdateOrganization | null {
     ...(changed.has('acceptanceDays') && after.acceptanceDays !== null ? { acceptanceDays: after.acceptanceDays } : {}),
     ...(changed.has('photoWatermark') ? { photoWatermark: after.photoWatermark } : {}),
     ...(changed.has('trackDays') && after.trackDays !== null ? { trackDays: after.trackDays } : {}),
+    ...(changed.has('brandColour') ? { brandColour: after.brandColour || null } : {}),
   };
   const body: UpdateOrganization = {
     ...(changed.has('name') ? { name: after.name.trim() } : {}), ...(changed.has('language') ? { language: after.language } : {}), ...(changed.has('timeZone') ? { timeZone: after.timeZone } : {}),
-    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+    ...(Object.keys(settings).length === 0 ? {} : { settings }), ...(changed.has('logo') ? { logo: after.logo || null } : {}),
   };
   return Object.keys(body).length === 0 ? null : body;
 }
@@ -119,7 +121,7 @@ function Profile({ present }: { present: Organization }) {
     save.reset();
   }
   const inWords = (name: string, value: unknown): string =>
-    value === '' || value == null ? say('profile.empty') : name === 'language' ? say(value === 'en' ? 'profile.english' : 'profile.chinese') : name === 'photoWatermark' ? say(value === true ? 'profile.on' : 'profile.off') : name === 'acceptanceDays' || name === 'trackDays' ? say('profile.days', { count: Number(value) }) : typeof value === 'string' ? value : JSON.stringify(value);
+    value === '' || value == null ? say('profile.empty') : name === 'logo' ? say('profile.logoSet') : name === 'language' ? say(value === 'en' ? 'profile.english' : 'profile.chinese') : name === 'photoWatermark' ? say(value === true ? 'profile.on' : 'profile.off') : name === 'acceptanceDays' || name === 'trackDays' ? say('profile.days', { count: Number(value) }) : typeof value === 'string' ? value : JSON.stringify(value);
   const portal = `${location.origin}/portal/${base.slug}`;
   const stale = save.isError && asProblem(save.error).status === 412;
 
@@ -128,7 +130,7 @@ function Profile({ present }: { present: Organization }) {
       form={form} layout="vertical" className={styles.form} initialValues={valuesOf(base)} disabled={!writable} validateTrigger="onBlur" requiredMark={false}
       scrollToFirstError={{ block: 'center', focus: true }} onValuesChange={() => look(base)} onFinish={() => save.mutate()}
     >
-      {save.isError && !(stale && contest !== null) && <div className={styles.problem}><ProblemAlert error={save.error} placed={['name', 'timeZone', 'language', 'settings/supportPhone', 'settings/acceptanceDays', 'settings/trackDays']} /></div>}
+      {save.isError && !(stale && contest !== null) && <div className={styles.problem}><ProblemAlert error={save.error} placed={['name', 'timeZone', 'language', 'settings/supportPhone', 'settings/acceptanceDays', 'settings/trackDays', 'logo']} /></div>}
       {contest !== null && <ContestBox both={contest.both} chosen={contest.chosen} label={(name) => say(labels[name as keyof Values])} words={inWords} onChoose={choose} />}
       <section className={styles.group} aria-labelledby="profile-shown">
         <h3 id="profile-shown">{say('profile.shown')}</h3>
@@ -168,6 +170,15 @@ function Profile({ present }: { present: Organization }) {
         </Form.Item>
         <Form.Item name="trackDays" label={say('profile.track')} extra={say('profile.trackHint')} rules={[{ required: true, message: t('common.required') }, { type: 'integer', min: 1, max: 365, message: say('profile.trackWrong') }]}>
           <InputNumber className={styles.days} suffix={say('profile.daysUnit')} />
+        </Form.Item>
+      </section>
+      <section className={styles.group} aria-labelledby="profile-paper">
+        <h3 id="profile-paper">{say('profile.paper')}</h3>
+        <Form.Item name="logo" label={say('profile.logo')} extra={say('profile.logoHint')}>
+          <LogoField />
+        </Form.Item>
+        <Form.Item name="brandColour" label={say('profile.colour')} extra={say('profile.colourHint')} getValueFromEvent={(colour: { cleared?: unknown; toHexString: () => string }) => (colour.cleared ? '' : colour.toHexString().slice(0, 7))} getValueProps={(value: string) => ({ value: value === '' ? null : value })}>
+          <ColorPicker allowClear disabledAlpha showText format="hex" disabledFormat />
         </Form.Item>
       </section>
       {writable ? (

@@ -51,7 +51,7 @@ export function VisitProgress({ visit, number, files }: { visit: VisitSummary; n
           </li>
         ))}
       </ol>
-      {(visit.needs.length > 0 || visit.conflicts.length > 0) && <Suspense fallback={null}><VisitNotes visit={visit} /></Suspense>}
+      {(visit.needs.length > 0 || visit.parts.length > 0 || visit.conflicts.length > 0) && <Suspense fallback={null}><VisitNotes visit={visit} /></Suspense>}
       {visit.workSummary !== null && <p className={`prose ${styles.work}`}>{visit.workSummary}</p>}
       <Attachments files={photos} small />
       {signatures.length > 0 && (

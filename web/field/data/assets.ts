@@ -29,9 +29,9 @@ export async function keptAsset(code: string): Promise<KeptAsset | null> {
  * @throws ApiProblem
  */
 export async function findAsset(code: string): Promise<FieldAsset | null> {
+  const { notes } = database();
   const [data] = (await api.get<FieldAssets>('/field/assets', { query: { code } })).data.items;
   if (data === undefined) return null;
-  const { notes } = database();
   const before = (await notes.get(assetNote(data.code)))?.value as KeptAsset | undefined;
   const labels = [...new Set([...code === data.code ? [] : [code], ...before?.labels ?? []])].slice(0, mostLabels);
   await notes.put({ key: assetNote(data.code), value: { asset: data, at: Date.now(), labels } satisfies KeptAsset });

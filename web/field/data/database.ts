@@ -2,6 +2,7 @@ import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { TimelineEntry } from '../../../contract/ticket.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
 import type { StepRuleName } from '../../../rules/ticket/field-sync.ts';
+import type { Fix } from '../position.ts';
 import type { VisitAction, VisitObstacle } from '../../../rules/ticket/visit-lifecycle.ts';
 
 /** A visit (上门服务) as the server last told it. */
@@ -27,8 +28,6 @@ export interface KeptProblem {
 export interface Command {
   /** Its place in the order of sending. */
   seq: number;
-  /** The Idempotency-Key of every attempt to send it. */
-  key: string;
   visitId: string;
   action: VisitAction;
   /** What is sent, without the files: these get their ids only when they are uploaded. */
@@ -47,6 +46,12 @@ export interface Command {
   problem: KeptProblem | null;
 }
 
+/** When something was recorded, RFC 3339, and where the phone was then, if that is known. */
+export interface Recorded {
+  at: string;
+  fix: Fix | null;
+}
+
 /** A photo or signature that lives on this phone until a command that carries it has been answered. */
 export interface LocalFile {
   id: string;
@@ -56,6 +61,8 @@ export interface LocalFile {
   visibility?: 'public' | 'internal';
   blob: Blob;
   name: string;
+  /** When and where a film or a word was recorded; into photos it is written. */
+  recorded?: Recorded | null;
   /** The server's id once it is uploaded. */
   fileId: string | null;
   /** The Idempotency-Key of its upload; its own id until it had to be sent anew. */
@@ -92,6 +99,11 @@ export interface Draft {
   seen?: Record<string, unknown>;
   /** What the next visit needs, a line each. */
   needs?: string;
+  /** What was used up, a line each. */
+  parts?: string;
+  /** How the customer who signed rated the service, from 1 to 5, and what they said of it. */
+  rating?: number | null;
+  ratingComment?: string;
   /** What the server refused of them, by path. */
   refused?: Record<string, string>;
   /** Names of people and things that were chosen, by id. */
@@ -173,13 +185,57 @@ export function database(): FieldDatabase {
   return open.database;
 }
 
+/** Whether this is still the database in use: answers that come late may belong to somebody who has signed out. */
+export const isInUse = (store: FieldDatabase): boolean => open?.database === store;
+
 export function closeDatabase(): void {
   open?.database.close();
   open = null;
 }
 
-/** Removes everything this phone keeps for a person. */
-export async function deleteDatabase(staffId: string): Promise<void> {
+/** Whether somebody has written, photographed or signed anything in a draft. */
+export const holdsSomething = ({ text, photoIds, strokes, fields = {}, needs = '', parts = '' }: Draft): boolean =>
+  [text, needs, parts].some((words) => words.trim() !== '') || photoIds.length > 0 || strokes !== null || Object.keys(fields).length > 0;
+
+/** How many steps and drafts have not been sent (未发送数量). */
+export async function countUnsent({ outbox, drafts }: FieldDatabase): Promise<number> {
+  return (await outbox.count()) + (await drafts.filter(holdsSomething).count());
+}
+
+/**
+ * Removes what this phone keeps for a person except what was not sent (清除本机数据): steps and drafts with their files, and their visits without
+ * anything of the customer. Closes the database first, so that no answer that comes late is written.
+ */
+export async function clearDatabase(staffId: string): Promise<void> {
   if (open?.staffId === staffId) closeDatabase();
-  await Dexie.delete(databaseName(staffId));
+  const store = create(staffId);
+  try {
+    if ((await countUnsent(store)) === 0) return await Dexie.delete(databaseName(staffId));
+    const { visits, outbox, files, drafts, timelines, pictures, notes } = store;
+    await store.transaction('rw', [visits, outbox, files, drafts, timelines, pictures, notes], async () => {
+      await Promise.all([timelines.clear(), pictures.clear(), notes.where('key').notEqual(deviceNote).delete(), drafts.filter((draft) => !holdsSomething(draft)).delete()]);
+      const kept = new Set([...await outbox.toArray(), ...await drafts.toArray()].map(({ visitId }) => visitId));
+      await visits.filter(({ id }) => !kept.has(id)).delete();
+      await files.filter(({ visitId }) => !kept.has(visitId)).delete();
+      await visits.toCollection().modify((one) => {
+        one.visit = withoutCustomer(one.visit);
+      });
+    });
+  } finally {
+    store.close();
+  }
+}
+
+const withoutCustomer = (visit: Visit): Visit => ({
+  ...visit, note: null, location: null, files: [], form: null, ticket: { ...visit.ticket, description: '', requesterName: null, requesterPhone: null, asset: null },
+});
+
+/** Removes visits with what is kept of their tickets, where no other visit speaks of these. */
+export async function forgetVisits({ visits, timelines, notes }: FieldDatabase, ids: readonly string[]): Promise<void> {
+  const gone = (await visits.bulkGet([...ids])).flatMap((one) => one?.visit.ticket.id ?? []);
+  await visits.bulkDelete([...ids]);
+  const left = new Set((await visits.toArray()).map(({ visit }) => visit.ticket.id));
+  const forgotten = gone.filter((id) => !left.has(id));
+  await timelines.bulkDelete(forgotten);
+  await notes.bulkDelete(forgotten.map(ownFieldsNote));
 }

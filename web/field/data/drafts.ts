@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { newIdempotencyKey } from '../../ui/api.ts';
 import { preparePhoto } from '../photo.ts';
-import { database, type Draft, type DraftForm, type LocalFile } from './database.ts';
+import { database, type Draft, type DraftForm, type LocalFile, type Recorded } from './database.ts';
 import { upload } from './outbox.ts';
 
 /** A form's draft and a way to change it. */
@@ -105,17 +105,18 @@ export function useDraft(visitId: string, form: DraftForm, initial: Partial<Draf
  * @throws UnreadablePhoto
  */
 export async function addPhoto(visitId: string, picked: File, stamp: readonly string[] = []): Promise<string> {
+  const { files } = database();
   const blob = await preparePhoto(picked, stamp);
   const file = localFile(visitId, 'photo', blob, `${picked.name.replace(/\.[^.]*$/, '') || 'photo'}.jpg`);
-  await database().files.put(file);
+  await files.put(file);
   // Early, while the technician goes on writing; what fails here goes along with the step later.
   if (navigator.onLine) void upload(file.id).catch(() => {});
   return file.id;
 }
 
-/** Takes a film or a word in (录像、录音), as it was recorded; its id on this phone. */
-export async function addMedia(visitId: string, blob: Blob, name: string, kind: 'audio' | 'video'): Promise<string> {
-  const file = localFile(visitId, kind === 'video' ? 'photo' : 'attachment', blob, name);
+/** Takes a film or a word in (录像、录音), as it was recorded, with when and where; its id on this phone. */
+export async function addMedia(visitId: string, blob: Blob, name: string, kind: 'audio' | 'video', recorded: Recorded | null): Promise<string> {
+  const file: LocalFile = { ...localFile(visitId, kind === 'video' ? 'photo' : 'attachment', blob, name), recorded };
   await database().files.put(file);
   if (navigator.onLine) void upload(file.id).catch(() => {});
   return file.id;
@@ -127,9 +128,10 @@ export async function addMedia(visitId: string, blob: Blob, name: string, kind: 
  * @returns its id on this phone
  */
 export async function addFieldFile(visitId: string, picked: File, visibility: LocalFile['visibility']): Promise<string> {
+  const { files } = database();
   const ready = picked.type.startsWith('image/') ? await preparePhoto(picked).catch(() => null) : null;
   const file: LocalFile = { ...localFile(visitId, 'attachment', ready ?? picked, ready === null ? picked.name : `${picked.name.replace(/\.[^.]*$/, '') || 'photo'}.jpg`), visibility };
-  await database().files.put(file);
+  await files.put(file);
   if (navigator.onLine) void upload(file.id).catch(() => {});
   return file.id;
 }

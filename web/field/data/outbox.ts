@@ -1,4 +1,4 @@
-import type { SyncResults } from '../../../contract/field.ts';
+import { fieldLimits, type SyncCommands, type SyncResults } from '../../../contract/field.ts';
 import type { FileSummary } from '../../../contract/file.ts';
 import type { TakeVisitAction, Visit } from '../../../contract/visit.ts';
 import type { StepRuleName } from '../../../rules/ticket/field-sync.ts';
@@ -6,7 +6,7 @@ import { isVisitOver, type VisitAction } from '../../../rules/ticket/visit-lifec
 import { api, ApiProblem, asProblem, newIdempotencyKey } from '../../ui/api.ts';
 import { sendInPieces, worthPieces } from '../../ui/resumable.ts';
 import { plainPath } from '../../ui/form/held.ts';
-import { database, deviceNote, ownFieldsNote, type Command, type DraftForm, type KeptProblem, type LocalFile, type Strokes } from './database.ts';
+import { database, deviceNote, ownFieldsNote, type Command, type FieldDatabase, type DraftForm, type KeptProblem, type LocalFile, type Strokes } from './database.ts';
 import { judge } from '../../ui/judge.ts';
 import { judgeStep, project, type StepVerdict } from '../jobs.ts';
 
@@ -36,6 +36,12 @@ const keep = ({ status, code, title, errors, extensions }: ApiProblem): KeptProb
 });
 
 const uploads = new Map<string, Promise<string>>();
+
+let wake: () => void = () => {};
+/** Settles when a step is taken or put back into the queue. */
+const nextStep = (): Promise<void> => new Promise((resolve) => {
+  wake = resolve;
+});
 
 /**
  * Uploads a file of this phone unless it is up already, and remembers the server's id. Callers that ask at the
@@ -99,16 +105,20 @@ export interface StepInput {
 export async function takeStep(visitId: string, action: VisitAction, input: StepInput = {}): Promise<StepVerdict> {
   const { visits, outbox, files, drafts } = database();
   const at = new Date().toISOString();
-  return database().transaction('rw', visits, outbox, files, drafts, async () => {
+  const verdict = await database().transaction('rw', visits, outbox, files, drafts, async () => {
     const known = await visits.get(visitId);
     const verdict = known === undefined ? 'notOpen' : judgeStep(project(known.visit, await outbox.orderBy('seq').toArray()), action);
     if (verdict !== 'open') return verdict;
     if (input.signature !== undefined) await files.put(input.signature);
+    const recorded = (await files.bulkGet(input.photoIds ?? [])).flatMap((file) => {
+      if (file?.recorded == null) return [];
+      const { at: moment, fix } = file.recorded;
+      return [{ fileId: file.id, at: moment, ...(fix === null ? {} : { location: { lat: fix.lat, lng: fix.lng }, accuracy: Math.min(fix.accuracy, 100_000) }) }];
+    });
     await outbox.add({
-      key: newIdempotencyKey(),
       visitId,
       action,
-      body: { ...input.body, occurredAt: at, stepId: newIdempotencyKey() },
+      body: { ...input.body, ...(recorded.length === 0 ? {} : { recorded }), occurredAt: at, stepId: newIdempotencyKey() },
       photoIds: input.photoIds ?? [],
       signatureId: input.signature?.id ?? null,
       fieldFileIds: input.fieldFileIds ?? [],
@@ -121,6 +131,8 @@ export async function takeStep(visitId: string, action: VisitAction, input: Step
     if (input.form !== undefined) await drafts.delete([visitId, input.form]);
     return verdict;
   });
+  if (verdict === 'open') wake();
+  return verdict;
 }
 
 /** Puts a refused step back into the queue. */
@@ -129,10 +141,8 @@ export async function retryStep(command: Command): Promise<void> {
   await files.where('id').anyOf(filesOf(command)).modify({ problem: null });
   // Somewhere else the numbers of this phone are given out, too: under another name it counts for itself.
   if (command.problem?.rule === 'number_reused') await notes.put({ key: deviceNote, value: newIdempotencyKey() });
-  // A refusal may be kept as the answer to its key, so a new attempt takes a new one. What was not answered keeps
-  // its key: it may have arrived.
-  const key = command.state === 'refused' ? newIdempotencyKey() : command.key;
-  await outbox.update(command.seq, { state: 'waiting', problem: null, attempts: 0, key });
+  await outbox.update(command.seq, { state: 'waiting', problem: null, attempts: 0 });
+  wake();
 }
 
 /** The form in which a step was written, where it has one. */
@@ -149,6 +159,9 @@ export async function discardStep(command: Command): Promise<void> {
         visitId: command.visitId,
         form,
         needs: command.body.needs?.join('\n') ?? '',
+        parts: command.body.parts?.join('\n') ?? '',
+        rating: command.body.rating ?? null,
+        ratingComment: command.body.ratingComment ?? '',
         seen: command.body.seen ?? {},
         text: command.body.workSummary ?? command.body.note ?? command.body.reason ?? '',
         photoIds: command.photoIds,
@@ -176,50 +189,29 @@ function filesOf(command: Command): string[] {
 }
 
 /** Whether the server does not know a file that the step brings along. */
-function lacksFile({ code, errors }: ApiProblem): boolean {
+function lacksFile({ code, errors = [] }: { code: string; errors?: readonly { path: string; code: string }[] }): boolean {
   return code === 'unknown_reference' || (code === 'invalid_input' && errors.some((error) => error.code === 'reference' && error.path.startsWith('/fields/')));
 }
 
-/**
- * Sends a step with its files. The server keeps a file that hangs on nothing for a day: when the phone was without a
- * network for longer, it knows the file no more, and it goes out once more.
- */
-async function send(command: Command): Promise<Visit | null> {
-  try {
-    return await sendOnce(command);
-  } catch (error) {
-    const files = filesOf(command);
-    if (!lacksFile(asProblem(error)) || files.length === 0) throw error;
-    await database().files.where('id').anyOf(files).modify((file) => {
-      file.fileId = null;
-      // Under the old key the answer would name the file that is gone.
-      file.uploadKey = newIdempotencyKey();
-      file.uploadAddress = null;
-    });
-    const key = newIdempotencyKey();
-    await database().outbox.update(command.seq, { key });
-    return sendOnce({ ...command, key });
-  }
-}
+/** As many steps go out at once as the server takes. */
+const mostAtOnce = fieldLimits.commands;
 
-async function sendOnce(command: Command): Promise<Visit | null> {
-  const attachments: string[] = [];
-  for (const photoId of command.photoIds) attachments.push(await upload(photoId));
+type Sent = SyncCommands['commands'][number];
+
+/** A step as it is sent, with the server's ids of its files; null while one of these is not up. */
+function readyToSend(command: Command, fileIds: ReadonlyMap<string, string>): Sent | null {
+  if (filesOf(command).some((id) => !fileIds.has(id))) return null;
+  const idOf = (id: string): string => fileIds.get(id)!;
   const body: TakeVisitAction = { ...command.body };
-  if (attachments.length > 0) body.attachments = attachments;
-  if (command.signatureId !== null) body.signatureFileId = await upload(command.signatureId);
-  if (command.body.fields !== undefined) body.fields = await withFiles(command.body.fields, command.fieldFileIds ?? []);
-  const { data } = await api.post<SyncResults>('/field/sync', { deviceId: await deviceId(), commands: [{ sequence: command.seq, visitId: command.visitId, action: command.action, body }] }, { idempotencyKey: command.key });
-  const [result] = data.results;
-  if (result?.outcome === 'applied' || result?.outcome === 'already_applied') return result.visit;
-  const { problem } = result ?? { problem: null };
-  // What is held goes out with the next round.
-  throw new ApiProblem(problem === null ? { status: 503, code: 'held', title: '' } : { ...problem, extensions: { rule: problem.rule } });
+  if (command.photoIds.length > 0) body.attachments = command.photoIds.map(idOf);
+  if (command.signatureId !== null) body.signatureFileId = idOf(command.signatureId);
+  if (command.body.fields !== undefined) body.fields = withFiles(command.body.fields, command.fieldFileIds ?? [], idOf);
+  if (command.body.recorded !== undefined) body.recorded = command.body.recorded.map((one) => ({ ...one, fileId: idOf(one.fileId) }));
+  return { sequence: command.seq, visitId: command.visitId, action: command.action, body };
 }
 
 /** Under which name this phone counts its steps, for whoever is signed in. */
-async function deviceId(): Promise<string> {
-  const { notes } = database();
+async function deviceId({ notes }: FieldDatabase): Promise<string> {
   const kept = (await notes.get(deviceNote))?.value;
   if (typeof kept === 'string') return kept;
   const made = newIdempotencyKey();
@@ -228,27 +220,15 @@ async function deviceId(): Promise<string> {
 }
 
 /** Answers with the server's ids in place of those that files have on this phone. */
-async function withFiles(fields: Record<string, unknown>, fileIds: readonly string[]): Promise<Record<string, unknown>> {
-  const local = new Set(fileIds);
-  const sent = async (value: unknown): Promise<unknown> => (typeof value === 'string' && local.has(value) ? upload(value) : value);
-  const answers: [string, unknown][] = [];
-  // One after the other: a basement's network carries one at a time.
-  for (const [key, value] of Object.entries(fields)) {
-    if (!Array.isArray(value)) {
-      answers.push([key, await sent(value)]);
-      continue;
-    }
-    const list: unknown[] = [];
-    for (const one of value) list.push(await sent(one));
-    answers.push([key, list]);
-  }
-  return Object.fromEntries(answers);
+function withFiles(fields: Record<string, unknown>, fileIds: readonly string[], idOf: (id: string) => string): Record<string, unknown> {
+  const sent = (value: unknown): unknown => (typeof value === 'string' && fileIds.includes(value) ? idOf(value) : value);
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) ? value.map(sent) : sent(value)]));
 }
 
 /** Keeps the server's word on a visit, unless a later one is known already. */
-export async function keepVisit(visit: Visit): Promise<void> {
-  const { visits, timelines, notes } = database();
-  await database().transaction('rw', visits, timelines, notes, async () => {
+export async function keepVisit(store: FieldDatabase, visit: Visit): Promise<void> {
+  const { visits, timelines, notes } = store;
+  await store.transaction('rw', visits, timelines, notes, async () => {
     // What may not be read any more does not stay on the phone either.
     if (visit.ticket.withheld) {
       await timelines.delete(visit.ticket.id);
@@ -260,40 +240,156 @@ export async function keepVisit(visit: Visit): Promise<void> {
   });
 }
 
-/** How a round of sending ended; `blocked`: the network or the session stopped it. */
+/** How a round of sending ended; `unreachable` and `signedOut`: the network or the session stopped it. */
 export type FlushOutcome = 'empty' | 'left' | 'unreachable' | 'signedOut';
 
 /**
- * Sends what waits (发送待同步的操作), oldest first and each visit's steps strictly in order. A step the server
- * refuses stays, and so does what follows it on the same visit; other visits go on.
+ * Sends what waits (发送待同步的操作), each visit's steps strictly in order: first whatever needs no file any more, many at once and of all visits, then the
+ * files, the smallest first. A film that does not get through holds nobody up but its own visit. A step the server refuses stays, and so does what follows it
+ * on the same visit.
+ *
+ * @param onClock told by how many seconds the clock of this phone is behind, below zero ahead
  */
-export async function sendWaiting(): Promise<FlushOutcome> {
-  const { outbox, files } = database();
-  const held = new Set<string>();
-  for (const command of await outbox.orderBy('seq').toArray()) {
-    if (held.has(command.visitId)) continue;
-    if (command.state === 'refused') {
-      held.add(command.visitId);
+export async function sendWaiting(store: FieldDatabase, onClock: (behind: number) => void): Promise<FlushOutcome> {
+  const { outbox, files } = store;
+  const round: Round = { held: new Set(), renewed: new Set(), transfers: new Map(), lost: false };
+  for (;;) {
+    // Before it is looked what there is, so that nothing that comes meanwhile is missed.
+    const added = nextStep();
+    const commands = await outbox.orderBy('seq').toArray();
+    const fileIds = new Map((await files.toArray()).flatMap(({ id, fileId }) => (fileId === null ? [] : [[id, fileId] as const])));
+    const { ready, lacking } = sortOut(commands, fileIds, round.held);
+    if (ready.length > 0) {
+      const stop = await sendBatch(store, ready.slice(0, mostAtOnce), commands, round, onClock);
+      if (stop !== null) return stop;
       continue;
     }
-    try {
-      const visit = await send(command);
+    const next = await smallest(store, lacking);
+    if (next === undefined) break;
+    const transfer = round.transfers.get(next.seq) ?? sendFiles(store, next, round).finally(() => round.transfers.delete(next.seq));
+    round.transfers.set(next.seq, transfer);
+    transfer.catch(() => {});
+    // What is taken while a film goes out does not wait for it.
+    const stop = await Promise.race([transfer, added.then(() => null)]);
+    if (stop !== null) return stop;
+  }
+  if (round.lost) return 'unreachable';
+  return (await outbox.where('seq').above(0).filter((command) => command.state === 'waiting').count()) > 0 ? 'left' : 'empty';
+}
+
+interface Round {
+  /** Visits of which nothing more is sent in this round. */
+  held: Set<string>;
+  /** Steps whose files went out anew already. */
+  renewed: Set<number>;
+  /** Files on their way, by their steps. */
+  transfers: Map<number, Promise<FlushOutcome | null>>;
+  /** Whether the network was gone at the last attempt. */
+  lost: boolean;
+}
+
+/** What can be sent now, in the order of the steps, and the first step of each other visit, whose files have to go first. */
+function sortOut(commands: readonly Command[], fileIds: ReadonlyMap<string, string>, held: ReadonlySet<string>): { ready: { command: Command; sent: Sent }[]; lacking: Command[] } {
+  const closed = new Set(held);
+  const ready: { command: Command; sent: Sent }[] = [];
+  const lacking: Command[] = [];
+  for (const command of commands) {
+    if (closed.has(command.visitId)) continue;
+    const sent = command.state === 'refused' ? null : readyToSend(command, fileIds);
+    if (sent !== null) {
+      ready.push({ command, sent });
+      continue;
+    }
+    closed.add(command.visitId);
+    if (command.state !== 'refused') lacking.push(command);
+  }
+  return { ready, lacking };
+}
+
+async function smallest({ files }: FieldDatabase, commands: readonly Command[]): Promise<Command | undefined> {
+  const sized = await Promise.all(commands.map(async (command) => {
+    const missing = (await files.bulkGet(filesOf(command))).filter((file) => file?.fileId === null);
+    // One that is on its way already goes on.
+    return { command, bytes: missing.some((file) => file !== undefined && uploads.has(file.id)) ? -1 : missing.reduce((sum, file) => sum + (file?.blob.size ?? 0), 0) };
+  }));
+  return sized.sort((a, b) => a.bytes - b.bytes)[0]?.command;
+}
+
+/** Sends the files of a step; what stops the whole round, or null. */
+async function sendFiles(store: FieldDatabase, command: Command, round: Round): Promise<FlushOutcome | null> {
+  try {
+    // One after the other: a basement's network carries one at a time.
+    for (const id of filesOf(command)) await upload(id);
+    round.lost = false;
+    return null;
+  } catch (error) {
+    return await failed(store, [command], asProblem(error), round);
+  }
+}
+
+async function sendBatch(store: FieldDatabase, batch: readonly { command: Command; sent: Sent }[], all: readonly Command[], round: Round, onClock: (behind: number) => void): Promise<FlushOutcome | null> {
+  const { outbox, files } = store;
+  const commands = batch.map(({ command, sent }) => ({ ...sent, previous: all.findLast(({ seq, visitId }) => visitId === command.visitId && seq < command.seq)?.seq ?? null }));
+  let answer: SyncResults;
+  try {
+    answer = (await api.post<SyncResults>('/field/sync', { deviceId: await deviceId(store), sentAt: new Date().toISOString(), commands }, { idempotencyKey: newIdempotencyKey() })).data;
+  } catch (error) {
+    const problem = asProblem(error);
+    if (judge(problem) !== 'refused' || batch.length === 1) {
+      const stop = await failed(store, batch.map(({ command }) => command), problem, round);
+      return stop ?? (round.lost ? 'unreachable' : null);
+    }
+    // One of them cannot be read; alone, it is found out which.
+    for (const one of batch) {
+      if (round.held.has(one.command.visitId)) continue;
+      const stop = await sendBatch(store, [one], await outbox.orderBy('seq').toArray(), round, onClock);
+      if (stop !== null) return stop;
+    }
+    return null;
+  }
+  round.lost = false;
+  onClock(answer.clockBehindSeconds);
+  for (const { command } of batch) {
+    const result = answer.results.find(({ sequence }) => sequence === command.seq);
+    if (result?.outcome === 'applied' || result?.outcome === 'already_applied') {
       // First the result, then the step: between the two the screen shows the step done, never undone.
-      if (visit !== null) await keepVisit(visit);
+      if (result.visit !== null) await keepVisit(store, result.visit);
       await outbox.delete(command.seq);
       await files.bulkDelete(filesOf(command));
-    } catch (error) {
-      const problem = asProblem(error);
-      const verdict = judge(problem);
-      await outbox.update(command.seq, {
-        attempts: command.attempts + 1,
-        problem: verdict === 'refused' || problem.status >= 500 ? keep(problem) : null,
-        state: verdict === 'refused' ? 'refused' : 'waiting',
-      });
-      if (verdict === 'signIn') return 'signedOut';
-      if (verdict === 'unreachable') return 'unreachable';
-      held.add(command.visitId);
+      continue;
     }
+    const problem = result?.problem ?? null;
+    if (result?.outcome === 'refused' && problem !== null && lacksFile(problem) && filesOf(command).length > 0 && !round.renewed.has(command.seq)) {
+      // The server keeps a file that hangs on nothing for a day; after longer without a network they go out once more, and what follows waits for them.
+      round.renewed.add(command.seq);
+      await files.where('id').anyOf(filesOf(command)).modify((file) => {
+        file.fileId = null;
+        // Under the old key the answer would name the file that is gone.
+        file.uploadKey = newIdempotencyKey();
+        file.uploadAddress = null;
+      });
+      continue;
+    }
+    // Behind one that was refused, or waits for its files: that one says why.
+    if (result?.outcome === 'held' && problem === null) continue;
+    const refusal = result?.outcome === 'refused' || (problem?.status ?? 0) >= 500 ? problem : null;
+    // What comes too early goes out with the next round.
+    await failed(store, [command], new ApiProblem(refusal === null ? { status: 503, code: 'held', title: '' } : { ...refusal, extensions: { rule: refusal.rule } }), round);
   }
-  return (await outbox.where('seq').above(0).filter((command) => command.state === 'waiting').count()) > 0 ? 'left' : 'empty';
+  return null;
+}
+
+/** Writes down that steps did not get through; what stops the whole round, or null. Nothing more of their visits is sent in it. */
+async function failed({ outbox }: FieldDatabase, commands: readonly Command[], problem: ApiProblem, round: Round): Promise<FlushOutcome | null> {
+  const verdict = judge(problem);
+  for (const { seq, visitId, attempts } of commands) {
+    await outbox.update(seq, {
+      attempts: attempts + 1,
+      problem: verdict === 'refused' || problem.status >= 500 ? keep(problem) : null,
+      state: verdict === 'refused' ? 'refused' : 'waiting',
+    });
+    round.held.add(visitId);
+  }
+  if (verdict === 'unreachable') round.lost = true;
+  return verdict === 'signIn' ? 'signedOut' : null;
 }

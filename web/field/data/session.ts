@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import type { Me, SessionStarted } from '../../../contract/session.ts';
 import { api, ApiProblem } from '../../ui/api.ts';
 import { feed } from '../../ui/feed.ts';
-import { closeDatabase, database, deleteDatabase, openDatabase } from './database.ts';
+import { clearDatabase, countUnsent, database, openDatabase } from './database.ts';
 
 /** Who uses this phone. `ended`: they are known, but the server wants them to sign in again before it takes more. */
 export type SessionState = { kind: 'starting' } | { kind: 'none' } | { kind: 'open'; staff: Me; ended: boolean };
@@ -113,14 +113,14 @@ export async function passwordWasChanged(): Promise<void> {
   feed.restart();
 }
 
-/** How much would stay behind unsent if the person signed out now. */
+/** How much would stay behind unsent if the person signed out now: steps, and what was written for one. */
 export async function unsentCount(): Promise<number> {
-  return database().outbox.count();
+  return countUnsent(database());
 }
 
 /**
- * Signs out (退出登录) and clears this phone, except for what was not sent: that waits, out of sight, until the same
- * person signs in again.
+ * Signs out (退出登录) and clears this phone, except for what was not sent: that waits, out of sight and with nothing of the
+ * customers beside it, until the same person signs in again.
  *
  * @throws ApiProblem without a network: the server would still take this phone for signed in
  */
@@ -129,9 +129,7 @@ export async function signOut(): Promise<void> {
   const { staff } = state;
   await api.signOut();
   feed.stop();
-  const unsent = await unsentCount();
-  if (unsent === 0) await deleteDatabase(staff.id);
-  else closeDatabase();
+  await clearDatabase(staff.id);
   remember(null);
   become({ kind: 'none' });
 }

@@ -5,10 +5,10 @@ import { api, ApiProblem, asProblem } from '../../ui/api.ts';
 import { feed } from '../../ui/feed.ts';
 import { announceJobs } from '../notices.ts';
 import { findAsset, type KeptAsset } from './assets.ts';
-import { assetNote, database, formNote, type KeptProblem } from './database.ts';
+import { assetNote, database, forgetVisits, formNote, isInUse, type FieldDatabase, type KeptProblem } from './database.ts';
 import { keepVisit, sendWaiting } from './outbox.ts';
 import { fetchPool, forget } from './pool.ts';
-import { checkSession, endSession, isOpenToServer, sessionState } from './session.ts';
+import { checkSession, endSession, isOpenToServer } from './session.ts';
 
 /** How this phone stands with the server (同步状态). */
 export interface SyncState {
@@ -19,9 +19,11 @@ export interface SyncState {
   fetchedAt: number | null;
   /** Why the last fetch failed, when the server answered. */
   problem: KeptProblem | null;
+  /** By how many seconds the clock of this phone was found to be behind, below zero ahead. */
+  clockBehind: number;
 }
 
-let state: SyncState = { reachable: navigator.onLine, sending: false, fetchedAt: null, problem: null };
+let state: SyncState = { reachable: navigator.onLine, sending: false, fetchedAt: null, problem: null, clockBehind: 0 };
 const listeners = new Set<() => void>();
 
 export function syncState(): SyncState {
@@ -56,22 +58,22 @@ async function allPages(state: 'current' | 'done', most: number): Promise<Visit[
 }
 
 /** Fetches the jobs of today and takes them over; says so when there are new ones. */
-async function fetchCurrent(): Promise<void> {
-  const { visits, outbox, notes } = database();
+async function fetchCurrent(store: FieldDatabase): Promise<void> {
+  const { visits, outbox, notes } = store;
   const fetched = await allPages('current', 400);
   const known = new Set(await visits.toCollection().primaryKeys());
-  for (const visit of fetched) await keepVisit(visit);
+  for (const visit of fetched) await keepVisit(store, visit);
   const listed = new Set(fetched.map((visit) => visit.id));
   const gone = (await visits.where('state').equals('current').primaryKeys()).filter((id) => !listed.has(id));
   for (const id of gone) {
     try {
       const { data } = await api.get<Visit>(`/visits/${id}`);
-      await keepVisit(data);
+      await keepVisit(store, data);
     } catch (error) {
       const problem = asProblem(error);
       if (problem.status !== 404) throw problem;
       // Somebody else's now. It stays only while steps taken here still speak of it.
-      if ((await outbox.where('visitId').equals(id).count()) === 0) await visits.delete(id);
+      if ((await outbox.where('visitId').equals(id).count()) === 0) await forgetVisits(store, [id]);
     }
   }
   const before = await notes.get(fetchedAtNote);
@@ -80,9 +82,9 @@ async function fetchCurrent(): Promise<void> {
   become({ fetchedAt, reachable: true, problem: null });
   if (before !== undefined) announceJobs(fetched.filter((visit) => !known.has(visit.id) && visit.status === 'scheduled'));
   // What only goes with the jobs comes last: should it fail, they are known and told of all the same.
-  await keepForms();
-  await keepPictures();
-  await keepAssets();
+  await keepForms(store);
+  await keepPictures(store);
+  await keepAssets(store);
   await guarded(fetchPool);
 }
 
@@ -90,19 +92,18 @@ const keptDone = 100;
 
 /** Fetches the latest of what is done and keeps no more than that. */
 export async function fetchDone(): Promise<void> {
-  await guarded(async () => {
-    const { visits, outbox } = database();
+  await guarded(async (store) => {
+    const { visits, outbox } = store;
     const fetched = await allPages('done', keptDone);
-    for (const visit of fetched) await keepVisit(visit);
+    for (const visit of fetched) await keepVisit(store, visit);
     const wanted = new Set(fetched.map((visit) => visit.id));
     for (const command of await outbox.toArray()) wanted.add(command.visitId);
-    await visits.where('state').equals('done').filter((kept) => !wanted.has(kept.id)).delete();
+    await forgetVisits(store, await visits.where('state').equals('done').filter((kept) => !wanted.has(kept.id)).primaryKeys());
   });
 }
 
 /** Keeps the forms of the jobs of today on the phone, so that they can be filled in without a network, and no others. */
-async function keepForms(): Promise<void> {
-  const { visits, notes } = database();
+async function keepForms({ visits, notes }: FieldDatabase): Promise<void> {
   const wanted = new Map<string, string>();
   for (const { visit } of await visits.toArray()) {
     if (visit.form) wanted.set(formNote(visit.form.typeId, visit.form.version), `/ticket-types/${visit.form.typeId}/versions/${visit.form.version}`);
@@ -116,8 +117,7 @@ async function keepForms(): Promise<void> {
 }
 
 /** Keeps the small pictures of the jobs of today on the phone, and no others. */
-async function keepPictures(): Promise<void> {
-  const { visits, pictures } = database();
+async function keepPictures({ visits, pictures }: FieldDatabase): Promise<void> {
   const wanted = new Map<string, string>();
   for (const { visit } of await visits.where('state').equals('current').toArray()) {
     for (const file of visit.files) if (file.thumbnailUrl !== null) wanted.set(file.id, file.thumbnailUrl);
@@ -136,8 +136,7 @@ async function keepPictures(): Promise<void> {
 const assetHours = 12;
 
 /** Keeps what is known of the assets of the jobs of today on the phone, with their history. */
-async function keepAssets(): Promise<void> {
-  const { visits, notes } = database();
+async function keepAssets({ visits, notes }: FieldDatabase): Promise<void> {
   const codes = new Set((await visits.where('state').equals('current').toArray()).flatMap(({ visit }) => visit.ticket.asset?.code ?? []));
   for (const code of [...codes].slice(0, 40)) {
     const kept = (await notes.get(assetNote(code)))?.value as KeptAsset | undefined;
@@ -150,36 +149,32 @@ async function keepAssets(): Promise<void> {
 
 /** Fetches what was said and written about a ticket. */
 export async function fetchTimeline(ticketId: string): Promise<void> {
-  await guarded(async () => {
+  await guarded(async ({ timelines }) => {
     const { data } = await api.get<{ items: TimelineEntry[] }>(`/tickets/${ticketId}/timeline`, { query: { limit: 200 } });
-    await database().timelines.put({ ticketId, entries: data.items });
+    await timelines.put({ ticketId, entries: data.items });
   });
 }
 
 /** Fetches one visit anew. */
 export async function fetchVisit(visitId: string): Promise<void> {
-  await guarded(async () => keepVisit((await api.get<Visit>(`/visits/${visitId}`)).data));
+  await guarded(async (store) => keepVisit(store, (await api.get<Visit>(`/visits/${visitId}`)).data));
 }
 
 /** Runs a fetch and draws the conclusions from its failure; nothing is thrown for what the server or network did. */
-async function guarded(work: () => Promise<void>): Promise<void> {
-  const owner = ownerId();
+async function guarded(work: (store: FieldDatabase) => Promise<void>): Promise<void> {
+  // Taken once, at the beginning: whoever is signed in when the answer comes may be somebody else.
+  const store = database();
   try {
-    await work();
-    become({ reachable: true });
+    await work(store);
+    if (isInUse(store)) become({ reachable: true });
   } catch (error) {
     // The person signed out meanwhile, and the database is closed: the answer is nobody's.
-    if (owner !== ownerId()) return;
+    if (!isInUse(store)) return;
     if (!(error instanceof ApiProblem)) throw error;
     if (error.status === 401) endSession();
     else if (error.status === 0) become({ reachable: false });
     else become({ reachable: true, problem: { status: error.status, code: error.code, title: error.title } });
   }
-}
-
-function ownerId(): string | null {
-  const session = sessionState();
-  return session.kind === 'open' ? session.staff.id : null;
 }
 
 const lockName = 'bihuan-field-outbox';
@@ -204,31 +199,31 @@ export function sync(): Promise<void> {
     sendAgain = true;
     return sending;
   }
-  const owner = ownerId();
-  sending = run().catch((error: unknown) => {
+  const store = database();
+  sending = run(store).catch((error: unknown) => {
     // The person signed out meanwhile, and the database is closed: what was left waits for them.
-    if (owner === ownerId()) throw error;
+    if (isInUse(store)) throw error;
   }).finally(() => {
     sending = null;
   });
   return sending;
 }
 
-async function run(): Promise<void> {
+async function run(store: FieldDatabase): Promise<void> {
   clearTimeout(retryTimer);
   do {
     sendAgain = false;
     await alone(async () => {
-      if ((await database().outbox.count()) === 0) return;
+      if ((await store.outbox.count()) === 0) return;
       become({ sending: true });
-      const outcome = await sendWaiting();
-      become({ sending: false, ...(outcome === 'unreachable' ? { reachable: false } : {}) });
+      const outcome = await sendWaiting(store, (clockBehind) => become({ clockBehind })).finally(() => become({ sending: false }));
+      if (outcome === 'unreachable') become({ reachable: false });
       if (outcome === 'signedOut') endSession();
       failures = outcome === 'empty' ? 0 : failures + 1;
       // iOS has no background sync, and a browser may take the network for up while it is not: so there is a timer.
       if (outcome === 'unreachable' || outcome === 'left') retryTimer = setTimeout(() => void sync(), Math.min(60_000, 2000 * 2 ** failures));
     });
-  } while (sendAgain);
+  } while (sendAgain && isInUse(store));
 }
 
 let refreshing: Promise<void> | null = null;
@@ -263,7 +258,7 @@ interface OfferNews { id: string; gone: boolean; people: number }
 /** Keeps the phone and the server together while somebody is signed in; returns the function that ends it. */
 export function startSync(): () => void {
   failures = 0;
-  state = { reachable: navigator.onLine, sending: false, fetchedAt: null, problem: null };
+  state = { reachable: navigator.onLine, sending: false, fetchedAt: null, problem: null, clockBehind: 0 };
   void database().notes.get(fetchedAtNote).then((note) => {
     if (note !== undefined && state.fetchedAt === null) become({ fetchedAt: note.value as number });
   });

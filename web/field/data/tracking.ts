@@ -1,13 +1,18 @@
 import type { PositionsTaken } from '../../../contract/field.ts';
 import { fieldLimits } from '../../../contract/field.ts';
-import { trackSeconds } from '../../../rules/places/track.ts';
+import { farCheckInMetres, trackSeconds, whyNotFollowed, type Followed } from '../../../rules/places/track.ts';
 import { api, asProblem } from '../../ui/api.ts';
+import type { Visit } from '../../../contract/visit.ts';
+import { coordinatesOf } from '../places.ts';
 import { rememberFix } from '../position.ts';
 import { currentBoard, onBoard } from './live.ts';
 import { isOpenToServer } from './session.ts';
 
-/** Whether positions are being shared, and for which visit (位置共享). `off`: nobody is on the way anywhere. */
-export type Tracking = { kind: 'off' } | { kind: 'on' | 'denied' | 'searching'; visitId: string };
+/**
+ * Whether positions are being shared, and for which visit (位置共享). `off`: nobody is on the way anywhere; `too_long`, `left`: not any more, although the visit was not
+ * ended.
+ */
+export type Tracking = { kind: 'off' } | { kind: 'on' | 'denied' | 'searching' | 'too_long' | 'left'; visitId: string };
 
 let state: Tracking = { kind: 'off' };
 const listeners = new Set<() => void>();
@@ -24,11 +29,19 @@ function become(next: Tracking): void {
   for (const listener of listeners) listener();
 }
 
+/** A visit as the rule looks at it. Where somebody checked in elsewhere, or nobody knows how far away, the server alone knows whether they left. */
+function followedOf(visit: Visit): Followed {
+  const there = visit.checkInDistance !== null && visit.checkInDistance <= farCheckInMetres;
+  const moment = (at: string | null): number | null => (at === null ? null : Date.parse(at));
+  return { status: visit.status, travelStartedAt: moment(visit.travelStartedAt), checkedInAt: moment(visit.checkedInAt), place: there ? coordinatesOf(visit.location) : null };
+}
+
 interface Point { lat: number; lng: number; accuracy: number; at: string }
 
 /**
- * Shares where this phone is while its owner is on the way to a visit or on it (上门定位), and at no other time: from "set out" to "done". Without a
- * network the last points wait in memory; what is older than those is of no use to anybody.
+ * Shares where this phone is while its owner is on the way to a visit or on it (上门定位), and at no other time: from "set out" to "done", or until they left or it
+ * went on for longer than work does, should they forget to say that it is done. Without a network the last points wait in memory; what is older than those is of no
+ * use to anybody.
  *
  * @returns the function that ends it
  */
@@ -39,10 +52,17 @@ export function startTracking(): () => void {
   let sending = false;
   let seconds = 10;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the server said last of why it keeps nothing: it knows where somebody checked in. */
+  let told: 'too_long' | 'left' | null = null;
 
+  const whyStopped = (visitId: string, point: Point | null): 'too_long' | 'left' | null => {
+    const job = currentBoard()?.current.find(({ visit }) => visit.id === visitId);
+    return job === undefined ? null : whyNotFollowed(followedOf(job.visit), point, Date.now());
+  };
   const begin = (visitId: string): void => {
     following = visitId;
     points = [];
+    told = null;
     if (!('geolocation' in navigator) || !isSecureContext) return become({ kind: 'denied', visitId });
     become({ kind: 'searching', visitId });
     watch = navigator.geolocation.watchPosition(
@@ -50,7 +70,12 @@ export function startTracking(): () => void {
         // By the clock that the steps go by; a fix is five seconds old at most.
         const point = { lat: coords.latitude, lng: coords.longitude, accuracy: Math.min(coords.accuracy, 100_000), at: new Date().toISOString() };
         rememberFix(point);
-        become({ kind: 'on', visitId });
+        const stopped = whyStopped(visitId, point);
+        if (stopped !== null) {
+          points = [];
+          return become({ kind: stopped, visitId });
+        }
+        become({ kind: told ?? 'on', visitId });
         const last = points.at(-1);
         if (last !== undefined && Date.parse(point.at) - Date.parse(last.at) < trackSeconds * 1_000) return;
         points = [...points, point].slice(-fieldLimits.points);
@@ -77,6 +102,13 @@ export function startTracking(): () => void {
   async function send(): Promise<void> {
     if (following === null || sending) return;
     const visitId = following;
+    if (whyStopped(visitId, null) === 'too_long') {
+      // Nothing that happens on this visit brings it back: the receiver rests.
+      if (watch !== null) navigator.geolocation.clearWatch(watch);
+      watch = null;
+      points = [];
+      return become({ kind: 'too_long', visitId });
+    }
     const batch = points;
     sending = true;
     try {
@@ -84,6 +116,10 @@ export function startTracking(): () => void {
         const { data } = await api.post<PositionsTaken>('/positions', { visitId, sentAt: new Date().toISOString(), points: batch }, { timeout: 15_000 });
         seconds = data.nextInSeconds;
         points = points.filter((point) => !batch.includes(point));
+        if (following === visitId) {
+          told = data.stopped;
+          if (told !== null) become({ kind: told, visitId });
+        }
       }
     } catch (error) {
       // The step that begins the visit may still wait on this phone; what the server does not want now is not kept for it.
@@ -98,7 +134,9 @@ export function startTracking(): () => void {
     // Whoever has set out for the next is on the way there, whatever was left unfinished; of several the last.
     const begun = (status: 'travelling' | 'on_site') => running.filter(({ visit }) => visit.status === status).sort((a, b) => (b.visit.travelStartedAt ?? b.visit.checkedInAt ?? '').localeCompare(a.visit.travelStartedAt ?? a.visit.checkedInAt ?? ''))[0];
     const going = (begun('travelling') ?? begun('on_site'))?.visit.id ?? null;
-    if (going === following) return;
+    // Checked in at last, after a way on which nobody was followed any more.
+    const again = going !== null && state.kind === 'too_long' && whyStopped(going, null) === null;
+    if (going === following && !again) return;
     if (following !== null) end();
     if (going !== null) begin(going);
   };

@@ -2,7 +2,7 @@ import { SpinLoading } from 'antd-mobile';
 import { CheckCircleFill, ExclamationCircleFill } from 'antd-mobile-icons';
 import { useEffect, useRef, useState } from 'react';
 import { distanceInMetres } from '../../../rules/places/distance.ts';
-import { farCheckInMetres, nearMetres } from '../../../rules/places/track.ts';
+import { doubtOfCheckIn, nearMetres } from '../../../rules/places/track.ts';
 import { useTexts } from '../i18n.ts';
 import type { Job } from '../jobs.ts';
 import { coordinatesOf, formatDistance } from '../places.ts';
@@ -48,7 +48,8 @@ export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; 
   const place = coordinatesOf(job.visit.location);
   const distance = typeof result === 'object' && place !== null ? distanceInMetres(result, place) : null;
   // As the server reckons it.
-  const wantsReason = typeof result === 'object' && distance !== null && Math.round(distance) - result.accuracy > farCheckInMetres;
+  const doubt = typeof result === 'object' ? doubtOfCheckIn({ distance: distance === null ? null : Math.round(distance), accuracy: result.accuracy }) : null;
+  const wantsReason = doubt !== null;
 
   async function checkIn(): Promise<void> {
     if (settling || busy.current) return;
@@ -90,7 +91,7 @@ export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; 
             <p className="check-in-hint">
               {t('checkIn.accuracy', { accuracy: formatDistance(result.accuracy, language) })}
               {place === null && <><br />{t('checkIn.noPlace')}</>}
-              {distance !== null && distance > far && <><br />{t('checkIn.far')}</>}
+              {doubt === 'unplaced' ? <><br />{t('checkIn.coarse')}</> : distance !== null && distance > far && <><br />{t('checkIn.far')}</>}
             </p>
           </>
         )}
@@ -103,7 +104,7 @@ export function CheckInSheet({ job, open, onClose }: { job: Job; open: boolean; 
         )}
       </div>
       {wantsReason && (
-        <TextField label={t('checkIn.reason')} hint={t('checkIn.reasonHint')} name="checkInReason" rows={2} value={reason} onChange={setReason} error={tried && reason.trim() === '' ? t('checkIn.reasonMissing') : undefined} maxLength={1000} />
+        <TextField label={t(doubt === 'unplaced' ? 'checkIn.coarseReason' : 'checkIn.reason')} hint={t('checkIn.reasonHint')} name="checkInReason" rows={2} value={reason} onChange={setReason} error={tried && reason.trim() === '' ? t('checkIn.reasonMissing') : undefined} maxLength={1000} />
       )}
       {typeof result === 'object' ? (
         <button type="button" className="primary-button" data-settling={settling || undefined} onClick={() => void checkIn()}>

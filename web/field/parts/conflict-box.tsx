@@ -1,5 +1,5 @@
 import type { Visit } from '../../../contract/visit.ts';
-import { answerRules } from '../../../rules/ticket/field-sync.ts';
+import { answerRules, ownAnswerRules } from '../../../rules/ticket/field-sync.ts';
 import { useTexts } from '../i18n.ts';
 
 /** Fields that the office changed while they were answered here, with both versions and why one of them holds (字段冲突). */
@@ -16,8 +16,8 @@ export function ConflictBox({ visit }: { visit: Visit }) {
           <li key={`${conflict.field} ${conflict.at}`}>
             <strong>{conflict.label[side]}</strong>
             <p className={conflict.kept === 'technician' ? 'conflict-kept' : ''}><span>{t('conflict.technician')}</span>{said(conflict.technician)}</p>
-            <p className={conflict.kept === 'office' ? 'conflict-kept' : ''}><span>{conflict.by === null ? t('conflict.office') : t('conflict.officeBy', { name: conflict.by })}</span>{said(conflict.office)}</p>
-            <p className="card-note">{answerRules[conflict.rule][side]}</p>
+            <p className={conflict.kept === 'office' ? 'conflict-kept' : ''}><span>{conflict.own ? t('conflict.otherDevice') : conflict.by === null ? t('conflict.office') : t('conflict.officeBy', { name: conflict.by })}</span>{said(conflict.office)}</p>
+            <p className="card-note">{(conflict.own ? ownAnswerRules : answerRules)[conflict.rule][side]}</p>
           </li>
         ))}
       </ul>

@@ -5,11 +5,20 @@ import { useCloseRequest } from './close-request.ts';
 import { useFocusRound } from './focus-round.ts';
 
 /** A film or a word that was recorded, across the whole screen (播放录制). */
-export function MediaViewer({ url, kind, name, onClose }: { url: string; kind: 'audio' | 'video'; name: string; onClose: () => void }) {
-  return createPortal(<OpenViewer url={url} kind={kind} name={name} onClose={onClose} />, document.body);
+export function MediaViewer(props: Shown) {
+  return createPortal(<OpenViewer {...props} />, document.body);
 }
 
-function OpenViewer({ url, kind, name, onClose }: { url: string; kind: 'audio' | 'video'; name: string; onClose: () => void }) {
+interface Shown {
+  url: string;
+  kind: 'audio' | 'video';
+  name: string;
+  /** When and where it was recorded, a line each: nothing can be written into it, so it stands over it. */
+  stamp: readonly string[];
+  onClose: () => void;
+}
+
+function OpenViewer({ url, kind, name, stamp, onClose }: Shown) {
   const { t } = useTexts();
   const { box, onKeyDown } = useFocusRound<HTMLDivElement>();
   useCloseRequest(onClose);
@@ -22,6 +31,7 @@ function OpenViewer({ url, kind, name, onClose }: { url: string; kind: 'audio' |
         // oxlint-disable-next-line jsx-a11y/media-has-caption -- what is said on the spot carries none
         <audio src={url} controls autoPlay aria-label={name} />
       )}
+      {stamp.length > 0 && <p className="viewer-stamp">{stamp.map((line) => <span key={line}>{line}</span>)}</p>}
       <button type="button" className="viewer-close" aria-label={t('common.close')} onClick={onClose}>
         <CloseOutline aria-hidden="true" />
       </button>

@@ -18,9 +18,10 @@ import { isOver, type Job } from '../jobs.ts';
 interface KeptFields { form: Form; values: Record<string, unknown>; names: Record<string, string> }
 
 async function fetchFields(ticketId: string): Promise<void> {
+  const { notes } = database();
   const { data: ticket } = await api.get<Ticket>(`/tickets/${ticketId}`);
   const { data: version } = await api.get<FormVersion>(`/ticket-types/${ticket.type.id}/versions/${ticket.formVersion}`);
-  await database().notes.put({ key: ownFieldsNote(ticketId), value: { form: version.form, values: ticket.fields, names: ticket.fieldNames } satisfies KeptFields });
+  await notes.put({ key: ownFieldsNote(ticketId), value: { form: version.form, values: ticket.fields, names: ticket.fieldNames } satisfies KeptFields });
 }
 
 /** The fields of a job's ticket type (自定义字段): what is known, and what is to be filled in before the job is done. */

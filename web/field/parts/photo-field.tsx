@@ -1,7 +1,8 @@
 import { Toast } from 'antd-mobile';
 import { AudioOutline, CameraOutline, CheckOutline, CloseOutline, ExclamationCircleFill, PictureOutline, PlayOutline, UploadOutline, VideoOutline } from 'antd-mobile-icons';
 import { useId, useState, useSyncExternalStore, type ChangeEvent } from 'react';
-import { database, type LocalFile } from '../data/database.ts';
+import { recordedLines } from '../../ui/recorded.ts';
+import { database, type LocalFile, type Recorded } from '../data/database.ts';
 import { addMedia, addPhoto, removePhoto } from '../data/drafts.ts';
 import { useJob, useLive, useSession } from '../data/live.ts';
 import { onUploadProgress, upload, uploadProgress } from '../data/outbox.ts';
@@ -30,9 +31,15 @@ export function PhotoField({ visitId, label, photoIds, onChange }: { visitId: st
 
   /** What is written into a photo; one that lay in the album says when it was taken, and not where the phone is now. */
   function stampOf(file: File, byCamera: boolean): string[] {
-    if (session.kind !== 'open' || session.staff.organization.photoWatermark === false || job == null) return [];
+    const recorded = recordedOf(file, byCamera);
+    return recorded === null || job == null ? [] : stampLines(job.visit, new Date(recorded.at), recorded.fix);
+  }
+
+  /** When and where it was taken, as far as that is known; null where the organization wants none of it. */
+  function recordedOf(file: { lastModified: number }, byCamera: boolean): Recorded | null {
+    if (session.kind !== 'open' || session.staff.organization.photoWatermark === false) return null;
     const taken = byCamera || file.lastModified === 0 ? Date.now() : file.lastModified;
-    return stampLines(job.visit, new Date(taken), Date.now() - taken < fresh ? recentFix() : null);
+    return { at: new Date(taken).toISOString(), fix: Date.now() - taken < fresh ? recentFix() : null };
   }
 
   async function take(work: () => Promise<string>, unreadable: string): Promise<void> {
@@ -54,16 +61,16 @@ export function PhotoField({ visitId, label, photoIds, onChange }: { visitId: st
     for (const file of picked) {
       const kind = kindOf(file.type);
       if (kind === 'picture') await take(() => addPhoto(visitId, file, stampOf(file, byCamera)), t('photos.unreadable'));
-      else await keep(file, file.name, kind);
+      else await keep(file, file.name, kind, recordedOf(file, byCamera));
     }
   }
 
-  async function keep(blob: Blob, name: string, kind: RecordingKind): Promise<void> {
+  async function keep(blob: Blob, name: string, kind: RecordingKind, recorded: Recorded | null): Promise<void> {
     if (blob.size > largestFile) {
       Toast.show({ content: t('record.tooLarge', { limit: `${Math.round(largestFile / 1_048_576)} MB` }), duration: 5000 });
       return;
     }
-    await take(() => addMedia(visitId, blob, name, kind), t('record.notKept'));
+    await take(() => addMedia(visitId, blob, name, kind, recorded), t('record.notKept'));
   }
 
   function remove(id: string): void {
@@ -99,7 +106,7 @@ export function PhotoField({ visitId, label, photoIds, onChange }: { visitId: st
           </>
         )}
       </div>
-      {recording !== null && <RecorderSheet kind={recording} type={recordingType(recording)!} onClose={() => setRecording(null)} onDone={(blob, name) => void keep(blob, name, recording)} />}
+      {recording !== null && <RecorderSheet kind={recording} type={recordingType(recording)!} onClose={() => setRecording(null)} onDone={(blob, name) => void keep(blob, name, recording, recordedOf({ lastModified: 0 }, true))} />}
     </section>
   );
 }
@@ -140,7 +147,7 @@ function PhotoTile({ file, number, onRemove }: { file: LocalFile; number: number
         {url !== undefined && kind === 'video' && <video src={`${url}#t=0.1`} muted playsInline preload="metadata" tabIndex={-1} aria-hidden="true" />}
         {kind !== 'picture' && <span className="photo-play">{kind === 'video' ? <PlayOutline aria-hidden="true" /> : <AudioOutline aria-hidden="true" />}</span>}
       </button>
-      {shown && url !== undefined && (kind === 'picture' ? <PictureViewer urls={[url]} first={0} onClose={() => setShown(false)} /> : <MediaViewer url={url} kind={kind} name={t(`record.play.${kind}`, { number })} onClose={() => setShown(false)} />)}
+      {shown && url !== undefined && (kind === 'picture' ? <PictureViewer urls={[url]} first={0} onClose={() => setShown(false)} /> : <MediaViewer url={url} kind={kind} name={t(`record.play.${kind}`, { number })} stamp={file.recorded == null ? [] : recordedLines({ at: file.recorded.at, lat: file.recorded.fix?.lat ?? null, lng: file.recorded.fix?.lng ?? null, accuracy: file.recorded.fix?.accuracy ?? null })} onClose={() => setShown(false)} />)}
       <button type="button" className="photo-remove" aria-label={t('photos.remove', { number })} onClick={onRemove}>
         <CloseOutline aria-hidden="true" />
       </button>

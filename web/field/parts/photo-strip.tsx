@@ -1,6 +1,7 @@
 import { AudioOutline, FileOutline, PictureOutline, PlayOutline } from 'antd-mobile-icons';
 import { useState } from 'react';
 import type { FileSummary } from '../../../contract/file.ts';
+import { recordedLines } from '../../ui/recorded.ts';
 import { database } from '../data/database.ts';
 import { useLive } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
@@ -46,7 +47,7 @@ export function PhotoStrip({ files }: { files: FileSummary[] }) {
         );
       })}
       {shown !== null && <PictureViewer urls={pictures.map(({ url }) => url)} first={shown} onClose={() => setShown(null)} />}
-      {played !== null && <MediaViewer url={played.url} kind={recordingOf(played) ?? 'video'} name={played.name} onClose={() => setPlayed(null)} />}
+      {played !== null && <MediaViewer url={played.url} kind={recordingOf(played) ?? 'video'} name={played.name} stamp={recordedLines(played.recorded)} onClose={() => setPlayed(null)} />}
     </div>
   );
 }

@@ -1,9 +1,12 @@
 import { useState } from 'react';
-import { formatTime } from '../../ui/time.ts';
+import { formatDuration, formatTime } from '../../ui/time.ts';
 import { useBoard, useSession, useSync } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
 import { hrefTo } from '../router.ts';
 import { SignInScreen } from '../screens/sign-in.tsx';
+
+/** Seconds from which a wrong clock is worth a word. */
+const wrongClockSeconds = 180;
 
 /** How things stand with the server, said honestly (同步状态): shown only when there is something to say. */
 export function SyncLine() {
@@ -36,6 +39,10 @@ export function SyncLine() {
     lines.push({ tone: 'quiet', text: sync.sending ? t('sync.sending', { count: waiting }) : t('sync.waitingOnline', { count: waiting }) });
   } else if (sync.problem !== null) {
     lines.push({ tone: 'warning', text: sync.problem.title });
+  }
+
+  if (Math.abs(sync.clockBehind) >= wrongClockSeconds) {
+    lines.push({ tone: 'warning', text: t(sync.clockBehind > 0 ? 'sync.clockBehind' : 'sync.clockAhead', { by: formatDuration(Math.abs(sync.clockBehind) * 1_000, language) }) });
   }
 
   return (

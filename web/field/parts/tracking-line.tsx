@@ -7,5 +7,5 @@ export function TrackingLine({ visitId }: { visitId: string }) {
   const { t } = useTexts();
   const tracking = useSyncExternalStore(onTracking, trackingState);
   if (tracking.kind === 'off' || tracking.visitId !== visitId) return null;
-  return <p className={tracking.kind === 'denied' ? 'tracking-line tracking-off' : 'tracking-line'} role="status"><span className="sync-dot" aria-hidden="true" />{t(`tracking.${tracking.kind}`)}</p>;
+  return <p className={tracking.kind === 'on' || tracking.kind === 'searching' ? 'tracking-line' : 'tracking-line tracking-off'} role="status"><span className="sync-dot" aria-hidden="true" />{t(`tracking.${tracking.kind}`)}</p>;
 }

@@ -10,6 +10,9 @@ import { filesInAnswers, jobFormState, partOfForm, useJobForm, type JobForm } fr
 import { useLive } from '../data/live.ts';
 import { useTexts } from '../i18n.ts';
 import type { Job } from '../jobs.ts';
+import { linesOf } from '../lines.ts';
+import { ChecklistCard } from '../parts/checklist-card.tsx';
+import { RatingField, Stars } from '../parts/rating-field.tsx';
 import { useBlobUrl } from '../parts/blob-url.ts';
 import { fieldControls, FieldSurroundingsContext } from '../parts/field-controls.tsx';
 import { PhotoField } from '../parts/photo-field.tsx';
@@ -19,7 +22,7 @@ import { take } from '../parts/take.ts';
 import { TextField } from '../parts/text-field.tsx';
 import { goTo } from '../router.ts';
 
-type Missing = 'text' | 'signature' | 'signedBy';
+type Missing = 'checklist' | 'text' | 'signature' | 'signedBy';
 
 /** What a completion takes: result, the fields of the ticket's type, photos and signature (完工表单). */
 export function CompleteForm({ job }: { job: Job }) {
@@ -55,6 +58,8 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
   const [left, setLeft] = useState<readonly string[]>([]);
   const [more, setMore] = useState(false);
   const pad = useRef<SignatureHandle | null>(null);
+  // What was open when the form was opened stays to be seen while it is ticked.
+  const ticking = useRef(job.visit.checklist.some(({ done }) => done === null));
 
   // What the server refused is said at once.
   const filling = fillingOf(draft, { left, tried: tried || Object.keys(draft.refused ?? {}).length > 0 });
@@ -65,6 +70,8 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
   const wrongFields = fields === null ? 0 : new Set([...fields.missing, ...(tried ? Object.keys(fields.state.errors).map((path) => path.split('/')[0]) : [])]).size;
 
   const missing: Missing[] = [];
+  const items = job.visit.checklist.some(({ done }) => done === null);
+  if (job.visit.checklist.some(({ required, done }) => required && done === null)) missing.push('checklist');
   if (draft.text.trim() === '') missing.push('text');
   if (!draft.unsigned && draft.strokes === null) missing.push('signature');
   if (!draft.unsigned && (draft.signedBy ?? '').trim() === '') missing.push('signedBy');
@@ -74,7 +81,7 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
     const told = jobForm === null ? null : jobFormState(jobForm, fillingOf(draft, { left, tried: true }), language);
     const wrong = told === null || jobForm === null ? undefined : firstWrong(jobForm.form, told.state);
     // From the top down, as they stand on the screen.
-    const first = missing.includes('text') || wrong === undefined ? missing[0] : undefined;
+    const first = missing.includes('checklist') || missing.includes('text') || wrong === undefined ? missing[0] : undefined;
     if (first === undefined && wrong !== undefined) {
       const element = document.getElementById(controlId(wrong)) ?? document.querySelector<HTMLElement>(`[data-field="${wrong.split('/')[0]}"]`);
       element?.scrollIntoView({ block: 'center' });
@@ -82,7 +89,7 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
       return;
     }
     if (first !== undefined) {
-      const element = first === 'signature' ? document.querySelector('.signature') : document.querySelector<HTMLElement>(`[name="${first}"]`);
+      const element = first === 'signature' ? document.querySelector('.signature') : first === 'checklist' ? document.querySelector<HTMLElement>('.checklist input:not(:checked)') : document.querySelector<HTMLElement>(`[name="${first}"]`);
       element?.scrollIntoView({ block: 'center' });
       if (element instanceof HTMLElement) element.focus({ preventScroll: true });
       return;
@@ -98,6 +105,7 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
   return (
     <>
       <p className="form-subject">{job.visit.ticket.subject}</p>
+      {(items || ticking.current) && <ChecklistCard job={job} invalid={tried && missing.includes('checklist')} />}
       <TextField label={t('complete.work')} hint={t('complete.workHint')} name="text" rows={4} value={draft.text} placeholder={t('complete.placeholder')} onChange={(text) => change({ text })} error={tried && missing.includes('text') ? t('complete.missing') : undefined} maxLength={20_000} />
       {jobForm !== null && fields !== null && shown !== null && (shown.fields.length > 0 || others > 0) && (
         <section className="field" aria-labelledby="fields-label">
@@ -124,6 +132,7 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
           {others > 0 && !more && <button type="button" className="secondary-button" onClick={() => setMore(true)}>{t('complete.moreFields', { count: others })}</button>}
         </section>
       )}
+      <TextField label={t('complete.parts')} hint={t('complete.partsHint')} name="parts" rows={2} value={draft.parts ?? ''} placeholder={t('complete.partsExample')} onChange={(parts) => change({ parts })} maxLength={4000} />
       <PhotoField visitId={job.visit.id} label={t('complete.photos')} photoIds={draft.photoIds} onChange={(next) => change((now) => ({ photoIds: next(now.photoIds) }))} />
       <section className={tried && missing.includes('signature') ? 'field field-invalid' : 'field'} aria-labelledby="signature-label">
         <h2 id="signature-label" className="field-label">{t('complete.signature')}</h2>
@@ -149,6 +158,7 @@ function CompleteEntry({ job, jobForm, handle, onReady }: EntryProps) {
       {!draft.unsigned && (
         <TextField label={t('complete.signedBy')} name="signedBy" value={draft.signedBy ?? ''} onChange={(signedBy) => change({ signedBy })} error={tried && missing.includes('signedBy') ? t('complete.signedByMissing') : undefined} maxLength={100} />
       )}
+      {!draft.unsigned && draft.strokes !== null && <RatingField rating={draft.rating ?? null} comment={draft.ratingComment ?? ''} onChange={change} />}
       <p className="form-note">{t(handle.saved ? 'log.kept' : 'log.keeping')}</p>
       <div className="action-bar action-column">
         {tried && missing.length + wrongFields > 0 && <p className="action-problem" role="alert">{t('complete.problems', { count: missing.length + wrongFields })}</p>}
@@ -177,13 +187,16 @@ function CompleteReview({ job, jobForm, handle, signature, onChange }: { job: Jo
   const state = jobForm === null ? null : jobFormState(jobForm, filling, language).state;
   const answers = jobForm === null || state === null ? {} : answersToSend(jobForm.form, filling, state, jobForm.given.values);
   const names = { ...jobForm?.given.names, ...draft.names };
+  const parts = linesOf(draft.parts ?? '');
+  const rating = signature === null ? null : draft.rating ?? null;
+  const comment = (draft.ratingComment ?? '').trim();
 
   async function submit(): Promise<void> {
     if (sending || settling) return;
     setSending(true);
     settle();
     const kept = await take(job.visit.id, 'complete', {
-      body: { workSummary: draft.text.trim(), ...(signature === null ? {} : { signedBy: (draft.signedBy ?? '').trim() }), ...(Object.keys(answers).length === 0 ? {} : { fields: answers, seen: Object.fromEntries(Object.keys(answers).map((key) => [key, (draft.seen !== undefined && Object.hasOwn(draft.seen, key) ? draft.seen[key] : jobForm?.given.values[key]) ?? null])) }) },
+      body: { workSummary: draft.text.trim(), ...(parts.length === 0 ? {} : { parts }), ...(signature === null ? {} : { signedBy: (draft.signedBy ?? '').trim(), ...(rating === null ? {} : { rating, ...(comment === '' ? {} : { ratingComment: comment }) }) }), ...(Object.keys(answers).length === 0 ? {} : { fields: answers, seen: Object.fromEntries(Object.keys(answers).map((key) => [key, (draft.seen !== undefined && Object.hasOwn(draft.seen, key) ? draft.seen[key] : jobForm?.given.values[key]) ?? null])) }) },
       photoIds: draft.photoIds,
       fieldFileIds: await localFilesIn(jobForm, filling.held),
       strokes: draft.strokes,
@@ -214,6 +227,12 @@ function CompleteReview({ job, jobForm, handle, signature, onChange }: { job: Jo
             </dl>
           </>
         )}
+        {parts.length > 0 && (
+          <>
+            <h2 className="card-title">{t('complete.parts')}</h2>
+            <ul className="needs">{parts.map((line) => <li key={line}>{line}</li>)}</ul>
+          </>
+        )}
         <h2 className="card-title">{t('complete.photos')}</h2>
         {draft.photoIds.length === 0 ? <p className="card-note">{t('complete.noPhotos')}</p> : <div className="photo-grid">{(photos ?? []).map((file) => <ReviewPhoto key={file.id} blob={file.blob} />)}</div>}
         <h2 className="card-title">{t('complete.signature')}</h2>
@@ -224,6 +243,13 @@ function CompleteReview({ job, jobForm, handle, signature, onChange }: { job: Jo
             {signatureUrl !== undefined && <img src={signatureUrl} alt={t('complete.signature')} />}
             <figcaption>{draft.signedBy}</figcaption>
           </figure>
+        )}
+        {rating !== null && (
+          <>
+            <h2 className="card-title">{t('complete.rated')}</h2>
+            <Stars rating={rating} />
+            {comment !== '' && <p className="prose">{comment}</p>}
+          </>
         )}
       </section>
       <p className="form-note">{t('complete.reviewNote')}</p>

@@ -25,6 +25,7 @@ export function DoneScreen({ visitId }: { visitId: string }) {
         <h1 tabIndex={-1}>{t('done.title')}</h1>
         <p className="done-subject">{visit.ticket.subject}</p>
         <p className="done-note">{t(`done.${state}`)}</p>
+        {state === 'sent' && <p className="done-note">{t('done.receipt')}</p>}
       </div>
       <dl className="done-facts">
         <div>

@@ -7,6 +7,7 @@ import { useJob } from '../data/live.ts';
 import { fetchTimeline, fetchVisit } from '../data/sync.ts';
 import { useTexts } from '../i18n.ts';
 import { isOver, type Job } from '../jobs.ts';
+import { ChecklistCard } from '../parts/checklist-card.tsx';
 import { CallButton, NavigateButton } from '../parts/contact.tsx';
 import { ConflictBox } from '../parts/conflict-box.tsx';
 import { DeclineSheet } from '../parts/decline-sheet.tsx';
@@ -141,6 +142,7 @@ function JobFacts({ job }: { job: Job }) {
           {typeof ticket.dueAt === 'string' && !isOver(job) && <><dt>{t('job.due')}</dt><dd><RemainingTime deadline={ticket.dueAt} /></dd></>}
         </dl>
       </section>
+      <ChecklistCard job={job} />
       <Suspense fallback={null}>
         <OwnFields job={job} />
       </Suspense>
@@ -162,6 +164,12 @@ function JobFacts({ job }: { job: Job }) {
         <section className="card" aria-labelledby="job-work">
           <h2 id="job-work" className="card-title">{t('job.work')}</h2>
           {visit.workSummary !== null && <p className="prose">{visit.workSummary}</p>}
+          {visit.parts.length > 0 && (
+            <>
+              <h3 className="card-subtitle">{t('job.parts')}</h3>
+              <ul className="needs">{visit.parts.map((line) => <li key={line}>{line}</li>)}</ul>
+            </>
+          )}
           {workPhotos.length > 0 && <PhotoStrip files={workPhotos} />}
           {visit.signedBy !== null && <p className="card-note">{t('job.signedBy', { name: visit.signedBy })}</p>}
           {visit.checkInDistance !== null && <p className="card-note">{t(visit.checkInDistance > farCheckInMetres ? 'job.farDistance' : 'job.distance', { distance: formatDistance(visit.checkInDistance, language) })}{visit.checkInReason !== null && ` · ${visit.checkInReason}`}</p>}

@@ -2,7 +2,6 @@ import { Toast } from 'antd-mobile';
 import { CalendarOutline, LockOutline, SetOutline } from 'antd-mobile-icons';
 import { useId, useState } from 'react';
 import { EmptyState } from '../../ui/react/empty-state.tsx';
-import { needLimits } from '../../../contract/visit.ts';
 import { obstacleRules, visitObstacles } from '../../../rules/ticket/visit-lifecycle.ts';
 import { useDraft } from '../data/drafts.ts';
 import { useJob } from '../data/live.ts';
@@ -13,10 +12,10 @@ import { ScreenHead } from '../parts/screen-head.tsx';
 import { SyncLine } from '../parts/sync-line.tsx';
 import { take } from '../parts/take.ts';
 import { TextField } from '../parts/text-field.tsx';
+import { linesOf } from '../lines.ts';
 import { goTo, hrefTo } from '../router.ts';
 
 /** What is needed, a line each: none empty, and no more than the office takes. */
-const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim().slice(0, needLimits.line)).filter((line) => line !== '').slice(0, needLimits.lines);
 
 const icons = { no_access: LockOutline, part_needed: SetOutline, return_visit: CalendarOutline } as const;
 
@@ -63,7 +62,8 @@ function ObstacleForm({ job }: { job: Job }) {
     settle();
     const note = draft.text.trim();
     const needs = kind === 'no_access' ? [] : linesOf(draft.needs ?? '');
-    const kept = await take(visit.id, 'report_obstacle', { body: { obstacle: kind, ...(note === '' ? {} : { note }), ...(needs.length === 0 ? {} : { needs }) }, photoIds: draft.photoIds, form: 'obstacle' });
+    const parts = visit.status === 'on_site' ? linesOf(draft.parts ?? '') : [];
+    const kept = await take(visit.id, 'report_obstacle', { body: { obstacle: kind, ...(note === '' ? {} : { note }), ...(needs.length === 0 ? {} : { needs }), ...(parts.length === 0 ? {} : { parts }) }, photoIds: draft.photoIds, form: 'obstacle' });
     setSending(false);
     if (!kept) return;
     Toast.show({ content: t('obstacle.taken'), position: 'top' });
@@ -108,6 +108,7 @@ function ObstacleForm({ job }: { job: Job }) {
           {kind !== 'no_access' && (
             <TextField label={t('obstacle.needs')} hint={t('obstacle.needsHint')} name="needs" rows={3} value={draft.needs ?? ''} placeholder={t('obstacle.needsExample')} onChange={(needs) => change({ needs })} maxLength={4000} />
           )}
+          {visit.status === 'on_site' && <TextField label={t('complete.parts')} hint={t('complete.partsHint')} name="parts" rows={2} value={draft.parts ?? ''} placeholder={t('complete.partsExample')} onChange={(parts) => change({ parts })} maxLength={4000} />}
           <PhotoField visitId={visit.id} label={t('obstacle.photos')} photoIds={draft.photoIds} onChange={(next) => change((now) => ({ photoIds: next(now.photoIds) }))} />
         </>
       )}

@@ -37,6 +37,7 @@ export function TechnicianCard({ progress }: { progress: Progress }) {
           {work.length > 0 && <FileGrid files={work} />}
         </div>
       )}
+      {progress.reportUrl !== null && <p><a class="text-button" href={progress.reportUrl} download>{say('progress.paper')}</a></p>}
       {technician.signedBy !== null && <p class="quiet">{say('progress.signedBy', { name: technician.signedBy })}</p>}
     </section>
   );

@@ -149,6 +149,7 @@ export const chinese = {
   'progress.coming': '距您约 {{distance}}，大约 {{minutes}} 分钟后到',
   'progress.window': '预约 {{window}}',
   'progress.work': '处理结果',
+  'progress.paper': '下载服务报告（PDF）',
   'progress.signedBy': '{{name}} 已签字确认',
   'progress.details': '报修内容',
   'progress.place': '地点',

@@ -154,6 +154,7 @@ export const english: Translation<typeof chinese> = {
   'progress.coming': 'About {{distance}} away, there in about {{minutes}} min',
   'progress.window': 'Promised {{window}}',
   'progress.work': 'What was done',
+  'progress.paper': 'Download the service report (PDF)',
   'progress.signedBy': 'Signed by {{name}}',
   'progress.details': 'What you reported',
   'progress.place': 'Place',

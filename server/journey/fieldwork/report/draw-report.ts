@@ -3,7 +3,7 @@ import { bytesOf, openPdf, page, textWidth, type Pdf } from '../../../platform/p
 /** What a service report says (服务报告), in the language it is written in. */
 export interface Report {
   language: 'zh-CN' | 'en';
-  organization: { name: string; phone: string | null };
+  organization: { name: string; phone: string | null; /** As #rrggbb; null: the usual. */ colour: string | null; /** PNG. */ logo: Uint8Array | null };
   number: string;
   subject: string;
   description: string;
@@ -11,9 +11,19 @@ export interface Report {
   lines: readonly (readonly [label: string, value: string])[];
   workSummary: string | null;
   obstacle: string | null;
+  /** What the next visit needs, and what was used up on this one. */
+  needs: readonly string[];
+  parts: readonly string[];
+  /** Label and value of the type's own fields. */
+  answers: readonly (readonly [label: string, value: string])[];
   checklist: readonly { text: string; done: boolean }[];
   /** JPEG or PNG. */
   photos: readonly { image: Uint8Array; caption: string }[];
+  /** How many more there are than are shown. */
+  photosLeftOut: number;
+  /** Films, words and other files, a line each. */
+  files: readonly string[];
+  filesLeftOut: number;
   signature: { image: Uint8Array | null; by: string | null; at: string } | null;
   /** From 1 to 5. */
   rating: number | null;
@@ -22,15 +32,31 @@ export interface Report {
 }
 
 const words = {
-  'zh-CN': { title: '服务报告', description: '问题描述', work: '处理情况', obstacle: '未完成原因', checklist: '检查清单', photos: '现场照片', signature: '客户签名', rating: '客户评价', stars: (count: number) => `${count} / 5 分`, number: '工单', page: (at: number, of: number) => `第 ${at} / ${of} 页`, written: (at: string) => `生成于 ${at}` },
-  en: { title: 'Service report', description: 'Request', work: 'What was done', obstacle: 'Why it was not completed', checklist: 'Checklist', photos: 'Photos', signature: 'Customer’s signature', rating: 'Rating', stars: (count: number) => `${count} of 5`, number: 'Ticket', page: (at: number, of: number) => `Page ${at} of ${of}`, written: (at: string) => `Written ${at}` },
+  'zh-CN': { title: '服务报告', description: '问题描述', work: '处理情况', obstacle: '未完成原因', checklist: '检查清单', photos: '现场照片', needs: '下次上门需要', parts: '耗用配件和材料', answers: '工单信息', files: '录像、录音与文件', morePhotos: (count: number) => `另有 ${count} 张照片，可在系统中查看`, moreFiles: (count: number) => `另有 ${count} 个文件，可在系统中查看`, signature: '客户签名', rating: '客户评价', stars: (count: number) => `${count} / 5 分`, number: '工单', page: (at: number, of: number) => `第 ${at} / ${of} 页`, written: (at: string) => `生成于 ${at}` },
+  en: { title: 'Service report', description: 'Request', work: 'What was done', obstacle: 'Why it was not completed', checklist: 'Checklist', photos: 'Photos', needs: 'Needed for the next visit', parts: 'Parts and materials used', answers: 'Details', files: 'Films, recordings and files', morePhotos: (count: number) => `and ${count} more ${count === 1 ? 'photo' : 'photos'}, to be seen in the system`, moreFiles: (count: number) => `and ${count} more ${count === 1 ? 'file' : 'files'}, to be seen in the system`, signature: 'Customer’s signature', rating: 'Rating', stars: (count: number) => `${count} of 5`, number: 'Ticket', page: (at: number, of: number) => `Page ${at} of ${of}`, written: (at: string) => `Written ${at}` },
 } as const;
 const ink = { text: '#1a1f2b', muted: '#667085', line: '#d8dce4', accent: '#1a56db' } as const;
+
+/** Against white paper (WCAG 2.2, "relative luminance" and "contrast ratio"). */
+function contrastOnPaper(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+}
+
+/** The colour of lines and ticks, and of words: one too light to be read draws only lines. */
+function inksOf({ organization: { colour } }: Report): { line: string; words: string } {
+  const line = colour ?? ink.accent;
+  return { line, words: contrastOnPaper(line) >= 4.5 ? line : ink.text };
+}
 const photoGap = 10;
 const photosARow = 3;
 const photoWidth = (textWidth - (photosARow - 1) * photoGap) / photosARow;
 const photoHeight = photoWidth * 0.75;
 const labelWidth = 84;
+const logoRoom = { width: 140, height: 36 } as const;
 
 /** Draws a service report on A4 pages (绘制服务报告). */
 export function drawReport(report: Report): Promise<Buffer> {
@@ -41,25 +67,57 @@ export function drawReport(report: Report): Promise<Buffer> {
   drawText(pdf, say.description, report.description === report.subject ? '' : report.description);
   drawText(pdf, say.work, report.workSummary ?? '');
   drawText(pdf, say.obstacle, report.obstacle ?? '');
-  if (report.checklist.length > 0) drawChecklist(pdf, say.checklist, report.checklist);
+  drawText(pdf, say.needs, report.needs.map((line) => `· ${line}`).join('\n'));
+  drawText(pdf, say.parts, report.parts.map((line) => `· ${line}`).join('\n'));
+  if (report.answers.length > 0) {
+    drawHeading(pdf, say.answers, 16);
+    drawLines(pdf, report.answers);
+  }
+  if (report.checklist.length > 0) drawChecklist(pdf, say.checklist, report.checklist, inksOf(report).line);
   if (report.photos.length > 0) drawPhotos(pdf, say.photos, report.photos);
+  if (report.photosLeftOut > 0) drawRemark(pdf, say.morePhotos(report.photosLeftOut));
+  drawText(pdf, say.files, report.files.map((line) => `· ${line}`).join('\n'));
+  if (report.filesLeftOut > 0) drawRemark(pdf, say.moreFiles(report.filesLeftOut));
   if (report.signature) drawSignature(pdf, say.signature, report.signature);
   if (report.rating !== null) drawRating(pdf, say.rating, report.rating, say.stars(report.rating));
   drawFeet(pdf, report, say);
   return bytesOf(pdf);
 }
 
-function drawHead(pdf: Pdf, { organization, number, subject }: Report, title: string, numberLabel: string): void {
-  pdf.font('medium').fontSize(11).fillColor(ink.text).text(organization.name, page.margin, page.margin, { width: textWidth / 2 });
-  const below = pdf.y;
-  pdf.font('regular').fontSize(11).fillColor(ink.accent).text(title, page.margin + textWidth / 2, page.margin, { width: textWidth / 2, align: 'right' });
+function drawHead(pdf: Pdf, report: Report, title: string, numberLabel: string): void {
+  const { organization, number, subject } = report;
+  const inks = inksOf(report);
+  const half = textWidth / 2;
+  const logo = organization.logo && drawLogo(pdf, organization.logo);
+  const left = logo === null ? 0 : logo.width + 10;
+  pdf.font('medium').fontSize(11);
+  const nameHeight = pdf.heightOfString(organization.name, { width: half - left });
+  const line = Math.max(logo?.height ?? 0, nameHeight);
+  pdf.fillColor(ink.text).text(organization.name, page.margin + left, page.margin + (line - nameHeight) / 2, { width: half - left });
+  const below = page.margin + line;
+  pdf.font('regular').fontSize(11).fillColor(inks.words).text(title, page.margin + half, page.margin + Math.max(0, (line - 14) / 2), { width: half, align: 'right' });
   pdf.y = Math.max(below, pdf.y) + 6;
-  pdf.moveTo(page.margin, pdf.y).lineTo(page.width - page.margin, pdf.y).lineWidth(1.5).strokeColor(ink.accent).stroke();
+  pdf.moveTo(page.margin, pdf.y).lineTo(page.width - page.margin, pdf.y).lineWidth(1.5).strokeColor(inks.line).stroke();
   pdf.x = page.margin;
   pdf.y += 16;
   pdf.font('medium').fontSize(18).fillColor(ink.text).text(subject, { width: textWidth, lineGap: 3 });
   pdf.moveDown(0.2).font('regular').fontSize(9).fillColor(ink.muted).text(`${numberLabel} ${number}`, { width: textWidth });
   pdf.y += 12;
+}
+
+/** The logo at the upper left, as it fits there; how large it is then. */
+function drawLogo(pdf: Pdf, logo: Uint8Array): { width: number; height: number } {
+  const image = (pdf as Pdf & { openImage(source: Buffer): { width: number; height: number } }).openImage(Buffer.from(logo));
+  const scale = Math.min(logoRoom.width / image.width, logoRoom.height / image.height, 1);
+  const size = { width: image.width * scale, height: image.height * scale };
+  pdf.image(Buffer.from(logo), page.margin, page.margin, size);
+  return size;
+}
+
+function drawRemark(pdf: Pdf, text: string): void {
+  ensureRoom(pdf, 16);
+  pdf.y += 4;
+  pdf.font('regular').fontSize(9).fillColor(ink.muted).text(text, page.margin, pdf.y, { width: textWidth });
 }
 
 /** Two columns of labels with their values. */
@@ -97,14 +155,14 @@ function drawText(pdf: Pdf, heading: string, text: string): void {
   pdf.font('regular').fontSize(10).fillColor(ink.text).text(text, page.margin, pdf.y, { width: textWidth, lineGap: 4 });
 }
 
-function drawChecklist(pdf: Pdf, heading: string, items: Report['checklist']): void {
+function drawChecklist(pdf: Pdf, heading: string, items: Report['checklist'], accent: string): void {
   drawHeading(pdf, heading, 16);
   for (const { text, done } of items) {
     const height = pdf.font('regular').fontSize(10).heightOfString(text, { width: textWidth - 20, lineGap: 2 });
     ensureRoom(pdf, height + 4);
     const top = pdf.y;
-    pdf.roundedRect(page.margin, top + 2, 9, 9, 1.5).lineWidth(0.8).strokeColor(done ? ink.accent : ink.muted).stroke();
-    if (done) pdf.moveTo(page.margin + 2, top + 6.5).lineTo(page.margin + 4, top + 8.8).lineTo(page.margin + 7.4, top + 4.2).lineWidth(1.2).strokeColor(ink.accent).stroke();
+    pdf.roundedRect(page.margin, top + 2, 9, 9, 1.5).lineWidth(0.8).strokeColor(done ? accent : ink.muted).stroke();
+    if (done) pdf.moveTo(page.margin + 2, top + 6.5).lineTo(page.margin + 4, top + 8.8).lineTo(page.margin + 7.4, top + 4.2).lineWidth(1.2).strokeColor(accent).stroke();
     pdf.fillColor(ink.text).text(text, page.margin + 20, top, { width: textWidth - 20, lineGap: 2 });
     pdf.x = page.margin;
     pdf.y = top + height + 4;

@@ -31,6 +31,13 @@ export function itemsOf(context: Reading, ticketId: string): Promise<ItemRow[]> 
   return context.transaction.run(build.selectFrom('checklist_item').selectAll().where('tenant_id', '=', context.tenantId).where('ticket_id', '=', ticketId).orderBy('position').orderBy('id'));
 }
 
+/** The items of some tickets, by ticket, each in their order. */
+export async function itemsOfTickets(context: Reading, ticketIds: readonly string[]): Promise<Map<string, ItemRow[]>> {
+  if (ticketIds.length === 0) return new Map();
+  const rows = await context.transaction.run(build.selectFrom('checklist_item').selectAll().where('tenant_id', '=', context.tenantId).where('ticket_id', 'in', [...new Set(ticketIds)]).orderBy('position').orderBy('id'));
+  return Map.groupBy(rows, (row) => row.ticket_id);
+}
+
 /**
  * Puts items at the end of a ticket's checklist and tells of them. The ticket has to be locked.
  *
