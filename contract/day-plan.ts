@@ -88,6 +88,7 @@ export const DayTechnician = Closed({
   id: Id, name: Type.String(), teamIds: Type.Array(Id),
   onDuty: Type.Boolean(), shiftsKnown: Type.Boolean({ description: 'False: nobody has entered when they work, so they count as at work all day' }),
   shifts: Type.Array(Span), breaks: Type.Array(Span, { description: 'Between two shifts of the day' }), absences: Type.Array(Span),
+  onCall: Type.Array(Span, { description: 'Can be called out for what is urgent, outside of their shifts' }),
   skills: Skills,
   home: Nullable(Closed({ lat: Type.Number(), lng: Type.Number() })),
   start: Nullable(Closed({ lat: Type.Number(), lng: Type.Number(), from: OneOf(startSources) }, { description: 'Where the first leg begins' })),

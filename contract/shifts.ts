@@ -15,6 +15,12 @@ const ShiftException = Closed({
   note: Nullable(Type.String({ maxLength: shiftLimits.note })),
 });
 
+/** When somebody can be called out beside their shifts (待命): a week and the days that differ, in the zone of their shifts. */
+const OnCall = Closed({
+  windows: Type.Array(WeeklyWindow, { maxItems: shiftLimits.windows }),
+  exceptions: Type.Array(ShiftException, { maxItems: shiftLimits.exceptions, description: 'In the order of the days; on call instead of what the week says' }),
+}, { description: 'When they can be called out for what is urgent; of people only. Null: never' });
+
 /** Who works when (班次): the week of a person or a team, and the days that differ. */
 export const Shifts = Closed({
   owner: Closed({ kind: OneOf(['staff', 'team']), ...Reference.properties }),
@@ -27,6 +33,7 @@ export const Shifts = Closed({
     timeZone: Type.String(),
     windows: Type.Array(WeeklyWindow),
   }, { description: 'What holds, with the team’s taken into account' }),
+  onCall: Nullable(OnCall),
   version: Type.Integer({ description: '0 while nothing was ever entered' }),
 }, { title: 'Shifts' });
 export type Shifts = Static<typeof Shifts>;
@@ -35,6 +42,7 @@ export const UpdateShifts = Closed({
   timeZone: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 60 }))),
   windows: Type.Optional(Nullable(Type.Array(WeeklyWindow, { maxItems: shiftLimits.windows }))),
   exceptions: Type.Optional(Type.Array(ShiftException, { maxItems: shiftLimits.exceptions, description: 'All of them' })),
+  onCall: Type.Optional(Nullable(OnCall)),
 }, { title: 'UpdateShifts', minProperties: 1 });
 export type UpdateShifts = Static<typeof UpdateShifts>;
 
@@ -58,6 +66,7 @@ export const Roster = Closed({
     absent: Type.Boolean({ description: 'Away for some or all of it' }),
   })),
   intervals: Type.Array(Closed({ from: Timestamp, to: Timestamp }), { description: 'At work, half-open, absences taken out' }),
+  onCall: Type.Array(Closed({ from: Timestamp, to: Timestamp }), { description: 'Can be called out, half-open, absences taken out' }),
 }, { title: 'Roster' });
 export type Roster = Static<typeof Roster>;
 export const RosterPage = Page(Roster);

@@ -1859,6 +1859,13 @@ export type DayTechnician = {
     /** RFC 3339, UTC */
     to: string;
   })[];
+  /** Can be called out for what is urgent, outside of their shifts */
+  onCall: ({
+    /** RFC 3339, UTC */
+    from: string;
+    /** RFC 3339, UTC */
+    to: string;
+  })[];
   skills: ({
     skill: Reference;
     level: number;
@@ -4764,6 +4771,13 @@ export type Roster = {
     /** RFC 3339, UTC */
     to: string;
   })[];
+  /** Can be called out, half-open, absences taken out */
+  onCall: ({
+    /** RFC 3339, UTC */
+    from: string;
+    /** RFC 3339, UTC */
+    to: string;
+  })[];
 };
 
 export type RunBulk = {
@@ -5018,6 +5032,29 @@ export type Shifts = {
       endsMinute: number;
     })[];
   };
+  onCall: {
+    windows: ({
+      /** Monday is 1 */
+      weekday: number;
+      /** Minutes after midnight on the wall, included */
+      startsMinute: number;
+      /** Not included; 1440 is 24:00. A night shift is two windows on two days */
+      endsMinute: number;
+    })[];
+    /** In the order of the days; on call instead of what the week says */
+    exceptions: ({
+      /** YYYY-MM-DD */
+      day: string;
+      /** What is worked instead of the week; nothing when empty */
+      windows: ({
+        /** Minutes after midnight on the wall, included */
+        startsMinute: number;
+        /** Not included; 1440 is 24:00. A night shift is two windows on two days */
+        endsMinute: number;
+      })[];
+      note: string | null;
+    })[];
+  } | null;
   /** 0 while nothing was ever entered */
   version: number;
 };
@@ -7271,6 +7308,29 @@ export type UpdateShifts = {
     })[];
     note: string | null;
   })[];
+  onCall?: {
+    windows: ({
+      /** Monday is 1 */
+      weekday: number;
+      /** Minutes after midnight on the wall, included */
+      startsMinute: number;
+      /** Not included; 1440 is 24:00. A night shift is two windows on two days */
+      endsMinute: number;
+    })[];
+    /** In the order of the days; on call instead of what the week says */
+    exceptions: ({
+      /** YYYY-MM-DD */
+      day: string;
+      /** What is worked instead of the week; nothing when empty */
+      windows: ({
+        /** Minutes after midnight on the wall, included */
+        startsMinute: number;
+        /** Not included; 1440 is 24:00. A night shift is two windows on two days */
+        endsMinute: number;
+      })[];
+      note: string | null;
+    })[];
+  } | null;
 };
 
 export type UpdateSite = {

@@ -77,12 +77,14 @@ export function brokenByReleasing(person: DayPerson, job: DayJob, now: number | 
 
 function timeRules(person: DayPerson, { job, begins, ends }: LaidStop): [DayRule, number][] {
   const outside = ([from, to]: readonly [number, number]) => Math.max(from - begins, begins - to);
-  const { promised, lock, access, due } = job;
+  const { promised, lock, access, due, urgent } = job;
   const found: [DayRule, number][] = [];
   // A rounding error breaks nothing.
   const tell = (rule: DayRule, by: number) => void (by > 1 && found.push([rule, by]));
-  if (person.shift === null) found.push(['off_duty', 0]);
-  else tell('overtime', Math.max(ends - person.shift[1], person.shift[0] - begins));
+  // Whoever is on call comes for what is urgent.
+  const called = urgent && person.onCall.some(([from, to]) => begins >= from && begins <= to);
+  if (!called && person.shift === null) found.push(['off_duty', 0]);
+  else if (!called && person.shift) tell('overtime', Math.max(ends - person.shift[1], person.shift[0] - begins));
   if (promised) tell('promise', outside(promised));
   if (access) tell('access_hours', Math.min(...access.map(outside)));
   if (lock?.range) tell(lock.range[0] === lock.range[1] ? 'time_locked' : 'range_locked', outside(lock.range));

@@ -66,6 +66,13 @@ test('every rule that a day breaks is told, and told anew only where it was not 
     assert.equal(newlyBroken(broken, broken).size, 0);
     assert.equal(newlyBroken([], broken).size, 1);
   }
+  // On call, only what is urgent is done beside the shift, before it as well.
+  const called = { onCall: [[hour(6), hour(8)], [hour(18), hour(20)]] as const };
+  for (const [urgent, planned, rules, begins] of [[true, 19, [], 19], [false, 19, ['overtime'], 19], [true, 21, ['overtime'], 21], [true, 7, [], 7], [false, 7, [], 8]] as const) {
+    const laid = begun(samplePerson('p', 0, called), [own('a', 0, { urgent, planned: hour(planned) })]);
+    assert.deepEqual([brokenRules(laid).map(({ rule }) => rule), laid.stops[0]!.begins], [rules, hour(begins)], `${urgent} at ${planned}`);
+  }
+  assert.deepEqual(brokenRules(begun(samplePerson('p', 0, { ...called, shift: null }), [own('a', 0, { urgent: true, planned: hour(19) })])), []);
   const day = sampleDay([samplePerson('p'), samplePerson('q')], [own('a', 0, { lock: { person: true, range: null } })]);
   assert.deepEqual(brokenRules(layOut(day, day.people[1]!, presentDay(day, 'p'))).map(({ rule }) => rule), ['person_locked']);
   const late = (by: number) => brokenRules(begun(samplePerson('p'), [own('a', 0, { planned: hour(9) + by, promised: [hour(8), hour(9)] })]));

@@ -29,6 +29,8 @@ export interface DayPerson {
   skills: Readonly<Record<string, number>>;
   /** Null: not at work that day. */
   shift: TimeWindow | null;
+  /** When they can be called out beside that, for what is urgent (待命). */
+  onCall: readonly TimeWindow[];
   breaks: readonly DayBreak[];
   /** Where they set out from. */
   start: number;

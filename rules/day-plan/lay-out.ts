@@ -46,7 +46,9 @@ const afterAllFixed = ({ stops }: Pick<LaidDay, 'stops'>, shiftFrom: number, now
  * a day `brokenRules` says. Whoever is off duty is reckoned with the whole day.
  */
 export function layOut(day: Day, person: DayPerson, placed: readonly Placed[]): LaidDay {
-  const [shiftFrom] = person.shift ?? day.span;
+  // Called out before the shift begins: they set out whenever that takes.
+  const called = placed.flatMap(({ job, notBefore }) => (job.urgent && notBefore !== null ? person.onCall.filter(([from, to]) => notBefore >= from && notBefore <= to).map(([from]) => from) : []));
+  const shiftFrom = Math.min((person.shift ?? day.span)[0], ...called);
   const done = placed.filter(({ job }) => job.fixed !== null);
   const open = placed.filter(({ job }) => job.fixed === null);
   const laid: LaidDay = { person, stops: [], breaks: [], returns: null };

@@ -11,7 +11,7 @@ export function sampleJob(id: string, place: number, more: Partial<DayJob> = {})
 }
 
 /** Somebody who works from eight to five, for tests. */
-export const samplePerson = (id: string, start = 0, more: Partial<DayPerson> = {}): DayPerson => ({ id, skills: {}, shift: [28_800, 61_200], breaks: [], start, room: null, most: null, territories: null, ...more });
+export const samplePerson = (id: string, start = 0, more: Partial<DayPerson> = {}): DayPerson => ({ id, skills: {}, shift: [28_800, 61_200], onCall: [], breaks: [], start, room: null, most: null, territories: null, ...more });
 
 /** Points on a street, a kilometre apart: about three minutes each. */
 export const street = (count: number) => travelOf({ points: Array.from({ length: count }, (_, index) => ({ lat: 31 + index / 111.2, lng: 121 })) });

@@ -32,6 +32,9 @@ export interface StoredSchedule {
   exceptions: Readonly<Record<string, ShiftException>>;
 }
 
+/** When somebody can be called out beside their shifts (待命安排). */
+export type OnCallHours = Pick<Schedule, 'windows' | 'exceptions'>;
+
 /** Whose week somebody works. */
 export type ScheduleSource = 'own' | 'team' | 'none';
 

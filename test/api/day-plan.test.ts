@@ -267,6 +267,40 @@ describe('days planned as a whole', { timeout: 240_000 }, () => {
     await act(program, promised.id, 'cancel', { reason: '试验' });
   });
 
+  test('what is urgent goes to whoever is on call where nobody at work can be there as soon', async () => {
+    // Soon after seven; work begins at half past eight.
+    assert.ok(clock.now().toISOString() < at('07:20'), 'it is early');
+    const enter = async (staffId: string, body: object) => {
+      const { version } = (await done(program.call('GET', `/staff/${staffId}/shifts`, { as: 'administrator' }))).body;
+      await done(program.call('PATCH', `/staff/${staffId}/shifts`, { as: 'administrator', body, headers: { 'if-match': `"${version}"` } }));
+    };
+    // Of whom nobody has entered when they work would be there at once.
+    for (const id of [program.organization.staff.technician, people['外人']!.id]) await enter(id, { windows: [] });
+    await enter(people['丙']!.id, { onCall: { windows: [{ weekday: 1, startsMinute: 0, endsMinute: 510 }, { weekday: 1, startsMinute: 1_080, endsMinute: 1_440 }], exceptions: [] } });
+    const ticket = async (priority: string) => (await ticketAt(near(2, 2), { priority })).id as string;
+    const [urgent, normal] = [await ticket('urgent'), await ticket('normal')];
+    const best = async (id: string) => {
+      const { items } = (await done(program.call('GET', `/tickets/${id}/proposals`, dispatcher))).body as { items: { technician: { name: string }; begins: string; shift: { from: string; to: string } }[] };
+      return items[0]!;
+    };
+    const called = await best(urgent);
+    assert.deepEqual([called.technician.name, called.begins < at('08:00')], ['丙', true]);
+    assert.ok((await best(normal)).begins >= at('08:30'), 'what is not urgent waits for those at work');
+
+    const shown = await day();
+    const onCall = (name: string) => shown.technicians.find((one) => one.name === name)!.onCall;
+    assert.deepEqual([onCall('丙'), onCall('乙')], [[{ from: at('00:00'), to: at('08:30') }, { from: at('18:00'), to: new Date(Date.parse(at('23:59')) + 60_000).toISOString() }], []]);
+    const tried = async (name: string, ticketId: string, time: string) => {
+      const { technicians, broken } = (await done(program.call('POST', '/dispatch/evaluations', { ...dispatcher, body: { date, technicians: [{ technicianId: people[name]!.id, stops: [{ ticketId, startsAt: at(time) }] }] } }))).body as DraftEvaluation;
+      return [technicians[0]!.stops.find((stop) => stop.ticketId === ticketId)!.startsAt, broken.filter(({ hard, isNew }) => hard && isNew).map(({ code }) => code)];
+    };
+    assert.deepEqual(await tried('丙', urgent, '07:30'), [at('07:30'), []]);
+    assert.deepEqual(await tried('丙', urgent, '20:00'), [at('20:00'), []]);
+    assert.deepEqual(await tried('丙', normal, '20:00'), [at('20:00'), ['overtime']]);
+    assert.deepEqual(await tried('乙', urgent, '20:00'), [at('20:00'), ['overtime']]);
+    for (const id of [urgent, normal]) await act(program, id, 'cancel', { reason: '试验' });
+  });
+
   test('the dispatcher of another team sees and plans nothing of it', async () => {
     const theirs = await day(elsewhere, `?date=${date}`);
     assert.deepEqual([theirs.technicians.map(({ name }) => name), theirs.teams.map(({ name }) => name)], [['外人'], ['别处']]);

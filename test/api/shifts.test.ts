@@ -47,6 +47,28 @@ describe('shifts', { timeout: 60_000 }, () => {
     assert.equal((await show(`staff/${technician}`)).effective.source, 'team');
   });
 
+  test('on call somebody is beside their shifts, by a week and by single days, and not while they are away', async () => {
+    const entered = { windows: days([[1080, 1440]], [1, 3]), exceptions: [{ day: '2026-12-09', windows: [], note: '换班' }, { day: '2026-12-11', windows: [{ startsMinute: 0, endsMinute: 480 }], note: null }] };
+    const set = (await done(enter(`staff/${technician}`, { onCall: entered }))).body;
+    assert.deepEqual([set.onCall, (await show(`staff/${technician}`)).onCall], [entered, entered]);
+    const unchanged = (await done(enter(`staff/${technician}`, { timeZone: null }))).body;
+    assert.deepEqual([unchanged.onCall, unchanged.version], [entered, set.version], 'what is not told stays');
+    await done(program.call('POST', '/absences', { as: 'administrator', body: { staffId: technician, from: '2026-12-07T11:00:00Z', to: '2026-12-07T12:00:00Z' } }));
+    const [mine] = await roster(`from=2026-12-07&to=2026-12-14&staff=${technician}`);
+    assert.deepEqual(mine.onCall, [
+      { from: '2026-12-07T10:00:00.000Z', to: '2026-12-07T11:00:00.000Z' }, { from: '2026-12-07T12:00:00.000Z', to: '2026-12-07T16:00:00.000Z' }, { from: '2026-12-10T16:00:00.000Z', to: '2026-12-11T00:00:00.000Z' },
+    ]);
+    const refused = async (owner: string, body: object) => {
+      const answer = await enter(owner, body);
+      assertProblem(answer, 'invalid_input', JSON.stringify(body));
+      return answer.body.errors.map((error: { path: string; code: string }) => `${error.path} ${error.code}`);
+    };
+    assert.deepEqual(await refused(`teams/${team}`, { onCall: entered }), ['/onCall too_much']);
+    assert.deepEqual(await refused(`staff/${technician}`, { onCall: { windows: days([[540, 720], [700, 800]], [1]), exceptions: [] } }), ['/onCall/windows/1 overlap']);
+    assert.deepEqual(await refused(`staff/${technician}`, { onCall: { windows: [], exceptions: [{ day: '2026-12-09', windows: [], note: null }, { day: '2026-12-09', windows: [], note: null }] } }), ['/onCall/exceptions/1/day uniqueItems']);
+    assert.equal((await done(enter(`staff/${technician}`, { onCall: null }))).body.onCall, null);
+  });
+
   test('what cannot be meant is refused where it stands', async () => {
     const refused = async (body: object, owner = `staff/${technician}`) => {
       const answer = await enter(owner, body);

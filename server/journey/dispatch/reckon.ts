@@ -40,6 +40,8 @@ export interface Reckoned {
   roster: Roster;
   proposal: Proposal;
   request: Request;
+  /** Some of them are on call, and sooner there than anybody at work: they stay before those. */
+  calledOut?: boolean;
   /** What is known of the ways that were weighed; absent: all of them are estimated. */
   knowledge?: TravelKnowledge;
 }
@@ -47,28 +49,54 @@ export interface Reckoned {
 /** A team's weights where they have something to weigh (有效权重): what nobody has entered tells nothing of anybody. */
 export const weighedFor = (weights: ScoreWeights, needs: Pick<VisitNeeds, 'place' | 'wishes' | 'territories'>): ScoreWeights => ({ ...weights, ...(needs.territories.length === 0 ? { territory: 0 } : {}), ...(needs.wishes.preferred.length === 0 ? { preference: 0 } : {}), ...(needs.place === null ? { travel: 0 } : {}) });
 
-/** Whom to send to a ticket (派单计算): on the day of its window, else on the first day within a week on which somebody can be sent. */
+/**
+ * Whom to send to a ticket (派单计算): on the day of its window, else on the first day within a week on which somebody can be sent. What is urgent goes to those on call
+ * as well where nobody at work can be there as soon (待命).
+ */
 export function reckon({ live, configuration, now, ticketId, needs, minutes, familiar, window, weights, count, days = daysAhead }: Question): Reckoned {
   const { timeZone } = configuration.organization;
   const first = dayNumber(localDay(window?.from ?? now, timeZone));
   const minutesOfCategory = (categoryId: string | null) => minutesOf(configuration, categoryId) ?? dispatchLimits.usualServiceMinutes;
-  const onDay = (number: number): Reckoned => {
+  const onDay = (number: number, byCall: number | null = null): Reckoned => {
     const whole = spanOfDays(timeZone, dayText(number), dayText(number + 1));
     // Of today what is left of it; a window that goes on past midnight is served from the day it begins on.
     const span = { from: Math.max(whole.from, now.getTime()), to: Math.max(whole.to, window?.to.getTime() ?? 0) };
-    const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId, needs.place?.point ?? null);
+    const candidates = rosterOfDay(live, dayText(number), span, now, minutesOfCategory, ticketId, needs.place?.point ?? null, byCall !== null);
     const roster = prepareRoster(candidates, configuration.travel);
     const request: Request = {
       point: needs.place?.point ?? candidates[0]?.start ?? { lat: 0, lng: 0 }, service: minutes * 60, ...(minutes === needs.minutes ? { serviceBy: secondsBy(needs) } : {}), skills: needs.skills.map(({ skillId, level }) => ({ skill: skillId, level })), familiar, ...wished(needs.wishes), territories: needs.territories, withinTerritory: needs.withinTerritory, urgent: needs.urgent,
-      windows: windowsIn(window ? { from: window.from.getTime(), to: window.to.getTime() } : span, openingsOn(needs.access, timeZone, number), minutes),
+      windows: before(windowsIn(window ? { from: window.from.getTime(), to: window.to.getTime() } : span, openingsOn(needs.access, timeZone, number), minutes), byCall ?? Infinity),
     };
     return { day: dayText(number), candidates, roster, request, proposal: propose(roster, request, weights, count) };
   };
-  const today = onDay(first);
+  const atWork = onDay(first);
+  const today = needs.urgent && live.onCallOn(dayText(first)).size > 0 ? withCalled(atWork, onDay(first, soonestOf(atWork) - soonerByCall), count) : atWork;
   let found = today;
   for (let number = first + 1; window === null && found.proposal.eligible === 0 && number < first + days; number += 1) found = onDay(number);
   // Where nobody can be sent in a week either, the reasons of today are told.
   return found.proposal.eligible === 0 ? today : found;
+}
+
+/** Whoever is on call is troubled only where they can be there by so many seconds sooner than those at work. */
+const soonerByCall = 3_600;
+
+const soonestOf = ({ proposal: { best } }: Reckoned): number => Math.min(Infinity, ...best.map(({ begins }) => begins));
+
+/** Windows as far as they lie before a moment, in seconds. */
+function before(windows: readonly (readonly [number, number])[], until: number): (readonly [number, number])[] {
+  const left = windows.filter(([from]) => from <= until).map(([from, to]) => [from, Math.min(to, until)] as const);
+  return left.length === 0 ? [[-2, -1]] : left;
+}
+
+/** Those on call who can be there so much sooner, before those at work. */
+function withCalled(atWork: Reckoned, called: Reckoned, count: number): Reckoned {
+  const { best } = called.proposal;
+  if (best.length === 0) return atWork;
+  const own = new Set(best.map(({ id }) => id));
+  const ruledOut = atWork.proposal.ruledOut.slice();
+  const wasOut = best.filter(({ id }) => ruledOut[called.roster.indexOf.get(id)!] !== 0).length;
+  for (const { id } of best) ruledOut[called.roster.indexOf.get(id)!] = 0;
+  return { ...called, calledOut: true, request: atWork.request, proposal: { best: [...best, ...atWork.proposal.best.filter(({ id }) => !own.has(id))].slice(0, count), ruledOut, eligible: atWork.proposal.eligible + wasOut } };
 }
 
 /** So many are reckoned anew with what is known of their ways. */
@@ -88,7 +116,7 @@ export async function reckonKnown(context: Pick<Context, 'tenantId' | 'transacti
   const eligible = proposal.eligible - chosen.size;
   // Whom the estimate leaves no time to get there may have it all the same.
   for (const [index, { id }] of candidates.entries()) if (chosen.size < shortlisted && proposal.ruledOut[index] === noGap) chosen.add(id);
-  if (chosen.size === 0) return first;
+  if (chosen.size === 0 || first.calledOut) return first;
   const few = candidates.filter(({ id }) => chosen.has(id));
   const place = request.point;
   const ways = few.flatMap(({ start, stops }) => {

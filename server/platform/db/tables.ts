@@ -2195,6 +2195,7 @@ export interface WorkScheduleTable {
   exceptions: Generated<Json>;
   version: Generated<number>;
   updated_at: Timestamp;
+  on_call: Json | null;
 }
 
 export interface Tables {

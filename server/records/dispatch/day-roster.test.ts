@@ -17,7 +17,7 @@ const nineToSix: Interval[] = [{ from: at('09:00'), to: at('18:00') }];
 interface Given { now: string; visits?: readonly LiveVisit[]; shifts?: readonly Interval[]; away?: readonly Interval[]; reserve?: number; done?: number; minutes?: number; of?: string }
 function candidate({ now, visits = [], shifts = nineToSix, away = [], reserve = 0, done = 0, minutes = 60, of = day }: Given) {
   const past: PastRow = { technician_id: 'a', last_at: new Date(0), last_lat: null, last_lng: null, middle_lat: null, middle_lng: null, minutes: 0, ordinary_seconds: done };
-  const live: LiveRoster = { technicians: [{ ...someone, reserve_percent: reserve }], past: new Map([['a', past]]), visits: new Map([['a', visits]]), shiftsOn: () => new Map([['a', shifts]]), away: new Map([['a', away]]) };
+  const live: LiveRoster = { technicians: [{ ...someone, reserve_percent: reserve }], past: new Map([['a', past]]), visits: new Map([['a', visits]]), shiftsOn: () => new Map([['a', shifts]]), onCallOn: () => new Map(), away: new Map([['a', away]]) };
   const begins = Date.parse(`${of}T00:00:00+08:00`);
   return rosterOfDay(live, of, { from: Math.max(begins, at(now)), to: begins + 86_400_000 }, new Date(at(now)), () => minutes, '', null)[0]!;
 }

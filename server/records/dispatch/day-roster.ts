@@ -24,10 +24,12 @@ const shortestRest = 10 * 60;
  * @param span the day, or what is left of it
  * @param minutesOf how long the work of a category takes
  * @param except a ticket whose visits do not count, as it is the one to be given out
+ * @param calledOut whoever is on call counts as at work then
  * @param place where it is: where people are thought to set out from when nothing is known of anybody
  */
-export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: Date, minutesOf: (categoryId: string | null) => number, except: string, place: Point | null): DayCandidate[] {
+export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: Date, minutesOf: (categoryId: string | null) => number, except: string, place: Point | null, calledOut = false): DayCandidate[] {
   const shifts = live.shiftsOn(day);
+  const calls = calledOut ? live.onCallOn(day) : new Map<string, readonly Interval[]>();
   // A day that has begun and is not over.
   const isToday = span.from <= now.getTime() && now.getTime() < span.to;
   let most = 1;
@@ -37,7 +39,8 @@ export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: 
   return live.technicians.map((row, index) => {
     const start = starts[index];
     const pieces = shifts.get(row.id)!;
-    const present = pieces.filter((shift) => shift.to > span.from);
+    const called = calls.get(row.id);
+    const present = (called ? joined([...pieces, ...called]) : pieces).filter((shift) => shift.to > span.from);
     const own = (live.visits.get(row.id) ?? []).filter((visit) => visit.ticketId !== except && isOn(visit, span, isToday)).sort((a, b) => rankOf(a) - rankOf(b));
     const roomOfDay = pieces.length === 0 || row.reserve_percent === 0 ? null : (pieces.reduce((sum, { from, to }) => sum + to - from, 0) / 1_000) * (1 - row.reserve_percent / 100);
     const past = live.past.get(row.id);
@@ -52,6 +55,17 @@ export function rosterOfDay(live: LiveRoster, day: string, span: Interval, now: 
       load: own.length, capacity: null, territories: row.territory_ids.length === 0 ? null : row.territory_ids, share: (past?.minutes ?? 0) / most,
     };
   });
+}
+
+/** Stretches in order, those that touch or overlap as one. */
+function joined(stretches: readonly Interval[]): Interval[] {
+  const found: Interval[] = [];
+  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else found.push({ from, to });
+  }
+  return found;
 }
 
 /** Of today whatever is not over and does not begin later, as the board has it (当天未完上门); of another day what its window touches. */

@@ -119,6 +119,8 @@ export interface LiveRoster {
   visits: ReadonlyMap<string, readonly LiveVisit[]>;
   /** When somebody is at work on a local day, absences taken out; somebody without shifts: the whole day. */
   shiftsOn(day: string): ReadonlyMap<string, readonly Interval[]>;
+  /** When somebody can be called out on a local day (待命时段), absences taken out; those who never are are left out. */
+  onCallOn(day: string): ReadonlyMap<string, readonly Interval[]>;
   /** When people are on leave. */
   away: ReadonlyMap<string, readonly Interval[]>;
 }
@@ -156,7 +158,7 @@ export async function liveRoster(context: Reading, now: Date, timeZone: string):
     kept.set(tenantId, known);
     if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
   }
-  return { technicians: known.technicians, past: known.past, visits: known.visits, away: known.away, shiftsOn: (day) => shiftsOn(known, day) };
+  return { technicians: known.technicians, past: known.past, visits: known.visits, away: known.away, shiftsOn: (day) => shiftsOn(known, day), onCallOn: (day) => onCallOn(known, day) };
 }
 
 async function load(context: Reading, now: Date, timeZone: string, since: string): Promise<Kept> {
@@ -225,6 +227,15 @@ function shiftsOn({ days, technicians, schedules, away, timeZone }: Kept, day: s
   if (days.size >= mostDays) days.delete(days.keys().next().value!);
   days.set(day, made);
   return made;
+}
+
+function onCallOn({ technicians, schedules, away, timeZone }: Kept, day: string): Map<string, readonly Interval[]> {
+  const span = spanOfDays(timeZone, day, dayText(dayNumber(day) + 1));
+  return new Map(technicians.flatMap(({ id }): [string, readonly Interval[]][] => {
+    const { onCall } = schedules.get(id)!;
+    const hours = onCall === null ? [] : shiftsBetween(onCall, span.from, span.to, away.get(id) ?? []);
+    return hours.length === 0 ? [] : [[id, hours]];
+  }));
 }
 
 function without({ from, to }: Interval, away: readonly Interval[]): Interval[] {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Modal, Segmented, Select } from 'antd';
+import { App, Button, Checkbox, Input, Modal, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import type { Shifts } from '../../../contract/shifts.ts';
 import { weekdays, type Weekday } from '../../../rules/calendar/calendar.ts';
@@ -40,23 +40,31 @@ export function ShiftEditor({ kind, id, name, onClose }: EditorProps) {
 
 interface EnteredException { day: string; hours: string; note: string }
 
+const enteredDays = (exceptions: Shifts['exceptions']): EnteredException[] => exceptions.map(({ day, windows, note }) => ({ day, hours: hoursText(windows, '-'), note: note ?? '' }));
+const isSound = (exceptions: readonly EnteredException[]): boolean => exceptions.every(({ day, hours }) => day !== '' && hoursOf(hours) !== null);
+const daysOf = (exceptions: readonly EnteredException[]): Shifts['exceptions'] => exceptions.map(({ day, hours, note }) => ({ day, windows: hoursOf(hours) ?? [], note: note.trim() || null }));
+
 function Editor({ kind, id, name, shifts, onClose }: EditorProps & { shifts: Shifts }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const { t: say } = usePeopleTexts();
   const { me } = useSession();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const words = weekdayNames[language === 'en' ? 'en' : 'zh'];
   const [follows, setFollows] = useState(kind === 'staff' && shifts.windows === null);
   const [week, setWeek] = useState<EnteredWeek>(() => enteredOf((shifts.windows ?? shifts.effective.windows) as Parameters<typeof enteredOf>[0]));
   const [zone, setZone] = useState(shifts.timeZone);
-  const [exceptions, setExceptions] = useState<readonly EnteredException[]>(() => shifts.exceptions.map(({ day, windows, note }) => ({ day, hours: hoursText(windows, '-'), note: note ?? '' })));
+  const [exceptions, setExceptions] = useState<readonly EnteredException[]>(() => enteredDays(shifts.exceptions));
+  const [callable, setCallable] = useState(shifts.onCall !== null);
+  const [calls, setCalls] = useState<EnteredWeek>(() => enteredOf((shifts.onCall?.windows ?? []) as Parameters<typeof enteredOf>[0]));
+  const [callDays, setCallDays] = useState<readonly EnteredException[]>(() => enteredDays(shifts.onCall?.exceptions ?? []));
   const [tried, setTried] = useState(false);
   const windows = windowsOf(week);
-  const sound = (follows || windows !== null) && exceptions.every(({ day, hours }) => day !== '' && hoursOf(hours) !== null);
+  const called = windowsOf(calls);
+  const sound = (follows || windows !== null) && isSound(exceptions) && (!callable || (called !== null && isSound(callDays)));
   const save = useMutation({
     mutationFn: async () => (await api.patch<Shifts>(`/${kind}/${id}/shifts`, {
-      timeZone: zone, windows: follows ? null : windows, exceptions: exceptions.map(({ day, hours, note }) => ({ day, windows: hoursOf(hours) ?? [], note: note.trim() || null })),
+      timeZone: zone, windows: follows ? null : windows, exceptions: daysOf(exceptions),
+      ...(kind === 'staff' ? { onCall: !callable || ((called ?? []).length === 0 && callDays.length === 0) ? null : { windows: called ?? [], exceptions: daysOf(callDays) } } : {}),
     }, { ifMatch: `"${shifts.version}"` })).data,
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: ['shifts'] });
@@ -65,7 +73,6 @@ function Editor({ kind, id, name, shifts, onClose }: EditorProps & { shifts: Shi
     },
   });
   const setDay = (weekday: Weekday, hours: readonly EnteredHours[]): void => setWeek((before) => ({ ...before, [weekday]: hours }));
-  const change = (index: number, part: Partial<EnteredException>): void => setExceptions((before) => before.map((one, at) => (at === index ? { ...one, ...part } : one)));
   const refused = save.isError ? asProblem(save.error).errors : [];
 
   return (
@@ -93,30 +100,7 @@ function Editor({ kind, id, name, shifts, onClose }: EditorProps & { shifts: Shi
       )}
       {!follows && (
         <>
-          <div className={styles.week}>
-            {weekdays.map((weekday) => (
-              <div key={weekday} className={styles.day} role="group" aria-label={words[weekday]}>
-                <span className={styles.dayName}>{words[weekday]}</span>
-                <span className={styles.hours}>
-                  {week[weekday].length === 0 && <span className={styles.off}>{say('shifts.off')}</span>}
-                  {week[weekday].map((hours, index) => {
-                    const naming = { day: words[weekday], number: index + 1 };
-                    const set = (part: Partial<EnteredHours>): void => setDay(weekday, week[weekday].map((one, at) => (at === index ? { ...one, ...part } : one)));
-                    return (
-                      <span key={index} className={styles.window}>
-                        <TimeInput label={say('shifts.start', naming)} tried={tried} value={hours.start} onChange={(start) => set({ start })} />
-                        –
-                        <TimeInput label={say('shifts.end', naming)} tried={tried} value={hours.end} onChange={(end) => set({ end })} />
-                        {endsNextDay(hours) && <span className={styles.off}>{say('shifts.nextDay')}</span>}
-                        <Button type="text" size="small" icon={<Icon name="close" size={14} />} aria-label={say('shifts.removeWindow', naming)} onClick={() => setDay(weekday, week[weekday].filter((_one, at) => at !== index))} />
-                      </span>
-                    );
-                  })}
-                </span>
-                <Button type="text" size="small" icon={<Icon name="plus" size={14} />} aria-label={say('shifts.addWindow', { day: words[weekday] })} disabled={week[weekday].length >= 5} onClick={() => setDay(weekday, [...week[weekday], week[weekday].length === 0 ? { start: '09:00', end: '18:00' } : { start: '', end: '' }])} />
-              </div>
-            ))}
-          </div>
+          <WeekFields week={week} off={say('shifts.off')} tried={tried} onDay={setDay} />
           <Button type="link" size="small" disabled={week[1].length === 0} onClick={() => setWeek((before) => ({ ...before, 2: before[1], 3: before[1], 4: before[1], 5: before[1] }))}>{say('shifts.copy')}</Button>
           <label className={styles.zone}>
             <span>{say('shifts.zone')}</span>
@@ -125,16 +109,19 @@ function Editor({ kind, id, name, shifts, onClose }: EditorProps & { shifts: Shi
         </>
       )}
       <h3 className={styles.heading}>{say('shifts.exceptions')}</h3>
-      {exceptions.map((exception, index) => (
-        <div key={index} className={styles.exception}>
-          <Input type="date" aria-label={say('shifts.day')} status={tried && exception.day === '' ? 'error' : undefined} value={exception.day} onChange={(event) => change(index, { day: event.target.value })} />
-          <Input aria-label={say('shifts.hours')} placeholder={say('shifts.hours')} maxLength={100} status={hoursOf(exception.hours) === null ? 'error' : undefined} value={exception.hours} onChange={(event) => change(index, { hours: event.target.value })} />
-          <Input aria-label={say('shifts.note')} placeholder={say('shifts.note')} maxLength={100} value={exception.note} onChange={(event) => change(index, { note: event.target.value })} />
-          <Button type="text" icon={<Icon name="close" size={14} />} aria-label={say('shifts.removeException', { number: index + 1 })} onClick={() => setExceptions((before) => before.filter((_one, at) => at !== index))} />
-          {tried && (exception.day === '' || hoursOf(exception.hours) === null) && <p className={styles.problem} role="alert">{say(exception.day === '' ? 'shifts.dayMissing' : 'shifts.hoursWrong')}</p>}
-        </div>
-      ))}
-      <Button type="dashed" block icon={<Icon name="plus" />} disabled={exceptions.length >= 400} onClick={() => setExceptions((before) => [...before, { day: '', hours: '', note: '' }])}>{say('shifts.addException')}</Button>
+      <ExceptionFields exceptions={exceptions} tried={tried} onChange={setExceptions} />
+      {kind === 'staff' && (
+        <section aria-label={say('shifts.onCall')}>
+          <h3 className={styles.heading}>{say('shifts.onCall')}</h3>
+          <Checkbox checked={callable} onChange={(event) => setCallable(event.target.checked)}>{say('shifts.onCallHint')}</Checkbox>
+          {callable && (
+            <>
+              <WeekFields week={calls} off={say('shifts.notOnCall')} tried={tried} onDay={(weekday, hours) => setCalls((before) => ({ ...before, [weekday]: hours }))} />
+              <ExceptionFields exceptions={callDays} tried={tried} onChange={setCallDays} />
+            </>
+          )}
+        </section>
+      )}
     </Modal>
   );
 }
@@ -157,5 +144,58 @@ function TimeInput({ label, value, tried, onChange }: { label: string; value: st
         if (minute !== null) onChange(clockOf(minute));
       }}
     />
+  );
+}
+
+/** The hours of each day of a week (一周录入). */
+function WeekFields({ week, off, tried, onDay }: { week: EnteredWeek; off: string; tried: boolean; onDay: (weekday: Weekday, hours: readonly EnteredHours[]) => void }) {
+  const { language } = useTexts();
+  const { t: say } = usePeopleTexts();
+  const words = weekdayNames[language === 'en' ? 'en' : 'zh'];
+  return (
+    <div className={styles.week}>
+      {weekdays.map((weekday) => (
+        <div key={weekday} className={styles.day} role="group" aria-label={words[weekday]}>
+          <span className={styles.dayName}>{words[weekday]}</span>
+          <span className={styles.hours}>
+            {week[weekday].length === 0 && <span className={styles.off}>{off}</span>}
+            {week[weekday].map((hours, index) => {
+              const naming = { day: words[weekday], number: index + 1 };
+              const set = (part: Partial<EnteredHours>): void => onDay(weekday, week[weekday].map((one, at) => (at === index ? { ...one, ...part } : one)));
+              return (
+                <span key={index} className={styles.window}>
+                  <TimeInput label={say('shifts.start', naming)} tried={tried} value={hours.start} onChange={(start) => set({ start })} />
+                  –
+                  <TimeInput label={say('shifts.end', naming)} tried={tried} value={hours.end} onChange={(end) => set({ end })} />
+                  {endsNextDay(hours) && <span className={styles.off}>{say('shifts.nextDay')}</span>}
+                  <Button type="text" size="small" icon={<Icon name="close" size={14} />} aria-label={say('shifts.removeWindow', naming)} onClick={() => onDay(weekday, week[weekday].filter((_one, at) => at !== index))} />
+                </span>
+              );
+            })}
+          </span>
+          <Button type="text" size="small" icon={<Icon name="plus" size={14} />} aria-label={say('shifts.addWindow', { day: words[weekday] })} disabled={week[weekday].length >= 5} onClick={() => onDay(weekday, [...week[weekday], week[weekday].length === 0 ? { start: '09:00', end: '18:00' } : { start: '', end: '' }])} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Days that differ from the week (例外日期). */
+function ExceptionFields({ exceptions, tried, onChange }: { exceptions: readonly EnteredException[]; tried: boolean; onChange: (exceptions: readonly EnteredException[]) => void }) {
+  const { t: say } = usePeopleTexts();
+  const change = (index: number, part: Partial<EnteredException>): void => onChange(exceptions.map((one, at) => (at === index ? { ...one, ...part } : one)));
+  return (
+    <>
+      {exceptions.map((exception, index) => (
+        <div key={index} className={styles.exception}>
+          <Input type="date" aria-label={say('shifts.day')} status={tried && exception.day === '' ? 'error' : undefined} value={exception.day} onChange={(event) => change(index, { day: event.target.value })} />
+          <Input aria-label={say('shifts.hours')} placeholder={say('shifts.hours')} maxLength={100} status={hoursOf(exception.hours) === null ? 'error' : undefined} value={exception.hours} onChange={(event) => change(index, { hours: event.target.value })} />
+          <Input aria-label={say('shifts.note')} placeholder={say('shifts.note')} maxLength={100} value={exception.note} onChange={(event) => change(index, { note: event.target.value })} />
+          <Button type="text" icon={<Icon name="close" size={14} />} aria-label={say('shifts.removeException', { number: index + 1 })} onClick={() => onChange(exceptions.filter((_one, at) => at !== index))} />
+          {tried && (exception.day === '' || hoursOf(exception.hours) === null) && <p className={styles.problem} role="alert">{say(exception.day === '' ? 'shifts.dayMissing' : 'shifts.hoursWrong')}</p>}
+        </div>
+      ))}
+      <Button type="dashed" block icon={<Icon name="plus" />} disabled={exceptions.length >= 400} onClick={() => onChange([...exceptions, { day: '', hours: '', note: '' }])}>{say('shifts.addException')}</Button>
+    </>
   );
 }

@@ -79,6 +79,7 @@ const peoplePhrases = phrases({
   'shifts.nextDay': ['次日', 'next day'],
   'shifts.copy': ['周一的时段用到周二至周五', 'Use Monday’s hours until Friday'],
   'shifts.exceptions': ['例外日期', 'Days that differ'],
+  'shifts.onCall': ['待命', 'On call'], 'shifts.onCallHint': ['班次以外可以被叫出处理紧急工单', 'Can be called out for urgent tickets outside of the shifts'], 'shifts.notOnCall': ['不待命', 'Not on call'],
   'shifts.addException': ['添加例外', 'Add a day'],
   'shifts.day': ['日期', 'Day'],
   'shifts.hours': ['上班时段，如 9:00-12:00 13:00-18:00；空着为休息', 'Hours, such as 9:00-12:00 13:00-18:00; off when empty'],

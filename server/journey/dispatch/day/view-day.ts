@@ -93,7 +93,7 @@ export function viewTechnician(shown: Shown, read: ReadDay, laid: LaidDay, posit
   const span = ({ from, to }: { from: number | Date; to: number | Date }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
   return {
     id: person.id, name: person.name, teamIds: person.teamIds, onDuty: person.shifts.length > 0, shiftsKnown: person.shiftsKnown,
-    shifts: person.shifts.map(span), breaks: laid.breaks.map(({ from, to }) => span({ from: momentOf(read, from), to: momentOf(read, to) })), absences: person.absences.map(span),
+    shifts: person.shifts.map(span), breaks: laid.breaks.map(({ from, to }) => span({ from: momentOf(read, from), to: momentOf(read, to) })), absences: person.absences.map(span), onCall: person.onCall.map(span),
     skills: Object.entries(person.skills).flatMap(([id, level]) => (shown.skills.has(id) ? [{ skill: { id, name: shown.skills.get(id)! }, level }] : [])),
     home: person.home, start: person.startsFrom === 'unknown' ? null : { ...person.start, from: person.startsFrom }, position,
     stops: laid.stops.map((stop) => viewStop(shown, read, stop, person.id)), returnsAt: laid.returns === null ? null : momentOf(read, laid.returns).toISOString(), figures: viewFigures(figuresOf(laid)),

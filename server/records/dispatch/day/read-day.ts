@@ -21,6 +21,8 @@ import type { ScopedTechnician } from './scope.ts';
 export interface ReadPerson extends ScopedTechnician {
   shifts: readonly Interval[];
   shiftsKnown: boolean;
+  /** When they can be called out beside that. */
+  onCall: readonly Interval[];
   absences: readonly { from: Date; to: Date }[];
   home: Point | null;
   start: Point;
@@ -82,7 +84,7 @@ export async function readDay(context: Context, configuration: Configuration, da
   const [needs, dues] = await Promise.all([visitNeedsOf(context, configuration, [...tickets.values()]), dueOf(context, [...tickets.keys()])]);
 
   const places = new Places([...candidates.filter(({ startsFrom }) => startsFrom !== 'unknown').map(({ start }) => start), ...[...needs.values()].flatMap(({ place }) => (place ? [place.point] : []))]);
-  const shifts = live.shiftsOn(date);
+  const [shifts, calls] = [live.shiftsOn(date), live.onCallOn(date)];
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
   const homes = new Map(few.technicians.map(({ id, home_lat: lat, home_lng: lng }) => [id, lat === null || lng === null ? null : { lat, lng }]));
   const hasBegun = new Set(visits.flatMap(({ visit, staffId }) => (visit.status === 'scheduled' || visit.status === 'accepted' ? [] : [staffId])));
@@ -95,7 +97,7 @@ export async function readDay(context: Context, configuration: Configuration, da
     const home = homes.get(technician.id) ?? null;
     // Whoever has been somewhere today set out from home: where they were last is a stop of their day.
     const start = hasBegun.has(technician.id) && home ? { start: home, startsFrom: 'home' as const } : { start: candidate.start, startsFrom: candidate.startsFrom };
-    return [[technician.id, { ...technician, ...start, shifts: present, shiftsKnown: !whole, absences: away.get(technician.id) ?? [], home, skills: candidate.skills }]];
+    return [[technician.id, { ...technician, ...start, shifts: present, shiftsKnown: !whole, onCall: calls.get(technician.id) ?? [], absences: away.get(technician.id) ?? [], home, skills: candidate.skills }]];
   }));
   const day = {
     span: [0, (span.to - span.from) / 1_000] as const, now: isToday ? Math.max(0, Math.ceil((now.getTime() - span.from) / 1_000)) : null,
@@ -151,7 +153,7 @@ class Places {
   }
 }
 
-function personOf({ id, shifts, absences, startsFrom, start, skills }: ReadPerson, candidate: DayCandidate, span: Interval, places: Places): DayPerson {
+function personOf({ id, shifts, onCall, absences, startsFrom, start, skills }: ReadPerson, candidate: DayCandidate, span: Interval, places: Places): DayPerson {
   const seconds = (moment: number) => Math.round((moment - span.from) / 1_000);
   const breaks = shifts.slice(1).map(({ from }, index): DayBreak => {
     const begins = shifts[index]!.to;
@@ -159,7 +161,7 @@ function personOf({ id, shifts, absences, startsFrom, start, skills }: ReadPerso
     return { from: seconds(begins), seconds: (from - begins) / 1_000, slack: breakSlack(begins, from, isAway) / 1_000 };
   });
   return {
-    id, skills, breaks, start: places.numberOf(startsFrom === 'unknown' ? null : start), most: candidate.capacity, territories: candidate.territories,
+    id, skills, breaks, onCall: onCall.map(({ from, to }) => [seconds(from), seconds(to)] as const), start: places.numberOf(startsFrom === 'unknown' ? null : start), most: candidate.capacity, territories: candidate.territories,
     room: candidate.roomOfDay,
     shift: shifts.length === 0 ? null : [seconds(shifts[0]!.from), seconds(shifts.at(-1)!.to)],
   };

@@ -3,15 +3,15 @@ import { Shifts, UpdateShifts } from '../../../../contract/shifts.ts';
 import { holds } from '../../../../rules/access/policy.ts';
 import { describeCalendarProblem } from '../../../../rules/calendar/check-calendar.ts';
 import type { WeeklyWindow } from '../../../../rules/calendar/calendar.ts';
-import { checkSchedule, type ShiftException, type StoredSchedule } from '../../../../rules/shifts/shifts.ts';
+import { checkSchedule, type OnCallHours, type ShiftException, type StoredSchedule } from '../../../../rules/shifts/shifts.ts';
 import { staffOf, type Context } from '../../../platform/context.ts';
 import { build } from '../../../platform/db/database.ts';
-import { Refusal } from '../../../platform/errors/refusal.ts';
+import { invalidInput, Refusal } from '../../../platform/errors/refusal.ts';
 import { canonicalJson, recordFact } from '../../../platform/facts/fact.ts';
 import { useCase, type UseCase } from '../../../platform/http/use-case.ts';
 import { configurationOf, nameIn } from '../../organization/configuration.ts';
 import { ensureVersion } from '../../ticket/find.ts';
-import { schedulesOf, storedOf, type ScheduleRow } from './schedules.ts';
+import { onCallOf, schedulesOf, storedOf, type ScheduleRow } from './schedules.ts';
 
 type Kind = 'staff' | 'team';
 const params = Closed({ id: Id });
@@ -60,18 +60,22 @@ function update(kind: Kind, summary: string): UseCase {
         exceptions: body.exceptions === undefined ? before.exceptions : byDay(body.exceptions),
       };
       if (kind === 'team' && after.windows === null) throw new Refusal('invalid_input', {}, { errors: [{ path: '/windows', code: 'required' }] });
+      const calledBefore = onCallOf(row);
+      const called: OnCallHours | null = body.onCall === undefined ? calledBefore : body.onCall === null ? null : { windows: inOrder(body.onCall.windows as WeeklyWindow[])!, exceptions: byDay(body.onCall.exceptions, '/onCall') };
+      if (kind === 'team' && called !== null) throw invalidInput('/onCall', 'too_much', { zh: '待命按人员设置，班组不设', en: 'is entered for people, not for teams' });
       const { organization } = await configurationOf(context);
       ensureSound(after, organization.timeZone, body.exceptions ?? []);
-      if (row !== undefined && canonicalJson(after) === canonicalJson(before)) return view(context, kind, owner, row);
+      if (called) ensureSound({ ...called, timeZone: after.timeZone }, organization.timeZone, body.onCall?.exceptions ?? [], '/onCall');
+      if (row !== undefined && canonicalJson([after, called]) === canonicalJson([before, calledBefore])) return view(context, kind, owner, row);
       const stored = {
-        time_zone: after.timeZone, windows: after.windows === null ? null : JSON.stringify(after.windows) as never, exceptions: JSON.stringify(after.exceptions) as never, updated_at: context.now,
+        time_zone: after.timeZone, windows: after.windows === null ? null : JSON.stringify(after.windows) as never, exceptions: JSON.stringify(after.exceptions) as never, on_call: called === null ? null : JSON.stringify(called) as never, updated_at: context.now,
       };
       const next = await transaction.first(row === undefined
         ? build.insertInto('work_schedule').values({ tenant_id: tenantId, owner_id: owner.id, owner_kind: kind, ...stored, version: 1 }).returningAll()
         : build.updateTable('work_schedule').set({ ...stored, version: row.version + 1 }).where('tenant_id', '=', tenantId).where('owner_id', '=', owner.id).returningAll());
       await recordFact(transaction, {
         kind: 'shifts.changed', actor: context.actor, occurredAt: context.now, recordedAt: context.now, subjectId: owner.id,
-        data: { owner: kind, name: owner.name, before: { ...before }, after: { ...after } },
+        data: { owner: kind, name: owner.name, before: { ...before, ...(calledBefore ? { onCall: calledBefore } : {}) }, after: { ...after, ...(called ? { onCall: called } : {}) } },
       });
       return view(context, kind, owner, next as ScheduleRow);
     },
@@ -95,20 +99,20 @@ async function readRow({ transaction, tenantId }: Context, ownerId: string): Pro
 
 const inOrder = (windows: WeeklyWindow[] | null): WeeklyWindow[] | null => windows?.toSorted((a, b) => a.weekday - b.weekday || a.startsMinute - b.startsMinute) ?? null;
 
-function byDay(exceptions: readonly ({ day: string } & ShiftException)[]): Record<string, ShiftException> {
+function byDay(exceptions: readonly ({ day: string } & ShiftException)[], within = ''): Record<string, ShiftException> {
   const repeated = exceptions.findIndex(({ day }, index) => exceptions.findIndex((other) => other.day === day) < index);
-  if (repeated >= 0) throw new Refusal('invalid_input', {}, { errors: [{ path: `/exceptions/${repeated}/day`, code: 'uniqueItems', message: { zh: '同一天只能有一个例外', en: 'is there twice' } }] });
+  if (repeated >= 0) throw new Refusal('invalid_input', {}, { errors: [{ path: `${within}/exceptions/${repeated}/day`, code: 'uniqueItems', message: { zh: '同一天只能有一个例外', en: 'is there twice' } }] });
   return Object.fromEntries(exceptions.toSorted((a, b) => (a.day < b.day ? -1 : 1)).map(({ day, windows, note }) => [day, { windows: [...windows], note: note?.trim() || null }]));
 }
 
 /** Refuses a schedule that cannot be meant: zones unknown, windows that overlap or end before they begin. */
-function ensureSound(stored: StoredSchedule, timeZone: string, given: readonly { day: string }[]): void {
+function ensureSound(stored: StoredSchedule, timeZone: string, given: readonly { day: string }[], within = ''): void {
   const problems = checkSchedule({ timeZone: stored.timeZone ?? timeZone, windows: stored.windows ?? [], exceptions: stored.exceptions });
   if (problems.length === 0) return;
   throw new Refusal('invalid_input', {}, {
     errors: problems.slice(0, 20).map((problem) => ({
       // They were sent as a list, and are kept by day.
-      path: problem.path.replace(/^\/exceptions\/([^/]+)/, (_, day: string) => `/exceptions/${Math.max(0, given.findIndex((one) => one.day === day))}`),
+      path: within + problem.path.replace(/^\/exceptions\/([^/]+)/, (_, day: string) => `/exceptions/${Math.max(0, given.findIndex((one) => one.day === day))}`),
       code: problem.code, message: { zh: describeCalendarProblem(problem, 'zh'), en: describeCalendarProblem(problem, 'en') },
     })),
   });
@@ -118,16 +122,20 @@ async function view(context: Context, kind: Kind, owner: Owner, row: ScheduleRow
   const configuration = await configurationOf(context);
   const zone = configuration.organization.timeZone;
   const stored = storedOf(row) ?? nothing;
+  const calledOut = onCallOf(row);
   const held = kind === 'staff' ? (await schedulesOf(context, [owner.id], zone)).get(owner.id)! : null;
   const team = held?.teamId ? configuration.teams.get(held.teamId) : undefined;
   return {
     owner: { kind, id: owner.id, name: nameIn(context.language, { name: owner.name, nameEn: owner.name_en }) },
     timeZone: stored.timeZone, windows: stored.windows === null ? null : stored.windows.map((window) => ({ ...window })),
-    exceptions: Object.entries(stored.exceptions).sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, { windows, note }]) => ({ day, windows: windows.map((window) => ({ ...window })), note })),
+    exceptions: listed(stored.exceptions),
     effective: {
       source: held?.source ?? (row === undefined ? 'none' : 'own'), team: team ? { id: team.id, name: nameIn(context.language, team) } : null,
       timeZone: held?.schedule.timeZone ?? stored.timeZone ?? zone, windows: (held?.schedule.windows ?? stored.windows ?? []).map((window) => ({ ...window })),
     },
+    onCall: calledOut && { windows: calledOut.windows.map((window) => ({ ...window })), exceptions: listed(calledOut.exceptions) },
     version: row?.version ?? 0,
   };
 }
+
+const listed = (exceptions: StoredSchedule['exceptions']) => Object.entries(exceptions).sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, { windows, note }]) => ({ day, windows: windows.map((window) => ({ ...window })), note }));

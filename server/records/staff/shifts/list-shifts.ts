@@ -17,6 +17,8 @@ const findAway = statement<{ staff_id: string; starts_at: Date; ends_at: Date }>
   SELECT staff_id, starts_at, ends_at FROM absence
   WHERE tenant_id = $1 AND staff_id = ANY($2::uuid[]) AND cancelled_at IS NULL AND starts_at < $4 AND ends_at > $3`);
 
+const moments = ({ from, to }: Interval) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+
 /** Who works when (班表): local days and hours of active members of staff, absences taken out. Whoever does not see the organization sees their own. */
 export const listShifts = useCase({
   summary: 'List shifts',
@@ -46,12 +48,13 @@ export const listShifts = useCase({
     const away = Map.groupBy(ids.length === 0 ? [] : await transaction.query(findAway, [tenantId, ids, new Date(first), new Date(last)]), (row) => row.staff_id);
     return {
       items: page.map((person) => {
-        const { schedule, source } = schedules.get(person.id)!;
+        const { schedule, source, onCall } = schedules.get(person.id)!;
         const span = spans.get(person.id)!;
         const gone = (away.get(person.id) ?? []).map((row): Interval => ({ from: row.starts_at.getTime(), to: row.ends_at.getTime() }));
         return {
           staff: person, source, timeZone: schedule.timeZone, days: rosterDays(schedule, query.from, query.to, gone),
-          intervals: shiftsBetween(schedule, span.from, span.to, gone).map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })),
+          intervals: shiftsBetween(schedule, span.from, span.to, gone).map(moments),
+          onCall: onCall === null ? [] : shiftsBetween(onCall, span.from, span.to, gone).map(moments),
         };
       }),
       nextCursor: rows.length > limit ? writeCursor('shifts', ['', page.at(-1)!.id]) : null,

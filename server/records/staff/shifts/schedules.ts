@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { scheduleOf, type Schedule, type ScheduleSource, type StoredSchedule } from '../../../../rules/shifts/shifts.ts';
+import { scheduleOf, type OnCallHours, type Schedule, type ScheduleSource, type StoredSchedule } from '../../../../rules/shifts/shifts.ts';
 import type { Context } from '../../../platform/context.ts';
 import { build, statement } from '../../../platform/db/database.ts';
 import type { WorkScheduleTable } from '../../../platform/db/tables.ts';
@@ -18,11 +18,16 @@ const findTeamSchedules = statement<ScheduleRow & { staff_id: string }>('work_sc
 export const storedOf = (row: ScheduleRow | undefined): StoredSchedule | null => (row === undefined ? null
   : { timeZone: row.time_zone, windows: row.windows as StoredSchedule['windows'], exceptions: row.exceptions as unknown as StoredSchedule['exceptions'] });
 
+/** When somebody can be called out, as it is stored. */
+export const onCallOf = (row: ScheduleRow | undefined): OnCallHours | null => (row?.on_call ?? null) as OnCallHours | null;
+
 /** The schedule that holds for somebody, and of which team it is. */
 export interface HeldSchedule {
   schedule: Schedule;
   source: ScheduleSource;
   teamId: string | null;
+  /** When they can be called out beside that; null: never. */
+  onCall: Schedule | null;
 }
 
 /** The schedules that hold for some people (生效班次), by their ids; looked up once for all. */
@@ -36,6 +41,7 @@ export async function schedulesOf({ tenantId, transaction }: Reading, staffIds: 
   return new Map(staffIds.map((id) => {
     const team = teamOf.get(id);
     const held = scheduleOf(storedOf(ownOf.get(id)), storedOf(team), timeZone);
-    return [id, { ...held, teamId: held.source === 'team' ? team!.owner_id : null }];
+    const onCall = onCallOf(ownOf.get(id));
+    return [id, { ...held, teamId: held.source === 'team' ? team!.owner_id : null, onCall: onCall && { ...onCall, timeZone: held.schedule.timeZone } }];
   }));
 }

@@ -59,6 +59,8 @@ export interface BoardRow {
   shifts: readonly Stretch[];
   breaks: readonly Stretch[];
   absences: readonly Stretch[];
+  /** Can be called out for what is urgent. */
+  onCall: readonly Stretch[];
   home: Place | null;
   position: { place: Place; at: number } | null;
   stops: readonly BoardStop[];
@@ -102,7 +104,7 @@ export function rowOf(technician: DayTechnician, index: number): BoardRow {
   const { position } = technician;
   return {
     id: technician.id, name: technician.name, teamIds: technician.teamIds, onDuty: technician.onDuty, shiftsKnown: technician.shiftsKnown,
-    shifts: technician.shifts.map(stretch), breaks: technician.breaks.map(stretch), absences: technician.absences.map(stretch),
+    shifts: technician.shifts.map(stretch), breaks: technician.breaks.map(stretch), absences: technician.absences.map(stretch), onCall: technician.onCall.map(stretch),
     home: pointOf(technician.start ?? technician.home), position: position === null ? null : { place: { lat: position.lat, lng: position.lng }, at: momentOf(position.at) },
     stops: technician.stops.map((stop) => stopOf(stop)), figures: technician.figures, colour: index % routeColours,
   };

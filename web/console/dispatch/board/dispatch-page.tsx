@@ -117,11 +117,12 @@ function DispatchBoard() {
   }, [planning, open.data, shownDate, moves.rows, all]);
   const thoughtOf = useMemo(() => (planned === moves.rows || open.data === undefined ? tickets : tickets.filter(({ ticketId }) => !open.data.items.some((item) => item.ticketId === ticketId))), [planned, moves.rows, open.data, tickets]);
 
-  const rows = useMemo(() => planned.filter(({ name, onDuty, stops }) => {
+  const rows = useMemo(() => planned.filter(({ name, onDuty, onCall, stops }) => {
     if (people.only === 'duty' && !onDuty && stops.length === 0) return false;
+    if (people.only === 'call' && onCall.length === 0) return false;
     if (people.only === 'busy' && stops.length === 0) return false;
     return people.words === undefined || name.toLowerCase().includes(people.words.toLowerCase()) || soundsLike(name, people.words);
-  }).sort((one, other) => Number(other.onDuty || other.stops.length > 0) - Number(one.onDuty || one.stops.length > 0)), [planned, people]);
+  }).sort((one, other) => Number(other.onDuty || other.onCall.length > 0 || other.stops.length > 0) - Number(one.onDuty || one.onCall.length > 0 || one.stops.length > 0)), [planned, people]);
   const hours = useMemo(() => shownHours(shownDate, zone, all.flatMap(({ shifts, stops }) => [...shifts.flatMap(({ from, to }) => [from, to]), ...stops.flatMap(({ start, end }) => [start, end])])), [all, shownDate, zone]);
   const scale = useMemo(() => scaleOf(hours.from, hours.to, zoom), [hours, zoom]);
 

@@ -183,6 +183,7 @@ function TechnicianPart({ row, onReplan }: { row: BoardRow; onReplan: Props['onR
     <>
       <header className={styles.head}><span className={styles.dot} style={{ background: `var(--route-${row.colour + 1})` }} aria-hidden="true" /><h2 className={styles.title}>{row.name}</h2></header>
       <p className={styles.muted}>{shift}</p>
+      {row.onCall.length > 0 && <p className={styles.muted}>{t('technician.onCall', { hours: row.onCall.map(({ from, to }) => `${time(from)}–${time(to)}`).join(' ') })}</p>}
       <dl className={styles.tiles}>
         {([['figure.visits', String(figures.visits)], ['figure.travel', shortly(figures.travelSeconds * 1_000, language)], ['figure.work', shortly(figures.workSeconds * 1_000, language)], ['figure.idle', shortly(figures.idleSeconds * 1_000, language)]] as const).map(([name, value]) => (
           <div key={name}><dt>{t(name)}</dt><dd>{value}</dd></div>

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { Avatar } from '../../../ui/react/index.ts';
+import { Avatar, useNow } from '../../../ui/react/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useBoard } from './board-context.ts';
 import { togetherOf, type BoardRow } from './board-model.ts';
@@ -30,7 +30,9 @@ export const TechnicianRow = memo(function TechnicianRow({ row, index, count, ch
   const shifts = row.shiftsKnown ? row.shifts : [{ from: scale.start, to: scale.end }];
   const away = row.absences.length > 0 && !row.onDuty;
   const busy = row.stops.length;
-  const idle = away ? t('row.absent') : !row.onDuty && row.shiftsKnown ? t('row.off') : t('row.free');
+  const now = useNow();
+  const calledNow = row.onCall.some(({ from, to }) => from <= now && now < to) && !row.shifts.some(({ from, to }) => from <= now && now < to);
+  const idle = away ? t('row.absent') : calledNow ? t('row.onCall') : !row.onDuty && row.onCall.length > 0 ? t('row.onCallLater') : !row.onDuty && row.shiftsKnown ? t('row.off') : t('row.free');
   return (
     <div role="listitem" aria-setsize={count} aria-posinset={index + 1} className={styles.row} data-aimed={aimed || undefined} data-chosen={chosen || undefined} data-off={(!row.onDuty && busy === 0) || undefined} data-technician={row.id}>
       <button
@@ -48,6 +50,7 @@ export const TechnicianRow = memo(function TechnicianRow({ row, index, count, ch
           <span className={styles.person}>{row.name}{row.position !== null && <Icon name="place" size={12} className={styles.live} />}</span>
           <span className={styles.load}>
             {busy === 0 ? idle : t('row.visits', { count: busy })}
+            {busy > 0 && calledNow && <span className={styles.called}>{t('row.onCall')}</span>}
             {busy > 0 && <span className={styles.way}><Icon name="car" size={12} />{shortly(row.figures.travelSeconds * 1_000, language)}</span>}
             {row.figures.late > 0 ? <span className={styles.late}>{t('row.late', { count: row.figures.late })}</span> : row.figures.overtimeSeconds >= 60 && <span className={styles.over}>{t('figure.overtime')}</span>}
           </span>
@@ -55,6 +58,7 @@ export const TechnicianRow = memo(function TechnicianRow({ row, index, count, ch
       </button>
       <div className={styles.axis} style={{ width: scale.width }}>
         {shifts.map((shift) => <span key={shift.from} className={styles.shift} style={{ left: leftOf(scale, shift.from), width: widthOf(scale, shift.from, shift.to) }} />)}
+        {row.onCall.map((call) => <span key={`call ${call.from}`} className={styles.onCall} title={`${t('row.onCall')} ${time(call.from)}–${time(call.to)}`} style={{ left: leftOf(scale, call.from), width: widthOf(scale, call.from, call.to) }} />)}
         {row.breaks.map((rest) => <span key={rest.from} className={styles.break} title={`${t('row.break')} ${time(rest.from)}–${time(rest.to)}`} style={{ left: leftOf(scale, rest.from), width: widthOf(scale, rest.from, rest.to) }} />)}
         {row.absences.map((absence) => {
           const width = widthOf(scale, absence.from, absence.to);

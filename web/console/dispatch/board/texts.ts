@@ -8,7 +8,7 @@ const boardPhrases = phrases({
   'team': ['班组', 'Team'], 'team.all': ['全部班组', 'All teams'],
   'zoom': ['时间刻度', 'Time scale'], 'zoom.15': ['15 分', '15 min'], 'zoom.30': ['30 分', '30 min'], 'zoom.60': ['1 小时', '1 h'],
   'map.show': ['显示地图', 'Show the map'], 'map.hide': ['收起地图', 'Hide the map'],
-  'people.filter': ['筛选人员', 'Filter people'], 'onlyBusy': ['只看有安排的', 'Only those with visits'], 'onlyDuty': ['只看当班', 'Only those at work'], 'find.person': ['找人', 'Find somebody'], 'find.people': ['找人（{{count}}）', 'Find ({{count}})'],
+  'people.filter': ['筛选人员', 'Filter people'], 'onlyBusy': ['只看有安排的', 'Only those with visits'], 'onlyDuty': ['只看当班', 'Only those at work'], 'onlyCall': ['只看待命', 'Only those on call'], 'find.person': ['找人', 'Find somebody'], 'find.people': ['找人（{{count}}）', 'Find ({{count}})'],
   'figure.visits': ['上门', 'Visits'], 'figure.travel': ['路程', 'Travel'], 'figure.work': ['工时', 'Work'], 'figure.late': ['会迟到', 'Late'], 'figure.overtime': ['加班', 'Overtime'], 'figure.idle': ['空闲', 'Idle'],
 
   'lane': ['待排', 'Unplanned'], 'pool': ['抢单池', 'On offer'], 'people': ['人员', 'People'], 'map': ['地图', 'Map'],
@@ -20,7 +20,7 @@ const boardPhrases = phrases({
   'lane.who': ['推荐谁去', 'Who should go'],
 
   'row.label': ['{{name}}，{{count}} 次上门，路程 {{travel}}', '{{name}}, {{count}} visits, {{travel}} of travel', '{{name}}, 1 visit, {{travel}} of travel'],
-  'row.off': ['不上班', 'Off'], 'row.absent': ['请假', 'Away'], 'row.break': ['休息', 'Break'], 'row.allDay': ['未排班次', 'No shifts entered'],
+  'row.off': ['不上班', 'Off'], 'row.onCall': ['待命中', 'On call'], 'row.onCallLater': ['当天待命', 'On call that day'], 'row.absent': ['请假', 'Away'], 'row.break': ['休息', 'Break'], 'row.allDay': ['未排班次', 'No shifts entered'],
   'row.visits': ['{{count}} 单', '{{count}} visits', '1 visit'], 'row.free': ['空闲', 'Free'], 'row.late': ['迟 {{count}}', '{{count}} late'], 'row.menu': ['{{name}} 的操作', 'What to do with {{name}}'],
   'row.absentReplan': ['今天不能来，重新排', 'Cannot work: plan anew'],
   'timeline': ['时间轴', 'Timeline'], 'timeline.more': ['共 {{total}} 人，显示前 {{count}} 人；按班组筛选可看到其余的人。', '{{total}} people, of whom the first {{count}} are shown; choose a team to see the others.'],
@@ -45,7 +45,7 @@ const boardPhrases = phrases({
 
   'lock': ['锁定', 'Hold'], 'lock.none': ['不锁定', 'Not held'],
   'panel.proposals': ['推荐谁去', 'Who should go'], 'panel.place': ['地点', 'Place'], 'panel.work': ['工时', 'Work'], 'panel.window': ['承诺时段', 'Promised'], 'panel.due': ['时限', 'Due'], 'panel.skills': ['技能', 'Skills'], 'panel.members': ['同行', 'Together with'], 'panel.planned': ['安排', 'Planned'], 'panel.plan': ['安排到 {{time}}', 'Plan at {{time}}'], 'panel.planBlank': ['安排', 'Plan'], 'panel.day': ['日期', 'Day'], 'panel.moveDay': ['改到这天', 'Move to that day'], 'panel.dayTrying': ['试排只针对当天；结束试排后再改日期。', 'What is tried out is of one day: end it before you choose another.'], 'panel.when': ['时间', 'Time'], 'panel.nobody': ['没有可以派的人', 'Nobody can be sent'], 'panel.wait': ['仍在计算推荐', 'Reckoning'], 'panel.urgent': ['紧急插单，重新排', 'Squeeze it in: plan anew'], 'panel.close': ['关闭', 'Close'], 'panel.otherDay': ['推荐的是 {{day}}', 'Proposed for {{day}}'],
-  'technician.route': ['当天路线', 'The way of the day'], 'technician.none': ['这天没有安排', 'Nothing is planned that day'],
+  'technician.onCall': ['待命 {{hours}}', 'On call {{hours}}'], 'technician.route': ['当天路线', 'The way of the day'], 'technician.none': ['这天没有安排', 'Nothing is planned that day'],
 
   'offers.empty': ['现在没有开放的抢单', 'Nothing is on offer'], 'offers.emptyHint': ['按抢单、依次等方式派出的工单，在有人接下之前显示在这里。', 'Tickets given out by grabbing or in turn are shown here until somebody takes them.'], 'offers.asked': ['问过 {{count}} 人', '{{count}} asked'], 'offers.until': ['到 {{time}}', 'until {{time}}'],
 
