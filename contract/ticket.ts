@@ -122,6 +122,7 @@ export const CreateTicket = Closed({
   priority: Type.Optional(PriorityName),
   team: Type.Optional(Id),
   assignee: Type.Optional(Id),
+  override: Type.Optional(Type.String({ minLength: 1, maxLength: limits.reason, pattern: visible, description: 'Why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it' })),
   fields: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 300 })),
   location: Type.Optional(Location),
   assetId: Type.Optional(Id),

@@ -1533,6 +1533,8 @@ export type CreateTicket = {
   team?: string;
   /** UUIDv7 */
   assignee?: string;
+  /** Why somebody is sent against a rule (a skill they lack, whom the customer wants or does not accept, an area they do not serve); refused with `override_needed` without it */
+  override?: string;
   fields?: Record<string, unknown>;
   location?: Location;
   /** UUIDv7 */

@@ -156,6 +156,14 @@ describe('what sending somebody goes by, whoever sends', { timeout: 180_000 }, (
     assertProblem(await along(['乙'], { override: ' ' }), 'invalid_input');
     await done(along(['乙'], { override: '只帮忙搬运' }));
     assert.deepEqual((await factsOf(ticket.id)).find(({ kind }) => kind === 'visit.members_changed')!.data['override'], { reason: '只帮忙搬运', rules: ['banned', 'skill'] });
+    // Nor does somebody who takes the next request down send them.
+    const next = { subject: '空调又不冷了', category, team: teamId, requester: { customerId: customer } };
+    const create = (body: object) => program.call('POST', '/tickets', { as: 'administrator', body: { ...next, ...body } });
+    refusedFor(await create({ assignee: people['乙']!.id }), ['banned']);
+    assertProblem(await create({ assignee: people['乙']!.id, override: ' ' }), 'invalid_input');
+    const created = (await done(create({ assignee: people['乙']!.id, override: '客户今天同意了' }))).body;
+    assert.deepEqual((await factsOf(created.id)).find(({ kind }) => kind === 'ticket.assigned')!.data['override'], { reason: '客户今天同意了', rules: ['banned'] });
+    await done(take(created.id, 'cancel', { reason: '试验' }));
     // Who comes along already is not asked about again.
     await done(program.call('PATCH', `/visits/${visit.id}/members`, { ...dispatcher, body: { members: [] }, headers: { 'if-match': `"${(await visitOf(ticket.id)).version}"` } }));
     await done(take(ticket.id, 'cancel', { reason: '试验' }));

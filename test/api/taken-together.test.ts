@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { takeInDue } from '../../server/journey/intake/take-in.ts';
 import { completeDue } from '../../server/journey/intake/completion/run-completions.ts';
 import { statement } from '../../server/platform/db/database.ts';
+import { idOf } from '../../server/platform/db/uuid.ts';
 import { keepMessages } from '../../server/records/channel/inbox.ts';
 import { askCompletions } from '../../server/records/completion/completions.ts';
 import { openTestProgram, type TestProgram } from '../support/program.ts';
@@ -25,7 +26,7 @@ describe('messages of many people that are taken in together', { timeout: 120_00
   });
   after(() => program.close());
 
-  const rows = <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => program.database.transact(tenantId, (transaction) => transaction.query(statement<Row>(`test ${sql}`.slice(0, 60), sql), values));
+  const rows = <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => program.database.transact(tenantId, (transaction) => transaction.query(statement<Row>(`test.${idOf(sql)}`, sql), values));
   /** What each of them says reaches the inbox at once. */
   const say = async (who: readonly number[], text: (person: number) => string, more: object = {}): Promise<void> => {
     const now = program.services.clock.now();

@@ -7,9 +7,9 @@ import { isOpen, lifecycle, statusNames, ticketActions, type TicketAction, type 
 import { staffOf, type Context } from '../../platform/context.ts';
 import { Refusal, missingInput } from '../../platform/errors/refusal.ts';
 import { useCase } from '../../platform/http/use-case.ts';
-import { configurationOf, type Configuration, type ConfiguredStatus } from '../../records/organization/configuration.ts';
+import { configurationOf, type ConfiguredStatus } from '../../records/organization/configuration.ts';
 import { namesOfStaff } from '../../records/staff/names.ts';
-import { overrideNeeded, rulesAgainst, rulesAgainstMember, rulesHeld } from '../../records/dispatch/against.ts';
+import { overrideNeeded, rulesAgainstChoice, rulesAgainstMember, rulesHeld } from '../../records/dispatch/against.ts';
 import { assignTicket, type Assignment } from '../../records/ticket/assign.ts';
 import { callOffVisits } from '../../records/ticket/call-off-visits.ts';
 import { changeTicket } from '../../records/ticket/change.ts';
@@ -131,20 +131,13 @@ async function overrideFor(context: Context, ticket: TicketRow, { assignee, over
   const configuration = await configurationOf(context);
   const held = await rulesHeld(context, ticket.id, assignee ?? null, visit);
   const against = new Map<string, readonly OverrideRule[]>();
-  if (assignee !== undefined && assignee !== null) against.set(assignee, [...await rulesOfPerson(context, configuration, ticket, assignee), ...held]);
+  if (assignee !== undefined && assignee !== null) against.set(assignee, [...await rulesAgainstChoice(context, configuration, ticket, assignee), ...held]);
   for (const id of visit?.members ?? []) if (id !== assignee) against.set(id, await rulesAgainstMember(context, configuration, ticket, id));
   const rules = [...new Set([...held, ...[...against.values()].flat()])];
   if (override !== undefined && override.trim() !== '') return { reason: override.trim(), rules };
   if (rules.length === 0) return undefined;
   const who = [...against].find(([, own]) => own.length > 0);
   throw await overrideNeeded(context, who ? { staffId: who[0] } : { zh: '收回或转派', en: 'taking it away' }, who ? who[1] : rules);
-}
-
-/** Whoever has it already is not sent anew; and whoever takes it themselves knows what they can do, but not for the customer whom they accept. */
-async function rulesOfPerson(context: Context, configuration: Configuration, ticket: TicketRow, assignee: string): Promise<readonly OverrideRule[]> {
-  if (assignee === ticket.assignee_id) return [];
-  const rules = await rulesAgainst(context, configuration, ticket, assignee);
-  return assignee === staffOf(context).staffId ? rules.filter((rule) => rule === 'not_required' || rule === 'banned') : rules;
 }
 
 /** Somebody else gave the ticket away, or took it back, while the caller was choosing (刚被别人派过). */

@@ -1,6 +1,6 @@
 import { overrideNames, type OverrideRule } from '../../../contract/dispatch.ts';
 import { currentVisitStatuses } from '../../../rules/ticket/visit-lifecycle.ts';
-import type { Context } from '../../platform/context.ts';
+import { staffOf, type Context } from '../../platform/context.ts';
 import { build } from '../../platform/db/database.ts';
 import { Refusal } from '../../platform/errors/refusal.ts';
 import type { Configuration } from '../organization/configuration.ts';
@@ -28,6 +28,16 @@ export async function rulesAgainst(context: Reading, configuration: Configuratio
     territory: withinTerritory && territories.length > 0 && person.territory_ids.length > 0 && !person.territory_ids.some((id) => territories.includes(id)),
     skill: skills.some(({ skillId, level }) => (person.skills?.[skillId] ?? 0) < level),
   });
+}
+
+/**
+ * The same against somebody whom a colleague chooses (指派时违反的规则): whoever has it already is not sent anew; and whoever takes it themselves knows what they can do, but not
+ * for the customer whom they accept.
+ */
+export async function rulesAgainstChoice(context: Context, configuration: Configuration, ticket: TicketRow, staffId: string): Promise<OverrideRule[]> {
+  if (staffId === ticket.assignee_id) return [];
+  const rules = await rulesAgainst(context, configuration, ticket, staffId);
+  return staffId.toLowerCase() === staffOf(context).staffId ? rules.filter((rule) => rule === 'not_required' || rule === 'banned') : rules;
 }
 
 /** The same against somebody's coming along (同行人员): what each further person has to know, one of them has to; whom the customer asked for is no matter. */

@@ -90,7 +90,7 @@ test('its view gives each reader addresses of their own', async () => {
   const note = await desk.send(nobody, { name: 'a.txt', content: 'a' });
   assert.deepEqual(viewFile(photo, { kind: 'staff' }), {
     id: photo.id, name: 'a.jpg', mediaType: 'image/jpeg', size: photo.size, purpose: 'attachment', visibility: 'internal', width: 40, height: 30,
-    url: `/api/v1/files/${photo.id}`, thumbnailUrl: `/api/v1/files/${photo.id}/thumbnail`, visitId: null, messageId: null, createdAt: '2026-11-21T08:00:00.000Z',
+    url: `/api/v1/files/${photo.id}`, thumbnailUrl: `/api/v1/files/${photo.id}/thumbnail`, visitId: null, messageId: null, recorded: null, createdAt: '2026-11-21T08:00:00.000Z',
   });
   const progress = viewFile(photo, { kind: 'progress', token: 'TOKEN' });
   assert.deepEqual([progress.url, progress.thumbnailUrl], [`/api/v1/progress/TOKEN/files/${photo.id}`, `/api/v1/progress/TOKEN/files/${photo.id}/thumbnail`]);

@@ -350,7 +350,7 @@ export function NewTicketDrawer({ customer, asset, template: wanted }: { custome
           </Suspense>
         )}
         <WhoDoesIt
-          value={draft} teamOfTemplate={template?.team?.name} errors={{ team: errors.team, assignee: errors.assignee, tags: errors.tags }}
+          value={draft} whyNeeded={problem?.code === 'override_needed'} teamOfTemplate={template?.team?.name} errors={{ team: errors.team, assignee: errors.assignee, tags: errors.tags }}
           onChange={(part) => {
             right(...(Object.keys(part) as Field[]));
             set(part);

@@ -16,6 +16,8 @@ export type Draft = {
   priority?: Priority;
   team?: string | undefined;
   assignee?: string | undefined;
+  /** Why this person, against a rule. */
+  override?: string | undefined;
   tags?: string[] | undefined;
   address: string;
   asset?: { id: string; code: string; name: string };
@@ -44,6 +46,7 @@ export function toRequest(draft: Draft, files: readonly FileSummary[], answers: 
     ...(draft.priority === undefined ? {} : { priority: draft.priority }),
     ...(draft.team === undefined ? {} : { team: draft.team }),
     ...(draft.assignee === undefined ? {} : { assignee: draft.assignee }),
+    ...(draft.assignee === undefined || (draft.override ?? '').trim() === '' ? {} : { override: draft.override!.trim() }),
     ...((draft.tags ?? []).length === 0 ? {} : { tags: draft.tags }),
     ...(address.trim() === '' ? {} : { location: { address: address.trim() } }),
     ...(asset === undefined ? {} : { assetId: asset.id }),

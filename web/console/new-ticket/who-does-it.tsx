@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Select } from 'antd';
+import { Input, Select } from 'antd';
 import { teams } from '../data/records.ts';
+import { usePreferenceTexts } from '../dispatch/preference-texts.ts';
 import { useTexts } from '../i18n.ts';
 import { FieldItem } from '../parts/field-item.tsx';
 import { localName } from '../parts/names.ts';
@@ -8,12 +9,13 @@ import { StaffSelect } from '../parts/staff-select.tsx';
 import { useSession } from '../session/session.tsx';
 import styles from './new-ticket-drawer.module.css';
 
-type Value = { team?: string | undefined; assignee?: string | undefined; tags?: string[] | undefined };
-type Props = { value: Value; errors: { team?: string; assignee?: string; tags?: string }; teamOfTemplate: string | undefined; onChange: (part: Value) => void };
+type Value = { team?: string | undefined; assignee?: string | undefined; override?: string | undefined; tags?: string[] | undefined };
+type Props = { value: Value; whyNeeded: boolean; errors: { team?: string; assignee?: string; tags?: string }; teamOfTemplate: string | undefined; onChange: (part: Value) => void };
 
 /** Who is to do it, and what it is marked with (班组、处理人、标签); left empty, the category decides. */
-export function WhoDoesIt({ value, errors, teamOfTemplate, onChange }: Props) {
+export function WhoDoesIt({ value, whyNeeded, errors, teamOfTemplate, onChange }: Props) {
   const { t, language } = useTexts();
+  const { t: sayCrew } = usePreferenceTexts();
   const { may } = useSession();
   const list = useQuery({ ...teams, enabled: may('organization.read') });
   return (
@@ -30,10 +32,15 @@ export function WhoDoesIt({ value, errors, teamOfTemplate, onChange }: Props) {
         )}
         {may('ticket.assign') && may('organization.read') && (
           <FieldItem id="ticket-assignee" label={t('filter.assignee')} error={errors.assignee}>
-            <StaffSelect id="ticket-assignee" placeholder={t('newTicket.nobodyYet')} value={value.assignee} onChange={(assignee) => onChange({ assignee })} />
+            <StaffSelect id="ticket-assignee" placeholder={t('newTicket.nobodyYet')} value={value.assignee} onChange={(assignee) => onChange({ assignee, override: undefined })} />
           </FieldItem>
         )}
       </div>
+      {value.assignee !== undefined && (whyNeeded || (value.override ?? '') !== '') && (
+        <FieldItem id="ticket-override" label={sayCrew('override.needed')}>
+          <Input.TextArea id="ticket-override" value={value.override ?? ''} maxLength={1_000} autoSize={{ minRows: 1, maxRows: 4 }} placeholder={sayCrew('override.placeholder')} onChange={(event) => onChange({ override: event.target.value })} />
+        </FieldItem>
+      )}
       <FieldItem id="ticket-tags" label={t('ticket.tags')} error={errors.tags}>
         <Select
           id="ticket-tags" mode="tags" open={false} suffixIcon={null} maxCount={20} placeholder={t('ticket.addTags')} value={value.tags ?? []} tokenSeparators={[',', '，', '、']}
