@@ -47,12 +47,14 @@ export const TechnicianRow = memo(function TechnicianRow({ row, index, count, ch
           <span className={styles.route} style={{ background: `var(--route-${row.colour + 1})` }} aria-hidden="true" />
         </span>
         <span className={styles.words} aria-hidden="true">
-          <span className={styles.person}>{row.name}{row.position !== null && <Icon name="place" size={12} className={styles.live} />}</span>
+          <span className={styles.person}>
+            <span className={styles.who}>{row.name}</span>{row.position !== null && <Icon name="place" size={12} className={styles.live} />}
+            {row.figures.late > 0 ? <span className={styles.late}>{t('row.late', { count: row.figures.late })}</span> : row.figures.overtimeSeconds >= 60 && <span className={styles.over}>{t('figure.overtime')}</span>}
+          </span>
           <span className={styles.load}>
             {busy === 0 ? idle : t('row.visits', { count: busy })}
             {busy > 0 && calledNow && <span className={styles.called}>{t('row.onCall')}</span>}
             {busy > 0 && <span className={styles.way}><Icon name="car" size={12} />{shortly(row.figures.travelSeconds * 1_000, language)}</span>}
-            {row.figures.late > 0 ? <span className={styles.late}>{t('row.late', { count: row.figures.late })}</span> : row.figures.overtimeSeconds >= 60 && <span className={styles.over}>{t('figure.overtime')}</span>}
           </span>
         </span>
       </button>

@@ -70,7 +70,8 @@ export function useMoves(date: string, rows: readonly BoardRow[], words: (move: 
       void message.success(t('undone'));
       return true;
     }
-    const key = `kept ${Date.now()}`;
+    // The next one takes its place: of several it would not be seen which each takes back.
+    const key = 'kept moves';
     const undo = (): void => {
       message.destroy(key);
       void settling.current?.(movesBack(kept, saved.technicians), true);

@@ -41,7 +41,7 @@ export const administrationPhrases = phrases({
   'outcome.present': ['已有', 'There'],
   'outcome.refused': ['有误', 'Refused'],
 
-  'profile.title': ['企业信息', 'Organization'],
+  'profile.title': ['企业信息', 'Company details'],
   'profile.hint': ['客户在门户和消息里看到的企业，以及没有另外设置时采用的语言、时区和验收天数。', 'What customers see of you, and the language, time zone and days for acceptance that hold where nothing else is set.'],
   'profile.shown': ['客户看到的', 'What customers see'],
   'profile.usual': ['默认设置', 'What holds by default'],
